@@ -1,0 +1,19 @@
+"""What may go wrong because of what a user gave us, as opposed to a bug."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Bad input, told in one line: what is wrong and what would be right."""
+
+
+class NotAllowed(UserError):
+    """A rule of the workflow forbids this now; the text names what is missing."""
+
+
+class NeedsReason(NotAllowed):
+    """Forbidden, unless a reason is typed; the reason is then written to the decision log."""
+
+
+class FileUnusable(Exception):
+    """The workspace file cannot be opened, read or written; the text says why and what to do."""

@@ -1,0 +1,100 @@
+"""Experiments, the one yes/no question that ranks them, and the states they pass through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from omtm_tui.domain.metric import FunnelStage
+from omtm_tui.i18n import _
+
+
+class ExperimentState(StrEnum):
+    IDEA = "idea"
+    READY = "ready"
+    TESTING = "testing"
+    DECIDED = "decided"
+    IMPLEMENTING = "implementing"
+    MEASURING = "measuring"
+    SCALED = "scaled"
+    PARKED = "parked"
+    ABORTED = "aborted"
+    DROPPED = "dropped"
+    INVALID = "invalid"
+
+    @property
+    def label(self) -> str:
+        return {
+            ExperimentState.IDEA: _("idea"),
+            ExperimentState.READY: _("ready"),
+            ExperimentState.TESTING: _("testing"),
+            ExperimentState.DECIDED: _("decided"),
+            ExperimentState.IMPLEMENTING: _("implementing"),
+            ExperimentState.MEASURING: _("measuring"),
+            ExperimentState.SCALED: _("scaled"),
+            ExperimentState.PARKED: _("parked"),
+            ExperimentState.ABORTED: _("aborted"),
+            ExperimentState.DROPPED: _("dropped"),
+            ExperimentState.INVALID: _("invalid"),
+        }[self]
+
+
+_S = ExperimentState
+NEXT_STATES: dict[ExperimentState, tuple[ExperimentState, ...]] = {
+    _S.IDEA: (_S.READY, _S.PARKED, _S.DROPPED),
+    _S.READY: (_S.TESTING, _S.PARKED, _S.DROPPED),
+    _S.TESTING: (_S.DECIDED, _S.ABORTED, _S.INVALID),
+    _S.DECIDED: (_S.IMPLEMENTING, _S.TESTING, _S.DROPPED),
+    _S.IMPLEMENTING: (_S.MEASURING, _S.DROPPED),
+    _S.MEASURING: (_S.SCALED, _S.DROPPED),
+    _S.SCALED: (),
+    _S.PARKED: (_S.IDEA, _S.DROPPED),
+    _S.ABORTED: (_S.IDEA, _S.DROPPED),
+    _S.DROPPED: (_S.IDEA,),
+    _S.INVALID: (_S.READY, _S.DROPPED),
+}
+"""Where an experiment may go from each state; the gates of each step are checked separately."""
+
+FINISHED = (_S.DECIDED, _S.IMPLEMENTING, _S.MEASURING, _S.SCALED, _S.ABORTED, _S.DROPPED, _S.INVALID)
+"""States in which the backlog question is no longer asked."""
+
+
+class Answer(StrEnum):
+    """Does this experiment contribute directly to the OMTM?"""
+
+    YES = "yes"
+    NO = "no"
+    NONE = "unanswered"
+
+    @property
+    def label(self) -> str:
+        return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NONE: _("unanswered")}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """One item of the backlog, with its answer for the active OMTM of its scope.
+
+    ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric it
+    moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.
+    """
+
+    id: int
+    scope_id: int
+    title: str
+    description: str = ""
+    stage: FunnelStage | None = None
+    state: ExperimentState = ExperimentState.IDEA
+    answer: Answer = Answer.NONE
+    moves: str = ""
+    moves_id: int | None = None
+    rank: int | None = None
+    came_back: bool = False
+    effort_weeks: float | None = None
+    created: date | None = None
+    started_on: date | None = None
+    shipped_on: date | None = None
+    state_reason: str = ""
+    weakness: str = ""
+    bet_id: int | None = None

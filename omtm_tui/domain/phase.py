@@ -1,0 +1,49 @@
+"""The five product phases, the gate out of each, and the walk that finds the one a product is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from omtm_tui.i18n import _
+
+
+class Phase(StrEnum):
+    EMPATHY = "empathy"
+    STICKINESS = "stickiness"
+    GROWTH = "growth"
+    REVENUE = "revenue"
+    SCALE = "scale"
+
+    @property
+    def label(self) -> str:
+        return {
+            Phase.EMPATHY: _("Empathy"),
+            Phase.STICKINESS: _("Stickiness"),
+            Phase.GROWTH: _("Growth"),
+            Phase.REVENUE: _("Revenue"),
+            Phase.SCALE: _("Scale"),
+        }[self]
+
+    @property
+    def question(self) -> str:
+        return {
+            Phase.EMPATHY: _("Is the problem real, and would someone pay?"),
+            Phase.STICKINESS: _("Do new users reach value, and come back?"),
+            Phase.GROWTH: _("Does usage hold and spread?"),
+            Phase.REVENUE: _("Do they pay, and does it pay?"),
+            Phase.SCALE: _("Can we steer?"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseSpell:
+    """One stay in a phase; ``ended`` None is the open one."""
+
+    phase: Phase
+    started: date
+    ended: date | None = None
+    evidence: str = ""
+    reason: str = ""
+    id: int = 0
