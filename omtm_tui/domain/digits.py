@@ -1,0 +1,165 @@
+"""Plain numbers as people type and read them: separators, multipliers, significant digits.
+
+What can be read in two ways is asked, never guessed. Decimal arithmetic keeps ``1.1k`` at 1100.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.i18n import _
+
+LARGEST = Decimal(10) ** 15
+"""Beyond this a float no longer holds every whole number, and no metric of a company is that large."""
+
+MULTIPLIERS = {"k": Decimal(1000), "K": Decimal(1000), "M": Decimal(10) ** 6, "bn": Decimal(10) ** 9}
+
+GROUP_SIGNS = ("", ".", ",", " ", "\xa0", "\u202f", "'", "’")
+
+MOST_PLACES = 24
+"""Decimals beyond these are noise, even where every digit is asked for."""
+
+_WIDE = Context(prec=400)  # room for every float, so that showing one never fails
+
+_MINUS = dict.fromkeys(map(ord, "\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"), "-")
+_TYPED = re.compile(
+    r"(?P<sign>[+-]?) ?(?P<before>[^-+0-9.,]*?) ?(?P<inner>[+-]?)"
+    r"(?P<body>[0-9](?:[0-9., '’]*[0-9])?|[.,][0-9]+)(?P<power>[eE][+-]?[0-9]{1,3})? ?(?P<after>[^0-9]*)"
+)
+_SCALED = re.compile(r"(?P<scale>k|K|M|bn)(?![^\W\d_]) ?(?P<unit>.*)")
+_WHOLE = re.compile(r"[0-9]*|[0-9]{1,3}(?:([., '’])[0-9]{3})(?:\1[0-9]{3})*")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """The signs numbers are read and shown with; an empty ``decimal`` leaves ``1,234`` undecided."""
+
+    decimal: str = "."
+    group: str = ","
+
+    def __post_init__(self) -> None:
+        if self.decimal not in ("", ".", ",") or self.group not in GROUP_SIGNS:
+            raise UserError(_("Decimals are marked by . or , and groups by . , ' a space or nothing."))
+        if self.decimal and self.decimal == self.group:
+            raise UserError(_("The sign for decimals and the sign for groups must differ."))
+
+
+UNSETTLED = NumberFormat("", "")
+"""For files of unknown origin: every number that can be read in two ways is refused."""
+
+
+def parse_number(text: str, fmt: NumberFormat) -> float:
+    """A plain number, optionally with ``k``, ``M`` or ``bn``; UserError if it is none, or could be two."""
+    number, unit = read_number(text, fmt)
+    if unit:
+        raise not_a_number(text)
+    return float(number)
+
+
+def clean(text: str) -> str:
+    """One minus sign, single plain spaces, nothing invisible."""
+    visible = "".join(c for c in text.translate(_MINUS) if unicodedata.category(c) != "Cf")
+    return " ".join(visible.split())
+
+
+def shorten(text: str) -> str:
+    """The text as it may be quoted in a message."""
+    cleaned = clean(text)
+    return cleaned if len(cleaned) <= 40 else cleaned[:39] + "…"
+
+
+def not_a_number(text: str) -> UserError:
+    """The error for a text that is no number at all."""
+    return UserError(_("“{text}” is not a number; write it like 1234.5 or 12k.").format(text=shorten(text)))
+
+
+def bounded(number: Decimal, text: str) -> float:
+    """The number as a float; UserError beyond ``LARGEST``."""
+    if abs(number) > LARGEST:
+        raise UserError(_("“{text}” is too large; the largest number is 10^15.").format(text=shorten(text)))
+    return float(number)
+
+
+def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decimal, str]:
+    """The number with its multiplier applied, and whatever unit stood before or after it."""
+    match = _TYPED.fullmatch(clean(text)) if len(text) <= 200 else None
+    if match is None or (match["sign"] and match["inner"]):
+        raise not_a_number(text)
+    if match["before"] and match["after"] and match["after"] not in MULTIPLIERS:
+        raise not_a_number(text)
+    unit, scale = match["after"], Decimal(1)
+    if unit != own_unit and (scaled := _SCALED.fullmatch(unit)):
+        scale, unit = MULTIPLIERS[scaled["scale"]], scaled["unit"]
+    number = _body(match["body"], bool(match["power"]), fmt, text)
+    number = number.scaleb(int((match["power"] or "e0")[1:])) * scale
+    bounded(number, text)
+    return (-number if "-" in (match["sign"], match["inner"]) else number), match["before"] or unit
+
+
+def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
+    """Digits with separators: which one is the decimal sign follows from their places, else from ``fmt``."""
+    marks = [c for c in body if c in ".,"]
+    spaced = bool(set(body) & set(" '’"))
+    if len(set(marks)) == 2:
+        decimal = marks[-1]
+    elif len(marks) == 1:
+        whole, _sign, fraction = body.partition(marks[0])
+        grouped = len(fraction) == 3 and re.fullmatch("[1-9][0-9]{0,2}", whole)
+        doubtful = grouped and not (spaced or scientific)
+        if doubtful and not fmt.decimal:
+            raise _asked(whole, fraction, text)
+        decimal = fmt.decimal if doubtful else marks[0]
+    else:
+        decimal = ""
+    whole, _sign, fraction = body.partition(decimal) if decimal else (body, "", "")
+    if not _WHOLE.fullmatch(whole) or not re.fullmatch("[0-9]*", fraction):
+        raise not_a_number(text)
+    return Decimal(f"{re.sub('[^0-9]', '', whole) or 0}.{fraction or 0}")
+
+
+def _asked(whole: str, fraction: str, text: str) -> UserError:
+    short = f"{whole}.{fraction}".rstrip("0").rstrip(".")
+    message = _(
+        "“{text}” can mean {large} or {small}; write it without the separator, or set the number format."
+    )
+    return UserError(message.format(text=shorten(text), large=whole + fraction, small=short))
+
+
+def format_number(x: float, fmt: NumberFormat, digits: int | None = None) -> str:
+    """``x`` with exactly ``digits`` decimals; when None, three significant digits and every whole one."""
+    if not math.isfinite(x):
+        return "–"
+    number = as_decimal(x)
+    if digits is None:
+        return spell(number, significant_places(number, 3), fmt)
+    return spell(number, digits, fmt, fixed=True)
+
+
+def as_decimal(x: float) -> Decimal:
+    """The 15 digits a float is good for, so that 0.57 − 0.38 is shown as 0.19."""
+    return Decimal(f"{x:.15g}")
+
+
+def significant_places(number: Decimal, significant: int) -> int:
+    """How many decimals show that many significant digits."""
+    return min(12, max(0, significant - 1 - number.adjusted())) if number else 0
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Rounded half away from zero, as people do."""
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
+
+
+def spell(number: Decimal, places: int, fmt: NumberFormat, fixed: bool = False) -> str:
+    """The number with at most ``places`` decimals (exactly as many when ``fixed``), in groups of three."""
+    near = rounded(number, places)
+    text = f"{abs(near):,f}"
+    if "." in text and not fixed:
+        text = text.rstrip("0").rstrip(".")
+    text = text.translate({ord(","): fmt.group, ord("."): fmt.decimal or "."})
+    return f"−{text}" if near < 0 else text
