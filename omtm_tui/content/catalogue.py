@@ -1,0 +1,146 @@
+"""Suggestions for OMTMs and guardrails: orientation with its source, copied into a draft and editable there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from omtm_tui.content.data import Source, load, source, translated
+from omtm_tui.domain.metric import Better, FunnelStage, Metric, MetricKind
+from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.workspace import BusinessModel, CompanySize
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class OmtmSuggestion:
+    """A metric worth steering by. ``metric`` has id 0 until it is created; ``target`` None means that the line
+    comes from the user's own baseline. Empty ``phases``, ``models`` and ``sizes`` mean any."""
+
+    metric: Metric
+    target: Target | None
+    period: str
+    segment: str
+    note: str
+    phases: tuple[Phase, ...]
+    models: tuple[BusinessModel, ...]
+    sizes: tuple[CompanySize, ...]
+    default: bool
+    topic: str
+    source: Source
+
+    @property
+    def target_text(self) -> str:
+        """The line in the sand as people write it ("≥ 50 %", "50–70 %"); empty without one."""
+        if self.target is None:
+            return ""
+        share = self.metric.kind.is_share
+        ends = [v * 100 if share else v for v in (self.target.low, self.target.high) if v is not None]
+        number = "–".join(f"{end:.10g}" for end in ends)
+        return " ".join(part for part in (self.target.kind.sign, number, self.metric.unit) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailSuggestion:
+    """A guardrail worth having. ``rule`` names catalogue metrics in braces, ``metrics`` defines each of them."""
+
+    name: str
+    when: str
+    rule: str
+    action_text: str
+    metrics: tuple[Metric, ...]
+    source: Source
+
+    def rule_text(self, keys: Mapping[str, str] | None = None) -> str:
+        """The rule as it is typed; ``keys`` gives the workspace's key for a catalogue key where they differ."""
+        names = keys or {}
+        rule = _PLACEHOLDER.sub(lambda found: names.get(found[1], found[1]), self.rule)
+        return '{} "{}"'.format(rule, self.action_text.replace('"', "'"))
+
+
+def catalogue_metric(key: str) -> Metric:
+    """The catalogue's definition of a metric, with id 0; KeyError when there is none."""
+    row = load("metrics")[key]
+    kind = MetricKind(row["kind"])
+    stage = row.get("stage")
+    return Metric(
+        id=0,
+        key=key,
+        name=translated(row["name"]),
+        kind=kind,
+        unit="%" if kind.is_share else row.get("unit", ""),
+        better=Better(row.get("better", "up")),
+        stage=FunnelStage(stage) if stage else None,
+        cadence_days=row["cadence"],
+        window_days=row.get("window", 0),
+        share_limit=row.get("limit", ""),
+    )
+
+
+def suggest_omtm(
+    phase: Phase | None = None, model: BusinessModel | None = None, size: CompanySize | None = None
+) -> tuple[OmtmSuggestion, ...]:
+    """What others steer by here: the phase's default first, then the most specific line. None means unknown, so
+    nothing is left out for it."""
+    rows = (_omtm(row) for row in load("omtm")["suggestion"])
+    fitting = [s for s in rows if _fits(phase, s.phases) and _fits(model, s.models) and _fits(size, s.sizes)]
+    return tuple(sorted(fitting, key=lambda s: (not s.default, bool(s.topic), not s.models, not s.sizes)))
+
+
+def suggest_guardrails(
+    metric: Metric | None = None, stage: FunnelStage | None = None, phase: Phase | None = None
+) -> tuple[GuardrailSuggestion, ...]:
+    """Guardrails for an OMTM on ``metric`` in ``stage`` (the metric's own unless given), best fit first.
+
+    A guardrail on the OMTM itself is left out; where nothing fits, the pair for speeding up is offered."""
+    stage = stage or (metric.stage if metric else None)
+    kind = metric.kind if metric else None
+    rows = [row for row in load("guardrails")["template"] if metric is None or f"{{{metric.key}}}" not in row["rule"]]
+
+    def fit(row: dict[str, Any]) -> int:
+        by_stage, by_phase = stage in row.get("stages", ()), phase in row.get("phases", ())
+        by_kind = kind in row.get("kinds", ())
+        return 2 * by_stage + 2 * by_phase + (by_kind and (by_stage or by_phase))
+
+    best = sorted((row for row in rows if fit(row)), key=fit, reverse=True)
+    return tuple(_guardrail(row) for row in best or rows[:2])
+
+
+def _fits[T](wanted: T | None, listed: tuple[T, ...]) -> bool:
+    return wanted is None or not listed or wanted in listed
+
+
+def _omtm(row: dict[str, Any]) -> OmtmSuggestion:
+    origin = source(row["source"])
+    low, high = row.get("at_least"), row.get("at_most")
+    kind = TargetKind.AT_MOST if low is None else TargetKind.AT_LEAST if high is None else TargetKind.BAND
+    return OmtmSuggestion(
+        metric=replace(catalogue_metric(row["metric"]), source_note=str(origin)),
+        target=None if low is None and high is None else Target(kind, low, high),
+        period=translated(row["period"]),
+        segment=translated(row.get("segment", "")),
+        note=translated(row["note"]),
+        phases=tuple(map(Phase, row.get("phases", ()))),
+        models=tuple(map(BusinessModel, row.get("models", ()))),
+        sizes=tuple(map(CompanySize, row.get("sizes", ()))),
+        default=row.get("default", False),
+        topic=translated(row.get("topic", "")),
+        source=origin,
+    )
+
+
+def _guardrail(row: dict[str, Any]) -> GuardrailSuggestion:
+    origin = source(row["source"])
+    keys = _PLACEHOLDER.findall(row["rule"])
+    return GuardrailSuggestion(
+        name=translated(row["name"]),
+        when=translated(row["when"]),
+        rule=row["rule"],
+        action_text=translated(row["action_text"]),
+        metrics=tuple(replace(catalogue_metric(key), source_note=str(origin)) for key in keys),
+        source=origin,
+    )

@@ -1,0 +1,40 @@
+"""The one way to the data files: read once, when first asked for, and never at import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from omtm_tui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a catalogue line comes from; ``year`` is text ("2024–25", "about 2025")."""
+
+    title: str
+    year: str
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.year}"
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """The tables of ``name``.toml; callers must not change them."""
+    import tomllib
+
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def source(key: str) -> Source:
+    """The source a catalogue line names, in the reader's language."""
+    row = load("sources")[key]
+    return Source(_(row["title"]), _(row["year"]))
+
+
+def translated(text: str) -> str:
+    """``text`` in the reader's language; gettext answers the empty text with its own header, so that stays empty."""
+    return _(text) if text else ""

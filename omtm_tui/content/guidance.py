@@ -1,0 +1,96 @@
+"""What the app says beside a form: help texts, the good-metric test, vanity hints and base rates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from omtm_tui.content.data import Source, load, source, translated
+from omtm_tui.domain.metric import MetricKind
+from omtm_tui.domain.phase import Phase
+from omtm_tui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """One help pane: what the step or phase is called, why it matters, and an example."""
+
+    title: str
+    why: str
+    example: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class GoodMetricQuestion:
+    """One question of the good-metric test; ``key`` is what an answer is stored under."""
+
+    key: str
+    text: str
+    help: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRate:
+    """How often changes win elsewhere; ``share`` is 0..1."""
+
+    who: str
+    share: float
+    text: str
+    source: Source
+
+
+def step_help(step: int) -> Help:
+    """Help for step 1..8 of the OMTM wizard; IndexError outside."""
+    if step < 1:
+        raise IndexError(step)
+    return _help(load("help")["step"][step - 1])
+
+
+def phase_help(phase: Phase) -> Help:
+    """Help for a phase, titled with its name."""
+    return _help({"title": phase.label, **load("help")["phase"][phase]}, title_shown=True)
+
+
+def good_metric_test() -> tuple[GoodMetricQuestion, ...]:
+    """The eight questions a metric should survive, in the order they are asked."""
+    return tuple(
+        GoodMetricQuestion(row["key"], translated(row["text"]), translated(row["help"]), source(row["source"]))
+        for row in load("good_metric")["question"]
+    )
+
+
+def base_rates() -> tuple[BaseRate, ...]:
+    """What to hold a stated probability against."""
+    return tuple(
+        BaseRate(row["who"], row["share"], translated(row["text"]), source(row["source"]))
+        for row in load("good_metric")["base_rate"]
+    )
+
+
+def vanity_hint(name: str, kind: MetricKind, has_denominator: bool) -> str | None:
+    """Why a metric may flatter without helping to decide, and what to take instead; None when it is fine.
+
+    A hint, never a refusal. A metric with a denominator, a share or a ratio gets none."""
+    if has_denominator or kind.is_share or kind is MetricKind.RATIO:
+        return None
+    for row in load("vanity")["vanity"]:
+        if kind in row["kinds"] and any(_mentions(name, word) for word in row["words"]):
+            return _("“{name}” can grow while nothing gets better. Try instead: {instead}. ({source})").format(
+                name=name, instead=translated(row["instead"]), source=source(row["source"])
+            )
+    if kind is MetricKind.COUNT:
+        return _("A count without a denominator grows with the audience. Try instead: the share of those who could.")
+    return None
+
+
+def _mentions(name: str, word: str) -> bool:
+    """Whether the name has the word, in English or in the reader's language, as a word of its own."""
+    folded = name.casefold()
+    return any(re.search(rf"(?<!\w){re.escape(w.casefold())}(?!\w)", folded) for w in {word, _(word)})
+
+
+def _help(row: dict[str, str], *, title_shown: bool = False) -> Help:
+    title = row["title"] if title_shown else translated(row["title"])
+    return Help(title, translated(row["why"]), translated(row["example"]), source(row["source"]))

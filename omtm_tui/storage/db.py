@@ -1,0 +1,118 @@
+"""A workspace in use: one connection for reading, one way to write.
+
+A write is a *step*: one transaction through SQLModel that is journaled, undone and redone as a whole.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.i18n import _
+from omtm_tui.storage import journal
+from omtm_tui.storage.engine import open_file, unusable
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+class Db:
+    """An open workspace file. Use it from one thread at a time; close it when done.
+
+    ``now`` is asked for the local time whenever something is written; ``actor`` names who writes in the journal.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now, actor: str = "app") -> None:
+        self.path = path
+        self.now = now
+        self.actor = actor
+        self.conn = open_file(path)
+        self._engine: Any = None
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+        self.conn.close()
+
+    def __enter__(self) -> Db:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    def stamp(self) -> str:
+        """Now, as it is stored: local ISO time to the second."""
+        return self.now().isoformat(sep="T", timespec="seconds")[:19]
+
+    def version(self) -> int:
+        """A number that differs once another connection has written to the file."""
+        return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextmanager
+    def step(self, label: str) -> Iterator[Session]:
+        """One undoable write. ``label`` says what is done, for the journal and the undo message.
+
+        Raises NotAllowed where a rule of the database refuses, FileUnusable where the file does.
+        """
+        from sqlalchemy.exc import DBAPIError, IntegrityError
+        from sqlmodel import Session
+
+        try:
+            with Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
+                session.connection()
+                step_id = journal.open_step(self.conn, label, self.stamp(), self.actor)
+                yield session
+                session.flush()
+                journal.close_step(self.conn, step_id)
+        except IntegrityError as error:
+            raise NotAllowed(_("Refused: {reason}.").format(reason=error.orig)) from error
+        except DBAPIError as error:
+            raise unusable(error.orig if isinstance(error.orig, Exception) else error, self.path) from error
+        except sqlite3.Error as error:
+            raise unusable(error, self.path) from error
+
+    def undo(self) -> str:
+        """Take the latest step back; returns its label."""
+        return self._in_transaction(journal.undo).label
+
+    def redo(self) -> str:
+        """Do the latest undone step again; returns its label."""
+        return self._in_transaction(journal.redo).label
+
+    def _in_transaction(self, work: Callable[[sqlite3.Connection], journal.Undone]) -> journal.Undone:
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                done = work(self.conn)
+                self.conn.execute("COMMIT")
+            except BaseException:
+                if self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+                raise
+        except sqlite3.IntegrityError as error:
+            raise NotAllowed(_("Refused: {reason}.").format(reason=error)) from error
+        except sqlite3.Error as error:
+            raise unusable(error, self.path) from error
+        return done
+
+    def _sql_engine(self) -> Any:
+        if self._engine is None:
+            from sqlalchemy import create_engine, event
+            from sqlalchemy.pool import StaticPool
+
+            self._engine = create_engine("sqlite://", creator=lambda: self.conn, poolclass=StaticPool)
+
+            @event.listens_for(self._engine, "begin")
+            def begin(connection: Any) -> None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        return self._engine

@@ -1,0 +1,224 @@
+"""The journal: every change of every record, written by triggers, and undo and redo on top of it.
+
+A *step* is one thing a user did. Ordinary rows are undone by restoring what was there before. Append-only rows are
+never touched: undo adds a row that takes the place of the step's row (a withdrawal, or a copy of what it replaced),
+redo adds a copy of the step's row again. A row that append-only rows point at is hidden rather
+than deleted. All of it survives a restart, because it is in the file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.i18n import _
+
+APPEND_ONLY = ("reading", "registration", "amendment", "result", "decision", "decision_outcome")
+JOURNALED = (
+    "workspace",
+    "scope",
+    "phase_spell",
+    "metric",
+    "north_star",
+    "omtm",
+    "draft_field",
+    "weakness",
+    "action",
+    "experiment",
+    "direct_answer",
+    "guardrail",
+    "guardrail_rule",
+    "guardrail_event",
+    "review",
+    "request",
+)
+KEPT_STEPS = 2000
+"""How many steps back undo reaches at most; older before/after images are dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The label of the step that was undone or redone."""
+
+    label: str
+
+
+def install_triggers(conn: sqlite3.Connection) -> None:
+    """(Re)create the triggers that follow from the tables' columns: journal writers and append-only guards."""
+    names = [
+        row[0]
+        for row in conn.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'auto\\_%' ESCAPE '\\'"
+        )
+    ]
+    for name in names:
+        conn.execute(f'DROP TRIGGER "{name}"')
+    for table in JOURNALED:
+        for statement in _journal_triggers(table, columns(conn, table)):
+            conn.execute(statement)
+    for table in APPEND_ONLY:
+        for statement in _append_only_triggers(table):
+            conn.execute(statement)
+
+
+def columns(conn: sqlite3.Connection, table: str) -> list[str]:
+    """The table's column names in order."""
+    return [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
+
+
+def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str) -> int:
+    """Begin a step inside a transaction: what happens from here is one undo, and nothing can be redone any more."""
+    conn.execute("UPDATE step SET state = 'gone' WHERE state = 'undone'")
+    cursor = conn.execute(
+        "INSERT INTO step (happened_at, label, state, actor) VALUES (?, ?, 'open', ?)",
+        (happened_at, label, actor),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def close_step(conn: sqlite3.Connection, step_id: int) -> bool:
+    """End the step; a step that changed nothing leaves no trace. Returns whether anything changed."""
+    changed = conn.execute("SELECT EXISTS (SELECT 1 FROM change WHERE step_id = ?)", (step_id,)).fetchone()[0]
+    if changed:
+        conn.execute("UPDATE step SET state = 'done' WHERE id = ?", (step_id,))
+        conn.execute("DELETE FROM change WHERE step_id < ?", (step_id - KEPT_STEPS,))
+    else:
+        conn.execute("DELETE FROM step WHERE id = ?", (step_id,))
+    return bool(changed)
+
+
+def undo(conn: sqlite3.Connection) -> Undone:
+    """Take back the latest step, in the caller's transaction. Raises NotAllowed when there is none."""
+    row = conn.execute("SELECT id, label FROM step WHERE state = 'done' ORDER BY id DESC LIMIT 1").fetchone()
+    return _restore(conn, row, forward=False, nothing=_("Nothing to undo."))
+
+
+def redo(conn: sqlite3.Connection) -> Undone:
+    """Do the step again that was undone last, in the caller's transaction. Raises NotAllowed when there is none."""
+    row = conn.execute("SELECT id, label FROM step WHERE state = 'undone' ORDER BY id LIMIT 1").fetchone()
+    return _restore(conn, row, forward=True, nothing=_("Nothing to redo."))
+
+
+def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: bool, nothing: str) -> Undone:
+    if step is None:
+        raise NotAllowed(nothing)
+    step_id, label = step
+    changes = conn.execute(
+        f"SELECT tbl, row_id, op, before, after FROM change WHERE step_id = ? ORDER BY id {'' if forward else 'DESC'}",
+        (step_id,),
+    ).fetchall()
+    if not changes:
+        raise NotAllowed(nothing)
+    conn.execute("PRAGMA defer_foreign_keys = ON")
+    conn.execute("UPDATE step SET state = 'restoring' WHERE id = ?", (step_id,))
+    for table, row_id, _op, before, after in changes:
+        if table in APPEND_ONLY:
+            continue
+        was, becomes = (before, after) if forward else (after, before)
+        _put_row(conn, table, row_id, was, becomes, label)
+    for table in APPEND_ONLY:
+        if any(change[0] == table for change in changes):
+            _put_chain(conn, table, step_id, forward=forward)
+    conn.execute("UPDATE step SET state = ? WHERE id = ?", ("done" if forward else "undone", step_id))
+    return Undone(label)
+
+
+def _put_row(
+    conn: sqlite3.Connection, table: str, row_id: int, was: str | None, becomes: str | None, label: str
+) -> None:
+    names = columns(conn, table)
+    current = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
+    now = None if current is None else dict(zip(names, current, strict=True))
+    if now is not None and now.get("hidden"):
+        now = None
+    if now != (None if was is None else json.loads(was)):
+        raise NotAllowed(
+            _("“{label}” cannot be taken back: the record was changed since by another program.").format(
+                label=label
+            )
+        )
+    if becomes is None:
+        if "hidden" in names and _is_referenced(conn, table, row_id):
+            conn.execute(f"UPDATE {table} SET hidden = 1 WHERE id = ?", (row_id,))
+        else:
+            conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+        return
+    values = json.loads(becomes)
+    if current is None:
+        marks = ", ".join("?" * len(names))
+        conn.execute(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", [values.get(n) for n in names]
+        )
+    else:
+        sets = ", ".join(f"{name} = ?" for name in names)
+        conn.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*(values.get(n) for n in names), row_id])
+
+
+def _is_referenced(conn: sqlite3.Connection, table: str, row_id: int) -> bool:
+    tables = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return any(
+        conn.execute(f"SELECT EXISTS (SELECT 1 FROM {other} WHERE {key[3]} = ?)", (row_id,)).fetchone()[0]
+        for other in tables
+        for key in conn.execute(f"PRAGMA foreign_key_list({other})").fetchall()
+        if key[2] == table and key[6] == "NO ACTION"
+    )
+
+
+def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: bool) -> None:
+    """One row a record of the step, at the head of its chain: the step's own content, or what was there before it."""
+    content = [c for c in columns(conn, table) if c not in ("id", "replaces", "thread", "void")]
+    source = "own.id" if forward else "coalesce(prior.id, own.id)"
+    void = "own.void" if forward else "CASE WHEN prior.id IS NULL THEN 1 ELSE prior.void END"
+    picked = ", ".join(f"content.{c}" for c in content)
+    conn.execute(
+        f"""
+        INSERT INTO {table} ({", ".join(content)}, replaces, thread, void)
+        SELECT {picked}, head.id, coalesce(own.thread, own.id), {void}
+        FROM change c
+        JOIN {table} own ON own.id = c.row_id
+        LEFT JOIN {table} prior ON prior.id = own.replaces
+        JOIN {table} content ON content.id = {source}
+        JOIN {table} head ON coalesce(head.thread, head.id) = coalesce(own.thread, own.id)
+          AND NOT EXISTS (SELECT 1 FROM {table} later WHERE later.replaces = head.id)
+        WHERE c.step_id = ? AND c.tbl = ?
+        ORDER BY c.id
+        """,
+        (step_id, table),
+    )
+
+
+def _journal_triggers(table: str, names: list[str]) -> list[str]:
+    def image(row: str) -> str:
+        return "json_object(" + ", ".join(f"'{n}', {row}.{n}" for n in names) + ")"
+
+    def trigger(op: str, row_id: str, before: str, after: str) -> str:
+        return (
+            f"CREATE TRIGGER auto_journal_{table}_{op} AFTER {op.upper()} ON {table} "
+            "WHEN EXISTS (SELECT 1 FROM step WHERE state = 'open') BEGIN "
+            "INSERT INTO change (step_id, tbl, row_id, op, before, after) SELECT id, "
+            f"'{table}', {row_id}, '{op}', {before}, {after} FROM step WHERE state = 'open'; END"
+        )
+
+    return [
+        trigger("insert", "NEW.id", "NULL", image("NEW")),
+        trigger("update", "NEW.id", image("OLD"), image("NEW")).replace(
+            "WHEN EXISTS", f"WHEN {image('OLD')} IS NOT {image('NEW')} AND EXISTS"
+        ),
+        trigger("delete", "OLD.id", image("OLD"), "NULL"),
+    ]
+
+
+def _append_only_triggers(table: str) -> list[str]:
+    refuse = f"SELECT RAISE (ABORT, '{table} is append-only: add a record that corrects or supersedes it')"
+    return [
+        f"CREATE TRIGGER auto_append_{table}_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
+        f"CREATE TRIGGER auto_append_{table}_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
+        f"CREATE TRIGGER auto_append_{table}_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR replaces = NEW.replaces) BEGIN {refuse}; END",
+        f"CREATE TRIGGER auto_journal_{table} AFTER INSERT ON {table} "
+        "WHEN EXISTS (SELECT 1 FROM step WHERE state = 'open') BEGIN "
+        f"INSERT INTO change (step_id, tbl, row_id, op) SELECT id, '{table}', NEW.id, 'insert' "
+        "FROM step WHERE state = 'open'; END",
+    ]

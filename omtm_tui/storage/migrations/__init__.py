@@ -1,0 +1,70 @@
+"""Bringing a file to the current schema: numbered SQL files, each in one transaction, after a backup."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from omtm_tui.storage.journal import install_triggers
+
+STEPS = ("0001_initial.sql",)
+LATEST = len(STEPS)
+
+
+def migrate(conn: sqlite3.Connection, path: Path | None, application_id: int) -> None:
+    """Apply what is missing. ``path`` None (a database in memory) needs no backup. Raises sqlite3.Error."""
+    version: int = conn.execute("PRAGMA user_version").fetchone()[0]
+    if version >= LATEST:
+        return
+    if version and path is not None:
+        backup(conn, path.with_name(f"{path.stem}.v{version}.backup{path.suffix}"))
+    for number, name in enumerate(STEPS, 1):
+        _apply(conn, number, name, application_id)
+
+
+def backup(conn: sqlite3.Connection, target: Path) -> None:
+    """A consistent copy of an open workspace at ``target`` (0600), written beside it first, then moved in place."""
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    copy = sqlite3.connect(partial)
+    try:
+        conn.backup(copy)
+    finally:
+        copy.close()
+    os.replace(partial, target)
+
+
+def _apply(conn: sqlite3.Connection, number: int, name: str, application_id: int) -> None:
+    conn.execute("PRAGMA foreign_keys = OFF")
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have been faster between our look and our lock.
+        if conn.execute("PRAGMA user_version").fetchone()[0] < number:
+            for statement in _statements(files(__package__).joinpath(name).read_text("utf-8")):
+                conn.execute(statement)
+            install_triggers(conn)
+            broken = conn.execute("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise sqlite3.IntegrityError(f"{len(broken)} broken references after {name}")
+            conn.execute(f"PRAGMA application_id = {application_id}")
+            conn.execute(f"PRAGMA user_version = {number}")
+        conn.execute("COMMIT")
+    except BaseException:
+        conn.execute("ROLLBACK")
+        raise
+    finally:
+        conn.execute("PRAGMA foreign_keys = ON")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script cut into statements; a trigger's inner semicolons do not end it."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
