@@ -53,7 +53,7 @@ def parse_date(text: str, today: date, past: bool = False) -> date:
 
 
 def parse_days(text: str) -> int:
-    """Whole days from ``10``, ``14d``, ``2w``, ``3m`` (a month counts 30 days) or ``1y`` (365); else UserError."""
+    """Whole days from ``10``, ``14d``, ``2w``, ``3m`` (30 days each) or ``1y`` (365); else UserError."""
     match = _SPAN.fullmatch(clean(text).casefold()) if len(text) <= 100 else None
     days = int(match["n"]) * DAYS_IN[(match["unit"] or "d")[0]] if match else -1
     if not 0 <= days <= 36_500:

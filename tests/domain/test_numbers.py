@@ -93,7 +93,7 @@ def test_without_a_format_both_readings_are_named(text: str, readings: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "abc", "nan", "inf", "-inf", "1e16", "1e999", "1000001bn", "1,23,456", "12 34", "1.2.3", "--5", 
+    ["", " ", "abc", "nan", "inf", "-inf", "1e16", "1e999", "1000001bn", "1,23,456", "12 34", "1.2.3", "--5",
      "5-", "1 2", "57.", "²", "٣", "1.234,5,6", "{0}", "[/x]", "3 apples", "57%", "9" * 400, "1" * 30, "3m"],
 )  # fmt: skip
 def test_what_is_no_number_is_refused_in_one_line(text: str) -> None:
