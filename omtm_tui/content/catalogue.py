@@ -1,14 +1,16 @@
-"""Suggestions for OMTMs and guardrails: orientation with its source, copied into a draft and editable there."""
+"""Suggestions for OMTMs and guardrails: orientation with its source, copied into a draft, editable there."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from omtm_tui.content.data import Source, load, source, translated
 from omtm_tui.domain.metric import Better, FunnelStage, Metric, MetricKind
+from omtm_tui.domain.numbers import NumberFormat, format_target
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
@@ -18,7 +20,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class OmtmSuggestion:
-    """A metric worth steering by. ``metric`` has id 0 until it is created; ``target`` None means that the line
+    """A metric worth steering by. ``metric`` has id 0 until it is created; without a ``target`` the line
     comes from the user's own baseline. Empty ``phases``, ``models`` and ``sizes`` mean any."""
 
     metric: Metric
@@ -33,20 +35,14 @@ class OmtmSuggestion:
     topic: str
     source: Source
 
-    @property
-    def target_text(self) -> str:
-        """The line in the sand as people write it ("≥ 50 %", "50–70 %"); empty without one."""
-        if self.target is None:
-            return ""
-        share = self.metric.kind.is_share
-        ends = [v * 100 if share else v for v in (self.target.low, self.target.high) if v is not None]
-        number = "–".join(f"{end:.10g}" for end in ends)
-        return " ".join(part for part in (self.target.kind.sign, number, self.metric.unit) if part)
+    def target_text(self, fmt: NumberFormat) -> str:
+        """The line in the sand as people type it ("≥ 50 %", "50–70 %"); empty without one."""
+        return format_target(self.target, self.metric, fmt) if self.target else ""
 
 
 @dataclass(frozen=True, slots=True)
 class GuardrailSuggestion:
-    """A guardrail worth having. ``rule`` names catalogue metrics in braces, ``metrics`` defines each of them."""
+    """A guardrail worth having. ``rule`` names catalogue metrics in braces, ``metrics`` defines each."""
 
     name: str
     when: str
@@ -56,7 +52,7 @@ class GuardrailSuggestion:
     source: Source
 
     def rule_text(self, keys: Mapping[str, str] | None = None) -> str:
-        """The rule as it is typed; ``keys`` gives the workspace's key for a catalogue key where they differ."""
+        """The rule as it is typed; ``keys`` has the workspace's key for a catalogue key where they differ."""
         names = keys or {}
         rule = _PLACEHOLDER.sub(lambda found: names.get(found[1], found[1]), self.rule)
         return '{} "{}"'.format(rule, self.action_text.replace('"', "'"))
@@ -84,8 +80,8 @@ def catalogue_metric(key: str) -> Metric:
 def suggest_omtm(
     phase: Phase | None = None, model: BusinessModel | None = None, size: CompanySize | None = None
 ) -> tuple[OmtmSuggestion, ...]:
-    """What others steer by here: the phase's default first, then the most specific line. None means unknown, so
-    nothing is left out for it."""
+    """What others steer by here: the phase's default first, then the most specific line. None means unknown,
+    and leaves nothing out."""
     rows = (_omtm(row) for row in load("omtm")["suggestion"])
     fitting = [s for s in rows if _fits(phase, s.phases) and _fits(model, s.models) and _fits(size, s.sizes)]
     return tuple(sorted(fitting, key=lambda s: (not s.default, bool(s.topic), not s.models, not s.sizes)))
@@ -96,21 +92,29 @@ def suggest_guardrails(
 ) -> tuple[GuardrailSuggestion, ...]:
     """Guardrails for an OMTM on ``metric`` in ``stage`` (the metric's own unless given), best fit first.
 
-    A guardrail on the OMTM itself is left out; where nothing fits, the pair for speeding up is offered."""
+    A guardrail on the OMTM itself is left out, and so is the same condition again; where nothing fits, the
+    pair for speeding up is offered."""
     stage = stage or (metric.stage if metric else None)
     kind = metric.kind if metric else None
-    rows = [row for row in load("guardrails")["template"] if metric is None or f"{{{metric.key}}}" not in row["rule"]]
+    rows = [
+        row
+        for row in load("guardrails")["template"]
+        if metric is None or f"{{{metric.key}}}" not in row["rule"]
+    ]
 
     def fit(row: dict[str, Any]) -> int:
         by_stage, by_phase = stage in row.get("stages", ()), phase in row.get("phases", ())
         by_kind = kind in row.get("kinds", ())
-        return 2 * by_stage + 2 * by_phase + (by_kind and (by_stage or by_phase))
+        return 4 * by_stage + 2 * by_phase + (by_kind and (by_stage or by_phase))
 
     best = sorted((row for row in rows if fit(row)), key=fit, reverse=True)
-    return tuple(_guardrail(row) for row in best or rows[:2])
+    by_condition: dict[str, dict[str, Any]] = {}
+    for row in best or rows[:2]:
+        by_condition.setdefault(row["rule"].partition(" else ")[0], row)
+    return tuple(map(_guardrail, by_condition.values()))
 
 
-def _fits[T](wanted: T | None, listed: tuple[T, ...]) -> bool:
+def _fits(wanted: StrEnum | None, listed: tuple[StrEnum, ...]) -> bool:
     return wanted is None or not listed or wanted in listed
 
 

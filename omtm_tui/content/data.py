@@ -36,5 +36,5 @@ def source(key: str) -> Source:
 
 
 def translated(text: str) -> str:
-    """``text`` in the reader's language; gettext answers the empty text with its own header, so that stays empty."""
+    """``text`` in the reader's language; an empty one stays empty, where gettext would answer its header."""
     return _(text) if text else ""

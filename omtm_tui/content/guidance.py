@@ -45,18 +45,21 @@ def step_help(step: int) -> Help:
     """Help for step 1..8 of the OMTM wizard; IndexError outside."""
     if step < 1:
         raise IndexError(step)
-    return _help(load("help")["step"][step - 1])
+    row = load("help")["step"][step - 1]
+    return _help(translated(row["title"]), row)
 
 
 def phase_help(phase: Phase) -> Help:
     """Help for a phase, titled with its name."""
-    return _help({"title": phase.label, **load("help")["phase"][phase]}, title_shown=True)
+    return _help(phase.label, load("help")["phase"][phase])
 
 
 def good_metric_test() -> tuple[GoodMetricQuestion, ...]:
     """The eight questions a metric should survive, in the order they are asked."""
     return tuple(
-        GoodMetricQuestion(row["key"], translated(row["text"]), translated(row["help"]), source(row["source"]))
+        GoodMetricQuestion(
+            row["key"], translated(row["text"]), translated(row["help"]), source(row["source"])
+        )
         for row in load("good_metric")["question"]
     )
 
@@ -77,11 +80,13 @@ def vanity_hint(name: str, kind: MetricKind, has_denominator: bool) -> str | Non
         return None
     for row in load("vanity")["vanity"]:
         if kind in row["kinds"] and any(_mentions(name, word) for word in row["words"]):
-            return _("“{name}” can grow while nothing gets better. Try instead: {instead}. ({source})").format(
-                name=name, instead=translated(row["instead"]), source=source(row["source"])
-            )
+            return _(
+                "“{name}” can grow while nothing gets better. Try instead: {instead}. ({source})"
+            ).format(name=name, instead=translated(row["instead"]), source=source(row["source"]))
     if kind is MetricKind.COUNT:
-        return _("A count without a denominator grows with the audience. Try instead: the share of those who could.")
+        return _(
+            "A count without a denominator grows with the audience. Try the share of those who could instead."
+        )
     return None
 
 
@@ -91,6 +96,5 @@ def _mentions(name: str, word: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(w.casefold())}(?!\w)", folded) for w in {word, _(word)})
 
 
-def _help(row: dict[str, str], *, title_shown: bool = False) -> Help:
-    title = row["title"] if title_shown else translated(row["title"])
+def _help(title: str, row: dict[str, str]) -> Help:
     return Help(title, translated(row["why"]), translated(row["example"]), source(row["source"]))

@@ -1,4 +1,4 @@
-"""The five product phases, the gate out of each, and the walk that finds the one a product is in."""
+"""The five product phases, and the spells a workspace spends in them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from omtm_tui.domain.metric import FunnelStage, MetricKind
+from omtm_tui.domain.smart import SmartInput, SmartLetter, segments, smart
+from omtm_tui.domain.workspace import CompanySize
+
+COMPLETE = SmartInput(
+    stage=FunnelStage.ACTIVATION,
+    segment="new accounts; Germany",
+    size=CompanySize.ENTERPRISE,
+    kind=MetricKind.SHARE_WITHIN,
+    cadence_days=7,
+    baseline_readings=1,
+    probability=0.62,
+    end_goal="400 paying teams",
+    deadline=date(2027, 1, 30),
+)
+
+
+def _letter(check: SmartInput, letter: str) -> SmartLetter:
+    return next(found for found in smart(check) if found.letter == letter)
+
+
+def test_a_complete_omtm_is_smart() -> None:
+    letters = smart(COMPLETE)
+    assert "".join(found.letter for found in letters) == "SMART"
+    assert all(found.ok and not found.missing for found in letters)
+
+
+def test_retention_alone_fails_specific_measurable_and_time_bound_and_says_so() -> None:
+    alone = SmartInput(end_goal="400 paying teams", justification="done before")
+    failed = {found.letter: found.missing for found in smart(alone) if not found.ok}
+    assert failed == {
+        "S": "one funnel stage",
+        "M": "a unit; how often it is read; a first reading as baseline",
+        "T": "a deadline",
+    }
+
+
+def test_nothing_at_all_fails_every_letter_and_each_says_what_is_missing() -> None:
+    assert all(not found.ok and found.missing for found in smart(SmartInput()))
+
+
+@pytest.mark.parametrize(
+    ("size", "segment", "ok"),
+    [
+        (None, "", True),
+        (CompanySize.STARTUP, "", True),
+        (CompanySize.SCALE_UP, "", False),
+        (CompanySize.SCALE_UP, " ; ,", False),
+        (CompanySize.SCALE_UP, "Germany", True),
+        (CompanySize.ENTERPRISE, "Germany", False),
+        (CompanySize.ENTERPRISE, "Germany, Germany", False),
+        (CompanySize.ENTERPRISE, "Germany, team plan", True),
+        (CompanySize.ENTERPRISE, "Germany; team plan; new", True),
+    ],
+)
+def test_the_larger_the_company_the_more_segments(size: CompanySize | None, segment: str, ok: bool) -> None:
+    found = _letter(replace(COMPLETE, size=size, segment=segment), "S")
+    assert found.ok is ok
+    assert ok or "segment" in found.missing
+
+
+@pytest.mark.parametrize(("segment", "missing"), [("", "2 more segments"), ("Germany", "1 more segment,")])
+def test_it_counts_the_segments_that_are_missing(segment: str, missing: str) -> None:
+    assert _letter(replace(COMPLETE, segment=segment), "S").missing.startswith(missing)
+
+
+@pytest.mark.parametrize("kind", list(MetricKind))
+def test_only_kinds_without_a_unit_of_their_own_must_be_given_one(kind: MetricKind) -> None:
+    needs = kind in (MetricKind.MEAN, MetricKind.DURATION, MetricKind.MONEY)
+    assert _letter(replace(COMPLETE, kind=kind, unit=" "), "M").ok is not needs
+    assert _letter(replace(COMPLETE, kind=kind, unit="d"), "M").ok
+
+
+@pytest.mark.parametrize("gap", [{"cadence_days": None}, {"cadence_days": 0}, {"baseline_readings": 0}])
+def test_measurable_needs_a_cadence_and_a_baseline(gap: dict[str, int | None]) -> None:
+    assert not _letter(replace(COMPLETE, **gap), "M").ok  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("probability", "why", "ok"),
+    [
+        (0.10, "", True),
+        (0.0999, "", False),
+        (None, "", False),
+        (None, "  ", False),
+        (0.01, "a competitor closed", True),
+    ],
+)
+def test_achievable_needs_ten_per_cent_or_a_justification(
+    probability: float | None, why: str, ok: bool
+) -> None:
+    assert _letter(replace(COMPLETE, probability=probability, justification=why), "A").ok is ok
+
+
+def test_it_tells_an_unlikely_target_from_one_nobody_can_judge() -> None:
+    assert "under 10 %" in _letter(replace(COMPLETE, probability=0.0999), "A").missing
+    assert "too few readings" in _letter(replace(COMPLETE, probability=None), "A").missing
+
+
+@pytest.mark.parametrize("link", [{"end_goal": "x"}, {"has_north_star": True}, {"has_constraint": True}])
+def test_one_link_makes_it_relevant(link: dict[str, str | bool]) -> None:
+    bare = replace(COMPLETE, end_goal=" ")
+    assert not _letter(bare, "R").ok
+    assert _letter(replace(bare, **link), "R").ok  # type: ignore[arg-type]
+
+
+def test_segments_are_split_by_semicolon_and_comma() -> None:
+    assert segments(" a  b ;c,, a b ") == ("a b", "c")
