@@ -47,7 +47,7 @@ def amendment_direction(field: str, old: object, new: object, metric: Metric) ->
     """Whether the change of a field of ``Registration`` makes success easier to claim.
 
     ``threshold`` and ``abort`` are ``Target``, ``min_sample`` and ``min_runtime_days`` numbers,
-    ``guardrails`` ``FrozenGuardrail`` (compared by name and rule); None means there is none. The rest is neither.
+    ``guardrails`` ``FrozenGuardrail`` (by name and rule); None means there is none. The rest is neither.
     """
     if field == "threshold" and isinstance(old, Target) and isinstance(new, Target):
         return _by_inclusion(_region(old), _region(new))

@@ -6,7 +6,6 @@ Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible i
 from __future__ import annotations
 
 from math import ceil, erfc, exp, fabs, inf, lgamma, log, log1p, sqrt
-from statistics import NormalDist
 
 Interval = tuple[float, float]
 
@@ -85,8 +84,8 @@ def sample_per_arm(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8
     if p1 == p2 or not (0 <= p1 <= 1 and 0 <= p2 <= 1):
         raise ValueError(f"nothing to tell apart: {p1} and {p2}")
     mean = (p1 + p2) / 2
-    by_chance = NormalDist().inv_cdf(1 - alpha / 2) * sqrt(2 * mean * (1 - mean))
-    by_effect = NormalDist().inv_cdf(power) * sqrt(p1 * (1 - p1) + p2 * (1 - p2))
+    by_chance = _normal_quantile(1 - alpha / 2) * sqrt(2 * mean * (1 - mean))
+    by_effect = _normal_quantile(power) * sqrt(p1 * (1 - p1) + p2 * (1 - p2))
     return ceil(((by_chance + by_effect) / (p2 - p1)) ** 2 - 1e-9)
 
 
@@ -100,7 +99,7 @@ def t_quantile(p: float, df: float) -> float:
     if not 0.5 <= p < 1 or df <= 0:
         raise ValueError(f"no quantile {p} of t with {df} degrees of freedom")
     if df > _LARGE_DF:
-        z = NormalDist().inv_cdf(p)
+        z = _normal_quantile(p)
         return z + (z**3 + z) / (4 * df) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * df * df)
     low, high, tail = 0.0, 1.0, 1 - p
     while _t_tail(high, df) > tail:
@@ -113,10 +112,17 @@ def t_quantile(p: float, df: float) -> float:
     return (low + high) / 2
 
 
+def _normal_quantile(p: float) -> float:
+    # Not at the top: it brings half a dozen modules, and most starts of the program judge nothing.
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(p)
+
+
 def _z(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError(f"no level: {level}")
-    return NormalDist().inv_cdf((1 + level) / 2)
+    return _normal_quantile((1 + level) / 2)
 
 
 def _t_tail(t: float, df: float) -> float:
