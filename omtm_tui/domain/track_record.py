@@ -34,7 +34,7 @@ class CalibrationBin:
 def brier_score(resolved: Iterable[Resolved]) -> float | None:
     """Mean squared error of the probabilities: 0 is perfect, 0.25 what always saying 50 % earns.
 
-    Source: G. W. Brier, Monthly Weather Review 78, 1950 (the two-class half of his score). None without any probability.
+    Source: G. W. Brier, Monthly Weather Review 78, 1950 (the two-class half of his score). None for nothing.
     """
     errors = [(r.probability - r.happened) ** 2 for r in resolved]
     return sum(errors) / len(errors) if errors else None
