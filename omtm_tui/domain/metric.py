@@ -116,6 +116,13 @@ class Metric:
     source_note: str = ""
     role: Role = Role.WATCH
 
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The values it cannot pass, for a forecast; None where there is no end."""
+        if self.kind.is_share:
+            return 0.0, 1.0
+        return (0.0 if self.kind in (MetricKind.COUNT, MetricKind.DURATION) else None), None
+
 
 def metric_key(name: str) -> str:
     """A short name for rules and the command line: lower-case letters, digits and underscores, at most 40.
