@@ -160,6 +160,7 @@ def test_the_abort_threshold_counts_after_the_minimum_runtime(abort: Target) -> 
 def test_an_abort_line_on_the_threshold_never_aborts_a_success() -> None:
     bet = replace(BET, abort=Target(TargetKind.AT_MOST, high=0.5))
     assert judge(result(0.57), bet).verdict is Verdict.ROLL_OUT
+    assert judge(result(0.5), bet).verdict is Verdict.ROLL_OUT
     assert judge(result(0.4), bet).verdict is Verdict.ROLL_BACK
 
 
