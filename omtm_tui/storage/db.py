@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Db:
     """An open workspace file. Use it from one thread at a time; close it when done.
 
-    ``now`` is asked for the local time whenever something is written; ``actor`` names who writes in the journal.
+    ``now`` is asked for the local time whenever something is written; ``actor`` names who writes, for the
+    journal.
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now, actor: str = "app") -> None:
@@ -74,7 +75,9 @@ class Db:
                 session.flush()
                 journal.close_step(self.conn, step_id)
         except IntegrityError as error:
-            raise NotAllowed(_("Refused: {reason}.").format(reason=error.orig)) from error
+            raise _refused(error.orig or error) from error
+        except sqlite3.IntegrityError as error:
+            raise _refused(error) from error
         except DBAPIError as error:
             raise unusable(error.orig if isinstance(error.orig, Exception) else error, self.path) from error
         except sqlite3.Error as error:
@@ -99,7 +102,7 @@ class Db:
                     self.conn.execute("ROLLBACK")
                 raise
         except sqlite3.IntegrityError as error:
-            raise NotAllowed(_("Refused: {reason}.").format(reason=error)) from error
+            raise _refused(error) from error
         except sqlite3.Error as error:
             raise unusable(error, self.path) from error
         return done
@@ -116,3 +119,8 @@ class Db:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return self._engine
+
+
+def _refused(error: BaseException) -> NotAllowed:
+    """A rule of the file in the words of the file."""
+    return NotAllowed(_("Refused: {reason}.").format(reason=error))

@@ -1,6 +1,7 @@
 """Opening a workspace file: ours or refused, current or migrated after a backup, readable by its owner only.
 
-One file means one file: rollback journal instead of WAL, full synchronisation. No ORM here, so that opening is fast.
+One file means one file: rollback journal instead of WAL, full synchronisation. No ORM here, so that opening
+is fast.
 """
 
 from __future__ import annotations
@@ -54,12 +55,12 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """The workspace for commands that only read: creates nothing, an absent file reads as an empty workspace."""
-    if not path.exists() or path.stat().st_size == 0:
-        conn = connect(":memory:")
-        migrate(conn, None, APPLICATION_ID)
-        return conn
+    """The workspace for commands that only read: creates nothing; an absent file reads as an empty one."""
     try:
+        if not path.exists() or path.stat().st_size == 0:
+            conn = connect(":memory:")
+            migrate(conn, None, APPLICATION_ID)
+            return conn
         conn = connect(path, read_only=not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)))
         try:
             if check(conn, path) < LATEST:
@@ -75,9 +76,11 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 def check(conn: sqlite3.Connection, path: Path) -> int:
     """The file's schema version; refuses a file that is not ours or newer than this program, untouched."""
+    conn.execute("BEGIN")  # one look, or a file that another process is creating seems half ours
     app_id = conn.execute("PRAGMA application_id").fetchone()[0]
     version: int = conn.execute("PRAGMA user_version").fetchone()[0]
     empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    conn.execute("COMMIT")
     if app_id != APPLICATION_ID and not (empty and app_id == 0 and version == 0):
         raise FileUnusable(
             _("{path} is an SQLite file of another program; name another file with --db.").format(path=path)
@@ -101,6 +104,8 @@ def unusable(error: Exception, path: Path | str) -> FileUnusable:
         reason = _("{path} is not a workspace file; name another file with --db.")
     elif "locked" in text or "busy" in text:
         reason = _("{path} is being written by another program; try again in a moment.")
+    elif "unable to open" in text or isinstance(error, IsADirectoryError):
+        reason = _("{path} cannot be opened; check that it is a file, and the permissions of its folder.")
     elif "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
         reason = _("{path} cannot be written; check the permissions of the file and its folder.")
     elif "full" in text or "No space" in text:

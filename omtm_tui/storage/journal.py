@@ -1,16 +1,18 @@
 """The journal: every change of every record, written by triggers, and undo and redo on top of it.
 
-A *step* is one thing a user did. Ordinary rows are undone by restoring what was there before. Append-only rows are
-never touched: undo adds a row that takes the place of the step's row (a withdrawal, or a copy of what it replaced),
-redo adds a copy of the step's row again. A row that append-only rows point at is hidden rather
-than deleted. All of it survives a restart, because it is in the file.
+A *step* is one thing a user did. Ordinary rows are undone by restoring what was there before. Append-only rows
+are never touched: undo adds a row that takes the place of the step's row (a withdrawal, or a copy of what it
+replaced), redo adds a copy of the step's row again. A row that append-only rows point at is hidden rather than
+deleted. All of it survives a restart, because it is in the file.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
@@ -46,7 +48,7 @@ class Undone:
 
 
 def install_triggers(conn: sqlite3.Connection) -> None:
-    """(Re)create the triggers that follow from the tables' columns: journal writers and append-only guards."""
+    """(Re)create the triggers that follow from the tables' columns: journal writers, append-only guards."""
     names = [
         row[0]
         for row in conn.execute(
@@ -56,21 +58,24 @@ def install_triggers(conn: sqlite3.Connection) -> None:
     for name in names:
         conn.execute(f'DROP TRIGGER "{name}"')
     for table in JOURNALED:
-        for statement in _journal_triggers(table, columns(conn, table)):
+        for statement in _journal_triggers(table, _column_types(conn, table)):
             conn.execute(statement)
     for table in APPEND_ONLY:
         for statement in _append_only_triggers(table):
             conn.execute(statement)
+    for table in (*JOURNALED, *APPEND_ONLY):
+        for key in conn.execute(f"PRAGMA foreign_key_list({table})").fetchall():
+            if key[2] in APPEND_ONLY and key[3] not in ("replaces", "thread"):
+                conn.execute(_lasting_reference_trigger(table, key[3], key[2]))
 
 
-def columns(conn: sqlite3.Connection, table: str) -> list[str]:
-    """The table's column names in order."""
-    return [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
+def _column_types(conn: sqlite3.Connection, table: str) -> dict[str, str]:
+    """The table's column names in order, with the declared type of each."""
+    return {row[1]: row[2] for row in conn.execute(f"PRAGMA table_info({table})")}
 
 
 def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str) -> int:
-    """Begin a step inside a transaction: what happens from here is one undo, and nothing can be redone any more."""
-    conn.execute("UPDATE step SET state = 'gone' WHERE state = 'undone'")
+    """Begin a step inside a transaction: what happens from here on is one undo."""
     cursor = conn.execute(
         "INSERT INTO step (happened_at, label, state, actor) VALUES (?, ?, 'open', ?)",
         (happened_at, label, actor),
@@ -79,9 +84,13 @@ def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str
 
 
 def close_step(conn: sqlite3.Connection, step_id: int) -> bool:
-    """End the step; a step that changed nothing leaves no trace. Returns whether anything changed."""
+    """End the step; one that changed nothing leaves no trace, any other ends what could be redone.
+
+    Returns whether anything changed.
+    """
     changed = conn.execute("SELECT EXISTS (SELECT 1 FROM change WHERE step_id = ?)", (step_id,)).fetchone()[0]
     if changed:
+        conn.execute("UPDATE step SET state = 'gone' WHERE state = 'undone'")
         conn.execute("UPDATE step SET state = 'done' WHERE id = ?", (step_id,))
         conn.execute("DELETE FROM change WHERE step_id < ?", (step_id - KEPT_STEPS,))
     else:
@@ -96,7 +105,7 @@ def undo(conn: sqlite3.Connection) -> Undone:
 
 
 def redo(conn: sqlite3.Connection) -> Undone:
-    """Do the step again that was undone last, in the caller's transaction. Raises NotAllowed when there is none."""
+    """Do again what was undone last, in the caller's transaction. Raises NotAllowed when there is none."""
     row = conn.execute("SELECT id, label FROM step WHERE state = 'undone' ORDER BY id LIMIT 1").fetchone()
     return _restore(conn, row, forward=True, nothing=_("Nothing to redo."))
 
@@ -105,55 +114,62 @@ def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: boo
     if step is None:
         raise NotAllowed(nothing)
     step_id, label = step
+    order = "ASC" if forward else "DESC"
     changes = conn.execute(
-        f"SELECT tbl, row_id, op, before, after FROM change WHERE step_id = ? ORDER BY id {'' if forward else 'DESC'}",
-        (step_id,),
+        f"SELECT tbl, row_id, before, after FROM change WHERE step_id = ? ORDER BY id {order}", (step_id,)
     ).fetchall()
     if not changes:
         raise NotAllowed(nothing)
     conn.execute("PRAGMA defer_foreign_keys = ON")
     conn.execute("UPDATE step SET state = 'restoring' WHERE id = ?", (step_id,))
-    for table, row_id, _op, before, after in changes:
-        if table in APPEND_ONLY:
-            continue
-        was, becomes = (before, after) if forward else (after, before)
-        _put_row(conn, table, row_id, was, becomes, label)
-    for table in APPEND_ONLY:
-        if any(change[0] == table for change in changes):
-            _put_chain(conn, table, step_id, forward=forward)
+    for table, row_id, before, after in changes:
+        if table not in APPEND_ONLY:
+            was, becomes = (before, after) if forward else (after, before)
+            _put_row(conn, table, row_id, was and json.loads(was), becomes and json.loads(becomes), label)
+    for table in {change[0] for change in changes}.intersection(APPEND_ONLY):
+        _put_chain(conn, table, step_id, forward=forward)
     conn.execute("UPDATE step SET state = ? WHERE id = ?", ("done" if forward else "undone", step_id))
     return Undone(label)
 
 
 def _put_row(
-    conn: sqlite3.Connection, table: str, row_id: int, was: str | None, becomes: str | None, label: str
+    conn: sqlite3.Connection,
+    table: str,
+    row_id: int,
+    was: dict[str, Any] | None,
+    becomes: dict[str, Any] | None,
+    label: str,
 ) -> None:
-    names = columns(conn, table)
+    """Put one image of a row in the place of the other; None stands for no row."""
+    names = _column_types(conn, table)
     current = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
     now = None if current is None else dict(zip(names, current, strict=True))
-    if now is not None and now.get("hidden"):
-        now = None
-    if now != (None if was is None else json.loads(was)):
-        raise NotAllowed(
-            _("“{label}” cannot be taken back: the record was changed since by another program.").format(
-                label=label
-            )
-        )
+    if not _same(None if now is None or now.get("hidden") else now, was):
+        text = _("“{label}” cannot be taken back: the record was changed since by another program.")
+        raise NotAllowed(text.format(label=label))
     if becomes is None:
         if "hidden" in names and _is_referenced(conn, table, row_id):
             conn.execute(f"UPDATE {table} SET hidden = 1 WHERE id = ?", (row_id,))
         else:
             conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
-        return
-    values = json.loads(becomes)
-    if current is None:
-        marks = ", ".join("?" * len(names))
-        conn.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", [values.get(n) for n in names]
-        )
+    elif current is None:
+        marks = ", ".join("?" * len(becomes))
+        conn.execute(f"INSERT INTO {table} ({', '.join(becomes)}) VALUES ({marks})", [*becomes.values()])
     else:
-        sets = ", ".join(f"{name} = ?" for name in names)
-        conn.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*(values.get(n) for n in names), row_id])
+        sets = ", ".join(f"{name} = ?" for name in becomes)
+        conn.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*becomes.values(), row_id])
+
+
+def _same(now: dict[str, Any] | None, image: dict[str, Any] | None) -> bool:
+    """Whether a row is what its image says; the last bit of a number depends on SQLite's own arithmetic."""
+    if now is None or image is None:
+        return now is image
+    return all(
+        math.isclose(now[name], value, rel_tol=1e-14)
+        if isinstance(value, float) and isinstance(now[name], float)
+        else now[name] == value
+        for name, value in image.items()
+    )
 
 
 def _is_referenced(conn: sqlite3.Connection, table: str, row_id: int) -> bool:
@@ -167,45 +183,56 @@ def _is_referenced(conn: sqlite3.Connection, table: str, row_id: int) -> bool:
 
 
 def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: bool) -> None:
-    """One row a record of the step, at the head of its chain: the step's own content, or what was there before it."""
-    content = [c for c in columns(conn, table) if c not in ("id", "replaces", "thread", "void")]
-    source = "own.id" if forward else "coalesce(prior.id, own.id)"
-    void = "own.void" if forward else "CASE WHEN prior.id IS NULL THEN 1 ELSE prior.void END"
+    """One row a record of the step, at the head of its chain: what the step left, or what was before it."""
+    content = [c for c in _column_types(conn, table) if c not in ("id", "replaces", "thread", "void")]
+    own, source, void = (
+        ("max", "own.id", "own.void")
+        if forward
+        else ("min", "coalesce(prior.id, own.id)", "CASE WHEN prior.id IS NULL THEN 1 ELSE prior.void END")
+    )
     picked = ", ".join(f"content.{c}" for c in content)
     conn.execute(
         f"""
+        WITH record AS (
+          SELECT coalesce(r.thread, r.id) AS entity, {own}(r.id) AS own_id
+          FROM change c JOIN {table} r ON r.id = c.row_id WHERE c.step_id = ? AND c.tbl = ? GROUP BY 1)
         INSERT INTO {table} ({", ".join(content)}, replaces, thread, void)
-        SELECT {picked}, head.id, coalesce(own.thread, own.id), {void}
-        FROM change c
-        JOIN {table} own ON own.id = c.row_id
+        SELECT {picked}, head.id, entity, {void}
+        FROM record
+        JOIN {table} own ON own.id = own_id
         LEFT JOIN {table} prior ON prior.id = own.replaces
         JOIN {table} content ON content.id = {source}
-        JOIN {table} head ON coalesce(head.thread, head.id) = coalesce(own.thread, own.id)
+        JOIN {table} head ON coalesce(head.thread, head.id) = entity
           AND NOT EXISTS (SELECT 1 FROM {table} later WHERE later.replaces = head.id)
-        WHERE c.step_id = ? AND c.tbl = ?
-        ORDER BY c.id
+        ORDER BY own_id
         """,
         (step_id, table),
     )
 
 
-def _journal_triggers(table: str, names: list[str]) -> list[str]:
-    def image(row: str) -> str:
-        return "json_object(" + ", ".join(f"'{n}', {row}.{n}" for n in names) + ")"
+def _journal_triggers(table: str, types: dict[str, str]) -> list[str]:
+    def stored(value: str, declared: str) -> str:
+        # SQLite writes numbers into JSON with 15 digits, after which undo does not find its row again.
+        return (
+            f"json(iif({value} IS NULL, 'null', printf('%!.17g', {value})))" if declared == "REAL" else value
+        )
 
-    def trigger(op: str, row_id: str, before: str, after: str) -> str:
+    def image(row: str) -> str:
+        pairs = (f"'{name}', {stored(f'{row}.{name}', declared)}" for name, declared in types.items())
+        return f"json_object({', '.join(pairs)})"
+
+    def trigger(op: str, row_id: str, before: str, after: str, when: str = "") -> str:
         return (
             f"CREATE TRIGGER auto_journal_{table}_{op} AFTER {op.upper()} ON {table} "
-            "WHEN EXISTS (SELECT 1 FROM step WHERE state = 'open') BEGIN "
+            f"WHEN {when} EXISTS (SELECT 1 FROM step WHERE state = 'open') BEGIN "
             "INSERT INTO change (step_id, tbl, row_id, op, before, after) SELECT id, "
             f"'{table}', {row_id}, '{op}', {before}, {after} FROM step WHERE state = 'open'; END"
         )
 
+    changed = f"{image('OLD')} IS NOT {image('NEW')} AND"
     return [
         trigger("insert", "NEW.id", "NULL", image("NEW")),
-        trigger("update", "NEW.id", image("OLD"), image("NEW")).replace(
-            "WHEN EXISTS", f"WHEN {image('OLD')} IS NOT {image('NEW')} AND EXISTS"
-        ),
+        trigger("update", "NEW.id", image("OLD"), image("NEW"), changed),
         trigger("delete", "OLD.id", image("OLD"), "NULL"),
     ]
 
@@ -216,9 +243,21 @@ def _append_only_triggers(table: str) -> list[str]:
         f"CREATE TRIGGER auto_append_{table}_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
         f"CREATE TRIGGER auto_append_{table}_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
         f"CREATE TRIGGER auto_append_{table}_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR replaces = NEW.replaces) BEGIN {refuse}; END",
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR replaces = NEW.replaces) "
+        f"BEGIN {refuse}; END",
+        f"CREATE TRIGGER auto_append_{table}_chain BEFORE INSERT ON {table} WHEN NEW.replaces IS NOT NULL "
+        f"AND NEW.thread IS NOT (SELECT coalesce(thread, id) FROM {table} WHERE id = NEW.replaces) BEGIN "
+        "SELECT RAISE (ABORT, 'what takes the place of a record belongs to its thread'); END",
         f"CREATE TRIGGER auto_journal_{table} AFTER INSERT ON {table} "
         "WHEN EXISTS (SELECT 1 FROM step WHERE state = 'open') BEGIN "
         f"INSERT INTO change (step_id, tbl, row_id, op) SELECT id, '{table}', NEW.id, 'insert' "
         "FROM step WHERE state = 'open'; END",
     ]
+
+
+def _lasting_reference_trigger(table: str, column: str, target: str) -> str:
+    return (
+        f"CREATE TRIGGER auto_lasting_{table}_{column} BEFORE INSERT ON {table} "
+        f"WHEN (SELECT thread FROM {target} WHERE id = NEW.{column}) IS NOT NULL BEGIN "
+        f"SELECT RAISE (ABORT, '{column} is the lasting id of the {target}: the first of its thread'); END"
+    )

@@ -42,6 +42,10 @@ CREATE TABLE phase_spell (
   override_reason TEXT CHECK (trim(override_reason) <> '')
 ) STRICT;
 CREATE UNIQUE INDEX one_open_phase ON phase_spell ((ended IS NULL)) WHERE ended IS NULL;
+CREATE TRIGGER phase_spell_fixed BEFORE UPDATE OF phase, started, ended ON phase_spell
+WHEN (NEW.phase <> OLD.phase OR NEW.started <> OLD.started OR NEW.ended IS NULL AND OLD.ended IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM step WHERE state = 'restoring')
+BEGIN SELECT RAISE (ABORT, 'a phase spell only ends: another phase is another spell'); END;
 
 CREATE TABLE metric (
   id INTEGER PRIMARY KEY,
@@ -93,7 +97,11 @@ CREATE TABLE reading (
   CHECK ((replaces IS NULL) = (thread IS NULL)),
   CHECK (void = 0 OR replaces IS NOT NULL)
 ) STRICT;
+CREATE INDEX reading_chain ON reading (coalesce(thread, id));
 CREATE INDEX reading_by_day ON reading (metric_id, observed_on, id);
+CREATE TRIGGER reading_metric BEFORE INSERT ON reading
+WHEN NEW.metric_id <> (SELECT metric_id FROM reading WHERE id = NEW.replaces)
+BEGIN SELECT RAISE (ABORT, 'a correction is of the same metric'); END;
 CREATE TRIGGER reading_share BEFORE INSERT ON reading
 WHEN (SELECT kind FROM metric WHERE id = NEW.metric_id) IN ('rate', 'share_within')
   AND (NEW.value NOT BETWEEN 0 AND 1 OR NEW.numerator > NEW.denominator)
@@ -108,7 +116,7 @@ BEGIN SELECT RAISE (ABORT, 'a metric with readings keeps its kind'); END;
 CREATE TABLE omtm (
   id INTEGER PRIMARY KEY,
   scope_id INTEGER NOT NULL REFERENCES scope (id),
-  phase_spell_id INTEGER REFERENCES phase_spell (id),
+  phase_spell_id INTEGER REFERENCES phase_spell (id) ON DELETE SET NULL,
   metric_id INTEGER REFERENCES metric (id),
   parent_id INTEGER REFERENCES omtm (id) CHECK (parent_id <> id),
   status TEXT NOT NULL DEFAULT 'draft' CHECK (status IN
@@ -144,49 +152,55 @@ CREATE TABLE omtm (
   CHECK (target_low < target_high),
   CHECK ((closed_on IS NOT NULL) = (status IN ('achieved', 'missed', 'abandoned', 'superseded')))
 ) STRICT;
-CREATE UNIQUE INDEX one_active_omtm ON omtm (scope_id) WHERE status = 'active';
+CREATE UNIQUE INDEX one_active_omtm ON omtm (scope_id) WHERE status = 'active' AND hidden = 0;
 CREATE UNIQUE INDEX one_draft_omtm ON omtm (scope_id) WHERE status = 'draft' AND hidden = 0;
-CREATE TRIGGER omtm_parent_insert BEFORE INSERT ON omtm
-WHEN NEW.parent_id IS NOT NULL AND NEW.scope_id NOT IN (
-  WITH RECURSIVE below (id) AS (
-    SELECT s.id FROM scope s JOIN omtm p ON s.parent_id = p.scope_id WHERE p.id = NEW.parent_id
-    UNION SELECT s.id FROM scope s JOIN below ON s.parent_id = below.id) SELECT id FROM below)
+CREATE TRIGGER omtm_fixed BEFORE UPDATE OF metric_id, scope_id, activated_on ON omtm
+WHEN OLD.activated_on IS NOT NULL AND (NEW.metric_id IS NOT OLD.metric_id OR NEW.scope_id <> OLD.scope_id
+    OR NEW.activated_on IS NOT OLD.activated_on)
+  AND NOT EXISTS (SELECT 1 FROM step WHERE state = 'restoring')
+BEGIN SELECT RAISE (ABORT, 'an OMTM that was activated keeps its metric and scope: define a new one'); END;
+
+CREATE VIEW omtm_misplaced AS SELECT c.id FROM omtm c JOIN omtm p ON p.id = c.parent_id
+  WHERE c.hidden = 0 AND c.scope_id NOT IN (
+    WITH RECURSIVE below (id) AS (
+      SELECT id FROM scope WHERE parent_id = p.scope_id
+      UNION SELECT s.id FROM scope s JOIN below ON s.parent_id = below.id) SELECT id FROM below);
+CREATE TRIGGER omtm_parent_insert AFTER INSERT ON omtm
+WHEN NEW.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM omtm_misplaced)
 BEGIN SELECT RAISE (ABORT, 'the scope of a child OMTM lies under the scope of its parent'); END;
-CREATE TRIGGER omtm_parent_update BEFORE UPDATE OF parent_id, scope_id ON omtm
-WHEN NEW.parent_id IS NOT NULL AND NEW.scope_id NOT IN (
-  WITH RECURSIVE below (id) AS (
-    SELECT s.id FROM scope s JOIN omtm p ON s.parent_id = p.scope_id WHERE p.id = NEW.parent_id
-    UNION SELECT s.id FROM scope s JOIN below ON s.parent_id = below.id) SELECT id FROM below)
+CREATE TRIGGER omtm_parent_update AFTER UPDATE OF parent_id, scope_id, hidden ON omtm
+WHEN EXISTS (SELECT 1 FROM omtm_misplaced)
+BEGIN SELECT RAISE (ABORT, 'the scope of a child OMTM lies under the scope of its parent'); END;
+CREATE TRIGGER omtm_parent_scope AFTER UPDATE OF parent_id ON scope WHEN EXISTS (SELECT 1 FROM omtm_misplaced)
 BEGIN SELECT RAISE (ABORT, 'the scope of a child OMTM lies under the scope of its parent'); END;
 
 -- Phase and metric never change at once: within so many days of the other, a change needs a typed reason.
 -- The first phase and the first OMTM of a scope are no change; undo and redo return to what was allowed.
-CREATE TRIGGER one_change_omtm_update BEFORE UPDATE OF status ON omtm
-WHEN NEW.status = 'active' AND OLD.status <> 'active' AND NEW.override_reason IS NULL
-  AND NOT EXISTS (SELECT 1 FROM step WHERE state = 'restoring')
-  AND (SELECT o.metric_id FROM omtm o WHERE o.scope_id = NEW.scope_id AND o.id <> NEW.id
-       AND o.activated_on IS NOT NULL ORDER BY o.activated_on DESC, o.id DESC LIMIT 1) <> NEW.metric_id
-  AND EXISTS (SELECT 1 FROM phase_spell p WHERE p.id > (SELECT min(id) FROM phase_spell)
-    AND abs(julianday(NEW.activated_on) - julianday(p.started)) <
-      coalesce((SELECT json_extract(settings, '$.change_apart_days') FROM workspace), 14))
-BEGIN SELECT RAISE (ABORT, 'phase and metric never change at once: a reason is needed'); END;
-CREATE TRIGGER one_change_omtm_insert BEFORE INSERT ON omtm
+CREATE VIEW change_apart AS
+  SELECT coalesce((SELECT json_extract(settings, '$.change_apart_days') FROM workspace), 14) AS days;
+CREATE VIEW phase_change AS SELECT id, started AS changed_on FROM phase_spell
+  WHERE id > (SELECT min(id) FROM phase_spell);
+CREATE VIEW metric_change AS SELECT o.id, o.scope_id, o.activated_on AS changed_on FROM omtm o
+  WHERE o.hidden = 0 AND o.activated_on IS NOT NULL AND o.metric_id <>
+    (SELECT b.metric_id FROM omtm b WHERE b.scope_id = o.scope_id AND b.hidden = 0
+       AND (b.activated_on, b.id) < (o.activated_on, o.id) ORDER BY b.activated_on DESC, b.id DESC LIMIT 1);
+CREATE TRIGGER one_change_omtm_insert AFTER INSERT ON omtm
 WHEN NEW.status = 'active' AND NEW.override_reason IS NULL
   AND NOT EXISTS (SELECT 1 FROM step WHERE state = 'restoring')
-  AND (SELECT o.metric_id FROM omtm o WHERE o.scope_id = NEW.scope_id
-       AND o.activated_on IS NOT NULL ORDER BY o.activated_on DESC, o.id DESC LIMIT 1) <> NEW.metric_id
-  AND EXISTS (SELECT 1 FROM phase_spell p WHERE p.id > (SELECT min(id) FROM phase_spell)
-    AND abs(julianday(NEW.activated_on) - julianday(p.started)) <
-      coalesce((SELECT json_extract(settings, '$.change_apart_days') FROM workspace), 14))
+  AND EXISTS (SELECT 1 FROM metric_change m, phase_change p, change_apart WHERE m.id = NEW.id
+    AND abs(julianday(m.changed_on) - julianday(p.changed_on)) < days)
+BEGIN SELECT RAISE (ABORT, 'phase and metric never change at once: a reason is needed'); END;
+CREATE TRIGGER one_change_omtm_update AFTER UPDATE OF status ON omtm
+WHEN NEW.status = 'active' AND OLD.status <> 'active' AND NEW.override_reason IS NULL
+  AND NOT EXISTS (SELECT 1 FROM step WHERE state = 'restoring')
+  AND EXISTS (SELECT 1 FROM metric_change m, phase_change p, change_apart WHERE m.id = NEW.id
+    AND abs(julianday(m.changed_on) - julianday(p.changed_on)) < days)
 BEGIN SELECT RAISE (ABORT, 'phase and metric never change at once: a reason is needed'); END;
 CREATE TRIGGER one_change_phase BEFORE INSERT ON phase_spell
 WHEN NEW.override_reason IS NULL AND EXISTS (SELECT 1 FROM phase_spell)
   AND NOT EXISTS (SELECT 1 FROM step WHERE state = 'restoring')
-  AND EXISTS (SELECT 1 FROM omtm o WHERE o.activated_on IS NOT NULL
-    AND abs(julianday(NEW.started) - julianday(o.activated_on)) <
-      coalesce((SELECT json_extract(settings, '$.change_apart_days') FROM workspace), 14)
-    AND (SELECT b.metric_id FROM omtm b WHERE b.scope_id = o.scope_id AND b.id <> o.id
-         AND b.activated_on IS NOT NULL AND b.id < o.id ORDER BY b.activated_on DESC, b.id DESC LIMIT 1) <> o.metric_id)
+  AND EXISTS (SELECT 1 FROM metric_change m, change_apart
+    WHERE abs(julianday(NEW.started) - julianday(m.changed_on)) < days)
 BEGIN SELECT RAISE (ABORT, 'phase and metric never change at once: a reason is needed'); END;
 
 CREATE TABLE draft_field (
@@ -300,6 +314,7 @@ CREATE TABLE registration (
   CHECK (void = 0 OR replaces IS NOT NULL),
   CHECK (threshold_low IS NOT NULL OR threshold_high IS NOT NULL)
 ) STRICT;
+CREATE INDEX registration_chain ON registration (coalesce(thread, id));
 
 CREATE TABLE amendment (
   id INTEGER PRIMARY KEY,
@@ -317,6 +332,7 @@ CREATE TABLE amendment (
   CHECK ((replaces IS NULL) = (thread IS NULL)),
   CHECK (void = 0 OR replaces IS NOT NULL)
 ) STRICT;
+CREATE INDEX amendment_chain ON amendment (coalesce(thread, id));
 
 CREATE TABLE result (
   id INTEGER PRIMARY KEY,
@@ -338,6 +354,7 @@ CREATE TABLE result (
   CHECK ((replaces IS NULL) = (thread IS NULL)),
   CHECK (void = 0 OR replaces IS NOT NULL)
 ) STRICT;
+CREATE INDEX result_chain ON result (coalesce(thread, id));
 
 CREATE TABLE decision (
   id INTEGER PRIMARY KEY,
@@ -360,7 +377,12 @@ CREATE TABLE decision (
   CHECK (void = 0 OR replaces IS NOT NULL),
   CHECK ((kind = 'bet') = (registration_id IS NOT NULL))
 ) STRICT;
-CREATE UNIQUE INDEX decision_no_fork ON decision (supersedes) WHERE replaces IS NULL;
+CREATE INDEX decision_chain ON decision (coalesce(thread, id));
+CREATE INDEX decision_by_superseded ON decision (supersedes);
+CREATE TRIGGER decision_no_fork BEFORE INSERT ON decision
+WHEN NEW.void = 0 AND EXISTS (SELECT 1 FROM decision_head WHERE supersedes = NEW.supersedes AND void = 0
+  AND entity IS NOT NEW.thread)
+BEGIN SELECT RAISE (ABORT, 'this decision was superseded already'); END;
 CREATE INDEX decision_by_time ON decision (decided_at);
 
 CREATE TABLE decision_outcome (
@@ -382,6 +404,7 @@ CREATE TABLE decision_outcome (
   CHECK (void = 0 OR replaces IS NOT NULL),
   CHECK (verdict IS NULL OR choice = verdict OR trim(overruled_because) <> '')
 ) STRICT;
+CREATE INDEX decision_outcome_chain ON decision_outcome (coalesce(thread, id));
 CREATE INDEX decision_outcome_by_decision ON decision_outcome (decision_id);
 
 CREATE TABLE guardrail_event (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -20,22 +21,29 @@ def migrate(conn: sqlite3.Connection, path: Path | None, application_id: int) ->
     if version >= LATEST:
         return
     if version and path is not None:
-        backup(conn, path.with_name(f"{path.stem}.v{version}.backup{path.suffix}"))
+        backup(conn, path.with_name(f"{path.stem}.v{version}.backup{path.suffix}"), version)
     for number, name in enumerate(STEPS, 1):
         _apply(conn, number, name, application_id)
 
 
-def backup(conn: sqlite3.Connection, target: Path) -> None:
-    """A consistent copy of an open workspace at ``target`` (0600), written beside it first, then moved in place."""
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    copy = sqlite3.connect(partial)
+def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -> None:
+    """A consistent copy of an open workspace at ``target`` (0600), written beside it, then moved in place.
+
+    With a ``version``, a copy of another schema version is thrown away: somebody else has migrated the file.
+    """
+    handle, name = tempfile.mkstemp(prefix=f"{target.name}.", dir=target.parent)
+    os.close(handle)
     try:
-        conn.backup(copy)
+        copy = sqlite3.connect(name)
+        try:
+            conn.backup(copy)
+            wanted = version in (None, copy.execute("PRAGMA user_version").fetchone()[0])
+        finally:
+            copy.close()
+        if wanted:
+            Path(name).replace(target)
     finally:
-        copy.close()
-    os.replace(partial, target)
+        Path(name).unlink(missing_ok=True)
 
 
 def _apply(conn: sqlite3.Connection, number: int, name: str, application_id: int) -> None:
@@ -54,7 +62,8 @@ def _apply(conn: sqlite3.Connection, number: int, name: str, application_id: int
             conn.execute(f"PRAGMA user_version = {number}")
         conn.execute("COMMIT")
     except BaseException:
-        conn.execute("ROLLBACK")
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
         raise
     finally:
         conn.execute("PRAGMA foreign_keys = ON")
