@@ -1,9 +1,9 @@
 """The journal: every change of every record, written by triggers, and undo and redo on top of it.
 
-A *step* is one thing a user did. Ordinary rows are undone by restoring what was there before. Append-only rows
-are never touched: undo adds a row that takes the place of the step's row (a withdrawal, or a copy of what it
-replaced), redo adds a copy of the step's row again. A row that append-only rows point at is hidden rather than
-deleted. All of it survives a restart, because it is in the file.
+A *step* is one thing a user did. Ordinary rows are undone by restoring what was there before. Append-only
+rows are never touched: undo adds a row that takes the place of the step's row (a withdrawal, or a copy of
+what it replaced), redo adds a copy of the step's row again. A row that append-only rows point at is hidden
+rather than deleted. All of it survives a restart, because it is in the file.
 """
 
 from __future__ import annotations

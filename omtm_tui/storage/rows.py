@@ -128,9 +128,9 @@ def metric(row: sqlite3.Row, role: Role = Role.WATCH) -> Metric:
 
 
 def reading(row: sqlite3.Row) -> Reading:
-    """A row of ``reading`` or ``reading_live``; ``replaces`` is the id of the row it took the place of."""
+    """A row of ``reading`` or ``reading_live``; its id is the row's own, as ``replaces`` names rows too."""
     return Reading(
-        id=entity(row),
+        id=row["id"],
         metric_id=row["metric_id"],
         observed_on=date.fromisoformat(row["observed_on"]),
         value=row["value"],

@@ -1,7 +1,7 @@
 """The tables as SQLModel rows, for writing. Rows never leave this package.
 
-Their constraints stand in ``migrations/*.sql``, where opening a file finds them without importing an ORM; a test
-holds the two together. Kinds and states are plain text here: the CHECKs of the file are the authority.
+Their constraints stand in ``migrations/*.sql``, where opening a file finds them without importing an ORM; a
+test holds the two together. Kinds and states are plain text here: the CHECKs of the file are the authority.
 """
 
 # No ``from __future__ import annotations``: SQLModel reads the annotations at run time.
