@@ -1,0 +1,214 @@
+"""What the screens and the command line are shown: immutable snapshots, read in one go, holding domain objects.
+
+Values are raw (the metric's unit, shares 0..1); whoever shows them formats with the snapshot's number format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.experiment import Experiment
+from omtm_tui.domain.guardrail import GuardrailState
+from omtm_tui.domain.metric import FunnelStage, Metric, Role
+from omtm_tui.domain.next_steps import NextStep
+from omtm_tui.domain.numbers import NumberFormat
+from omtm_tui.domain.omtm import Omtm
+from omtm_tui.domain.outlook import Outlook
+from omtm_tui.domain.phase import Phase, PhaseSpell
+from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.smart import SmartLetter
+from omtm_tui.domain.workspace import Scope, Workspace
+
+Series = tuple[tuple[date, float], ...]
+"""Live, mature readings in order of date."""
+
+
+@dataclass(frozen=True, slots=True)
+class OmtmView:
+    """An OMTM with its metric and where it stands."""
+
+    omtm: Omtm
+    metric: Metric
+    scope: Scope
+    now: Reading | None
+    series: Series
+    outlook: Outlook | None = None
+    sentence: str = ""
+    hypothesis: str = ""
+    target_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailView:
+    """A guardrail judged as of the snapshot's day. ``strip`` holds its last evaluations, oldest first."""
+
+    id: int
+    name: str
+    rule: str
+    sentence: str
+    state: GuardrailState
+    value: float | None
+    value_text: str
+    explanation: str
+    metric: Metric | None
+    series: Series
+    strip: tuple[tuple[date, GuardrailState], ...] = ()
+    action: str = ""
+    hard: bool = False
+    breached_since: date | None = None
+    handled: bool = False
+    versions: tuple[tuple[date, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """What the header of every screen shows."""
+
+    today: date
+    workspace: Workspace
+    scope: Scope | None
+    phase: Phase | None
+    omtm: OmtmView | None
+    guardrails: dict[GuardrailState, int] = field(default_factory=dict)
+    has_draft: bool = False
+
+    @property
+    def numbers(self) -> NumberFormat:
+        s = self.workspace.settings
+        return NumberFormat(decimal=s.decimal, group=s.group)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was told to this file yet: the welcome is shown."""
+        return not self.workspace.company and self.phase is None and self.omtm is None and not self.has_draft
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    top: Top
+    next: tuple[NextStep, ...]
+    guardrails: tuple[GuardrailView, ...]
+    running: tuple[Decision, ...]
+    markers: tuple[tuple[date, str], ...]
+    """Days on which a decision was made, for the chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    top: Top
+    spells: tuple[PhaseSpell, ...]
+    """Oldest first; the last one is open unless none is."""
+    blocked_because: str = ""
+    """Why a phase change needs a reason today (a metric changed a few days ago); empty when it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    id: int
+    text: str
+    stage: FunnelStage | None = None
+    is_constraint: bool = False
+    rate: float | None = None
+    benchmark: float | None = None
+    capacity: float | None = None
+    actions: tuple[WeaknessAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeaknessAction:
+    id: int
+    text: str
+    approach: str = "remove"
+    experiment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """An OMTM being defined: the raw texts typed so far by field name, and what can be chosen from."""
+
+    top: Top
+    id: int
+    scope: Scope
+    step: int
+    fields: dict[str, str]
+    weaknesses: tuple[Weakness, ...]
+    metrics: tuple[Metric, ...]
+    scopes: tuple[Scope, ...]
+    series: dict[int, Series]
+    """Mature readings by metric id, for the baseline and the probability."""
+    blocked_because: str = ""
+    """Why activating another metric needs a reason today; empty when it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class OmtmPage:
+    top: Top
+    current: OmtmView | None
+    smart: tuple[SmartLetter, ...]
+    weaknesses: tuple[Weakness, ...]
+    history: tuple[OmtmView, ...]
+    """Closed ones, newest first."""
+    tree: tuple[tuple[int, OmtmView | None, Scope], ...]
+    """Depth, active OMTM if any, scope: the scopes in tree order."""
+    markers: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogView:
+    top: Top
+    unanswered: tuple[Experiment, ...]
+    ranked: tuple[Experiment, ...]
+    parked: tuple[Experiment, ...]
+    finished: tuple[Experiment, ...]
+    metrics: tuple[Metric, ...]
+    notes: dict[int, tuple[Decision, ...]] = field(default_factory=dict)
+    """Log entries of an experiment by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailsPage:
+    top: Top
+    guardrails: tuple[GuardrailView, ...]
+    metrics: tuple[Metric, ...]
+    closing: dict[int, tuple[Decision, ...]] = field(default_factory=dict)
+    """Decisions about a guardrail by its id, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsPage:
+    top: Top
+    query: str
+    entries: tuple[Decision, ...]
+    """Newest first."""
+    total: int = 0
+    metrics: dict[int, Metric] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricView:
+    metric: Metric
+    role: Role
+    last: Reading | None
+    """The newest mature reading."""
+    immature: Reading | None
+    """The newest reading whose cohort is not final yet."""
+    stale: bool
+    series: Series
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsPage:
+    top: Top
+    metrics: tuple[MetricView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsView:
+    """All readings of a metric, newest first, with what they replaced."""
+
+    metric: Metric
+    live: tuple[Reading, ...]
+    replaced: dict[int, tuple[Reading, ...]] = field(default_factory=dict)

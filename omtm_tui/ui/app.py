@@ -1,0 +1,213 @@
+"""The app: it joins the storage thread, the screens and the action table, and turns errors into words."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from omtm_tui import clock
+from omtm_tui.config import Config, load_config, save_config
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.text import visible
+from omtm_tui.domain.views import Top
+from omtm_tui.i18n import _
+from omtm_tui.storage.db import Db
+from omtm_tui.ui.actions import ACTIONS, bindings, label
+from omtm_tui.ui.desk import Desk
+from omtm_tui.ui.screens.main import SIZES, MainScreen
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WATCH_SECONDS = 0.7
+"""How often an open app asks whether another process wrote to the file."""
+
+
+class OmtmApp(App[None]):
+    TITLE = "omtm"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SIZES
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    CSS = """
+    Screen { background: $background; }
+    Toast { width: auto; max-width: 70; padding: 0 1; margin-top: 0; }
+    #body { height: 1fr; }
+    """
+
+    def __init__(self, desk: Desk, config: Config | None = None, *, demo: bool = False) -> None:
+        super().__init__()
+        self.desk = desk
+        self.config = config or Config()
+        self.demo = demo
+        self.scope_id: int | None = None
+        self.top: Top | None = None
+
+    # start and end ------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        if self.config.theme in self.available_themes:
+            self.theme = self.config.theme
+        try:
+            first = self.desk.first.result()
+        except FileUnusable as error:
+            self.exit(return_code=3, message=str(error))
+            return
+        self.push_screen(MainScreen(first))
+        if first.top.is_empty:
+            self.call_after_refresh(self.action_welcome)
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """What can wait until the first frame is on the screen."""
+        self.desk.warm()
+        gc.collect()
+        gc.freeze()
+        self.set_interval(WATCH_SECONDS, self._watch)
+
+    @work(exclusive=True, group="watch")
+    async def _watch(self) -> None:
+        try:
+            if await self.desk.changed_outside():
+                await self.refresh_page()
+        except FileUnusable as error:
+            self.say_error(str(error))
+
+    # writing and reading ------------------------------------------------------------------------------------------
+
+    async def do(self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write, say what happened and how to undo it, and show it. Raises what the verb raises."""
+        written = await self.desk.write(verb, *args, **kwargs)
+        if written.label is not None:
+            self.say(written.label + " · " + _("u undoes"))
+        await self.refresh_page()
+        return written.result
+
+    async def attempt(self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Like ``do``, for a single key: what is refused is said, and None returned."""
+        try:
+            return await self.do(verb, *args, **kwargs)
+        except (UserError, FileUnusable) as error:
+            self.say_error(str(error))
+            return None
+
+    async def refresh_page(self) -> None:
+        """Show the page on top anew, and any wizard that shows stored data."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                await screen.page.reload()
+
+    def show_top(self, top: Top) -> None:
+        self.top = top
+        for screen in self.screen_stack:
+            if hasattr(screen, "show_top"):
+                screen.show_top(top)
+
+    @property
+    def main(self) -> MainScreen:
+        return next(screen for screen in self.screen_stack if isinstance(screen, MainScreen))
+
+    # words --------------------------------------------------------------------------------------------------------
+
+    def say(self, text: str) -> None:
+        """One short line; the newest replaces the ones before."""
+        self.clear_notifications()
+        self.notify(visible(text), markup=False, timeout=4)
+
+    def say_error(self, text: str) -> None:
+        self.clear_notifications()
+        self.notify(visible(text), markup=False, severity="error", timeout=8)
+
+    # actions ------------------------------------------------------------------------------------------------------
+
+    async def action_page(self, name: str) -> None:
+        if isinstance(self.screen, MainScreen):
+            await self.main.show_page(name)
+
+    async def action_undo(self) -> None:
+        await self._step_back(Db.undo, _("Undone: {label} · U does it again"))
+
+    async def action_redo(self) -> None:
+        await self._step_back(Db.redo, _("Done again: {label}"))
+
+    async def _step_back(self, verb: Callable[[Db], str], template: str) -> None:
+        try:
+            written = await self.desk.write(verb)
+        except (UserError, FileUnusable) as error:
+            self.say_error(str(error))
+            return
+        self.say(template.format(label=written.result))
+        await self.refresh_page()
+
+    async def action_add_idea(self) -> None:
+        from omtm_tui.ui.modals.idea import open_idea
+
+        await open_idea(self)
+
+    async def action_record(self, metric_id: int | None = None) -> None:
+        from omtm_tui.ui.modals.record import open_record
+
+        await open_record(self, metric_id)
+
+    async def action_bet(self, experiment_id: int | None = None) -> None:
+        from omtm_tui.ui.modals.bet import open_bet
+
+        await open_bet(self, experiment_id)
+
+    def action_keys(self) -> None:
+        from omtm_tui.ui.modals.keys import KeysHelp
+
+        self.push_screen(KeysHelp())
+
+    def action_theme(self) -> None:
+        from omtm_tui.ui.modals.pick import Item, Pick
+
+        was = self.theme
+
+        def chosen(theme: object) -> None:
+            self.theme = str(theme) if theme in self.available_themes else was
+            self.config = save_config(self.config, theme=self.theme)
+
+        items = [Item(name, name) for name in sorted(self.available_themes)]
+        self.push_screen(Pick(_("Theme"), items, chosen=was), chosen)
+
+    async def action_scope(self) -> None:
+        from omtm_tui.ui.modals.scope import open_scopes
+
+        await open_scopes(self)
+
+    def action_welcome(self) -> None:
+        from omtm_tui.ui.screens.welcome import Welcome
+
+        self.push_screen(Welcome())
+
+    def action_back(self) -> None:
+        """Escape where nothing is open does nothing."""
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every action of the table that works here, for the palette."""
+        scope = screen.page.scope if isinstance(screen, MainScreen) else ""
+        for action in ACTIONS:
+            if action.scope in ("app", scope) and action.id not in ("back", "command_palette"):
+                yield SystemCommand(
+                    f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})",
+                    _(action.help),
+                    lambda key=action.keys.split(",")[0]: self.simulate_key(key),  # type: ignore[misc]
+                )
+
+
+def run(path: Path, *, demo: bool = False) -> int:
+    """Open the app on a workspace file; returns the exit code. Raises FileUnusable before anything is drawn."""
+    desk = Desk(path, clock.now)
+    try:
+        app = OmtmApp(desk, load_config(), demo=demo)
+        app.run()
+        return app.return_code or 0
+    finally:
+        desk.close()

@@ -1,0 +1,127 @@
+"""A dialog around a form: fields, the sentence they make, an error that loses nothing typed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.text import BAD, MUTED, STRONG, plain
+from omtm_tui.ui.widgets.form import Field, FieldRow, Form
+from omtm_tui.ui.widgets.keybar import KeyBar
+
+Submit = Callable[[dict[str, str]], Awaitable[None]]
+Preview = Callable[[dict[str, str]], str]
+
+
+class FormModal(ModalScreen[bool]):
+    """Shows ``fields``; ``submit`` gets the texts by field id and raises UserError to keep the dialog open.
+
+    Where ``submit`` raises NeedsReason, a field ``override_reason`` appears and its text comes along the next time.
+    ``preview`` returns the sentence shown below the form for the texts so far ("" while they make none).
+    """
+
+    DEFAULT_CSS = """
+    FormModal { align: center middle; }
+    FormModal > Vertical {
+        width: 84; max-width: 100%; height: auto; max-height: 100%;
+        background: $panel; padding: 1 1 0 1; border: none;
+    }
+    FormModal Form { height: auto; max-height: 1fr; background: $panel; }
+    FormModal #title { height: auto; padding: 0 1; }
+    FormModal #intro { height: auto; padding: 0 1 1 1; }
+    FormModal #preview { height: auto; padding: 0 1; margin: 0 0 1 0; }
+    FormModal #error { height: auto; padding: 0 1; }
+    FormModal.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("form")
+
+    def __init__(
+        self, title: str, fields: Sequence[Field], submit: Submit, *, intro: str = "", preview: Preview | None = None
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = tuple(fields)
+        self._submit = submit
+        self._intro = intro
+        self._preview = preview
+        self._asked = False
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain(self._title, STRONG), id="title")
+            if self._intro:
+                yield Static(plain(self._intro, MUTED, lines=True), id="intro")
+            yield Form(self._fields)
+            if self._preview is not None:
+                yield Static(id="preview")
+            yield Static(id="error")
+            yield KeyBar("form")
+
+    @property
+    def form(self) -> Form:
+        return self.query_one(Form)
+
+    def on_mount(self) -> None:
+        self.form.focus_first()
+        self._show_preview()
+
+    @on(Form.Changed)
+    def _changed(self) -> None:
+        self._asked = False
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        if self._preview is None:
+            return
+        try:
+            text = self._preview(self.form.values)
+        except UserError:
+            text = ""
+        self.query_one("#preview", Static).update(plain(text, "italic", lines=True))
+
+    @on(Form.Submitted)
+    async def action_submit(self) -> None:
+        form = self.form
+        if self._busy or not form.check():
+            return
+        self._busy = True
+        try:
+            await self._submit(form.values)
+        except NeedsReason as error:
+            await self._ask_reason(str(error))
+        except (UserError, FileUnusable) as error:
+            self._say(str(error))
+        else:
+            self.dismiss(True)
+        finally:
+            self._busy = False
+
+    async def _ask_reason(self, why: str) -> None:
+        row = self.form.row("override_reason")
+        if row is None:
+            row = FieldRow(Field("override_reason", _("Reason"), required=True))
+            self.form.fields = (*self.form.fields, row.field)
+            await self.form.mount(row)
+        self._say(why)
+        row.editor.focus()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#error", Static).update(plain(text, BAD))
+
+    def action_cancel(self) -> None:
+        if self.form.touched and not self._asked:
+            self._asked = True
+            self._say(_("Not saved. Esc again throws it away, ctrl+s saves it."))
+            return
+        self.dismiss(False)

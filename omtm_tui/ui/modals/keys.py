@@ -1,0 +1,28 @@
+"""Help: every key of the action table, searchable; Enter on one of this screen's keys does it."""
+
+from __future__ import annotations
+
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import ACTIONS, SCOPES, label
+from omtm_tui.ui.modals.pick import Item, Pick
+
+
+class KeysHelp(Pick):
+    def __init__(self) -> None:
+        items = [
+            Item(
+                f"{action.scope}.{action.id}",
+                f"{', '.join(_shown(key) for key in action.keys.split(',')):16}{label(action)}",
+                _(action.help),
+                _(SCOPES[action.scope]),
+            )
+            for scope in SCOPES
+            for action in ACTIONS
+            if action.scope == scope
+        ]
+        super().__init__(_("Keys"), items, wide=34)
+
+
+def _shown(key: str) -> str:
+    names = {"question_mark": "?", "slash": "/", "enter": "Enter", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp"}
+    return names.get(key, key)

@@ -1,0 +1,108 @@
+"""Pick one of many by typing a part of it; used for metrics, themes, scopes, suggestions and help."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from omtm_tui.domain.text import matches
+from omtm_tui.i18n import _
+from omtm_tui.ui.text import MUTED, STRONG, plain
+from omtm_tui.ui.widgets.table import Column, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to pick: ``text`` and an optional ``note`` beside it are both searched; ``heading`` groups."""
+
+    id: Hashable
+    text: str
+    note: str = ""
+    heading: str = ""
+
+
+class Pick(ModalScreen[Hashable | None]):
+    """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None."""
+
+    DEFAULT_CSS = """
+    Pick { align: center middle; }
+    Pick > Vertical { width: 90; max-width: 100%; height: 80%; background: $panel; padding: 1 1 0 1; }
+    Pick #title { height: auto; padding: 0 1; }
+    Pick Input { margin: 0 1; background: $surface; }
+    Pick Table { background: $panel; margin: 1 0 0 0; }
+    Pick #note { height: auto; max-height: 5; padding: 0 1; }
+    Pick.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        Binding("down", "table('down')", show=False, priority=True),
+        Binding("up", "table('up')", show=False, priority=True),
+        Binding("pagedown", "table('page_down')", show=False, priority=True),
+        Binding("pageup", "table('page_up')", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, title: str, items: Sequence[Item], *, free: str = "", chosen: Hashable | None = None, wide: int = 0
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._items = tuple(items)
+        self._free = free
+        self._chosen = chosen
+        self._wide = wide or min(max((len(item.text) for item in items), default=10), 44)
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain(self._title, STRONG), id="title")
+            yield Input(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
+            yield Table([Column("", self._wide), Column("", drop=1)], header=False, empty=_("Nothing matches."))
+            yield Static(id="note")
+
+    def on_mount(self) -> None:
+        self._fill("")
+        if self._chosen is not None:
+            self.query_one(Table).select(self._chosen)
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    def _fill(self, query: str) -> None:
+        rows: list[Row] = []
+        heading = ""
+        for item in self._items:
+            if matches(query, item.text, item.note, item.heading):
+                if item.heading != heading:
+                    heading = item.heading
+                    rows.append(Row(None, (heading,)))
+                rows.append(Row(("item", item.id), (item.text, (item.note, "muted"))))
+        if self._free and query.strip():
+            rows.append(Row(("new", query.strip()), (self._free.format(text=query.strip()),)))
+        self.query_one(Table).set_rows(rows)
+
+    @on(Table.Highlighted)
+    def _show_note(self, event: Table.Highlighted) -> None:
+        note = next((i.note for i in self._items if ("item", i.id) == event.row), "")
+        self.query_one("#note", Static).update(plain(note, MUTED))
+
+    @on(Input.Submitted)
+    @on(Table.Opened)
+    def _picked(self) -> None:
+        current = self.query_one(Table).current
+        if isinstance(current, tuple):
+            self.dismiss(current[1])
+
+    def action_table(self, name: str) -> None:
+        getattr(self.query_one(Table), f"action_{name}")()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,1 @@
+"""The seven pages, the main screen that holds them, the welcome and the wizards."""

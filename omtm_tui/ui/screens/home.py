@@ -1,0 +1,191 @@
+"""Home: the one number, what to do next, whether the guardrails hold, and what is running."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from omtm_tui.domain.dates import format_date, left_text
+from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.next_steps import NextKind, NextStep
+from omtm_tui.domain.numbers import format_points, format_value
+from omtm_tui.domain.views import GuardrailView, HomeView, Top
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.reads.home import home
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.charts import Chart
+from omtm_tui.ui.screens.page import Page
+from omtm_tui.ui.text import MUTED, plain
+from omtm_tui.ui.widgets.chart_spec import chart_spec
+from omtm_tui.ui.widgets.states import state_cell
+from omtm_tui.ui.widgets.table import Column, Row, Spark, Table
+
+
+class HomePage(Page[HomeView]):
+    scope: ClassVar[str] = "home"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("home")
+    DEFAULT_CSS = """
+    HomePage { layout: vertical; padding: 0 1; }
+    HomePage .section { height: 1; color: $text-accent; text-style: bold; padding: 0 0 0 1; }
+    HomePage #number { height: auto; padding: 0 1; }
+    HomePage > Horizontal { height: 1fr; }
+    HomePage #left { width: 1fr; height: 1fr; }
+    HomePage #right { width: 46; height: 1fr; }
+    HomePage Chart { height: 1fr; min-height: 6; margin: 0 1 1 0; }
+    HomePage #next { height: auto; max-height: 10; min-height: 1; }
+    HomePage #guardrails { height: auto; max-height: 6; min-height: 1; }
+    HomePage #running { height: auto; max-height: 6; min-height: 1; }
+    .-normal HomePage > Horizontal, .-narrow HomePage > Horizontal { layout: vertical; }
+    .-normal HomePage #left { height: 1fr; width: 1fr; }
+    .-normal HomePage #right, .-narrow HomePage #right { width: 1fr; height: auto; }
+    .-narrow HomePage #left { height: auto; width: 1fr; }
+    .-narrow HomePage Chart { display: none; }
+    .-normal HomePage #next, .-narrow HomePage #next { max-height: 6; }
+    .-normal HomePage #guardrails, .-narrow HomePage #guardrails { max-height: 3; }
+    .-normal HomePage #running, .-normal HomePage #running-title { display: none; }
+    .-narrow HomePage #running, .-narrow HomePage #running-title { display: none; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="number")
+        with Horizontal():
+            with Vertical(id="left"):
+                yield Chart()
+                yield Static(Content(_("Guardrails")), classes="section")
+                yield Table(
+                    [Column("", 16), Column(""), Column("", 10, right=True), Column("", 12, drop=1)],
+                    header=False,
+                    id="guardrails",
+                )
+            with Vertical(id="right"):
+                yield Static(Content(_("Next")), classes="section")
+                yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False, id="next")
+                yield Static(Content(_("Running")), classes="section", id="running-title")
+                yield Table([Column(""), Column("", 16, right=True)], header=False, id="running")
+
+    async def read(self) -> HomeView:
+        app = self.omtm_app
+        return await app.desk.read(home, app.desk.today, app.scope_id)
+
+    def focus_page(self) -> None:
+        self.query_one("#next").focus()
+
+    def show(self, snapshot: HomeView) -> None:
+        top = snapshot.top
+        self.query_one("#number", Static).update(_number(top))
+        chart = self.query_one(Chart)
+        chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
+        self.query_one("#next", Table).set_rows(
+            [_next_row(i, step) for i, step in enumerate(snapshot.next)],
+            empty=_("Nothing to do. r records a reading, a adds an idea."),
+        )
+        self.query_one("#guardrails", Table).set_rows(
+            [_guardrail_row(view) for view in snapshot.guardrails], empty=_("None yet. 5 and a add one.")
+        )
+        self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
+        self.query_one("#running", Table).set_rows(
+            [_running_row(bet, top) for bet in snapshot.running], empty=_("No bet is running. b places one.")
+        )
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        self.run_worker(self.omtm_app.action_add_idea())
+
+    async def action_decide(self) -> None:
+        """The most urgent thing that waits for a decision."""
+        waiting = (NextKind.BREACH, NextKind.REVIEW_DUE, NextKind.DEADLINE)
+        step = next((s for s in (self.snapshot.next if self.snapshot else ()) if s.kind in waiting), None)
+        if step is None:
+            self.omtm_app.say(_("Nothing waits for a decision."))
+        else:
+            await self._do(step)
+
+    @on(Table.Opened, "#next")
+    async def _open_next(self, event: Table.Opened) -> None:
+        if self.snapshot is not None and isinstance(event.row, int):
+            await self._do(self.snapshot.next[event.row])
+
+    @on(Table.Opened, "#guardrails")
+    async def _open_guardrail(self, event: Table.Opened) -> None:
+        await self.omtm_app.main.show_page("guardrails", select=event.row)
+
+    @on(Table.Opened, "#running")
+    async def _open_running(self, event: Table.Opened) -> None:
+        await self.omtm_app.main.show_page("decisions", select=event.row)
+
+    async def _do(self, step: NextStep) -> None:
+        """Go where a step is done, and start it where that is one thing."""
+        app = self.omtm_app
+        if step.kind is NextKind.STALE:
+            await app.action_record(step.target_id)
+            return
+        if step.kind is NextKind.NO_BET:
+            await app.action_bet()
+            return
+        await app.main.show_page(step.screen, select=step.target_id)
+        if step.kind in (NextKind.BREACH, NextKind.REVIEW_DUE) and step.target_id is not None:
+            app.main.page.call_after_refresh(app.main.page.run_action, "decide")
+
+
+def _number(top: Top) -> Content:
+    """The big number in words: value, change since the start, what is missing, how long is left."""
+    view = top.omtm
+    if view is None:
+        return Content.assemble(
+            (_("No metric that matters yet."), "bold"), ("  " + _("3 defines it, 2 finds your phase."), MUTED)
+        )
+    omtm, metric, numbers = view.omtm, view.metric, top.numbers
+    title = plain(view.sentence or metric.name, "bold")
+    if view.now is None:
+        facts = [_("no reading yet: r records one")]
+        now = "–"
+    else:
+        now = format_value(view.now.value, metric, numbers)
+        facts = []
+        if omtm.baseline is not None:
+            change = format_points(view.now.value - omtm.baseline, metric, numbers)
+            facts.append(_("{change} since start").format(change=change))
+        gap = omtm.target.gap(view.now.value)
+        if gap == 0:
+            facts.append(_("target met"))
+        else:
+            facts.append(_("{gap} to go").format(gap=format_points(abs(gap), metric, numbers).lstrip("+")))
+    facts.append(left_text((omtm.deadline - top.today).days))
+    if view.outlook is not None and view.outlook.at_text:
+        facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
+    line = Content.assemble((f" {now} ", "bold reverse"), "  ", (" · ".join(facts), ""))
+    return Content("\n").join([title, line])
+
+
+def _next_row(place: int, step: NextStep) -> Row:
+    return Row(place, (("!", "bad") if step.kind.urgent else ("·", "muted"), step.text, (step.hint, "accent")))
+
+
+def _guardrail_row(view: GuardrailView) -> Row:
+    values = tuple(value for _day, value in view.series[-30:])
+    return Row(view.id, (state_cell(view.state), view.name, view.value_text, Spark(values)))
+
+
+def _running_title(snapshot: HomeView) -> str:
+    limit = snapshot.top.workspace.settings.wip_limit
+    return _("Running ({count} of {limit})").format(count=len(snapshot.running), limit=limit)
+
+
+def _running_row(bet: Decision, top: Top) -> Row:
+    started = None if bet.registration is None else bet.registration.registered_on
+    if started is None or bet.review_on is None:
+        return Row(bet.id, (bet.title, ""))
+    day, whole = (top.today - started).days, (bet.review_on - started).days
+    if day > whole:
+        return Row(bet.id, (bet.title, (_("due {date}").format(date=format_date(bet.review_on, top.today)), "warn")))
+    return Row(bet.id, (bet.title, ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole)))
+
+
+PAGE = HomePage

@@ -1,0 +1,80 @@
+"""The screen that holds the seven pages between the header and the key bar; a page is built when first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from importlib import import_module
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from omtm_tui.domain.views import HomeView, Top
+from omtm_tui.ui.actions import PAGES
+from omtm_tui.ui.screens.page import Page
+from omtm_tui.ui.widgets.keybar import KeyBar
+from omtm_tui.ui.widgets.topbar import NavBar, TopBar
+
+SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
+"""Columns from which a layout applies, for every screen and dialog."""
+
+
+class MainScreen(Screen[None]):
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SIZES
+    AUTO_FOCUS = None
+
+    def __init__(self, first: HomeView | None) -> None:
+        super().__init__()
+        self._first = first
+        self._shown = ""
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield NavBar()
+        yield Container(id="body")
+        yield KeyBar("home", everywhere=True)
+
+    async def on_mount(self) -> None:
+        await self.show_page("home")
+
+    @property
+    def page(self) -> Page[object]:
+        """The page on top."""
+        return self.query_one(f"#page-{self._shown}", Page)
+
+    async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
+        """Bring a page to the front, with fresh data, and its cursor to the record ``select``."""
+        if name not in {page for page, _title in PAGES}:
+            return
+        if name == self._shown:
+            self.page.select(select)
+            return
+        if self._shown:
+            self.page.display = False
+        self._shown = name
+        self.query_one(NavBar).current = name
+        self.query_one(KeyBar).scope = name
+        found = self.query(f"#page-{name}")
+        if found:
+            found.first().display = True
+        else:
+            page_class = import_module(f"omtm_tui.ui.screens.{name}").PAGE
+            await self.query_one("#body").mount(page_class())
+        page = self.page
+        page.focus_page()
+        if self._first is not None and name == "home":
+            page.take(self._first)
+            self._first = None
+        else:
+            await page.reload()
+            page.focus_page()
+        page.select(select)
+
+    def show_top(self, top: Top) -> None:
+        self.query_one(TopBar).top = top
+
+    @on(NavBar.Chosen)
+    async def _chosen(self, event: NavBar.Chosen) -> None:
+        await self.show_page(event.page)

@@ -1,0 +1,219 @@
+"""What the seven pages share: one snapshot read in one go, and a list with its detail beside it or on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from omtm_tui.domain.text import matches
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.widgets.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+S = TypeVar("S")
+
+
+class Page(Vertical, Generic[S]):
+    """One of the seven. A subclass sets ``scope`` and implements ``read`` and ``show``."""
+
+    DEFAULT_CSS = """
+    Page { height: 1fr; width: 1fr; }
+    """
+    scope: ClassVar[str] = ""
+    snapshot: S | None = None
+
+    def __init__(self) -> None:
+        super().__init__(id=f"page-{self.scope}")
+
+    @property
+    def omtm_app(self) -> OmtmApp:
+        return self.app  # type: ignore[return-value]
+
+    async def read(self) -> S:
+        """The page's snapshot, through the desk."""
+        raise NotImplementedError
+
+    def show(self, snapshot: S) -> None:
+        """Put the snapshot on the screen."""
+        raise NotImplementedError
+
+    def focus_page(self) -> None:
+        """Focus what the keys of this page act on."""
+
+    def select(self, record: Hashable | None) -> None:
+        """Bring the cursor to this record, where the page has a list of them."""
+
+    async def reload(self) -> None:
+        """Read and show again."""
+        snapshot = await self.read()
+        self.take(snapshot)
+
+    def take(self, snapshot: S) -> None:
+        if not self.is_attached:
+            return
+        self.snapshot = snapshot
+        self.omtm_app.show_top(snapshot.top)  # type: ignore[attr-defined]
+        self.show(snapshot)
+
+
+class ListPage(Page[S]):
+    """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter otherwise."""
+
+    DEFAULT_CSS = """
+    ListPage > #above { height: auto; padding: 0 1; }
+    ListPage > Input { margin: 0 0; background: $surface; display: none; }
+    ListPage.-filtered > Input { display: block; }
+    ListPage > Horizontal { height: 1fr; }
+    ListPage #detail { width: 2fr; display: none; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1; }
+    ListPage Table { width: 3fr; }
+    ListPage #detail > Static { height: auto; }
+    .-wide ListPage #detail { display: block; }
+    ListPage.-opened #detail { display: block; width: 1fr; border-left: none; }
+    ListPage.-opened Table { display: none; }
+    .-wide ListPage.-opened Table { display: block; }
+    .-wide ListPage.-opened #detail { width: 2fr; border-left: vkey $panel; }
+    """
+    columns: ClassVar[Sequence[Column]] = ()
+
+    query_text: str = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="above")
+        yield Input(placeholder=_("find …  Enter keeps, Esc clears"), compact=True, id="filter")
+        with Horizontal():
+            yield Table(self.table_columns(), id="list")
+            with VerticalScroll(id="detail", can_focus=True):
+                yield Static()
+
+    # what a subclass says ----------------------------------------------------------------------------------------
+
+    def table_columns(self) -> Sequence[Column]:
+        raise NotImplementedError
+
+    def rows(self, snapshot: S) -> list[Row]:
+        raise NotImplementedError
+
+    def detail(self, snapshot: S, row_id: Hashable) -> Content:
+        raise NotImplementedError
+
+    def above(self, snapshot: S) -> Content | str:
+        """A line or two above the list; empty for none."""
+        return ""
+
+    def empty(self, snapshot: S) -> str:
+        """What an empty list says: which key fills it."""
+        return ""
+
+    # shared behaviour --------------------------------------------------------------------------------------------
+
+    @property
+    def table(self) -> Table:
+        return self.query_one("#list", Table)
+
+    def focus_page(self) -> None:
+        (self.query_one("#detail") if self._only_detail else self.table).focus()
+
+    def select(self, record: Hashable | None) -> None:
+        if record is not None:
+            self.table.select(record)
+
+    @property
+    def _only_detail(self) -> bool:
+        return self.has_class("-opened") and not self.screen.has_class("-wide")
+
+    def show(self, snapshot: S) -> None:
+        rows = self.rows(snapshot)
+        if self.query_text:
+            rows = self._filtered(rows)
+        empty = _("Nothing matches “{query}”. Esc clears the filter.").format(query=self.query_text)
+        above = self.query_one("#above", Static)
+        text = self.above(snapshot)
+        above.update(text)
+        above.display = bool(text)
+        self.table.set_rows(rows, empty=empty if self.query_text else self.empty(snapshot))
+        self._show_detail()
+
+    def _filtered(self, rows: list[Row]) -> list[Row]:
+        kept: list[Row] = []
+        for row in rows:
+            texts = (cell if isinstance(cell, str) else cell[0] for cell in row.cells if isinstance(cell, str | tuple))
+            if row.id is None:
+                if kept and kept[-1].id is None:
+                    kept.pop()
+                kept.append(row)
+            elif matches(self.query_text, *texts):
+                kept.append(row)
+        if kept and kept[-1].id is None:
+            kept.pop()
+        return kept
+
+    @on(Table.Highlighted, "#list")
+    def _show_detail(self) -> None:
+        if self.snapshot is None:
+            return
+        current = self.table.current
+        shown = Content("") if current is None else self.detail(self.snapshot, current)
+        pane = self.query_one("#detail")
+        pane.query_one(Static).update(shown)
+        pane.scroll_to(y=0, animate=False)
+        if current is None and self.has_class("-opened"):
+            self.action_back()
+
+    @on(Table.Opened, "#list")
+    def _open(self, event: Table.Opened) -> None:
+        self.open_row(event.row)
+
+    def open_row(self, row_id: Hashable | None) -> None:
+        """Enter on a row: show its detail in full."""
+        if row_id is not None:
+            self.add_class("-opened")
+            self.query_one("#detail").focus()
+
+    def action_close(self) -> None:
+        self.action_back()
+
+    def action_back(self) -> None:
+        if self.has_class("-opened"):
+            self.remove_class("-opened")
+            self.table.focus()
+        elif self.has_class("-filtered"):
+            self.query_one("#filter", Input).value = ""
+            self.remove_class("-filtered")
+            self.table.focus()
+
+    # filter ------------------------------------------------------------------------------------------------------
+
+    def action_find(self) -> None:
+        self.remove_class("-opened")
+        self.add_class("-filtered")
+        self.query_one("#filter").focus()
+
+    @on(Input.Changed, "#filter")
+    async def _filter(self, event: Input.Changed) -> None:
+        self.query_text = event.value.strip()
+        await self.filter_changed()
+
+    async def filter_changed(self) -> None:
+        """The filter's text changed; a page whose filter is a search reads again instead."""
+        if self.snapshot is not None:
+            self.show(self.snapshot)
+
+    @on(Input.Submitted, "#filter")
+    def _keep_filter(self) -> None:
+        if not self.query_text:
+            self.remove_class("-filtered")
+        self.table.focus()
+
+
+def page_bindings(scope: str) -> list[Any]:
+    """A list page's keys: its own, and those of lists that the table does not handle itself."""
+    return bindings(scope) + [b for b in bindings("list") if b.action in ("find", "close")]  # type: ignore[union-attr]

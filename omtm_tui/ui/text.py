@@ -1,0 +1,53 @@
+"""Building what is shown: styled text in theme colours, in which a user's words are never markup."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from omtm_tui.domain.text import visible
+
+MUTED = "$text-muted"
+GOOD = "$text-success"
+BAD = "$text-error"
+WARN = "$text-warning"
+STRONG = "bold"
+ACCENT = "bold $text-accent"
+
+
+def plain(text: str, style: str = "", *, lines: bool = False) -> Content:
+    """Text to show as it is, control characters made visible."""
+    return Content.styled(visible(text, lines=lines), style) if style else Content(visible(text, lines=lines))
+
+
+class Card:
+    """Collects the lines of a detail pane: headings, label-value pairs, paragraphs."""
+
+    def __init__(self) -> None:
+        self._parts: list[Content] = []
+
+    def title(self, text: str) -> Card:
+        self._parts.append(plain(text, STRONG))
+        return self
+
+    def heading(self, text: str) -> Card:
+        self._parts += [Content(""), plain(text, ACCENT)]
+        return self
+
+    def text(self, text: str, style: str = "") -> Card:
+        if text:
+            self._parts.append(plain(text, style, lines=True))
+        return self
+
+    def pair(self, label: str, value: str | Content, style: str = "") -> Card:
+        """A labelled value; nothing at all where there is no value."""
+        if value:
+            shown = value if isinstance(value, Content) else plain(value, style, lines=True)
+            self._parts.append(Content.assemble(plain(label + "  ", MUTED), shown))
+        return self
+
+    def blank(self) -> Card:
+        self._parts.append(Content(""))
+        return self
+
+    def content(self) -> Content:
+        return Content("\n").join(self._parts)

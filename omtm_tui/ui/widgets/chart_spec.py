@@ -1,0 +1,69 @@
+"""From an OMTM and its readings to what the chart draws: scaled values, targets, marks, fan and tick labels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from omtm_tui.domain.dates import format_date
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat, format_value
+from omtm_tui.domain.views import OmtmView, Series, Top
+from omtm_tui.ui.charts import ChartSpec
+
+Y_TICKS = 4
+X_TICKS = 5
+
+
+def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Top) -> ChartSpec | None:
+    """The OMTM's chart; None until there are two readings."""
+    target = view.omtm.target
+    lines = tuple(value for value in (target.low, target.high) if value is not None)
+    fan = ()
+    if view.outlook is not None and view.outlook.band is not None and view.series:
+        band, (day, value) = view.outlook.band, view.series[-1]
+        fan = ((day.toordinal(), value, value, value), (band.day.toordinal(), band.low, band.median, band.high))
+    days = tuple(day.toordinal() for day, _text in markers)
+    return series_spec(view.series, view.metric, top.numbers, lines, days, fan, view.omtm.deadline)
+
+
+def series_spec(
+    series: Series,
+    metric: Metric,
+    numbers: NumberFormat,
+    lines: tuple[float, ...] = (),
+    marks: tuple[int, ...] = (),
+    fan: tuple[tuple[int, float, float, float], ...] = (),
+    end: date | None = None,
+) -> ChartSpec | None:
+    """A metric's readings with horizontal ``lines``; None until there are two readings."""
+    if len(series) < 2:
+        return None
+    values = [value for _day, value in series] + list(lines) + [v for row in fan for v in row[1:]]
+    first, last = series[0][0], max(series[-1][0], end or series[-1][0])
+    return ChartSpec(
+        points=tuple((day.toordinal(), value) for day, value in series),
+        targets=lines,
+        marks=marks,
+        fan=fan,
+        last_day=last.toordinal(),
+        y_ticks=tuple((y, format_value(y, metric, numbers)) for y in nice_ticks(min(values), max(values), Y_TICKS)),
+        x_ticks=tuple((day.toordinal(), format_date(day, day)) for day in spread_days(first, last, X_TICKS)),
+    )
+
+
+def nice_ticks(low: float, high: float, count: int) -> list[float]:
+    """Round values (1, 2 or 5 times a power of ten apart) that cover ``low``..``high``, about ``count`` of them."""
+    span = high - low or abs(high) or 1.0
+    rough = span / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+    start = math.ceil(low / step - 1e-9)
+    return [round(i * step, 12) for i in range(start, math.floor(high / step + 1e-9) + 1)][:20] or [low]
+
+
+def spread_days(first: date, last: date, count: int) -> list[date]:
+    """``count`` days from ``first`` to just before ``last``, evenly apart."""
+    step = max((last - first).days / count, 1)
+    return [first + timedelta(days=int(i * step)) for i in range(count) if first + timedelta(days=int(i * step)) < last]
