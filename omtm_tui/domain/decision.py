@@ -144,7 +144,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The review of a decision: the verdict by rule, what was chosen, and what follows."""
+    """The review of a decision: the verdict by rule, what was chosen, and what follows.
+
+    ``next_review`` is when to look again after a review that settled nothing (not yet, hold).
+    """
 
     reviewed_on: date
     choice: str
@@ -155,6 +158,7 @@ class Outcome:
     guardrails: tuple[FrozenGuardrail, ...] = ()
     consequence: str = ""
     again: bool | None = None
+    next_review: date | None = None
     id: int = 0
 
 
@@ -186,8 +190,9 @@ def log_state(decision: Decision, today: date) -> LogState:
         return LogState.WITHDRAWN
     if decision.superseded_by is not None:
         return LogState.SUPERSEDED
+    due = decision.review_on
     if decision.outcome is not None:
-        return LogState.REVIEWED
-    if decision.review_on is not None and decision.review_on <= today:
-        return LogState.DUE
-    return LogState.OPEN
+        due = decision.outcome.next_review
+        if due is None:
+            return LogState.REVIEWED
+    return LogState.DUE if due is not None and due <= today else LogState.OPEN

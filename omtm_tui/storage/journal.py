@@ -144,7 +144,8 @@ def _put_row(
     names = _column_types(conn, table)
     current = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
     now = None if current is None else dict(zip(names, current, strict=True))
-    if not _same(None if now is None or now.get("hidden") else now, was):
+    gone = now is not None and now.get("hidden") and not (was and was.get("hidden"))
+    if not _same(None if gone else now, was):
         text = _("“{label}” cannot be taken back: the record was changed since by another program.")
         raise NotAllowed(text.format(label=label))
     if becomes is None:

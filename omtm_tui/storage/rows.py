@@ -275,6 +275,7 @@ def outcome(row: sqlite3.Row, result: Result | None = None) -> Outcome:
         guardrails=frozen_from_json(row["guardrails"]),
         consequence=row["consequence"],
         again=None if row["again"] is None else bool(row["again"]),
+        next_review=day(row["next_review"]),
     )
 
 

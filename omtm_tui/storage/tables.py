@@ -321,6 +321,7 @@ class DecisionOutcome(SQLModel, table=True):
     guardrails: str = "[]"
     consequence: str = ""
     again: int | None = None
+    next_review: date | None = None
     replaces: int | None = Field(default=None, foreign_key="decision_outcome.id")
     thread: int | None = Field(default=None, foreign_key="decision_outcome.id")
     void: int = 0

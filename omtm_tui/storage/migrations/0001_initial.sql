@@ -99,6 +99,7 @@ CREATE TABLE reading (
 ) STRICT;
 CREATE INDEX reading_chain ON reading (coalesce(thread, id));
 CREATE INDEX reading_by_day ON reading (metric_id, observed_on, id);
+CREATE INDEX reading_by_entity ON reading (coalesce(thread, id));
 CREATE TRIGGER reading_metric BEFORE INSERT ON reading
 WHEN NEW.metric_id <> (SELECT metric_id FROM reading WHERE id = NEW.replaces)
 BEGIN SELECT RAISE (ABORT, 'a correction is of the same metric'); END;
@@ -250,6 +251,9 @@ CREATE TABLE experiment (
   hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1))
 ) STRICT;
 
+CREATE INDEX experiment_by_state ON experiment (scope_id, state);
+CREATE INDEX experiment_by_action ON experiment (action_id) WHERE action_id IS NOT NULL;
+
 CREATE TABLE direct_answer (
   id INTEGER PRIMARY KEY,
   experiment_id INTEGER NOT NULL REFERENCES experiment (id) ON DELETE CASCADE,
@@ -316,6 +320,9 @@ CREATE TABLE registration (
 ) STRICT;
 CREATE INDEX registration_chain ON registration (coalesce(thread, id));
 
+CREATE INDEX registration_by_entity ON registration (coalesce(thread, id));
+CREATE INDEX registration_by_experiment ON registration (experiment_id);
+
 CREATE TABLE amendment (
   id INTEGER PRIMARY KEY,
   registration_id INTEGER NOT NULL REFERENCES registration (id),
@@ -356,6 +363,8 @@ CREATE TABLE result (
 ) STRICT;
 CREATE INDEX result_chain ON result (coalesce(thread, id));
 
+CREATE INDEX result_by_entity ON result (coalesce(thread, id));
+
 CREATE TABLE decision (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('bet', 'phase', 'omtm', 'override', 'guardrail', 'other')),
@@ -384,6 +393,13 @@ WHEN NEW.void = 0 AND EXISTS (SELECT 1 FROM decision_head WHERE supersedes = NEW
   AND entity IS NOT NEW.thread)
 BEGIN SELECT RAISE (ABORT, 'this decision was superseded already'); END;
 CREATE INDEX decision_by_time ON decision (decided_at);
+CREATE INDEX decision_by_entity ON decision (coalesce(thread, id));
+CREATE INDEX decision_by_omtm ON decision (omtm_id, decided_at) WHERE omtm_id IS NOT NULL;
+CREATE INDEX decision_by_experiment ON decision (experiment_id) WHERE experiment_id IS NOT NULL;
+CREATE INDEX decision_by_registration ON decision (registration_id) WHERE registration_id IS NOT NULL;
+CREATE INDEX decision_by_guardrail ON decision (guardrail_id) WHERE guardrail_id IS NOT NULL;
+CREATE INDEX decision_by_review ON decision (review_on) WHERE review_on IS NOT NULL;
+CREATE INDEX decision_by_supersedes ON decision (supersedes) WHERE supersedes IS NOT NULL;
 
 CREATE TABLE decision_outcome (
   id INTEGER PRIMARY KEY,
@@ -397,6 +413,7 @@ CREATE TABLE decision_outcome (
   guardrails TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(guardrails)),
   consequence TEXT NOT NULL DEFAULT '',
   again INTEGER CHECK (again IN (0, 1)),
+  next_review TEXT CHECK (next_review IS date(next_review) AND next_review > reviewed_on),
   replaces INTEGER UNIQUE REFERENCES decision_outcome (id) CHECK (replaces < id),
   thread INTEGER REFERENCES decision_outcome (id),
   void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
