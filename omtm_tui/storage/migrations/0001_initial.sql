@@ -97,7 +97,6 @@ CREATE TABLE reading (
   CHECK ((replaces IS NULL) = (thread IS NULL)),
   CHECK (void = 0 OR replaces IS NOT NULL)
 ) STRICT;
-CREATE INDEX reading_chain ON reading (coalesce(thread, id));
 CREATE INDEX reading_by_day ON reading (metric_id, observed_on, id);
 CREATE INDEX reading_by_entity ON reading (coalesce(thread, id));
 CREATE TRIGGER reading_metric BEFORE INSERT ON reading
@@ -250,7 +249,6 @@ CREATE TABLE experiment (
   shipped_on TEXT CHECK (shipped_on IS date(shipped_on)),
   hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1))
 ) STRICT;
-
 CREATE INDEX experiment_by_state ON experiment (scope_id, state);
 CREATE INDEX experiment_by_action ON experiment (action_id) WHERE action_id IS NOT NULL;
 
@@ -318,8 +316,6 @@ CREATE TABLE registration (
   CHECK (void = 0 OR replaces IS NOT NULL),
   CHECK (threshold_low IS NOT NULL OR threshold_high IS NOT NULL)
 ) STRICT;
-CREATE INDEX registration_chain ON registration (coalesce(thread, id));
-
 CREATE INDEX registration_by_entity ON registration (coalesce(thread, id));
 CREATE INDEX registration_by_experiment ON registration (experiment_id);
 
@@ -339,7 +335,7 @@ CREATE TABLE amendment (
   CHECK ((replaces IS NULL) = (thread IS NULL)),
   CHECK (void = 0 OR replaces IS NOT NULL)
 ) STRICT;
-CREATE INDEX amendment_chain ON amendment (coalesce(thread, id));
+CREATE INDEX amendment_by_entity ON amendment (coalesce(thread, id));
 
 CREATE TABLE result (
   id INTEGER PRIMARY KEY,
@@ -361,8 +357,6 @@ CREATE TABLE result (
   CHECK ((replaces IS NULL) = (thread IS NULL)),
   CHECK (void = 0 OR replaces IS NOT NULL)
 ) STRICT;
-CREATE INDEX result_chain ON result (coalesce(thread, id));
-
 CREATE INDEX result_by_entity ON result (coalesce(thread, id));
 
 CREATE TABLE decision (
@@ -386,8 +380,6 @@ CREATE TABLE decision (
   CHECK (void = 0 OR replaces IS NOT NULL),
   CHECK ((kind = 'bet') = (registration_id IS NOT NULL))
 ) STRICT;
-CREATE INDEX decision_chain ON decision (coalesce(thread, id));
-CREATE INDEX decision_by_superseded ON decision (supersedes);
 CREATE TRIGGER decision_no_fork BEFORE INSERT ON decision
 WHEN NEW.void = 0 AND EXISTS (SELECT 1 FROM decision_head WHERE supersedes = NEW.supersedes AND void = 0
   AND entity IS NOT NEW.thread)
@@ -421,7 +413,7 @@ CREATE TABLE decision_outcome (
   CHECK (void = 0 OR replaces IS NOT NULL),
   CHECK (verdict IS NULL OR choice = verdict OR trim(overruled_because) <> '')
 ) STRICT;
-CREATE INDEX decision_outcome_chain ON decision_outcome (coalesce(thread, id));
+CREATE INDEX decision_outcome_by_entity ON decision_outcome (coalesce(thread, id));
 CREATE INDEX decision_outcome_by_decision ON decision_outcome (decision_id);
 
 CREATE TABLE guardrail_event (
