@@ -1,4 +1,4 @@
-"""The frame of every wizard: steps at the left, the step's body in the middle, its help at the right if wide."""
+"""The frame of every wizard: steps at the left, the step in the middle, its help at the right if wide."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ class StepsPane(Widget):
     StepsPane { width: 24; height: 1fr; padding: 1 1 0 1; border-right: vkey $panel; }
     .-narrow StepsPane { width: 1fr; height: 1; padding: 0 1; border: none; }
     """
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     steps: reactive[tuple[Step, ...]] = reactive(())
     here: reactive[int] = reactive(1)
 
@@ -112,8 +113,8 @@ class StepsPane(Widget):
 class Wizard(Screen[bool]):
     """Steps are numbered from 1. Dismissed with True where the wizard was finished, False where it was left.
 
-    A subclass implements ``steps``, ``build`` and ``help_content``; it saves in ``field_left``, which is awaited
-    for each field before another step is built, and ends in ``finish``.
+    A subclass implements ``steps``, ``build`` and ``help_content``; it saves in ``field_left``, which is
+    awaited for each field before another step is built, and ends in ``finish``.
     """
 
     DEFAULT_CSS = """
