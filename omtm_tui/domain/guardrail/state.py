@@ -1,0 +1,50 @@
+"""What a guardrail can say about a day, and when a breach is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from omtm_tui.i18n import _
+
+
+class GuardrailState(StrEnum):
+    """Silence is never ``ok``: without fresh readings a guardrail is ``unknown``."""
+
+    OK = "ok"
+    PENDING = "pending"
+    BREACH = "breach"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        return {
+            GuardrailState.OK: _("ok"),
+            GuardrailState.PENDING: _("pending"),
+            GuardrailState.BREACH: _("breach"),
+            GuardrailState.UNKNOWN: _("unknown"),
+            GuardrailState.NOT_APPLICABLE: _("not applicable"),
+        }[self]
+
+    @property
+    def glyph(self) -> str:
+        """One cell wide and distinct without colour."""
+        return {
+            GuardrailState.OK: "✓",
+            GuardrailState.PENDING: "◔",
+            GuardrailState.BREACH: "✗",
+            GuardrailState.UNKNOWN: "?",
+            GuardrailState.NOT_APPLICABLE: "–",
+        }[self]
+
+
+def breach_over(decided_on: date | None, evaluations: Iterable[tuple[date, GuardrailState]]) -> bool:
+    """Whether a latched breach may close: it was decided about, and a clean evaluation came then or later.
+
+    ``evaluations`` are those since the breach, in any order. Only ok is clean.
+    """
+    if decided_on is None:
+        return False
+    return any(day >= decided_on and state is GuardrailState.OK for day, state in evaluations)
