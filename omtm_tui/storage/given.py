@@ -1,0 +1,47 @@
+"""What a verb is given, made fit to be stored: texts tidied, and ids turned into the rows they mean."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, TypeVar
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from sqlmodel import Session, SQLModel
+
+    Row = TypeVar("Row", bound=SQLModel)
+
+_UNSTORABLE = ("Cc", "Cs")
+
+
+def line(text: str) -> str:
+    """A text of one line: no control characters, single spaces, none around it."""
+    return " ".join("".join(" " if _unstorable(c) else c for c in text).split())
+
+
+def lines(text: str) -> str:
+    """A text that may have several lines, tidied at its end and free of control characters."""
+    plain = text.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(c for c in plain if c == "\n" or not _unstorable(c)).strip()
+
+
+def _unstorable(character: str) -> bool:
+    return unicodedata.category(character) in _UNSTORABLE
+
+
+def needed(text: str, missing: str) -> str:
+    """The text as one line; UserError with ``missing`` when nothing is left of it."""
+    tidy = line(text)
+    if not tidy:
+        raise UserError(missing)
+    return tidy
+
+
+def found(session: Session, table: type[Row], row_id: int) -> Row:
+    """The row an id means; UserError when it is gone, or hidden because its creation was undone."""
+    row = session.get(table, row_id)
+    if row is None or getattr(row, "hidden", False):
+        raise UserError(_("This record is no longer there: it was deleted or undone."))
+    return row
