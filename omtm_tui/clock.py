@@ -1,0 +1,30 @@
+"""The one place that asks for the time, so that a run can be repeated as of any day."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.i18n import _
+
+
+def now() -> datetime:
+    """Local time without a zone, or what ``OMTM_NOW`` says: an ISO date (its midnight) or date and time.
+
+    A time with a zone is turned into local time. UserError where ``OMTM_NOW`` is neither.
+    """
+    told = os.environ.get("OMTM_NOW", "").strip()
+    if not told:
+        return datetime.now()
+    try:
+        moment = datetime.fromisoformat(told)
+        return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError, OSError):
+        message = _("OMTM_NOW is “{text}”, which is no time; write it like 2026-01-30 or 2026-01-30T15:00.")
+        raise UserError(message.format(text=told[:40])) from None
+
+
+def today() -> date:
+    """The day of ``now``."""
+    return now().date()

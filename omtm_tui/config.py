@@ -1,0 +1,85 @@
+"""The settings of this machine: one commented TOML file that people may edit; it never stops the program."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.i18n import _
+from omtm_tui.paths import config_file, private_folder, write_private
+
+TEMPLATE = """\
+# Settings of omtm on this machine; what belongs to a workspace, such as its number format, is kept with it.
+
+# The colours of the app: any theme of its command palette, such as "textual-light" or "nord".
+theme = "textual-dark"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``problem`` says in one line what is wrong with the file, or why it was not written; else empty."""
+
+    theme: str = "textual-dark"
+    problem: str = ""
+
+
+_TYPES = {field.name: type(field.default) for field in fields(Config) if field.name != "problem"}
+
+
+def load_config(path: Path | None = None) -> Config:
+    """The settings; defaults for what is missing or wrong, with the reason in ``problem``."""
+    path = path or config_file()
+    try:
+        told = _parse(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Config()
+    except (OSError, ValueError) as error:
+        message = _("{path} cannot be read, so defaults are used: {reason}.")
+        return Config(problem=message.format(path=path, reason=str(error).rstrip(".").replace("\n", " ")))
+    good: dict[str, Any] = {n: value for n, value in told.items() if isinstance(value, _TYPES.get(n, ()))}
+    odd = sorted(set(told) - set(good))
+    message = _("{path}: {names} not understood; known settings are {known}.")
+    problem = message.format(path=path, names=", ".join(odd), known=", ".join(_TYPES)) if odd else ""
+    return Config(**good, problem=problem)
+
+
+def save_config(config: Config, path: Path | None = None, **changes: str) -> Config:
+    """The settings with ``changes``, also in the file, where comments and all other lines stay.
+
+    A file that is no TOML is left alone, and so is one that cannot be written: ``problem`` says so.
+    """
+    path = path or config_file()
+    changed = replace(config, **changes)
+    try:
+        text = path.read_text("utf-8") if path.exists() else TEMPLATE
+        for name, value in changes.items():
+            text = _with_setting(text, name, value)
+        private_folder(path.parent)
+        write_private(path.resolve(), text.encode(), replace=True)
+    except (OSError, ValueError, FileUnusable) as error:
+        message = _("The setting is not kept, because {path} cannot be changed: {reason}")
+        return replace(changed, problem=message.format(path=path, reason=str(error).replace("\n", " ")))
+    return changed
+
+
+def _parse(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _with_setting(text: str, name: str, value: str) -> str:
+    """The text with one top-level setting changed or added. ValueError where it would not say so."""
+    before = _parse(text)
+    line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    changed, found = re.subn(rf"(?m)^{name}[ \t]*=.*$", lambda _match: line, text, count=1)
+    if not found:
+        changed = f"{line}\n{text}"
+    if _parse(changed) != {**before, name: value}:
+        raise ValueError(_("the setting “{name}” is not on a line of its own").format(name=name))
+    return changed

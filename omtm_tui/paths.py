@@ -1,0 +1,85 @@
+"""Where the program keeps things on this machine, and how it writes a file that is nobody else's business."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.i18n import _
+
+APP = "omtm"
+
+
+def default_workspace() -> Path:
+    """The workspace file in the user's data folder."""
+    import platformdirs
+
+    return platformdirs.user_data_path(APP, appauthor=False) / "workspace.db"
+
+
+def config_file() -> Path:
+    """The file with the settings of this machine (not those of a workspace)."""
+    import platformdirs
+
+    return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def workspace(given: str | Path | None = None) -> Path:
+    """The workspace to use: ``given`` (from ``--db``), else ``OMTM_DB``, else the default."""
+    chosen = given or os.environ.get("OMTM_DB")
+    return Path(chosen).expanduser().absolute() if chosen else default_workspace()
+
+
+def prepare(path: Path) -> Path:
+    """Make our own data folder, readable by its owner only, before a workspace is written there.
+
+    The folder of a file that was named by the user is left as it is. Returns ``path``.
+    """
+    if path == default_workspace():
+        private_folder(path.parent)
+    return path
+
+
+def private_folder(folder: Path) -> None:
+    """Make ``folder`` with mode 0700, or give an existing one that mode. FileUnusable where that fails."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.name == "posix" and folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def write_private(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """Write a file (mode 0600) whole or not at all; its folder must be there.
+
+    Without ``replace`` anything already at ``path`` is refused, a dangling link included; with it a link is
+    replaced, not followed. FileUnusable says why it could not be written.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=".omtm-", dir=path.parent)
+        partial = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            if not replace and os.path.lexists(path):
+                raise FileExistsError
+            partial.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                partial.unlink()
+            raise
+    except FileExistsError as error:
+        raise FileUnusable(_("{path} is already there; nothing was written.").format(path=path)) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> FileUnusable:
+    reason = error.strerror or str(error)
+    return FileUnusable(_("{path} cannot be written: {reason}.").format(path=path, reason=reason))
