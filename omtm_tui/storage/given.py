@@ -9,6 +9,8 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlmodel import Session, SQLModel
 
     Row = TypeVar("Row", bound=SQLModel)
@@ -45,3 +47,9 @@ def found(session: Session, table: type[Row], row_id: int) -> Row:
     if row is None or getattr(row, "hidden", False):
         raise UserError(_("This record is no longer there: it was deleted or undone."))
     return row
+
+
+def plain(session: Session) -> sqlite3.Connection:
+    """The driver's own connection below a session, for the reads that both have in common."""
+    connection: sqlite3.Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
+    return connection

@@ -97,9 +97,8 @@ def _checked(name: str, value: Any) -> str | float:
     """A setting within its limits, as the type it has in ``Settings``."""
     if name in _BETWEEN:
         kind, low, high = _BETWEEN[name]
-        if not (
-            isinstance(value, int | float) and low <= value <= high and (kind is float or value == int(value))
-        ):
+        whole = isinstance(value, int) or kind is float
+        if not (isinstance(value, int | float) and whole and low <= value <= high):
             message = _("{setting} is a number from {low:g} to {high:g}.")
             raise UserError(message.format(setting=setting_label(name), low=low, high=high))
         return int(value) if kind is int else float(value)
