@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from omtm_tui.domain.errors import FileUnusable
@@ -16,6 +18,9 @@ from omtm_tui.storage.migrations import LATEST, migrate
 
 APPLICATION_ID = 0x4F4D544D
 """ASCII "OMTM" in the file's header: tells our files from other SQLite databases."""
+
+Connection = sqlite3.Connection
+"""For those who hand a connection on without touching the database themselves."""
 
 BUSY_SECONDS = 10.0
 
@@ -72,6 +77,18 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         return conn
     except (sqlite3.Error, OSError) as error:
         raise unusable(error, path) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """``open_for_reading`` for one question: closed afterwards, every failure of the file a FileUnusable."""
+    conn = open_for_reading(path)
+    try:
+        yield conn
+    except sqlite3.Error as error:
+        raise unusable(error, path) from error
+    finally:
+        conn.close()
 
 
 def check(conn: sqlite3.Connection, path: Path) -> int:

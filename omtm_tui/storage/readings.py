@@ -102,12 +102,12 @@ def record(
         source,
         note,
     )
-    row = _checked(given, metric, db.today)
+    row = checked(given, metric, db.today)
     shown = format_value(row.value or 0.0, metric, number_format(workspace(db.conn)))
     with db.step(_("Recorded {metric}: {value}").format(metric=metric.name, value=shown)) as session:
-        old = _live(db.conn, {metric_id}, observed_on).get(row.place)
+        old = live_rows(db.conn, {metric_id}, observed_on).get(row.place)
         if old is not None:
-            row, same = _merged(row, rows.reading(old))
+            row, same = merged(row, rows.reading(old))
             if same:
                 return Recorded(rows.reading(old), same=True)
         new = _stored(row, db.stamp(), old)
@@ -144,20 +144,20 @@ def import_readings(
     known = {metric_id: metric_by_id(db.conn, metric_id) for metric_id in {row.metric_id for row in readings}}
     unique: dict[Any, ReadingRow] = {}
     for given in readings:
-        row = _checked(given, known[given.metric_id], db.today)
+        row = checked(given, known[given.metric_id], db.today)
         first = unique.setdefault(row.place, row)
         if not decimal_equal(first.value or 0.0, row.value or 0.0):
             message = _("“{metric}” has two values on {day}; keep one of them.")
             name = known[row.metric_id].name
             raise UserError(message.format(metric=name, day=format_date(row.observed_on)))
     with db.step(label) as session:
-        live, stamp = _live(db.conn, set(known)), db.stamp()
+        live, stamp = live_rows(db.conn, set(known)), db.stamp()
         new: list[dict[str, Any]] = []
         corrected = 0
         for row in unique.values():
             old = live.get(row.place)
             if old is not None:
-                row, same = _merged(row, rows.reading(old))
+                row, same = merged(row, rows.reading(old))
                 if same:
                     continue
                 corrected += 1
@@ -177,7 +177,7 @@ def _insert() -> Any:
     return insert(tables.Reading.__table__)  # type: ignore[attr-defined]
 
 
-def _checked(row: ReadingRow, metric: Metric, today: date) -> ReadingRow:
+def checked(row: ReadingRow, metric: Metric, today: date) -> ReadingRow:
     """The row with its value computed where it was left out; UserError says what cannot be."""
     if row.observed_on > today:
         message = _("{day} lies in the future; a reading is from today or before.")
@@ -220,7 +220,9 @@ def _value(row: ReadingRow, metric: Metric) -> float:
     return float(row.value)
 
 
-def _live(conn: sqlite3.Connection, metric_ids: set[int], day: date | None = None) -> dict[Any, sqlite3.Row]:
+def live_rows(
+    conn: sqlite3.Connection, metric_ids: set[int], day: date | None = None
+) -> dict[Any, sqlite3.Row]:
     """The live readings of some metrics by their place; the newest where a place has several."""
     found = conn.execute(
         f"SELECT * FROM reading_live WHERE metric_id IN ({in_clause(metric_ids)}) "
@@ -234,7 +236,7 @@ def _row(reading: Reading) -> ReadingRow:
     return ReadingRow(**{name: getattr(reading, name) for name in ReadingRow.__dataclass_fields__})
 
 
-def _merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
+def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
     """The row beside the reading it meets: what it does not tell anew stays, and whether all of it stays.
 
     Another value comes with its own details, so that no numerator is left beside a value it does not make.
