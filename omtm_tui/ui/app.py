@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
@@ -49,7 +50,7 @@ class OmtmApp(App[None]):
         self.scope_id: int | None = None
         self.top: Top | None = None
 
-    # start and end ------------------------------------------------------------------------------------------------
+    # start and end --------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         if self.config.theme in self.available_themes:
@@ -79,7 +80,7 @@ class OmtmApp(App[None]):
         except FileUnusable as error:
             self.say_error(str(error))
 
-    # writing and reading ------------------------------------------------------------------------------------------
+    # writing and reading --------------------------------------------------------------------------
 
     async def do(self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Write, say what happened and how to undo it, and show it. Raises what the verb raises."""
@@ -89,7 +90,9 @@ class OmtmApp(App[None]):
         await self.refresh_page()
         return written.result
 
-    async def attempt(self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    async def attempt(
+        self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
         """Like ``do``, for a single key: what is refused is said, and None returned."""
         try:
             return await self.do(verb, *args, **kwargs)
@@ -113,7 +116,7 @@ class OmtmApp(App[None]):
     def main(self) -> MainScreen:
         return next(screen for screen in self.screen_stack if isinstance(screen, MainScreen))
 
-    # words --------------------------------------------------------------------------------------------------------
+    # words ----------------------------------------------------------------------------------------
 
     def say(self, text: str) -> None:
         """One short line; the newest replaces the ones before."""
@@ -124,7 +127,7 @@ class OmtmApp(App[None]):
         self.clear_notifications()
         self.notify(visible(text), markup=False, severity="error", timeout=8)
 
-    # actions ------------------------------------------------------------------------------------------------------
+    # actions --------------------------------------------------------------------------------------
 
     async def action_page(self, name: str) -> None:
         if isinstance(self.screen, MainScreen):
@@ -198,12 +201,14 @@ class OmtmApp(App[None]):
                 yield SystemCommand(
                     f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})",
                     _(action.help),
-                    lambda key=action.keys.split(",")[0]: self.simulate_key(key),  # type: ignore[misc]
+                    partial(self.simulate_key, action.keys.split(",")[0]),
                 )
 
 
 def run(path: Path, *, demo: bool = False) -> int:
-    """Open the app on a workspace file; returns the exit code. Raises FileUnusable before anything is drawn."""
+    """Open the app on a workspace file; returns the exit code. Raises FileUnusable before anything is
+    drawn.
+    """
     desk = Desk(path, clock.now)
     try:
         app = OmtmApp(desk, load_config(), demo=demo)

@@ -1,8 +1,9 @@
 """Charts and sparklines by plotext: the only module that knows it.
 
-plotext is imported and run on a thread of its own, so nothing waits for it: what is not drawn yet is blank, and its
-widget is refreshed once it is. Data is made safe first (finite, clipped, no more points than can be seen), since bad
-data can end the process inside plotext. Colours are palette slots, turned into theme colours by the widget.
+plotext is imported and run on a thread of its own, so nothing waits for it: what is not drawn yet is blank,
+and its widget is refreshed once it is. Data is made safe first (finite, clipped, no more points than can be
+seen), since bad data can end the process inside plotext. Colours are palette slots, turned into theme colours
+by the widget.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
+
+from omtm_tui.ui.text import component_style
 
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
 """What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""
@@ -52,7 +55,9 @@ class _Plotter:
         self._done: OrderedDict[Hashable, tuple[Line, ...]] = OrderedDict()
         self._waiting: dict[Hashable, set[Widget]] = {}
 
-    def get(self, key: Hashable, draw: Callable[[], tuple[Line, ...]], widget: Widget) -> tuple[Line, ...] | None:
+    def get(
+        self, key: Hashable, draw: Callable[[], tuple[Line, ...]], widget: Widget
+    ) -> tuple[Line, ...] | None:
         found = self._done.get(key)
         if found is not None:
             self._done.move_to_end(key)
@@ -146,13 +151,13 @@ class Chart(Widget):
         if not drawn or y >= len(drawn):
             return Strip.blank(width, base)
         segments = [
-            Segment(text, base + self.get_component_rich_style(f"chart--{slot}", partial=True) if slot else base)
+            Segment(text, base + component_style(self, f"chart--{slot}") if slot else base)
             for text, slot in drawn[y]
         ]
         return Strip(segments).adjust_cell_length(width, base)
 
 
-# inside plotext: only ever called on the plot thread -------------------------------------------------------------
+# inside plotext: only ever called on the plot thread ----------------------------------------------
 
 
 def _figure(width: int, height: int) -> tuple[Any, Any]:
@@ -205,12 +210,16 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
         top.fill(figure.signal(xs, _clip([f[1] for f in spec.fan], low, high), marker=band))
         figure.draw(top)
         middle = _clip([f[2] for f in spec.fan], low, high)
-        figure.draw(figure.signal(xs, middle, marker=plotext.marker("braille", pixel=pixel("median"))).lines())
+        figure.draw(
+            figure.signal(xs, middle, marker=plotext.marker("braille", pixel=pixel("median"))).lines()
+        )
     for target in spec.targets:
         if low <= target <= high:
             figure.line(target, orientation="horizontal", pixel=pixel("target"), style="dotted")
     line = plotext.marker("braille", pixel=pixel("line"))
-    figure.draw(figure.signal([p[0] for p in points], _clip([p[1] for p in points], low, high), marker=line).lines())
+    figure.draw(
+        figure.signal([p[0] for p in points], _clip([p[1] for p in points], low, high), marker=line).lines()
+    )
     marks = [day for day in spec.marks if first <= day <= last]
     if marks:
         dot = plotext.marker("●", pixel=pixel("mark"))
@@ -245,7 +254,9 @@ _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
 
 def _parse(drawing: str) -> tuple[Line, ...]:
-    """plotext's escape codes as (text, slot) runs; backgrounds are ignored, the terminal's own shows through."""
+    """plotext's escape codes as (text, slot) runs; backgrounds are ignored, the terminal's own shows
+    through.
+    """
     lines = []
     for row in drawing.rstrip("\n").split("\n"):
         runs: list[tuple[str, str]] = []

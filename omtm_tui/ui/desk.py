@@ -1,4 +1,6 @@
-"""The one storage thread: every read and write of the app goes through it in order, never on the UI thread."""
+"""The one storage thread: every read and write of the app goes through it in order, never on the UI
+thread.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ class Desk:
         """Run ``fn(connection, *args)``: a snapshot."""
         return await self._run(lambda: fn(self._ready().conn, *args, **kwargs))
 
-    async def write(self, fn: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> Written[T]:
+    async def write(
+        self, fn: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Written[T]:
         """Run ``fn(db, *args)``: a verb. Its errors are raised here."""
 
         def work() -> Written[T]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual.content import Content
+from textual.widget import Widget
 
 from omtm_tui.domain.text import visible
 
-MUTED = "$text-muted"
+MUTED = "$foreground 60%"
 GOOD = "$text-success"
 BAD = "$text-error"
 WARN = "$text-warning"
@@ -17,6 +19,15 @@ ACCENT = "bold $text-accent"
 def plain(text: str, style: str = "", *, lines: bool = False) -> Content:
     """Text to show as it is, control characters made visible."""
     return Content.styled(visible(text, lines=lines), style) if style else Content(visible(text, lines=lines))
+
+
+def component_style(widget: Widget, name: str, *, ground: bool = False) -> Style:
+    """A component class's colour and weight for a line that has its own background, or with ``ground`` both.
+
+    Theme colours such as ``$text-muted`` are only a shade once blended with what they stand on.
+    """
+    full = widget.get_component_rich_style(name)
+    return full if ground else Style(color=full.color, bold=full.bold, italic=full.italic)
 
 
 class Card:
@@ -33,9 +44,9 @@ class Card:
         self._parts += [Content(""), plain(text, ACCENT)]
         return self
 
-    def text(self, text: str, style: str = "") -> Card:
+    def text(self, text: str | Content, style: str = "") -> Card:
         if text:
-            self._parts.append(plain(text, style, lines=True))
+            self._parts.append(text if isinstance(text, Content) else plain(text, style, lines=True))
         return self
 
     def pair(self, label: str, value: str | Content, style: str = "") -> Card:

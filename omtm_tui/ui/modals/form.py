@@ -26,7 +26,7 @@ Preview = Callable[[dict[str, str]], str]
 class FormModal(ModalScreen[bool]):
     """Shows ``fields``; ``submit`` gets the texts by field id and raises UserError to keep the dialog open.
 
-    Where ``submit`` raises NeedsReason, a field ``override_reason`` appears and its text comes along the next time.
+    Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
     ``preview`` returns the sentence shown below the form for the texts so far ("" while they make none).
     """
 
@@ -46,7 +46,13 @@ class FormModal(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
 
     def __init__(
-        self, title: str, fields: Sequence[Field], submit: Submit, *, intro: str = "", preview: Preview | None = None
+        self,
+        title: str,
+        fields: Sequence[Field],
+        submit: Submit,
+        *,
+        intro: str = "",
+        preview: Preview | None = None,
     ) -> None:
         super().__init__()
         self._title = title

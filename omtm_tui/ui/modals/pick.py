@@ -21,7 +21,9 @@ from omtm_tui.ui.widgets.table import Column, Row, Table
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to pick: ``text`` and an optional ``note`` beside it are both searched; ``heading`` groups."""
+    """One thing to pick: ``text`` and an optional ``note`` beside it are both searched; ``heading``
+    groups.
+    """
 
     id: Hashable
     text: str
@@ -50,7 +52,13 @@ class Pick(ModalScreen[Hashable | None]):
     ]
 
     def __init__(
-        self, title: str, items: Sequence[Item], *, free: str = "", chosen: Hashable | None = None, wide: int = 0
+        self,
+        title: str,
+        items: Sequence[Item],
+        *,
+        free: str = "",
+        chosen: Hashable | None = None,
+        wide: int = 0,
     ) -> None:
         super().__init__()
         self._title = title
@@ -63,7 +71,9 @@ class Pick(ModalScreen[Hashable | None]):
         with Vertical():
             yield Static(plain(self._title, STRONG), id="title")
             yield Input(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
-            yield Table([Column("", self._wide), Column("", drop=1)], header=False, empty=_("Nothing matches."))
+            yield Table(
+                [Column("", self._wide), Column("", drop=1)], header=False, empty=_("Nothing matches.")
+            )
             yield Static(id="note")
 
     def on_mount(self) -> None:

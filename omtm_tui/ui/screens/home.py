@@ -30,30 +30,38 @@ from omtm_tui.ui.widgets.table import Column, Row, Spark, Table
 class HomePage(Page[HomeView]):
     scope: ClassVar[str] = "home"
     BINDINGS: ClassVar[list[BindingType]] = bindings("home")
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     DEFAULT_CSS = """
-    HomePage { layout: vertical; padding: 0 1; }
+    HomePage { padding: 0 1; }
     HomePage .section { height: 1; color: $text-accent; text-style: bold; padding: 0 0 0 1; }
     HomePage #number { height: auto; padding: 0 1; }
     HomePage > Horizontal { height: 1fr; }
     HomePage #left { width: 1fr; height: 1fr; }
-    HomePage #right { width: 46; height: 1fr; }
-    HomePage Chart { height: 1fr; min-height: 6; margin: 0 1 1 0; }
-    HomePage #next { height: auto; max-height: 10; min-height: 1; }
-    HomePage #guardrails { height: auto; max-height: 6; min-height: 1; }
-    HomePage #running { height: auto; max-height: 6; min-height: 1; }
-    .-normal HomePage > Horizontal, .-narrow HomePage > Horizontal { layout: vertical; }
-    .-normal HomePage #left { height: 1fr; width: 1fr; }
-    .-normal HomePage #right, .-narrow HomePage #right { width: 1fr; height: auto; }
-    .-narrow HomePage #left { height: auto; width: 1fr; }
+    HomePage #right { width: 44%; height: 1fr; padding: 0 0 0 1; }
+    HomePage Chart { height: 1fr; min-height: 6; margin: 1 1 1 0; }
+    HomePage #next { height: auto; max-height: 12; min-height: 1; margin: 0 0 1 0; }
+    HomePage #guardrails { height: auto; max-height: 8; min-height: 1; }
+    HomePage #running { height: auto; max-height: 8; min-height: 1; }
+    .-normal HomePage > Horizontal { layout: vertical; }
+    .-narrow HomePage > Horizontal { layout: vertical; }
+    .-normal HomePage Chart { margin: 0; }
     .-narrow HomePage Chart { display: none; }
-    .-normal HomePage #next, .-narrow HomePage #next { max-height: 6; }
-    .-normal HomePage #guardrails, .-narrow HomePage #guardrails { max-height: 3; }
-    .-normal HomePage #running, .-normal HomePage #running-title { display: none; }
-    .-narrow HomePage #running, .-narrow HomePage #running-title { display: none; }
+    .-narrow HomePage #left { height: auto; }
+    .-normal HomePage #right { width: 1fr; height: auto; padding: 0; }
+    .-narrow HomePage #right { width: 1fr; height: 1fr; padding: 0; }
+    .-normal HomePage #next { max-height: 6; margin: 0; }
+    .-narrow HomePage #next { max-height: 7; margin: 0; }
+    .-normal HomePage #guardrails { max-height: 3; }
+    .-narrow HomePage #guardrails { max-height: 3; }
+    .-normal HomePage .running { display: none; }
+    .-narrow HomePage .running { display: none; }
+    .-narrow HomePage #hypothesis { display: none; }
+    HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
     """
 
     def compose(self) -> ComposeResult:
         yield Static(id="number")
+        yield Static(id="hypothesis")
         with Horizontal():
             with Vertical(id="left"):
                 yield Chart()
@@ -65,9 +73,11 @@ class HomePage(Page[HomeView]):
                 )
             with Vertical(id="right"):
                 yield Static(Content(_("Next")), classes="section")
-                yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False, id="next")
-                yield Static(Content(_("Running")), classes="section", id="running-title")
-                yield Table([Column(""), Column("", 16, right=True)], header=False, id="running")
+                yield Table([Column("", 1), Column(""), Column("", 9, right=True)], header=False, id="next")
+                yield Static(Content(_("Running")), classes="section running", id="running-title")
+                yield Table([Column(""), Column("", 16, right=True)], header=False, id="running").add_class(
+                    "running"
+                )
 
     async def read(self) -> HomeView:
         app = self.omtm_app
@@ -79,6 +89,7 @@ class HomePage(Page[HomeView]):
     def show(self, snapshot: HomeView) -> None:
         top = snapshot.top
         self.query_one("#number", Static).update(_number(top))
+        self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
         chart = self.query_one(Chart)
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
         self.query_one("#next", Table).set_rows(
@@ -93,7 +104,7 @@ class HomePage(Page[HomeView]):
             [_running_row(bet, top) for bet in snapshot.running], empty=_("No bet is running. b places one.")
         )
 
-    # keys ---------------------------------------------------------------------------------------------------------
+    # keys -----------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
         self.run_worker(self.omtm_app.action_add_idea())
@@ -165,7 +176,9 @@ def _number(top: Top) -> Content:
 
 
 def _next_row(place: int, step: NextStep) -> Row:
-    return Row(place, (("!", "bad") if step.kind.urgent else ("·", "muted"), step.text, (step.hint, "accent")))
+    return Row(
+        place, (("!", "bad") if step.kind.urgent else ("·", "muted"), step.text, (step.hint, "accent"))
+    )
 
 
 def _guardrail_row(view: GuardrailView) -> Row:
@@ -184,8 +197,12 @@ def _running_row(bet: Decision, top: Top) -> Row:
         return Row(bet.id, (bet.title, ""))
     day, whole = (top.today - started).days, (bet.review_on - started).days
     if day > whole:
-        return Row(bet.id, (bet.title, (_("due {date}").format(date=format_date(bet.review_on, top.today)), "warn")))
-    return Row(bet.id, (bet.title, ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole)))
+        return Row(
+            bet.id, (bet.title, (_("due {date}").format(date=format_date(bet.review_on, top.today)), "warn"))
+        )
+    return Row(
+        bet.id, (bet.title, ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole))
+    )
 
 
 PAGE = HomePage

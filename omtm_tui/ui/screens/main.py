@@ -1,4 +1,6 @@
-"""The screen that holds the seven pages between the header and the key bar; a page is built when first opened."""
+"""The screen that holds the seven pages between the header and the key bar; a page is built when first
+opened.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the seven pages share: one snapshot read in one go, and a list with its detail beside it or on top of it."""
+"""What the seven pages share: one snapshot read in one go, and a list with its detail beside it or on
+top of it.
+"""
 
 from __future__ import annotations
 
@@ -66,14 +68,19 @@ class Page(Vertical, Generic[S]):
 
 
 class ListPage(Page[S]):
-    """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter otherwise."""
+    """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter
+    otherwise.
+    """
 
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     DEFAULT_CSS = """
     ListPage > #above { height: auto; padding: 0 1; }
     ListPage > Input { margin: 0 0; background: $surface; display: none; }
     ListPage.-filtered > Input { display: block; }
     ListPage > Horizontal { height: 1fr; }
-    ListPage #detail { width: 2fr; display: none; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1; }
+    ListPage #detail {
+        width: 2fr; display: none; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1;
+    }
     ListPage Table { width: 3fr; }
     ListPage #detail > Static { height: auto; }
     .-wide ListPage #detail { display: block; }
@@ -82,6 +89,7 @@ class ListPage(Page[S]):
     .-wide ListPage.-opened Table { display: block; }
     .-wide ListPage.-opened #detail { width: 2fr; border-left: vkey $panel; }
     """
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     columns: ClassVar[Sequence[Column]] = ()
 
     query_text: str = ""
@@ -94,7 +102,7 @@ class ListPage(Page[S]):
             with VerticalScroll(id="detail", can_focus=True):
                 yield Static()
 
-    # what a subclass says ----------------------------------------------------------------------------------------
+    # what a subclass says -------------------------------------------------------------------------
 
     def table_columns(self) -> Sequence[Column]:
         raise NotImplementedError
@@ -113,7 +121,7 @@ class ListPage(Page[S]):
         """What an empty list says: which key fills it."""
         return ""
 
-    # shared behaviour --------------------------------------------------------------------------------------------
+    # shared behaviour -----------------------------------------------------------------------------
 
     @property
     def table(self) -> Table:
@@ -145,7 +153,11 @@ class ListPage(Page[S]):
     def _filtered(self, rows: list[Row]) -> list[Row]:
         kept: list[Row] = []
         for row in rows:
-            texts = (cell if isinstance(cell, str) else cell[0] for cell in row.cells if isinstance(cell, str | tuple))
+            texts = (
+                cell if isinstance(cell, str) else cell[0]
+                for cell in row.cells
+                if isinstance(cell, str | tuple)
+            )
             if row.id is None:
                 if kept and kept[-1].id is None:
                     kept.pop()
@@ -190,7 +202,7 @@ class ListPage(Page[S]):
             self.remove_class("-filtered")
             self.table.focus()
 
-    # filter ------------------------------------------------------------------------------------------------------
+    # filter ---------------------------------------------------------------------------------------
 
     def action_find(self) -> None:
         self.remove_class("-opened")

@@ -1,4 +1,6 @@
-"""From an OMTM and its readings to what the chart draws: scaled values, targets, marks, fan and tick labels."""
+"""From an OMTM and its readings to what the chart draws: scaled values, targets, marks, fan and tick
+labels.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Top) ->
     fan = ()
     if view.outlook is not None and view.outlook.band is not None and view.series:
         band, (day, value) = view.outlook.band, view.series[-1]
-        fan = ((day.toordinal(), value, value, value), (band.day.toordinal(), band.low, band.median, band.high))
+        fan = (
+            (day.toordinal(), value, value, value),
+            (band.day.toordinal(), band.low, band.median, band.high),
+        )
     days = tuple(day.toordinal() for day, _text in markers)
     return series_spec(view.series, view.metric, top.numbers, lines, days, fan, view.omtm.deadline)
 
@@ -48,13 +53,17 @@ def series_spec(
         marks=marks,
         fan=fan,
         last_day=last.toordinal(),
-        y_ticks=tuple((y, format_value(y, metric, numbers)) for y in nice_ticks(min(values), max(values), Y_TICKS)),
+        y_ticks=tuple(
+            (y, format_value(y, metric, numbers)) for y in nice_ticks(min(values), max(values), Y_TICKS)
+        ),
         x_ticks=tuple((day.toordinal(), format_date(day, day)) for day in spread_days(first, last, X_TICKS)),
     )
 
 
 def nice_ticks(low: float, high: float, count: int) -> list[float]:
-    """Round values (1, 2 or 5 times a power of ten apart) that cover ``low``..``high``, about ``count`` of them."""
+    """Round values (1, 2 or 5 times a power of ten apart) that cover ``low``..``high``, about
+    ``count`` of them.
+    """
     span = high - low or abs(high) or 1.0
     rough = span / count
     power = 10.0 ** math.floor(math.log10(rough))
@@ -66,4 +75,8 @@ def nice_ticks(low: float, high: float, count: int) -> list[float]:
 def spread_days(first: date, last: date, count: int) -> list[date]:
     """``count`` days from ``first`` to just before ``last``, evenly apart."""
     step = max((last - first).days / count, 1)
-    return [first + timedelta(days=int(i * step)) for i in range(count) if first + timedelta(days=int(i * step)) < last]
+    return [
+        first + timedelta(days=int(i * step))
+        for i in range(count)
+        if first + timedelta(days=int(i * step)) < last
+    ]

@@ -1,4 +1,6 @@
-"""One of a few: all options in a line where they fit, otherwise one at a time; arrows, space or a letter choose."""
+"""One of a few: all options in a line where they fit, otherwise one at a time; arrows, space or a
+letter choose.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,10 @@ class Choice(Widget, can_focus=True):
         on = "bold $text-accent" if self.has_focus else "bold"
         if self._fits():
             parts = [
-                Content.styled(("● " if value == self.value else "○ ") + visible(label) + "  ", on if value == self.value else MUTED)
+                Content.styled(
+                    ("● " if value == self.value else "○ ") + visible(label) + "  ",
+                    on if value == self.value else MUTED,
+                )
                 for value, label in self.options
             ]
             return Content("").join(parts)

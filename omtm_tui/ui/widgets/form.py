@@ -1,7 +1,7 @@
 """Forms as data: a list of fields makes the form, for every dialog and every wizard step.
 
-A field reports when it is left, so that a wizard can save it at once; a note under each field says what the program
-understood, or what is wrong, while typing.
+A field reports when it is left, so that a wizard can save it at once; a note under each field says what the
+program understood, or what is wrong, while typing.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ MAX_TEXT = 20_000
 class Field:
     """One thing to fill in.
 
-    ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked about an
-    empty text. ``suggestions`` complete while typing. ``hint`` is shown while there is nothing else to say.
+    ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
+    about an empty text. ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
+    ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Field:
     placeholder: str = ""
     required: bool = False
     check: Callable[[str], str] | None = None
+    note: Callable[[str], Content] | None = None
     suggestions: tuple[str, ...] = ()
 
 
@@ -64,7 +66,7 @@ class FieldRow(Vertical):
     FieldRow .label { width: 22; height: 1; padding: 0 1 0 0; color: $text-muted; }
     FieldRow:focus-within .label { color: $text-accent; text-style: bold; }
     FieldRow .note { height: auto; min-height: 1; padding: 0 0 0 23; color: $text-muted; }
-    FieldRow Input { width: 1fr; background: $surface; }
+    FieldRow Input { width: 1fr; padding: 0 1; background: $surface; }
     FieldRow Input:focus { background: $surface-lighten-1; }
     FieldRow TextArea { width: 1fr; height: 4; padding: 0 1; border: none; background: $surface; }
     FieldRow TextArea:focus { background: $surface-lighten-1; }
@@ -72,6 +74,7 @@ class FieldRow(Vertical):
     .-narrow FieldRow Horizontal { layout: vertical; }
     .-narrow FieldRow .note { padding: 0 0 0 1; }
     """
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def __init__(self, field: Field) -> None:
         super().__init__()
@@ -89,7 +92,9 @@ class FieldRow(Vertical):
         if field.kind == "choice":
             return Choice(field.options, field.value, id=f"field-{field.id}")
         if field.kind == "area":
-            return TextArea(field.value, id=f"field-{field.id}", tab_behavior="focus", highlight_cursor_line=False)
+            return TextArea(
+                field.value, id=f"field-{field.id}", tab_behavior="focus", highlight_cursor_line=False
+            )
         return Input(
             field.value,
             id=f"field-{field.id}",
@@ -125,6 +130,8 @@ class FieldRow(Vertical):
         self.query_one(".note", Static).update(self._note(self.value))
 
     def _note(self, value: str) -> Content:
+        if self.field.note is not None:
+            return self.field.note(value.strip())
         if value.strip() and self.field.check is not None:
             try:
                 return plain(self.field.check(value) or self.field.hint, MUTED)
@@ -173,6 +180,11 @@ class Form(VerticalScroll):
     def rows(self) -> list[FieldRow]:
         return list(self.query(FieldRow))
 
+    @property
+    def shown_rows(self) -> list[FieldRow]:
+        """The rows that are not hidden: those the keys go through."""
+        return [row for row in self.rows if row.display]
+
     def row(self, field_id: str) -> FieldRow | None:
         return next((row for row in self.rows if row.field.id == field_id), None)
 
@@ -188,7 +200,7 @@ class Form(VerticalScroll):
 
     def focus_first(self) -> None:
         """Focus the first empty field, or the first one."""
-        rows = self.rows
+        rows = self.shown_rows
         first = next((row for row in rows if not row.value), rows[0] if rows else None)
         if first is not None:
             first.editor.focus()
@@ -211,7 +223,7 @@ class Form(VerticalScroll):
         return wrong is None
 
     def action_focus_field(self, step: int) -> None:
-        rows = self.rows
+        rows = self.shown_rows
         here = next((i for i, row in enumerate(rows) if row.has_focus_within), None)
         if here is not None and 0 <= here + step < len(rows):
             rows[here + step].editor.focus()
@@ -259,7 +271,7 @@ class Form(VerticalScroll):
             self._advance(self.screen.focused)
 
     def _advance(self, widget: Widget) -> None:
-        rows = self.rows
+        rows = self.shown_rows
         row = self._row_of(widget)
         place = rows.index(row) if row in rows else len(rows)
         if place + 1 < len(rows):

@@ -1,4 +1,6 @@
-"""The line of keys at the bottom: what works here, as many as fit, from the action table; each can be clicked."""
+"""The line of keys at the bottom: what works here, as many as fit, from the action table; each can be
+clicked.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,10 @@ class KeyBar(Widget):
         return cell_len(action.key) + 1 + cell_len(label(action)) + 2
 
     def render(self) -> Content:
-        parts = [Content.assemble((a.key, "bold $text-accent"), (f" {label(a)}  ", MUTED)) for _x, a in self._shown()]
+        parts = [
+            Content.assemble((a.key, "bold $text-accent"), (f" {label(a)}  ", MUTED))
+            for _x, a in self._shown()
+        ]
         return Content("").join(parts)
 
     def on_click(self, event: events.Click) -> None:

@@ -15,6 +15,7 @@ STYLES = {
 
 
 def state_cell(state: GuardrailState) -> tuple[str, str]:
+    """The state as glyph and word, with the table style it is shown in."""
     return f"{state.glyph} {state.label}", STYLES[state]
 
 

@@ -1,7 +1,7 @@
 """The one list widget: any number of rows, only the visible ones are ever drawn.
 
-Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the row's id,
-so that a reload never jumps.
+Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the
+row's id, so that a reload never jumps.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from textual.strip import Strip
 from omtm_tui.domain.text import visible
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.charts import spark
+from omtm_tui.ui.text import component_style
 
 GAP = 2
 FLEX_MIN = 16
@@ -31,12 +32,15 @@ FLEX_MIN = 16
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``width`` 0 takes what is left (one such column a table); the higher ``drop`` the sooner it goes when narrow."""
+    """``width`` 0 takes what is left (one such column a table), and keeps ``least`` cells before others are
+    dropped; the higher ``drop`` the sooner a column goes when narrow.
+    """
 
     title: str
     width: int = 0
     drop: int = 0
     right: bool = False
+    least: int = FLEX_MIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ class Table(ScrollView, can_focus=True):
         & > .table--header { color: $text-muted; text-style: bold; }
         & > .table--heading { color: $text-accent; text-style: bold; }
         & > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-        & > .table--cursor-blurred { background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground; }
+        & > .table--cursor-blurred {
+            background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
+        }
         & > .table--good { color: $text-success; }
         & > .table--bad { color: $text-error; text-style: bold; }
         & > .table--warn { color: $text-warning; }
@@ -75,7 +81,17 @@ class Table(ScrollView, can_focus=True):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"table--{name}"
-        for name in ("header", "heading", "cursor", "cursor-blurred", "good", "bad", "warn", "muted", "accent")
+        for name in (
+            "header",
+            "heading",
+            "cursor",
+            "cursor-blurred",
+            "good",
+            "bad",
+            "warn",
+            "muted",
+            "accent",
+        )
     }
     BINDINGS: ClassVar[list[BindingType]] = [b for b in bindings("list") if b.action not in ("find", "close")]  # type: ignore[union-attr]
 
@@ -107,7 +123,7 @@ class Table(ScrollView, can_focus=True):
         self._layout: tuple[tuple[int, Column, int], ...] = ()
         self._styles: dict[str, Style] = {}
 
-    # what is shown ------------------------------------------------------------------------------------------------
+    # what is shown --------------------------------------------------------------------------------
 
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows; the cursor stays on its row's id, or as near as it can."""
@@ -135,10 +151,12 @@ class Table(ScrollView, can_focus=True):
         if index is not None:
             self._go(index)
 
-    # moving -------------------------------------------------------------------------------------------------------
+    # moving ---------------------------------------------------------------------------------------
 
     def _nearest(self, index: int, step: int = 1) -> int:
-        """The first selectable row from ``index`` in the direction of ``step``, else in the other; 0 if none."""
+        """The first selectable row from ``index`` in the direction of ``step``, else in the other; 0
+        if none.
+        """
         count = len(self._rows)
         index = max(0, min(index, count - 1))
         for direction in (step, -step):
@@ -201,7 +219,7 @@ class Table(ScrollView, can_focus=True):
         else:
             self._go(index)
 
-    # drawing ------------------------------------------------------------------------------------------------------
+    # drawing --------------------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:
         self._styles.clear()
@@ -219,7 +237,7 @@ class Table(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            self._styles[name] = self.get_component_rich_style(f"table--{name}", partial=name not in ("cursor", "cursor-blurred"))
+            self._styles[name] = component_style(self, f"table--{name}", ground=name.startswith("cursor"))
         return self._styles[name]
 
     def _columns(self) -> tuple[tuple[int, Column, int], ...]:
@@ -238,14 +256,18 @@ class Table(ScrollView, can_focus=True):
 
     @staticmethod
     def _needed(kept: list[tuple[int, Column]]) -> int:
-        return sum(column.width or FLEX_MIN for _, column in kept) + GAP * (len(kept) - 1)
+        return sum(column.width or column.least for _, column in kept) + GAP * (len(kept) - 1)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         base = self.rich_style
         if y < self._head:
             titles: tuple[Cell, ...] = tuple(column.title for column in self.columns)
-            return self._line(titles, base + self._style("header"), plain=True) if self._rows else Strip.blank(width, base)
+            return (
+                self._line(titles, base + self._style("header"), plain=True)
+                if self._rows
+                else Strip.blank(width, base)
+            )
         index = self.scroll_offset.y + y - self._head
         if not self._rows and index == 0:
             text = set_cell_size(" " + visible(self.empty), width)
@@ -257,7 +279,9 @@ class Table(ScrollView, can_focus=True):
             text = set_cell_size(" " + visible(str(row.cells[0])), width)
             return Strip([Segment(text, base + self._style("heading"))], width)
         if index == self.cursor:
-            return self._line(row.cells, self._style("cursor" if self.has_focus else "cursor-blurred"), plain=True)
+            return self._line(
+                row.cells, self._style("cursor" if self.has_focus else "cursor-blurred"), plain=True
+            )
         return self._line(row.cells, base)
 
     def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:

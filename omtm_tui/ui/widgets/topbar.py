@@ -23,7 +23,9 @@ SPARK_WIDTH = 12
 
 
 class TopBar(Widget):
-    """The OMTM in one line: name, now and target, deadline, sparkline, probability, guardrails, where we are."""
+    """The OMTM in one line: name, now and target, deadline, sparkline, probability, guardrails, where
+    we are.
+    """
 
     DEFAULT_CSS = """
     TopBar { height: 1; background: $panel; padding: 0 1; }
@@ -90,7 +92,11 @@ class TopBar(Widget):
             for state in GuardrailState
             if counts.get(state)
         ]
-        return Content.assemble(Content.styled(_("guardrails") + " ", MUTED), Content(" · ").join(texts)) if texts else None
+        return (
+            Content.assemble(Content.styled(_("guardrails") + " ", MUTED), Content(" · ").join(texts))
+            if texts
+            else None
+        )
 
 
 class NavBar(Widget):

@@ -1,0 +1,124 @@
+"""Record a reading: metric, value, day; the counts behind it where there are any. One Enter per field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.dates import format_date, parse_date, weekday_name
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat, format_value, parse_number, parse_value
+from omtm_tui.domain.reading import Reading
+from omtm_tui.i18n import _
+from omtm_tui.storage.readings import record
+from omtm_tui.storage.reads.base import find_metric, metrics
+from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.widgets.form import Field
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+async def open_record(app: OmtmApp, metric_id: int | None = None) -> None:
+    """Ask for a reading, of this metric or else of the OMTM's."""
+    known = await app.desk.read(metrics)
+    if not known:
+        app.say_error(_("There is no metric yet: 3 defines the OMTM, 7 and a add a metric."))
+        return
+    if metric_id is None and app.top is not None and app.top.omtm is not None:
+        metric_id = app.top.omtm.metric.id
+    chosen = next((metric for metric in known if metric.id == metric_id), None)
+    app.push_screen(reading_form(app, known, chosen))
+
+
+def reading_form(
+    app: OmtmApp, known: tuple[Metric, ...], chosen: Metric | None, old: Reading | None = None
+) -> FormModal:
+    """The form for a new reading, or with ``old`` for its correction."""
+    numbers = app.top.numbers if app.top is not None else NumberFormat()
+    today = app.desk.today
+
+    def metric_of(text: str) -> Metric:
+        wanted = text.strip().casefold()
+        found = next((m for m in known if wanted in (m.name.casefold(), m.key.casefold())), None)
+        if found is None:
+            raise UserError(_("There is no metric “{text}”.").format(text=text))
+        return found
+
+    async def submit(values: dict[str, str]) -> None:
+        metric = await app.desk.read(find_metric, values["metric"])
+        numerator, denominator = (
+            parse_number(values[name], numbers) if values[name] else None for name in ("numerator", "of")
+        )
+        if not values["value"] and (numerator is None or denominator is None):
+            raise UserError(_("Type a value, or how many of how many."))
+        value = parse_value(values["value"], metric, numbers) if values["value"] else None
+        await app.do(
+            record,
+            metric.id,
+            parse_date(values["date"], today, past=True),
+            value,
+            numerator=numerator,
+            denominator=denominator,
+            cohort_from=_day(values["cohort_from"], today),
+            cohort_to=_day(values["cohort_to"], today),
+            note=values["note"],
+            source="typed",
+        )
+
+    def preview(values: dict[str, str]) -> str:
+        if not values["value"]:
+            return ""
+        metric = metric_of(values["metric"])
+        value = format_value(parse_value(values["value"], metric, numbers), metric, numbers)
+        return _("{metric}: {value}").format(metric=metric.name, value=value)
+
+    def day_note(text: str) -> str:
+        day = parse_date(text, today, past=True)
+        return f"= {weekday_name(day.weekday())}, {format_date(day, today)}"
+
+    def text_of(value: float | None) -> str:
+        return "" if value is None else f"{value:g}".replace(".", numbers.decimal)
+
+    fields = (
+        Field(
+            "metric",
+            _("Metric"),
+            value=chosen.name if chosen else "",
+            required=True,
+            check=lambda text: metric_of(text).kind.label,
+            suggestions=tuple(metric.name for metric in known),
+            hint=_("type a part, → completes"),
+        ),
+        Field(
+            "value",
+            _("Value"),
+            value=""
+            if old is None or chosen is None
+            else format_value(old.value, chosen, numbers, exact=True),
+            hint=_("57%, 0.57, 1,234, 14d …"),
+        ),
+        Field("date", _("Date"), value=(old.observed_on if old else today).isoformat(), check=day_note),
+        Field(
+            "numerator",
+            _("How many"),
+            value=text_of(old.numerator if old else None),
+            hint=_("the count behind a rate"),
+        ),
+        Field("of", _("Of how many"), value=text_of(old.denominator if old else None)),
+        Field("cohort_from", _("Cohort from"), value=_iso(old.cohort_from if old else None), check=day_note),
+        Field("cohort_to", _("Cohort to"), value=_iso(old.cohort_to if old else None), check=day_note),
+        Field("note", _("Note"), value=old.note if old else ""),
+    )
+    title = _("Correct a reading") if old else _("Record a reading")
+    intro = _("The old value is kept: a correction takes its place.") if old else ""
+    return FormModal(title, fields, submit, intro=intro, preview=preview)
+
+
+def _day(text: str, today: date) -> date | None:
+    return parse_date(text, today, past=True) if text else None
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,151 @@
+"""Metrics: all of them by role with their latest value and its age; the readings of one below its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from omtm_tui.domain.dates import age_text, format_date, span_text
+from omtm_tui.domain.metric import Role
+from omtm_tui.domain.numbers import format_value
+from omtm_tui.domain.reading import matures_on
+from omtm_tui.domain.views import MetricsPage as Snapshot
+from omtm_tui.domain.views import MetricView
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.reads.metrics import metrics_page
+from omtm_tui.ui.charts import Chart
+from omtm_tui.ui.modals.import_file import open_import
+from omtm_tui.ui.modals.metric import open_metric
+from omtm_tui.ui.modals.readings import open_readings
+from omtm_tui.ui.screens.page import ListPage, page_bindings
+from omtm_tui.ui.text import MUTED, Card
+from omtm_tui.ui.widgets.chart_spec import series_spec
+from omtm_tui.ui.widgets.table import Column, Row, Spark
+
+
+class MetricsPage(ListPage[Snapshot]):
+    scope: ClassVar[str] = "metrics"
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings("metrics")
+    DEFAULT_CSS = """
+    MetricsPage #detail Chart { height: 10; margin: 1 0 0 0; }
+    """
+
+    def on_mount(self) -> None:
+        self.query_one("#detail").mount(Chart())
+
+    def table_columns(self) -> Sequence[Column]:
+        return (
+            Column(_("Metric")),
+            Column(_("Value"), 11, right=True),
+            Column(_("As of"), 22, drop=1),
+            Column(_("Trend"), 12, drop=2),
+            Column(_("Readings"), 8, drop=3, right=True),
+        )
+
+    async def read(self) -> Snapshot:
+        app = self.omtm_app
+        return await app.desk.read(metrics_page, app.desk.today, app.scope_id)
+
+    def rows(self, snapshot: Snapshot) -> list[Row]:
+        rows: list[Row] = []
+        role: Role | None = None
+        for view in snapshot.metrics:
+            if view.role is not role:
+                role = view.role
+                rows.append(Row(None, (role.label[:1].upper() + role.label[1:],)))
+            rows.append(_row(view, snapshot))
+        return rows
+
+    def empty(self, snapshot: Snapshot) -> str:
+        return _("No metrics yet. a adds one, i imports readings from a CSV file.")
+
+    def view(self, row_id: Hashable) -> MetricView | None:
+        """The metric under an id, in the snapshot shown."""
+        if self.snapshot is None:
+            return None
+        return next((view for view in self.snapshot.metrics if view.metric.id == row_id), None)
+
+    def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
+        view = self.view(row_id)
+        if view is None:
+            return Content("")
+        for chart in self.query("#detail Chart").results(Chart):
+            chart.spec = series_spec(view.series, view.metric, snapshot.top.numbers)
+        return _card(view, snapshot)
+
+    # keys ---------------------------------------------------------------------------------------------
+
+    async def action_add(self) -> None:
+        await open_metric(self.omtm_app)
+
+    async def action_edit(self) -> None:
+        view = self.view(self.table.current)
+        if view is not None:
+            await open_metric(self.omtm_app, view.metric)
+
+    async def action_record(self) -> None:
+        view = self.view(self.table.current)
+        await self.omtm_app.action_record(view.metric.id if view else None)
+
+    async def action_readings(self) -> None:
+        view = self.view(self.table.current)
+        if view is not None:
+            await open_readings(self.omtm_app, view.metric.id)
+
+    async def action_import_file(self) -> None:
+        await open_import(self.omtm_app)
+
+
+def _row(view: MetricView, snapshot: Snapshot) -> Row:
+    today, numbers = snapshot.top.today, snapshot.top.numbers
+    if view.last is None:
+        value, age = "–", (_("no reading yet"), "muted")
+    else:
+        value = format_value(view.last.value, view.metric, numbers)
+        text = age_text((today - view.last.observed_on).days)
+        age = (_("{age}, stale").format(age=text), "warn") if view.stale else (text, "")
+    if view.last is None and view.immature is not None:
+        age = (_("not final yet"), "warn")
+    values = tuple(v for _day, v in view.series[-40:])
+    return Row(view.metric.id, (view.metric.name, value, age, Spark(values), str(view.count)))
+
+
+def _card(view: MetricView, snapshot: Snapshot) -> Content:
+    metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
+    card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", MUTED)
+    if view.last is not None:
+        shown = format_value(view.last.value, metric, numbers)
+        counts = ""
+        if view.last.numerator is not None and view.last.denominator is not None:
+            counts = f"  ({view.last.numerator:g}/{view.last.denominator:g})"
+        card.heading(_("Latest"))
+        card.pair(format_date(view.last.observed_on, today), shown + counts)
+        card.text(view.last.note)
+        if view.stale:
+            card.text(
+                _("Stale: a reading is expected every {span}.").format(span=span_text(metric.cadence_days))
+            )
+    if view.immature is not None:
+        final = matures_on(view.immature, metric)
+        card.heading(_("Not final yet"))
+        card.pair(
+            format_date(view.immature.observed_on, today), format_value(view.immature.value, metric, numbers)
+        )
+        if final is not None:
+            card.text(_("Its cohort is final on {date}.").format(date=format_date(final, today)), MUTED)
+    card.heading(_("Definition"))
+    card.pair(_("Kind"), metric.kind.label).pair(_("Unit"), metric.unit).pair(
+        _("Better"), metric.better.label
+    )
+    card.pair(_("Stage"), metric.stage.label if metric.stage else "")
+    card.pair(_("A reading every"), span_text(metric.cadence_days))
+    card.pair(_("Final after"), span_text(metric.window_days) if metric.window_days else "")
+    card.pair(_("Share within"), metric.share_limit).pair(_("Source"), metric.source_note)
+    count = ngettext("{n} reading", "{n} readings", view.count).format(n=view.count)
+    return card.blank().text(_("{count} · r records, c corrects").format(count=count), MUTED).content()
+
+
+PAGE = MetricsPage
