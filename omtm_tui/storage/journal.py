@@ -58,7 +58,7 @@ def install_triggers(conn: sqlite3.Connection) -> None:
     for name in names:
         conn.execute(f'DROP TRIGGER "{name}"')
     for table in JOURNALED:
-        for statement in _journal_triggers(table, _column_types(conn, table)):
+        for statement in _journal_triggers(table, columns(conn, table)):
             conn.execute(statement)
     for table in APPEND_ONLY:
         for statement in _append_only_triggers(table):
@@ -69,7 +69,7 @@ def install_triggers(conn: sqlite3.Connection) -> None:
                 conn.execute(_lasting_reference_trigger(table, key[3], key[2]))
 
 
-def _column_types(conn: sqlite3.Connection, table: str) -> dict[str, str]:
+def columns(conn: sqlite3.Connection, table: str) -> dict[str, str]:
     """The table's column names in order, with the declared type of each."""
     return {row[1]: row[2] for row in conn.execute(f"PRAGMA table_info({table})")}
 
@@ -141,7 +141,7 @@ def _put_row(
     label: str,
 ) -> None:
     """Put one image of a row in the place of the other; None stands for no row."""
-    names = _column_types(conn, table)
+    names = columns(conn, table)
     current = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
     now = None if current is None else dict(zip(names, current, strict=True))
     gone = now is not None and now.get("hidden") and not (was and was.get("hidden"))
@@ -185,7 +185,7 @@ def _is_referenced(conn: sqlite3.Connection, table: str, row_id: int) -> bool:
 
 def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: bool) -> None:
     """One row a record of the step, at the head of its chain: what the step left, or what was before it."""
-    content = [c for c in _column_types(conn, table) if c not in ("id", "replaces", "thread", "void")]
+    content = [c for c in columns(conn, table) if c not in ("id", "replaces", "thread", "void")]
     own, source, void = (
         ("max", "own.id", "own.void")
         if forward

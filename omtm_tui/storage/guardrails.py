@@ -1,0 +1,173 @@
+"""Setting up guardrails: a rule is parsed once, when it is saved, and every edit is a new version of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.decision import Decision, DecisionKind
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.guardrail.codec import from_json, to_json
+from omtm_tui.domain.guardrail.compare import loosened
+from omtm_tui.domain.guardrail.show import rule_text as written
+from omtm_tui.domain.guardrail.state import GuardrailState
+from omtm_tui.domain.guardrail.tree import Rule
+from omtm_tui.i18n import _
+from omtm_tui.storage import rows
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.given import found, line, needed
+from omtm_tui.storage.log import write_decision
+from omtm_tui.storage.reads.base import metrics, number_format, workspace
+from omtm_tui.storage.reads.judged import frozen, guardrail_views
+from omtm_tui.storage.workspace import scope_row
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+
+def add_guardrail(db: Db, name: str, rule_text: str, scope_id: int | None = None) -> int:
+    """Add a guardrail to a scope (None: the company), for its active OMTM if there is one; returns its id.
+
+    RuleError says where a rule cannot be read and what was expected there.
+    """
+    name = needed(name, _("A guardrail needs a name."))
+    with db.step(_("Added the guardrail “{name}”").format(name=name)) as session:
+        return insert_guardrail(session, db, name, rule_text, scope_id)
+
+
+def insert_guardrail(
+    session: Session,
+    db: Db,
+    name: str,
+    rule_text: str,
+    scope_id: int | None = None,
+    omtm_id: int | None = None,
+) -> int:
+    """``add_guardrail`` inside another verb's step; ``omtm_id`` None means the active one of the scope."""
+    from omtm_tui.storage import tables
+
+    rule = _parsed(db, rule_text)
+    name = needed(name, _("A guardrail needs a name."))
+    scope_id = scope_row(session, scope_id).id or 0
+    _refuse_twin(db, scope_id, name, None)
+    if omtm_id is None:
+        sql = "SELECT id FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0"
+        (omtm_id,) = db.conn.execute(sql, (scope_id,)).fetchone() or (None,)
+    row = tables.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name)
+    session.add(row)
+    session.flush()
+    _add_version(session, db, row.id or 0, rule, "new")
+    return row.id or 0
+
+
+def edit_guardrail(db: Db, guardrail_id: int, name: str | None = None, rule_text: str | None = None) -> None:
+    """Rename a guardrail, or give its rule a new version from today on; days before keep the old one."""
+    from omtm_tui.storage import tables
+
+    with db.step(_("Changed the guardrail “{name}”").format(name=_name(db, guardrail_id))) as session:
+        row = _in_force(found(session, tables.Guardrail, guardrail_id))
+        if name is not None:
+            row.name = needed(name, _("A guardrail needs a name."))
+            _refuse_twin(db, row.scope_id, row.name, guardrail_id)
+        if rule_text is None:
+            return
+        old, new = _current_rule(db, guardrail_id), _parsed(db, rule_text)
+        if old != new:
+            _add_version(session, db, guardrail_id, new, loosened(old, new))
+
+
+def retire_guardrail(db: Db, guardrail_id: int) -> None:
+    """From today on the guardrail guards nothing; what it said before stays."""
+    from omtm_tui.storage import tables
+
+    with db.step(_("Retired the guardrail “{name}”").format(name=_name(db, guardrail_id))) as session:
+        _in_force(found(session, tables.Guardrail, guardrail_id)).retired_on = db.today
+
+
+def decide_guardrail(db: Db, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:
+    """Log what is done about a breach; it closes with the first clean evaluation after that."""
+    from omtm_tui.storage import tables
+
+    choice = needed(choice_text, _("Say what is done about the breach."))
+    name = _name(db, guardrail_id)
+    with db.step(_("Decided about the guardrail “{name}”").format(name=name)) as session:
+        row = _in_force(found(session, tables.Guardrail, guardrail_id))
+        views = guardrail_views(db.conn, db.today, row.scope_id)
+        view = next(view for view in views if view.id == guardrail_id)
+        if view.state is not GuardrailState.BREACH:
+            message = _("“{name}” is not broken ({state}); there is nothing to decide.")
+            raise NotAllowed(message.format(name=name, state=view.state.label))
+        entry = write_decision(
+            session,
+            db,
+            DecisionKind.GUARDRAIL,
+            _("Guardrail “{name}”: {choice}").format(name=name, choice=choice),
+            view.explanation,
+            omtm_id=row.omtm_id,
+            guardrail_id=guardrail_id,
+            owner=line(owner),
+            guardrails=frozen(views),
+        )
+        version = "SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?"
+        session.add(
+            tables.GuardrailEvent(
+                guardrail_id=guardrail_id,
+                guardrail_rule_id=db.conn.execute(version, (guardrail_id,)).fetchone()[0],
+                happened_on=db.today,
+                state=view.state.value,
+                value=view.value,
+                explanation=view.explanation,
+                decision_id=entry,
+            )
+        )
+        session.flush()
+        return rows.decision(db.conn.execute("SELECT * FROM decision WHERE id = ?", (entry,)).fetchone())
+
+
+def _parsed(db: Db, text: str) -> Rule:
+    """The rule with its metrics bound and its units checked."""
+    from omtm_tui.domain.guardrail.parse import parse_rule
+
+    return parse_rule(text, metrics(db.conn), number_format(workspace(db.conn)))
+
+
+def _add_version(session: Session, db: Db, guardrail_id: int, rule: Rule, change: str) -> None:
+    from omtm_tui.storage import tables
+
+    session.add(
+        tables.GuardrailRule(
+            guardrail_id=guardrail_id,
+            rule=written(rule),
+            tree=to_json(rule),
+            valid_from=db.today,
+            change=change,
+        )
+    )
+    session.flush()
+
+
+def _current_rule(db: Db, guardrail_id: int) -> Rule:
+    sql = "SELECT tree FROM guardrail_rule WHERE guardrail_id = ? ORDER BY id DESC LIMIT 1"
+    return from_json(db.conn.execute(sql, (guardrail_id,)).fetchone()[0])
+
+
+def _name(db: Db, guardrail_id: int) -> str:
+    row = db.conn.execute("SELECT name FROM guardrail WHERE id = ?", (guardrail_id,)).fetchone()
+    return row["name"] if row else ""
+
+
+def _in_force(row: tables.Guardrail) -> tables.Guardrail:
+    if row.retired_on is not None:
+        raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
+    return row
+
+
+def _refuse_twin(db: Db, scope_id: int, name: str, but: int | None) -> None:
+    """One name, one guardrail in force."""
+    beside = db.conn.execute(
+        "SELECT name FROM guardrail WHERE scope_id = ? AND retired_on IS NULL AND hidden = 0 AND id IS NOT ?",
+        (scope_id, but),
+    )
+    if any(other.casefold() == name.casefold() for (other,) in beside):
+        raise UserError(_("There is a guardrail “{name}” already.").format(name=name))

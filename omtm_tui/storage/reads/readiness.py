@@ -1,0 +1,125 @@
+"""What an experiment still lacks before it may run, and before it may be scaled."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrail.state import GuardrailState
+from omtm_tui.domain.metric import Better, FunnelStage, Metric
+from omtm_tui.domain.target import decimal_equal
+from omtm_tui.domain.views import Series
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage import rows
+from omtm_tui.storage.reads.base import metric_by_id, series, workspace
+from omtm_tui.storage.reads.judged import judged
+
+MATURE_READINGS = 2
+"""Better ones after shipping, before a change is scaled."""
+
+_EXPERIMENT = """
+    SELECT e.id, e.scope_id, e.stage, e.shipped_on, o.id AS omtm_id, o.stage AS omtm_stage, o.metric_id,
+      o.baseline, a.answer,
+      EXISTS (SELECT 1 FROM registration_live r WHERE r.experiment_id = e.id) AS registered
+    FROM experiment e
+    LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
+    LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = o.id
+    WHERE e.id = ? AND e.hidden = 0
+"""
+
+
+def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
+    """What must be there before the experiment may run, as noun phrases; empty when it may."""
+    row = _experiment(conn, experiment_id)
+    missing = []
+    if row["omtm_id"] is None:
+        missing.append(_("an active OMTM"))
+    elif row["answer"] != 1:
+        missing.append(_("a yes to whether it contributes directly to the OMTM"))
+    if not row["registered"]:
+        missing.append(_("a bet, registered before the data"))
+    guardrails = judged(conn, today, row["scope_id"])
+    if not guardrails:
+        missing.append(_("a guardrail"))
+    missing += _no_slot(conn, row["scope_id"])
+    stage = rows.stage(row["stage"] or row["omtm_stage"])
+    for guardrail in guardrails:
+        action = guardrail.rule.action
+        pauses = action.hard and (action.stage is None or action.stage is stage)
+        if guardrail.view.state is GuardrailState.BREACH and pauses:
+            missing.append(_paused_by(guardrail.view.name, action.stage))
+    return tuple(missing)
+
+
+def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
+    """What must be there before a shipped change may be called scaled, as noun phrases."""
+    row = _experiment(conn, experiment_id)
+    shipped = rows.day(row["shipped_on"])
+    if row["omtm_id"] is None or shipped is None:
+        return (_("an active OMTM"),) if row["omtm_id"] is None else (_("the day it was shipped"),)
+    metric = metric_by_id(conn, row["metric_id"])
+    known = series(conn, metric, today)
+    lacking = MATURE_READINGS - _better_since(known, metric, shipped, row["baseline"])
+    missing = []
+    if lacking > 0:
+        more = ngettext(
+            "{n} more mature reading after shipping in which {name} is better",
+            "{n} more mature readings after shipping in which {name} is better",
+            lacking,
+        )
+        missing.append(more.format(n=lacking, name=metric.name))
+    fine = (GuardrailState.OK, GuardrailState.NOT_APPLICABLE)
+    for guardrail in judged(conn, today, row["scope_id"]):
+        if guardrail.view.state not in fine:
+            held = _("guardrail “{name}” held (it is {state})")
+            missing.append(held.format(name=guardrail.view.name, state=guardrail.view.state.label))
+    return tuple(missing)
+
+
+def is_registered(conn: sqlite3.Connection, experiment_id: int) -> bool:
+    """Whether a bet on the experiment stands."""
+    sql = "SELECT EXISTS (SELECT 1 FROM registration_live WHERE experiment_id = ?)"
+    return bool(conn.execute(sql, (experiment_id,)).fetchone()[0])
+
+
+def _experiment(conn: sqlite3.Connection, experiment_id: int) -> Any:
+    row = conn.execute(_EXPERIMENT, (experiment_id,)).fetchone()
+    if row is None:
+        raise UserError(_("This experiment is no longer there: it was deleted or undone."))
+    return row
+
+
+def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[str]:
+    limit = workspace(conn).settings.wip_limit
+    (running,) = conn.execute(
+        "SELECT count(*) FROM experiment WHERE scope_id = ? AND state = 'testing' AND hidden = 0", (scope_id,)
+    ).fetchone()
+    if running < limit:
+        return []
+    full = ngettext("a free slot ({n} experiment runs)", "a free slot ({n} experiments run)", running)
+    return [full.format(n=running)]
+
+
+def _paused_by(name: str, stage: FunnelStage | None) -> str:
+    if stage is None:
+        return _("an end to the breach of guardrail “{name}”").format(name=name)
+    return _("an end to the breach of guardrail “{name}”, which pauses {stage}").format(
+        name=name, stage=stage.label
+    )
+
+
+def _better_since(known: Series, metric: Metric, shipped: date, baseline: float | None) -> int:
+    """How many of the latest readings, in a row, are better than the last one up to the day of shipping."""
+    before = [value for day, value in known if day <= shipped]
+    start = before[-1] if before else baseline
+    if start is None:
+        return 0
+    count = 0
+    for day, value in reversed(known):
+        improved = value > start if metric.better is Better.UP else value < start
+        if day <= shipped or not improved or decimal_equal(value, start):
+            break
+        count += 1
+    return count
