@@ -415,6 +415,7 @@ CREATE TABLE decision_outcome (
 ) STRICT;
 CREATE INDEX decision_outcome_by_entity ON decision_outcome (coalesce(thread, id));
 CREATE INDEX decision_outcome_by_decision ON decision_outcome (decision_id);
+CREATE INDEX decision_outcome_by_review ON decision_outcome (next_review) WHERE next_review IS NOT NULL;
 
 CREATE TABLE guardrail_event (
   id INTEGER PRIMARY KEY,

@@ -1,0 +1,83 @@
+"""Entries of the decision log, put together from the records they consist of."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from omtm_tui.domain.decision import Decision, LogState, Outcome, Registration, Result, log_state
+from omtm_tui.storage import rows
+from omtm_tui.storage.reads.base import in_clause
+
+
+def entries(
+    conn: sqlite3.Connection,
+    today: date,
+    where: str,
+    parameters: Mapping[str, object] | None = None,
+    limit: int = -1,
+) -> tuple[Decision, ...]:
+    """Log entries, newest first. ``where`` is SQL over ``d``, a row of ``decision_head``."""
+    heads = conn.execute(
+        f"""
+        SELECT d.* FROM decision_head d WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC LIMIT :limit
+        """,
+        {**(parameters or {}), "limit": limit},
+    ).fetchall()
+    ids = [rows.entity(head) for head in heads]
+    bets = _registrations(conn, [head["registration_id"] for head in heads if head["registration_id"]])
+    outcomes = _outcomes(conn, ids)
+    newer = _superseded(conn, ids)
+    names = dict(
+        conn.execute("SELECT o.id, m.name FROM omtm o JOIN metric m ON m.id = o.metric_id").fetchall()
+    )
+
+    def entry(head: sqlite3.Row) -> Decision:
+        lasting = rows.entity(head)
+        found = rows.decision(
+            head,
+            omtm=names.get(head["omtm_id"], ""),
+            registration=bets.get(head["registration_id"]),
+            outcome=outcomes.get(lasting),
+            superseded_by=newer.get(lasting),
+        )
+        state = log_state(found, today)
+        return found if state is LogState.OPEN else replace(found, state=state)
+
+    return tuple(entry(head) for head in heads)
+
+
+_ALL = 500
+"""From so many records on, reading a whole table is quicker than naming each."""
+
+
+def _only(column: str, ids: Sequence[int]) -> str:
+    return "TRUE" if len(ids) > _ALL else f"{column} IN ({in_clause(ids)})"
+
+
+def _registrations(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Registration]:
+    found = conn.execute(f"SELECT * FROM registration_live WHERE {_only('entity', ids)}")
+    return {rows.entity(row): rows.registration(row) for row in found}
+
+
+def _outcomes(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Outcome]:
+    found = conn.execute(
+        f"SELECT * FROM decision_outcome_live WHERE {_only('decision_id', ids)} ORDER BY entity"
+    ).fetchall()
+    results = _results(conn, [row["result_id"] for row in found if row["result_id"]])
+    return {row["decision_id"]: rows.outcome(row, results.get(row["result_id"])) for row in found}
+
+
+def _results(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Result]:
+    found = conn.execute(f"SELECT * FROM result_live WHERE {_only('entity', ids)}")
+    return {rows.entity(row): rows.result(row) for row in found}
+
+
+def _superseded(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, int]:
+    """What took the place of an entry, by the entry's id; a withdrawn successor takes no place."""
+    only = "supersedes > 0" if len(ids) > _ALL else f"supersedes IN ({in_clause(ids)})"
+    return dict(
+        conn.execute(f"SELECT supersedes, entity FROM decision_head WHERE {only} AND void = 0").fetchall()
+    )

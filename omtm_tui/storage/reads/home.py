@@ -1,0 +1,153 @@
+"""The home screen: where the one number stands, what runs, and what to do next.
+
+It is read before the first paint, so each query touches what is shown and no more, however large the file is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from omtm_tui.domain.dates import weekday_name
+from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.next_steps import DueReview, Named, NextFacts, NextStep, StaleMetric, next_steps
+from omtm_tui.domain.reading import is_stale
+from omtm_tui.domain.views import HomeView, Top
+from omtm_tui.i18n import _
+from omtm_tui.storage.reads.backlog import unanswered_count
+from omtm_tui.storage.reads.base import in_clause, metric_by_id, newest_reading
+from omtm_tui.storage.reads.entries import entries
+from omtm_tui.storage.reads.judged import Judged, judged
+from omtm_tui.storage.reads.top import decision_markers, top_with
+
+REVIEWS = 20
+"""How many due reviews the list names; the log shows the others."""
+
+
+def home(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> HomeView:
+    """Everything the first screen shows for one scope, the company's without one."""
+    guardrails = judged(conn, today, scope_id)
+    views = tuple(guardrail.view for guardrail in guardrails)
+    header = top_with(conn, today, scope_id, views)
+    return HomeView(
+        top=header,
+        next=next_things(conn, header, guardrails),
+        guardrails=views,
+        running=running(conn, header),
+        markers=decision_markers(conn, header.omtm) if header.omtm else (),
+    )
+
+
+def running(conn: sqlite3.Connection, header: Top) -> tuple[Decision, ...]:
+    """The latest bet of each experiment of the scope that is being tested, the first started first."""
+    if header.scope is None:
+        return ()
+    found = conn.execute(
+        """
+        SELECT (SELECT max(d.id) FROM decision_head d
+                WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
+        FROM experiment e WHERE e.scope_id = ? AND e.state = 'testing' AND e.hidden = 0
+        """,
+        (header.scope.id,),
+    )
+    heads = [bet for (bet,) in found if bet is not None]
+    return tuple(reversed(entries(conn, header.today, f"d.id IN ({in_clause(heads)})")))
+
+
+def next_things(
+    conn: sqlite3.Connection, header: Top, guardrails: tuple[Judged, ...]
+) -> tuple[NextStep, ...]:
+    """What to do now, most urgent first."""
+    today, active = header.today, header.omtm
+    broken = [g.view for g in guardrails if g.view.breached_since is not None and not g.view.handled]
+    passed = active is not None and active.omtm.deadline < today
+    again = active.omtm.reevaluate_on if active else None
+    return next_steps(
+        NextFacts(
+            has_phase=header.phase is not None,
+            has_omtm=active is not None,
+            has_draft=header.has_draft,
+            breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
+            reviews=due_reviews(conn, today),
+            deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
+            stale=tuple(_stale(conn, today, _steering(conn, header, guardrails))),
+            unanswered=unanswered_count(conn, active.scope.id, active.omtm.id) if active else 0,
+            bet_this_week=active is None or _bet_this_week(conn, header),
+            weekday=weekday_name(header.workspace.settings.friday),
+            reevaluation_due=again is not None and again <= today,
+            triggers=_triggers(header),
+            guardrails=len(guardrails),
+        )
+    )
+
+
+def due_reviews(conn: sqlite3.Connection, today: date, limit: int = REVIEWS) -> tuple[DueReview, ...]:
+    """Decisions whose review day has come and that wait for it, the longest waiting first.
+
+    A review that settled nothing names the next day; superseded and withdrawn decisions wait for nothing.
+    """
+    found = conn.execute(
+        """
+        SELECT * FROM (
+          SELECT d.entity, d.title, d.review_on AS due FROM decision_head d
+          WHERE d.review_on <= :today AND d.void = 0
+            AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
+            AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
+          ORDER BY d.review_on LIMIT :limit)
+        UNION ALL SELECT * FROM (
+          SELECT d.entity, d.title, o.next_review AS due
+          FROM decision_outcome_live o JOIN decision_head d ON d.entity = o.decision_id
+          WHERE o.next_review <= :today AND d.void = 0
+            AND NOT EXISTS (SELECT 1 FROM decision_outcome_live l
+                            WHERE l.decision_id = o.decision_id AND l.entity > o.entity)
+            AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
+          ORDER BY o.next_review LIMIT :limit)
+        ORDER BY due, entity LIMIT :limit
+        """,
+        {"today": today.isoformat(), "limit": limit},
+    )
+    return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in found)
+
+
+def _steering(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
+    """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
+    found = [header.omtm.metric] if header.omtm else []
+    found += [metric for guardrail in guardrails for metric in guardrail.metrics]
+    north = conn.execute("SELECT metric_id FROM north_star WHERE ended IS NULL AND metric_id > 0").fetchone()
+    if north:
+        found.append(metric_by_id(conn, north[0]))
+    return tuple({metric.id: metric for metric in found}.values())
+
+
+def _stale(conn: sqlite3.Connection, today: date, metrics: Iterable[Metric]) -> Iterator[StaleMetric]:
+    """Metrics that wait for a reading. One whose newest cohort is only not final yet waits for nothing."""
+    for metric in metrics:
+        newest = newest_reading(conn, metric, today)
+        if newest is None:
+            yield StaleMetric(metric.id, metric.name, None)
+        elif is_stale(newest, metric, today):
+            yield StaleMetric(metric.id, metric.name, (today - newest.observed_on).days)
+
+
+def _bet_this_week(conn: sqlite3.Connection, header: Top) -> bool:
+    """Whether the scope placed a bet in the week that ends on the day set for it."""
+    friday = header.workspace.settings.friday
+    start = header.today - timedelta((header.today.weekday() - friday - 1) % 7)
+    (found,) = conn.execute(
+        """
+        SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
+          WHERE d.decided_at >= ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?)
+        """,
+        (start.isoformat(), header.scope.id if header.scope else None),
+    ).fetchone()
+    return bool(found)
+
+
+def _triggers(header: Top) -> tuple[str, ...]:
+    """What calls for another look at the OMTM before its day."""
+    active = header.omtm
+    if active is None or active.now is None or not active.omtm.target.met(active.now.value):
+        return ()
+    return (_("the target is reached"),)
