@@ -24,6 +24,8 @@ Connection = sqlite3.Connection
 
 BUSY_SECONDS = 10.0
 
+MAGIC = b"SQLite format 3\0"
+
 
 def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode with the pragmas every user of the file needs; creates nothing."""
@@ -45,7 +47,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
 def open_file(path: Path) -> sqlite3.Connection:
     """The workspace at ``path``, created (0600, folder 0700) or migrated as needed. Raises FileUnusable."""
     try:
-        if not path.exists() or path.stat().st_size == 0:
+        if not _has_content(path):
             _create(path)
         conn = connect(path)
         try:
@@ -62,7 +64,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """The workspace for commands that only read: creates nothing; an absent file reads as an empty one."""
     try:
-        if not path.exists() or path.stat().st_size == 0:
+        if not _has_content(path):
             conn = connect(":memory:")
             migrate(conn, None, APPLICATION_ID)
             return conn
@@ -89,6 +91,20 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise unusable(error, path) from error
     finally:
         conn.close()
+
+
+def _has_content(path: Path) -> bool:
+    """Whether there is a file to open. FileUnusable for one that SQLite did not write.
+
+    SQLite itself takes a file shorter than its header for an empty database, and overwrites it.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    if path.is_file() and not path.with_name(f"{path.name}-journal").exists():
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise unusable(sqlite3.DatabaseError("file is not a database"), path)
+    return True
 
 
 def check(conn: sqlite3.Connection, path: Path) -> int:

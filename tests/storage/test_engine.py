@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.storage import engine, migrations
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.engine import APPLICATION_ID, open_file, open_for_reading
+from omtm_tui.storage.tables import Scope
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def schema(path: Path) -> list[str]:
+    conn = sqlite3.connect(path)
+    try:
+        return [*conn.iterdump(), str(conn.execute("PRAGMA user_version").fetchone())]
+    finally:
+        conn.close()
+
+
+def sqlite_file(path: Path, *statements: str) -> None:
+    conn = sqlite3.connect(path)
+    for statement in statements:
+        conn.execute(statement)
+    conn.commit()
+    conn.close()
+
+
+def test_a_new_file_is_for_its_owner_only(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        open_file(path).close()
+    finally:
+        os.umask(before)
+    assert (mode(path), mode(path.parent)) == (0o600, 0o700)
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_an_open_workspace_is_one_file_even_while_it_is_written(db: Db) -> None:
+    with db.step("first") as session:
+        session.add(Scope(kind="company", name="Acme"))
+        session.flush()
+    assert db.conn.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
+    assert [p.name for p in db.path.parent.iterdir()] == [db.path.name]
+
+
+@pytest.mark.parametrize(
+    ("statements", "told"),
+    [
+        (("CREATE TABLE theirs (a)",), "another program"),
+        (("CREATE TABLE theirs (a)", "PRAGMA user_version = 1"), "another program"),
+        (("PRAGMA application_id = 7",), "another program"),
+        (("CREATE TABLE theirs (a)", "PRAGMA journal_mode = WAL"), "another program"),
+        ((f"PRAGMA application_id = {APPLICATION_ID}", "PRAGMA user_version = 99"), "newer version"),
+    ],
+)
+@pytest.mark.parametrize("opens", [open_file, open_for_reading])
+def test_a_foreign_or_newer_database_is_refused_untouched(
+    tmp_path: Path, statements: tuple[str, ...], told: str, opens: object
+) -> None:
+    path = tmp_path / "other.db"
+    sqlite_file(path, *statements)
+    before = path.read_bytes()
+    with pytest.raises(FileUnusable, match=told):
+        opens(path)  # type: ignore[operator]
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["other.db"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"x", b"# Notes\n" * 500, bytes(range(256)) * 40, b"SQLite format 3\x00" + b"\xff" * 5000]
+)
+def test_what_is_no_database_is_refused_untouched(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes.md"
+    path.write_bytes(content)
+    with pytest.raises(FileUnusable, match=r"notes\.md"):
+        open_file(path)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileUnusable, match="cannot be opened"):
+        open_file(tmp_path)
+
+
+def test_a_damaged_workspace_is_named_as_such(path: Path) -> None:
+    open_file(path).close()
+    content = bytearray(path.read_bytes())
+    content[4096:12288] = b"\xaa" * 8192
+    path.write_bytes(content)
+    with pytest.raises(FileUnusable, match="damaged"), Db(path) as db, db.step("write") as session:
+        session.add(Scope(kind="company", name="Acme"))
+
+
+def test_reading_an_absent_file_creates_nothing(path: Path) -> None:
+    conn = open_for_reading(path)
+    assert conn.execute("SELECT count(*) FROM metric").fetchone()[0] == 0
+    conn.close()
+    assert not path.parent.exists()
+
+
+def test_an_empty_file_becomes_a_workspace(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    with Db(path) as db:
+        assert db.conn.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST
+
+
+def test_a_locked_file_says_so_and_nothing_is_written(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    with Db(db.path) as other:
+        db.conn.execute("BEGIN IMMEDIATE")
+        with pytest.raises(FileUnusable, match="another program"), other.step("write") as session:
+            session.add(Scope(kind="company", name="Acme"))
+        db.conn.execute("ROLLBACK")
+    assert db.conn.execute("SELECT count(*) FROM scope").fetchone()[0] == 0
+
+
+def test_another_connection_is_noticed(db: Db) -> None:
+    before = db.version()
+    with Db(db.path) as other, other.step("elsewhere") as session:
+        session.add(Scope(kind="company", name="Acme"))
+    assert db.version() != before
+
+
+def second_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
+    step = tmp_path / "0002_second.sql"
+    step.write_text(sql)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, str(step)))
+    monkeypatch.setattr(migrations, "LATEST", 2)
+    monkeypatch.setattr(engine, "LATEST", 2)
+
+
+@pytest.fixture
+def filled(path: Path) -> Path:
+    with Db(path) as db, db.step("first") as session:
+        session.add(Scope(kind="company", name="Acme"))
+    return path
+
+
+GOOD = "CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;\nALTER TABLE scope ADD COLUMN note TEXT;\n"
+
+
+def test_a_migration_keeps_the_records_and_a_backup(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = schema(filled)
+    second_step(tmp_path, monkeypatch, GOOD)
+    conn = open_file(filled)
+    assert conn.execute("PRAGMA user_version").fetchone()[0] == 2
+    assert conn.execute("SELECT name, note FROM scope").fetchone()[:] == ("Acme", None)
+    conn.close()
+    backup = filled.with_name("workspace.v1.backup.omtm")
+    assert schema(backup) == before
+    assert mode(backup) == 0o600
+
+
+def test_new_columns_are_journaled_after_a_migration(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second_step(tmp_path, monkeypatch, GOOD)
+    with Db(filled) as db:
+        with db.step("noted"):
+            db.conn.execute("UPDATE scope SET note = 'kept'")
+        db.undo()
+        assert db.conn.execute("SELECT note FROM scope").fetchone()[0] is None
+        db.redo()
+        assert db.conn.execute("SELECT note FROM scope").fetchone()[0] == "kept"
+
+
+@pytest.mark.parametrize(
+    "failing", ["INSERT INTO nowhere VALUES (1);", "INSERT INTO scope (kind) VALUES ('x');"]
+)
+def test_a_failing_migration_leaves_the_file_as_it_was(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    before = filled.read_bytes()
+    second_step(tmp_path, monkeypatch, GOOD + failing + "\n")
+    with pytest.raises(FileUnusable):
+        open_file(filled)
+    assert filled.read_bytes() == before
+
+
+def test_a_migration_that_breaks_references_is_refused(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = filled.read_bytes()
+    second_step(tmp_path, monkeypatch, "UPDATE scope SET kind = 'team', parent_id = 99;\n")
+    with pytest.raises(FileUnusable, match="broken references"):
+        open_file(filled)
+    assert filled.read_bytes() == before
+
+
+def test_eight_processes_may_create_the_same_file_at_once(path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from omtm_tui.storage.engine import open_file;"
+        "sys.stdin.readline(); open_file(Path(sys.argv[1])).close()"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(8)
+    ]
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    errors = [process.communicate()[1] for process in started]
+    assert errors == [""] * 8
+    assert [process.returncode for process in started] == [0] * 8
+
+
+def test_eight_openers_migrate_once_and_back_up_the_old_file(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second_step(tmp_path, monkeypatch, GOOD)
+    ready = threading.Barrier(8)
+    failures: list[BaseException] = []
+
+    def opens() -> None:
+        ready.wait()
+        try:
+            open_file(filled).close()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=opens) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert "(2,)" in schema(filled)
+    assert "(1,)" in schema(filled.with_name("workspace.v1.backup.omtm"))
+    assert len(list(filled.parent.iterdir())) == 2
