@@ -97,7 +97,7 @@ class Draft:
     @property
     def not_ready(self) -> str:
         """Why it may not be activated, in one line; empty when it may."""
-        wrong = [f"{field_label(field)}: {text}" for field, text in self.errors.items()]
+        wrong = [f"{field_label(field)}: {text.rstrip('.')}" for field, text in self.errors.items()]
         if self.missing:
             wrong.insert(0, _("missing: {things}").format(things=", ".join(self.missing)))
         return "; ".join(wrong)

@@ -79,10 +79,17 @@ def checked_bet(form: BetForm, today: date) -> BetForm:
     return replace(form, change=change, owner=form.owner.strip(), if_else=form.if_else.strip())
 
 
-def checked_result(form: OutcomeForm, metric: Metric, today: date) -> Result | None:
-    """The form's numbers as a result, None when it has none. UserError for what cannot have been observed."""
+def checked_outcome(form: OutcomeForm, today: date) -> OutcomeForm:
+    """The form as it is. UserError for days that cannot be meant."""
     if form.observed_on > today:
         raise UserError(_("A result cannot be observed in the future; today is the latest day."))
+    if form.next_review is not None and form.next_review <= today:
+        raise UserError(_("The next review is on a day after today."))
+    return form
+
+
+def checked_result(form: OutcomeForm, metric: Metric) -> Result | None:
+    """The form's numbers as a result, None when it has none. UserError for what cannot have been observed."""
     if form.before is None and form.after is None:
         return None
     if form.before is None or form.after is None:

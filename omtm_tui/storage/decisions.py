@@ -1,0 +1,216 @@
+"""The decision log: bets registered before the data, what came of them, and all else that was decided.
+
+Nothing here changes a row of the log: an outcome is a record of its own, a new decision supersedes an old.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.digits import shorten
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.experiment import ExperimentState
+from omtm_tui.domain.forms import BetForm
+from omtm_tui.domain.target import Target
+from omtm_tui.i18n import _
+from omtm_tui.storage import rows
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.experiments import enter_state, insert_experiment
+from omtm_tui.storage.given import found, line, lines, needed
+from omtm_tui.storage.log import write_decision
+from omtm_tui.storage.outcomes import record_outcome
+from omtm_tui.storage.ranking import last_rank
+from omtm_tui.storage.reads import decisions as read
+from omtm_tui.storage.reads.bets import BetPreview, preview_bet
+from omtm_tui.storage.reads.judged import frozen
+from omtm_tui.storage.reads.readiness import missing_for_testing
+from omtm_tui.storage.reads.top import top
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+__all__ = ["log_decision", "place_bet", "record_outcome", "supersede"]
+
+_BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
+
+
+def place_bet(db: Db, form: BetForm) -> int:
+    """Register a bet and log it, with the guardrails as they stand. Returns the lasting id of the log entry.
+
+    Without an experiment one is made; it starts at once when it may, and is ready otherwise. A bet on the
+    OMTM says yes to the question of the backlog. UserError and NotAllowed say what is missing.
+    """
+    bet = preview_bet(db.conn, form, db.today)
+    with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))) as session:
+        experiment = _experiment(session, db, bet)
+        registration = _register(session, db, bet, experiment)
+        decided = bet.form.decided_at
+        entry = write_decision(
+            session,
+            db,
+            DecisionKind.BET,
+            bet.form.change,
+            bet.sentence,
+            omtm_id=bet.omtm.omtm.id if bet.omtm else None,
+            experiment_id=experiment.id,
+            registration_id=registration,
+            owner=_owner(bet),
+            review_on=bet.form.review_on,
+            guardrails=frozen(guardrail.view for guardrail in bet.guardrails),
+            decided_at=decided.isoformat(timespec="seconds") if decided else None,
+        )
+        if not missing_for_testing(db.conn, experiment.id or 0, db.today):
+            enter_state(db, experiment, ExperimentState.TESTING)
+    return entry
+
+
+def _experiment(session: Session, db: Db, bet: BetPreview) -> tables.Experiment:
+    """The experiment of a bet: the one that is named, or a new one; ready, and answered yes on the OMTM."""
+    from omtm_tui.storage import tables
+
+    number = bet.form.experiment_id
+    if number is None:
+        number = insert_experiment(
+            session, db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage
+        )
+    row = found(session, tables.Experiment, number)
+    _check_bettable(db, row)
+    enter_state(db, row, ExperimentState.READY)
+    session.flush()
+    if bet.omtm is not None and bet.on_omtm:
+        _answer_yes(session, db, row, bet.omtm.omtm.id)
+    return row
+
+
+def _answer_yes(session: Session, db: Db, row: tables.Experiment, omtm_id: int) -> None:
+    """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
+    from omtm_tui.storage import tables
+
+    known = db.conn.execute(
+        "SELECT answer FROM direct_answer WHERE experiment_id = ? AND omtm_id = ?", (row.id, omtm_id)
+    ).fetchone()
+    if known and not known["answer"]:
+        message = _(
+            "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
+        )
+        raise NotAllowed(message.format(title=shorten(row.title)))
+    if known is None:
+        answer = tables.DirectAnswer(
+            experiment_id=row.id or 0,
+            omtm_id=omtm_id,
+            answer=1,
+            rank=last_rank(session, omtm_id),
+            answered_at=db.stamp(),
+        )
+        session.add(answer)
+        session.flush()
+
+
+def _check_bettable(db: Db, row: tables.Experiment) -> None:
+    if row.state not in _BETTABLE:
+        message = _("“{title}” is {state}; a bet is placed before an experiment starts.")
+        state = ExperimentState(row.state).label
+        raise NotAllowed(message.format(title=shorten(row.title), state=state))
+    waiting = [
+        entry
+        for entry in read.entries(
+            db.conn, db.today, "d.experiment_id = :id AND d.kind = 'bet'", {"id": row.id}
+        )
+        if entry.state in (LogState.OPEN, LogState.DUE)
+    ]
+    if waiting:
+        message = _("“{title}” has a bet already; record its outcome, or supersede it.")
+        raise NotAllowed(message.format(title=shorten(row.title)))
+
+
+def _register(session: Session, db: Db, bet: BetPreview, experiment: tables.Experiment) -> int:
+    """What is fixed before the data comes. Returns the lasting id of the registration."""
+    from omtm_tui.storage import tables
+
+    form = bet.form
+    row = tables.Registration(
+        experiment_id=experiment.id or 0,
+        omtm_id=bet.omtm.omtm.id if bet.omtm else None,
+        metric_id=bet.metric.id,
+        change=form.change,
+        **_columns("threshold", form.threshold),
+        **_columns("abort", form.abort),
+        guardrails=rows.frozen_to_json(frozen(guardrail.view for guardrail in bet.guardrails)),
+        design=form.design.value,
+        min_sample=form.min_sample,
+        enrolled_until=form.enrolled_until,
+        min_runtime_days=form.min_runtime_days,
+        review_on=form.review_on,
+        owner=_owner(bet),
+        probability=form.probability,
+        if_else=form.if_else,
+        registered_on=db.today,
+    )
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def _columns(prefix: str, target: Target | None) -> dict[str, Any]:
+    if target is None:
+        return {}
+    return {f"{prefix}_kind": target.kind.value, f"{prefix}_low": target.low, f"{prefix}_high": target.high}
+
+
+def _owner(bet: BetPreview) -> str:
+    return line(bet.form.owner) or (bet.omtm.omtm.owner if bet.omtm else "")
+
+
+def log_decision(
+    db: Db,
+    title: str,
+    text: str = "",
+    owner: str = "",
+    review_on: date | None = None,
+    kind: DecisionKind = DecisionKind.OTHER,
+    supersedes: int | None = None,
+) -> int:
+    """Write down any other decision, instead of an earlier one if ``supersedes`` names it. Its lasting id."""
+    title = needed(title, _("Say in a line what was decided."))
+    if kind is DecisionKind.BET:
+        raise UserError(_("A bet is placed with its threshold and review date, not only written down."))
+    if review_on is not None and review_on < db.today:
+        raise UserError(_("The review lies in the past; choose a day from today on."))
+    older = _superseded(db, supersedes) if supersedes is not None else None
+    with db.step(_("Logged “{title}”").format(title=shorten(title))) as session:
+        return write_decision(
+            session,
+            db,
+            kind,
+            title,
+            lines(text),
+            omtm_id=older.omtm_id if older else _current_omtm(db),
+            experiment_id=older.experiment_id if older else None,
+            owner=line(owner),
+            review_on=review_on,
+            supersedes=supersedes,
+        )
+
+
+def supersede(
+    db: Db, decision_id: int, title: str, text: str = "", owner: str = "", review_on: date | None = None
+) -> int:
+    """Replace a decision by a newer one; both stay in the log. Returns the lasting id of the newer one."""
+    return log_decision(db, title, text, owner, review_on, supersedes=decision_id)
+
+
+def _superseded(db: Db, decision_id: int) -> Decision:
+    older = read.decision(db.conn, decision_id, db.today)
+    if older.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
+        message = _("“{title}” is {state} already; only a decision that stands can be superseded.")
+        raise NotAllowed(message.format(title=shorten(older.title), state=older.state.label))
+    return older
+
+
+def _current_omtm(db: Db) -> int | None:
+    header = top(db.conn, db.today)
+    return header.omtm.omtm.id if header.omtm else None

@@ -1,0 +1,103 @@
+"""A bet before it is placed: what it is about, how it reads, and whether its review comes too early."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.dates import format_date
+from omtm_tui.domain.decision import Registration
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.forms import BetForm, checked_bet
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import format_target
+from omtm_tui.domain.omtm import hypothesis_sentence
+from omtm_tui.domain.verdict import HonestDate, earliest_honest_date, review_warning
+from omtm_tui.domain.views import OmtmView
+from omtm_tui.i18n import _
+from omtm_tui.storage.reads.base import last_reading, metric_by_id, scope_or_company
+from omtm_tui.storage.reads.judged import Judged, judged
+from omtm_tui.storage.reads.top import top
+
+
+@dataclass(frozen=True, slots=True)
+class BetPreview:
+    """A form that may be placed as it is. ``warning`` says that the review is too early to decide."""
+
+    form: BetForm
+    scope_id: int | None
+    omtm: OmtmView | None
+    metric: Metric
+    sentence: str
+    honest: HonestDate | None
+    warning: str | None
+    guardrails: tuple[Judged, ...]
+
+    @property
+    def on_omtm(self) -> bool:
+        """Whether the bet is about the metric that matters now."""
+        return self.omtm is not None and self.omtm.metric.id == self.metric.id
+
+
+def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPreview:
+    """What placing a bet would register. UserError for a form that cannot be placed."""
+    form = checked_bet(form, today)
+    scope = scope_or_company(conn, _scope_of(conn, form.experiment_id))
+    header = top(conn, today, scope.id if scope else None)
+    if form.metric_id is None and header.omtm is None:
+        raise NotAllowed(_("A bet is about the OMTM; define one first (key 3), or name a metric."))
+    metric = header.omtm.metric if header.omtm else None
+    if form.metric_id is not None:
+        metric = metric_by_id(conn, form.metric_id)
+    assert metric is not None
+    guarding = judged(conn, today, scope.id if scope else None)
+    honest = honest_date(_registration(form, metric, today), metric, guarding)
+    last = last_reading(conn, metric, today)
+    sentence = hypothesis_sentence(
+        form.change,
+        metric.name,
+        form.threshold.rises(last.value if last else None, metric.better),
+        format_target(form.threshold, metric, header.numbers),
+        format_date(form.review_on),
+    )
+    return BetPreview(
+        form=form,
+        scope_id=scope.id if scope else None,
+        omtm=header.omtm,
+        metric=metric,
+        sentence=sentence,
+        honest=honest,
+        warning=review_warning(_registration(form, metric, today), honest, today),
+        guardrails=guarding,
+    )
+
+
+def honest_date(bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]) -> HonestDate | None:
+    """The first day on which the bet and all its guardrails can be final."""
+    return earliest_honest_date(bet, [metric, *(m for guardrail in guardrails for m in guardrail.metrics)])
+
+
+def _scope_of(conn: sqlite3.Connection, experiment_id: int | None) -> int | None:
+    if experiment_id is None:
+        return None
+    row = conn.execute(
+        "SELECT scope_id FROM experiment WHERE id = ? AND hidden = 0", (experiment_id,)
+    ).fetchone()
+    if row is None:
+        raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
+    return int(row["scope_id"])
+
+
+def _registration(form: BetForm, metric: Metric, today: date) -> Registration:
+    return Registration(
+        id=0,
+        experiment_id=form.experiment_id or 0,
+        omtm_id=None,
+        metric_id=metric.id,
+        change=form.change,
+        threshold=form.threshold,
+        review_on=form.review_on,
+        enrolled_until=form.enrolled_until,
+        registered_on=today,
+    )
