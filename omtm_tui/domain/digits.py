@@ -101,21 +101,36 @@ def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decim
     return (-number if "-" in (match["sign"], match["inner"]) else number), match["before"] or unit
 
 
+def decimal_sign(text: str) -> str:
+    """The sign that marks decimals in a number: ``.`` or ``,``, also where the other one marks groups.
+
+    ``?`` where it could be either, empty where the text tells nothing.
+    """
+    match = _TYPED.fullmatch(clean(text)) if len(text) <= 200 else None
+    return _decimal(match["body"], bool(match["power"])) if match else ""
+
+
+def _decimal(body: str, scientific: bool) -> str:
+    marks = [c for c in body if c in ".,"]
+    if len(set(marks)) == 2:
+        return marks[-1]
+    if len(marks) > 1:
+        return "," if marks[0] == "." else "."
+    if not marks:
+        return ""
+    whole, mark, fraction = body.partition(marks[0])
+    grouped = len(fraction) == 3 and re.fullmatch("[1-9][0-9]{0,2}", whole)
+    return "?" if grouped and not scientific else mark
+
+
 def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
     """Digits with separators: which one is the decimal sign follows from their places, else from ``fmt``."""
-    marks = [c for c in body if c in ".,"]
-    spaced = bool(set(body) & set(" '’"))
-    if len(set(marks)) == 2:
-        decimal = marks[-1]
-    elif len(marks) == 1:
-        whole, _sign, fraction = body.partition(marks[0])
-        grouped = len(fraction) == 3 and re.fullmatch("[1-9][0-9]{0,2}", whole)
-        doubtful = grouped and not (spaced or scientific)
-        if doubtful and not fmt.decimal:
+    decimal = _decimal(body, scientific)
+    if decimal == "?":
+        if not fmt.decimal:
+            whole, fraction = re.split("[.,]", body)
             raise _asked(whole, fraction, text)
-        decimal = fmt.decimal if doubtful else marks[0]
-    else:
-        decimal = ""
+        decimal = fmt.decimal
     whole, _sign, fraction = body.partition(decimal) if decimal else (body, "", "")
     if not _WHOLE.fullmatch(whole) or not re.fullmatch("[0-9]*", fraction):
         raise not_a_number(text)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omtm_tui.domain.digits import decimal_sign
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Better, Metric, MetricKind
 from omtm_tui.domain.numbers import (
@@ -327,3 +328,21 @@ def test_any_text_is_a_value_or_told_why_not(text: str, of: Metric, fmt: NumberF
 def test_a_number_format_is_checked(decimal: str, group: str) -> None:
     with pytest.raises(UserError):
         NumberFormat(decimal, group)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("1,234", "?"),
+        ("€ 4.200", "?"),
+        ("1.234,5", ","),
+        ("1,234,567", "."),
+        ("1.234.567", ","),
+        ("0,57", ","),
+        ("57 %", ""),
+        ("1,234e2", ","),
+        ("none", ""),
+    ],
+)
+def test_a_number_tells_its_decimal_sign_where_it_can(text: str, sign: str) -> None:
+    assert decimal_sign(text) == sign

@@ -1,0 +1,111 @@
+"""Single cells of a table: days, numbers and texts that a spreadsheet may not mistake for something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from omtm_tui.domain.dates import parse_date
+from omtm_tui.domain.digits import NumberFormat, decimal_sign, read_number, shorten
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import UNSETTLED, parse_number, parse_value
+from omtm_tui.i18n import _
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins with one of these is run by a spreadsheet."""
+
+_DAY = re.compile(
+    r"(\d{4}-\d{1,2}-\d{1,2})(?:[T ]\d{1,2}:\d{2}[\d:.+Z-]*)?|(\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d{2}))",
+    re.ASCII,
+)
+
+
+class DecimalUnclear(UserError):
+    """Nothing in the file tells whether a sign marks decimals or groups: ask, and say it with ``decimal``."""
+
+
+def safe_text(text: str) -> str:
+    """The text as a cell no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith((*FORMULA_SIGNS, "'")) else text
+
+
+def plain_text(cell: str) -> str:
+    """The text that ``safe_text`` was given."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith((*FORMULA_SIGNS, "'")) else cell
+
+
+def day(text: str, today: date) -> date:
+    """A day written in full, ISO or d.m.y, a time behind it ignored; else UserError."""
+    match = _DAY.fullmatch(text)
+    if match is None:
+        message = _("“{text}” is not a day in full; write it like 2026-01-31 or 31.1.2026")
+        raise UserError(message.format(text=shorten(text)))
+    return parse_date(match[1] or match[2], today, past=True)
+
+
+def number_format(cells: Iterable[tuple[int, str]], decimal: str | None) -> NumberFormat:
+    """How the numbers of a file are to be read: all its cells (with their line) tell together.
+
+    ``decimal`` (``.`` or ``,``) settles what they leave open; without it DecimalUnclear asks. Where cells
+    contradict each other, those that can be read in two ways are left unsettled.
+    """
+    if decimal is not None:
+        return NumberFormat(decimal, "," if decimal == "." else ".")
+    seen: set[str] = set()
+    unclear: tuple[int, str] | None = None
+    for line, text in cells:
+        sign = decimal_sign(text)
+        if sign == "?":
+            unclear = unclear or (line, text)
+        elif sign:
+            seen.add(sign)
+    if len(seen) == 1:
+        return number_format((), seen.pop())
+    if unclear and not seen:
+        message = _("“{text}” on line {n} can be read in two ways: say whether . or , marks decimals.")
+        raise DecimalUnclear(message.format(text=shorten(unclear[1]), n=unclear[0]))
+    return UNSETTLED
+
+
+class Shares:
+    """How one metric's shares are written in a file: as 0..1, as per cent, or with the sign.
+
+    A bare number is read like the others of its column, because 0.5 among 57 and 48 is hardly a half.
+    """
+
+    def __init__(self, metric: Metric, fmt: NumberFormat) -> None:
+        self.metric, self.fmt = metric, fmt
+        self.per_cent = self.fractions = False
+
+    def see(self, text: str) -> None:
+        """Take a cell of the column into account."""
+        try:
+            number, unit = read_number(text, self.fmt)
+        except UserError:
+            return
+        self.per_cent |= not unit and number > 1
+        self.fractions |= not unit and 0 < number < 1
+
+    def read(self, text: str) -> float:
+        """The share 0..1; UserError where it cannot be told."""
+        number, unit = read_number(text, self.fmt)
+        if unit or not 0 < number <= 1 or not self.per_cent:
+            whole = not unit and number == 1 and self.fractions
+            return 1.0 if whole else parse_value(text, self.metric, self.fmt)
+        message = _("“{text}” stands among per cents: write it with the % sign")
+        raise UserError(message.format(text=shorten(text)))
+
+
+def amount(text: str, fmt: NumberFormat) -> float | None:
+    """A plain number; None where the cell is empty."""
+    return parse_number(text, fmt) if text else None
+
+
+def whole(text: str, fmt: NumberFormat) -> int | None:
+    """A whole number; None where the cell is empty, UserError for anything else."""
+    number = amount(text, fmt)
+    if number is not None and number != int(number):
+        raise UserError(_("“{text}” is not a whole number").format(text=shorten(text)))
+    return None if number is None else int(number)

@@ -1,0 +1,165 @@
+"""A text table of unknown origin: its encoding, its delimiter and its lines, however odd some of them are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from omtm_tui.domain.digits import shorten
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.i18n import _, ngettext
+
+LARGEST_FILE = 32 * 2**20
+"""Bytes; years of readings a day for hundreds of metrics are smaller."""
+
+LONGEST_FIELD = 10_000
+"""Characters; a longer field is a quotation mark that was never closed."""
+
+DELIMITERS = (",", ";", "\t", "|")
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line by column (``number`` counts the file's lines from 1); ``problem`` says why it has none."""
+
+    number: int
+    fields: dict[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``columns`` are the known ones in the file's order, ``ignored`` the headers nothing was made of."""
+
+    columns: tuple[str, ...]
+    ignored: tuple[str, ...]
+    records: tuple[Record, ...]
+    encoding: str
+    delimiter: str
+
+
+def read_limited(path: Path) -> bytes:
+    """The file's bytes. UserError beyond ``LARGEST_FILE``, FileUnusable where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        message = _("{path} cannot be read: {reason}.")
+        raise FileUnusable(message.format(path=path, reason=error.strerror or error)) from error
+    if len(data) > LARGEST_FILE:
+        message = _("{path} is larger than {n} MB; split it.")
+        raise UserError(message.format(path=path, n=LARGEST_FILE // 2**20))
+    return data
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and its encoding: by its mark, its zero bytes, or whichever fits of UTF-8, cp1252, Latin-1."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding), encoding
+    start = data[:4096]
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    if max(odd, even) > len(start) // 5 and min(odd, even) * 5 < max(odd, even):
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
+        return _strictly(data, encoding), encoding
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1"), "latin-1"
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = _("The file is marked as {encoding}, but byte {n} is not; save it as UTF-8.")
+        raise UserError(message.format(encoding=encoding.upper(), n=error.start)) from error
+
+
+def read_table(data: bytes, known: Collection[str]) -> Table:
+    """The table in ``data``; its first line names columns, in any order and case, some of them ``known``."""
+    text, encoding = decode(data)
+    lines = io.StringIO(text, newline="")
+    number, header, told = 0, "", None
+    for header in lines:
+        number += 1
+        if match := re.fullmatch(r"sep=(.)\s*", header, re.IGNORECASE):
+            told = match[1]
+        elif header.strip(" \t\r\n,;|\0"):
+            break
+    names, delimiter = max(
+        ((_names(header, mark), mark) for mark in ([told] if told else DELIMITERS)),
+        key=lambda found: len(set(found[0]) & set(known)),
+    )
+    columns = [name for name in names if name in known]
+    if not columns:
+        raise UserError(
+            _("The first line must name the columns, such as {example}; it is “{line}”.").format(
+                example="date,metric,value", line=shorten(header)
+            )
+        )
+    for name in columns:
+        if columns.count(name) > 1:
+            raise UserError(_("The column “{name}” is there twice; keep one.").format(name=name))
+    return Table(
+        columns=tuple(columns),
+        ignored=tuple(name for name in names if name and name not in known),
+        records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, number)),
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+
+
+def _names(header: str, delimiter: str) -> list[str]:
+    """The header's names as columns are called here: lower case, one underscore between words."""
+    try:
+        fields = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+    return [re.sub(r"[\s_-]+", "_", field.strip().casefold()) for field in fields]
+
+
+def _records(reader: Iterator[list[str]], names: list[str], before: int) -> Iterator[Record]:
+    """The lines after the header; blank ones are passed over, odd ones say what is wrong with them."""
+    while True:
+        number = before + reader.line_num + 1  # type: ignore[attr-defined]
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Record(number, {}, _("cannot be read: {reason}").format(reason=error))
+            continue
+        while len(fields) > len(names) and not fields[-1].strip():
+            fields.pop()
+        if not any(field.strip() for field in fields):
+            continue
+        problem = _odd(fields, names)
+        yield Record(
+            number, {} if problem else dict(zip(names, map(str.strip, fields), strict=True)), problem
+        )
+
+
+def _odd(fields: list[str], names: list[str]) -> str:
+    if any(len(field) > LONGEST_FIELD for field in fields):
+        return _("a field has more than {n} characters; is a quotation mark not closed?").format(
+            n=LONGEST_FIELD
+        )
+    if any("\0" in field for field in fields):
+        return _("contains a zero byte")
+    if len(fields) != len(names):
+        message = ngettext(
+            "has {n} field, the first line has {columns}",
+            "has {n} fields, the first line has {columns}",
+            len(fields),
+        )
+        return message.format(n=len(fields), columns=len(names))
+    return ""
