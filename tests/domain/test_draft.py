@@ -159,7 +159,7 @@ def test_a_text_that_cannot_be_read_is_an_error_of_its_field(field: str, text: s
 
 
 def test_a_baseline_not_typed_is_the_latest_reading() -> None:
-    series = {7: ((date(2025, 10, 20), 0.36), (date(2025, 10, 27), 0.38))}
+    series: dict[int, Series] = {7: ((date(2025, 10, 20), 0.36), (date(2025, 10, 27), 0.38))}
     draft = read(MINIMAL, series=series)
     assert (draft.baseline, draft.baseline_typed) == (0.38, False)
     assert "M" in letters(draft)

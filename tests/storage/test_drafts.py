@@ -1,0 +1,405 @@
+"""The wizard keeps every field, and activation does all that follows from it in one undoable step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.domain.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.experiment import Answer
+from omtm_tui.domain.metric import FunnelStage, MetricKind
+from omtm_tui.domain.omtm import OmtmStatus
+from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.workspace import CompanySize, ScopeKind
+from omtm_tui.storage import drafts, experiments, metrics, phases, readings, workspace
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.reads import backlog, base, decisions, omtm, top
+from omtm_tui.storage.reads import metrics as read_metrics
+
+START = datetime(2025, 11, 3, 9, 30)
+NEW_METRIC = {
+    "metric": "TTFV ≤ 14 d",
+    "metric_kind": "share_within",
+    "share_limit": "14 d",
+    "stage": "activation",
+    "baseline": "38 %",
+    "target": ">= 50%",
+    "deadline": "2026-01-30",
+    "initiative": "removing step B",
+    "owner": "PM Core",
+}
+
+
+class Clock:
+    """A clock a test sets."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def db(tmp_path: Path, clock: Clock) -> Iterator[Db]:
+    with Db(tmp_path / "work.db", clock) as opened:
+        yield opened
+
+
+def fill(db: Db, fields: dict[str, str], scope_id: int | None = None) -> int:
+    draft = drafts.start_draft(db, scope_id)
+    for field, text in fields.items():
+        drafts.save_field(db, draft, field, text)
+    return draft
+
+
+def log(db: Db, kind: DecisionKind) -> list[Decision]:
+    return [entry for entry in decisions.decisions(db.conn, db.today).entries if entry.kind is kind]
+
+
+def live(entries: list[Decision]) -> list[Decision]:
+    return [entry for entry in entries if entry.state is not LogState.WITHDRAWN]
+
+
+def test_a_draft_and_its_step_survive_closing_the_file(tmp_path: Path, clock: Clock) -> None:
+    with Db(tmp_path / "work.db", clock) as first:
+        draft = fill(first, {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "+3m"})
+        drafts.set_step(first, draft, 5)
+    clock.forward(10)
+    with Db(tmp_path / "work.db", clock) as again:
+        assert drafts.start_draft(again) == draft
+        view = omtm.draft(again.conn, again.today)
+    assert view is not None
+    assert view.step == 5
+    assert view.fields == {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "2026-02-03"}
+
+
+def test_saving_the_same_text_again_is_no_step(db: Db) -> None:
+    draft = fill(db, {"owner": "PM Core"})
+    drafts.save_field(db, draft, "owner", "PM Core")
+    drafts.save_field(db, draft, "team", "")
+    assert "owner" in db.undo()
+    drafts.start_draft(db)
+    assert "owner" in db.redo()
+
+
+def test_a_field_the_wizard_does_not_have_is_refused(db: Db) -> None:
+    draft = drafts.start_draft(db)
+    with pytest.raises(UserError, match="no field"):
+        drafts.save_field(db, draft, "mood", "fine")
+
+
+def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: Db) -> None:
+    workspace.update_workspace(db, company="Acme", industry="Tools")
+    draft = fill(db, {"size": "startup", "industry": "", "audience": "someone"})
+    told = base.workspace(db.conn)
+    assert (told.company, told.industry, told.size, told.audience) == (
+        "Acme",
+        "Tools",
+        CompanySize.STARTUP,
+        None,
+    )
+    drafts.save_field(db, draft, "company", "Beta")
+    assert base.workspace(db.conn).company == "Beta"
+    db.undo()
+    assert base.workspace(db.conn).company == "Acme"
+    view = omtm.draft(db.conn, db.today)
+    assert view is not None
+    assert view.fields == {"size": "startup", "audience": "someone"}
+
+
+def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: Db) -> None:
+    draft = fill(db, {"owner": "PM Core"})
+    drafts.discard_draft(db, draft)
+    assert omtm.draft(db.conn, db.today) is None
+    db.undo()
+    view = omtm.draft(db.conn, db.today)
+    assert view is not None
+    assert view.fields["owner"] == "PM Core"
+    db.redo()
+    assert drafts.start_draft(db) != draft
+    with pytest.raises(UserError):
+        drafts.save_field(db, draft, "owner", "Nobody")
+
+
+def test_one_weakness_is_the_constraint_and_its_action_becomes_an_idea(db: Db) -> None:
+    draft = drafts.start_draft(db)
+    first = drafts.add_weakness(db, draft, "Onboarding is slow", FunnelStage.ACTIVATION)
+    second = drafts.add_weakness(db, draft, "Nobody invites")
+    drafts.mark_constraint(db, second)
+    drafts.mark_constraint(db, first)
+    drafts.edit_weakness(db, second, text="Few invite", stage=FunnelStage.REFERRAL, rate=0.02, benchmark=0.1)
+    action = drafts.add_action(db, first, "Drop step B", "remove")
+    idea = drafts.send_action(db, action)
+    assert drafts.send_action(db, action) == idea
+    view = omtm.draft(db.conn, db.today)
+    assert view is not None
+    assert [(w.text, w.stage, w.is_constraint, w.benchmark) for w in view.weaknesses] == [
+        ("Onboarding is slow", FunnelStage.ACTIVATION, True, None),
+        ("Few invite", FunnelStage.REFERRAL, False, 0.1),
+    ]
+    assert view.weaknesses[0].actions[0].experiment_id == idea
+    (listed,) = backlog.backlog(db.conn, db.today).unanswered
+    assert (listed.title, listed.stage, listed.weakness) == (
+        "Drop step B",
+        FunnelStage.ACTIVATION,
+        "Onboarding is slow",
+    )
+
+
+def test_removing_a_weakness_keeps_the_idea_and_undo_brings_all_back(db: Db) -> None:
+    draft = drafts.start_draft(db)
+    weakness = drafts.add_weakness(db, draft, "Onboarding is slow")
+    idea = drafts.send_action(db, drafts.add_action(db, weakness, "Drop step B"))
+    drafts.remove_weakness(db, weakness)
+    (listed,) = backlog.backlog(db.conn, db.today).unanswered
+    assert (listed.id, listed.weakness) == (idea, "")
+    assert "Onboarding is slow" in db.undo()
+    (listed,) = backlog.backlog(db.conn, db.today).unanswered
+    assert listed.weakness == "Onboarding is slow"
+
+
+@pytest.mark.parametrize("numbers", [{"rate": 1.5}, {"benchmark": 0.0}, {"capacity": -1.0}])
+def test_funnel_numbers_that_cannot_be_are_refused(db: Db, numbers: dict[str, float]) -> None:
+    weakness = drafts.add_weakness(db, drafts.start_draft(db), "Slow")
+    with pytest.raises(UserError):
+        drafts.edit_weakness(db, weakness, **numbers)
+
+
+def test_activation_names_what_is_missing_and_what_is_wrong(db: Db) -> None:
+    draft = fill(db, {"metric": "Retention", "target": "soon", "deadline": "yesterday"})
+    with pytest.raises(UserError) as refused:
+        drafts.activate(db, draft)
+    assert "missing: kind of metric, funnel stage, owner" in str(refused.value)
+    assert "deadline: 2025-11-02 is not in the future" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db: Db) -> None:
+    workspace.update_workspace(db, company="Acme")
+    active = drafts.activate(db, fill(db, NEW_METRIC))
+    assert active.status is OmtmStatus.ACTIVE
+    assert active.target == Target(TargetKind.AT_LEAST, low=0.5)
+    assert (active.started, active.deadline) == (START.date(), date(2026, 1, 30))
+    assert (active.period, active.review_weeks, active.first_review) == ("1 week", 2, date(2025, 11, 17))
+    metric = base.metric_by_id(db.conn, active.metric_id)
+    assert (metric.name, metric.kind, metric.window_days) == ("TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, 14)
+    (reading,) = read_metrics.readings(db.conn, metric.id).live
+    assert (reading.value, reading.source, reading.observed_on) == (0.38, "baseline", START.date())
+    (entry,) = log(db, DecisionKind.OMTM)
+    assert entry.text == (
+        "OMTM = TTFV ≤ 14 d measured over 1 week with target ≥ 50 %\n"
+        "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 30 Jan 2026"
+    )
+    assert (entry.owner, entry.omtm_id, entry.state) == ("PM Core", active.id, LogState.OPEN)
+    header = top.top(db.conn, db.today)
+    assert header.omtm is not None
+    assert header.omtm.omtm.id == active.id
+    assert not header.has_draft
+
+
+def test_the_baseline_reading_does_not_touch_a_day_that_was_read_already(db: Db) -> None:
+    metric = metrics.add_metric(db, "Weekly active teams", MetricKind.COUNT, stage=FunnelStage.RETENTION)
+    readings.record(db, metric.id, db.today, 120)
+    active = drafts.activate(
+        db,
+        fill(
+            db,
+            {**NEW_METRIC, "metric": "Weekly active teams", "baseline": "100", "target": "200", "stage": ""},
+        ),
+    )
+    assert [reading.value for reading in read_metrics.readings(db.conn, metric.id).live] == [120]
+    assert (active.baseline, active.stage) == (100, FunnelStage.RETENTION)
+
+
+def test_a_minimal_definition_on_a_known_metric_takes_its_baseline_from_the_readings(db: Db) -> None:
+    metric = metrics.add_metric(db, "Activation", MetricKind.RATE, stage=FunnelStage.ACTIVATION)
+    readings.record(db, metric.id, db.today - timedelta(days=3), 0.4)
+    minimal = {
+        "metric": "activation",
+        "target": "50%",
+        "deadline": "+3m",
+        "owner": "Ann",
+        "initiative": "a tour",
+    }
+    active = drafts.activate(db, fill(db, minimal))
+    assert active.baseline == 0.4
+    assert len(read_metrics.readings(db.conn, metric.id).live) == 1
+
+
+def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: Db) -> None:
+    metrics.add_metric(db, "Retention day 28", MetricKind.RATE, key="retention_d28")
+    bad = {
+        **NEW_METRIC,
+        "guardrail_1": "keep retention_d28 >= 40% else review",
+        "guardrail_2": "keep nothing",
+    }
+    draft = fill(db, bad)
+    with pytest.raises(UserError, match="guardrail 2"):
+        drafts.activate(db, draft)
+    assert not live(log(db, DecisionKind.OMTM))
+    assert len(base.metrics(db.conn)) == 1
+    drafts.save_field(db, draft, "guardrail_2", "keep ttfv_14_d >= 30% else stop")
+    drafts.save_field(db, draft, "guardrail_2_name", "Floor")
+    active = drafts.activate(db, draft)
+    rows = db.conn.execute("SELECT name, omtm_id FROM guardrail ORDER BY id").fetchall()
+    assert [tuple(row) for row in rows] == [("Retention day 28", active.id), ("Floor", active.id)]
+    assert [frozen.name for frozen in log(db, DecisionKind.OMTM)[0].guardrails] == [
+        "Retention day 28",
+        "Floor",
+    ]
+
+
+def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(db: Db, clock: Clock) -> None:
+    guarded = {**NEW_METRIC, "guardrail_1": "keep ttfv_14_d >= 30% else stop"}
+    first = drafts.activate(db, fill(db, guarded))
+    clock.forward(20)
+    draft = fill(db, {**guarded, "metric": "Churn", "metric_kind": "rate", "better": "down", "target": "5%"})
+    with pytest.raises(NotAllowed, match="still active"):
+        drafts.activate(db, draft)
+    with pytest.raises(NotAllowed, match="still active"):
+        drafts.activate(db, draft, closing=OmtmStatus.DRAFT)
+    second = drafts.activate(db, draft, closing=OmtmStatus.MISSED, close_note="too slow")
+    view = omtm.omtm_by_id(db.conn, db.today, first.id)
+    assert view is not None
+    assert (view.omtm.status, view.omtm.closed_on) == (OmtmStatus.MISSED, db.today)
+    newer, older = log(db, DecisionKind.OMTM)
+    assert (newer.omtm_id, older.omtm_id) == (second.id, first.id)
+    assert older.outcome is not None
+    assert (older.outcome.choice, older.outcome.consequence) == ("missed", "too slow")
+    assert older.state is LogState.REVIEWED
+    guardrails = db.conn.execute("SELECT omtm_id FROM guardrail").fetchall()
+    assert [row[0] for row in guardrails] == [second.id]
+
+
+def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Db, clock: Clock) -> None:
+    churn = metrics.add_metric(db, "Churn", MetricKind.RATE, stage=FunnelStage.RETENTION)
+    drafts.activate(db, fill(db, NEW_METRIC))
+    yes, no = experiments.add_experiment(db, "Tour"), experiments.add_experiment(db, "Win-back mail")
+    experiments.answer(db, yes, True)
+    experiments.answer(db, no, False, churn.id)
+    assert not backlog.backlog(db.conn, db.today).unanswered
+    clock.forward(3)
+    drafts.activate(
+        db,
+        fill(db, {**NEW_METRIC, "metric": "Churn", "target": "<= 5%", "baseline": ""}),
+        closing=OmtmStatus.SUPERSEDED,
+    )
+    shown = backlog.backlog(db.conn, db.today)
+    every = {idea.id: idea for idea in (*shown.unanswered, *shown.ranked, *shown.parked)}
+    assert {idea.answer for idea in every.values()} == {Answer.NONE}
+    assert every[no].came_back
+    assert not every[yes].came_back
+
+
+def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(db: Db, clock: Clock) -> None:
+    phases.change_phase(db, Phase.EMPATHY, "start")
+    drafts.activate(db, fill(db, NEW_METRIC))
+    clock.forward(30)
+    phases.change_phase(db, Phase.STICKINESS, "15 interviews")
+    clock.forward(13)
+    other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%"}
+    draft = fill(db, other)
+    with pytest.raises(NeedsReason, match="phase changed"):
+        drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED, override_reason="the board asked")
+    (override,) = log(db, DecisionKind.OVERRIDE)
+    assert override.text == "the board asked"
+    assert "Churn" in override.title
+
+
+def test_the_same_metric_or_a_later_day_needs_no_reason(db: Db, clock: Clock) -> None:
+    phases.change_phase(db, Phase.EMPATHY, "start")
+    drafts.activate(db, fill(db, NEW_METRIC))
+    clock.forward(30)
+    phases.change_phase(db, Phase.STICKINESS, "15 interviews")
+    drafts.activate(db, fill(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
+    clock.forward(14)
+    other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%", "deadline": "+3m"}
+    drafts.activate(db, fill(db, other), closing=OmtmStatus.ACHIEVED, override_reason="not needed")
+    assert not log(db, DecisionKind.OVERRIDE)
+
+
+def test_a_teams_omtm_hangs_below_the_companys(db: Db) -> None:
+    company = drafts.activate(db, fill(db, {**NEW_METRIC, "distribution": "Core: Setup done; Growth"}))
+    core, growth = (scope for scope in base.scopes(db.conn) if scope.kind is ScopeKind.TEAM)
+    view = omtm.draft(db.conn, db.today, core.id)
+    assert view is not None
+    assert view.fields == {"metric": "Setup done", "parent": "Company", "deadline": "2026-01-30"}
+    team = drafts.activate(db, fill(db, {**NEW_METRIC, "baseline": ""}, growth.id))
+    assert (team.parent_id, team.metric_id) == (company.id, company.metric_id)
+    with pytest.raises(UserError, match="does not stand above"):
+        drafts.activate(db, fill(db, {**NEW_METRIC, "parent": "Growth"}, core.id))
+
+
+def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(db: Db, clock: Clock) -> None:
+    first = drafts.activate(db, fill(db, NEW_METRIC))
+    clock.forward(20)
+    draft = fill(
+        db,
+        {
+            **NEW_METRIC,
+            "metric": "Churn",
+            "metric_kind": "rate",
+            "target": "<= 5%",
+            "guardrail_1": "keep ttfv_14_d >= 30% else stop",
+            "distribution": "Core",
+        },
+    )
+    drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    assert "Churn" in db.undo()
+    header = top.top(db.conn, db.today)
+    assert header.omtm is not None
+    assert (header.omtm.omtm.id, header.has_draft, header.guardrails) == (first.id, True, {})
+    assert [metric.name for metric in base.metrics(db.conn)] == ["TTFV ≤ 14 d"]
+    assert len(live(log(db, DecisionKind.OMTM))) == 1
+    assert live(log(db, DecisionKind.OMTM))[0].state is LogState.OPEN
+    assert [scope.name for scope in base.scopes(db.conn)] == ["Company"]
+    db.redo()
+    header = top.top(db.conn, db.today)
+    assert header.omtm is not None
+    assert (header.omtm.omtm.id, sum(header.guardrails.values())) == (draft, 1)
+    assert len(live(log(db, DecisionKind.OMTM))) == 2
+    db.undo()
+    drafts.discard_draft(db, draft)
+    db.undo()
+    drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    assert len(live(log(db, DecisionKind.OMTM))) == 2
+
+
+def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: Db) -> None:
+    active = drafts.activate(db, fill(db, NEW_METRIC))
+    with pytest.raises(UserError):
+        drafts.close_omtm(db, active.id, OmtmStatus.ACTIVE, "")
+    drafts.close_omtm(db, active.id, OmtmStatus.ACHIEVED, "52 % in January")
+    (entry,) = log(db, DecisionKind.OMTM)
+    assert entry.outcome is not None
+    assert entry.outcome.choice == "achieved"
+    assert top.top(db.conn, db.today).omtm is None
+    with pytest.raises(NotAllowed):
+        drafts.close_omtm(db, active.id, OmtmStatus.MISSED, "")
+    db.undo()
+    assert top.top(db.conn, db.today).omtm is not None
+    (entry,) = log(db, DecisionKind.OMTM)
+    assert entry.outcome is None
+
+
+def test_an_active_omtm_is_no_draft_any_more(db: Db) -> None:
+    active = drafts.activate(db, fill(db, NEW_METRIC))
+    with pytest.raises(NotAllowed):
+        drafts.save_field(db, active.id, "owner", "Somebody else")
+    with pytest.raises(NotAllowed):
+        drafts.activate(db, active.id)
