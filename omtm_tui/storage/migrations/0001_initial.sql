@@ -1,5 +1,6 @@
 -- The first shape of a workspace file. Every rule that must hold whoever writes (this program, a bug in it, an SQL
--- client) stands here. Dates are ISO text, times local ISO text, shares 0..1, JSON where a list has no life of its own.
+-- client) stands here. Dates are ISO text, times local ISO text to the second
+-- ("+0 days" makes SQLite refuse 30 February), shares 0..1, JSON where a list has no life of its own.
 -- Append-only tables share three columns: "replaces" points at the row this one takes the place of (no forks, no
 -- cycles), "thread" at the first row of that chain (NULL: this is it), "void" marks a withdrawal. What append-only rows
 -- point at cannot go away: undoing its creation sets "hidden" instead, and hidden rows count nowhere.
@@ -35,8 +36,8 @@ BEGIN SELECT RAISE (ABORT, 'a scope cannot lie under itself'); END;
 CREATE TABLE phase_spell (
   id INTEGER PRIMARY KEY,
   phase TEXT NOT NULL CHECK (phase IN ('empathy', 'stickiness', 'growth', 'revenue', 'scale')),
-  started TEXT NOT NULL CHECK (started IS date(started)),
-  ended TEXT CHECK (ended IS date(ended) AND ended >= started),
+  started TEXT NOT NULL CHECK (started IS date(started, '+0 days')),
+  ended TEXT CHECK (ended IS date(ended, '+0 days') AND ended >= started),
   evidence TEXT NOT NULL DEFAULT '',
   reason TEXT NOT NULL DEFAULT '',
   override_reason TEXT CHECK (trim(override_reason) <> '')
@@ -70,8 +71,8 @@ CREATE TABLE north_star (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL CHECK (trim(name) <> ''),
   metric_id INTEGER REFERENCES metric (id),
-  started TEXT NOT NULL CHECK (started IS date(started)),
-  ended TEXT CHECK (ended IS date(ended) AND ended >= started),
+  started TEXT NOT NULL CHECK (started IS date(started, '+0 days')),
+  ended TEXT CHECK (ended IS date(ended, '+0 days') AND ended >= started),
   end_reason TEXT CHECK (trim(end_reason) <> ''),
   CHECK ((ended IS NULL) = (end_reason IS NULL))
 ) STRICT;
@@ -80,17 +81,17 @@ CREATE UNIQUE INDEX one_open_north_star ON north_star ((ended IS NULL)) WHERE en
 CREATE TABLE reading (
   id INTEGER PRIMARY KEY,
   metric_id INTEGER NOT NULL REFERENCES metric (id),
-  observed_on TEXT NOT NULL CHECK (observed_on IS date(observed_on)),
+  observed_on TEXT NOT NULL CHECK (observed_on IS date(observed_on, '+0 days')),
   value REAL NOT NULL CHECK (abs(value) <= 1e15),
   numerator REAL CHECK (numerator >= 0),
   denominator REAL CHECK (denominator > 0),
   sample_size INTEGER CHECK (sample_size > 0),
   sd REAL CHECK (sd >= 0),
-  cohort_from TEXT CHECK (cohort_from IS date(cohort_from)),
-  cohort_to TEXT CHECK (cohort_to IS date(cohort_to) AND cohort_to >= coalesce(cohort_from, cohort_to)),
+  cohort_from TEXT CHECK (cohort_from IS date(cohort_from, '+0 days')),
+  cohort_to TEXT CHECK (cohort_to IS date(cohort_to, '+0 days') AND cohort_to >= coalesce(cohort_from, cohort_to)),
   source TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT '',
-  recorded_at TEXT NOT NULL CHECK (datetime(recorded_at) IS NOT NULL),
+  recorded_at TEXT NOT NULL CHECK (recorded_at IS strftime('%Y-%m-%dT%H:%M:%S', recorded_at, '+0 days')),
   replaces INTEGER UNIQUE REFERENCES reading (id) CHECK (replaces < id),
   thread INTEGER REFERENCES reading (id),
   void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
@@ -129,19 +130,19 @@ CREATE TABLE omtm (
   target_kind TEXT CHECK (target_kind IN ('at_least', 'at_most', 'band')),
   target_low REAL,
   target_high REAL,
-  started TEXT CHECK (started IS date(started)),
-  deadline TEXT CHECK (deadline IS date(deadline) AND deadline > started),
+  started TEXT CHECK (started IS date(started, '+0 days')),
+  deadline TEXT CHECK (deadline IS date(deadline, '+0 days') AND deadline > started),
   initiative TEXT NOT NULL DEFAULT '',
   owner TEXT NOT NULL DEFAULT '',
   end_goal TEXT NOT NULL DEFAULT '',
   north_star_relation TEXT NOT NULL DEFAULT '',
   review_weeks INTEGER NOT NULL DEFAULT 2 CHECK (review_weeks BETWEEN 1 AND 26),
-  first_review TEXT CHECK (first_review IS date(first_review)),
+  first_review TEXT CHECK (first_review IS date(first_review, '+0 days')),
   attendees TEXT NOT NULL DEFAULT '',
-  reevaluate_on TEXT CHECK (reevaluate_on IS date(reevaluate_on)),
+  reevaluate_on TEXT CHECK (reevaluate_on IS date(reevaluate_on, '+0 days')),
   triggers TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(triggers)),
-  activated_on TEXT CHECK (activated_on IS date(activated_on)),
-  closed_on TEXT CHECK (closed_on IS date(closed_on)),
+  activated_on TEXT CHECK (activated_on IS date(activated_on, '+0 days')),
+  closed_on TEXT CHECK (closed_on IS date(closed_on, '+0 days')),
   close_note TEXT NOT NULL DEFAULT '',
   override_reason TEXT CHECK (trim(override_reason) <> ''),
   hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
@@ -244,9 +245,9 @@ CREATE TABLE experiment (
   impact INTEGER CHECK (impact BETWEEN 1 AND 10),
   confidence INTEGER CHECK (confidence BETWEEN 1 AND 10),
   ease INTEGER CHECK (ease BETWEEN 1 AND 10),
-  created TEXT NOT NULL CHECK (created IS date(created)),
-  started_on TEXT CHECK (started_on IS date(started_on)),
-  shipped_on TEXT CHECK (shipped_on IS date(shipped_on)),
+  created TEXT NOT NULL CHECK (created IS date(created, '+0 days')),
+  started_on TEXT CHECK (started_on IS date(started_on, '+0 days')),
+  shipped_on TEXT CHECK (shipped_on IS date(shipped_on, '+0 days')),
   hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1))
 ) STRICT;
 CREATE INDEX experiment_by_state ON experiment (scope_id, state);
@@ -259,7 +260,7 @@ CREATE TABLE direct_answer (
   answer INTEGER NOT NULL CHECK (answer IN (0, 1)),
   moves_metric_id INTEGER REFERENCES metric (id),
   rank INTEGER,
-  answered_at TEXT NOT NULL CHECK (datetime(answered_at) IS NOT NULL),
+  answered_at TEXT NOT NULL CHECK (answered_at IS strftime('%Y-%m-%dT%H:%M:%S', answered_at, '+0 days')),
   UNIQUE (experiment_id, omtm_id),
   UNIQUE (omtm_id, rank),
   CHECK ((answer = 0) = (moves_metric_id IS NOT NULL)),
@@ -271,7 +272,7 @@ CREATE TABLE guardrail (
   scope_id INTEGER NOT NULL REFERENCES scope (id),
   omtm_id INTEGER REFERENCES omtm (id),
   name TEXT NOT NULL CHECK (trim(name) <> ''),
-  retired_on TEXT CHECK (retired_on IS date(retired_on)),
+  retired_on TEXT CHECK (retired_on IS date(retired_on, '+0 days')),
   hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1))
 ) STRICT;
 CREATE UNIQUE INDEX one_guardrail_name ON guardrail (scope_id, name COLLATE NOCASE) WHERE retired_on IS NULL AND hidden = 0;
@@ -282,7 +283,7 @@ CREATE TABLE guardrail_rule (
   guardrail_id INTEGER NOT NULL REFERENCES guardrail (id) ON DELETE CASCADE,
   rule TEXT NOT NULL CHECK (trim(rule) <> ''),
   tree TEXT NOT NULL CHECK (json_valid(tree) AND json_extract(tree, '$.action') IS NOT NULL),
-  valid_from TEXT NOT NULL CHECK (valid_from IS date(valid_from)),
+  valid_from TEXT NOT NULL CHECK (valid_from IS date(valid_from, '+0 days')),
   change TEXT NOT NULL DEFAULT 'new' CHECK (change IN ('new', 'looser', 'tighter', 'other'))
 ) STRICT;
 CREATE INDEX guardrail_rule_by_guardrail ON guardrail_rule (guardrail_id, id);
@@ -302,19 +303,23 @@ CREATE TABLE registration (
   guardrails TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(guardrails)),
   design TEXT NOT NULL DEFAULT 'before_after' CHECK (design IN ('ab', 'before_after', 'staged', 'qualitative')),
   min_sample INTEGER CHECK (min_sample > 0),
-  enrolled_until TEXT CHECK (enrolled_until IS date(enrolled_until)),
+  enrolled_until TEXT CHECK (enrolled_until IS date(enrolled_until, '+0 days')),
   min_runtime_days INTEGER NOT NULL DEFAULT 0 CHECK (min_runtime_days >= 0),
-  review_on TEXT NOT NULL CHECK (review_on IS date(review_on)),
+  review_on TEXT NOT NULL CHECK (review_on IS date(review_on, '+0 days')),
   owner TEXT NOT NULL DEFAULT '',
   probability REAL CHECK (probability BETWEEN 0 AND 1),
   if_else TEXT NOT NULL DEFAULT '',
-  registered_on TEXT NOT NULL CHECK (registered_on IS date(registered_on)),
+  registered_on TEXT NOT NULL CHECK (registered_on IS date(registered_on, '+0 days')),
   replaces INTEGER UNIQUE REFERENCES registration (id) CHECK (replaces < id),
   thread INTEGER REFERENCES registration (id),
   void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
   CHECK ((replaces IS NULL) = (thread IS NULL)),
   CHECK (void = 0 OR replaces IS NOT NULL),
-  CHECK (threshold_low IS NOT NULL OR threshold_high IS NOT NULL)
+  CHECK ((threshold_low IS NOT NULL) = (threshold_kind IN ('at_least', 'band'))),
+  CHECK ((threshold_high IS NOT NULL) = (threshold_kind IN ('at_most', 'band'))),
+  CHECK (threshold_low < threshold_high),
+  CHECK ((abort_low IS NOT NULL) = (coalesce(abort_kind, '') IN ('at_least', 'band'))),
+  CHECK ((abort_high IS NOT NULL) = (coalesce(abort_kind, '') IN ('at_most', 'band')))
 ) STRICT;
 CREATE INDEX registration_by_entity ON registration (coalesce(thread, id));
 CREATE INDEX registration_by_experiment ON registration (experiment_id);
@@ -328,7 +333,7 @@ CREATE TABLE amendment (
   direction TEXT NOT NULL CHECK (direction IN ('looser', 'tighter', 'other')),
   timing TEXT NOT NULL CHECK (timing IN ('before_start', 'before_data', 'after_data')),
   reason TEXT NOT NULL DEFAULT '',
-  amended_at TEXT NOT NULL CHECK (datetime(amended_at) IS NOT NULL),
+  amended_at TEXT NOT NULL CHECK (amended_at IS strftime('%Y-%m-%dT%H:%M:%S', amended_at, '+0 days')),
   replaces INTEGER UNIQUE REFERENCES amendment (id) CHECK (replaces < id),
   thread INTEGER REFERENCES amendment (id),
   void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
@@ -340,7 +345,7 @@ CREATE INDEX amendment_by_entity ON amendment (coalesce(thread, id));
 CREATE TABLE result (
   id INTEGER PRIMARY KEY,
   registration_id INTEGER NOT NULL REFERENCES registration (id),
-  observed_on TEXT NOT NULL CHECK (observed_on IS date(observed_on)),
+  observed_on TEXT NOT NULL CHECK (observed_on IS date(observed_on, '+0 days')),
   before_value REAL NOT NULL,
   before_numerator REAL,
   before_denominator REAL CHECK (before_denominator > 0),
@@ -350,7 +355,7 @@ CREATE TABLE result (
   after_denominator REAL CHECK (after_denominator > 0),
   after_sd REAL CHECK (after_sd >= 0),
   note TEXT NOT NULL DEFAULT '',
-  recorded_at TEXT NOT NULL CHECK (datetime(recorded_at) IS NOT NULL),
+  recorded_at TEXT NOT NULL CHECK (recorded_at IS strftime('%Y-%m-%dT%H:%M:%S', recorded_at, '+0 days')),
   replaces INTEGER UNIQUE REFERENCES result (id) CHECK (replaces < id),
   thread INTEGER REFERENCES result (id),
   void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
@@ -362,7 +367,7 @@ CREATE INDEX result_by_entity ON result (coalesce(thread, id));
 CREATE TABLE decision (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('bet', 'phase', 'omtm', 'override', 'guardrail', 'other')),
-  decided_at TEXT NOT NULL CHECK (datetime(decided_at) IS NOT NULL),
+  decided_at TEXT NOT NULL CHECK (decided_at IS strftime('%Y-%m-%dT%H:%M:%S', decided_at, '+0 days')),
   title TEXT NOT NULL CHECK (trim(title) <> ''),
   text TEXT NOT NULL DEFAULT '',
   omtm_id INTEGER REFERENCES omtm (id),
@@ -370,7 +375,7 @@ CREATE TABLE decision (
   registration_id INTEGER REFERENCES registration (id),
   guardrail_id INTEGER REFERENCES guardrail (id),
   owner TEXT NOT NULL DEFAULT '',
-  review_on TEXT CHECK (review_on IS date(review_on)),
+  review_on TEXT CHECK (review_on IS date(review_on, '+0 days')),
   guardrails TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(guardrails)),
   supersedes INTEGER REFERENCES decision (id) CHECK (supersedes < id),
   replaces INTEGER UNIQUE REFERENCES decision (id) CHECK (replaces < id),
@@ -396,7 +401,7 @@ CREATE INDEX decision_by_supersedes ON decision (supersedes) WHERE supersedes IS
 CREATE TABLE decision_outcome (
   id INTEGER PRIMARY KEY,
   decision_id INTEGER NOT NULL REFERENCES decision (id),
-  reviewed_on TEXT NOT NULL CHECK (reviewed_on IS date(reviewed_on)),
+  reviewed_on TEXT NOT NULL CHECK (reviewed_on IS date(reviewed_on, '+0 days')),
   result_id INTEGER REFERENCES result (id),
   verdict TEXT CHECK (verdict IN ('invalid', 'roll_back', 'not_yet', 'roll_out', 'hold', 'iterate')),
   explanation TEXT NOT NULL DEFAULT '',
@@ -405,7 +410,7 @@ CREATE TABLE decision_outcome (
   guardrails TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(guardrails)),
   consequence TEXT NOT NULL DEFAULT '',
   again INTEGER CHECK (again IN (0, 1)),
-  next_review TEXT CHECK (next_review IS date(next_review) AND next_review > reviewed_on),
+  next_review TEXT CHECK (next_review IS date(next_review, '+0 days') AND next_review > reviewed_on),
   replaces INTEGER UNIQUE REFERENCES decision_outcome (id) CHECK (replaces < id),
   thread INTEGER REFERENCES decision_outcome (id),
   void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
@@ -421,7 +426,7 @@ CREATE TABLE guardrail_event (
   id INTEGER PRIMARY KEY,
   guardrail_id INTEGER NOT NULL REFERENCES guardrail (id) ON DELETE CASCADE,
   guardrail_rule_id INTEGER NOT NULL REFERENCES guardrail_rule (id),
-  happened_on TEXT NOT NULL CHECK (happened_on IS date(happened_on)),
+  happened_on TEXT NOT NULL CHECK (happened_on IS date(happened_on, '+0 days')),
   state TEXT NOT NULL CHECK (state IN ('ok', 'pending', 'breach', 'unknown', 'not_applicable')),
   value REAL,
   explanation TEXT NOT NULL DEFAULT '',
@@ -431,7 +436,7 @@ CREATE TABLE guardrail_event (
 CREATE TABLE review (
   id INTEGER PRIMARY KEY,
   omtm_id INTEGER NOT NULL REFERENCES omtm (id),
-  held_on TEXT NOT NULL CHECK (held_on IS date(held_on)),
+  held_on TEXT NOT NULL CHECK (held_on IS date(held_on, '+0 days')),
   value REAL,
   pm_probability REAL NOT NULL CHECK (pm_probability BETWEEN 0 AND 1),
   model_probability REAL CHECK (model_probability BETWEEN 0 AND 1),
@@ -444,10 +449,10 @@ CREATE TABLE request (
   requester TEXT NOT NULL CHECK (trim(requester) <> ''),
   outcome TEXT NOT NULL DEFAULT '',
   tactic TEXT NOT NULL DEFAULT '',
-  wanted_by TEXT CHECK (wanted_by IS date(wanted_by)),
+  wanted_by TEXT CHECK (wanted_by IS date(wanted_by, '+0 days')),
   moscow TEXT CHECK (moscow IN ('must', 'should', 'could', 'wont')),
   experiment_id INTEGER REFERENCES experiment (id),
-  created TEXT NOT NULL CHECK (created IS date(created)),
+  created TEXT NOT NULL CHECK (created IS date(created, '+0 days')),
   CHECK (experiment_id IS NULL OR trim(outcome) <> '')
 ) STRICT;
 
