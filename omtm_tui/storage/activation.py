@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decision import DecisionKind
+from omtm_tui.domain.digits import shorten
 from omtm_tui.domain.draft import Draft, DraftGuardrail, parse_draft
 from omtm_tui.domain.draft_fields import field_label
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
@@ -62,7 +63,7 @@ def activate(
     if view.top.omtm is not None and closing not in CLOSED:
         message = _("“{name}” is still active: say whether it was achieved, missed, abandoned or superseded.")
         raise NotAllowed(message.format(name=view.top.omtm.metric.name))
-    with db.step(_("Activated the OMTM “{name}”").format(name=draft.metric_name)) as session:
+    with db.step(_("Activated the OMTM “{name}”").format(name=shorten(draft.metric_name))) as session:
         if view.top.omtm is not None and closing is not None:
             _close(session, db, view.top.omtm.omtm.id, closing, close_note)
         metric = _metric(session, draft)
@@ -81,7 +82,8 @@ def close_omtm(db: Db, omtm_id: int, status: OmtmStatus, note: str = "") -> None
         raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
     active = read.omtm_by_id(db.conn, db.today, omtm_id)
     name = active.metric.name if active else ""
-    with db.step(_("Closed the OMTM “{name}”: {status}").format(name=name, status=status.label)) as session:
+    label = _("Closed the OMTM “{name}”: {status}").format(name=shorten(name), status=status.label)
+    with db.step(label) as session:
         _close(session, db, omtm_id, status, note)
 
 

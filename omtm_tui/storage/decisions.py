@@ -5,6 +5,7 @@ Nothing here changes a row of the log: an outcome is a record of its own, a new 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,8 @@ def place_bet(db: Db, form: BetForm) -> int:
     Without an experiment one is made; it starts at once when it may, and is ready otherwise. A bet on the
     OMTM says yes to the question of the backlog. UserError and NotAllowed say what is missing.
     """
-    bet = preview_bet(db.conn, form, db.today)
+    tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
+    bet = preview_bet(db.conn, tidy, db.today)
     with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))) as session:
         experiment = _experiment(session, db, bet)
         registration = _register(session, db, bet, experiment)
@@ -162,7 +164,7 @@ def _columns(prefix: str, target: Target | None) -> dict[str, Any]:
 
 
 def _owner(bet: BetPreview) -> str:
-    return line(bet.form.owner) or (bet.omtm.omtm.owner if bet.omtm else "")
+    return bet.form.owner or (bet.omtm.omtm.owner if bet.omtm else "")
 
 
 def log_decision(

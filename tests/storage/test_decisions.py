@@ -1,0 +1,428 @@
+"""Bets are registered before the data, judged by their own rule, and nothing in the log is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.domain.decision import Arm, DecisionKind, Design, LogState, Result, Verdict
+from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.forms import BetForm, OutcomeForm
+from omtm_tui.domain.metric import FunnelStage, MetricKind
+from omtm_tui.domain.numbers import NumberFormat, format_difference
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.storage import decisions, drafts, experiments, guardrails, metrics, readings, workspace
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.reads import backlog, base, bets
+from omtm_tui.storage.reads import decisions as read
+
+FRIDAY = datetime(2025, 11, 7, 15, 0)
+HONEST = date(2025, 12, 19)
+BET = BetForm(
+    change="removing step B",
+    threshold=Target(TargetKind.AT_LEAST, low=0.5),
+    abort=Target(TargetKind.AT_MOST, high=0.3),
+    review_on=FRIDAY.date() + timedelta(days=14),
+    enrolled_until=FRIDAY.date() + timedelta(days=14),
+    owner="PM Core",
+    probability=0.6,
+    if_else="if met roll out, else iterate",
+)
+BEFORE, AFTER = Arm(0.38, 38, 100), Arm(0.57, 57, 100)
+
+
+class Clock:
+    """A clock a test sets."""
+
+    def __init__(self) -> None:
+        self.now = FRIDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def db(tmp_path: Path, clock: Clock) -> Iterator[Db]:
+    with Db(tmp_path / "work.db", clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def golden(db: Db, clock: Clock) -> int:
+    """The OMTM of the golden entry with its two guardrails, and the bet. The id of the bet in the log."""
+    clock.now = FRIDAY - timedelta(days=8)
+    workspace.update_workspace(db, company="Acme")
+    metrics.add_metric(
+        db,
+        "TTFV ≤ 14 d",
+        MetricKind.SHARE_WITHIN,
+        stage=FunnelStage.ACTIVATION,
+        window_days=14,
+        share_limit="14 d",
+    )
+    metrics.add_metric(db, "Retention day 28", MetricKind.RATE, key="retention_d28", window_days=28)
+    metrics.add_metric(db, "Tickets per 100", MetricKind.RATIO, key="tickets_per_100")
+    observe(db, 0.43, 5.0)
+    definition = {
+        "metric": "TTFV ≤ 14 d",
+        "baseline": "38 %",
+        "target": ">= 50 %",
+        "deadline": "2026-01-30",
+        "initiative": "a shorter set-up",
+        "owner": "PM Core",
+        "guardrail_1": "keep retention_d28 >= 40% else stop",
+        "guardrail_2": "keep tickets_per_100 change over 1w <= +20% else warn",
+    }
+    draft = drafts.start_draft(db)
+    for field, text in definition.items():
+        drafts.save_field(db, draft, field, text)
+    drafts.activate(db, draft)
+    clock.now = FRIDAY - timedelta(days=1)
+    observe(db, 0.43, 5.5)
+    clock.now = FRIDAY
+    return decisions.place_bet(db, BET)
+
+
+def observe(db: Db, retention: float, tickets: float) -> None:
+    for key, value in (("retention_d28", retention), ("tickets_per_100", tickets)):
+        readings.record(db, base.find_metric(db.conn, key).id, db.today, value)
+
+
+def weekly(db: Db, clock: Clock, until: date, retention: float = 0.43) -> None:
+    """Readings every week from the bet on, tickets up by 10 % each."""
+    tickets = 5.5
+    while clock.now.date() + timedelta(days=7) <= until:
+        clock.now += timedelta(days=7)
+        tickets *= 1.1
+        observe(db, retention, tickets)
+    clock.now = datetime.combine(until, FRIDAY.time())
+
+
+def outcome(db: Db, **changes: object) -> OutcomeForm:
+    return replace(OutcomeForm(db.today, BEFORE, AFTER), **changes)  # type: ignore[arg-type]
+
+
+def idea(db: Db, number: int) -> Experiment:
+    page = backlog.backlog(db.conn, db.today)
+    every = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
+    return next(experiment for experiment in every if experiment.id == number)
+
+
+def test_the_golden_bet_is_logged_as_it_was_decided(db: Db, golden: int) -> None:
+    entry = read.decision(db.conn, golden, db.today)
+    assert (entry.kind, entry.title, entry.owner) == (DecisionKind.BET, "removing step B", "PM Core")
+    assert entry.text == "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 21 Nov 2025"
+    assert entry.decided_at == "2025-11-07T15:00:00"
+    assert date.fromisoformat(entry.decided_at[:10]).weekday() == 4
+    assert entry.review_on == FRIDAY.date() + timedelta(days=14)
+    assert entry.omtm == "TTFV ≤ 14 d"
+    assert [(g.name, g.rule, g.state) for g in entry.guardrails] == [
+        ("Retention day 28", "keep retention_d28 >= 40% else stop", "ok"),
+        ("Tickets per 100", "keep tickets_per_100 change over 1w <= +20% else warn", "ok"),
+    ]
+    bet = entry.registration
+    assert bet is not None
+    assert (bet.threshold, bet.abort, bet.design) == (BET.threshold, BET.abort, Design.BEFORE_AFTER)
+    assert (bet.probability, bet.if_else, bet.registered_on) == (0.6, BET.if_else, FRIDAY.date())
+    assert bet.guardrails == entry.guardrails
+
+
+def test_the_golden_bet_starts_its_experiment_answered_yes(db: Db, golden: int) -> None:
+    entry = read.decision(db.conn, golden, db.today)
+    assert entry.experiment_id is not None
+    started = idea(db, entry.experiment_id)
+    assert (started.title, started.answer, started.state) == (
+        "removing step B",
+        Answer.YES,
+        ExperimentState.TESTING,
+    )
+    assert (started.started_on, started.stage) == (FRIDAY.date(), FunnelStage.ACTIVATION)
+
+
+def test_the_golden_bet_warns_that_day_14_is_too_early(db: Db, golden: int) -> None:
+    preview = bets.preview_bet(db.conn, BET, db.today)
+    assert preview.honest is not None
+    assert preview.honest.day == HONEST == FRIDAY.date() + timedelta(days=42)
+    assert preview.warning is not None
+    assert "19 Dec" in preview.warning
+    assert bets.preview_bet(db.conn, replace(BET, review_on=HONEST), db.today).warning is None
+
+
+def test_the_golden_result_on_the_honest_date_is_a_rollout(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    assert read.decision(db.conn, golden, db.today).state is LogState.DUE
+    entry = decisions.record_outcome(db, golden, outcome(db, consequence="shipped to all", again=True))
+    assert entry.state is LogState.REVIEWED
+    assert entry.outcome is not None
+    assert (entry.outcome.verdict, entry.outcome.choice) == (Verdict.ROLL_OUT, "roll_out")
+    assert (entry.outcome.consequence, entry.outcome.again) == ("shipped to all", True)
+    assert "point only" in entry.outcome.explanation
+    assert "+19 pp" in entry.outcome.explanation
+    assert [(g.name, g.state) for g in entry.outcome.guardrails] == [
+        ("Retention day 28", "ok"),
+        ("Tickets per 100", "ok"),
+    ]
+    result = entry.outcome.result
+    assert result is not None
+    assert (result.before, result.after) == (BEFORE, AFTER)
+    metric = base.find_metric(db.conn, "TTFV ≤ 14 d")
+    assert format_difference(result.before.value, result.after.value, metric, NumberFormat()) == "+19 pp"
+    assert idea(db, entry.experiment_id or 0).state is ExperimentState.DECIDED
+
+
+def test_the_same_result_on_day_14_is_not_yet_and_comes_back_on_the_honest_date(
+    db: Db, clock: Clock, golden: int
+) -> None:
+    weekly(db, clock, FRIDAY.date() + timedelta(days=14))
+    entry = decisions.record_outcome(db, golden, outcome(db))
+    assert entry.outcome is not None
+    assert (entry.outcome.verdict, entry.outcome.next_review) == (Verdict.NOT_YET, HONEST)
+    assert entry.state is LogState.OPEN
+    assert idea(db, entry.experiment_id or 0).state is ExperimentState.TESTING
+    weekly(db, clock, HONEST)
+    assert read.decision(db.conn, golden, db.today).state is LogState.DUE
+    entry = decisions.record_outcome(db, golden, outcome(db))
+    assert entry.outcome is not None
+    assert (entry.outcome.verdict, entry.state) == (Verdict.ROLL_OUT, LogState.REVIEWED)
+    kept = db.conn.execute("SELECT verdict FROM decision_outcome ORDER BY id").fetchall()
+    assert [row[0] for row in kept] == ["not_yet", "roll_out"]
+
+
+def test_the_preview_says_the_same_and_writes_nothing(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    judged = read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today)
+    assert judged.verdict is Verdict.ROLL_OUT
+    assert judged.evidence is not None
+    assert judged.evidence.interval is not None
+    assert [round(end * 100, 4) for end in judged.evidence.interval] == [5.1585, 31.8501]
+    assert not db.conn.execute("SELECT count(*) FROM result").fetchone()[0]
+
+
+def test_guardrail_states_stay_as_they_were_at_the_review(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    decisions.record_outcome(db, golden, outcome(db))
+    clock.now += timedelta(days=7)
+    observe(db, 0.2, 50.0)
+    entry = read.decision(db.conn, golden, db.today)
+    assert entry.outcome is not None
+    assert {g.state for g in entry.outcome.guardrails} == {"ok"}
+    assert {g.state for g in entry.guardrails} == {"ok"}
+
+
+def test_a_broken_hard_guardrail_rolls_back_and_aborts(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST, retention=0.35)
+    entry = decisions.record_outcome(db, golden, outcome(db))
+    assert entry.outcome is not None
+    assert entry.outcome.verdict is Verdict.ROLL_BACK
+    assert idea(db, entry.experiment_id or 0).state is ExperimentState.ABORTED
+
+
+def test_silent_guardrails_hold_the_decision_until_they_speak(db: Db, clock: Clock, golden: int) -> None:
+    clock.now = datetime.combine(HONEST, FRIDAY.time())
+    entry = decisions.record_outcome(db, golden, outcome(db))
+    assert entry.outcome is not None
+    assert entry.outcome.verdict is Verdict.HOLD
+    assert entry.outcome.next_review == HONEST + timedelta(days=7)
+    assert entry.state is LogState.OPEN
+
+
+def test_below_the_threshold_iterates(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    entry = decisions.record_outcome(db, golden, outcome(db, after=Arm(0.45, 45, 100)))
+    assert entry.outcome is not None
+    assert entry.outcome.verdict is Verdict.ITERATE
+
+
+def test_overruling_the_verdict_needs_a_reason_and_keeps_both(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    with pytest.raises(NeedsReason, match="roll out"):
+        decisions.record_outcome(db, golden, outcome(db, choice=Verdict.ITERATE))
+    form = outcome(db, choice=Verdict.ITERATE, overruled_because="support is swamped")
+    entry = decisions.record_outcome(db, golden, form)
+    assert entry.outcome is not None
+    assert (entry.outcome.verdict, entry.outcome.choice) == (Verdict.ROLL_OUT, "iterate")
+    assert entry.outcome.overruled_because == "support is swamped"
+
+
+def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    decisions.record_outcome(db, golden, outcome(db))
+    with pytest.raises(NotAllowed, match="supersedes"):
+        decisions.record_outcome(db, golden, outcome(db))
+    newer = decisions.supersede(db, golden, "step B comes back", "users asked for it")
+    older = read.decision(db.conn, golden, db.today)
+    assert (older.state, older.superseded_by) == (LogState.SUPERSEDED, newer)
+    with pytest.raises(NotAllowed, match="superseded"):
+        decisions.supersede(db, golden, "once more")
+    db.undo()
+    assert read.decision(db.conn, golden, db.today).state is LogState.REVIEWED
+    assert read.decision(db.conn, newer, db.today).state is LogState.WITHDRAWN
+    again = decisions.supersede(db, golden, "step B comes back after all")
+    assert read.decision(db.conn, golden, db.today).superseded_by == again
+
+
+def test_undoing_a_bet_and_an_outcome_leaves_the_records_marked(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    number = read.decision(db.conn, golden, db.today).experiment_id or 0
+    decisions.record_outcome(db, golden, outcome(db))
+    db.undo()
+    assert read.decision(db.conn, golden, db.today).outcome is None
+    assert idea(db, number).state is ExperimentState.TESTING
+    db.redo()
+    entry = read.decision(db.conn, golden, db.today)
+    assert entry.outcome is not None
+    assert entry.outcome.result is not None
+    assert entry.outcome.result.after == AFTER
+
+
+def test_an_undone_bet_can_be_placed_again_on_its_experiment(db: Db, golden: int) -> None:
+    number = experiments.add_experiment(db, "Shorter form")
+    form = replace(BET, change="a shorter form", experiment_id=number)
+    first = decisions.place_bet(db, form)
+    db.undo()
+    assert read.decision(db.conn, first, db.today).state is LogState.WITHDRAWN
+    assert idea(db, number).state is ExperimentState.IDEA
+    second = decisions.place_bet(db, form)
+    assert read.decision(db.conn, second, db.today).state is LogState.OPEN
+    with pytest.raises(NotAllowed):
+        decisions.place_bet(db, form)
+
+
+def test_without_a_free_slot_the_experiment_is_ready(db: Db, golden: int) -> None:
+    for n, state in ((2, ExperimentState.TESTING), (3, ExperimentState.READY)):
+        entry = read.decision(db.conn, decisions.place_bet(db, replace(BET, change=f"change {n}")), db.today)
+        experiment = idea(db, entry.experiment_id or 0)
+        assert (experiment.state, experiment.rank) == (state, n)
+
+
+def test_an_idea_answered_no_cannot_be_bet_on_as_a_yes(db: Db, golden: int) -> None:
+    other = base.find_metric(db.conn, "retention_d28")
+    number = experiments.add_experiment(db, "Win-back mail")
+    experiments.answer(db, number, False, other.id)
+    with pytest.raises(NotAllowed, match="answered no"):
+        decisions.place_bet(db, replace(BET, experiment_id=number))
+    on_other = replace(BET, experiment_id=number, metric_id=other.id)
+    entry = read.decision(db.conn, decisions.place_bet(db, on_other), db.today)
+    assert entry.registration is not None
+    assert entry.registration.metric_id == other.id
+    assert idea(db, number).state is ExperimentState.READY
+
+
+def test_a_bet_needs_an_omtm_or_a_metric(db: Db) -> None:
+    with pytest.raises(NotAllowed, match="key 3"):
+        decisions.place_bet(db, BET)
+    metric = metrics.add_metric(db, "Churn", MetricKind.RATE)
+    entry = read.decision(db.conn, decisions.place_bet(db, replace(BET, metric_id=metric.id)), db.today)
+    assert entry.omtm_id is None
+    assert idea(db, entry.experiment_id or 0).state is ExperimentState.READY
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"change": " "},
+        {"review_on": FRIDAY.date() - timedelta(days=1)},
+        {"probability": 1.2},
+        {"min_sample": 0},
+        {"min_runtime_days": -1},
+        {"decided_at": FRIDAY + timedelta(days=1)},
+        {"experiment_id": 99},
+        {"metric_id": 99},
+    ],
+)
+def test_a_bet_that_cannot_be_held_to_anything_is_refused(
+    db: Db, golden: int, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(UserError):
+        decisions.place_bet(db, replace(BET, **wrong))  # type: ignore[arg-type]
+    assert db.conn.execute("SELECT count(*) FROM registration").fetchone()[0] == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"observed_on": HONEST + timedelta(days=1)},
+        {"after": None},
+        {"after": Arm(0.57, 120, 100)},
+        {"after": Arm(1.4)},
+        {"after": Arm(0.8, 57, 100)},
+        {"after": Arm(float("nan"))},
+        {"choice": "celebrate"},
+        {"next_review": HONEST},
+    ],
+)
+def test_a_result_that_cannot_be_is_refused(
+    db: Db, clock: Clock, golden: int, wrong: dict[str, object]
+) -> None:
+    clock.now = datetime.combine(HONEST, FRIDAY.time())
+    with pytest.raises(UserError):
+        decisions.record_outcome(db, golden, outcome(db, **wrong))
+    assert not db.conn.execute("SELECT count(*) FROM result").fetchone()[0]
+
+
+def test_the_value_of_a_share_follows_from_its_counts(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    entry = decisions.record_outcome(db, golden, outcome(db, after=Arm(0.57, 57, 101)))
+    assert entry.outcome is not None
+    assert entry.outcome.result is not None
+    assert entry.outcome.result.after.value == 57 / 101
+
+
+def test_any_other_decision_is_logged_reviewed_and_found(db: Db, golden: int) -> None:
+    number = decisions.log_decision(db, "No discounts", "they train buyers", "Ann", FRIDAY.date())
+    entry = read.decision(db.conn, number, db.today)
+    assert (entry.kind, entry.state, entry.omtm) == (DecisionKind.OTHER, LogState.DUE, "TTFV ≤ 14 d")
+    with pytest.raises(UserError):
+        decisions.record_outcome(db, number, OutcomeForm(db.today))
+    entry = decisions.record_outcome(
+        db, number, OutcomeForm(db.today, choice="keep it", consequence="margins held")
+    )
+    assert entry.outcome is not None
+    assert (entry.outcome.choice, entry.outcome.verdict, entry.state) == ("keep it", None, LogState.REVIEWED)
+    assert [found.id for found in read.decisions(db.conn, db.today, "margins DISCOUNTS").entries] == [number]
+    for wrong in (
+        {"title": " "},
+        {"title": "x", "review_on": date(2025, 1, 1)},
+        {"title": "x", "kind": DecisionKind.BET},
+    ):
+        with pytest.raises(UserError):
+            decisions.log_decision(db, **wrong)
+
+
+def test_the_log_cannot_be_changed_from_outside_either(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    decisions.record_outcome(db, golden, outcome(db))
+    for table in ("decision", "registration", "result", "decision_outcome"):
+        for attack in (f"UPDATE {table} SET id = id + 1000", f"DELETE FROM {table}"):
+            with pytest.raises(Exception, match="append-only"):
+                db.conn.execute(attack)
+
+
+def test_retired_guardrails_are_unknown_and_do_not_pass_as_ok(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST)
+    (number,) = db.conn.execute("SELECT id FROM guardrail WHERE name = 'Tickets per 100'").fetchone()
+    guardrails.retire_guardrail(db, number)
+    assert read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict is Verdict.HOLD
+
+
+@pytest.mark.parametrize(
+    "text", ["[/x] [b", "🦊" * 5000, "\u202eabc", "\x1b[31mred\x00", "{name} %s \ud800 lone"]
+)
+def test_no_text_breaks_a_bet_or_its_review(db: Db, clock: Clock, golden: int, text: str) -> None:
+    number = decisions.place_bet(db, replace(BET, change=text, owner=text, if_else=text))
+    weekly(db, clock, HONEST)
+    form = outcome(db, consequence=text, note=text, choice="iterate", overruled_because=text)
+    entry = decisions.record_outcome(db, number, form)
+    assert entry.outcome is not None
+    assert entry.outcome.consequence
+    assert text[:4].strip("\x1b\x00") in entry.title
