@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.gates import FieldKind, Gate, GateField, gate
+from omtm_tui.domain.gate_answers import require_possible
+from omtm_tui.domain.gates import FieldKind, Gate, GateField, gate, gate_fields
 from omtm_tui.domain.inference import wilson
 from omtm_tui.domain.metric import Metric, MetricKind
 from omtm_tui.domain.numbers import format_value
@@ -58,10 +59,23 @@ def check_gate(
     return GateResult(found, tuple(evidence.shown), tuple(evidence.missing))
 
 
-def walk(answers: Answers, *, flat_drop: float = FLAT_DROP, fmt: NumberFormat | None = None) -> PhaseFinding:
-    """Ask the gates in order and stop at the first that fails: that is the phase the product is in."""
+def walk(
+    answers: Answers,
+    entered: Phase | None = None,
+    *,
+    flat_drop: float = FLAT_DROP,
+    fmt: NumberFormat | None = None,
+) -> PhaseFinding:
+    """Ask the gates in order and stop at the first that fails: that is the phase the product is in.
+
+    The gates before ``entered``, the open phase, were passed when it was; one is only held against the
+    evidence again where all of that is known."""
     passed: list[GateResult] = []
-    for phase in Phase:
+    phases = tuple(Phase)
+    for phase in phases:
+        behind = entered is not None and phases.index(phase) < phases.index(entered)
+        if behind and any(answers.get(field.id) is None for field in gate_fields(phase)):
+            continue
         result = check_gate(phase, answers, flat_drop=flat_drop, fmt=fmt)
         if not result.ok:
             return PhaseFinding(phase, tuple(passed), result, _because(result, passed))
@@ -98,20 +112,7 @@ class _Evidence:
             self.missing.append(_("{evidence} is not known").format(evidence=field.noun))
             return None
         number = float(answer)
-        fits = {
-            FieldKind.COUNT: 0 <= number < float("inf") and number.is_integer(),
-            FieldKind.SHARE: 0 <= number <= 1,
-            FieldKind.RATIO: 0 <= number < float("inf"),
-            FieldKind.YES_NO: number in (0, 1),
-        }[field.kind]
-        if not fits:
-            right = {
-                FieldKind.COUNT: _("a whole number from 0 up"),
-                FieldKind.SHARE: _("a share between 0 % and 100 %"),
-                FieldKind.RATIO: _("a number from 0 up"),
-                FieldKind.YES_NO: _("yes or no"),
-            }[field.kind]
-            raise UserError(_("“{evidence}” should be {right}.").format(evidence=field.label, right=right))
+        require_possible(field, number)
         return number
 
     def at_least(self, value: float | None, line: float, noun: str, *, share: bool = False) -> None:

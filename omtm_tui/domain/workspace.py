@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -103,6 +104,19 @@ class Scope:
     kind: ScopeKind
     name: str
     parent_id: int | None = None
+
+
+def in_tree_order(scopes: Iterable[Scope]) -> tuple[tuple[int, Scope], ...]:
+    """Depth and scope, the company first, each followed by what lies below it in the order given."""
+    given = tuple(scopes)
+
+    def below(parent_id: int | None, depth: int) -> Iterator[tuple[int, Scope]]:
+        for scope in given:
+            if scope.parent_id == parent_id:
+                yield depth, scope
+                yield from below(scope.id, depth + 1)
+
+    return tuple(below(None, 0))
 
 
 @dataclass(frozen=True, slots=True)

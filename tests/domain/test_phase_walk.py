@@ -177,3 +177,9 @@ def test_impossible_evidence_is_refused_in_one_line(
     with pytest.raises(UserError) as refused:
         check_gate(phase, answers)
     assert "\n" not in str(refused.value)
+
+
+def test_gates_behind_the_open_phase_stay_passed_unless_the_evidence_says_otherwise() -> None:
+    assert walk({}, Phase.GROWTH).phase is Phase.GROWTH
+    assert walk(GROWTH, Phase.GROWTH).phase is Phase.REVENUE
+    assert walk({"retention_d28": 0.31, "mature_accounts": 60}, Phase.GROWTH).phase is Phase.STICKINESS

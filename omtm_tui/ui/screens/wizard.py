@@ -147,6 +147,9 @@ class Wizard(Screen[bool]):
 
     # what a subclass says -----------------------------------------------------------------------------------
 
+    async def prepare(self) -> None:
+        """Read what the steps need, before the first is built; may set ``step`` to begin elsewhere."""
+
     def steps(self) -> Sequence[Step]:
         """All steps with their state; asked again whenever something was saved."""
         raise NotImplementedError
@@ -197,6 +200,7 @@ class Wizard(Screen[bool]):
     async def on_mount(self) -> None:
         if self.omtm_app.top is not None:
             self.show_top(self.omtm_app.top)
+        await self.prepare()
         await self.goto(self.step)
 
     def show_top(self, top: Top) -> None:
@@ -243,6 +247,9 @@ class Wizard(Screen[bool]):
             await self.field_left(event.field, event.value)
 
     @on(Form.Submitted)
+    async def _submitted(self) -> None:
+        await self.action_next_step()
+
     async def action_next_step(self) -> None:
         if self.step < len(self.steps()):
             await self.goto(self.step + 1)

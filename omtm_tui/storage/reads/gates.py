@@ -1,0 +1,24 @@
+"""What the readings answer of the gate questions, so that nobody types a number the file has already."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from omtm_tui.domain.gate_answers import ReadAnswer, read_answer
+from omtm_tui.domain.gates import gate_fields
+from omtm_tui.domain.phase import Phase
+from omtm_tui.storage.reads.base import last_reading, metrics
+
+
+def gate_answers(conn: sqlite3.Connection, today: date) -> dict[str, ReadAnswer]:
+    """By field id, what the newest mature reading of the field's metric answers."""
+    by_key = {metric.key: metric for metric in metrics(conn)}
+    answers = {}
+    for field in (field for phase in Phase for field in gate_fields(phase)):
+        metric = by_key.get(field.metric_key)
+        reading = last_reading(conn, metric, today) if metric else None
+        answer = read_answer(field, metric, reading, today) if metric and reading else None
+        if answer is not None:
+            answers[field.id] = answer
+    return answers
