@@ -6,7 +6,8 @@ import gc
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar, TypeVar
 
 from textual import work
 from textual.app import App, SystemCommand
@@ -16,6 +17,7 @@ from textual.screen import Screen
 from omtm_tui import clock
 from omtm_tui.config import Config, load_config, save_config
 from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.numbers import NumberFormat
 from omtm_tui.domain.text import visible
 from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
@@ -24,16 +26,19 @@ from omtm_tui.ui.actions import ACTIONS, bindings, label
 from omtm_tui.ui.desk import Desk
 from omtm_tui.ui.screens.main import SIZES, MainScreen
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 WATCH_SECONDS = 0.7
 """How often an open app asks whether another process wrote to the file."""
 
 
-class OmtmApp(App[None]):
+DEMO = "demo"
+"""What the app returns when it is left for the demo."""
+
+
+class OmtmApp(App[str]):
     TITLE = "omtm"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SIZES
+    HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     CSS = """
@@ -82,7 +87,7 @@ class OmtmApp(App[None]):
 
     # writing and reading --------------------------------------------------------------------------
 
-    async def do(self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Write, say what happened and how to undo it, and show it. Raises what the verb raises."""
         written = await self.desk.write(verb, *args, **kwargs)
         if written.label is not None:
@@ -90,9 +95,7 @@ class OmtmApp(App[None]):
         await self.refresh_page()
         return written.result
 
-    async def attempt(
-        self, verb: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T | None:
+    async def attempt(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
         """Like ``do``, for a single key: what is refused is said, and None returned."""
         try:
             return await self.do(verb, *args, **kwargs)
@@ -101,16 +104,29 @@ class OmtmApp(App[None]):
             return None
 
     async def refresh_page(self) -> None:
-        """Show the page on top anew, and any wizard that shows stored data."""
+        """Show the page on top anew, and any wizard; where the team looked at is gone, the company's."""
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
-                await screen.page.reload()
+                try:
+                    await screen.page.reload()
+                except UserError:
+                    if self.scope_id is None:
+                        raise
+                    self.scope_id = None
+                    await screen.page.reload()
+            elif hasattr(screen, "reload"):
+                await screen.reload()
 
     def show_top(self, top: Top) -> None:
         self.top = top
         for screen in self.screen_stack:
             if hasattr(screen, "show_top"):
                 screen.show_top(top)
+
+    @property
+    def numbers(self) -> NumberFormat:
+        """How this workspace writes numbers."""
+        return self.top.numbers if self.top is not None else NumberFormat()
 
     @property
     def main(self) -> MainScreen:
@@ -190,7 +206,11 @@ class OmtmApp(App[None]):
 
         self.push_screen(Welcome())
 
-    def action_back(self) -> None:
+    def open_demo(self) -> None:
+        """Leave this workspace for a throw-away demo."""
+        self.exit(DEMO)
+
+    async def action_back(self) -> None:
         """Escape where nothing is open does nothing."""
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -212,7 +232,18 @@ def run(path: Path, *, demo: bool = False) -> int:
     desk = Desk(path, clock.now)
     try:
         app = OmtmApp(desk, load_config(), demo=demo)
-        app.run()
-        return app.return_code or 0
+        wanted = app.run()
     finally:
         desk.close()
+    return run_demo() if wanted == DEMO else app.return_code or 0
+
+
+def run_demo() -> int:
+    """Open the app on a demo workspace that is thrown away afterwards; returns the exit code."""
+    from omtm_tui.demo import build_demo
+
+    with TemporaryDirectory(prefix="omtm-demo-") as folder:
+        path = Path(folder) / "demo.db"
+        with Db(path, clock.now, actor="demo") as db:
+            build_demo(db)
+        return run(path, demo=True)

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, TypeVar
 
 from omtm_tui.domain.views import HomeView
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.reads.home import home
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -59,13 +58,11 @@ class Desk:
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.wrap_future(self._thread.submit(work))
 
-    async def read(self, fn: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``fn(connection, *args)``: a snapshot."""
         return await self._run(lambda: fn(self._ready().conn, *args, **kwargs))
 
-    async def write(
-        self, fn: Callable[Concatenate[Db, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> Written[T]:
+    async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> Written[T]:
         """Run ``fn(db, *args)``: a verb. Its errors are raised here."""
 
         def work() -> Written[T]:
@@ -73,7 +70,7 @@ class Desk:
             before = _last_step(db)
             result = fn(db, *args, **kwargs)
             after = _last_step(db)
-            return Written(result, after[1] if after != before else None)
+            return Written(result, after[1] if after is not None and after != before else None)
 
         return await self._run(work)
 

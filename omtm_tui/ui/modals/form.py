@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -20,14 +20,15 @@ from omtm_tui.ui.widgets.form import Field, FieldRow, Form
 from omtm_tui.ui.widgets.keybar import KeyBar
 
 Submit = Callable[[dict[str, str]], Awaitable[None]]
-Preview = Callable[[dict[str, str]], str]
+Preview = Callable[[dict[str, str]], str | Awaitable[str]]
 
 
 class FormModal(ModalScreen[bool]):
     """Shows ``fields``; ``submit`` gets the texts by field id and raises UserError to keep the dialog open.
 
     Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
-    ``preview`` returns the sentence shown below the form for the texts so far ("" while they make none).
+    ``preview`` returns (or promises) the sentence shown below the form for the texts so far, "" while they
+    make none.
     """
 
     DEFAULT_CSS = """
@@ -87,12 +88,14 @@ class FormModal(ModalScreen[bool]):
         self._asked = False
         self._show_preview()
 
-    def _show_preview(self) -> None:
+    @work(exclusive=True, group="preview")
+    async def _show_preview(self) -> None:
         if self._preview is None:
             return
         try:
-            text = self._preview(self.form.values)
-        except UserError:
+            shown = self._preview(self.form.values)
+            text = shown if isinstance(shown, str) else await shown
+        except (UserError, FileUnusable):
             text = ""
         self.query_one("#preview", Static).update(plain(text, "italic", lines=True))
 
@@ -114,12 +117,16 @@ class FormModal(ModalScreen[bool]):
             self._busy = False
 
     async def _ask_reason(self, why: str) -> None:
-        row = self.form.row("override_reason")
-        if row is None:
-            row = FieldRow(Field("override_reason", _("Reason"), required=True))
-            self.form.fields = (*self.form.fields, row.field)
-            await self.form.mount(row)
+        await self.add_field(Field("override_reason", _("Reason"), required=True))
         self._say(why)
+
+    async def add_field(self, field: Field) -> None:
+        """Ask for one thing more, below the rest; a field that is there already is only focused."""
+        row = self.form.row(field.id)
+        if row is None:
+            row = FieldRow(field)
+            self.form.fields = (*self.form.fields, field)
+            await self.form.mount(row)
         row.editor.focus()
 
     def _say(self, text: str) -> None:

@@ -24,5 +24,12 @@ class KeysHelp(Pick):
 
 
 def _shown(key: str) -> str:
-    names = {"question_mark": "?", "slash": "/", "enter": "Enter", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp"}
+    names = {
+        "question_mark": "?",
+        "slash": "/",
+        "enter": "Enter",
+        "escape": "Esc",
+        "pagedown": "PgDn",
+        "pageup": "PgUp",
+    }
     return names.get(key, key)

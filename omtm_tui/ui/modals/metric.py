@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from omtm_tui.domain.dates import parse_days, span_text
+from omtm_tui.domain.dates import parse_days
 from omtm_tui.domain.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.i18n import _
 from omtm_tui.storage.metrics import add_metric, edit_metric
 from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.notes import span_note
 from omtm_tui.ui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ async def open_metric(app: OmtmApp, metric: Metric | None = None) -> None:
 
     async def submit(values: dict[str, str]) -> None:
         kind = MetricKind(values["kind"])
-        facts = {
+        facts: dict[str, Any] = {
             "name": values["name"],
             "kind": kind,
             "unit": values["unit"],
@@ -42,9 +43,6 @@ async def open_metric(app: OmtmApp, metric: Metric | None = None) -> None:
 
 
 def _fields(metric: Metric | None) -> tuple[Field, ...]:
-    def span(text: str) -> str:
-        return "= " + span_text(parse_days(text)) if text != "0" else ""
-
     none = ("", _("none"))
     return (
         Field("name", _("Name"), value=metric.name if metric else "", required=True),
@@ -73,13 +71,16 @@ def _fields(metric: Metric | None) -> tuple[Field, ...]:
             options=(none, *((stage.value, stage.label) for stage in FunnelStage)),
         ),
         Field(
-            "cadence", _("A reading every"), value=f"{metric.cadence_days}d" if metric else "1w", check=span
+            "cadence",
+            _("A reading every"),
+            value=f"{metric.cadence_days}d" if metric else "1w",
+            check=span_note,
         ),
         Field(
             "window",
             _("Final after"),
             value=f"{metric.window_days}d" if metric and metric.window_days else "",
-            check=span,
+            check=span_note,
             hint=_("how old a cohort must be before its value counts; empty: at once"),
         ),
         Field(

@@ -79,7 +79,7 @@ class Pick(ModalScreen[Hashable | None]):
     def on_mount(self) -> None:
         self._fill("")
         if self._chosen is not None:
-            self.query_one(Table).select(self._chosen)
+            self.query_one(Table).select(("item", self._chosen))
         self.query_one(Input).focus()
 
     @on(Input.Changed)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from omtm_tui.domain.dates import format_date, parse_date, weekday_name
+from omtm_tui.domain.dates import parse_date
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, format_value, parse_number, parse_value
+from omtm_tui.domain.numbers import format_value, parse_number, parse_value
 from omtm_tui.domain.reading import Reading
 from omtm_tui.i18n import _
 from omtm_tui.storage.readings import record
-from omtm_tui.storage.reads.base import find_metric, metrics
+from omtm_tui.storage.reads.base import metrics
 from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.notes import day_note, metric_named, metric_note
 from omtm_tui.ui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -36,18 +37,11 @@ def reading_form(
     app: OmtmApp, known: tuple[Metric, ...], chosen: Metric | None, old: Reading | None = None
 ) -> FormModal:
     """The form for a new reading, or with ``old`` for its correction."""
-    numbers = app.top.numbers if app.top is not None else NumberFormat()
+    numbers = app.numbers
     today = app.desk.today
 
-    def metric_of(text: str) -> Metric:
-        wanted = text.strip().casefold()
-        found = next((m for m in known if wanted in (m.name.casefold(), m.key.casefold())), None)
-        if found is None:
-            raise UserError(_("There is no metric “{text}”.").format(text=text))
-        return found
-
     async def submit(values: dict[str, str]) -> None:
-        metric = await app.desk.read(find_metric, values["metric"])
+        metric = metric_named(values["metric"], known)
         numerator, denominator = (
             parse_number(values[name], numbers) if values[name] else None for name in ("numerator", "of")
         )
@@ -70,13 +64,9 @@ def reading_form(
     def preview(values: dict[str, str]) -> str:
         if not values["value"]:
             return ""
-        metric = metric_of(values["metric"])
+        metric = metric_named(values["metric"], known)
         value = format_value(parse_value(values["value"], metric, numbers), metric, numbers)
         return _("{metric}: {value}").format(metric=metric.name, value=value)
-
-    def day_note(text: str) -> str:
-        day = parse_date(text, today, past=True)
-        return f"= {weekday_name(day.weekday())}, {format_date(day, today)}"
 
     def text_of(value: float | None) -> str:
         return "" if value is None else f"{value:g}".replace(".", numbers.decimal)
@@ -87,7 +77,7 @@ def reading_form(
             _("Metric"),
             value=chosen.name if chosen else "",
             required=True,
-            check=lambda text: metric_of(text).kind.label,
+            check=metric_note(known),
             suggestions=tuple(metric.name for metric in known),
             hint=_("type a part, → completes"),
         ),
@@ -99,7 +89,12 @@ def reading_form(
             else format_value(old.value, chosen, numbers, exact=True),
             hint=_("57%, 0.57, 1,234, 14d …"),
         ),
-        Field("date", _("Date"), value=(old.observed_on if old else today).isoformat(), check=day_note),
+        Field(
+            "date",
+            _("Date"),
+            value=(old.observed_on if old else today).isoformat(),
+            check=day_note(today, past=True),
+        ),
         Field(
             "numerator",
             _("How many"),
@@ -107,8 +102,18 @@ def reading_form(
             hint=_("the count behind a rate"),
         ),
         Field("of", _("Of how many"), value=text_of(old.denominator if old else None)),
-        Field("cohort_from", _("Cohort from"), value=_iso(old.cohort_from if old else None), check=day_note),
-        Field("cohort_to", _("Cohort to"), value=_iso(old.cohort_to if old else None), check=day_note),
+        Field(
+            "cohort_from",
+            _("Cohort from"),
+            value=_iso(old.cohort_from if old else None),
+            check=day_note(today, past=True),
+        ),
+        Field(
+            "cohort_to",
+            _("Cohort to"),
+            value=_iso(old.cohort_to if old else None),
+            check=day_note(today, past=True),
+        ),
         Field("note", _("Note"), value=old.note if old else ""),
     )
     title = _("Correct a reading") if old else _("Record a reading")

@@ -11,10 +11,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.dates import format_date, left_text
+from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Decision
 from omtm_tui.domain.next_steps import NextKind, NextStep
-from omtm_tui.domain.numbers import format_points, format_value
 from omtm_tui.domain.views import GuardrailView, HomeView, Top
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.reads.home import home
@@ -23,6 +22,7 @@ from omtm_tui.ui.charts import Chart
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.text import MUTED, plain
 from omtm_tui.ui.widgets.chart_spec import chart_spec
+from omtm_tui.ui.widgets.number import number_line
 from omtm_tui.ui.widgets.states import state_cell
 from omtm_tui.ui.widgets.table import Column, Row, Spark, Table
 
@@ -152,27 +152,8 @@ def _number(top: Top) -> Content:
         return Content.assemble(
             (_("No metric that matters yet."), "bold"), ("  " + _("3 defines it, 2 finds your phase."), MUTED)
         )
-    omtm, metric, numbers = view.omtm, view.metric, top.numbers
-    title = plain(view.sentence or metric.name, "bold")
-    if view.now is None:
-        facts = [_("no reading yet: r records one")]
-        now = "–"
-    else:
-        now = format_value(view.now.value, metric, numbers)
-        facts = []
-        if omtm.baseline is not None:
-            change = format_points(view.now.value - omtm.baseline, metric, numbers)
-            facts.append(_("{change} since start").format(change=change))
-        gap = omtm.target.gap(view.now.value)
-        if gap == 0:
-            facts.append(_("target met"))
-        else:
-            facts.append(_("{gap} to go").format(gap=format_points(abs(gap), metric, numbers).lstrip("+")))
-    facts.append(left_text((omtm.deadline - top.today).days))
-    if view.outlook is not None and view.outlook.at_text:
-        facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
-    line = Content.assemble((f" {now} ", "bold reverse"), "  ", (" · ".join(facts), ""))
-    return Content("\n").join([title, line])
+    title = plain(view.sentence or view.metric.name, "bold")
+    return Content("\n").join([title, number_line(view, top)])
 
 
 def _next_row(place: int, step: NextStep) -> Row:

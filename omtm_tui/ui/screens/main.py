@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from importlib import import_module
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,7 +23,7 @@ SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
 
 
 class MainScreen(Screen[None]):
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SIZES
+    HORIZONTAL_BREAKPOINTS = SIZES
     AUTO_FOCUS = None
 
     def __init__(self, first: HomeView | None) -> None:

@@ -17,7 +17,6 @@ from omtm_tui.domain.views import MetricView
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.reads.metrics import metrics_page
 from omtm_tui.ui.charts import Chart
-from omtm_tui.ui.modals.import_file import open_import
 from omtm_tui.ui.modals.metric import open_metric
 from omtm_tui.ui.modals.readings import open_readings
 from omtm_tui.ui.screens.page import ListPage, page_bindings
@@ -96,6 +95,8 @@ class MetricsPage(ListPage[Snapshot]):
             await open_readings(self.omtm_app, view.metric.id)
 
     async def action_import_file(self) -> None:
+        from omtm_tui.ui.modals.import_file import open_import
+
         await open_import(self.omtm_app)
 
 

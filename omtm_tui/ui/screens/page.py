@@ -89,7 +89,6 @@ class ListPage(Page[S]):
     .-wide ListPage.-opened Table { display: block; }
     .-wide ListPage.-opened #detail { width: 2fr; border-left: vkey $panel; }
     """
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     columns: ClassVar[Sequence[Column]] = ()
 
     query_text: str = ""
@@ -227,5 +226,6 @@ class ListPage(Page[S]):
 
 
 def page_bindings(scope: str) -> list[Any]:
-    """A list page's keys: its own, and those of lists that the table does not handle itself."""
-    return bindings(scope) + [b for b in bindings("list") if b.action in ("find", "close")]  # type: ignore[union-attr]
+    """A list page's keys: its own, those of lists that the table does not handle itself, and Esc."""
+    shared = bindings("list") + bindings("app")
+    return bindings(scope) + [b for b in shared if b.action in ("find", "close", "back")]  # type: ignore[union-attr]

@@ -22,7 +22,7 @@ def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Top) ->
     """The OMTM's chart; None until there are two readings."""
     target = view.omtm.target
     lines = tuple(value for value in (target.low, target.high) if value is not None)
-    fan = ()
+    fan: tuple[tuple[int, float, float, float], ...] = ()
     if view.outlook is not None and view.outlook.band is not None and view.series:
         band, (day, value) = view.outlook.band, view.series[-1]
         fan = (

@@ -37,6 +37,7 @@ class Field:
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
     about an empty text. ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
+    Where ``submits`` is set Enter saves the whole form.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Field:
     check: Callable[[str], str] | None = None
     note: Callable[[str], Content] | None = None
     suggestions: tuple[str, ...] = ()
+    submits: bool = False
 
 
 def yes_no() -> tuple[tuple[str, str], ...]:
@@ -72,6 +74,7 @@ class FieldRow(Vertical):
     FieldRow TextArea:focus { background: $surface-lighten-1; }
     FieldRow Choice { width: 1fr; }
     .-narrow FieldRow Horizontal { layout: vertical; }
+    .-narrow FieldRow .label { width: 1fr; height: auto; }
     .-narrow FieldRow .note { padding: 0 0 0 1; }
     """
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
@@ -261,7 +264,7 @@ class Form(VerticalScroll):
                 self._leave(row)
 
     @on(Input.Submitted)
-    def _on_enter(self, event: Input.Submitted) -> None:
+    def _on_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._advance(event.input)
 
@@ -274,7 +277,7 @@ class Form(VerticalScroll):
         rows = self.shown_rows
         row = self._row_of(widget)
         place = rows.index(row) if row in rows else len(rows)
-        if place + 1 < len(rows):
+        if place + 1 < len(rows) and not rows[place].field.submits:
             rows[place + 1].editor.focus()
         else:
             if row is not None:

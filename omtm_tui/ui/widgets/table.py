@@ -27,7 +27,7 @@ from omtm_tui.ui.charts import spark
 from omtm_tui.ui.text import component_style
 
 GAP = 2
-FLEX_MIN = 16
+FLEX_MIN = 26
 
 
 @dataclass(frozen=True, slots=True)

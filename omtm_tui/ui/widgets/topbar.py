@@ -20,6 +20,8 @@ from omtm_tui.ui.charts import spark
 from omtm_tui.ui.text import BAD, GOOD, MUTED, WARN
 
 SPARK_WIDTH = 12
+GUARDRAILS = 2
+"""How readily the guardrails' summary is left out; their breaches one step later."""
 
 
 class TopBar(Widget):
@@ -38,15 +40,15 @@ class TopBar(Widget):
             return Content("")
         where = self._where(top)
         parts = self._parts(top)
-        kept = [part for _rank, part in parts]
-        ranks = [rank for rank, _part in parts]
-        while len(kept) > 1 and sum(part.cell_length + 3 for part in kept) + where.cell_length > width:
-            victim = ranks.index(max(ranks))
-            if ranks[victim] == 0:
+        while sum(part.cell_length + 3 for _rank, part in parts) + where.cell_length > width:
+            rank = max(rank for rank, _part in parts)
+            if rank == 0:
                 break
-            kept.pop(victim)
-            ranks.pop(victim)
-        line = Content("   ").join(kept)
+            at = next(i for i, (r, _part) in enumerate(parts) if r == rank)
+            # A broken guardrail is said as long as there is room for the word.
+            brief = self._breaches(top) if rank == GUARDRAILS else None
+            parts[at : at + 1] = [(GUARDRAILS - 1, brief)] if brief is not None else []
+        line = Content("   ").join(part for _rank, part in parts)
         room = width - line.cell_length - where.cell_length
         if room >= 2:
             return Content.assemble(line, " " * room, where)
@@ -76,13 +78,18 @@ class TopBar(Widget):
         parts = [(0, Content.styled(short, "bold")), (0, Content(aim))]
         values = tuple(value for _day, value in view.series[-40:])
         if len(values) > 1:
-            parts.append((3, Content.styled(spark(self, values, SPARK_WIDTH), "$text-accent")))
+            parts.append((4, Content.styled(spark(self, values, SPARK_WIDTH), "$text-accent")))
         if view.outlook is not None and view.outlook.at_text:
-            parts.append((2, Content(_("{percent} likely").format(percent=view.outlook.at_text))))
+            parts.append((3, Content(_("{percent} likely").format(percent=view.outlook.at_text))))
         counts = self._guardrails(top.guardrails)
         if counts is not None:
-            parts.append((1, counts))
+            parts.append((GUARDRAILS, counts))
         return parts
+
+    @staticmethod
+    def _breaches(top: Top) -> Content | None:
+        count = top.guardrails.get(GuardrailState.BREACH, 0)
+        return Content.styled(f"{count} {GuardrailState.BREACH.label}", BAD) if count else None
 
     @staticmethod
     def _guardrails(counts: dict[GuardrailState, int]) -> Content | None:

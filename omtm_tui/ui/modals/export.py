@@ -1,0 +1,30 @@
+"""Export the decision log as Markdown, one file an entry, into a folder that is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.transfer.markdown import export_log
+from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.widgets.form import Field
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+async def open_export(app: OmtmApp) -> None:
+    """Ask where to, and write; files that are there stay as they are unless replacing was chosen."""
+
+    async def submit(values: dict[str, str]) -> None:
+        folder = Path(values["folder"]).expanduser()
+        written = await app.desk.read(export_log, folder, app.desk.today, force=values["replace"] == "yes")
+        text = ngettext("{n} file written to {folder}", "{n} files written to {folder}", len(written))
+        app.say(text.format(n=len(written), folder=folder))
+
+    fields = (
+        Field("folder", _("Folder"), value=str(Path.cwd() / "decisions"), required=True),
+        Field("replace", _("Files that exist"), "choice", "no", (("no", _("keep")), ("yes", _("replace")))),
+    )
+    app.push_screen(FormModal(_("Export the decision log as Markdown"), fields, submit))

@@ -1,0 +1,198 @@
+"""Guardrails in words: pick a template or fill a form, see the rule and its sentence; or type the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
+from omtm_tui.domain.guardrail.parse import parse_rule
+from omtm_tui.domain.guardrail.sentence import sentence
+from omtm_tui.domain.guardrail.simple import SimpleRule, SimpleTest
+from omtm_tui.domain.guardrail.tree import ActionKind
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat
+from omtm_tui.domain.views import GuardrailView
+from omtm_tui.i18n import _
+from omtm_tui.storage.guardrails import add_guardrail, decide_guardrail, edit_guardrail
+from omtm_tui.storage.reads.base import metrics
+from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.modals.pick import Item, Pick
+from omtm_tui.ui.notes import metric_named, metric_note
+from omtm_tui.ui.widgets.form import Field
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+TYPED = "typed"
+BUILT = "built"
+
+
+async def open_guardrail(app: OmtmApp) -> None:
+    """Add a guardrail: a template of the catalogue, the form, or a typed rule."""
+    known = await app.desk.read(metrics)
+    top = app.top
+    view = top.omtm if top else None
+    suggested = suggest_guardrails(
+        view.metric if view else None, view.omtm.stage if view else None, top.phase if top else None
+    )
+    items = [
+        Item(BUILT, _("Fill in a form"), _("metric, comparison, value, what happens")),
+        Item(TYPED, _("Type a rule"), 'keep retention_d28 >= 40% else review "look at onboarding"'),
+        *(
+            Item(place, s.name, f"{s.rule_text(_keys(s, known))} · {s.source}", heading=_("Suggested"))
+            for place, s in enumerate(suggested)
+        ),
+    ]
+
+    def picked(choice: Hashable | None) -> None:
+        if choice == BUILT:
+            app.push_screen(_built_form(app, known))
+        elif choice == TYPED:
+            app.push_screen(typed_form(app, known))
+        elif isinstance(choice, int):
+            app.push_screen(_suggested_form(app, known, suggested[choice]))
+
+    app.push_screen(Pick(_("Add a guardrail"), items), picked)
+
+
+def typed_form(app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | None = None) -> FormModal:
+    """A name and a rule, with the rule read back as a sentence; with ``view`` a new version of its rule."""
+    numbers = app.numbers
+
+    async def submit(values: dict[str, str]) -> None:
+        if view is None:
+            await app.do(add_guardrail, values["name"], values["rule"], scope_id=app.scope_id)
+        else:
+            await app.do(edit_guardrail, view.id, name=values["name"], rule_text=values["rule"])
+
+    fields = (
+        Field("name", _("Name"), value=view.name if view else "", required=True),
+        Field(
+            "rule",
+            _("Rule"),
+            "area",
+            value=view.rule if view else "",
+            required=True,
+            check=lambda text: _said(text, known, numbers),
+            hint=_("metrics: {keys}").format(keys=", ".join(m.key for m in known[:12])),
+        ),
+    )
+    intro = _("Readings up to today stay judged by the rule as it was.") if view else ""
+    return FormModal(_("Change the guardrail") if view else _("New guardrail"), fields, submit, intro=intro)
+
+
+def _suggested_form(app: OmtmApp, known: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
+    """A template with its rule open to change; metrics it needs and the workspace lacks are added with it."""
+    numbers = app.numbers
+    keys = {m.key for m in known}
+    missing = tuple(m for m in suggestion.metrics if _keys(suggestion, known).get(m.key, m.key) not in keys)
+    all_metrics = (*known, *missing)
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(
+            add_guardrail, values["name"], values["rule"], scope_id=app.scope_id, new_metrics=missing
+        )
+
+    fields = (
+        Field("name", _("Name"), value=suggestion.name, required=True),
+        Field(
+            "rule",
+            _("Rule"),
+            "area",
+            value=suggestion.rule_text(_keys(suggestion, known)),
+            required=True,
+            check=lambda text: _said(text, all_metrics, numbers),
+        ),
+    )
+    intro = f"{suggestion.when} · {suggestion.source}"
+    if missing:
+        intro += "\n" + _("Adds the metric {names}.").format(names=", ".join(m.name for m in missing))
+    return FormModal(_("New guardrail"), fields, submit, intro=intro)
+
+
+def _built_form(app: OmtmApp, known: tuple[Metric, ...]) -> FormModal:
+    numbers = app.numbers
+
+    def rule_of(values: dict[str, str]) -> str:
+        return SimpleRule(
+            metric_named(values["metric"], known).key,
+            SimpleTest(values["test"]),
+            values["value"],
+            ActionKind(values["action"]),
+            values["text"],
+            values["span"],
+            values["lasting"],
+        ).rule_text
+
+    async def submit(values: dict[str, str]) -> None:
+        name = values["name"] or metric_named(values["metric"], known).name
+        await app.do(add_guardrail, name, rule_of(values), scope_id=app.scope_id)
+
+    def preview(values: dict[str, str]) -> str:
+        if not (values["metric"] and values["value"]):
+            return ""
+        rule = rule_of(values)
+        return f"{rule}\n{_said(rule, known, numbers)}"
+
+    fields = (
+        Field(
+            "metric",
+            _("Metric"),
+            required=True,
+            check=metric_note(known),
+            suggestions=tuple(m.name for m in known),
+            hint=_("type a part, → completes"),
+        ),
+        Field(
+            "test",
+            _("What must hold"),
+            "choice",
+            SimpleTest.AT_LEAST,
+            tuple((t.value, t.label) for t in SimpleTest),
+        ),
+        Field("value", _("Value"), required=True, hint=_("40%, 700 ms, 3 …; a change in %")),
+        Field("span", _("Change over"), value="1w", hint=_("only for rises and falls: 1w, 14d, 1m")),
+        Field("lasting", _("Only if for"), hint=_("how long it must be bad: 2w, 2 readings; empty: at once")),
+        Field(
+            "action",
+            _("What then"),
+            "choice",
+            ActionKind.REVIEW,
+            tuple((a.value, a.label) for a in ActionKind),
+        ),
+        Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
+        Field("name", _("Name"), hint=_("empty: the metric's name")),
+    )
+    return FormModal(_("New guardrail"), fields, submit, preview=preview)
+
+
+def breach_form(app: OmtmApp, view: GuardrailView) -> FormModal:
+    """What is done about a breach; it closes with this and one clean evaluation."""
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(decide_guardrail, view.id, values["choice"], owner=values["owner"])
+
+    owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
+    fields = (
+        Field(
+            "choice",
+            _("What we do"),
+            "area",
+            required=True,
+            hint=_("by rule: {action}").format(action=view.action),
+        ),
+        Field("owner", _("Owner"), value=owner),
+    )
+    intro = f"{view.sentence}\n{view.state.label}: {view.explanation}"
+    return FormModal(_("Decide about “{name}”").format(name=view.name), fields, submit, intro=intro)
+
+
+def _said(text: str, known: tuple[Metric, ...], numbers: NumberFormat) -> str:
+    return sentence(parse_rule(text, known, numbers), known, numbers)
+
+
+def _keys(suggestion: GuardrailSuggestion, known: tuple[Metric, ...]) -> dict[str, str]:
+    """The workspace's own key for a template's metric, where one of that name exists under another key."""
+    names = {m.name.casefold(): m.key for m in known}
+    return {m.key: names[m.name.casefold()] for m in suggestion.metrics if m.name.casefold() in names}

@@ -1,0 +1,54 @@
+"""What a field says back about the text typed so far: the day, the value, the target it was understood as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from omtm_tui.domain.dates import format_date, parse_date, parse_days, span_text, weekday_name
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat, format_target, format_value, parse_target, parse_value
+from omtm_tui.i18n import _
+
+Note = Callable[[str], str]
+"""From a text to a short note; raises UserError where the text cannot be understood."""
+
+
+def day_note(today: date, *, past: bool = False) -> Note:
+    """``= Friday, 20 Nov``."""
+
+    def note(text: str) -> str:
+        day = parse_date(text, today, past=past)
+        return f"= {weekday_name(day.weekday())}, {format_date(day, today)}"
+
+    return note
+
+
+def span_note(text: str) -> str:
+    """``= 2 weeks``."""
+    return "" if text.strip() == "0" else "= " + span_text(parse_days(text))
+
+
+def value_note(metric: Metric, numbers: NumberFormat) -> Note:
+    """``= 57 %``."""
+    return lambda text: "= " + format_value(parse_value(text, metric, numbers), metric, numbers)
+
+
+def target_note(metric: Metric, numbers: NumberFormat) -> Note:
+    """``= ≥ 50 %``."""
+    return lambda text: "= " + format_target(parse_target(text, metric, numbers), metric, numbers)
+
+
+def metric_named(text: str, known: Sequence[Metric]) -> Metric:
+    """The metric with this name or key, in any case."""
+    wanted = text.strip().casefold()
+    found = next((m for m in known if wanted in (m.name.casefold(), m.key.casefold())), None)
+    if found is None:
+        raise UserError(_("There is no metric “{text}”; 7 and a add one.").format(text=text.strip()[:60]))
+    return found
+
+
+def metric_note(known: Sequence[Metric]) -> Note:
+    """The kind of the metric named."""
+    return lambda text: metric_named(text, known).kind.label
