@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -39,7 +40,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def opened(path: Path, size: tuple[int, int] = NORMAL, *keys: str) -> AsyncIterator[Pilot[None]]:
+async def opened(path: Path, size: tuple[int, int] = NORMAL, *keys: str) -> AsyncIterator[Pilot[Any]]:
     desk = Desk(path, now)
     app = OmtmApp(desk)
     async with app.run_test(size=size, notifications=True) as pilot:
@@ -51,11 +52,11 @@ async def opened(path: Path, size: tuple[int, int] = NORMAL, *keys: str) -> Asyn
     desk.close()
 
 
-def shown(pilot: Pilot[None], selector: str) -> str:
+def shown(pilot: Pilot[Any], selector: str) -> str:
     return str(pilot.app.screen.query_one(selector, Static).content)
 
 
-def wizard(pilot: Pilot[None]) -> PhaseWizard:
+def wizard(pilot: Pilot[Any]) -> PhaseWizard:
     assert isinstance(pilot.app.screen, PhaseWizard)
     return pilot.app.screen
 

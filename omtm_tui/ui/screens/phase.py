@@ -8,8 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -29,6 +28,7 @@ from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.text import ACCENT, BAD, GOOD, MUTED, WARN, Card, plain
 from omtm_tui.ui.widgets.form import Field
+from omtm_tui.ui.widgets.scroll import Scroll
 
 PHASES = tuple(Phase)
 
@@ -125,17 +125,6 @@ class PhasePage(Page[PhaseShown]):
         )
         intro = _("The gates may be overruled, with a reason that is kept in the log.")
         return FormModal(_("Choose the phase"), fields, submit, intro=intro)
-
-
-class Scroll(VerticalScroll):
-    """A text to scroll, with the keys of a list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
-        Binding("g", "scroll_home", show=False),
-        Binding("G", "scroll_end", show=False),
-    ]
 
 
 # the path --------------------------------------------------------------------------------------------------

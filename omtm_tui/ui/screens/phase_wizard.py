@@ -22,7 +22,7 @@ from omtm_tui.storage.phases import change_phase
 from omtm_tui.ui.desk import Desk
 from omtm_tui.ui.screens.phase import PHASES, PhaseShown, gate_lines, read_phase_page
 from omtm_tui.ui.screens.wizard import Step, StepState, Wizard, help_card
-from omtm_tui.ui.text import BAD, MUTED, STRONG, WARN, plain
+from omtm_tui.ui.text import BAD, MUTED, STRONG, plain
 from omtm_tui.ui.widgets.form import Field, FieldRow, Form, yes_no
 
 FINDING = len(PHASES) + 1
@@ -154,8 +154,6 @@ class PhaseWizard(Wizard):
     def _finding_body(self) -> Widget:
         found, was = self._finding(), self._shown.open
         said = [plain(found.because)]
-        if self._shown.view.blocked_because:
-            said.append(plain(self._shown.view.blocked_because, WARN))
         if was is not None and was.phase is found.phase:
             said.append(plain(_("That is the open phase already: Enter changes nothing."), MUTED))
         else:

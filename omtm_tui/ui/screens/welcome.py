@@ -35,7 +35,7 @@ class Welcome(ModalScreen[None]):
         with Vertical():
             yield Static(plain("omtm", ACCENT))
             yield Static(plain(_("One number for the coming months. It says: go on, or stop.")))
-            yield Table([Column("", 3), Column("", 22), Column("", 41, drop=1)], header=False)
+            yield Table([Column("", 3), Column("", 22), Column("", 43, drop=1)], header=False)
             yield Static(plain(_("Enter chooses. Everything stays in one file on this machine."), MUTED))
 
     def on_mount(self) -> None:
