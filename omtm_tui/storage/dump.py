@@ -149,9 +149,9 @@ def _verify(conn: sqlite3.Connection) -> None:
 
 
 def _day_columns(conn: sqlite3.Connection, table: str) -> list[str]:
-    """The columns that hold days, as the schema says it: ``CHECK (x IS date(x))``."""
+    """The columns that hold days, as the schema says it: ``CHECK (x IS date(x, …))``."""
     (sql,) = conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-    return re.findall(r"\b(\w+) IS date\(\1\)", sql)
+    return re.findall(r"\b(\w+)\s+IS\s+date\(\1\b", sql)
 
 
 def _read_settings(row: sqlite3.Row) -> None:

@@ -1,0 +1,64 @@
+"""An entry of the decision log in short texts, for every export and for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from omtm_tui.domain.decision import Decision, FrozenGuardrail, Verdict
+from omtm_tui.domain.evidence import Evidence, compare, evidence_text
+from omtm_tui.domain.guardrail.state import GuardrailState
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat, format_target
+from omtm_tui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTexts:
+    """``threshold`` and ``abort`` with units, ``choice`` in words, ``result`` with difference and interval,
+    and the ``evidence`` it was written from; each empty where the entry has none.
+    """
+
+    threshold: str = ""
+    abort: str = ""
+    choice: str = ""
+    result: str = ""
+    evidence: Evidence | None = None
+
+
+def entry_texts(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> EntryTexts:
+    """The texts of ``entry``; ``metric`` is the one its bet is about, None for entries that are no bets."""
+    bet, outcome = entry.registration, entry.outcome
+    choice = choice_label(outcome.choice) if outcome else ""
+    if bet is None or metric is None:
+        return EntryTexts(choice=choice)
+    result = outcome.result if outcome else None
+    evidence = None
+    if outcome and result:
+        early = outcome.reviewed_on < bet.review_on
+        evidence = compare(result, metric, bet.threshold, bet.design, min_sample=bet.min_sample, early=early)
+    return EntryTexts(
+        threshold=format_target(bet.threshold, metric, fmt),
+        abort=format_target(bet.abort, metric, fmt) if bet.abort else "",
+        choice=choice,
+        result=evidence_text(evidence, result, metric, fmt) if evidence and result else "",
+        evidence=evidence,
+    )
+
+
+def choice_label(choice: str) -> str:
+    """What was chosen: the word for a verdict, else the words that were typed."""
+    return {verdict.value: verdict.label for verdict in Verdict}.get(choice, choice)
+
+
+def state_label(frozen: FrozenGuardrail) -> str:
+    """The state a guardrail was frozen in, in words."""
+    return {state.value: state.label for state in GuardrailState}.get(frozen.state, frozen.state)
+
+
+def guardrails_text(guardrails: Sequence[FrozenGuardrail]) -> str:
+    """``Retention day 28: ok (43 %); …``."""
+    return "; ".join(
+        _("{name}: {state} ({value})").format(name=g.name, state=state_label(g), value=g.value or "–")
+        for g in guardrails
+    )
