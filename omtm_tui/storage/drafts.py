@@ -86,7 +86,7 @@ def save_field(db: Db, draft_id: int, field: str, text: str) -> None:
 
 
 def set_step(db: Db, draft_id: int, step: int) -> None:
-    """Remember the step the wizard is on, 1 to 8, to come back to it."""
+    """Remember the step the wizard is on, 1 to 8, to come back to it; nothing that undo would take back."""
     if not 1 <= step <= len(STEPS):
         raise UserError(_("The wizard has steps 1 to {last}.").format(last=len(STEPS)))
     with db.step(_("Draft: went to step {step}").format(step=step)) as session:

@@ -40,6 +40,10 @@ KEPT_STEPS = 2000
 """How many steps back undo reaches at most; older before/after images are dropped."""
 
 
+BOOKMARKS = (("omtm", "step"),)
+"""Columns that only say where a user was: going there is nothing to undo."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """The label of the step that was undone or redone."""
@@ -58,7 +62,7 @@ def install_triggers(conn: sqlite3.Connection) -> None:
     for name in names:
         conn.execute(f'DROP TRIGGER "{name}"')
     for table in JOURNALED:
-        for statement in _journal_triggers(table, columns(conn, table)):
+        for statement in _journal_triggers(table, _journaled(conn, table)):
             conn.execute(statement)
     for table in APPEND_ONLY:
         for statement in _append_only_triggers(table):
@@ -72,6 +76,11 @@ def install_triggers(conn: sqlite3.Connection) -> None:
 def columns(conn: sqlite3.Connection, table: str) -> dict[str, str]:
     """The table's column names in order, with the declared type of each."""
     return {row[1]: row[2] for row in conn.execute(f"PRAGMA table_info({table})")}
+
+
+def _journaled(conn: sqlite3.Connection, table: str) -> dict[str, str]:
+    """The columns whose changes a user can undo: all but bookmarks."""
+    return {name: kind for name, kind in columns(conn, table).items() if (table, name) not in BOOKMARKS}
 
 
 def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str) -> int:
@@ -143,7 +152,7 @@ def _put_row(
     """Put one image of a row in the place of the other; None stands for no row."""
     names = columns(conn, table)
     current = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
-    now = None if current is None else dict(zip(names, current, strict=True))
+    now = None if current is None else {name: current[name] for name in _journaled(conn, table)}
     gone = now is not None and now.get("hidden") and not (was and was.get("hidden"))
     if not _same(None if gone else now, was):
         text = _("“{label}” cannot be taken back: the record was changed since by another program.")

@@ -42,7 +42,6 @@ class OmtmApp(App[str]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     CSS = """
-    Screen { background: $background; }
     Toast { width: auto; max-width: 70; padding: 0 1; margin-top: 0; }
     #body { height: 1fr; }
     """

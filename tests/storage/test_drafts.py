@@ -87,6 +87,17 @@ def test_a_draft_and_its_step_survive_closing_the_file(tmp_path: Path, clock: Cl
     assert view.fields == {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "2026-02-03"}
 
 
+def test_undo_takes_back_what_was_typed_not_where_the_wizard_was(db: Db) -> None:
+    draft = fill(db, {"owner": "PM Core"})
+    drafts.set_step(db, draft, 5)
+    drafts.set_step(db, draft, 6)
+    db.undo()
+    view = omtm.draft(db.conn, db.today)
+    assert view is not None
+    assert "owner" not in view.fields
+    assert view.step == 6
+
+
 def test_saving_the_same_text_again_is_no_step(db: Db) -> None:
     draft = fill(db, {"owner": "PM Core"})
     drafts.save_field(db, draft, "owner", "PM Core")

@@ -244,13 +244,13 @@ class Table(ScrollView, can_focus=True):
         """The columns that fit, as (position in the row's cells, column, width)."""
         if not self._layout:
             kept = list(enumerate(self.columns))
-            while len(kept) > 1 and self._needed(kept) > self.size.width - 1:
+            while len(kept) > 1 and self._needed(kept) > self.size.width - 2:
                 victim = max(kept, key=lambda item: (item[1].drop, item[0]))
                 if victim[1].drop == 0:
                     break
                 kept.remove(victim)
             fixed = sum(column.width for _, column in kept) + GAP * (len(kept) - 1)
-            rest = max(self.size.width - 1 - fixed, 1)
+            rest = max(self.size.width - 2 - fixed, 1)
             self._layout = tuple((i, column, column.width or rest) for i, column in kept)
         return self._layout
 
