@@ -26,7 +26,7 @@ class Evaluation:
     """A rule on one day.
 
     ``value`` is that of the main test: a level or difference in the metric's unit (shares and relative
-    changes 0..1), None when unknown; ``value_text`` the same with its unit; ``reason`` does not name the state.
+    changes 0..1), None when unknown; ``value_text`` the same with its unit; ``reason`` leaves the state out.
     """
 
     state: GuardrailState
