@@ -15,13 +15,13 @@ from omtm_tui.domain.verdict import (
     Circumstances,
     GuardrailStanding,
     Judgement,
-    earliest_honest_date,
     verdict,
 )
 from omtm_tui.domain.views import DecisionsPage
 from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import in_clause, metric_by_id, metrics, number_format, workspace
+from omtm_tui.storage.reads.bets import honest_date
 from omtm_tui.storage.reads.entries import entries
 from omtm_tui.storage.reads.judged import judged
 from omtm_tui.storage.reads.top import top
@@ -91,7 +91,7 @@ def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, tod
     ).fetchone()[0]
     around = Circumstances(
         today=today,
-        honest=earliest_honest_date(bet, [metric, *(m for guardrail in here for m in guardrail.metrics)]),
+        honest=honest_date(bet, metric, tuple(here)),
         started=rows.day(started),
         metric_changed=bool(changed),
     )

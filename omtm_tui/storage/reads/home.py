@@ -13,12 +13,15 @@ from omtm_tui.domain.dates import weekday_name
 from omtm_tui.domain.decision import Decision
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.next_steps import DueReview, Named, NextFacts, NextStep, StaleMetric, next_steps
+from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.phase_walk import check_gate
 from omtm_tui.domain.reading import is_stale
 from omtm_tui.domain.views import HomeView, Top
 from omtm_tui.i18n import _
 from omtm_tui.storage.reads.backlog import unanswered_count
 from omtm_tui.storage.reads.base import in_clause, metric_by_id, newest_reading
 from omtm_tui.storage.reads.entries import entries
+from omtm_tui.storage.reads.gates import gate_answers
 from omtm_tui.storage.reads.judged import Judged, judged
 from omtm_tui.storage.reads.top import decision_markers, top_with
 
@@ -46,14 +49,14 @@ def running(conn: sqlite3.Connection, header: Top) -> tuple[Decision, ...]:
         return ()
     found = conn.execute(
         """
-        SELECT (SELECT max(d.id) FROM decision_head d
+        SELECT (SELECT max(d.entity) FROM decision_head d
                 WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
         FROM experiment e WHERE e.scope_id = ? AND e.state = 'testing' AND e.hidden = 0
         """,
         (header.scope.id,),
     )
-    heads = [bet for (bet,) in found if bet is not None]
-    return tuple(reversed(entries(conn, header.today, f"d.id IN ({in_clause(heads)})")))
+    bets = in_clause(bet for (bet,) in found if bet is not None)
+    return tuple(reversed(entries(conn, header.today, f"d.entity IN ({bets})")))
 
 
 def next_things(
@@ -78,6 +81,7 @@ def next_things(
             weekday=weekday_name(header.workspace.settings.friday),
             reevaluation_due=again is not None and again <= today,
             triggers=_triggers(header),
+            gate_passed=_gate_passed(conn, header),
             guardrails=len(guardrails),
         )
     )
@@ -151,3 +155,13 @@ def _triggers(header: Top) -> tuple[str, ...]:
     if active is None or active.now is None or not active.omtm.target.met(active.now.value):
         return ()
     return (_("the target is reached"),)
+
+
+def _gate_passed(conn: sqlite3.Connection, header: Top) -> Phase | None:
+    """The open phase if current readings answer all that its gate asks, and it is not the last one."""
+    phase = header.phase
+    if phase is None or phase is list(Phase)[-1]:
+        return None
+    answers = gate_answers(conn, header.today)
+    known = {field: answer.value for field, answer in answers.items() if not answer.stale}
+    return phase if check_gate(phase, known, fmt=header.numbers).ok else None

@@ -38,7 +38,7 @@ from omtm_tui.storage.reads.base import (
 )
 
 REPLAYED = 90
-"""How many days with something new a replay goes back to find when a breach began."""
+"""How many days with something new a replay goes back at least to find when a breach began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +214,14 @@ class _Replay:
         return since
 
     def _days(self) -> list[date]:
-        """The days since the guardrail exists on which something new was known, and today."""
+        """The days with something new since the guardrail exists, from a clean one on, and today."""
         today = self.around.today.toordinal()
         news = {day for judge in self.judges for day in judge.moments(self.starts[0].toordinal(), today)}
-        return [date.fromordinal(day) for day in sorted({*news, today})[-REPLAYED:]]
+        days = [date.fromordinal(day) for day in sorted({*news, today})]
+        first = max(0, len(days) - REPLAYED)
+        while first and self.state(days[first]) is not GuardrailState.OK:
+            first -= 1
+        return days[first:]
 
 
 def _first_decision(decided: Sequence[date], since: date) -> date | None:

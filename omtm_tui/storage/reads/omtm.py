@@ -118,10 +118,8 @@ def _letters(conn: sqlite3.Connection, view: OmtmView, workspace: Workspace) -> 
     justification = conn.execute(
         "SELECT text FROM draft_field WHERE omtm_id = ? AND field = 'achievable_because'", (omtm.id,)
     ).fetchone()
-    (north_star, constraint) = conn.execute(
-        "SELECT EXISTS (SELECT 1 FROM north_star WHERE ended IS NULL), "
-        "EXISTS (SELECT 1 FROM weakness WHERE omtm_id = ? AND is_constraint = 1)",
-        (omtm.id,),
+    (constraint,) = conn.execute(
+        "SELECT EXISTS (SELECT 1 FROM weakness WHERE omtm_id = ? AND is_constraint = 1)", (omtm.id,)
     ).fetchone()
     return smart(
         SmartInput(
@@ -135,7 +133,7 @@ def _letters(conn: sqlite3.Connection, view: OmtmView, workspace: Workspace) -> 
             probability=view.outlook.at if view.outlook else None,
             justification=justification[0] if justification else "",
             end_goal=omtm.end_goal,
-            has_north_star=bool(north_star) and bool(omtm.north_star_relation.strip()),
+            has_north_star=bool(omtm.north_star_relation),
             has_constraint=bool(constraint),
             deadline=omtm.deadline,
         )
