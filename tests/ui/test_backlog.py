@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,26 @@ import pytest
 from textual.pilot import Pilot
 
 from omtm_tui.domain.experiment import Experiment
+from omtm_tui.domain.forms import BetForm
 from omtm_tui.domain.metric import MetricKind
+from omtm_tui.domain.omtm import OmtmStatus
+from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.domain.views import BacklogView
-from omtm_tui.storage import drafts, experiments, metrics, workspace
+from omtm_tui.storage import decisions, drafts, experiments, metrics, workspace
 from omtm_tui.storage.db import Db
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.desk import Desk
 from omtm_tui.ui.screens.backlog import BacklogPage
 
 ODD = "Dark mode [/x] [b \x1b[31m"
+FIELDS = {
+    "metric": "TTFV ≤ 14 d",
+    "stage": "activation",
+    "target": ">= 50%",
+    "deadline": "2026-01-30",
+    "initiative": "removing step B",
+    "owner": "PM Core",
+}
 
 
 def now() -> datetime:
@@ -37,15 +48,7 @@ def path(tmp_path: Path) -> Path:
     metrics.add_metric(db, "Retention", MetricKind.RATE)
     metrics.add_metric(db, "Trial → paid", MetricKind.RATE)
     draft = drafts.start_draft(db)
-    fields = {
-        "metric": "TTFV ≤ 14 d",
-        "stage": "activation",
-        "target": ">= 50%",
-        "deadline": "2026-01-30",
-        "initiative": "removing step B",
-        "owner": "PM Core",
-    }
-    for field, text in fields.items():
+    for field, text in FIELDS.items():
         drafts.save_field(db, draft, field, text)
     drafts.activate(db, draft)
     for title in ("Remove step B", ODD, "Lifetime discount"):
@@ -218,3 +221,35 @@ async def test_without_an_omtm_an_answer_says_to_define_it_first(tmp_path: Path)
             await press(pilot, key)
             assert "define one first (key 3)" in said(pilot)
             assert titles(view(pilot).unanswered) == ["Chat"]
+
+
+async def test_d_places_a_bet_and_then_asks_what_came_of_it(path: Path) -> None:
+    async with backlog(path) as pilot:
+        await press(pilot, "y", "G", "d")
+        assert "Place a bet" in on_screen(pilot)
+        assert "Remove step B" in on_screen(pilot)
+        await press(pilot, "escape")
+        experiment = view(pilot).ranked[0]
+        bet = BetForm(
+            "no step B", Target(TargetKind.AT_LEAST, 0.5), date(2026, 1, 2), experiment_id=experiment.id
+        )
+        await app_of(pilot).do(decisions.place_bet, bet)
+        page(pilot).select(experiment.id)
+        await press(pilot, "d")
+        assert "What came out of" in on_screen(pilot)
+
+
+async def test_a_parked_idea_comes_back_when_its_metric_is_the_omtm(path: Path) -> None:
+    async with backlog(path) as pilot:
+        await press(pilot, "end", "n", "[paid]", "enter")
+
+        def other_omtm(db: Db) -> None:
+            draft = drafts.start_draft(db)
+            for field, text in (FIELDS | {"metric": "Trial → paid", "stage": "revenue"}).items():
+                drafts.save_field(db, draft, field, text)
+            drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
+
+        await app_of(pilot).do(other_omtm)
+        await press(pilot, "g")
+        assert current(pilot) == "Lifetime discount"
+        assert "↩ came back" in on_screen(pilot)

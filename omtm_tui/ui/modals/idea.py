@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def open_idea(app: OmtmApp) -> None:
     """Ask for an idea; Enter on its title saves it, and a backlog in view brings its cursor to it."""
-    numbers = _numbers(app)
+    numbers = app.numbers
 
     async def submit(values: dict[str, str]) -> None:
         number = await app.do(add_experiment, scope_id=app.scope_id, **_changes(values, numbers))
@@ -32,7 +32,7 @@ async def open_idea(app: OmtmApp) -> None:
 
 async def open_idea_edit(app: OmtmApp, experiment: Experiment) -> None:
     """Change an idea's title, stage, effort and description."""
-    numbers = _numbers(app)
+    numbers = app.numbers
 
     async def submit(values: dict[str, str]) -> None:
         changes = _changes(values, numbers)
@@ -95,7 +95,3 @@ def _changes(values: dict[str, str], numbers: NumberFormat) -> dict[str, Any]:
         "stage": FunnelStage(values["stage"]) if values["stage"] else None,
         "effort_weeks": _effort(values["effort"], numbers),
     }
-
-
-def _numbers(app: OmtmApp) -> NumberFormat:
-    return app.top.numbers if app.top is not None else NumberFormat()

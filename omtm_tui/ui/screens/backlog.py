@@ -123,7 +123,8 @@ class BacklogPage(ListPage[BacklogView]):
 
     async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
         title = _("Which metric does “{title}” move first?").format(title=experiment.title)
-        offered = experiment.moves_id or self.last_moved
+        named = experiment.moves_id
+        offered = self.last_moved if named in (None, omtm_metric_id) else named
         metric_id = await pick_metric(self.omtm_app, title, chosen=offered, without=omtm_metric_id)
         if metric_id is not None:
             self.last_moved = metric_id
@@ -177,7 +178,9 @@ class BacklogPage(ListPage[BacklogView]):
             return
         bet = running_bet(experiment, self.snapshot)
         if bet is None:
-            await self.omtm_app.action_bet(experiment.id)
+            from omtm_tui.ui.modals.bet import open_bet
+
+            await open_bet(self.omtm_app, experiment.id, experiment.title)
         else:
             from omtm_tui.ui.modals.outcome import open_outcome
 

@@ -140,7 +140,7 @@ def _add_keys(shown: Card, experiment: Experiment, snapshot: BacklogView) -> Non
     """Which keys do what next."""
     lines: list[tuple[str, str]] = []
     if _waits(experiment) and snapshot.top.omtm is not None:
-        lines.append(("y / n", _("answer yes, or no and what it moves first")))
+        lines.append(("y / n", _("answer; a no says what it moves first")))
     if experiment.rank is not None:
         lines.append(("K / J", _("one place up or down")))
     if running_bet(experiment, snapshot) is not None:

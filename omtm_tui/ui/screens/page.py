@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -67,6 +68,19 @@ class Page(Vertical, Generic[S]):
         self.show(snapshot)
 
 
+class Detail(VerticalScroll):
+    """The detail pane; it scrolls with the keys that move in a list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+        Binding("g", "scroll_home", show=False),
+        Binding("G", "scroll_end", show=False),
+        Binding("ctrl+f", "page_down", show=False),
+        Binding("ctrl+b", "page_up", show=False),
+    ]
+
+
 class ListPage(Page[S]):
     """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter
     otherwise.
@@ -98,7 +112,7 @@ class ListPage(Page[S]):
         yield Input(placeholder=_("find …  Enter keeps, Esc clears"), compact=True, id="filter")
         with Horizontal():
             yield Table(self.table_columns(), id="list")
-            with VerticalScroll(id="detail", can_focus=True):
+            with Detail(id="detail", can_focus=True):
                 yield Static()
 
     # what a subclass says -------------------------------------------------------------------------
