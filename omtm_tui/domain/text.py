@@ -19,6 +19,8 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 def fold(text: str) -> str:
     """For searching: without case and accents ("Größe" finds "grosse")."""
+    if text.isascii():  # nothing to decompose, and most of a long log
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -71,7 +71,7 @@ def frozen_to_json(guardrails: Sequence[FrozenGuardrail]) -> str:
 
 def frozen_from_json(text: str) -> tuple[FrozenGuardrail, ...]:
     """The guardrails a column kept."""
-    return tuple(FrozenGuardrail(**g) for g in json.loads(text))
+    return () if text == "[]" else tuple(FrozenGuardrail(**g) for g in json.loads(text))
 
 
 def workspace(row: sqlite3.Row | None) -> Workspace:
