@@ -1,0 +1,250 @@
+"""Everything can be taken back and done again, in any order, across restarts, and the file stays whole."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.metric import MetricKind
+from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.workspace import ScopeKind
+from omtm_tui.storage import decisions, experiments, metrics, phases, readings, workspace
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.reads.base import scopes, series
+from tests.storage.conftest import Clock
+from tests.storage.verbs import MOVES, OPENING, live_state, tried
+
+DAY = date(2026, 11, 2)
+
+
+def labels(db: Db) -> list[str]:
+    """The labels of all steps, undone one after the other."""
+    found = []
+    while True:
+        try:
+            found.append(db.undo())
+        except NotAllowed:
+            return found
+
+
+def values(db: Db, metric_id: int) -> list[float]:
+    found = db.conn.execute(
+        "SELECT value FROM reading_live WHERE metric_id = ? ORDER BY observed_on", (metric_id,)
+    )
+    return [row[0] for row in found]
+
+
+def test_undo_and_redo_reach_across_restarts(path: Path, clock: Clock) -> None:
+    with Db(path, clock) as first:
+        workspace.update_workspace(first, company="Acme")
+        workspace.add_scope(first, ScopeKind.TEAM, "Core")
+    with Db(path, clock) as second:
+        assert second.undo() == "Added the team “Core”"
+    with Db(path, clock) as third:
+        assert [scope.name for scope in scopes(third.conn)] == ["Acme"]
+        assert third.redo() == "Added the team “Core”"
+        assert [scope.name for scope in scopes(third.conn)] == ["Acme", "Core"]
+        with pytest.raises(NotAllowed, match="Nothing to redo"):
+            third.redo()
+
+
+def test_nothing_to_undo_is_said_so(db: Db) -> None:
+    with pytest.raises(NotAllowed, match="Nothing to undo"):
+        db.undo()
+
+
+def test_undone_records_stay_in_the_file_as_withdrawals(db: Db) -> None:
+    metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
+    readings.record(db, metric.id, DAY, 0.38)
+    readings.record(db, metric.id, DAY, 0.57)
+    db.undo()
+    assert values(db, metric.id) == [0.38]
+    db.undo()
+    assert values(db, metric.id) == []
+    db.redo()
+    db.redo()
+    assert values(db, metric.id) == [0.57]
+    kept = db.conn.execute("SELECT value, void FROM reading ORDER BY id").fetchall()
+    assert [tuple(row) for row in kept] == [(0.38, 0), (0.57, 0), (0.38, 0), (0.38, 1), (0.38, 0), (0.57, 0)]
+
+
+def test_what_append_only_records_point_at_is_hidden_and_counts_nowhere(db: Db) -> None:
+    metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
+    readings.record(db, metric.id, DAY, 0.38)
+    db.undo()
+    db.undo()
+    assert db.conn.execute("SELECT hidden FROM metric").fetchone()[0] == 1
+    again = metrics.add_metric(db, "TTFV", MetricKind.COUNT)
+    assert again.key == metric.key
+    assert again.id != metric.id
+    assert series(db.conn, again, DAY) == ()
+
+
+def test_what_nothing_points_at_is_gone(db: Db) -> None:
+    metrics.add_metric(db, "TTFV", MetricKind.RATE)
+    db.undo()
+    assert db.conn.execute("SELECT count(*) FROM metric").fetchone()[0] == 0
+
+
+def test_a_new_step_ends_what_could_be_redone(db: Db) -> None:
+    workspace.update_workspace(db, company="Acme")
+    db.undo()
+    workspace.update_workspace(db, company="Other")
+    with pytest.raises(NotAllowed, match="Nothing to redo"):
+        db.redo()
+
+
+def test_a_step_that_changes_nothing_leaves_redo_and_the_journal_alone(db: Db) -> None:
+    workspace.update_workspace(db, company="Acme")
+    workspace.update_workspace(db, industry="Tools")
+    db.undo()
+    workspace.update_workspace(db, company="Acme")
+    assert db.redo() == "Changed what the workspace says about the company"
+    assert len(labels(db)) == 2
+
+
+def test_a_refused_step_leaves_nothing(db: Db) -> None:
+    workspace.update_workspace(db, company="Acme")
+    before = live_state(db)
+    with pytest.raises(NotAllowed):
+        change_and_break(db)
+    assert live_state(db) == before
+    assert len(labels(db)) == 1
+
+
+def change_and_break(db: Db) -> None:
+    with db.step("both or neither") as session:
+        workspace.ensure_company(session).name = "Changed"
+        session.flush()
+        db.conn.execute("INSERT INTO scope (kind, name) VALUES ('company', 'Second')")
+
+
+def test_numbers_come_back_to_the_last_bit(db: Db) -> None:
+    idea = experiments.add_experiment(db, "Idea", effort_weeks=38 / 101)
+    experiments.edit_experiment(db, idea, effort_weeks=0.1 + 0.2)
+    db.undo()
+    assert db.conn.execute("SELECT effort_weeks FROM experiment").fetchone()[0] == 38 / 101
+    db.redo()
+    assert db.conn.execute("SELECT effort_weeks FROM experiment").fetchone()[0] == 0.1 + 0.2
+
+
+@pytest.mark.parametrize(
+    "title", ["[/x] [b]", "{0} {title} %s", "a\x00b\nc", "“’\"';--", "🦊\u202e", "naïve 日本"]
+)
+def test_any_text_comes_back(db: Db, title: str) -> None:
+    idea = experiments.add_experiment(db, title, description=title)
+    stored = tuple(db.conn.execute("SELECT title, description FROM experiment").fetchone())
+    experiments.edit_experiment(db, idea, title="other", description="")
+    db.undo()
+    assert tuple(db.conn.execute("SELECT title, description FROM experiment").fetchone()) == stored
+    assert db.undo() == f"Added “{stored[0]}”"
+
+
+def test_a_record_corrected_twice_in_one_step_is_undone_once(db: Db) -> None:
+    metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
+    readings.record(db, metric.id, DAY, 0.1)
+    with db.step("twice"):
+        for value in (0.2, 0.3):
+            db.conn.execute(
+                "INSERT INTO reading (metric_id, observed_on, value, recorded_at, replaces, thread) "
+                "SELECT metric_id, observed_on, ?, recorded_at, id, entity FROM reading_live",
+                (value,),
+            )
+    db.undo()
+    assert values(db, metric.id) == [0.1]
+    db.redo()
+    assert values(db, metric.id) == [0.3]
+
+
+def test_a_superseded_decision_can_be_superseded_again_after_undo(db: Db) -> None:
+    first = decisions.log_decision(db, "First")
+    decisions.log_decision(db, "Second", supersedes=first)
+    with pytest.raises(NotAllowed):
+        decisions.log_decision(db, "Third", supersedes=first)
+    db.undo()
+    decisions.log_decision(db, "Third", supersedes=first)
+    db.undo()
+    db.redo()
+
+
+def test_undo_returns_to_what_was_allowed_then(db: Db) -> None:
+    phases.change_phase(db, Phase.EMPATHY, "signals")
+    phases.change_phase(db, Phase.STICKINESS, "more signals")
+    db.undo()
+    open_one = db.conn.execute("SELECT phase FROM phase_spell WHERE ended IS NULL").fetchall()
+    assert [row[0] for row in open_one] == ["empathy"]
+
+
+def test_undo_refuses_to_overwrite_what_another_program_changed(db: Db) -> None:
+    workspace.update_workspace(db, company="Acme")
+    db.conn.execute("UPDATE workspace SET company = 'Elsewhere'")
+    with pytest.raises(NotAllowed, match="another program"):
+        db.undo()
+    assert db.conn.execute("SELECT company FROM workspace").fetchone()[0] == "Elsewhere"
+
+
+def test_a_large_import_is_undone_quickly(db: Db) -> None:
+    metric = metrics.add_metric(db, "DAU", MetricKind.COUNT)
+    rows = [readings.ReadingRow(metric.id, DAY - timedelta(n), float(n)) for n in range(5000)]
+    readings.import_readings(db, rows, "Imported")
+    started = datetime.now()
+    db.undo()
+    db.redo()
+    assert (datetime.now() - started).total_seconds() < 3
+    assert len(values(db, metric.id)) == 5000
+
+
+OPENING_NUMBERS = range(len(OPENING))
+MOVE = st.tuples(st.sampled_from([*MOVES, "undo", "redo", "wait", "reopen"]), st.integers(0, 10**6))
+
+
+@settings(max_examples=15)
+@given(st.lists(MOVE, min_size=15, max_size=40))
+def test_any_story_can_be_undone_to_the_beginning_and_redone_to_the_end(moves: list[tuple[str, int]]) -> None:
+    clock = Clock(datetime(2026, 11, 2, 15, 0))
+    with tempfile.TemporaryDirectory() as folder:
+        db = Db(Path(folder) / "workspace.omtm", clock)
+        seen = {0: live_state(db)}
+        """What held after so many steps, as far as it was looked at."""
+        for name, n in [*zip(OPENING, OPENING_NUMBERS, strict=True), *moves]:
+            if name == "wait":
+                clock.wait(n % 20)
+            elif name == "reopen":
+                db.close()
+                db = Db(db.path, clock)
+            elif name in ("undo", "redo"):
+                back_or_forth(db, name)
+            else:
+                before = steps_done(db)
+                tried(db, name, n)
+                if steps_done(db) > before:
+                    seen = {count: state for count, state in seen.items() if count <= before}
+            assert live_state(db) == seen.setdefault(steps_done(db), live_state(db))
+        for name in ("redo", "undo", "redo"):
+            while back_or_forth(db, name):
+                assert live_state(db) == seen.setdefault(steps_done(db), live_state(db))
+            assert steps_done(db) == (0 if name == "undo" else max(seen))
+        assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert db.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        db.close()
+
+
+def steps_done(db: Db) -> int:
+    return int(db.conn.execute("SELECT count(*) FROM step WHERE state = 'done'").fetchone()[0])
+
+
+def back_or_forth(db: Db, name: str) -> bool:
+    """One step back or forth; False where there is none left. Any other refusal fails the test."""
+    try:
+        getattr(db, name)()
+    except NotAllowed as error:
+        if not str(error).startswith("Nothing to"):
+            raise
+        return False
+    return True

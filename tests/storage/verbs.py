@@ -1,0 +1,219 @@
+"""Every verb as a blind move: it picks its subject by a number and may well be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from omtm_tui.domain.decision import Arm, Verdict
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.experiment import NEXT_STATES, ExperimentState
+from omtm_tui.domain.forms import BetForm, OutcomeForm
+from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
+from omtm_tui.domain.omtm import CLOSED
+from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.workspace import ScopeKind
+from omtm_tui.storage import (
+    decisions,
+    drafts,
+    experiments,
+    guardrails,
+    metrics,
+    phases,
+    readings,
+    workspace,
+)
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.journal import APPEND_ONLY, JOURNALED, columns
+
+STAGES = list(FunnelStage)
+KINDS = [MetricKind.RATE, MetricKind.COUNT, MetricKind.DURATION, MetricKind.RATIO, MetricKind.MONEY]
+
+
+def pick(db: Db, table: str, n: int, where: str = "1") -> int:
+    """The id of some row; one that does not exist where there is none."""
+    hidden = "AND hidden = 0" if "hidden" in columns(db.conn, table) else ""
+    ids = [row[0] for row in db.conn.execute(f"SELECT id FROM {table} WHERE {where} {hidden} ORDER BY id")]
+    return int(ids[n % len(ids)]) if ids else 999
+
+
+def some_metric(db: Db, n: int) -> None:
+    kind = KINDS[n % len(KINDS)]
+    unit = "min" if kind is MetricKind.DURATION else ""
+    metrics.add_metric(db, f"Metric {n % 7}", kind, unit, Better.DOWN if n % 3 else Better.UP, STAGES[n % 6])
+
+
+def some_reading(db: Db, n: int) -> None:
+    share = (n % 101) / 101
+    metric = pick(db, "metric", n)
+    readings.record(db, metric, db.today - timedelta(n % 4), share, note="x" * (n % 2))
+
+
+def some_import(db: Db, n: int) -> None:
+    metric = pick(db, "metric", n)
+    rows = [readings.ReadingRow(metric, db.today - timedelta(day), (day + n % 5) / 17) for day in range(4)]
+    readings.import_readings(db, rows, "Imported")
+
+
+def some_guardrail(db: Db, n: int) -> None:
+    metric = pick(db, "metric", n, "kind = 'rate'")
+    row = db.conn.execute("SELECT key FROM metric WHERE id = ?", (metric,)).fetchone()
+    rule = f"keep {row['key'] if row else 'x'} <= {n % 60}% else {['warn', 'pause'][n % 2]}"
+    if n % 3 and db.conn.execute("SELECT 1 FROM guardrail").fetchone():
+        guardrails.edit_guardrail(db, pick(db, "guardrail", n), f"Guard {n % 5}", rule)
+    else:
+        guardrails.add_guardrail(db, f"Guard {n % 5}", rule)
+
+
+def some_draft(db: Db, n: int) -> None:
+    draft = drafts.start_draft(db, pick(db, "scope", n) if n % 3 == 0 else None)
+    metric = pick(db, "metric", n, "kind = 'rate'")
+    row = db.conn.execute("SELECT name FROM metric WHERE id = ?", (metric,)).fetchone()
+    fields = {
+        "metric": row["name"] if row and n % 3 else f"New {n % 3}",
+        "metric_kind": "rate",
+        "stage": STAGES[n % 6].value,
+        "baseline": "38,1 %",
+        "target": ">= 50 %",
+        "deadline": (db.today + timedelta(80)).isoformat(),
+        "initiative": "a shorter set-up",
+        "owner": "Kim",
+        "company": "Acme",
+    }
+    for field, text in fields.items():
+        drafts.save_field(db, draft, field, text)
+
+
+def some_activation(db: Db, n: int) -> None:
+    drafts.activate(db, pick(db, "omtm", n, "status = 'draft'"), CLOSED[n % 4], "note", "the market")
+
+
+def some_drop(db: Db, n: int) -> None:
+    if n % 4 == 0:
+        experiments.drop(db, pick(db, "experiment", n), "stale")
+
+
+def some_retirement(db: Db, n: int) -> None:
+    if n % 4 == 0:
+        guardrails.retire_guardrail(db, pick(db, "guardrail", n))
+
+
+def some_closing(db: Db, n: int) -> None:
+    if n % 4 == 0:
+        drafts.close_omtm(db, pick(db, "omtm", n, "status = 'active'"), CLOSED[n % 3], "")
+
+
+def some_bet(db: Db, n: int) -> None:
+    threshold = Target(TargetKind.AT_LEAST, low=0.5 + (n % 9) / 37)
+    experiment = pick(db, "experiment", n) if n % 2 else None
+    bet = BetForm(
+        f"change {n % 4}", threshold=threshold, review_on=db.today + timedelta(7), experiment_id=experiment
+    )
+    decisions.place_bet(db, bet)
+
+
+def some_outcome(db: Db, n: int) -> None:
+    entry = db.conn.execute(
+        "SELECT entity FROM decision_head WHERE kind = 'bet' AND void = 0 ORDER BY entity DESC"
+    ).fetchone()
+    form = OutcomeForm(db.today, Arm(0.38, 38, 100), Arm(0.57, 57, 100), [*Verdict][n % 6], "the market")
+    decisions.record_outcome(db, entry["entity"] if entry else 999, form)
+
+
+def some_log(db: Db, n: int) -> None:
+    known = [row[0] for row in db.conn.execute("SELECT entity FROM decision_head WHERE void = 0")]
+    supersedes = known[n % len(known)] if known and n % 2 else None
+    decisions.log_decision(db, f"Decision {n % 5}", supersedes=supersedes)
+
+
+def some_state(db: Db, n: int) -> None:
+    experiment = pick(db, "experiment", n)
+    row = db.conn.execute("SELECT state FROM experiment WHERE id = ?", (experiment,)).fetchone()
+    following = NEXT_STATES[ExperimentState(row["state"])] if row else ()
+    state = following[n % len(following)] if following else ExperimentState.TESTING
+    experiments.set_state(db, experiment, state, "because")
+
+
+MOVES: dict[str, Callable[[Db, int], Any]] = {
+    "company": lambda db, n: workspace.update_workspace(db, company=f"Acme {n % 3}", size="startup"),
+    "setting": lambda db, n: workspace.update_settings(db, wip_limit=1 + n % 4, flat_pct=n / 7e5),
+    "scope": lambda db, n: workspace.add_scope(db, ScopeKind.TEAM, f"Team {n % 6}", pick(db, "scope", n)),
+    "north star": lambda db, n: workspace.set_north_star(
+        db, "Users", pick(db, "metric", n) if n % 2 else None
+    ),
+    "no north star": lambda db, n: workspace.end_north_star(db, "the model changed"),
+    "phase": lambda db, n: phases.change_phase(
+        db, [*Phase][n % 5], "seen", "", "the market" if n % 2 else None
+    ),
+    "metric": some_metric,
+    "metric again": lambda db, n: metrics.edit_metric(db, pick(db, "metric", n), name=f"Metric {n % 9}"),
+    "reading": some_reading,
+    "another reading": some_reading,
+    "withdrawal": lambda db, n: readings.withdraw(db, pick(db, "reading", n), "wrong"),
+    "import": some_import,
+    "idea": lambda db, n: experiments.add_experiment(db, f"Idea {n % 9}", effort_weeks=n / 3e5),
+    "yes": lambda db, n: experiments.answer(db, pick(db, "experiment", n), True),
+    "no": lambda db, n: experiments.answer(db, pick(db, "experiment", n), False, pick(db, "metric", n)),
+    "no answer": lambda db, n: experiments.clear_answer(db, pick(db, "experiment", n)),
+    "move": lambda db, n: experiments.move(db, pick(db, "experiment", n), 1 + n % 5),
+    "state": some_state,
+    "drop": some_drop,
+    "guardrail": some_guardrail,
+    "retired": some_retirement,
+    "guarded": lambda db, n: guardrails.decide_guardrail(db, pick(db, "guardrail", n), "look"),
+    "draft": some_draft,
+    "weakness": lambda db, n: drafts.add_weakness(
+        db, pick(db, "omtm", n, "status = 'draft'"), f"weak {n % 4}", STAGES[n % 6]
+    ),
+    "constraint": lambda db, n: drafts.mark_constraint(db, pick(db, "weakness", n)),
+    "no weakness": lambda db, n: drafts.remove_weakness(db, pick(db, "weakness", n)),
+    "action": lambda db, n: drafts.add_action(db, pick(db, "weakness", n), f"act {n % 4}", "remove"),
+    "sent action": lambda db, n: drafts.send_action(db, pick(db, "action", n)),
+    "no draft": lambda db, n: drafts.discard_draft(db, pick(db, "omtm", n, "status = 'draft'")),
+    "activation": some_activation,
+    "closed": some_closing,
+    "bet": some_bet,
+    "outcome": some_outcome,
+    "log": some_log,
+}
+
+
+OPENING = (
+    "company",
+    "metric",
+    "metric",
+    "idea",
+    "idea",
+    "idea",
+    "draft",
+    "weakness",
+    "action",
+    "activation",
+    "guardrail",
+)
+"""What most moves need before they can be made."""
+
+
+def tried(db: Db, name: str, n: int) -> bool:
+    """Make a move; False where a rule refused it."""
+    try:
+        MOVES[name](db, n)
+    except UserError:
+        return False
+    return True
+
+
+def live_state(db: Db) -> dict[str, set[tuple[object, ...]]]:
+    """All that holds now: ordinary rows that are not hidden, and the content of every live record."""
+    state = {}
+    for table in JOURNALED:
+        shown = "WHERE hidden = 0" if "hidden" in columns(db.conn, table) else ""
+        state[table] = {tuple(row) for row in db.conn.execute(f"SELECT * FROM {table} {shown}")}
+    for table in APPEND_ONLY:
+        content = [c for c in columns(db.conn, table) if c not in ("id", "replaces", "thread")]
+        view = "decision_head" if table == "decision" else f"{table}_live"
+        found = db.conn.execute(f"SELECT entity, {', '.join(content)} FROM {view} WHERE void = 0")
+        state[table] = {tuple(row) for row in found}
+    return state
