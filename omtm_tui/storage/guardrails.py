@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decision import Decision, DecisionKind
@@ -11,11 +13,13 @@ from omtm_tui.domain.guardrail.compare import loosened
 from omtm_tui.domain.guardrail.show import rule_text as written
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.guardrail.tree import Rule
+from omtm_tui.domain.metric import Metric
 from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.given import found, line, needed
 from omtm_tui.storage.log import write_decision
+from omtm_tui.storage.metrics import insert_metric
 from omtm_tui.storage.reads.base import metrics, number_format, workspace
 from omtm_tui.storage.reads.judged import frozen, guardrail_views
 from omtm_tui.storage.workspace import scope_row
@@ -26,13 +30,19 @@ if TYPE_CHECKING:
     from omtm_tui.storage import tables
 
 
-def add_guardrail(db: Db, name: str, rule_text: str, scope_id: int | None = None) -> int:
+def add_guardrail(
+    db: Db, name: str, rule_text: str, scope_id: int | None = None, new_metrics: Sequence[Metric] = ()
+) -> int:
     """Add a guardrail to a scope (None: the company), for its active OMTM if there is one; returns its id.
 
-    RuleError says where a rule cannot be read and what was expected there.
+    ``new_metrics`` are added in the same step, for a template that needs them. RuleError says where a rule
+    cannot be read and what was expected there.
     """
     name = needed(name, _("A guardrail needs a name."))
     with db.step(_("Added the guardrail “{name}”").format(name=name)) as session:
+        for metric in new_metrics:
+            facts = {f.name: getattr(metric, f.name) for f in fields(metric) if f.name not in ("id", "role")}
+            insert_metric(session, **facts)
         return insert_guardrail(session, db, name, rule_text, scope_id)
 
 

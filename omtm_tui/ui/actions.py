@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from omtm_tui.i18n import _
-
-
-def mark(message: str) -> str:
-    """Marks a text for translation that is translated when shown."""
-    return message
+from omtm_tui.ui.pages import PAGES, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +31,6 @@ class Action:
         names = {"question_mark": "?", "slash": "/", "enter": "Enter", "escape": "Esc", "space": "Space"}
         return names.get(first, first)
 
-
-PAGES = (
-    ("home", mark("Home")),
-    ("phase", mark("Phase")),
-    ("omtm", mark("OMTM")),
-    ("backlog", mark("Backlog")),
-    ("guardrails", mark("Guardrails")),
-    ("decisions", mark("Decisions")),
-    ("metrics", mark("Metrics")),
-)
-"""The seven screens in the order of their keys."""
 
 SCOPES = {
     "app": mark("Everywhere"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, TypeVar
 
 from textual import work
@@ -14,8 +12,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from omtm_tui import clock
-from omtm_tui.config import Config, load_config, save_config
+from omtm_tui.config import Config, save_config
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.numbers import NumberFormat
 from omtm_tui.domain.text import visible
@@ -23,17 +20,13 @@ from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
 from omtm_tui.storage.db import Db
 from omtm_tui.ui.actions import ACTIONS, bindings, label
-from omtm_tui.ui.desk import Desk
+from omtm_tui.ui.desk import DEMO, Desk
 from omtm_tui.ui.screens.main import SIZES, MainScreen
 
 T = TypeVar("T")
 
 WATCH_SECONDS = 0.7
 """How often an open app asks whether another process wrote to the file."""
-
-
-DEMO = "demo"
-"""What the app returns when it is left for the demo."""
 
 
 class OmtmApp(App[str]):
@@ -43,6 +36,7 @@ class OmtmApp(App[str]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     CSS = """
     Toast { width: auto; max-width: 70; padding: 0 1; margin-top: 0; }
+    .-narrow Toast { max-width: 100%; }
     #body { height: 1fr; }
     """
 
@@ -222,27 +216,3 @@ class OmtmApp(App[str]):
                     _(action.help),
                     partial(self.simulate_key, action.keys.split(",")[0]),
                 )
-
-
-def run(path: Path, *, demo: bool = False) -> int:
-    """Open the app on a workspace file; returns the exit code. Raises FileUnusable before anything is
-    drawn.
-    """
-    desk = Desk(path, clock.now)
-    try:
-        app = OmtmApp(desk, load_config(), demo=demo)
-        wanted = app.run()
-    finally:
-        desk.close()
-    return run_demo() if wanted == DEMO else app.return_code or 0
-
-
-def run_demo() -> int:
-    """Open the app on a demo workspace that is thrown away afterwards; returns the exit code."""
-    from omtm_tui.demo import build_demo
-
-    with TemporaryDirectory(prefix="omtm-demo-") as folder:
-        path = Path(folder) / "demo.db"
-        with Db(path, clock.now, actor="demo") as db:
-            build_demo(db)
-        return run(path, demo=True)

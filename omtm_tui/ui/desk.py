@@ -20,6 +20,9 @@ from omtm_tui.storage.reads.home import home
 
 T = TypeVar("T")
 
+DEMO = "demo"
+"""What the app returns when it is left for the demo."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[T]):

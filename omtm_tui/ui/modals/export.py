@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.transfer.markdown import export_log
+from omtm_tui.transfer.exports import write_files
+from omtm_tui.transfer.markdown import export_markdown
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.widgets.form import Field
 
@@ -19,7 +20,8 @@ async def open_export(app: OmtmApp) -> None:
 
     async def submit(values: dict[str, str]) -> None:
         folder = Path(values["folder"]).expanduser()
-        written = await app.desk.read(export_log, folder, app.desk.today, force=values["replace"] == "yes")
+        files = await app.desk.read(export_markdown, app.desk.today)
+        written = write_files(folder, files, force=values["replace"] == "yes")
         text = ngettext("{n} file written to {folder}", "{n} files written to {folder}", len(written))
         app.say(text.format(n=len(written), folder=folder))
 

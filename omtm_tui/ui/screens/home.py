@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.headline import big_number
 from omtm_tui.domain.next_steps import NextKind, NextStep
 from omtm_tui.domain.views import GuardrailView, HomeView, Top
 from omtm_tui.i18n import _, ngettext
@@ -146,14 +147,11 @@ class HomePage(Page[HomeView]):
 
 
 def _number(top: Top) -> Content:
-    """The big number in words: value, change since the start, what is missing, how long is left."""
-    view = top.omtm
-    if view is None:
-        return Content.assemble(
-            (_("No metric that matters yet."), "bold"), ("  " + _("3 defines it, 2 finds your phase."), MUTED)
-        )
-    title = plain(view.sentence or view.metric.name, "bold")
-    return Content("\n").join([title, number_line(view, top)])
+    """The big number, with the sentence above it and how far it is beside it."""
+    title, _now, facts = big_number(top.omtm, top)
+    if top.omtm is None:
+        return Content.assemble((title, "bold"), ("  " + facts, MUTED))
+    return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
 
 
 def _next_row(place: int, step: NextStep) -> Row:

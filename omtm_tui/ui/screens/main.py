@@ -13,7 +13,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from omtm_tui.domain.views import HomeView, Top
-from omtm_tui.ui.actions import PAGES
+from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.topbar import NavBar, TopBar

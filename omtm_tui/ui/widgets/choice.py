@@ -101,5 +101,8 @@ class Choice(Widget, can_focus=True):
         count = len(self.options)
         for place, (value, label) in enumerate(self.options, 1):
             if value == self.value:
-                return Content.assemble((f"‹ {visible(label)} ›", on), (f"  {place}/{count}", MUTED))
+                where = f"  {place}/{count}"
+                room = self.content_size.width - cell_len(where) - 4
+                shown = Content(visible(label)).truncate(max(room, 1), ellipsis=True)
+                return Content.assemble(("‹ ", on), shown.stylize(on), (" ›", on), (where, MUTED))
         return Content.styled("‹ " + _("choose with ← →") + f" ›  {count}", MUTED)

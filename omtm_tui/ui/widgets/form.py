@@ -71,7 +71,7 @@ class FieldRow(Vertical):
     FieldRow Input { width: 1fr; padding: 0 1; background: $surface; }
     FieldRow Input:focus { background: $surface-lighten-1; }
     FieldRow TextArea { width: 1fr; height: 4; padding: 0 1; border: none; background: $surface; }
-    FieldRow TextArea:focus { background: $surface-lighten-1; }
+    FieldRow TextArea:focus { border: none; background: $surface-lighten-1; }
     FieldRow Choice { width: 1fr; }
     .-narrow FieldRow Horizontal { layout: vertical; }
     .-narrow FieldRow .label { width: 1fr; height: auto; }
@@ -244,6 +244,12 @@ class Form(VerticalScroll):
 
     def _row_of(self, widget: Widget) -> FieldRow | None:
         return next((node for node in widget.ancestors_with_self if isinstance(node, FieldRow)), None)
+
+    @on(events.DescendantFocus)
+    def _on_field_focus(self, event: events.DescendantFocus) -> None:
+        row = self._row_of(event.widget)
+        if row is not None:
+            row.scroll_visible(animate=False)  # with its label and note, not just the editor
 
     @on(events.DescendantBlur)
     def _on_field_blur(self, event: events.DescendantBlur) -> None:

@@ -1,0 +1,83 @@
+"""The first look, painted with plain escape codes before Textual is imported: the number is there at once.
+
+The app draws over it a moment later. Keys typed meanwhile wait in the terminal and reach the app.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from unicodedata import east_asian_width
+
+from omtm_tui.domain.headline import big_number, header_parts, place
+from omtm_tui.domain.text import visible
+from omtm_tui.domain.views import HomeView
+from omtm_tui.i18n import _
+from omtm_tui.ui.pages import PAGES
+
+ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
+LEAVE = "\x1b[?25h\x1b[?1049l"
+
+
+@contextmanager
+def first_frame(home: HomeView) -> Iterator[None]:
+    """Show the frame while the body imports what the app needs; an error in there gives the terminal back."""
+    if not (sys.__stdin__ and sys.__stdout__ and sys.__stdin__.isatty() and sys.__stdout__.isatty()):
+        yield
+        return
+    width, height = os.get_terminal_size(sys.__stdout__.fileno())
+    with _quiet_keys(sys.__stdin__.fileno()):
+        _write(ENTER + "\r\n".join(lines(home, width)[: max(height, 1)]))
+        try:
+            yield
+        except BaseException:
+            _write(LEAVE)
+            raise
+
+
+def lines(home: HomeView, width: int) -> list[str]:
+    """The frame's lines, each at most ``width`` cells, placed where the app will show the same words."""
+    top = home.top
+    parts = ["".join(text for text, _tone in part.runs) for part in header_parts(top)]
+    title, now, facts = big_number(top.omtm, top)
+    titles = "  ".join(f"{number} {_(name)}" for number, (_page, name) in enumerate(PAGES, 1))
+    shown = ["   ".join([*parts, place(top)]), titles, " " + title, f"  {now}   {facts}", ""]
+    shown += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
+    return [_cut(" " + visible(line), width) for line in shown]
+
+
+def _cut(line: str, width: int) -> str:
+    used, kept = 0, []
+    for character in line:
+        used += 2 if east_asian_width(character) in "WF" else 1
+        if used > width:
+            break
+        kept.append(character)
+    return "".join(kept)
+
+
+@contextmanager
+def _quiet_keys(terminal: int) -> Iterator[None]:
+    """No echo, no line editing; as it was afterwards, since the app saves and restores what it finds."""
+    try:
+        import termios
+    except ImportError:
+        yield
+        return
+    before = termios.tcgetattr(terminal)
+    during = termios.tcgetattr(terminal)
+    during[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(terminal, termios.TCSANOW, during)
+    try:
+        yield
+    finally:
+        with suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSANOW, before)
+
+
+def _write(text: str) -> None:
+    assert sys.__stdout__ is not None
+    sys.__stdout__.write(text)
+    sys.__stdout__.flush()

@@ -1,0 +1,37 @@
+"""Starting the app: the file is read and the first frame is on the screen before Textual is imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from omtm_tui import clock
+from omtm_tui.ui.desk import DEMO, Desk
+from omtm_tui.ui.first_frame import first_frame
+
+
+def run(path: Path, *, demo: bool = False) -> int:
+    """Open the app on a workspace file; returns the exit code. FileUnusable comes before anything is drawn."""
+    desk = Desk(path, clock.now)
+    try:
+        with first_frame(desk.first.result()):
+            from omtm_tui.config import load_config
+            from omtm_tui.ui.app import OmtmApp
+
+            app = OmtmApp(desk, load_config(), demo=demo)
+        wanted = app.run()
+    finally:
+        desk.close()
+    return run_demo() if wanted == DEMO else app.return_code or 0
+
+
+def run_demo() -> int:
+    """Open the app on a demo workspace that is thrown away afterwards; returns the exit code."""
+    from omtm_tui.demo import build_demo
+    from omtm_tui.storage.db import Db
+
+    with TemporaryDirectory(prefix="omtm-demo-") as folder:
+        path = Path(folder) / "demo.db"
+        with Db(path, clock.now, actor="demo") as db:
+            build_demo(db)
+        return run(path, demo=True)
