@@ -10,9 +10,9 @@ from omtm_tui.domain.guardrail.tree import rule_metrics
 from omtm_tui.domain.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
 from omtm_tui.domain.numbers import UNIT_NAMES
 from omtm_tui.i18n import _
-from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.given import found, line, lines, needed, plain
+from omtm_tui.storage.reads.base import metric_by_id
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,7 +71,7 @@ def insert_metric(
     _set(row, {"name": name, "key": key, "kind": kind, **fields}, known)
     session.add(row)
     session.flush()
-    return _metric(session, row)
+    return metric_by_id(plain(session), row.id or 0)
 
 
 def edit_metric(db: Db, metric_id: int, **changes: Any) -> Metric:
@@ -88,11 +88,7 @@ def edit_metric(db: Db, metric_id: int, **changes: Any) -> Metric:
         if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(plain(session), metric_id):
             raise NotAllowed(_("The readings are kept in {unit}; the unit stays.").format(unit=unit))
         session.flush()
-        return _metric(session, row)
-
-
-def _metric(session: Session, row: tables.Metric) -> Metric:
-    return rows.metric(plain(session).execute("SELECT * FROM metric WHERE id = ?", (row.id,)).fetchone())
+        return metric_by_id(plain(session), row.id or 0)
 
 
 def _set(row: tables.Metric, fields: dict[str, Any], others: list[sqlite3.Row]) -> None:

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.forms import BetForm
+from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.storage import guardrails, readings, workspace
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.decisions import place_bet
+from omtm_tui.storage.drafts import activate, save_field, start_draft
+from omtm_tui.storage.experiments import (
+    add_experiment,
+    answer,
+    clear_answer,
+    drop,
+    edit_experiment,
+    move,
+    set_state,
+)
+from omtm_tui.storage.metrics import add_metric
+from omtm_tui.storage.ranking import GAP
+from omtm_tui.storage.reads.backlog import backlog
+from omtm_tui.storage.reads.base import find_metric
+from omtm_tui.storage.reads.readiness import missing_for_scaling, missing_for_testing
+from tests.storage.conftest import Clock
+
+S = ExperimentState
+
+
+@pytest.fixture
+def signup(db: Db) -> Metric:
+    """The company steers by TTFV; the metric ideas are parked for is returned."""
+    draft = start_draft(db)
+    fields = {
+        "metric": "TTFV",
+        "metric_kind": "rate",
+        "stage": "activation",
+        "baseline": "38 %",
+        "target": ">= 50 %",
+        "deadline": (db.today + timedelta(80)).isoformat(),
+        "initiative": "a shorter set-up",
+        "owner": "Kim",
+    }
+    for field, text in fields.items():
+        save_field(db, draft, field, text)
+    activate(db, draft)
+    return add_metric(db, "Sign-ups", MetricKind.COUNT)
+
+
+def ideas(db: Db, *titles: str) -> list[int]:
+    return [add_experiment(db, title) for title in titles]
+
+
+def ranked(db: Db) -> list[str]:
+    return [item.title for item in backlog(db.conn, db.today).ranked]
+
+
+def item(db: Db, number: int) -> Experiment:
+    view = backlog(db.conn, db.today)
+    every = (*view.unanswered, *view.ranked, *view.parked, *view.finished)
+    return next(one for one in every if one.id == number)
+
+
+def bet(db: Db, number: int) -> int:
+    form = BetForm(
+        "change",
+        threshold=Target(TargetKind.AT_LEAST, low=0.5),
+        review_on=db.today + timedelta(14),
+        experiment_id=number,
+    )
+    return place_bet(db, form)
+
+
+def test_an_idea_is_kept_as_told(db: Db) -> None:
+    number = add_experiment(db, " Remove  step B ", "why\nso", stage=FunnelStage.ACTIVATION, effort_weeks=1.5)
+    edit_experiment(db, number, title="Remove step C", impact=7)
+    found = item(db, number)
+    assert (found.title, found.description, found.stage, found.effort_weeks) == (
+        "Remove step C",
+        "why\nso",
+        FunnelStage.ACTIVATION,
+        1.5,
+    )
+    assert found.state is S.IDEA
+    assert found.created == db.today
+
+
+@pytest.mark.parametrize("change", [{"title": " "}, {"effort_weeks": -1}, {"impact": 0}, {"ease": 11}])
+def test_what_no_idea_can_be_is_refused(db: Db, change: dict[str, object]) -> None:
+    number = add_experiment(db, "Idea")
+    with pytest.raises(UserError):
+        edit_experiment(db, number, **change)
+    assert item(db, number).title == "Idea"
+
+
+def test_without_an_omtm_the_question_cannot_be_answered(db: Db) -> None:
+    (number,) = ideas(db, "Idea")
+    with pytest.raises(NotAllowed, match="key 3"):
+        answer(db, number, True)
+
+
+def test_a_yes_is_ranked_last_and_a_no_is_parked(db: Db, signup: Metric) -> None:
+    one, two, three = ideas(db, "One", "Two", "Three")
+    answer(db, two, True)
+    answer(db, one, True)
+    answer(db, three, False, signup.id)
+    assert ranked(db) == ["Two", "One"]
+    parked = item(db, three)
+    assert (parked.answer, parked.moves, parked.state) == (Answer.NO, "Sign-ups", S.PARKED)
+
+
+def test_a_no_names_another_metric(db: Db, signup: Metric) -> None:
+    (number,) = ideas(db, "Idea")
+    with pytest.raises(UserError, match="moves first"):
+        answer(db, number, False)
+    with pytest.raises(UserError, match="is a yes"):
+        answer(db, number, False, find_metric(db.conn, "TTFV").id)
+    with pytest.raises(UserError, match="no longer there"):
+        answer(db, number, False, 99)
+    assert item(db, number).answer is Answer.NONE
+
+
+def test_an_answer_can_be_changed_and_cleared(db: Db, signup: Metric) -> None:
+    one, two = ideas(db, "One", "Two")
+    answer(db, one, True)
+    answer(db, two, True)
+    answer(db, one, False, signup.id)
+    assert ranked(db) == ["Two"]
+    answer(db, one, True)
+    assert ranked(db) == ["Two", "One"]
+    assert item(db, one).state is S.IDEA
+    answer(db, one, False, signup.id)
+    clear_answer(db, one)
+    assert (item(db, one).answer, item(db, one).state) == (Answer.NONE, S.IDEA)
+    with pytest.raises(NotAllowed, match="no answer yet"):
+        clear_answer(db, one)
+
+
+def test_the_same_answer_again_changes_nothing(db: Db, signup: Metric) -> None:
+    one, two = ideas(db, "One", "Two")
+    answer(db, one, True)
+    answer(db, two, True)
+    answer(db, one, True)
+    assert ranked(db) == ["One", "Two"]
+    assert db.undo() == "Answered “Two”: yes"
+
+
+def test_the_question_is_asked_of_ideas_only(db: Db, signup: Metric) -> None:
+    (number,) = ideas(db, "Idea")
+    drop(db, number)
+    with pytest.raises(NotAllowed, match="dropped"):
+        answer(db, number, True)
+
+
+def test_items_move_to_any_place(db: Db, signup: Metric) -> None:
+    numbers = dict(zip("ABCD", ideas(db, *"ABCD"), strict=True))
+    for number in numbers.values():
+        answer(db, number, True)
+    for title, to, order in [
+        ("D", 1, "DABC"),
+        ("D", 3, "ABDC"),
+        ("A", 99, "BDCA"),
+        ("C", 3, "BDCA"),
+        ("A", -1, "ABDC"),
+        ("B", 3, "ADBC"),
+    ]:
+        move(db, numbers[title], to)
+        assert "".join(ranked(db)) == order
+    assert [one.rank for one in backlog(db.conn, db.today).ranked] == [1, 2, 3, 4]
+    for order in ("ABDC", "BDCA"):
+        db.undo()
+        assert "".join(ranked(db)) == order
+
+
+def test_room_is_made_where_there_is_none(db: Db, signup: Metric) -> None:
+    first, *others = ideas(db, *"ABC")
+    for number in (first, *others):
+        answer(db, number, True)
+    for _turn in range(GAP.bit_length()):
+        for number in others:
+            move(db, number, 2)
+    assert ranked(db)[0] == "A"
+    ranks = [row[0] for row in db.conn.execute("SELECT rank FROM direct_answer ORDER BY rank")]
+    assert ranks[0] > GAP
+
+
+def test_only_a_yes_has_a_place(db: Db, signup: Metric) -> None:
+    (number,) = ideas(db, "Idea")
+    with pytest.raises(NotAllowed, match="Only a yes"):
+        move(db, number, 1)
+
+
+def test_states_follow_each_other(db: Db) -> None:
+    (number,) = ideas(db, "Idea")
+    with pytest.raises(NotAllowed, match="From idea an experiment goes to: ready, parked, dropped"):
+        set_state(db, number, S.SCALED)
+    with pytest.raises(NotAllowed, match="still needs a bet"):
+        set_state(db, number, S.READY)
+    drop(db, number, "stale")
+    assert item(db, number).state_reason == "stale"
+    set_state(db, number, S.IDEA)
+    assert (item(db, number).state, item(db, number).state_reason) == (S.IDEA, "")
+
+
+def test_an_idea_taken_out_of_the_car_park_is_asked_about_again(db: Db, signup: Metric) -> None:
+    (number,) = ideas(db, "Idea")
+    answer(db, number, False, signup.id)
+    set_state(db, number, S.IDEA)
+    assert item(db, number).answer is Answer.NONE
+
+
+def test_testing_needs_everything_domain_experts_ask_for(db: Db, signup: Metric) -> None:
+    (number,) = ideas(db, "Idea")
+    missing = missing_for_testing(db.conn, number, db.today)
+    assert [text.split(",")[0].split(" to ")[0] for text in missing] == ["a yes", "a bet", "a guardrail"]
+    answer(db, number, True)
+    guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else pause stage acquisition')
+    guardrails.add_guardrail(db, "Value", 'keep "Sign-ups" >= 10 else pause stage activation')
+    readings.record(db, signup.id, db.today, 1.0)
+    bet(db, number)
+    assert item(db, number).state is S.READY
+    with pytest.raises(
+        NotAllowed, match="still needs an end to the breach of guardrail “Value”, which pauses activation"
+    ):
+        set_state(db, number, S.TESTING)
+    readings.record(db, signup.id, db.today, 10.0)
+    set_state(db, number, S.TESTING)
+    assert item(db, number).started_on == db.today
+
+
+def test_work_in_progress_is_limited(db: Db, signup: Metric) -> None:
+    guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
+    workspace.update_settings(db, wip_limit=1)
+    one, two = ideas(db, "One", "Two")
+    bet(db, one)
+    bet(db, two)
+    assert [item(db, number).state for number in (one, two)] == [S.TESTING, S.READY]
+    with pytest.raises(NotAllowed, match=r"a free slot \(1 experiment runs\)"):
+        set_state(db, two, S.TESTING)
+
+
+def test_scaling_needs_two_better_readings_after_shipping_and_held_guardrails(
+    db: Db, clock: Clock, signup: Metric
+) -> None:
+    guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
+    readings.record(db, signup.id, db.today, 9.0)
+    (number,) = ideas(db, "Idea")
+    bet(db, number)
+    for state in (S.DECIDED, S.IMPLEMENTING, S.MEASURING):
+        set_state(db, number, state)
+    ttfv = find_metric(db.conn, "TTFV").id
+    assert "2 more mature readings after shipping in which TTFV is better" in missing_for_scaling(
+        db.conn, number, db.today
+    )
+    for value in (0.39, 0.38, 0.41):
+        clock.wait(7)
+        readings.record(db, ttfv, db.today, value)
+    assert missing_for_scaling(db.conn, number, db.today) == (
+        "1 more mature reading after shipping in which TTFV is better",
+        "guardrail “Growth” held (it is unknown)",
+    )
+    clock.wait(7)
+    readings.record(db, ttfv, db.today, 0.42)
+    readings.record(db, signup.id, db.today, 9.0)
+    set_state(db, number, S.SCALED)
+    assert item(db, number).state is S.SCALED

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from omtm_tui.domain.decision import DecisionKind
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.guardrail import GuardrailState
+from omtm_tui.domain.metric import Metric, MetricKind
+from omtm_tui.domain.views import GuardrailView
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.guardrails import add_guardrail, decide_guardrail, edit_guardrail, retire_guardrail
+from omtm_tui.storage.metrics import add_metric
+from omtm_tui.storage.readings import record
+from omtm_tui.storage.reads.guardrails import guardrail_views, guardrails
+from omtm_tui.storage.workspace import update_settings
+from tests.storage.conftest import Clock
+
+RULE = 'keep loyalty >= 40% else review "look at onboarding"'
+
+
+@pytest.fixture
+def loyalty(db: Db) -> Metric:
+    return add_metric(db, "Loyalty", MetricKind.RATE)
+
+
+def only(db: Db) -> GuardrailView:
+    (view,) = guardrail_views(db.conn, db.today)
+    return view
+
+
+def test_a_rule_is_parsed_when_it_is_saved(db: Db, loyalty: Metric) -> None:
+    number = add_guardrail(db, "Stay", "keep  Loyalty>=40 % else review 'x'".replace("'", '"'))
+    assert (only(db).id, only(db).rule) == (number, 'keep loyalty >= 40% else review "x"')
+    assert only(db).state is GuardrailState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("keep loyalty >= 40%", "Column"),
+        ("keep loyalty >= 40 ms else warn", "Column"),
+        ("keep loyaltee >= 40% else warn", "did you mean loyalty"),
+        ("", "Column"),
+    ],
+)
+def test_a_rule_that_cannot_be_judged_is_refused(db: Db, loyalty: Metric, rule: str, told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        add_guardrail(db, "Stay", rule)
+    assert guardrail_views(db.conn, db.today) == ()
+
+
+def test_numbers_in_rules_follow_the_format_of_the_workspace(db: Db, loyalty: Metric) -> None:
+    update_settings(db, decimal=",", group=".")
+    add_guardrail(db, "Stay", "keep loyalty >= 40,5% else warn")
+    assert only(db).rule == "keep loyalty >= 40.5% else warn"
+
+
+def test_one_name_one_guardrail_in_force(db: Db, loyalty: Metric) -> None:
+    first = add_guardrail(db, "Bleiben", RULE)
+    with pytest.raises(UserError, match="BLEIBEN"):
+        add_guardrail(db, "BLEIBEN", RULE)
+    with pytest.raises(UserError, match="needs a name"):
+        add_guardrail(db, " ", RULE)
+    retire_guardrail(db, first)
+    assert guardrail_views(db.conn, db.today) == ()
+    with pytest.raises(NotAllowed, match="retired"):
+        edit_guardrail(db, first, name="Again")
+    assert add_guardrail(db, "Bleiben", RULE) != first
+
+
+def test_an_edit_is_a_new_version_and_loosening_is_flagged(db: Db, loyalty: Metric, clock: Clock) -> None:
+    number = add_guardrail(db, "Stay", RULE)
+    record(db, loyalty.id, db.today, 0.38)
+    assert only(db).state is GuardrailState.BREACH
+    clock.wait(1)
+    edit_guardrail(db, number, rule_text="keep loyalty >= 35% else review")
+    clock.wait(1)
+    edit_guardrail(db, number, name="Remain", rule_text="keep loyalty >= 45% else review")
+    edit_guardrail(db, number, rule_text="keep loyalty >= 45% else review")
+    assert only(db).name == "Remain"
+    assert [change for _day, _text, change in only(db).versions] == ["new", "looser", "tighter"]
+    assert [day.day for day, _text, _change in only(db).versions] == [2, 3, 4]
+    db.undo()
+    assert [change for _day, _text, change in only(db).versions] == ["new", "looser"]
+
+
+def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
+    db: Db, loyalty: Metric, clock: Clock
+) -> None:
+    number = add_guardrail(db, "Stay", RULE)
+    with pytest.raises(NotAllowed, match="not broken"):
+        decide_guardrail(db, number, "look")
+    record(db, loyalty.id, db.today, 0.38)
+    with pytest.raises(UserError, match="what is done"):
+        decide_guardrail(db, number, "")
+    entry = decide_guardrail(db, number, "stop the campaign", "Kim")
+    assert (entry.kind, entry.title, entry.owner) == (
+        DecisionKind.GUARDRAIL,
+        "Guardrail “Stay”: stop the campaign",
+        "Kim",
+    )
+    (frozen,) = entry.guardrails
+    assert (frozen.name, frozen.state, frozen.value) == ("Stay", "breach", "38 %")
+    assert (only(db).state, only(db).handled) == (GuardrailState.BREACH, True)
+    event = db.conn.execute("SELECT state, value, decision_id FROM guardrail_event").fetchone()
+    assert tuple(event) == ("breach", 0.38, entry.id)
+    assert [about.id for about in guardrails(db.conn, db.today).closing[number]] == [entry.id]
+    clock.wait(7)
+    record(db, loyalty.id, db.today, 0.41)
+    assert only(db).state is GuardrailState.OK

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from omtm_tui.domain.decision import Decision, DecisionKind
+from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.omtm import OmtmStatus
+from omtm_tui.domain.phase import Phase
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.drafts import activate, save_field, start_draft
+from omtm_tui.storage.phases import change_phase
+from omtm_tui.storage.reads.base import phase_spells
+from omtm_tui.storage.reads.decisions import decisions
+from omtm_tui.storage.workspace import update_settings
+from tests.storage.conftest import Clock
+
+
+def log(db: Db, kind: DecisionKind) -> list[Decision]:
+    return [entry for entry in decisions(db.conn, db.today).entries if entry.kind is kind]
+
+
+def define(db: Db, metric: str, closing: OmtmStatus | None = None) -> int:
+    draft = start_draft(db)
+    fields = {
+        "metric": metric,
+        "metric_kind": "rate",
+        "stage": "activation",
+        "baseline": "38 %",
+        "target": ">= 50 %",
+        "deadline": (db.today + timedelta(80)).isoformat(),
+        "initiative": "a shorter set-up",
+        "owner": "Kim",
+    }
+    for field, text in fields.items():
+        save_field(db, draft, field, text)
+    return activate(db, draft, closing).id
+
+
+def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: Db, clock: Clock) -> None:
+    change_phase(db, Phase.EMPATHY, "12 of 15 interviews")
+    clock.wait(30)
+    change_phase(db, Phase.STICKINESS, "PSR 60 %", "a hunch")
+    first, second = phase_spells(db.conn)
+    assert (first.phase, first.ended, second.phase, second.ended) == (
+        Phase.EMPATHY,
+        second.started,
+        Phase.STICKINESS,
+        None,
+    )
+    newest, oldest = log(db, DecisionKind.PHASE)
+    assert (oldest.title, oldest.review_on) == ("Phase: Empathy", None)
+    assert newest.title == "Phase: Empathy → Stickiness"
+    assert "PSR 60 %\na hunch\nThe metric stays until 16 Dec 2026" in newest.text
+    assert newest.review_on == date(2026, 12, 16)
+
+
+def test_going_back_is_allowed_and_the_same_phase_is_not(db: Db) -> None:
+    change_phase(db, Phase.STICKINESS, "")
+    with pytest.raises(NotAllowed, match="Stickiness is the open phase already"):
+        change_phase(db, Phase.STICKINESS, "")
+    change_phase(db, Phase.EMPATHY, "")
+    assert [spell.phase for spell in phase_spells(db.conn)] == [Phase.STICKINESS, Phase.EMPATHY]
+
+
+def test_the_first_phase_and_the_first_omtm_are_free(db: Db) -> None:
+    define(db, "TTFV")
+    change_phase(db, Phase.STICKINESS, "")
+    change_phase(db, Phase.GROWTH, "")
+    assert log(db, DecisionKind.OVERRIDE) == []
+
+
+def test_a_phase_waits_for_the_metric_or_for_a_reason(db: Db, clock: Clock) -> None:
+    change_phase(db, Phase.EMPATHY, "")
+    define(db, "TTFV")
+    clock.wait(20)
+    second = define(db, "Retention", OmtmStatus.SUPERSEDED)
+    clock.wait(13)
+    with pytest.raises(NeedsReason, match="The metric changed on 22 Nov; change the phase from 6 Dec"):
+        change_phase(db, Phase.STICKINESS, "")
+    assert len(phase_spells(db.conn)) == 1
+    change_phase(db, Phase.STICKINESS, "", override_reason="the market moved")
+    (entry,) = log(db, DecisionKind.OVERRIDE)
+    assert entry.text == "the market moved"
+    assert log(db, DecisionKind.PHASE)[0].omtm_id == second
+    clock.wait(1)
+    change_phase(db, Phase.GROWTH, "", override_reason="not needed any more")
+    assert len(log(db, DecisionKind.OVERRIDE)) == 1
+
+
+def test_the_days_between_are_a_setting(db: Db, clock: Clock) -> None:
+    update_settings(db, change_apart_days=0)
+    change_phase(db, Phase.EMPATHY, "")
+    define(db, "TTFV")
+    define(db, "Retention", OmtmStatus.SUPERSEDED)
+    change_phase(db, Phase.STICKINESS, "")
+    assert phase_spells(db.conn)[-1].phase is Phase.STICKINESS
+
+
+def test_undo_takes_the_phase_and_its_entry_back(db: Db) -> None:
+    change_phase(db, Phase.EMPATHY, "")
+    assert db.undo() == "Entered the phase Empathy"
+    assert phase_spells(db.conn) == ()

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from time import perf_counter
+
+import pytest
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metric import Metric, MetricKind
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.metrics import add_metric
+from omtm_tui.storage.readings import Imported, ReadingRow, import_readings, record, withdraw
+from omtm_tui.storage.reads.base import series
+from omtm_tui.storage.reads.metrics import readings
+
+DAY = date(2026, 11, 1)
+
+
+@pytest.fixture
+def ttfv(db: Db) -> Metric:
+    return add_metric(db, "TTFV", MetricKind.RATE)
+
+
+@pytest.fixture
+def dau(db: Db) -> Metric:
+    return add_metric(db, "DAU", MetricKind.COUNT)
+
+
+def test_another_value_for_the_same_day_is_a_correction_and_both_are_kept(db: Db, ttfv: Metric) -> None:
+    first = record(db, ttfv.id, DAY, 0.38, source="export")
+    second = record(db, ttfv.id, DAY, 0.57)
+    assert (first.corrected, first.same) == (None, False)
+    assert second.corrected == first.reading
+    assert (second.reading.value, second.reading.replaces, second.reading.source) == (
+        0.57,
+        first.reading.id,
+        "",
+    )
+    shown = readings(db.conn, ttfv.id)
+    assert shown.live == (second.reading,)
+    assert shown.replaced == {second.reading.id: (first.reading,)}
+
+
+def test_the_same_again_writes_nothing(db: Db, ttfv: Metric) -> None:
+    first = record(db, ttfv.id, DAY, 0.1 + 0.2, sample_size=40, note="n")
+    steps = db.conn.execute("SELECT count(*) FROM step").fetchone()[0]
+    again = record(db, ttfv.id, DAY, 0.3)
+    assert (again.reading, again.same) == (first.reading, True)
+    assert db.conn.execute("SELECT count(*) FROM step").fetchone()[0] == steps
+
+
+def test_more_about_the_same_value_is_added_to_what_is_known(db: Db, ttfv: Metric) -> None:
+    record(db, ttfv.id, DAY, 0.5, note="by hand")
+    told = record(db, ttfv.id, DAY, 0.5, numerator=20, denominator=40)
+    assert not told.same
+    assert (told.reading.note, told.reading.numerator, told.reading.denominator) == ("by hand", 20.0, 40.0)
+
+
+def test_cohorts_of_one_day_stand_beside_each_other(db: Db, ttfv: Metric) -> None:
+    for month in (8, 9):
+        told = record(
+            db, ttfv.id, DAY, month / 10, cohort_from=date(2026, month, 1), cohort_to=date(2026, month, 28)
+        )
+        assert told.corrected is None
+    assert len(readings(db.conn, ttfv.id).live) == 2
+
+
+def test_a_share_is_computed_from_its_parts(db: Db, ttfv: Metric) -> None:
+    told = record(db, ttfv.id, DAY, None, numerator=57, denominator=100)
+    assert told.reading.value == 0.57
+    assert record(db, ttfv.id, DAY, 0.57, numerator=57, denominator=100).same
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"value": 57.0},
+        {"value": -0.1},
+        {"value": None},
+        {"value": float("nan")},
+        {"value": float("inf")},
+        {"value": 0.5, "numerator": 57, "denominator": 100},
+        {"value": None, "numerator": 101, "denominator": 100},
+        {"value": None, "numerator": 1, "denominator": 0},
+        {"value": 0.5, "sample_size": 0},
+        {"value": 0.5, "sd": -1},
+        {"value": 0.5, "observed_on": date(2026, 11, 3)},
+        {"value": 0.5, "cohort_from": DAY, "cohort_to": DAY - timedelta(1)},
+    ],
+)
+def test_what_is_no_reading_of_a_share_is_refused(db: Db, ttfv: Metric, fields: dict[str, object]) -> None:
+    with pytest.raises(UserError):
+        record(db, ttfv.id, **({"observed_on": DAY} | fields))  # type: ignore[arg-type]
+    assert readings(db.conn, ttfv.id).live == ()
+
+
+def test_a_count_is_not_negative_and_money_may_be(db: Db, dau: Metric) -> None:
+    with pytest.raises(UserError, match="DAU"):
+        record(db, dau.id, DAY, -1)
+    profit = add_metric(db, "Profit", MetricKind.MONEY, "EUR")
+    assert record(db, profit.id, DAY, -12.5).reading.value == -12.5
+
+
+def test_a_withdrawn_reading_counts_nowhere_and_can_be_recorded_anew(db: Db, ttfv: Metric) -> None:
+    first = record(db, ttfv.id, DAY, 0.38)
+    second = record(db, ttfv.id, DAY, 0.57)
+    with pytest.raises(UserError):
+        withdraw(db, second.reading.id, " ")
+    withdraw(db, second.reading.id, "wrong export")
+    assert series(db.conn, ttfv, DAY) == ()
+    assert db.conn.execute("SELECT note FROM reading WHERE void = 1").fetchone()[0] == "wrong export"
+    with pytest.raises(UserError, match="no longer there"):
+        withdraw(db, first.reading.id, "again")
+    assert record(db, ttfv.id, DAY, 0.4).corrected is None
+
+
+def test_an_import_adds_corrects_and_skips_in_one_step(db: Db, ttfv: Metric, dau: Metric) -> None:
+    record(db, ttfv.id, DAY, 0.38)
+    record(db, dau.id, DAY, 100)
+    rows = [
+        ReadingRow(ttfv.id, DAY, 0.57),
+        ReadingRow(dau.id, DAY, 100.0),
+        ReadingRow(dau.id, DAY - timedelta(7), 90.0),
+        ReadingRow(dau.id, DAY - timedelta(7), 90.0),
+    ]
+    assert import_readings(db, rows, "Imported 4 readings") == Imported(added=1, corrected=1, same=2)
+    assert import_readings(db, rows, "Imported 4 readings") == Imported(added=0, corrected=0, same=4)
+    assert db.undo() == "Imported 4 readings"
+    assert series(db.conn, ttfv, DAY) == ((DAY, 0.38),)
+    assert series(db.conn, dau, DAY) == ((DAY, 100.0),)
+
+
+def test_an_import_with_one_bad_row_stores_none(db: Db, dau: Metric) -> None:
+    good = ReadingRow(dau.id, DAY, 1.0)
+    for bad in (
+        ReadingRow(dau.id, DAY, 2.0),
+        ReadingRow(dau.id, date(2027, 1, 1), 2.0),
+        ReadingRow(99, DAY, 2.0),
+    ):
+        with pytest.raises(UserError):
+            import_readings(db, [good, bad], "Imported")
+    assert readings(db.conn, dau.id).live == ()
+
+
+def test_a_large_import_tells_its_progress_and_stays_quick(db: Db, dau: Metric) -> None:
+    told: list[tuple[int, int]] = []
+    rows = [ReadingRow(dau.id, DAY - timedelta(n), float(n)) for n in range(3500)]
+    started = perf_counter()
+    import_readings(db, rows, "Imported", progress=lambda done, total: told.append((done, total)))
+    assert perf_counter() - started < 3
+    assert told == [(1000, 3500), (2000, 3500), (3000, 3500), (3500, 3500)]
