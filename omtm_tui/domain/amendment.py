@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -41,6 +42,36 @@ class Timing(StrEnum):
             Timing.BEFORE_DATA: _("before data"),
             Timing.AFTER_DATA: _("after data"),
         }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One change of a registration. ``old`` and ``new`` are texts ready to show, ``at`` local ISO time."""
+
+    field: str
+    old: str
+    new: str
+    direction: Direction
+    timing: Timing
+    reason: str
+    at: str
+
+    @property
+    def label(self) -> str:
+        """The changed field in words."""
+        return amendable()[self.field]() if self.field in amendable() else self.field
+
+
+def amendable() -> dict[str, Callable[[], str]]:
+    """What of a registration may be amended, by field name, with its label in the reader's language."""
+    return {
+        "threshold": lambda: _("success threshold"),
+        "abort": lambda: _("abort threshold"),
+        "min_sample": lambda: _("minimum sample"),
+        "min_runtime_days": lambda: _("minimum runtime"),
+        "enrolled_until": lambda: _("end of enrolment"),
+        "review_on": lambda: _("review date"),
+    }
 
 
 def amendment_direction(field: str, old: object, new: object, metric: Metric) -> Direction:

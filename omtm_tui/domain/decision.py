@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from omtm_tui.domain.target import Target
 from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from omtm_tui.domain.amendment import Amendment
 
 
 class DecisionKind(StrEnum):
@@ -164,7 +168,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry of the decision log, never edited or deleted, only superseded."""
+    """One entry of the decision log, never edited or deleted, only superseded.
+
+    ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first.
+    """
 
     id: int
     kind: DecisionKind
@@ -182,6 +189,7 @@ class Decision:
     supersedes: int | None = None
     superseded_by: int | None = None
     state: LogState = LogState.OPEN
+    amendments: tuple[Amendment, ...] = ()
 
 
 def log_state(decision: Decision, today: date) -> LogState:

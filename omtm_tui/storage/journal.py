@@ -107,6 +107,11 @@ def close_step(conn: sqlite3.Connection, step_id: int) -> bool:
     return bool(changed)
 
 
+def begin_here(conn: sqlite3.Connection) -> None:
+    """Leave nothing to undo or redo: what was done so far stays in the journal as history."""
+    conn.execute("UPDATE step SET state = 'gone' WHERE state IN ('done', 'undone')")
+
+
 def undo(conn: sqlite3.Connection) -> Undone:
     """Take back the latest step, in the caller's transaction. Raises NotAllowed when there is none."""
     row = conn.execute("SELECT id, label FROM step WHERE state = 'done' ORDER BY id DESC LIMIT 1").fetchone()

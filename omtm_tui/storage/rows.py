@@ -13,6 +13,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from omtm_tui.domain.amendment import Amendment, Direction, Timing
 from omtm_tui.domain.decision import (
     Arm,
     Decision,
@@ -247,6 +248,19 @@ def registration(row: sqlite3.Row) -> Registration:
     )
 
 
+def amendment(row: sqlite3.Row) -> Amendment:
+    """A row of ``amendment`` or ``amendment_live``."""
+    return Amendment(
+        field=row["field"],
+        old=row["old"],
+        new=row["new"],
+        direction=Direction(row["direction"]),
+        timing=Timing(row["timing"]),
+        reason=row["reason"],
+        at=row["amended_at"],
+    )
+
+
 def result(row: sqlite3.Row) -> Result:
     """A row of ``result`` or ``result_live``."""
 
@@ -286,6 +300,7 @@ def decision(
     registration: Registration | None = None,
     outcome: Outcome | None = None,
     superseded_by: int | None = None,
+    amendments: tuple[Amendment, ...] = (),
 ) -> Decision:
     """A row of ``decision_head``, with what belongs to it; its state is open or withdrawn here."""
     return Decision(
@@ -304,5 +319,6 @@ def decision(
         outcome=outcome,
         supersedes=row["supersedes"],
         superseded_by=superseded_by,
+        amendments=amendments,
         state=LogState.WITHDRAWN if row["void"] else LogState.OPEN,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
-from omtm_tui.domain.decision import Decision, Result
+from omtm_tui.domain.decision import Decision, Registration, Result
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.text import fold
@@ -67,9 +68,11 @@ def decision(conn: sqlite3.Connection, decision_id: int, today: date) -> Decisio
 def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, today: date) -> Judgement:
     """What the registered rule says about a result, with the guardrails as they stand ``today``.
 
-    Only guardrails that were registered count; one that is no longer there is unknown. Nothing is written.
+    Only guardrails that were registered count; one that is no longer there is unknown. After an amendment the
+    explanation ends with what the first registration would have said. Nothing is written.
     """
-    bet = decision(conn, decision_id, today).registration
+    entry = decision(conn, decision_id, today)
+    bet = entry.registration
     if bet is None:
         raise UserError(_("Only a bet has a verdict; this entry is not a bet."))
     (scope_id, started) = conn.execute(
@@ -89,13 +92,23 @@ def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, tod
         "WHERE registration_id = ? AND field = 'metric' AND timing = 'after_data')",
         (bet.id,),
     ).fetchone()[0]
-    around = Circumstances(
-        today=today,
-        honest=honest_date(bet, metric, tuple(here)),
-        started=rows.day(started),
-        metric_changed=bool(changed),
-    )
-    return verdict(bet, result, standings, metric, number_format(workspace(conn)), around)
+
+    def said(registered: Registration) -> Judgement:
+        around = Circumstances(
+            today=today,
+            honest=honest_date(registered, metric, tuple(here)),
+            started=rows.day(started),
+            metric_changed=bool(changed),
+        )
+        return verdict(registered, result, standings, metric, number_format(workspace(conn)), around)
+
+    now = said(bet)
+    if not entry.amendments:
+        return now
+    # The lasting id of a registration is its first row: what was promised before anything was changed.
+    first = conn.execute("SELECT * FROM registration WHERE id = ?", (bet.id,)).fetchone()
+    note = _("as first registered: {verdict}").format(verdict=said(rows.registration(first)).verdict.label)
+    return replace(now, explanation=(*now.explanation, note))
 
 
 def _found(
@@ -133,6 +146,9 @@ _TEXTS = """
     SELECT o.decision_id, o.guardrails, o.choice, o.explanation, o.overruled_because, o.consequence,
       NULL, NULL, NULL
     FROM decision_outcome_live o
+    UNION ALL
+    SELECT d.entity, '[]', a.reason, a.old, a.new, NULL, NULL, NULL, NULL
+    FROM amendment_live a JOIN decision_head d ON d.registration_id = a.registration_id
     UNION ALL
     SELECT o.decision_id, '[]', s.note, NULL, NULL, NULL, NULL, NULL, NULL
     FROM decision_outcome_live o JOIN result_live s ON s.entity = o.result_id WHERE s.note <> ''

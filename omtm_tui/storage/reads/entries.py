@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from omtm_tui.domain.amendment import Amendment
 from omtm_tui.domain.decision import Decision, LogState, Outcome, Registration, Result, log_state
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import in_clause
@@ -28,6 +29,7 @@ def entries(
     ).fetchall()
     ids = [rows.entity(head) for head in heads]
     bets = _registrations(conn, [head["registration_id"] for head in heads if head["registration_id"]])
+    amended = _amendments(conn, list(bets))
     outcomes = _outcomes(conn, ids)
     newer = _superseded(conn, ids)
     names = dict(
@@ -42,6 +44,7 @@ def entries(
             registration=bets.get(head["registration_id"]),
             outcome=outcomes.get(lasting),
             superseded_by=newer.get(lasting),
+            amendments=amended.get(head["registration_id"], ()),
         )
         state = log_state(found, today)
         return found if state is LogState.OPEN else replace(found, state=state)
@@ -60,6 +63,16 @@ def _only(column: str, ids: Sequence[int]) -> str:
 def _registrations(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Registration]:
     found = conn.execute(f"SELECT * FROM registration_live WHERE {_only('entity', ids)}")
     return {rows.entity(row): rows.registration(row) for row in found}
+
+
+def _amendments(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Amendment, ...]]:
+    """The amendments of each registration by its lasting id, oldest first."""
+    made: dict[int, tuple[Amendment, ...]] = {}
+    for row in conn.execute(
+        f"SELECT * FROM amendment_live WHERE {_only('registration_id', ids)} ORDER BY entity"
+    ):
+        made[row["registration_id"]] = (*made.get(row["registration_id"], ()), rows.amendment(row))
+    return made
 
 
 def _outcomes(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Outcome]:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from omtm_tui.domain.amendment import Direction, Timing
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Decision, DecisionKind, LogState, Registration, Verdict
 from omtm_tui.domain.evidence import compare, effect_sentence
@@ -148,6 +149,14 @@ def decision_card(entry: Decision, snapshot: Snapshot) -> Content:
     metric = snapshot.metrics.get(bet.metric_id) if bet else None
     if bet is not None and metric is not None:
         _registered(card, bet, metric, numbers, today)
+    if entry.amendments:
+        card.heading(_("Amended since"))
+        for change in entry.amendments:
+            card.pair(change.label, f"{change.old} → {change.new}")
+            kind = f"{change.direction.label}, {change.timing.label}"
+            moved = change.direction is Direction.LOOSER and change.timing is Timing.AFTER_DATA
+            when = format_date(date.fromisoformat(change.at[:10]), today)
+            card.text(f"{when} · {kind}", WARN if moved else MUTED).text(change.reason)
     if entry.guardrails:
         card.heading(_("Guardrails then"))
         for guardrail in entry.guardrails:

@@ -1,0 +1,163 @@
+"""Moved goalposts: what was fixed before the data may be changed, but never without a trace.
+
+An amendment takes the place of the registration, keeps the one before it, and says which way the goalposts
+moved and whether data was already there. Both are computed, never asked.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.amendment import (
+    Amendment,
+    Timing,
+    amendable,
+    amendment_direction,
+    amendment_timing,
+)
+from omtm_tui.domain.dates import days_text, format_date
+from omtm_tui.domain.decision import Decision, LogState, Registration
+from omtm_tui.domain.digits import shorten
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.forms import BetForm, checked_bet
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat, format_target
+from omtm_tui.domain.target import Target
+from omtm_tui.i18n import _
+from omtm_tui.storage import rows
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.given import needed
+from omtm_tui.storage.reads import decisions as read
+from omtm_tui.storage.reads.base import metric_by_id, number_format, workspace
+
+if TYPE_CHECKING:
+    from sqlmodel import Session, SQLModel
+
+
+def amend(db: Db, decision_id: int, field: str, new: Target | date | int | None, reason: str) -> Amendment:
+    """Change one field of a bet (see ``amendable``) that is not settled yet, with a reason.
+
+    ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
+    for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet.
+    """
+    from omtm_tui.storage import tables
+
+    entry = read.decision(db.conn, decision_id, db.today)
+    bet = _amendable_bet(entry, field)
+    reason = needed(reason, _("Say why the registration is changed."))
+    old = getattr(bet, field)
+    if old == new:
+        raise UserError(
+            _("This changes nothing: {field} is that already.").format(field=amendable()[field]())
+        )
+    _check(bet, field, new, db.today)
+    metric = metric_by_id(db.conn, bet.metric_id)
+    numbers = number_format(workspace(db.conn))
+    made = Amendment(
+        field=field,
+        old=_shown(field, old, metric, numbers),
+        new=_shown(field, new, metric, numbers),
+        direction=amendment_direction(field, old, new, metric),
+        timing=_timing(db.conn, entry, bet, db.stamp()),
+        reason=reason,
+        at=db.stamp(),
+    )
+    with db.step(_("Amended “{title}”").format(title=shorten(entry.title))) as session:
+        _replace_head(session, db.conn, tables.Registration, bet.id, _columns(field, new))
+        if field == "review_on":
+            _replace_head(session, db.conn, tables.Decision, entry.id, {"review_on": new})
+        row = tables.Amendment(
+            registration_id=bet.id,
+            field=field,
+            old=made.old,
+            new=made.new,
+            direction=made.direction.value,
+            timing=made.timing.value,
+            reason=reason,
+            amended_at=made.at,
+        )
+        session.add(row)
+        session.flush()
+    return made
+
+
+def _amendable_bet(entry: Decision, field: str) -> Registration:
+    if field not in amendable():
+        known = ", ".join(label() for label in amendable().values())
+        raise UserError(_("Of a bet can be amended: {fields}.").format(fields=known))
+    if entry.registration is None:
+        raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
+    if entry.state not in (LogState.OPEN, LogState.DUE):
+        message = _("“{title}” is {state}; what was fixed before its data stays as it was.")
+        raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
+    return entry.registration
+
+
+def _check(bet: Registration, field: str, new: Any, today: date) -> None:
+    """UserError for what could not have been registered. An overdue review may stay as it is."""
+    if new is None and field not in ("abort", "min_sample", "enrolled_until"):
+        raise UserError(_("A bet cannot do without its {field}.").format(field=amendable()[field]()))
+    changes: dict[str, Any] = {"review_on": max(bet.review_on, today), field: new}
+    after = replace(bet, **changes)
+    checked_bet(
+        BetForm(
+            change=after.change,
+            threshold=after.threshold,
+            review_on=after.review_on,
+            min_sample=after.min_sample,
+            min_runtime_days=after.min_runtime_days,
+        ),
+        today,
+    )
+
+
+def _timing(conn: sqlite3.Connection, entry: Decision, bet: Registration, at: str) -> Timing:
+    """When the amendment is made, by what was recorded; what was withdrawn since has been seen as well."""
+    (started,) = conn.execute(
+        "SELECT started_on FROM experiment WHERE id = ?", (bet.experiment_id,)
+    ).fetchone()
+    (first,) = conn.execute(
+        """
+        SELECT min(at) FROM (
+          SELECT min(recorded_at) AS at FROM reading
+          WHERE metric_id = :metric AND observed_on >= :started AND recorded_at > :decided
+          UNION ALL SELECT min(recorded_at) FROM result WHERE registration_id = :bet)
+        """,
+        {"metric": bet.metric_id, "started": started, "decided": entry.decided_at, "bet": bet.id},
+    ).fetchone()
+    return amendment_timing(rows.day(started), first, at)
+
+
+def _shown(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, Target):
+        return format_target(value, metric, numbers)
+    if isinstance(value, date):
+        return format_date(value)
+    return days_text(value) if field == "min_runtime_days" else str(value)
+
+
+def _columns(field: str, value: Any) -> dict[str, Any]:
+    if field not in ("threshold", "abort"):
+        return {field: value}
+    kind, low, high = (None, None, None) if value is None else (value.kind.value, value.low, value.high)
+    return {f"{field}_kind": kind, f"{field}_low": low, f"{field}_high": high}
+
+
+def _replace_head(
+    session: Session, conn: sqlite3.Connection, table: type[SQLModel], entity: int, changes: dict[str, Any]
+) -> None:
+    """Put a changed copy of an append-only record in the place of what holds now."""
+    name = table.__tablename__
+    (head_id,) = conn.execute(
+        f"SELECT max(id) FROM {name} WHERE coalesce(thread, id) = ?", (entity,)
+    ).fetchone()
+    head = session.get_one(table, head_id)
+    session.add(
+        table(**{**head.model_dump(exclude={"id"}), "replaces": head_id, "thread": entity, **changes})
+    )
+    session.flush()

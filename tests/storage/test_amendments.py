@@ -1,0 +1,132 @@
+"""Moved goalposts leave a trace: which way, whether data was there, and what would have been said before."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from omtm_tui.domain.amendment import Direction, Timing
+from omtm_tui.domain.decision import Arm, Verdict
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.forms import BetForm, OutcomeForm
+from omtm_tui.domain.metric import Metric, MetricKind
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.storage import decisions, metrics, readings
+from omtm_tui.storage.amendments import amend
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.reads import decisions as read
+from tests.storage.conftest import Clock
+
+RESULT = OutcomeForm(date(2026, 11, 16), Arm(0.38, 38, 100), Arm(0.57, 57, 100))
+
+
+def at_least(value: float) -> Target:
+    return Target(TargetKind.AT_LEAST, low=value)
+
+
+@pytest.fixture
+def ttfv(db: Db) -> Metric:
+    return metrics.add_metric(db, "TTFV", MetricKind.RATE)
+
+
+@pytest.fixture
+def bet(db: Db, ttfv: Metric) -> int:
+    form = BetForm("removing step B", at_least(0.6), db.today + timedelta(14), ttfv.id)
+    return decisions.place_bet(db, form)
+
+
+def start(db: Db, bet: int) -> None:
+    entry = read.decision(db.conn, bet, db.today)
+    with db.step("Started"):
+        db.conn.execute(
+            "UPDATE experiment SET state = 'testing', started_on = ? WHERE id = ?",
+            (db.today.isoformat(), entry.experiment_id),
+        )
+
+
+def test_an_amendment_keeps_what_was_promised_and_says_which_way_it_moved(db: Db, bet: int) -> None:
+    made = amend(db, bet, "threshold", at_least(0.5), "the cohort is harder")
+    entry = read.decision(db.conn, bet, db.today)
+    assert entry.registration is not None
+    assert entry.registration.threshold == at_least(0.5)
+    assert entry.amendments == (made,)
+    assert (made.old, made.new, made.direction) == ("≥ 60 %", "≥ 50 %", Direction.LOOSER)
+    assert (made.timing, made.reason) == (Timing.BEFORE_START, "the cohort is harder")
+    (first,) = db.conn.execute("SELECT threshold_low FROM registration WHERE replaces IS NULL").fetchone()
+    assert first == 0.6
+    assert [e.id for e in read.decisions(db.conn, db.today, "cohort harder").entries] == [bet]
+
+
+def test_after_data_is_what_was_recorded_even_if_it_was_withdrawn(
+    db: Db, clock: Clock, bet: int, ttfv: Metric
+) -> None:
+    readings.record(db, ttfv.id, db.today, 0.38)
+    start(db, bet)
+    assert amend(db, bet, "min_sample", 100, "as agreed").timing is Timing.BEFORE_DATA
+    clock.wait(7)
+    seen = readings.record(db, ttfv.id, db.today, 0.52).reading
+    readings.withdraw(db, seen.id, "a mistake")
+    made = amend(db, bet, "min_sample", 50, "too slow")
+    assert (made.timing, made.direction) == (Timing.AFTER_DATA, Direction.LOOSER)
+
+
+def test_both_verdicts_are_given(db: Db, clock: Clock, bet: int) -> None:
+    amend(db, bet, "threshold", at_least(0.5), "the cohort is harder")
+    clock.wait(14)
+    entry = decisions.record_outcome(db, bet, RESULT)
+    assert entry.outcome is not None
+    assert entry.outcome.verdict is Verdict.ROLL_OUT
+    assert entry.outcome.explanation.endswith("as first registered: iterate")
+
+
+def test_a_new_review_date_is_the_one_that_becomes_due(db: Db, bet: int) -> None:
+    later = db.today + timedelta(21)
+    amend(db, bet, "review_on", later, "holidays")
+    entry = read.decision(db.conn, bet, db.today)
+    assert entry.registration is not None
+    assert entry.review_on == entry.registration.review_on == later
+
+
+def test_undo_takes_an_amendment_back_and_redo_makes_it_again(db: Db, bet: int) -> None:
+    amend(db, bet, "abort", Target(TargetKind.AT_MOST, high=0.2), "safer")
+    made = read.decision(db.conn, bet, db.today)
+    assert "Amended" in db.undo()
+    before = read.decision(db.conn, bet, db.today)
+    assert before.registration is not None
+    assert (before.registration.abort, before.amendments) == (None, ())
+    db.redo()
+    assert read.decision(db.conn, bet, db.today) == made
+
+
+@pytest.mark.parametrize(
+    ("field", "new", "reason"),
+    [
+        ("threshold", at_least(0.6), "the same"),
+        ("threshold", None, "none at all"),
+        ("threshold", at_least(0.5), " "),
+        ("min_sample", 0, "nobody"),
+        ("review_on", date(2020, 1, 1), "in the past"),
+        ("owner", "PM Core", "somebody else"),
+    ],
+)
+def test_what_could_not_have_been_registered_is_refused(
+    db: Db, bet: int, field: str, new: Target | date | int | None, reason: str
+) -> None:
+    with pytest.raises(UserError):
+        amend(db, bet, field, new, reason)
+    assert read.decision(db.conn, bet, db.today).amendments == ()
+
+
+def test_an_overdue_bet_can_still_be_amended(db: Db, clock: Clock, bet: int) -> None:
+    clock.wait(30)
+    assert amend(db, bet, "threshold", at_least(0.7), "more").direction is Direction.TIGHTER
+
+
+def test_what_is_settled_or_no_bet_stays_as_it_is(db: Db, clock: Clock, bet: int) -> None:
+    clock.wait(14)
+    decisions.record_outcome(db, bet, RESULT)
+    plain = decisions.log_decision(db, "Keep it")
+    for entry in (bet, plain):
+        with pytest.raises(NotAllowed):
+            amend(db, entry, "threshold", at_least(0.5), "why not")
