@@ -11,7 +11,7 @@ from omtm_tui.ui.first_frame import first_frame
 
 
 def run(path: Path, *, demo: bool = False) -> int:
-    """Open the app on a workspace file; returns the exit code. FileUnusable comes before anything is drawn."""
+    """Open the app on a workspace file; returns the exit code. FileUnusable comes before the first frame."""
     desk = Desk(path, clock.now)
     try:
         with first_frame(desk.first.result()):

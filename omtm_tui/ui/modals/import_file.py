@@ -91,7 +91,9 @@ class ImportPreview(ModalScreen[None]):
 
     DEFAULT_CSS = """
     ImportPreview { align: center middle; }
-    ImportPreview > Vertical { width: 110; max-width: 100%; height: 90%; background: $panel; padding: 1 1 0 1; }
+    ImportPreview > Vertical {
+        width: 110; max-width: 100%; height: 90%; background: $panel; padding: 1 1 0 1;
+    }
     ImportPreview Table { background: $panel; margin: 1 0; }
     ImportPreview Static { padding: 0 1; height: auto; }
     ImportPreview.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from omtm_tui.domain.headline import header_parts, place
 from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import PAGES
 from omtm_tui.ui.charts import spark
+from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.text import BAD, GOOD, MUTED, WARN
 
 SPARK_WIDTH = 12
