@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 
+@contextmanager
+def writing(path: Path, now: Callable[[], datetime], actor: str) -> Iterator[Db]:
+    """A workspace for one command: closed afterwards, every failure of the file a FileUnusable."""
+    with Db(path, now, actor) as db:
+        try:
+            yield db
+        except sqlite3.Error as error:
+            raise unusable(error, path) from error
+
+
 class Db:
     """An open workspace file. Use it from one thread at a time; close it when done.
 

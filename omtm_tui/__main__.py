@@ -1,0 +1,39 @@
+"""The ``omtm`` command: the app in a terminal; everything else, and everything without one, is ``cli``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from omtm_tui.cli.app import is_interactive, open_app
+
+
+def main() -> None:
+    """The entry point of the installed commands."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the app where nothing but ``--db`` is asked for and a person is there, else run a command."""
+    given = _only_db(argv)
+    if given is not None and is_interactive():
+        return open_app(given[0] if given else None)
+    from omtm_tui.cli.run import main
+
+    return main(argv)
+
+
+def _only_db(argv: Sequence[str]) -> Sequence[Path] | None:
+    """No or one workspace file where the command line says nothing else, else None; no parser is loaded."""
+    if not argv:
+        return ()
+    if len(argv) == 2 and argv[0] == "--db":
+        return (Path(argv[1]),)
+    if len(argv) == 1 and argv[0].startswith("--db="):
+        return (Path(argv[0].removeprefix("--db=")),)
+    return None
+
+
+if __name__ == "__main__":
+    main()

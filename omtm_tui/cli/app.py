@@ -1,0 +1,33 @@
+"""Starting the app: the only door from the command line to the screens, and no parser is loaded for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from omtm_tui import paths
+from omtm_tui.domain.errors import FileUnusable, UserError
+
+
+def is_interactive() -> bool:
+    """Whether a person sits at a terminal that can show a screen."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def open_app(given: Path | None) -> int:
+    """Open the app on the file of ``--db``, or the usual one; errors become one line and an exit code."""
+    from omtm_tui.ui.launch import run
+
+    try:
+        return run(paths.prepare(paths.workspace(given)))
+    except (FileUnusable, UserError) as error:
+        sys.stderr.write(f"omtm: {error}\n")
+        return 3 if isinstance(error, FileUnusable) else 2
+
+
+def open_demo() -> int:
+    """Open the app on a demo workspace that is thrown away afterwards. Raises FileUnusable."""
+    from omtm_tui.ui.launch import run_demo
+
+    return run_demo()

@@ -1,0 +1,123 @@
+"""``omtm define``: the wizard's fields as options, and the OMTM active at the end, or nothing changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from omtm_tui import clock
+from omtm_tui.cli import kit
+from omtm_tui.domain.errors import NeedsReason, UserError
+from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from omtm_tui.domain.draft import Draft
+    from omtm_tui.storage.db import Db
+
+FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
+"""The fields people give most, listed first."""
+
+_SHORT = {"metric_kind": "--kind", "share_limit": "--limit", "achievable_because": "--because"}
+
+
+def define() -> click.Command:
+    """``omtm define``."""
+    from omtm_tui.domain.draft_fields import STEPS, field_label
+
+    every = dict.fromkeys((*FIRST, *(field for step in STEPS for field in step)))
+    fields = [
+        kit.option(
+            f"--{field.replace('_', '-')}",
+            *([_SHORT[field]] if field in _SHORT else []),
+            field,
+            help=_("The {field}.").format(field=field_label(field)),
+        )
+        for field in every
+    ]
+    return kit.command(
+        "define",
+        _define,
+        _(
+            "Define the OMTM and activate it. What the wizard's draft says already need not be said again. "
+            "Example: omtm define --metric ttfv --stage activation --target “>= 50%” --deadline +3m "
+            "--initiative “a shorter setup” --owner “PM Core”"
+        ),
+        *fields,
+        kit.option(
+            "--close",
+            metavar="HOW",
+            help=_("How the present OMTM ends: achieved, missed, abandoned or superseded."),
+        ),
+        kit.option("--close-note", help=_("What there is to say about its end.")),
+        kit.option("--reason", help=_("Why the metric changes so soon after the phase; it is logged.")),
+        json=True,
+    )
+
+
+def _define(
+    close: str | None, close_note: str | None, reason: str | None, as_json: bool, **told: str | None
+) -> int:
+    from omtm_tui.domain.draft_fields import parse_choice
+    from omtm_tui.domain.omtm import OmtmStatus
+    from omtm_tui.storage import drafts
+    from omtm_tui.storage.reads.omtm import draft, omtm_by_id
+
+    fields = {field: text for field, text in told.items() if text is not None}
+    closing = None if close is None else parse_choice(close, OmtmStatus)
+    with kit.writing() as db:
+        checked = _checked(db, fields)
+        begun = draft(db.conn, db.today) is not None
+        number = drafts.start_draft(db)
+        try:
+            for field, text in fields.items():
+                drafts.save_field(db, number, field, text)
+            omtm = drafts.activate(db, number, closing, close_note or "", reason)
+        except UserError as error:
+            if not begun:
+                drafts.discard_draft(db, number)
+            raise _with_option(error) from error
+        view = omtm_by_id(db.conn, db.today, omtm.id)
+    assert view is not None
+    for field, warning in checked.warnings.items():
+        kit.note(f"{field.replace('_', ' ')}: {warning}")
+    if as_json:
+        from omtm_tui.cli.shapes import omtm_shape
+
+        kit.say_json(omtm_shape(view))
+    else:
+        kit.say(*filter(None, (view.sentence, view.hypothesis)))
+    return kit.Exit.FINE
+
+
+def _checked(db: Db, fields: dict[str, str]) -> Draft:
+    """What the draft would be; UserError before anything is written where it would not be ready."""
+    from omtm_tui.domain.draft import parse_draft
+    from omtm_tui.storage.reads.base import SHOWN_READINGS, metrics, scopes, series
+    from omtm_tui.storage.reads.omtm import draft
+    from omtm_tui.storage.reads.top import top
+
+    view, header = draft(db.conn, db.today), top(db.conn, db.today)
+    known = metrics(db.conn)
+    checked = parse_draft(
+        {**(view.fields if view else {}), **fields},
+        known,
+        scopes(db.conn),
+        view.weaknesses if view else (),
+        {metric.id: series(db.conn, metric, db.today, SHOWN_READINGS) for metric in known},
+        header.workspace,
+        clock.today(),
+        header.numbers,
+    )
+    if not checked.complete:
+        raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
+    return checked
+
+
+def _with_option(error: UserError) -> UserError:
+    """The same refusal with the option that would lift it."""
+    if isinstance(error, NeedsReason):
+        return NeedsReason(f"{str(error).rstrip('.')} (--reason TEXT)")
+    if "superseded" in str(error):
+        return UserError(f"{str(error).rstrip('.')} (--close HOW)")
+    return error

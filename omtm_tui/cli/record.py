@@ -1,0 +1,312 @@
+"""Commands that write one thing: a reading, an idea, an answer, a metric, a guardrail; and take it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from omtm_tui.cli import kit
+from omtm_tui.domain.errors import UserError
+from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from omtm_tui.domain.metric import Metric
+    from omtm_tui.domain.numbers import NumberFormat
+    from omtm_tui.storage.db import Db
+    from omtm_tui.storage.readings import Recorded
+
+
+def log() -> click.Command:
+    """``omtm log``."""
+    built = kit.command(
+        "log",
+        _log,
+        _(
+            "Record a reading: “omtm log METRIC VALUE”, or “omtm log VALUE” for the OMTM. "
+            "A share may be given by its parts alone: “omtm log METRIC --n 57 --of 100”."
+        ),
+        kit.argument("words", many=True, required=False),
+        kit.option("--metric", metavar="METRIC", help=_("The metric by key or name, not by position.")),
+        kit.option("--date", metavar="DATE", help=_("The day it was observed; today if not given.")),
+        kit.option("--n", metavar="N", help=_("How many count, with --of; alone, the size of the sample.")),
+        kit.option("--of", metavar="N", help=_("Of how many.")),
+        kit.option("--sd", metavar="VALUE", help=_("The standard deviation, for a mean.")),
+        kit.option("--cohort", metavar="FROM..TO", help=_("The cohort's first and last day.")),
+        kit.option("--note", help=_("A remark kept with the reading.")),
+        json=True,
+    )
+    built.context_settings["ignore_unknown_options"] = True  # a negative value is no option
+    built.params[0].make_metavar = lambda ctx: "[METRIC] VALUE"  # type: ignore[method-assign]
+    return built
+
+
+def _log(words: tuple[str, ...], metric: str | None, as_json: bool, **told: str | None) -> int:
+    from omtm_tui.domain.numbers import format_value
+    from omtm_tui.storage.reads.top import top
+
+    with kit.writing() as db:
+        fmt = top(db.conn, db.today).numbers
+        found, value = _what(db, words, metric, parts=told["n"] is not None and told["of"] is not None)
+        done = _recorded(db, found, value, fmt, **told)
+    reading = done.reading
+    if as_json:
+        kit.say_json(
+            {
+                "metric": found.key,
+                "name": found.name,
+                "observed_on": reading.observed_on,
+                "value": reading.value,
+                "numerator": reading.numerator,
+                "denominator": reading.denominator,
+                "corrected": done.corrected.value if done.corrected else None,
+                "same": done.same,
+            }
+        )
+        return kit.Exit.FINE
+    said = _("{name} on {day}: {value}").format(
+        name=found.name, day=reading.observed_on, value=format_value(reading.value, found, fmt)
+    )
+    if done.same:
+        said += " " + _("(was recorded already)")
+    elif done.corrected:
+        was = format_value(done.corrected.value, found, fmt, beside=reading.value)
+        said += " " + _("(corrects {value})").format(value=was)
+    kit.say(said)
+    return kit.Exit.FINE
+
+
+def _what(db: Db, words: tuple[str, ...], metric: str | None, *, parts: bool) -> tuple[Metric, str | None]:
+    """The metric that is meant and the value as typed (None where only its parts are given)."""
+    from omtm_tui.storage.reads.base import find_metric
+    from omtm_tui.storage.reads.top import top
+
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise UserError(_("There is no option {name}; see “omtm log --help”.").format(name=unknown[0]))
+    named = [metric] if metric is not None else []
+    if not named and (len(words) > 1 or (parts and words)):
+        named, words = [words[0]], words[1:]
+    value = kit.joined(words) or None
+    if value is None and not parts:
+        raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
+    if named:
+        return find_metric(db.conn, named[0]), value
+    active = top(db.conn, db.today).omtm
+    if active is None:
+        raise UserError(_("There is no OMTM yet; name the metric: “omtm log METRIC VALUE”."))
+    return active.metric, value
+
+
+def _recorded(
+    db: Db,
+    metric: Metric,
+    value: str | None,
+    fmt: NumberFormat,
+    *,
+    date: str | None,
+    n: str | None,
+    of: str | None,
+    sd: str | None,
+    cohort: str | None,
+    note: str | None,
+) -> Recorded:
+    from omtm_tui.domain.numbers import parse_number, parse_value
+    from omtm_tui.storage.readings import record
+
+    count = None if n is None else parse_number(n, fmt)
+    whole = None if of is None else parse_number(of, fmt)
+    if count is not None and whole is None and count != int(count):
+        raise UserError(_("The size of a sample is a whole number; “{text}” is not.").format(text=n))
+    first, last = _cohort(cohort)
+    return record(
+        db,
+        metric.id,
+        kit.day(date),
+        None if value is None else parse_value(value, metric, fmt),
+        numerator=count if whole is not None else None,
+        denominator=whole,
+        sample_size=int(count) if count is not None and whole is None else None,
+        sd=None if sd is None else parse_value(sd, metric, fmt),
+        cohort_from=first,
+        cohort_to=last,
+        source="command line",
+        note=note or "",
+    )
+
+
+def _cohort(text: str | None) -> tuple[date | None, date | None]:
+    if text is None:
+        return None, None
+    first, dots, last = text.partition("..")
+    if not dots:
+        raise UserError(_("A cohort is written like 2026-01-01..2026-01-07."))
+    return kit.day(first), kit.day(last)
+
+
+def add() -> click.Command:
+    """``omtm add``."""
+    return kit.command(
+        "add",
+        _add,
+        _("Add an idea to the backlog."),
+        kit.argument("title", many=True),
+        kit.option("--description", help=_("What it is about.")),
+        kit.option("--stage", help=_("The step of the customer journey it changes.")),
+        kit.option("--effort", metavar="WEEKS", help=_("Effort in weeks.")),
+        json=True,
+    )
+
+
+def _add(
+    title: tuple[str, ...], description: str | None, stage: str | None, effort: str | None, as_json: bool
+) -> int:
+    from omtm_tui.domain.draft_fields import parse_choice
+    from omtm_tui.domain.metric import FunnelStage
+    from omtm_tui.domain.numbers import parse_number
+    from omtm_tui.storage.experiments import add_experiment
+    from omtm_tui.storage.reads.top import top
+
+    with kit.writing() as db:
+        fmt = top(db.conn, db.today).numbers
+        number = add_experiment(
+            db,
+            kit.joined(title),
+            description or "",
+            stage=None if stage is None else parse_choice(stage, FunnelStage),
+            effort_weeks=None if effort is None else parse_number(effort, fmt),
+        )
+    if as_json:
+        kit.say_json({"id": number, "title": kit.joined(title)})
+    else:
+        kit.say(_("#{id} {title}").format(id=number, title=kit.joined(title)))
+    return kit.Exit.FINE
+
+
+def answer() -> click.Command:
+    """``omtm answer``."""
+    return kit.command(
+        "answer",
+        _answer,
+        _("Answer for one idea: does it contribute directly to the OMTM? A “no” names what it moves first."),
+        click.Argument(["id"], type=click.IntRange(min=1)),
+        click.Argument(["answer"], type=click.Choice(["yes", "no"], case_sensitive=False)),
+        kit.option("--moves", metavar="METRIC", help=_("The metric it moves first, with “no”.")),
+    )
+
+
+def _answer(id: int, answer: str, moves: str | None) -> int:
+    from omtm_tui.storage import experiments
+    from omtm_tui.storage.reads.base import find_metric
+
+    if answer == "yes" and moves is not None:
+        raise UserError(_("--moves belongs to a “no”; a “yes” moves the OMTM itself."))
+    with kit.writing() as db:
+        metric = find_metric(db.conn, moves) if moves is not None else None
+        experiments.answer(db, id, answer == "yes", moves_metric_id=metric.id if metric else None)
+    kit.say(
+        _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
+        if metric
+        else _("#{id} contributes directly to the OMTM").format(id=id)
+    )
+    return kit.Exit.FINE
+
+
+def metric_add() -> click.Command:
+    """``omtm metric add``."""
+    return kit.command(
+        "add",
+        _metric_add,
+        _("Add a metric."),
+        kit.argument("name", many=True),
+        kit.option("--kind", help=_("rate, share_within, count, mean, duration, ratio or money.")),
+        kit.option("--unit", help=_("Its unit; for a duration one of ms, s, min, h, d, w.")),
+        kit.option("--better", metavar="up|down", help=_("Which way is better; up if not given.")),
+        kit.option("--stage", help=_("Its step of the customer journey.")),
+        kit.option("--cadence", metavar="SPAN", help=_("How often it is read; 1w if not given.")),
+        kit.option("--window", metavar="SPAN", help=_("How long until a cohort's value is final.")),
+        kit.option("--limit", metavar="SPAN", help=_("The limit of a share within, such as 14d.")),
+        kit.option("--key", help=_("Its short name in rules and commands; made from the name if not given.")),
+        kit.option("--note", help=_("Where the numbers come from.")),
+        json=True,
+    )
+
+
+def _metric_add(name: tuple[str, ...], kind: str | None, as_json: bool, **told: str | None) -> int:
+    from omtm_tui.domain.dates import parse_days
+    from omtm_tui.domain.draft_fields import parse_cadence, parse_choice
+    from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
+    from omtm_tui.storage.metrics import add_metric
+
+    if kind is None:
+        known = ", ".join(kind.value for kind in MetricKind)
+        raise UserError(_("Say what kind of metric it is: --kind with one of {known}.").format(known=known))
+    stage, cadence, window = told["stage"], told["cadence"], told["window"]
+    with kit.writing() as db:
+        metric = add_metric(
+            db,
+            kit.joined(name),
+            parse_choice(kind, MetricKind),
+            unit=told["unit"] or "",
+            better=parse_choice(told["better"] or "up", Better),
+            stage=None if stage is None else parse_choice(stage, FunnelStage),
+            cadence_days=7 if cadence is None else parse_cadence(cadence),
+            window_days=0 if window is None else parse_days(window),
+            share_limit=told["limit"] or "",
+            key=told["key"],
+            source_note=told["note"] or "",
+        )
+    if as_json:
+        kit.say_json({"key": metric.key, "name": metric.name, "kind": metric.kind, "unit": metric.unit})
+    else:
+        kit.say(_("{name} is called {key} in rules and commands").format(name=metric.name, key=metric.key))
+    return kit.Exit.FINE
+
+
+def guardrail_add() -> click.Command:
+    """``omtm guardrail add``."""
+    return kit.command(
+        "add",
+        _guardrail_add,
+        _("Add a guardrail: omtm guardrail add Retention “keep retention_d28 >= 40% else review”."),
+        kit.argument("name"),
+        kit.argument("rule", many=True),
+        json=True,
+    )
+
+
+def _guardrail_add(name: str, rule: tuple[str, ...], as_json: bool) -> int:
+    from omtm_tui.storage.guardrails import add_guardrail
+    from omtm_tui.storage.reads.guardrails import guardrail_views
+
+    with kit.writing() as db:
+        number = add_guardrail(db, name, kit.joined(rule))
+        view = next(view for view in guardrail_views(db.conn, db.today) if view.id == number)
+    if as_json:
+        kit.say_json({"id": number, "name": view.name, "rule": view.rule, "state": view.state})
+    else:
+        kit.say(_("{name}: {sentence}").format(name=view.name, sentence=view.sentence))
+    return kit.Exit.FINE
+
+
+def undo() -> click.Command:
+    """``omtm undo``."""
+    return kit.command("undo", _undo, _("Take the latest change back."))
+
+
+def _undo() -> int:
+    with kit.writing() as db:
+        kit.say(_("Undone: {label}").format(label=db.undo()))
+    return kit.Exit.FINE
+
+
+def redo() -> click.Command:
+    """``omtm redo``."""
+    return kit.command("redo", _redo, _("Do again what was undone last."))
+
+
+def _redo() -> int:
+    with kit.writing() as db:
+        kit.say(_("Done again: {label}").format(label=db.redo()))
+    return kit.Exit.FINE

@@ -1,0 +1,125 @@
+"""The table of commands: each is imported when it is called, or listed by ``--help``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+
+from omtm_tui import __version__
+from omtm_tui.cli.kit import db_option, say
+from omtm_tui.i18n import _
+
+COMMANDS = {
+    "demo": "demo:demo",
+    "status": "show:status",
+    "log": "record:log",
+    "define": "define:define",
+    "add": "record:add",
+    "answer": "record:answer",
+    "backlog": "show:backlog",
+    "metric": "root:metric",
+    "guardrail": "root:guardrail",
+    "check": "show:check",
+    "decisions": "show:decisions",
+    "import": "bring:import_file",
+    "export": "bring:export",
+    "backup": "bring:backup",
+    "undo": "record:undo",
+    "redo": "record:redo",
+    "paths": "care:paths",
+    "doctor": "care:doctor",
+}
+"""Where each command is built: a module of this package and a function in it."""
+
+
+class Lazy(click.Group):
+    """A group whose commands are built when they are needed."""
+
+    def __init__(self, places: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(**settings)
+        self.places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order people meet them."""
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        place = self.places.get(cmd_name)
+        if place is None:
+            return None
+        module, _colon, function = place.partition(":")
+        built: click.Command = getattr(import_module(f"omtm_tui.cli.{module}"), function)()
+        return built
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; an unknown name is refused with the nearest one."""
+        if args and args[0] not in self.places:
+            near = get_close_matches(args[0], self.places, n=1)
+            known = _("did you mean “{name}”?").format(name=near[0]) if near else ", ".join(self.places)
+            message = _("there is no command “{name}”; {known}")
+            raise click.UsageError(message.format(name=args[0][:40], known=known), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def root() -> click.Group:
+    """The ``omtm`` command."""
+    return Lazy(
+        COMMANDS,
+        name="omtm",
+        callback=_without_command,
+        invoke_without_command=True,
+        params=[
+            db_option(),
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_version,
+                help=_("Show the version and end."),
+            ),
+        ],
+        help=_(
+            "The One Metric That Matters workflow, in one file of yours. Without a command the app opens; "
+            "without a terminal the status is printed."
+        ),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+
+
+def metric() -> click.Group:
+    """``omtm metric …``."""
+    places = {"add": "record:metric_add", "list": "show:metric_list"}
+    return Lazy(places, name="metric", params=[db_option()], help=_("Add metrics, or list them."))
+
+
+def guardrail() -> click.Group:
+    """``omtm guardrail …``."""
+    return Lazy(
+        {"add": "record:guardrail_add"},
+        name="guardrail",
+        params=[db_option()],
+        help=_("Add guardrails; “omtm check” judges them."),
+    )
+
+
+def _without_command() -> int | None:
+    context = click.get_current_context()
+    if context.invoked_subcommand is not None:
+        return None
+    from omtm_tui.cli.show import print_status
+
+    return print_status()
+
+
+def _version(context: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        say(f"omtm {__version__}")
+        context.exit()

@@ -1,0 +1,230 @@
+"""Commands that only read: where things stand, the backlog, the guardrails, the log, the metrics."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from omtm_tui import clock
+from omtm_tui.cli import kit
+from omtm_tui.domain.errors import UserError
+from omtm_tui.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from omtm_tui.domain.decision import Decision
+    from omtm_tui.domain.experiment import Experiment
+    from omtm_tui.domain.metric import Metric
+    from omtm_tui.domain.numbers import NumberFormat
+    from omtm_tui.domain.views import GuardrailView, HomeView, MetricView, OmtmView
+
+
+def status() -> click.Command:
+    """``omtm status``."""
+    return kit.command("status", print_status, _("Say where the OMTM stands and what to do next."), json=True)
+
+
+def print_status(as_json: bool = False) -> int:
+    """The first screen in words or as JSON."""
+    from omtm_tui.cli.shapes import status_shape
+    from omtm_tui.storage.reads.home import home
+
+    with kit.reading() as conn:
+        view = home(conn, clock.today())
+    if as_json:
+        kit.say_json(status_shape(view))
+    else:
+        kit.say(*_status_lines(view))
+    return kit.Exit.FINE
+
+
+def _status_lines(view: HomeView) -> list[str]:
+    top = view.top
+    named = [top.workspace.company, top.phase.label if top.phase else ""]
+    lines = [" · ".join(filter(None, named)) or _("Nothing is in this workspace yet.")]
+    if top.omtm:
+        lines += _omtm_lines(top.omtm, top.today, top.numbers)
+    if view.guardrails:
+        lines += ["", _("Guardrails"), *kit.table([_guardrail_row(g) for g in view.guardrails], "  ")]
+    if view.next:
+        lines += ["", _("Next")]
+        lines += [f"  {'!' if step.kind.urgent else '·'} {step.text}  ({step.hint})" for step in view.next]
+    return lines
+
+
+def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:
+    from omtm_tui.domain.dates import age_text, format_date, left_text
+    from omtm_tui.domain.numbers import format_value
+
+    omtm, metric = view.omtm, view.metric
+    now = _("no reading yet")
+    if view.now:
+        target = omtm.target.line(omtm.baseline)
+        now = format_value(view.now.value, metric, fmt, beside=target)
+        now += f" ({age_text((today - view.now.observed_on).days)})"
+    goal = _("{name}: {now} → {target} by {deadline}, {left}").format(
+        name=metric.name,
+        now=now,
+        target=view.target_text,
+        deadline=format_date(omtm.deadline, today),
+        left=left_text((omtm.deadline - today).days),
+    )
+    return [
+        goal,
+        *filter(None, (view.outlook.sentence if view.outlook else "", view.sentence, view.hypothesis)),
+    ]
+
+
+def _guardrail_row(view: GuardrailView) -> tuple[str, ...]:
+    return f"{view.state.glyph} {view.state.label}", view.name, view.value_text, view.rule
+
+
+def check() -> click.Command:
+    """``omtm check``."""
+    return kit.command(
+        "check",
+        _check,
+        _("Judge every guardrail; exit code 1 on a breach."),
+        kit.option("--as-of", metavar="DATE", help=_("Judge as of that day instead of today.")),
+        json=True,
+    )
+
+
+def _check(as_of: str | None, as_json: bool) -> int:
+    from omtm_tui.domain.guardrail.state import GuardrailState
+    from omtm_tui.storage.reads.base import scopes
+    from omtm_tui.storage.reads.guardrails import guardrail_views
+
+    day = kit.day(as_of)
+    if day > clock.today():
+        raise UserError(
+            _("{day} lies in the future; a guardrail is judged as of today or before.").format(day=day)
+        )
+    with kit.reading() as conn:
+        found = [(scope, view) for scope in scopes(conn) for view in guardrail_views(conn, day, scope.id)]
+    breached = [view for _scope, view in found if view.state is GuardrailState.BREACH]
+    if as_json:
+        from omtm_tui.cli.shapes import check_shape
+
+        kit.say_json([check_shape(view, scope, day) for scope, view in found])
+    elif found:
+        kit.say(*kit.table([(*_guardrail_row(view)[:3], view.explanation) for _scope, view in found]))
+    else:
+        kit.say(_("There is no guardrail yet; add one with “omtm guardrail add”."))
+    if not breached:
+        return kit.Exit.FINE
+    message = ngettext(
+        "{n} guardrail is broken: {names}", "{n} guardrails are broken: {names}", len(breached)
+    )
+    kit.note(message.format(n=len(breached), names=", ".join(view.name for view in breached)))
+    return kit.Exit.BREACH
+
+
+def backlog() -> click.Command:
+    """``omtm backlog``."""
+    return kit.command(
+        "backlog", _backlog, _("List the experiments: unanswered, ranked, parked, finished."), json=True
+    )
+
+
+def _backlog(as_json: bool) -> int:
+    from omtm_tui.storage.reads.backlog import backlog
+
+    with kit.reading() as conn:
+        page = backlog(conn, clock.today())
+    listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
+    if as_json:
+        from omtm_tui.cli.shapes import experiment_shape
+
+        keys = {metric.id: metric.key for metric in page.metrics}
+        kit.say_json([experiment_shape(experiment, keys) for experiment in listed])
+    elif listed:
+        kit.say(*kit.table([_experiment_row(experiment) for experiment in listed]))
+    else:
+        kit.say(_("The backlog is empty; add an idea with “omtm add TITLE”."))
+    return kit.Exit.FINE
+
+
+def _experiment_row(experiment: Experiment) -> tuple[str, ...]:
+    place = f"{experiment.rank}." if experiment.rank else ""
+    moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
+    return (
+        f"#{experiment.id}",
+        place,
+        experiment.answer.label,
+        experiment.state.label,
+        experiment.title,
+        moves,
+    )
+
+
+def decisions() -> click.Command:
+    """``omtm decisions``."""
+    return kit.command(
+        "decisions",
+        _decisions,
+        _("List the decision log, newest first; with words, the entries in which all of them occur."),
+        kit.argument("query", many=True, required=False),
+        json=True,
+    )
+
+
+def _decisions(query: tuple[str, ...], as_json: bool) -> int:
+    from omtm_tui.storage.reads.decisions import decisions
+
+    with kit.reading() as conn:
+        page = decisions(conn, clock.today(), kit.joined(query))
+    bets = [entry.registration for entry in page.entries]
+    about = [page.metrics.get(bet.metric_id) if bet else None for bet in bets]
+    found = list(zip(page.entries, about, strict=True))
+    if as_json:
+        from omtm_tui.cli.shapes import decision_shape
+
+        kit.say_json([decision_shape(entry, metric) for entry, metric in found])
+    elif found:
+        kit.say(*kit.table([_decision_row(entry, metric, page.top.numbers) for entry, metric in found]))
+    elif page.total:
+        kit.say(_("No entry of {n} has all these words.").format(n=page.total))
+    else:
+        kit.say(_("Nothing was decided yet."))
+    return kit.Exit.FINE
+
+
+def _decision_row(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tuple[str, ...]:
+    from omtm_tui.transfer.entry import entry_texts
+
+    texts = entry_texts(entry, metric, fmt)
+    came = ", ".join(filter(None, (texts.choice, texts.result)))
+    return f"#{entry.id}", entry.decided_at[:10], entry.kind.label, entry.state.label, entry.title, came
+
+
+def metric_list() -> click.Command:
+    """``omtm metric list``."""
+    return kit.command("list", _metric_list, _("List the metrics with their latest value."), json=True)
+
+
+def _metric_list(as_json: bool) -> int:
+    from omtm_tui.storage.reads.metrics import metrics_page
+
+    with kit.reading() as conn:
+        page = metrics_page(conn, clock.today())
+    if as_json:
+        from omtm_tui.cli.shapes import metric_shape
+
+        kit.say_json([metric_shape(view) for view in page.metrics])
+    elif page.metrics:
+        kit.say(*kit.table([_metric_row(view, page.top.today, page.top.numbers) for view in page.metrics]))
+    else:
+        kit.say(_("There is no metric yet; add one with “omtm metric add NAME --kind rate”."))
+    return kit.Exit.FINE
+
+
+def _metric_row(view: MetricView, today: date, fmt: NumberFormat) -> tuple[str, ...]:
+    from omtm_tui.domain.dates import age_text
+    from omtm_tui.domain.numbers import format_value
+
+    metric, last = view.metric, view.last
+    value = format_value(last.value, metric, fmt) if last else "–"
+    age = age_text((today - last.observed_on).days) if last else ""
+    return metric.key, value, age + (_(", stale") if view.stale else ""), view.role.label, metric.name
