@@ -8,11 +8,12 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
-from omtm_tui.domain.errors import NeedsReason, UserError
+from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from omtm_tui.domain.draft import Draft
+    from omtm_tui.domain.omtm import OmtmStatus
     from omtm_tui.storage.db import Db
 
 FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
@@ -66,7 +67,7 @@ def _define(
     fields = {field: text for field, text in told.items() if text is not None}
     closing = None if close is None else parse_choice(close, OmtmStatus)
     with kit.writing() as db:
-        checked = _checked(db, fields)
+        checked = _checked(db, fields, closing)
         begun = draft(db.conn, db.today) is not None
         number = drafts.start_draft(db)
         try:
@@ -76,7 +77,9 @@ def _define(
         except UserError as error:
             if not begun:
                 drafts.discard_draft(db, number)
-            raise _with_option(error) from error
+            if isinstance(error, NeedsReason):
+                raise NeedsReason(_("{rule} (--reason TEXT)").format(rule=error)) from error
+            raise
         view = omtm_by_id(db.conn, db.today, omtm.id)
     assert view is not None
     for field, warning in checked.warnings.items():
@@ -90,7 +93,7 @@ def _define(
     return kit.Exit.FINE
 
 
-def _checked(db: Db, fields: dict[str, str]) -> Draft:
+def _checked(db: Db, fields: dict[str, str], closing: OmtmStatus | None) -> Draft:
     """What the draft would be; UserError before anything is written where it would not be ready."""
     from omtm_tui.domain.draft import parse_draft
     from omtm_tui.storage.reads.base import SHOWN_READINGS, metrics, scopes, series
@@ -111,13 +114,7 @@ def _checked(db: Db, fields: dict[str, str]) -> Draft:
     )
     if not checked.complete:
         raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
+    if header.omtm and closing is None:
+        message = _("“{name}” is still active: say how it ends with --close achieved, missed or superseded.")
+        raise NotAllowed(message.format(name=header.omtm.metric.name))
     return checked
-
-
-def _with_option(error: UserError) -> UserError:
-    """The same refusal with the option that would lift it."""
-    if isinstance(error, NeedsReason):
-        return NeedsReason(f"{str(error).rstrip('.')} (--reason TEXT)")
-    if "superseded" in str(error):
-        return UserError(f"{str(error).rstrip('.')} (--close HOW)")
-    return error

@@ -155,13 +155,13 @@ def _write(text: str) -> None:
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read has enough. What is still buffered must not fail again when the program ends.
+    except OSError as error:
+        # What is still buffered must not fail again when the program ends.
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
-    except OSError as error:
-        reason = error.strerror or error
-        raise FileUnusable(_("The output cannot be written: {reason}.").format(reason=reason)) from error
+        if not isinstance(error, BrokenPipeError):  # whoever read has enough
+            reason = error.strerror or error
+            raise FileUnusable(_("The output cannot be written: {reason}.").format(reason=reason)) from error
 
 
 def day(text: str | None, *, past: bool = True) -> date:

@@ -200,6 +200,8 @@ def _answer(id: int, answer: str, moves: str | None) -> int:
     from omtm_tui.storage import experiments
     from omtm_tui.storage.reads.base import find_metric
 
+    if answer == "no" and moves is None:
+        raise UserError(_("A “no” names the metric the idea moves first: --moves METRIC."))
     if answer == "yes" and moves is not None:
         raise UserError(_("--moves belongs to a “no”; a “yes” moves the OMTM itself."))
     with kit.writing() as db:

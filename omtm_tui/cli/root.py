@@ -40,7 +40,7 @@ class Lazy(click.Group):
     """A group whose commands are built when they are needed."""
 
     def __init__(self, places: Mapping[str, str], **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(no_args_is_help=False, **settings)
         self.places = places
 
     def list_commands(self, ctx: click.Context) -> list[str]:

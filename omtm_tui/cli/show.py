@@ -41,8 +41,8 @@ def print_status(as_json: bool = False) -> int:
 
 def _status_lines(view: HomeView) -> list[str]:
     top = view.top
-    named = [top.workspace.company, top.phase.label if top.phase else ""]
-    lines = [" · ".join(filter(None, named)) or _("Nothing is in this workspace yet.")]
+    named = " · ".join(filter(None, (top.workspace.company, top.phase.label if top.phase else "")))
+    lines = [_("Nothing is in this workspace yet.")] if top.is_empty else [named] if named else []
     if top.omtm:
         lines += _omtm_lines(top.omtm, top.today, top.numbers)
     if view.guardrails:
