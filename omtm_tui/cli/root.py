@@ -16,7 +16,7 @@ from omtm_tui.i18n import _
 COMMANDS = {
     "demo": "demo:demo",
     "status": "show:status",
-    "log": "record:log",
+    "log": "log:log",
     "define": "define:define",
     "add": "record:add",
     "answer": "record:answer",
