@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from omtm_tui.domain.views import DraftView, OmtmPage, OmtmView, Top, Weakness
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.drafts import close_omtm
+from omtm_tui.storage.engine import Connection
 from omtm_tui.storage.reads.omtm import draft, omtm_page
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.charts import Chart
@@ -49,7 +49,7 @@ class OmtmShown:
         return self.page.top
 
 
-def read_omtm_page(conn: sqlite3.Connection, today: date, scope_id: int | None) -> OmtmShown:
+def read_omtm_page(conn: Connection, today: date, scope_id: int | None) -> OmtmShown:
     """All the page shows, in one go."""
     return OmtmShown(omtm_page(conn, today, scope_id), draft(conn, today, scope_id))
 

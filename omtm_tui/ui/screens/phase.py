@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
@@ -20,6 +19,7 @@ from omtm_tui.domain.phase import Phase, PhaseSpell
 from omtm_tui.domain.phase_walk import GateResult, check_gate
 from omtm_tui.domain.views import PhaseView, Top
 from omtm_tui.i18n import _
+from omtm_tui.storage.engine import Connection
 from omtm_tui.storage.reads.gates import gate_answers
 from omtm_tui.storage.reads.phase import phase as read_phase
 from omtm_tui.storage.reads.top import top
@@ -49,7 +49,7 @@ class PhaseShown:
         return next((spell for spell in self.view.spells if spell.ended is None), None)
 
 
-def read_phase_page(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> PhaseShown:
+def read_phase_page(conn: Connection, today: date, scope_id: int | None = None) -> PhaseShown:
     """All the page and the wizard show, in one go; only the header is about the scope, the phase is not."""
     view = read_phase(conn, today)
     if scope_id is not None:
