@@ -1,11 +1,11 @@
-"""Record a reading: metric, value, day; the counts behind it where there are any. One Enter per field."""
+"""Record a reading: metric, value, day; the counts behind it if there are any. Enter on the value saves."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from omtm_tui.domain.dates import parse_date
+from omtm_tui.domain.dates import format_date, parse_date
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.numbers import format_value, parse_number, parse_value
@@ -36,11 +36,13 @@ async def open_record(app: OmtmApp, metric_id: int | None = None) -> None:
 def reading_form(
     app: OmtmApp, known: tuple[Metric, ...], chosen: Metric | None, old: Reading | None = None
 ) -> FormModal:
-    """The form for a new reading, or with ``old`` for its correction."""
+    """The form for a new reading, or with ``old`` for its correction: of the same metric and day."""
     numbers = app.numbers
     today = app.desk.today
+    place = {} if old is None or chosen is None else _place(chosen, old)
 
-    async def submit(values: dict[str, str]) -> None:
+    async def submit(typed: dict[str, str]) -> None:
+        values = {**place, **typed}
         metric = metric_named(values["metric"], known)
         numerator, denominator = (
             parse_number(values[name], numbers) if values[name] else None for name in ("numerator", "of")
@@ -61,7 +63,8 @@ def reading_form(
             source="typed",
         )
 
-    def preview(values: dict[str, str]) -> str:
+    def preview(typed: dict[str, str]) -> str:
+        values = {**place, **typed}
         if not values["value"]:
             return ""
         metric = metric_named(values["metric"], known)
@@ -87,13 +90,15 @@ def reading_form(
             value=""
             if old is None or chosen is None
             else format_value(old.value, chosen, numbers, exact=True),
-            hint=_("57%, 0.57, 1,234, 14d …"),
+            hint=_("57%, 0.57, 1,234, 14d … · Enter saves, Tab for the rest"),
+            submits=True,
         ),
         Field(
             "date",
             _("Date"),
-            value=(old.observed_on if old else today).isoformat(),
+            value=today.isoformat(),
             check=day_note(today, past=True),
+            submits=True,
         ),
         Field(
             "numerator",
@@ -105,20 +110,31 @@ def reading_form(
         Field(
             "cohort_from",
             _("Cohort from"),
-            value=_iso(old.cohort_from if old else None),
             check=day_note(today, past=True),
         ),
         Field(
             "cohort_to",
             _("Cohort to"),
-            value=_iso(old.cohort_to if old else None),
             check=day_note(today, past=True),
         ),
         Field("note", _("Note"), value=old.note if old else ""),
     )
-    title = _("Correct a reading") if old else _("Record a reading")
-    intro = _("The old value is kept: a correction takes its place.") if old else ""
-    return FormModal(title, fields, submit, intro=intro, preview=preview)
+    if old is None:
+        return FormModal(_("Record a reading"), fields, submit, preview=preview)
+    title = _("Correct the reading of {date}").format(date=format_date(old.observed_on, today))
+    intro = _("The old value is kept: a correction takes its place. One on a wrong day is withdrawn with x.")
+    asked = [field for field in fields if field.id not in place]
+    return FormModal(title, asked, submit, intro=intro, preview=preview)
+
+
+def _place(metric: Metric, reading: Reading) -> dict[str, str]:
+    """What a correction shares with the reading it corrects, as the form's texts."""
+    return {
+        "metric": metric.name,
+        "date": reading.observed_on.isoformat(),
+        "cohort_from": _iso(reading.cohort_from),
+        "cohort_to": _iso(reading.cohort_to),
+    }
 
 
 def _day(text: str, today: date) -> date | None:

@@ -142,8 +142,11 @@ class HomePage(Page[HomeView]):
             await app.action_bet()
             return
         await app.main.show_page(step.screen, select=step.target_id)
+        page = app.main.page
         if step.kind in (NextKind.BREACH, NextKind.REVIEW_DUE) and step.target_id is not None:
-            app.main.page.call_after_refresh(app.main.page.run_action, "decide")
+            page.call_after_refresh(page.run_action, "decide")
+        elif step.kind is NextKind.SETUP:
+            page.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
 
 
 def _number(top: Top) -> Content:

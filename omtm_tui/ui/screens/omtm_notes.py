@@ -31,17 +31,22 @@ class Problem:
     blocks: bool = True
 
 
-def field_note(field: str, hint: str, draft: Draft, view: DraftView) -> Content:
-    """The line under a field: what is wrong, else what was understood and what is unusual about it."""
+def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) -> Content:
+    """The line under a field: what is wrong, else what was understood and what is unusual about it.
+
+    What was understood just as it was typed in ``text`` need not be said; ``hint`` is for an empty field.
+    """
     if error := draft.errors.get(field):
         return plain(error, BAD)
     try:
         understood = _understood(field, draft, view)
     except UserError as error:
         return plain(str(error), BAD)
+    if understood == f"= {text}":
+        understood = ""
     warning = draft.warnings.get(field, "")
     if not warning:
-        return plain(understood or hint, MUTED)
+        return plain(understood or ("" if text else hint), MUTED)
     return Content.assemble(
         plain(understood + " · " if understood else "", MUTED), plain("! " + warning, WARN)
     )

@@ -107,10 +107,12 @@ def _offer_guardrails(wizard: OmtmWizard, field: str) -> None:
     empty = "guardrail_2" if fields.get("guardrail_1") else "guardrail_1"
     slot = field.removesuffix("_name") if field.startswith("guardrail") else empty
     own = draft.metric.name.casefold() if draft.metric else ""
+    taken = {fields.get(f"{other}_name", "") for other in ("guardrail_1", "guardrail_2") if other != slot}
     offered = [
         suggestion
         for suggestion in suggest_guardrails(draft.metric, draft.stage, wizard.view.top.phase)
         if own not in [metric.name.casefold() for metric in suggestion.metrics]
+        and suggestion.name not in taken
     ]
 
     async def chosen(place: Hashable | None) -> None:

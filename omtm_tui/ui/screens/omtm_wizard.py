@@ -230,8 +230,7 @@ class OmtmWizard(Wizard):
                 show(self.view, draft)
 
     def _note(self, field: Field) -> Content:
-        hint = "" if self.fields.get(field.id) else field.hint
-        return field_note(field.id, hint, self.draft, self.view)
+        return field_note(field.id, self.fields.get(field.id, ""), field.hint, self.draft, self.view)
 
     # activation ---------------------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ class Field:
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
     about an empty text. ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
-    Where ``submits`` is set Enter saves the whole form.
+    Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
     """
 
     id: str
@@ -283,7 +283,8 @@ class Form(VerticalScroll):
         rows = self.shown_rows
         row = self._row_of(widget)
         place = rows.index(row) if row in rows else len(rows)
-        if place + 1 < len(rows) and not rows[place].field.submits:
+        saves = row is not None and row.field.submits and (row.field.required or bool(row.value.strip()))
+        if place + 1 < len(rows) and not saves:
             rows[place + 1].editor.focus()
         else:
             if row is not None:
