@@ -39,8 +39,8 @@ COMMANDS = {
 class Lazy(click.Group):
     """A group whose commands are built when they are needed."""
 
-    def __init__(self, places: Mapping[str, str], **settings: Any) -> None:
-        super().__init__(no_args_is_help=False, **settings)
+    def __init__(self, places: Mapping[str, str], help: str, **settings: Any) -> None:
+        super().__init__(no_args_is_help=False, help=help, short_help=help.rstrip("."), **settings)
         self.places = places
 
     def list_commands(self, ctx: click.Context) -> list[str]:
