@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -21,6 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.db import Db
 from omtm_tui.ui.actions import ACTIONS, bindings, label
 from omtm_tui.ui.desk import DEMO, Desk
+from omtm_tui.ui.keys_in_order import KeysInOrder
 from omtm_tui.ui.screens.main import SIZES, MainScreen
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ WATCH_SECONDS = 0.7
 """How often an open app asks whether another process wrote to the file."""
 
 
-class OmtmApp(App[str]):
+class OmtmApp(KeysInOrder):
     TITLE = "omtm"
     HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True

@@ -1,0 +1,72 @@
+"""Keys that arrive all at once land where they would have landed one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.pilot import Pilot
+
+from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.desk import Desk
+from omtm_tui.ui.keys_in_order import PATIENCE
+from omtm_tui.ui.screens.omtm_wizard import OmtmWizard
+from omtm_tui.ui.widgets.table import Table
+
+
+def burst(app: OmtmApp, *keys: str) -> None:
+    """Post all keys before the first is handled."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Wait for what must hold in the end, on a machine as busy as it may be."""
+    for _time in range(100):
+        if holds():
+            return
+        await pilot.pause(0.05)
+    assert holds()
+
+
+async def test_a_burst_fills_field_after_field_and_dialogs_too(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    app = OmtmApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        await pilot.press("escape", "3", "w")
+        await pilot.pause()
+        wizard = app.screen
+        assert isinstance(wizard, OmtmWizard)
+        burst(app, *"Acme", "tab", *"software", "enter", "right", "enter", "right", "right", "f8")
+        await until(pilot, lambda: wizard.step == 2 and bool(wizard.query(Table)))
+        expected = {
+            "company": "Acme",
+            "industry": "software",
+            "audience": "b2b",
+            "business_model": "e_commerce",
+        }
+        assert wizard.view.fields == expected
+        burst(app, "a", *"step B", "ctrl+s")
+        await until(pilot, lambda: isinstance(app.focused, Table) and bool(wizard.view.weaknesses))
+        assert [weakness.text for weakness in wizard.view.weaknesses] == ["step B"]
+    desk.close()
+
+
+async def test_a_widget_that_vanishes_with_a_key_holds_up_nobody(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    app = OmtmApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        await pilot.press("escape", "3", "w")
+        await pilot.pause()
+        for _time in range(3):
+            burst(app, "f8", "f8", "f7")
+        await pilot.pause(2 * PATIENCE)
+        wizard = app.screen
+        assert isinstance(wizard, OmtmWizard)
+        await until(pilot, lambda: wizard.step == 4)
+    desk.close()
