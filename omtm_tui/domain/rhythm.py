@@ -74,3 +74,47 @@ def end_goal_warning(today: date, goal_on: date) -> str | None:
     if goal_on > add_months(today, 24):
         return _("An end goal lies one to two years ahead; beyond 24 months it is rather a vision.")
     return None
+
+
+def review_due(first: date, weeks: int, held: Iterable[date], today: date) -> date | None:
+    """The review day that has come and waits, or None. Days lie ``weeks`` apart from ``first`` on.
+
+    A review held up to half a rhythm early counts for its day.
+    """
+    if today < first:
+        return None
+    day = first + timedelta(weeks=(today - first).days // 7 // weeks * weeks)
+    return None if _covered(day, weeks, held) else day
+
+
+def next_review(first: date, weeks: int, held: Iterable[date], today: date) -> date:
+    """The next day for a review: the one that waits, else the next that no review was held early for."""
+    given = tuple(held)
+    waiting = review_due(first, weeks, given, today)
+    if waiting is not None:
+        return waiting
+    passed = -1 if today < first else (today - first).days // 7 // weeks
+    day = first + timedelta(weeks=(passed + 1) * weeks)
+    return day + timedelta(weeks=weeks) if _covered(day, weeks, given) else day
+
+
+def _covered(day: date, weeks: int, held: Iterable[date]) -> bool:
+    return any(review > day - timedelta(days=7 * weeks / 2) for review in held)
+
+
+def friday_of(today: date, weekday: int) -> date:
+    """The Friday a day belongs to (or whichever ``weekday`` was set, Monday 0): the nearest one.
+
+    So what was left open on Friday can still be done on Monday.
+    """
+    return today + timedelta((weekday - today.weekday() + 3) % 7 - 3)
+
+
+def streak(done: Iterable[date], friday: date) -> int:
+    """How many Fridays in a row were done up to this one, or to the last one while this one is still open."""
+    fridays = set(done)
+    day = friday if friday in fridays else friday - timedelta(weeks=1)
+    count = 0
+    while day in fridays:
+        count, day = count + 1, day - timedelta(weeks=1)
+    return count

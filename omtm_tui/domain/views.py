@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decision import Decision
 from omtm_tui.domain.experiment import Experiment
@@ -20,6 +21,9 @@ from omtm_tui.domain.phase import Phase, PhaseSpell
 from omtm_tui.domain.reading import Reading
 from omtm_tui.domain.smart import SmartLetter
 from omtm_tui.domain.workspace import Scope, Workspace
+
+if TYPE_CHECKING:
+    from omtm_tui.domain.review import SinceReview
 
 Series = tuple[tuple[date, float], ...]
 """Live, mature readings in order of date."""
@@ -93,6 +97,8 @@ class HomeView:
     running: tuple[Decision, ...]
     markers: tuple[tuple[date, str], ...]
     """Days on which a decision was made, for the chart."""
+    since: SinceReview | None = None
+    """What happened since the last review; None before the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def _close(session: Session, db: Db, omtm_id: int, status: OmtmStatus, note: str
         """
         SELECT d.entity FROM decision_head d WHERE d.kind = 'omtm' AND d.omtm_id = ? AND d.void = 0
           AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
+        ORDER BY d.entity LIMIT 1
         """,
         (omtm_id,),
     ).fetchone()

@@ -34,6 +34,8 @@ JOURNALED = (
     "guardrail_rule",
     "guardrail_event",
     "review",
+    "friday_step",
+    "brief",
     "request",
 )
 KEPT_STEPS = 2000

@@ -31,6 +31,7 @@ from omtm_tui.domain.metric import Better, FunnelStage, Metric, MetricKind, Role
 from omtm_tui.domain.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.phase import Phase, PhaseSpell
 from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.review import Review
 from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.domain.workspace import (
     Audience,
@@ -321,4 +322,17 @@ def decision(
         superseded_by=superseded_by,
         amendments=amendments,
         state=LogState.WITHDRAWN if row["void"] else LogState.OPEN,
+    )
+
+
+def review(row: sqlite3.Row) -> Review:
+    """A row of ``review``."""
+    return Review(
+        id=row["id"],
+        omtm_id=row["omtm_id"],
+        held_on=date.fromisoformat(row["held_on"]),
+        pm=row["pm_probability"],
+        model=row["model_probability"],
+        value=row["value"],
+        note=row["note"],
     )

@@ -352,6 +352,24 @@ class Review(SQLModel, table=True):
     note: str = ""
 
 
+class FridayStep(SQLModel, table=True):
+    __tablename__ = "friday_step"
+
+    id: int | None = Field(default=None, primary_key=True)
+    scope_id: int = Field(foreign_key="scope.id")
+    friday: date
+    step: str
+    done_at: str
+
+
+class Brief(SQLModel, table=True):
+    __tablename__ = "brief"
+
+    id: int | None = Field(default=None, primary_key=True)
+    scope_id: int = Field(foreign_key="scope.id")
+    made_at: str
+
+
 class Request(SQLModel, table=True):
     __tablename__ = "request"
 

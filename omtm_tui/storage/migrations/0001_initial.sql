@@ -440,7 +440,27 @@ CREATE TABLE review (
   value REAL,
   pm_probability REAL NOT NULL CHECK (pm_probability BETWEEN 0 AND 1),
   model_probability REAL CHECK (model_probability BETWEEN 0 AND 1),
-  note TEXT NOT NULL DEFAULT ''
+  note TEXT NOT NULL DEFAULT '',
+  UNIQUE (omtm_id, held_on)
+) STRICT;
+CREATE TRIGGER review_fixed BEFORE UPDATE ON review
+BEGIN SELECT RAISE (ABORT, 'a review stays as it was held: what was believed then is scored later'); END;
+
+-- The weekly checklist: which of its steps were looked at, for the Friday that is named.
+CREATE TABLE friday_step (
+  id INTEGER PRIMARY KEY,
+  scope_id INTEGER NOT NULL REFERENCES scope (id),
+  friday TEXT NOT NULL CHECK (friday IS date(friday, '+0 days')),
+  step TEXT NOT NULL CHECK (step IN ('readings', 'guardrails', 'decisions', 'bet', 'log')),
+  done_at TEXT NOT NULL CHECK (done_at IS strftime('%Y-%m-%dT%H:%M:%S', done_at, '+0 days')),
+  UNIQUE (scope_id, friday, step)
+) STRICT;
+
+-- When a brief was handed out, so that the next one tells what was decided since.
+CREATE TABLE brief (
+  id INTEGER PRIMARY KEY,
+  scope_id INTEGER NOT NULL REFERENCES scope (id),
+  made_at TEXT NOT NULL CHECK (made_at IS strftime('%Y-%m-%dT%H:%M:%S', made_at, '+0 days'))
 ) STRICT;
 
 CREATE TABLE request (

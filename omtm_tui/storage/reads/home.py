@@ -16,13 +16,15 @@ from omtm_tui.domain.next_steps import DueReview, Named, NextFacts, NextStep, St
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.phase_walk import check_gate
 from omtm_tui.domain.reading import is_stale
-from omtm_tui.domain.views import HomeView, Top
-from omtm_tui.i18n import _
+from omtm_tui.domain.review import Review
+from omtm_tui.domain.triggers import TriggerFacts, fired
+from omtm_tui.domain.views import GuardrailView, HomeView, Top
 from omtm_tui.storage.reads.backlog import unanswered_count
-from omtm_tui.storage.reads.base import in_clause, metric_by_id, newest_reading
+from omtm_tui.storage.reads.base import in_clause, metric_by_id, newest_reading, phase_spells
 from omtm_tui.storage.reads.entries import entries
 from omtm_tui.storage.reads.gates import gate_answers
 from omtm_tui.storage.reads.judged import Judged, judged
+from omtm_tui.storage.reads.reviews import decided_about, reviews, since_review, waiting_review
 from omtm_tui.storage.reads.top import decision_markers, top_with
 
 REVIEWS = 20
@@ -34,12 +36,14 @@ def home(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> 
     guardrails = judged(conn, today, scope_id)
     views = tuple(guardrail.view for guardrail in guardrails)
     header = top_with(conn, today, scope_id, views)
+    held = reviews(conn, header.omtm.omtm.id) if header.omtm else ()
     return HomeView(
         top=header,
-        next=next_things(conn, header, guardrails),
+        next=next_things(conn, header, guardrails, held),
         guardrails=views,
         running=running(conn, header),
         markers=decision_markers(conn, header.omtm) if header.omtm else (),
+        since=since_review(conn, header.omtm, held, views) if header.omtm else None,
     )
 
 
@@ -60,27 +64,31 @@ def running(conn: sqlite3.Connection, header: Top) -> tuple[Decision, ...]:
 
 
 def next_things(
-    conn: sqlite3.Connection, header: Top, guardrails: tuple[Judged, ...]
+    conn: sqlite3.Connection, header: Top, guardrails: tuple[Judged, ...], held: tuple[Review, ...]
 ) -> tuple[NextStep, ...]:
     """What to do now, most urgent first."""
     today, active = header.today, header.omtm
     broken = [g.view for g in guardrails if g.view.breached_since is not None and not g.view.handled]
     passed = active is not None and active.omtm.deadline < today
-    again = active.omtm.reevaluate_on if active else None
+    waiting = waiting_review(header, held)
+    own = (
+        (DueReview(active.omtm.id, active.metric.name, waiting, of_omtm=True),) if active and waiting else ()
+    )
+    again, reasons = _look_again(conn, header, [g.view for g in guardrails], held)
     return next_steps(
         NextFacts(
             has_phase=header.phase is not None,
             has_omtm=active is not None,
             has_draft=header.has_draft,
             breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
-            reviews=due_reviews(conn, today),
+            reviews=(*own, *due_reviews(conn, today)),
             deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
             stale=tuple(_stale(conn, today, _steering(conn, header, guardrails))),
             unanswered=unanswered_count(conn, active.scope.id, active.omtm.id) if active else 0,
             bet_this_week=active is None or _bet_this_week(conn, header),
             weekday=weekday_name(header.workspace.settings.friday),
-            reevaluation_due=again is not None and again <= today,
-            triggers=_triggers(header),
+            reevaluation_due=again,
+            triggers=reasons,
             gate_passed=_gate_passed(conn, header),
             guardrails=len(guardrails),
         )
@@ -149,12 +157,23 @@ def _bet_this_week(conn: sqlite3.Connection, header: Top) -> bool:
     return bool(found)
 
 
-def _triggers(header: Top) -> tuple[str, ...]:
-    """What calls for another look at the OMTM before its day."""
-    active = header.omtm
-    if active is None or active.now is None or not active.omtm.target.met(active.now.value):
-        return ()
-    return (_("the target is reached"),)
+def _look_again(
+    conn: sqlite3.Connection, header: Top, guardrails: Iterable[GuardrailView], held: tuple[Review, ...]
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether the OMTM's day to be looked at again has come, and what calls for that before its day."""
+    if header.omtm is None:
+        return False, ()
+    spells = phase_spells(conn)
+    facts = TriggerFacts(
+        top=header,
+        view=header.omtm,
+        decided=decided_about(conn, header.omtm.omtm.id),
+        phase_changed=(spells[-1].phase, spells[-1].started) if len(spells) > 1 else None,
+        broken=[(view.name, view.breached_since) for view in guardrails if view.hard and view.breached_since],
+        reviews=held,
+    )
+    again = header.omtm.omtm.reevaluate_on
+    return again is not None and again <= header.today and facts.open_since(again), fired(facts)
 
 
 def _gate_passed(conn: sqlite3.Connection, header: Top) -> Phase | None:
