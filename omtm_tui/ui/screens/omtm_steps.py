@@ -49,8 +49,9 @@ def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[F
     given = _given(view, draft)
 
     def ready(field: Field) -> Field:
-        value = view.fields.get(field.id) or given.get(field.id, "")
-        return replace(field, value=value, note=lambda text: note(field))
+        typed = view.fields.get(field.id, "")
+        value = typed or given.get(field.id, "")
+        return replace(field, value=value, given=not typed and bool(value), note=lambda text: note(field))
 
     return tuple(ready(field) for field in fields)
 

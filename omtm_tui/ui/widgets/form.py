@@ -37,6 +37,7 @@ class Field:
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
     about an empty text. ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
+    Typing replaces a value that a ``check`` reads, or that was ``given``; it is added to anything else.
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
     """
 
@@ -51,6 +52,7 @@ class Field:
     check: Callable[[str], str] | None = None
     note: Callable[[str], Content] | None = None
     suggestions: tuple[str, ...] = ()
+    given: bool = False
     submits: bool = False
 
 
@@ -95,15 +97,17 @@ class FieldRow(Vertical):
         if field.kind == "choice":
             return Choice(field.options, field.value, id=f"field-{field.id}")
         if field.kind == "area":
-            return TextArea(
+            area = TextArea(
                 field.value, id=f"field-{field.id}", tab_behavior="focus", highlight_cursor_line=False
             )
+            area.cursor_location = area.document.end
+            return area
         return Input(
             field.value,
             id=f"field-{field.id}",
             compact=True,
             max_length=MAX_TEXT,
-            select_on_focus=False,
+            select_on_focus=field.given or field.check is not None,
             placeholder=visible(field.placeholder),
             suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
         )
