@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.guardrail import GuardrailState
 from omtm_tui.domain.headline import big_number
 from omtm_tui.domain.next_steps import NextKind, NextStep
 from omtm_tui.domain.views import GuardrailView, HomeView, Top
@@ -50,13 +51,15 @@ class HomePage(Page[HomeView]):
     .-narrow HomePage #left { height: auto; }
     .-normal HomePage #right { width: 1fr; height: auto; padding: 0; }
     .-narrow HomePage #right { width: 1fr; height: 1fr; padding: 0; }
-    .-normal HomePage #next { max-height: 6; margin: 0; }
+    .-normal HomePage #next { max-height: 5; margin: 0; }
     .-narrow HomePage #next { max-height: 7; margin: 0; }
-    .-normal HomePage #guardrails { max-height: 3; }
+    .-normal HomePage #guardrails { max-height: 2; }
     .-narrow HomePage #guardrails { max-height: 3; }
     .-normal HomePage .running { display: none; }
     .-narrow HomePage .running { display: none; }
     .-narrow HomePage #hypothesis { display: none; }
+    .-normal HomePage #hypothesis { display: none; }
+    HomePage Table:blur > .table--cursor-blurred { background: $background; color: $foreground; }
     HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
     """
 
@@ -68,13 +71,18 @@ class HomePage(Page[HomeView]):
                 yield Chart()
                 yield Static(Content(_("Guardrails")), classes="section")
                 yield Table(
-                    [Column("", 16), Column(""), Column("", 10, right=True), Column("", 12, drop=1)],
+                    [
+                        Column("", 11),
+                        Column("", least=16),
+                        Column("", 10, right=True),
+                        Column("", 12, drop=1),
+                    ],
                     header=False,
                     id="guardrails",
                 )
             with Vertical(id="right"):
                 yield Static(Content(_("Next")), classes="section")
-                yield Table([Column("", 1), Column(""), Column("", 9, right=True)], header=False, id="next")
+                yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False, id="next")
                 yield Static(Content(_("Running")), classes="section running", id="running-title")
                 yield Table([Column(""), Column("", 16, right=True)], header=False, id="running").add_class(
                     "running"
@@ -98,7 +106,8 @@ class HomePage(Page[HomeView]):
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
         self.query_one("#guardrails", Table).set_rows(
-            [_guardrail_row(view) for view in snapshot.guardrails], empty=_("None yet. 5 and a add one.")
+            [_guardrail_row(view) for view in sorted(snapshot.guardrails, key=_worst_first)],
+            empty=_("None yet. 5 and a add one."),
         )
         self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
         self.query_one("#running", Table).set_rows(
@@ -161,6 +170,11 @@ def _next_row(place: int, step: NextStep) -> Row:
     return Row(
         place, (("!", "bad") if step.kind.urgent else ("·", "muted"), step.text, (step.hint, "accent"))
     )
+
+
+def _worst_first(view: GuardrailView) -> int:
+    states = (GuardrailState.BREACH, GuardrailState.PENDING, GuardrailState.UNKNOWN, GuardrailState.OK)
+    return states.index(view.state) if view.state in states else len(states)
 
 
 def _guardrail_row(view: GuardrailView) -> Row:

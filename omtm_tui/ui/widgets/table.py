@@ -280,7 +280,7 @@ class Table(ScrollView, can_focus=True):
             return Strip([Segment(text, base + self._style("heading"))], width)
         if index == self.cursor:
             return self._line(
-                row.cells, self._style("cursor" if self.has_focus else "cursor-blurred"), plain=True
+                row.cells, self._style("cursor" if self.has_focus else "cursor-blurred"), plain=self.has_focus
             )
         return self._line(row.cells, base)
 

@@ -42,6 +42,9 @@ class TopBar(Widget):
         while sum(whole.cell_length + 3 for _r, whole, _b in parts) + where.cell_length > width:
             at = max(range(len(parts)), key=lambda i: parts[i][0])
             rank, _whole, brief = parts[at]
+            if where and rank <= 1:
+                where = Content("")
+                continue
             if rank == 0:
                 break
             parts[at : at + 1] = [(rank - 1, brief, Content(""))] if brief else []
