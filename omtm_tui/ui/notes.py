@@ -41,14 +41,26 @@ def target_note(metric: Metric, numbers: NumberFormat) -> Note:
 
 
 def metric_named(text: str, known: Sequence[Metric]) -> Metric:
-    """The metric with this name or key, in any case."""
-    wanted = text.strip().casefold()
-    found = next((m for m in known if wanted in (m.name.casefold(), m.key.casefold())), None)
-    if found is None:
-        raise UserError(_("There is no metric “{text}”; 7 and a add one.").format(text=text.strip()[:60]))
-    return found
+    """The metric with this name or key, in any case, or the only one in whose name it occurs."""
+    wanted, typed = text.strip().casefold(), text.strip()[:60]
+    for metric in known:
+        if wanted in (metric.name.casefold(), metric.key.casefold()):
+            return metric
+    fitting = [metric for metric in known if wanted in metric.name.casefold()]
+    if not fitting:
+        raise UserError(_("There is no metric “{text}”; 7 and a add one.").format(text=typed))
+    if len(fitting) > 1:
+        names = ", ".join(metric.name for metric in fitting[:4])
+        raise UserError(_("“{text}” may be any of: {names}.").format(text=typed, names=names))
+    return fitting[0]
 
 
 def metric_note(known: Sequence[Metric]) -> Note:
-    """The kind of the metric named."""
-    return lambda text: metric_named(text, known).kind.label
+    """``= Retention day 28, rate (0–100 %)``; a name typed in full is not said again."""
+
+    def note(text: str) -> str:
+        metric = metric_named(text, known)
+        kind = metric.kind.label
+        return kind if text.strip().casefold() == metric.name.casefold() else f"= {metric.name}, {kind}"
+
+    return note

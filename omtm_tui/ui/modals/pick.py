@@ -71,9 +71,7 @@ class Pick(ModalScreen[Hashable | None]):
         with Vertical():
             yield Static(plain(self._title, STRONG), id="title")
             yield Input(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
-            yield Table(
-                [Column("", self._wide), Column("", drop=1)], header=False, empty=_("Nothing matches.")
-            )
+            yield Table([Column("", self._wide), Column("", drop=1)], header=False)
             yield Static(id="note")
 
     def on_mount(self) -> None:
@@ -97,7 +95,10 @@ class Pick(ModalScreen[Hashable | None]):
                 rows.append(Row(("item", item.id), (item.text, (item.note, "muted"))))
         if self._free and query.strip():
             rows.append(Row(("new", query.strip()), (self._free.format(text=query.strip()),)))
-        self.query_one(Table).set_rows(rows)
+        nothing = (
+            _("Type the name of a new one.") if self._free and not self._items else _("Nothing matches.")
+        )
+        self.query_one(Table).set_rows(rows, empty=nothing)
 
     @on(Table.Highlighted)
     def _show_note(self, event: Table.Highlighted) -> None:

@@ -133,6 +133,7 @@ class Wizard(Screen[bool]):
     Wizard.-explained #step { display: none; }
     Wizard.-wide.-explained #help { width: 40; padding: 1 1 0 2; border-left: vkey $accent; }
     Wizard.-wide.-explained #step { display: block; }
+    Wizard ToastRack { margin-bottom: 2; }
     """
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
