@@ -17,7 +17,7 @@ from omtm_tui.domain.metric import Metric
 from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
-from omtm_tui.storage.given import found, line, needed
+from omtm_tui.storage.given import found, line, lines, needed
 from omtm_tui.storage.log import write_decision
 from omtm_tui.storage.metrics import insert_metric
 from omtm_tui.storage.reads.base import metrics, number_format, workspace
@@ -139,7 +139,7 @@ def _parsed(db: Db, text: str) -> Rule:
     """The rule with its metrics bound and its units checked."""
     from omtm_tui.domain.guardrail.parse import parse_rule
 
-    return parse_rule(text, metrics(db.conn), number_format(workspace(db.conn)))
+    return parse_rule(lines(text), metrics(db.conn), number_format(workspace(db.conn)))
 
 
 def _add_version(session: Session, db: Db, guardrail_id: int, rule: Rule, change: str) -> None:

@@ -34,6 +34,12 @@ def test_a_rule_is_parsed_when_it_is_saved(db: Db, loyalty: Metric) -> None:
     assert only(db).state is GuardrailState.UNKNOWN
 
 
+def test_what_a_terminal_would_obey_never_gets_into_a_rule(db: Db, loyalty: Metric) -> None:
+    number = add_guardrail(db, "Stay", 'keep loyalty >= 40% else review "red\x1b[31m\x07\x00"')
+    edit_guardrail(db, number, rule_text='keep loyalty >= 50% else review "red\x1b[31m\x07\x00"')
+    assert only(db).rule == 'keep loyalty >= 50% else review "red[31m"'
+
+
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
