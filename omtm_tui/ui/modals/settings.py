@@ -1,0 +1,77 @@
+"""The settings of a workspace: how numbers are written, how much runs at once, when the week is reviewed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.dates import weekday_name
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.numbers import parse_number
+from omtm_tui.domain.workspace import Settings
+from omtm_tui.i18n import _
+from omtm_tui.storage.workspace import update_settings
+from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.widgets.form import Field
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}
+"""Decimal sign and group sign by the name of the choice."""
+
+
+async def open_settings(app: OmtmApp) -> None:
+    """The form with what holds now; the theme has a key of its own."""
+    now = app.top.workspace.settings if app.top else Settings()
+
+    def whole(text: str, least: int) -> int:
+        number = parse_number(text, app.numbers)
+        if number != int(number) or number < least:
+            raise UserError(_("A whole number from {least} up.").format(least=least))
+        return int(number)
+
+    async def submit(values: dict[str, str]) -> None:
+        decimal, group = FORMATS[values["numbers"]]
+        await app.do(
+            update_settings,
+            decimal=decimal,
+            group=group,
+            wip_limit=whole(values["wip_limit"], 1),
+            weekly_capacity=parse_number(values["weekly_capacity"], app.numbers),
+            change_apart_days=whole(values["change_apart_days"], 0),
+            friday=int(values["friday"]),
+            friday_time=values["friday_time"],
+            flat_pct=parse_number(values["flat_pct"], app.numbers),
+        )
+
+    shown = next((name for name, signs in FORMATS.items() if signs == (now.decimal, now.group)), "point")
+    formats = (("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
+    days = tuple((str(day), weekday_name(day)) for day in range(7))
+    fields = (
+        Field("numbers", _("Numbers"), "choice", shown, formats),
+        Field("wip_limit", _("Bets at once"), value=str(now.wip_limit), required=True),
+        Field(
+            "weekly_capacity",
+            _("Weeks of work a week"),
+            value=f"{now.weekly_capacity:g}".replace(".", app.numbers.decimal),
+            required=True,
+            hint=_("what the team gets done: the load of the backlog is measured by it"),
+        ),
+        Field(
+            "change_apart_days",
+            _("Days between changes"),
+            value=str(now.change_apart_days),
+            required=True,
+            hint=_("a phase and a metric change are kept this far apart"),
+        ),
+        Field("friday", _("Review day"), "choice", str(now.friday), days),
+        Field("friday_time", _("at"), value=now.friday_time, required=True),
+        Field(
+            "flat_pct",
+            _("Flat within, in %"),
+            value=f"{now.flat_pct:g}".replace(".", app.numbers.decimal),
+            required=True,
+            hint=_("a smaller net change counts as no movement"),
+        ),
+    )
+    app.push_screen(FormModal(_("Settings of this workspace"), fields, submit))
