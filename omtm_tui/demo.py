@@ -31,6 +31,7 @@ from omtm_tui.storage import (
     order,
     phases,
     readings,
+    reviews,
     workspace,
 )
 from omtm_tui.storage.amendments import amend
@@ -88,6 +89,7 @@ class _Story:
             (time(14), self._outcomes),
             (time(14, 30), self._breaches),
             (time(15), self._bets),
+            (time(15, 30), self._reviews),
             (time(16), self._changes),
             (time(16, 30), self._decisions),
         )
@@ -267,6 +269,12 @@ class _Story:
             again=told.get("again"),
         )
         decisions.record_outcome(self.db, entry, form)
+
+    def _reviews(self, week: int) -> None:
+        for told in self._of("review", week):
+            active = top(self.db.conn, self.db.today, self._scope(told)).omtm
+            assert active is not None
+            reviews.hold_review(self.db, active.omtm.id, told["probability"], told.get("note", ""))
 
     def _changes(self, week: int) -> None:
         """Shipped experiments move on, and one registration is amended."""

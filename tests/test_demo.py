@@ -28,6 +28,7 @@ from omtm_tui.storage.reads.metrics import metrics_page, readings
 from omtm_tui.storage.reads.omtm import draft, omtm_page
 from omtm_tui.storage.reads.phase import phase
 from omtm_tui.storage.reads.readiness import missing_for_testing
+from omtm_tui.storage.reads.reviews import resolved_reviews, review_page
 
 NOW = datetime(2026, 3, 12, 10, 0)
 """A Thursday."""
@@ -50,7 +51,8 @@ def facts(db: Db) -> list[object]:
     page = guardrails(db.conn, db.today)
     log = decisions(db.conn, db.today).entries
     return [
-        [(step.kind, step.text) for step in home(db.conn, db.today).next],
+        # The day of a breach stands in a trigger's words; the OMTM's own review is due every second Friday.
+        [(step.kind, step.text) for step in home(db.conn, db.today).next if step.screen != "omtm"],
         [(g.name, g.state, g.value_text) for g in page.guardrails],
         [(e.title, e.state, e.outcome and (e.outcome.verdict, e.outcome.choice)) for e in log],
         [(e.title, e.state) for e in backlog(db.conn, db.today).ranked],
@@ -62,7 +64,6 @@ def facts(db: Db) -> list[object]:
     [
         datetime(2024, 2, 29, 0, 0),
         datetime(2025, 12, 31, 23, 59),
-        datetime(2026, 1, 1, 12, 0),
         datetime(2026, 3, 13, 9, 0),
         datetime(2026, 3, 14, 9, 0),
         datetime(2027, 8, 31, 18, 0),
@@ -183,6 +184,7 @@ def test_what_is_to_be_done_is_most_urgent_first(db: Db) -> None:
         NextKind.REVIEW_DUE,
         NextKind.UNANSWERED,
         NextKind.NO_BET,
+        NextKind.TRIGGER,
     ]
     assert [bet.state for bet in view.running] == [LogState.OPEN, LogState.OPEN]
     assert view.markers
@@ -224,6 +226,21 @@ def test_the_phase_and_both_omtms_are_told(db: Db) -> None:
     team = next(view for _depth, view, scope in page.tree if scope.name == "Team Onboarding")
     assert team is not None
     assert team.omtm.parent_id == page.current.omtm.id
+
+
+def test_reviews_were_held_and_those_of_the_closed_omtm_are_scored(db: Db) -> None:
+    page = review_page(db.conn, db.today)
+    assert page is not None
+    assert [review.pm for review in page.reviews] == [0.6, 0.7, 0.45]
+    assert page.due is None
+    assert page.since is not None
+    own, _model = resolved_reviews(db.conn, db.today)
+    assert [(stated.probability, stated.happened) for stated in own] == [
+        (0.4, True),
+        (0.55, True),
+        (0.65, True),
+        (0.8, True),
+    ]
 
 
 def test_a_team_has_begun_to_define_its_own_and_can_go_on(db: Db) -> None:
