@@ -60,7 +60,7 @@ def _cut(line: str, width: int) -> str:
 
 @contextmanager
 def _quiet_keys(terminal: int) -> Iterator[None]:
-    """No echo, no line editing; as it was afterwards, since the app saves and restores what it finds."""
+    """No echo, no line editing, and Enter stays Enter; as it was afterwards, since the app restores that."""
     try:
         import termios
     except ImportError:
@@ -68,6 +68,7 @@ def _quiet_keys(terminal: int) -> Iterator[None]:
         return
     before = termios.tcgetattr(terminal)
     during = termios.tcgetattr(terminal)
+    during[0] &= ~termios.ICRNL
     during[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(terminal, termios.TCSANOW, during)
     try:
