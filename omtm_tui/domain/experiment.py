@@ -76,8 +76,8 @@ class Answer(StrEnum):
 class Experiment:
     """One item of the backlog, with its answer for the active OMTM of its scope.
 
-    ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric it
-    moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.
+    ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric
+    it moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.
     """
 
     id: int
@@ -98,3 +98,28 @@ class Experiment:
     state_reason: str = ""
     weakness: str = ""
     bet_id: int | None = None
+    impact: int | None = None
+    confidence: int | None = None
+    ease: int | None = None
+
+    @property
+    def ice(self) -> int | None:
+        """Impact × confidence × ease, 1 to 1000; None until all three are given (after Sean Ellis)."""
+        if self.impact is None or self.confidence is None or self.ease is None:
+            return None
+        return self.impact * self.confidence * self.ease
+
+    def days_running(self, today: date) -> int | None:
+        """Days since the test began, while it runs."""
+        if self.state is not ExperimentState.TESTING or self.started_on is None:
+            return None
+        return (today - self.started_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """An experiment came into a state at a local time (ISO, to the second)."""
+
+    state: ExperimentState
+    entered_at: str
+    reason: str = ""

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from omtm_tui.domain.blueprint import Deliverable
+from omtm_tui.domain.criterion import Criterion
 from omtm_tui.domain.decision import Decision
-from omtm_tui.domain.experiment import Experiment
+from omtm_tui.domain.experiment import Experiment, StateChange
 from omtm_tui.domain.guardrail import GuardrailState
+from omtm_tui.domain.load import Load, load_of
 from omtm_tui.domain.metric import FunnelStage, Metric, Role
 from omtm_tui.domain.next_steps import NextStep
 from omtm_tui.domain.numbers import NumberFormat
@@ -19,6 +22,7 @@ from omtm_tui.domain.omtm import Omtm
 from omtm_tui.domain.outlook import Outlook
 from omtm_tui.domain.phase import Phase, PhaseSpell
 from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.request import Request
 from omtm_tui.domain.smart import SmartLetter
 from omtm_tui.domain.workspace import Scope, Workspace
 
@@ -169,8 +173,42 @@ class BacklogView:
     parked: tuple[Experiment, ...]
     finished: tuple[Experiment, ...]
     metrics: tuple[Metric, ...]
-    notes: dict[int, tuple[Decision, ...]] = field(default_factory=dict)
-    """Log entries of an experiment by its id."""
+
+    @property
+    def load(self) -> Load:
+        """What is still to be done: the unanswered and the ranked; what is parked weighs nothing."""
+        return load_of((*self.unanswered, *self.ranked), self.top.workspace.settings.weekly_capacity)
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentDetail:
+    """What is kept about one experiment beside its line in the list."""
+
+    log: tuple[Decision, ...] = ()
+    """Log entries, newest first."""
+    history: tuple[StateChange, ...] = ()
+    """The states it came into, oldest first."""
+    criteria: tuple[Criterion, ...] = ()
+    requesters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsPage:
+    """The requests of a scope: without an outcome, by MoSCoW, unsorted last; ``omtm`` is in ``top``."""
+
+    top: Top
+    requests: tuple[Request, ...]
+    ranked: int = 0
+    """How many yes items the backlog has."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlueprintView:
+    """Three months and what each is to bring, in order of place."""
+
+    top: Top
+    months: tuple[date, ...]
+    deliverables: dict[date, tuple[Deliverable, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
-"""The backlog's verbs: add an idea, answer the one question, rank it, and take it from state to state."""
+"""The backlog's verbs: add an idea, answer the one question, and take it from state to state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from omtm_tui.domain.criterion import Criterion
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.experiment import NEXT_STATES, ExperimentState
 from omtm_tui.domain.metric import FunnelStage
 from omtm_tui.i18n import _
+from omtm_tui.storage.criteria import write_criteria
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.given import found, line, lines, needed
-from omtm_tui.storage.ranking import last_rank, ranking, squeeze_in
+from omtm_tui.storage.ranking import last_rank
 from omtm_tui.storage.reads.readiness import is_registered, missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace import scope_row
 
@@ -63,10 +65,17 @@ def insert_experiment(
     return row.id or 0
 
 
-def edit_experiment(db: Db, experiment_id: int, **changes: Any) -> None:
-    """Change title, description, stage, effort_weeks (effort in weeks), impact, confidence or ease (1–10)."""
-    with _changing(db, experiment_id, _("Changed “{title}”")) as (_session, row):
+def edit_experiment(
+    db: Db, experiment_id: int, *, criteria: Sequence[Criterion] | None = None, **changes: Any
+) -> None:
+    """Change title, description, stage, effort_weeks (effort in weeks), impact, confidence or ease (1–10).
+
+    ``criteria`` (None: leave them) are all it has from now on.
+    """
+    with changing(db, experiment_id, _("Changed “{title}”")) as (session, row):
         _set(row, changes)
+        if criteria is not None:
+            write_criteria(session, experiment_id, criteria)
 
 
 def answer(
@@ -80,8 +89,8 @@ def answer(
     from omtm_tui.storage import tables
 
     label = _("Answered “{title}”: yes") if yes else _("Answered “{title}”: no, parked")
-    with _changing(db, experiment_id, label) as (session, row):
-        omtm = _active_omtm(session, row.scope_id if scope_id is None else scope_id)
+    with changing(db, experiment_id, label) as (session, row):
+        omtm = active_omtm(session, row.scope_id if scope_id is None else scope_id)
         if _S(row.state) not in ASKED:
             message = _("“{title}” is in the state {state}; the question is asked of ideas only.")
             raise NotAllowed(message.format(title=row.title, state=_S(row.state).label))
@@ -109,8 +118,8 @@ def answer(
 
 def clear_answer(db: Db, experiment_id: int) -> None:
     """Forget the answer for the active OMTM: the idea waits for one again."""
-    with _changing(db, experiment_id, _("Cleared the answer of “{title}”")) as (session, row):
-        given = _answer_row(session, experiment_id, _active_omtm(session, row.scope_id).id or 0)
+    with changing(db, experiment_id, _("Cleared the answer of “{title}”")) as (session, row):
+        given = _answer_row(session, experiment_id, active_omtm(session, row.scope_id).id or 0)
         if given is None:
             raise NotAllowed(_("“{title}” has no answer yet.").format(title=row.title))
         if _S(row.state) not in ASKED:
@@ -120,20 +129,9 @@ def clear_answer(db: Db, experiment_id: int) -> None:
         _follow(db, row, yes=True)
 
 
-def move(db: Db, experiment_id: int, to: int) -> None:
-    """Put a yes item at a place of the ranking, 1 being the top; places beyond the ends mean the ends."""
-    with _changing(db, experiment_id, _("Moved “{title}”")) as (session, row):
-        order = ranking(session, _active_omtm(session, row.scope_id).id or 0)
-        own = next((given for given in order if given.experiment_id == experiment_id), None)
-        if own is None:
-            message = _("Only a yes has a place in the ranking; answer “{title}” first.")
-            raise NotAllowed(message.format(title=row.title))
-        squeeze_in(session, order, own, min(max(to, 1), len(order)) - 1)
-
-
 def set_state(db: Db, experiment_id: int, state: ExperimentState, reason: str = "") -> None:
     """Take an experiment to its next state. NotAllowed says which states follow, or what is missing."""
-    with _changing(db, experiment_id, _("“{title}” is now: {state}"), state=state.label) as (session, row):
+    with changing(db, experiment_id, _("“{title}” is now: {state}"), state=state.label) as (session, row):
         was = _S(row.state)
         if state not in NEXT_STATES[was]:
             message = _("From {state} an experiment goes to: {next}.")
@@ -153,6 +151,25 @@ def drop(db: Db, experiment_id: int, reason: str = "") -> None:
     set_state(db, experiment_id, _S.DROPPED, reason)
 
 
+def sweep(db: Db, dropped: Collection[int], looked_at: int) -> None:
+    """Drop what is not needed any more, in one step; ``looked_at`` is how many were asked about.
+
+    Only what has not begun can be dropped this way; the rest is left alone.
+    """
+    from sqlmodel import col, select
+
+    from omtm_tui.storage import tables
+
+    label = _("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)
+    with db.step(label) as session:
+        wanted = select(tables.Experiment).where(
+            col(tables.Experiment.id).in_(dropped), tables.Experiment.hidden == 0
+        )
+        for row in session.exec(wanted):
+            if _S(row.state) in ASKED:
+                enter_state(db, row, _S.DROPPED, _("not needed any more"))
+
+
 def enter_state(db: Db, row: tables.Experiment, state: ExperimentState, reason: str = "") -> None:
     """Set the state with the days that go with it; gates and order are the caller's."""
     row.state, row.state_reason = state.value, line(reason)
@@ -168,12 +185,12 @@ def _missing(db: Db, experiment_id: int, state: ExperimentState) -> tuple[str, .
     if state is _S.SCALED:
         return missing_for_scaling(db.conn, experiment_id, db.today)
     if state is _S.READY and not is_registered(db.conn, experiment_id):
-        return (_("a bet, registered before the data"),)
+        return (_("a bet, registered before the data (d)"),)
     return ()
 
 
 @contextmanager
-def _changing(
+def changing(
     db: Db, experiment_id: int, label: str, **texts: str
 ) -> Iterator[tuple[Session, tables.Experiment]]:
     """One step that changes an experiment; its title and ``texts`` go into the translated ``label``."""
@@ -207,7 +224,8 @@ def _set(row: tables.Experiment, changes: dict[str, Any]) -> None:
         raise UserError(_("Impact, confidence and ease go from 1 to 10."))
 
 
-def _active_omtm(session: Session, scope_id: int) -> tables.Omtm:
+def active_omtm(session: Session, scope_id: int) -> tables.Omtm:
+    """The OMTM a scope steers by; NotAllowed names the key that defines one."""
     from sqlmodel import select
 
     from omtm_tui.storage import tables
@@ -245,7 +263,7 @@ def _follow(db: Db, row: tables.Experiment, yes: bool) -> None:
 def _ask_again(session: Session, row: tables.Experiment) -> None:
     """An idea taken out of the car park by hand is asked about anew."""
     try:
-        omtm = _active_omtm(session, row.scope_id)
+        omtm = active_omtm(session, row.scope_id)
     except NotAllowed:
         return
     given = _answer_row(session, row.id or 0, omtm.id or 0)

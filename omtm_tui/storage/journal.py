@@ -29,6 +29,8 @@ JOURNALED = (
     "weakness",
     "action",
     "experiment",
+    "experiment_state",
+    "criterion",
     "direct_answer",
     "guardrail",
     "guardrail_rule",
@@ -37,6 +39,7 @@ JOURNALED = (
     "friday_step",
     "brief",
     "request",
+    "deliverable",
 )
 KEPT_STEPS = 2000
 """How many steps back undo reaches at most; older before/after images are dropped."""

@@ -185,6 +185,30 @@ class Experiment(SQLModel, table=True):
     hidden: int = 0
 
 
+class ExperimentState(SQLModel, table=True):
+    __tablename__ = "experiment_state"
+
+    id: int | None = Field(default=None, primary_key=True)
+    experiment_id: int = Field(foreign_key="experiment.id")
+    state: str
+    reason: str = ""
+    entered_at: str
+
+
+class Criterion(SQLModel, table=True):
+    __tablename__ = "criterion"
+
+    id: int | None = Field(default=None, primary_key=True)
+    experiment_id: int = Field(foreign_key="experiment.id")
+    kind: str
+    what: str
+    comparison: str
+    line: float
+    unit: str = ""
+    after_days: int | None = None
+    result: float | None = None
+
+
 class DirectAnswer(SQLModel, table=True):
     __tablename__ = "direct_answer"
 
@@ -382,3 +406,16 @@ class Request(SQLModel, table=True):
     moscow: str | None = None
     experiment_id: int | None = Field(default=None, foreign_key="experiment.id")
     created: date
+
+
+class Deliverable(SQLModel, table=True):
+    __tablename__ = "deliverable"
+
+    id: int | None = Field(default=None, primary_key=True)
+    scope_id: int = Field(foreign_key="scope.id")
+    month: str
+    place: int
+    title: str
+    pays_into: str
+    experiment_id: int | None = Field(default=None, foreign_key="experiment.id")
+    done: int = 0

@@ -165,6 +165,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("leave", "i", mark("backlog"), mark("Back to the backlog."), "requests"),
     Action("keep", "y,k", mark("still needed"), mark("It stays."), "sweep", bar=True),
     Action("prune", "n,x", mark("drop"), mark("Not needed any more: dropped with all others at the end."), "sweep", bar=True),
+    Action("finish", "enter", mark("finish"), mark("When all were asked about: drop what was marked."), "sweep"),
     Action("before", "u,backspace", mark("one back"), mark("Ask about the one before again."), "sweep", bar=True),
     Action("back", "escape,q", mark("end here"), mark("Drop what was marked so far, in one step, and leave."), "sweep", bar=True),
     Action("add", "a", mark("add"), mark("Plan a deliverable for this month; five are the most."), "blueprint", bar=True),

@@ -19,7 +19,7 @@ from omtm_tui.domain.text import visible
 from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
 from omtm_tui.storage.db import Db
-from omtm_tui.ui.actions import ACTIONS, bindings, label
+from omtm_tui.ui.actions import ACTIONS, bindings, label, of_scope
 from omtm_tui.ui.desk import DEMO, Desk
 from omtm_tui.ui.keys_in_order import KeysInOrder
 from omtm_tui.ui.screens.main import SIZES, MainScreen
@@ -209,7 +209,8 @@ class OmtmApp(KeysInOrder):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action of the table that works here, for the palette."""
-        scope = screen.page.scope if isinstance(screen, MainScreen) else ""
+        scope = screen.page.scope if isinstance(screen, MainScreen) else getattr(screen, "scope", "")
+        own = {key for action in of_scope(scope) for key in action.keys.split(",")}
         for action in ACTIONS:
             if action.scope in ("app", scope) and action.id not in ("back", "command_palette"):
                 yield SystemCommand(

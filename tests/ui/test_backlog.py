@@ -176,7 +176,7 @@ async def test_a_refused_state_says_what_is_missing_and_which_key_brings_it(path
     async with backlog(path) as pilot:
         await press(pilot, "m", "[ready]", "enter")
         assert "still needs a bet" in said(pilot)
-        assert "d places a bet" in said(pilot)
+        assert "before the data (d)" in said(pilot)
 
 
 async def test_the_filter_searches_descriptions_and_escape_clears_it(path: Path) -> None:

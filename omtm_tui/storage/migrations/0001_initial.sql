@@ -253,6 +253,36 @@ CREATE TABLE experiment (
 CREATE INDEX experiment_by_state ON experiment (scope_id, state);
 CREATE INDEX experiment_by_action ON experiment (action_id) WHERE action_id IS NOT NULL;
 
+-- Which states an experiment went through, whoever moved it; its first one is known from its creation.
+CREATE TABLE experiment_state (
+  id INTEGER PRIMARY KEY,
+  experiment_id INTEGER NOT NULL REFERENCES experiment (id) ON DELETE CASCADE,
+  state TEXT NOT NULL CHECK (state IN ('idea', 'ready', 'testing', 'decided', 'implementing',
+    'measuring', 'scaled', 'parked', 'aborted', 'dropped', 'invalid')),
+  reason TEXT NOT NULL DEFAULT '',
+  entered_at TEXT NOT NULL CHECK (entered_at IS strftime('%Y-%m-%dT%H:%M:%S', entered_at, '+0 days'))
+) STRICT;
+CREATE INDEX experiment_state_by_experiment ON experiment_state (experiment_id, id);
+CREATE TRIGGER experiment_enters AFTER UPDATE OF state ON experiment
+WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM step WHERE state = 'restoring')
+BEGIN INSERT INTO experiment_state (experiment_id, state, reason, entered_at) VALUES (NEW.id, NEW.state,
+  NEW.state_reason, coalesce((SELECT happened_at FROM step WHERE state = 'open'),
+    strftime('%Y-%m-%dT%H:%M:%S', 'now', 'localtime'))); END;
+
+-- When an experiment counts as a success, and when it is stopped. "result" is what came out, once known.
+CREATE TABLE criterion (
+  id INTEGER PRIMARY KEY,
+  experiment_id INTEGER NOT NULL REFERENCES experiment (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('success', 'abort')),
+  what TEXT NOT NULL CHECK (trim(what) <> ''),
+  comparison TEXT NOT NULL CHECK (comparison IN ('<', '<=', '>', '>=')),
+  line REAL NOT NULL,
+  unit TEXT NOT NULL DEFAULT '',
+  after_days INTEGER CHECK (after_days BETWEEN 1 AND 3660),
+  result REAL
+) STRICT;
+CREATE INDEX criterion_by_experiment ON criterion (experiment_id, id);
+
 CREATE TABLE direct_answer (
   id INTEGER PRIMARY KEY,
   experiment_id INTEGER NOT NULL REFERENCES experiment (id) ON DELETE CASCADE,
@@ -491,6 +521,21 @@ CREATE TABLE change (
   tbl TEXT NOT NULL,
   row_id INTEGER NOT NULL,
   op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
+CREATE INDEX request_by_experiment ON request (experiment_id) WHERE experiment_id IS NOT NULL;
+
+-- The blueprint: what a month is to bring. Five places a month make five deliverables the most.
+CREATE TABLE deliverable (
+  id INTEGER PRIMARY KEY,
+  scope_id INTEGER NOT NULL REFERENCES scope (id),
+  month TEXT NOT NULL CHECK (month IS date(month, 'start of month')),
+  place INTEGER NOT NULL CHECK (place BETWEEN 1 AND 5),
+  title TEXT NOT NULL CHECK (trim(title) <> ''),
+  pays_into TEXT NOT NULL CHECK (pays_into IN ('omtm', 'end_goal')),
+  experiment_id INTEGER REFERENCES experiment (id) ON DELETE SET NULL,
+  done INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1)),
+  UNIQUE (scope_id, month, place)
+) STRICT;
+
   before TEXT CHECK (before IS NULL OR json_valid(before)),
   after TEXT CHECK (after IS NULL OR json_valid(after))
 ) STRICT;

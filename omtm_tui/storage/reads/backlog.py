@@ -9,37 +9,29 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.experiment import FINISHED, Answer, Experiment, ExperimentState
 from omtm_tui.domain.text import matches
 from omtm_tui.domain.views import BacklogView
+from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import metrics
-from omtm_tui.storage.reads.entries import entries
 from omtm_tui.storage.reads.top import top
 
 ASKED = (ExperimentState.IDEA, ExperimentState.READY)
 """States in which an experiment without an answer waits for one."""
 
 # "earlier" is the last answer under another OMTM: what it was parked for stands until it is answered again.
+# What is the same for many is looked up once, in Python: names of metrics, bets, and places in the ranking.
 _EXPERIMENTS = """
-    SELECT e.*, a.answer, a.rank,
-      CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE earlier.moves_metric_id END AS moves_id,
-      moved.name AS moves, w.text AS weakness,
-      (SELECT max(d.entity) FROM decision_head d
-       WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet_id,
-      a.id IS NULL AND e.state IN ('idea', 'ready', 'parked')
-        AND earlier.moves_metric_id = (SELECT metric_id FROM omtm WHERE id = :omtm) AS came_back
-    FROM experiment e
-    LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
-    LEFT JOIN direct_answer earlier ON earlier.id =
-      (SELECT x.id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
-       ORDER BY x.answered_at DESC, x.id DESC LIMIT 1)
-    LEFT JOIN metric moved ON moved.id =
-      CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE earlier.moves_metric_id END
-    LEFT JOIN action ON action.id = e.action_id
-    LEFT JOIN weakness w ON w.id = action.weakness_id
-    WHERE e.scope_id = :scope AND e.hidden = 0
+    SELECT e.id, e.scope_id, e.title, e.description, e.stage, e.state, a.answer,
+      CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
+        (SELECT x.moves_metric_id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
+         ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id,
+      a.id IS NULL AND e.state IN ('idea', 'ready', 'parked') AS waits, e.effort_weeks, e.created,
+      e.started_on, e.shipped_on, e.state_reason, e.action_id, e.impact, e.confidence, e.ease
+    FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
+    WHERE e.scope_id = :scope AND e.hidden = 0 ORDER BY e.id
 """
 
 
@@ -52,38 +44,80 @@ def backlog(
     """
     header = top(conn, today, scope_id)
     omtm_id = header.omtm.omtm.id if header.omtm else 0
-    shown = [
-        experiment
-        for experiment in experiments(conn, header.scope.id if header.scope else 0, omtm_id)
-        if not query.strip() or matches(query, experiment.title, experiment.description, experiment.moves)
-    ]
+    shown = experiments(conn, header.scope.id if header.scope else 0, omtm_id, query)
     lists: dict[str, list[Experiment]] = {"unanswered": [], "ranked": [], "parked": [], "finished": []}
     for experiment in shown:
         lists[_list_of(experiment)].append(experiment)
     lists["unanswered"].sort(key=lambda experiment: not experiment.came_back)
     lists["ranked"].sort(key=lambda experiment: experiment.rank or len(shown) + 1)
     return BacklogView(
-        top=header,
-        **{name: tuple(found) for name, found in lists.items()},
-        metrics=metrics(conn),
-        notes=_notes(conn, today, shown),
+        top=header, **{name: tuple(found) for name, found in lists.items()}, metrics=metrics(conn)
     )
 
 
-def experiments(conn: sqlite3.Connection, scope_id: int, omtm_id: int) -> tuple[Experiment, ...]:
-    """All experiments of a scope in order of creation, with their answers for one OMTM (0: for none)."""
-    found = conn.execute(
-        f"""
-        SELECT *,
-          CASE WHEN {_RANKED} THEN row_number() OVER (PARTITION BY {_RANKED} ORDER BY rank) END AS place
-        FROM ({_EXPERIMENTS}) ORDER BY id
+def experiments(
+    conn: sqlite3.Connection, scope_id: int, omtm_id: int, query: str = ""
+) -> tuple[Experiment, ...]:
+    """All experiments of a scope in order of creation, with their answers for one OMTM (0: for none).
+
+    ``query`` keeps those in which each of its words occurs.
+    """
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    names = dict(cursor.execute("SELECT id, name FROM metric"))
+    found = cursor.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id}).fetchall()
+    if query.strip():
+        found = [row for row in found if matches(query, row[2], row[3], names.get(row[7], ""))]
+    if not found:
+        return ()
+    (steers,) = cursor.execute("SELECT max(metric_id) FROM omtm WHERE id = ?", (omtm_id,)).fetchone()
+    places = _places(cursor, omtm_id)
+    bets = dict(cursor.execute(_BETS))
+    weak = dict(cursor.execute("SELECT a.id, w.text FROM action a JOIN weakness w ON w.id = a.weakness_id"))
+    return tuple(
+        rows.experiment(
+            (*row[:7], names.get(row[7]), row[7], places.get(row[0]), row[8] and row[7] == steers and steers,
+             *row[9:14], weak.get(row[14]), bets.get(row[0]), *row[15:])
+        )
+        for row in found
+    )  # fmt: skip
+
+
+_BETS = """
+    SELECT experiment_id, max(coalesce(thread, id)) FROM decision_head
+    WHERE experiment_id > 0 AND kind = 'bet' AND void = 0 GROUP BY 1
+"""
+
+
+def _places(cursor: sqlite3.Cursor, omtm_id: int) -> dict[int, int]:
+    """The 1-based place of every yes that has one, by experiment."""
+    found = cursor.execute(
+        """
+        SELECT a.experiment_id FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
+        WHERE a.omtm_id = ? AND a.rank IS NOT NULL AND e.hidden = 0
+          AND e.state IN ('idea', 'ready', 'testing')
+        ORDER BY a.rank
         """,
-        {"scope": scope_id, "omtm": omtm_id},
+        (omtm_id,),
     )
-    return tuple(rows.experiment(row) for row in found)
+    return {number: place for place, (number,) in enumerate(found, 1)}
 
 
-_RANKED = "(answer IS 1 AND state IN ('idea', 'ready', 'testing'))"
+def experiment_by_id(conn: sqlite3.Connection, experiment_id: int) -> Experiment:
+    """One experiment with its answer for the active OMTM of its scope; UserError where there is none."""
+    row = conn.execute(
+        """
+        SELECT e.scope_id, coalesce(o.id, 0) FROM experiment e
+        LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
+        WHERE e.id = ? AND e.hidden = 0
+        """,
+        (experiment_id,),
+    ).fetchone()
+    found = () if row is None else experiments(conn, row[0], row[1])
+    for experiment in found:
+        if experiment.id == experiment_id:
+            return experiment
+    raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
 
 
 def unanswered_count(conn: sqlite3.Connection, scope_id: int, omtm_id: int) -> int:
@@ -113,15 +147,3 @@ def _list_of(experiment: Experiment) -> str:
     if experiment.answer is Answer.YES or experiment.state not in ASKED:
         return "ranked"
     return "unanswered"
-
-
-def _notes(conn: sqlite3.Connection, today: date, shown: list[Experiment]) -> dict[int, tuple[Decision, ...]]:
-    """What the log says about each experiment, newest first."""
-    if not shown:
-        return {}
-    wanted = {experiment.id for experiment in shown}
-    notes: dict[int, list[Decision]] = {}
-    for entry in entries(conn, today, "d.experiment_id > 0"):
-        if entry.experiment_id in wanted:
-            notes.setdefault(entry.experiment_id, []).append(entry)
-    return {number: tuple(found) for number, found in notes.items()}

@@ -31,18 +31,18 @@ _EXPERIMENT = """
 
 
 def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
-    """What must be there before the experiment may run, as noun phrases; empty when it may."""
+    """What must be there before the experiment may run, each with the key that brings it; empty if it may."""
     row = _experiment(conn, experiment_id)
     missing = []
     if row["omtm_id"] is None:
-        missing.append(_("an active OMTM"))
+        missing.append(_("an active OMTM (3)"))
     elif row["answer"] != 1:
-        missing.append(_("a yes to whether it contributes directly to the OMTM"))
+        missing.append(_("a yes to whether it contributes directly to the OMTM (y)"))
     if not row["registered"]:
-        missing.append(_("a bet, registered before the data"))
+        missing.append(_("a bet, registered before the data (d)"))
     guardrails = judged(conn, today, row["scope_id"])
     if not guardrails:
-        missing.append(_("a guardrail"))
+        missing.append(_("a guardrail (5)"))
     missing += _no_slot(conn, row["scope_id"])
     stage = rows.stage(row["stage"] or row["omtm_stage"])
     for guardrail in guardrails:
@@ -54,26 +54,26 @@ def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: dat
 
 
 def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
-    """What must be there before a shipped change may be called scaled, as noun phrases."""
+    """What must be there before a shipped change may be called scaled, as noun phrases with the key."""
     row = _experiment(conn, experiment_id)
     shipped = rows.day(row["shipped_on"])
     if row["omtm_id"] is None or shipped is None:
-        return (_("an active OMTM"),) if row["omtm_id"] is None else (_("the day it was shipped"),)
+        return (_("an active OMTM (3)"),) if row["omtm_id"] is None else (_("the day it was shipped (m)"),)
     metric = metric_by_id(conn, row["metric_id"])
     known = series(conn, metric, today)
     lacking = MATURE_READINGS - _better_since(known, metric, shipped, row["baseline"])
     missing = []
     if lacking > 0:
         more = ngettext(
-            "{n} more mature reading after shipping in which {name} is better",
-            "{n} more mature readings after shipping in which {name} is better",
+            "{n} more mature reading after shipping in which {name} is better (r)",
+            "{n} more mature readings after shipping in which {name} is better (r)",
             lacking,
         )
         missing.append(more.format(n=lacking, name=metric.name))
     fine = (GuardrailState.OK, GuardrailState.NOT_APPLICABLE)
     for guardrail in judged(conn, today, row["scope_id"]):
         if guardrail.view.state not in fine:
-            held = _("guardrail “{name}” held (it is {state})")
+            held = _("guardrail “{name}” held (it is {state}; 5 shows it)")
             missing.append(held.format(name=guardrail.view.name, state=guardrail.view.state.label))
     return tuple(missing)
 
@@ -98,14 +98,18 @@ def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[str]:
     ).fetchone()
     if running < limit:
         return []
-    full = ngettext("a free slot ({n} experiment runs)", "a free slot ({n} experiments run)", running)
+    full = ngettext(
+        "a free slot ({n} experiment runs; d decides it)",
+        "a free slot ({n} experiments run; d decides one)",
+        running,
+    )
     return [full.format(n=running)]
 
 
 def _paused_by(name: str, stage: FunnelStage | None) -> str:
     if stage is None:
-        return _("an end to the breach of guardrail “{name}”").format(name=name)
-    return _("an end to the breach of guardrail “{name}”, which pauses {stage}").format(
+        return _("an end to the breach of guardrail “{name}” (5)").format(name=name)
+    return _("an end to the breach of guardrail “{name}”, which pauses {stage} (5)").format(
         name=name, stage=stage.label
     )
 

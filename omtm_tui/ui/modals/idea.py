@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from omtm_tui.domain.criterion import CriterionKind, criteria_text, parse_criteria
 from omtm_tui.domain.digits import NumberFormat, format_number, parse_number
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.experiment import Experiment
@@ -11,6 +12,7 @@ from omtm_tui.domain.metric import FunnelStage
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.experiments import add_experiment, edit_experiment
+from omtm_tui.storage.reads.experiment import criteria
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.widgets.form import Field, with_values
 
@@ -31,14 +33,17 @@ async def open_idea(app: OmtmApp) -> None:
 
 
 async def open_idea_edit(app: OmtmApp, experiment: Experiment) -> None:
-    """Change an idea's title, stage, effort and description."""
+    """Change an idea's title, stage, effort and description, its scores and its criteria."""
     numbers = app.numbers
+    known = await app.desk.read(criteria, experiment.id)
+    text = criteria_text(known, numbers)
 
     async def submit(values: dict[str, str]) -> None:
-        changes = _changes(values, numbers)
+        changes = _changes(values, numbers) | {score: _score(values[score], numbers) for score in SCORES}
+        wanted = parse_criteria(values["criteria"], numbers)
 
         def change(db: Db) -> None:
-            edit_experiment(db, experiment.id, **changes)
+            edit_experiment(db, experiment.id, criteria=None if wanted == known else wanted, **changes)
 
         await app.do(change)
 
@@ -47,8 +52,27 @@ async def open_idea_edit(app: OmtmApp, experiment: Experiment) -> None:
         "description": experiment.description,
         "stage": experiment.stage or "",
         "effort": "" if experiment.effort_weeks is None else format_number(experiment.effort_weeks, numbers),
+        "criteria": text,
     }
-    app.push_screen(FormModal(_("Edit idea"), with_values(idea_fields(numbers), values), submit))
+    values |= {score: str(getattr(experiment, score) or "") for score in SCORES}
+    fields = (*idea_fields(numbers), *depth_fields(numbers))
+    app.push_screen(FormModal(_("Edit idea"), with_values(fields, values), submit))
+
+
+def open_capacity(app: OmtmApp) -> None:
+    """How many effort-weeks a calendar week has, for the load of the backlog."""
+    from omtm_tui.storage.workspace import setting_label, update_settings
+
+    numbers = app.numbers
+    now = app.top.workspace.settings.weekly_capacity if app.top is not None else 1.0
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(update_settings, weekly_capacity=parse_number(values["capacity"], numbers))
+
+    field = Field(
+        "capacity", setting_label("weekly_capacity"), value=format_number(now, numbers), required=True
+    )
+    app.push_screen(FormModal(_("Weekly capacity"), [field], submit))
 
 
 def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
@@ -69,6 +93,43 @@ def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
         ),
         Field("description", _("Description"), "area"),
     )
+
+
+SCORES = ("impact", "confidence", "ease")
+
+
+def depth_fields(numbers: NumberFormat) -> tuple[Field, ...]:
+    """What may be said about an idea later: scores from 1 to 10, and when it succeeds or is stopped."""
+    names = {"impact": _("Impact"), "confidence": _("Confidence"), "ease": _("Ease")}
+
+    def understood(text: str) -> str:
+        found = parse_criteria(text, numbers)
+        stops = sum(criterion.kind is CriterionKind.ABORT for criterion in found)
+        text = _("{success} for success, {abort} to stop early")
+        return text.format(success=len(found) - stops, abort=stops)
+
+    def scored(text: str) -> str:
+        return f"= {_score(text, numbers)}"
+
+    return (
+        Field(
+            "criteria",
+            _("Criteria"),
+            "area",
+            check=understood,
+            hint=_("one a line: meetings >= 5 · abort: replies < 2% after 1w · what came out: => 12%"),
+        ),
+        *(Field(score, name, check=scored, hint=_("1 to 10")) for score, name in names.items()),
+    )
+
+
+def _score(text: str, numbers: NumberFormat) -> int | None:
+    if not text:
+        return None
+    score = parse_number(text, numbers)
+    if score not in range(1, 11):
+        raise UserError(_("A score is a whole number from 1 to 10."))
+    return int(score)
 
 
 def effort_text(weeks: float | None, numbers: NumberFormat) -> str:

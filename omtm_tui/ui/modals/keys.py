@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import ACTIONS, SCOPES, label
+from omtm_tui.ui.actions import ACTIONS, SCOPES, label, shown_key
 from omtm_tui.ui.modals.pick import Item, Pick
 
 
@@ -12,7 +12,7 @@ class KeysHelp(Pick):
         items = [
             Item(
                 f"{action.scope}.{action.id}",
-                f"{', '.join(_shown(key) for key in action.keys.split(',')):16}{label(action)}",
+                f"{', '.join(shown_key(key) for key in action.keys.split(',')):16}{label(action)}",
                 _(action.help),
                 _(SCOPES[action.scope]),
             )
@@ -21,15 +21,3 @@ class KeysHelp(Pick):
             if action.scope == scope
         ]
         super().__init__(_("Keys"), items, wide=34)
-
-
-def _shown(key: str) -> str:
-    names = {
-        "question_mark": "?",
-        "slash": "/",
-        "enter": "Enter",
-        "escape": "Esc",
-        "pagedown": "PgDn",
-        "pageup": "PgUp",
-    }
-    return names.get(key, key)

@@ -2,88 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+import asyncio
+from collections.abc import Collection, Hashable, Sequence
 from typing import ClassVar
 
+from textual import work
 from textual.binding import BindingType
 from textual.content import Content
+from textual.screen import Screen
 
-from omtm_tui.domain.digits import format_number
-from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.domain.experiment import NEXT_STATES, Answer, Experiment, ExperimentState
-from omtm_tui.domain.text import matches
-from omtm_tui.domain.views import BacklogView
+from omtm_tui.domain.digits import parse_number
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.load import load_text
+from omtm_tui.domain.text import fold
+from omtm_tui.domain.views import BacklogView, ExperimentDetail
 from omtm_tui.i18n import _
-from omtm_tui.storage import experiments
+from omtm_tui.storage import experiments, order
 from omtm_tui.storage.reads.backlog import backlog
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.modals.idea import open_idea_edit
-from omtm_tui.ui.modals.metric_pick import pick_metric
-from omtm_tui.ui.modals.pick import Item, Pick
-from omtm_tui.ui.screens.backlog_card import card, question, running_bet, state_keys, state_needs
+from omtm_tui.storage.reads.experiment import experiment_detail
+from omtm_tui.ui.modals.idea import open_capacity, open_idea_edit
+from omtm_tui.ui.screens.backlog_card import card, question
+from omtm_tui.ui.screens.backlog_rows import backlog_rows, columns
+from omtm_tui.ui.screens.backlog_steps import NoAsker, ask_state, decide, enter
 from omtm_tui.ui.screens.page import ListPage, page_bindings
 from omtm_tui.ui.text import ACCENT, MUTED, STRONG, plain
-from omtm_tui.ui.widgets.form import Field
-from omtm_tui.ui.widgets.table import Cell, Column, Row
+from omtm_tui.ui.widgets.table import Column, Row
 
-STATE_STYLES = {
-    ExperimentState.TESTING: "accent",
-    ExperimentState.READY: "good",
-    ExperimentState.IDEA: "muted",
-}
-SIDE_EXITS = (
-    ExperimentState.PARKED,
-    ExperimentState.ABORTED,
-    ExperimentState.DROPPED,
-    ExperimentState.INVALID,
-)
-"""States an experiment leaves its way for: they come with a reason."""
+DETAIL_DELAY = 0.04
+"""Seconds the cursor rests on a line before its log is read: moving through the list reads nothing."""
 
 
 class BacklogPage(ListPage[BacklogView]):
     scope: ClassVar[str] = "backlog"
     BINDINGS: ClassVar[list[BindingType]] = page_bindings("backlog")
 
-    last_moved: int | None = None
-    """The metric named last after a no: the next no offers it first."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.marked: set[int] = set()
+        self._scores = False
+        self._by_id: dict[int, Experiment] = {}
+        self._hay: dict[int, str] = {}
+        self._known: tuple[Hashable, ExperimentDetail] = (None, ExperimentDetail())
+
+    def on_mount(self) -> None:
+        self.asker = NoAsker(self.omtm_app)
 
     # what is shown --------------------------------------------------------------------------------
 
     def table_columns(self) -> Sequence[Column]:
-        return (
-            Column("", 3, right=True),
-            Column(_("Idea"), least=28),
-            Column(_("State"), 24),
-            Column(_("Effort"), 7, drop=1, right=True),
-        )
+        return columns(scores=self._scores)
 
     async def read(self) -> BacklogView:
         app = self.omtm_app
         return await app.desk.read(backlog, app.desk.today, app.scope_id)
 
+    def take(self, snapshot: BacklogView) -> None:
+        every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
+        self._by_id = {experiment.id: experiment for experiment in every}
+        self._hay = {}
+        self.marked &= {experiment.id for experiment in snapshot.ranked if experiment.rank is not None}
+        super().take(snapshot)
+
+    def show(self, snapshot: BacklogView) -> None:
+        super().show(snapshot)
+        self._read_detail(self.table.current)
+
     def above(self, snapshot: BacklogView) -> Content:
+        load = plain(load_text(snapshot.load, snapshot.top.numbers), MUTED)
         if snapshot.top.omtm is None:
             text = _("Ideas can be collected now; 3 defines the OMTM, then each is answered with y or n.")
-            return plain(text, MUTED)
-        return Content.assemble(plain(question(snapshot), STRONG), "   ", plain("y / n", ACCENT))
+            first = plain(text, MUTED)
+        else:
+            first = Content.assemble(plain(question(snapshot), STRONG), "   ", plain("y / n", ACCENT))
+        return Content("\n").join([first, load]) if load else first
 
     def empty(self, snapshot: BacklogView) -> str:
-        return _("No ideas yet. a adds one.")
+        return _("No ideas yet. a adds one, i takes a request in.")
 
     def rows(self, snapshot: BacklogView) -> list[Row]:
-        groups = (
-            (_("Unanswered"), snapshot.unanswered),
-            (_("Yes, in this order"), snapshot.ranked),
-            (_("Parked"), snapshot.parked),
-            (_("Finished"), snapshot.finished),
-        )
-        rows: list[Row] = []
-        for name, group in groups:
-            kept = [e for e in group if matches(self.query_text, e.title, e.description, e.moves)]
-            if kept:
-                rows.append(Row(None, (f"{name}  {len(kept)}",)))
-                rows += [_row(e, snapshot, dim=group is snapshot.finished) for e in kept]
-        return rows
+        kept = self._matching() if self.query_text else None
+        return backlog_rows(snapshot, kept, self.marked, scores=self._scores)
+
+    def _matching(self) -> set[int]:
+        """The experiments in which every word of the filter occurs; folded once for a snapshot."""
+        if not self._hay:
+            self._hay = {
+                number: fold("\n".join((e.title, e.description, e.moves)))
+                for number, e in self._by_id.items()
+            }
+        words = fold(self.query_text).split()
+        return {number for number, hay in self._hay.items() if all(word in hay for word in words)}
 
     def _filtered(self, rows: list[Row]) -> list[Row]:
         # The rows were chosen by more than they show: descriptions are searched too.
@@ -91,20 +100,45 @@ class BacklogPage(ListPage[BacklogView]):
 
     def detail(self, snapshot: BacklogView, row_id: Hashable) -> Content:
         experiment = self._find(row_id)
-        return Content("") if experiment is None else card(experiment, snapshot)
+        if experiment is None:
+            return Content("")
+        if self._known[0] != row_id:
+            self._read_detail(row_id)
+            return card(experiment, snapshot, ExperimentDetail())
+        return card(experiment, snapshot, self._known[1])
+
+    @work(exclusive=True, group="detail")
+    async def _read_detail(self, row_id: Hashable) -> None:
+        """The log of the line under the cursor, read when it rests there."""
+        if not isinstance(row_id, int):
+            return
+        await asyncio.sleep(DETAIL_DELAY)
+        found = await self.omtm_app.desk.read(experiment_detail, self.omtm_app.desk.today, row_id)
+        if self.is_attached and self.table.current == row_id and (row_id, found) != self._known:
+            self._known = (row_id, found)
+            self._show_detail()
 
     def _find(self, row_id: Hashable) -> Experiment | None:
         """The experiment under an id, in the snapshot shown."""
-        view = self.snapshot
-        if view is None:
-            return None
-        everything = (*view.unanswered, *view.ranked, *view.parked, *view.finished)
-        return next((e for e in everything if e.id == row_id), None)
+        return self._by_id.get(row_id) if isinstance(row_id, int) else None
 
     @property
     def current(self) -> Experiment | None:
         """The experiment under the cursor."""
         return self._find(self.table.current)
+
+    def action_columns(self) -> None:
+        self._scores = not self._scores
+        self.table.set_columns(self.table_columns())
+        if self.snapshot is not None:
+            self.show(self.snapshot)
+
+    def action_back(self) -> None:
+        if self.marked and not self.has_class("-opened") and self.snapshot is not None:
+            self.marked.clear()
+            self.show(self.snapshot)
+        else:
+            super().action_back()
 
     # the question ---------------------------------------------------------------------------------
 
@@ -122,12 +156,8 @@ class BacklogPage(ListPage[BacklogView]):
             self.run_worker(self._no(experiment, view.top.omtm.metric.id), exclusive=True, group="no")
 
     async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
-        title = _("Which metric does “{title}” move first?").format(title=experiment.title)
-        named = experiment.moves_id
-        offered = self.last_moved if named in (None, omtm_metric_id) else named
-        metric_id = await pick_metric(self.omtm_app, title, chosen=offered, without=omtm_metric_id)
+        metric_id = await self.asker.ask(experiment, omtm_metric_id)
         if metric_id is not None:
-            self.last_moved = metric_id
             await self._answer(experiment, False, metric_id)
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
@@ -152,16 +182,52 @@ class BacklogPage(ListPage[BacklogView]):
 
     # order ----------------------------------------------------------------------------------------
 
+    @property
+    def chosen(self) -> Collection[int]:
+        """What is moved: the selected ones, or the one under the cursor."""
+        return self.marked or ({self.current.id} if self.current is not None else ())
+
+    def action_mark(self) -> None:
+        experiment = self.current
+        if experiment is None or self.snapshot is None:
+            return
+        if experiment.rank is None:
+            self.omtm_app.say(_("Only yes items are ordered; y answers it."))
+            return
+        self.marked ^= {experiment.id}
+        self.show(self.snapshot)
+        self.table.action_down()
+
     async def action_move_up(self) -> None:
-        await self._move(-1)
+        await self.omtm_app.attempt(order.shift, self.chosen, -1)
 
     async def action_move_down(self) -> None:
-        await self._move(1)
+        await self.omtm_app.attempt(order.shift, self.chosen, 1)
 
-    async def _move(self, step: int) -> None:
-        experiment = self.current
-        if experiment is not None:
-            await self.omtm_app.attempt(experiments.move, experiment.id, (experiment.rank or 1) + step)
+    async def action_to_top(self) -> None:
+        await self.omtm_app.attempt(order.to_end, self.chosen, top=True)
+
+    async def action_to_end(self) -> None:
+        await self.omtm_app.attempt(order.to_end, self.chosen, top=False)
+
+    def action_place(self) -> None:
+        from omtm_tui.ui.modals.form import FormModal
+        from omtm_tui.ui.widgets.form import Field
+
+        app, chosen = self.omtm_app, self.chosen
+
+        async def submit(values: dict[str, str]) -> None:
+            place = parse_number(values["place"], app.numbers)
+            if place < 1 or place != int(place):
+                raise UserError(_("A place is a whole number from 1 up."))
+            await app.do(order.move, chosen, int(place))
+
+        if chosen:
+            field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
+            self.app.push_screen(FormModal(_("Move to which place?"), [field], submit))
+
+    async def action_sort_ice(self) -> None:
+        await self.omtm_app.attempt(order.sort_by_ice, self.omtm_app.scope_id)
 
     # what becomes of it ---------------------------------------------------------------------------
 
@@ -173,77 +239,57 @@ class BacklogPage(ListPage[BacklogView]):
             await open_idea_edit(self.omtm_app, self.current)
 
     async def action_decide(self) -> None:
-        experiment = self.current
-        if experiment is None or self.snapshot is None:
-            return
-        bet = running_bet(experiment, self.snapshot)
-        if bet is None:
-            from omtm_tui.ui.modals.bet import open_bet
-
-            await open_bet(self.omtm_app, experiment.id, experiment.title)
-        else:
-            from omtm_tui.ui.modals.outcome import open_outcome
-
-            await open_outcome(self.omtm_app, bet.id)
+        if self.current is not None:
+            await decide(self.omtm_app, self.current)
 
     def action_state(self) -> None:
-        experiment = self.current
-        if experiment is None:
-            return
-        states = NEXT_STATES[experiment.state]
-        if not states:
-            self.omtm_app.say(_("It is {state}: the end of its way.").format(state=experiment.state.label))
-            return
-        items = [Item(state.value, state.label, state_needs(state)) for state in states]
-        title = _("“{title}” is {state}. What now?").format(
-            title=experiment.title, state=experiment.state.label
-        )
-
-        async def chosen(picked: Hashable | None) -> None:
-            if picked is not None:
-                await self._enter(experiment, ExperimentState(str(picked)))
-
-        self.app.push_screen(Pick(title, items), chosen)
-
-    async def _enter(self, experiment: Experiment, state: ExperimentState) -> None:
-        """Go to a state, or say what is missing and which key brings it; the side exits ask why."""
-        app = self.omtm_app
-        if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
-            try:
-                await app.do(experiments.set_state, experiment.id, state)
-            except (UserError, FileUnusable) as error:
-                app.say_error(f"{error} {state_keys(state)}")
-            return
-
-        async def submit(values: dict[str, str]) -> None:
-            await app.do(experiments.set_state, experiment.id, state, values["reason"])
-
-        title = _("“{title}”: {state}").format(title=experiment.title, state=state.label)
-        reason = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
-        self.app.push_screen(FormModal(title, [reason], submit))
+        if self.current is not None:
+            ask_state(self.omtm_app, self.current)
 
     async def action_drop(self) -> None:
         if self.current is not None:
-            await self._enter(self.current, ExperimentState.DROPPED)
+            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
 
+    # the other views of it ------------------------------------------------------------------------
 
-def _row(experiment: Experiment, snapshot: BacklogView, *, dim: bool) -> Row:
-    place = "" if experiment.rank is None else str(experiment.rank)
-    weeks = experiment.effort_weeks
-    effort = "" if weeks is None else _("{n} w").format(n=format_number(weeks, snapshot.top.numbers))
-    if dim:
-        texts = (place, experiment.title, experiment.state.label, effort)
-        return Row(experiment.id, tuple((text, "muted") for text in texts))
-    return Row(experiment.id, (place, experiment.title, _state(experiment), (effort, "muted")))
+    def action_triage(self) -> None:
+        from omtm_tui.ui.screens.triage import Triage
 
+        self._over(Triage(self.asker))
 
-def _state(experiment: Experiment) -> Cell:
-    """The state in words; for a parked idea what it moves instead."""
-    if experiment.came_back:
-        return (_("↩ came back"), "warn")
-    if experiment.answer is Answer.NO or (experiment.state is ExperimentState.PARKED and experiment.moves):
-        return (_("moves {metric} first").format(metric=experiment.moves), "muted")
-    return (experiment.state.label, STATE_STYLES.get(experiment.state, ""))
+    def action_board(self) -> None:
+        from omtm_tui.ui.screens.board import Board
+
+        self._over(Board(None if self.current is None else self.current.id))
+
+    def action_requests(self) -> None:
+        from omtm_tui.ui.screens.requests import Requests
+
+        self._over(Requests())
+
+    def action_sweep(self) -> None:
+        from omtm_tui.ui.screens.sweep import Sweep
+
+        if self.snapshot is not None:
+            self._over(Sweep(self.snapshot))
+
+    def action_blueprint(self) -> None:
+        from omtm_tui.ui.screens.blueprint import Blueprint
+
+        self._over(Blueprint())
+
+    def action_capacity(self) -> None:
+        open_capacity(self.omtm_app)
+
+    def _over(self, screen: Screen[int | None]) -> None:
+        """Put a screen in front; the record it is left with gets the cursor."""
+
+        def left(record: object) -> None:
+            if isinstance(record, int):
+                self.select(record)
+                self.open_row(record)
+
+        self.app.push_screen(screen, left)
 
 
 PAGE = BacklogPage

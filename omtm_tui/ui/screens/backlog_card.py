@@ -6,13 +6,15 @@ from datetime import date
 
 from textual.content import Content
 
+from omtm_tui.domain.criterion import CriterionKind, criterion_text
 from omtm_tui.domain.dates import format_date
-from omtm_tui.domain.decision import Decision, DecisionKind, LogState, Verdict
+from omtm_tui.domain.decision import Decision, Verdict
 from omtm_tui.domain.experiment import FINISHED, NEXT_STATES, Answer, Experiment, ExperimentState
-from omtm_tui.domain.views import BacklogView, OmtmView
-from omtm_tui.i18n import _
+from omtm_tui.domain.views import BacklogView, ExperimentDetail, OmtmView
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.modals.idea import effort_text
-from omtm_tui.ui.text import MUTED, WARN, Card
+from omtm_tui.ui.screens.backlog_steps import running_bet
+from omtm_tui.ui.text import BAD, GOOD, MUTED, WARN, Card, plain
 
 
 def question(snapshot: BacklogView) -> str:
@@ -22,46 +24,15 @@ def question(snapshot: BacklogView) -> str:
     return text.format(metric="…" if view is None else view.metric.name)
 
 
-def running_bet(experiment: Experiment, snapshot: BacklogView) -> Decision | None:
-    """The newest bet on it whose outcome is still open."""
-    waiting = (LogState.OPEN, LogState.DUE)
-    bets = (note for note in snapshot.notes.get(experiment.id, ()) if note.kind is DecisionKind.BET)
-    return next((bet for bet in bets if bet.state in waiting), None)
-
-
-def state_needs(state: ExperimentState) -> str:
-    """What entering a state means, or needs, in a few words."""
-    return {
-        ExperimentState.IDEA: _("back to the question"),
-        ExperimentState.READY: _("needs a bet (d): threshold, review date"),
-        ExperimentState.TESTING: _("needs a yes, a bet (d), a guardrail (5) and a free slot"),
-        ExperimentState.DECIDED: _("the outcome is known and the decision taken"),
-        ExperimentState.IMPLEMENTING: _("being built for everyone"),
-        ExperimentState.MEASURING: _("shipped; the OMTM is watched"),
-        ExperimentState.SCALED: _("the OMTM got better in two readings, guardrails held"),
-        ExperimentState.PARKED: _("not now"),
-        ExperimentState.ABORTED: _("stopped before its end"),
-        ExperimentState.DROPPED: _("out of the backlog, with a reason"),
-        ExperimentState.INVALID: _("the test said nothing either way"),
-    }[state]
-
-
-def state_keys(state: ExperimentState) -> str:
-    """Which keys bring what entering a state needs; empty where nothing is needed."""
-    return {
-        ExperimentState.READY: _("d places a bet."),
-        ExperimentState.TESTING: _("y answers, d places a bet, 5 has the guardrails."),
-        ExperimentState.SCALED: _("r records a reading, 5 has the guardrails."),
-    }.get(state, "")
-
-
-def card(experiment: Experiment, snapshot: BacklogView) -> Content:
+def card(experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> Content:
     """The detail pane."""
     shown = Card().title(experiment.title).text(experiment.description)
-    _add_question(shown, experiment, snapshot)
-    _add_facts(shown, experiment, snapshot)
-    _add_log(shown, snapshot.notes.get(experiment.id, ()), snapshot)
-    _add_keys(shown, experiment, snapshot)
+    add_question(shown, experiment, snapshot)
+    _add_facts(shown, experiment, snapshot, detail)
+    _add_criteria(shown, detail, snapshot)
+    _add_log(shown, detail.log, snapshot)
+    _add_history(shown, experiment, detail, snapshot.top.today)
+    _add_keys(shown, experiment, snapshot, detail)
     return shown.content()
 
 
@@ -70,7 +41,8 @@ def _waits(experiment: Experiment) -> bool:
     return experiment.answer is Answer.NONE and experiment.state not in FINISHED
 
 
-def _add_question(shown: Card, experiment: Experiment, snapshot: BacklogView) -> None:
+def add_question(shown: Card, experiment: Experiment, snapshot: BacklogView) -> None:
+    """The answer, or what a yes needs."""
     view = snapshot.top.omtm
     if view is None:
         return
@@ -83,6 +55,9 @@ def _add_question(shown: Card, experiment: Experiment, snapshot: BacklogView) ->
     elif _waits(experiment):
         if experiment.came_back:
             text = _("It was parked for {metric}, which is the OMTM now. Answer again.")
+            shown.text(text.format(metric=experiment.moves), WARN)
+        elif experiment.moves:
+            text = _("Under an earlier OMTM: no, it moves {metric} first.")
             shown.text(text.format(metric=experiment.moves), WARN)
         _add_tests(shown, view, snapshot)
 
@@ -97,13 +72,21 @@ def _add_tests(shown: Card, view: OmtmView, snapshot: BacklogView) -> None:
     shown.text("· " + _("it would show before {date}").format(date=day))
 
 
-def _add_facts(shown: Card, experiment: Experiment, snapshot: BacklogView) -> None:
+def _add_facts(shown: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
     today = snapshot.top.today
-    shown.blank().pair(_("State"), experiment.state.label).text(experiment.state_reason)
+    state = experiment.state.label
+    days = experiment.days_running(today)
+    if days is not None:
+        state += " · " + ngettext("day {n}", "day {n}", days + 1).format(n=days + 1)
+    shown.blank().pair(_("State"), state).text(experiment.state_reason)
     if experiment.answer is not Answer.NO and not experiment.came_back and experiment.moves:
         shown.pair(_("Moves first"), experiment.moves)
     shown.pair(_("Against"), experiment.weakness)
     shown.pair(_("Effort"), effort_text(experiment.effort_weeks, snapshot.top.numbers))
+    scores = (experiment.impact, experiment.confidence, experiment.ease)
+    if scores != (None, None, None):
+        shown.pair(_("Impact × confidence × ease"), "×".join(str(score or "–") for score in scores))
+    shown.pair(_("Asked for by"), ", ".join(detail.requesters))
     shown.pair(_("Stage"), experiment.stage.label if experiment.stage else "")
     for name, day in (
         (_("Added"), experiment.created),
@@ -111,6 +94,37 @@ def _add_facts(shown: Card, experiment: Experiment, snapshot: BacklogView) -> No
         (_("Shipped"), experiment.shipped_on),
     ):
         shown.pair(name, format_date(day, today) if day else "")
+
+
+def _add_criteria(shown: Card, detail: ExperimentDetail, snapshot: BacklogView) -> None:
+    """When it succeeds and when it is stopped, each with a word for how it came out."""
+    if not detail.criteria:
+        return
+    shown.heading(_("Criteria"))
+    for criterion in detail.criteria:
+        success = criterion.kind is CriterionKind.SUCCESS
+        glyph, style = {
+            None: ("·", MUTED),
+            True: ("✓ " + _("met"), GOOD) if success else ("✗ " + _("stop"), BAD),
+            False: ("✗ " + _("not met"), BAD) if success else ("✓ " + _("go on"), GOOD),
+        }[criterion.met]
+        text = f"{criterion.kind.label}: {criterion_text(criterion, snapshot.top.numbers)}"
+        shown.text(Content.assemble(plain(glyph + "  ", style), plain(text)))
+    if all(criterion.kind is CriterionKind.SUCCESS for criterion in detail.criteria):
+        shown.text(_("No line that stops it early yet; e adds one (abort: …)."), WARN)
+
+
+def _add_history(shown: Card, experiment: Experiment, detail: ExperimentDetail, today: date) -> None:
+    """The states it came through, newest first."""
+    if not detail.history:
+        return
+    shown.heading(_("States"))
+    for change in reversed(detail.history):
+        day = format_date(date.fromisoformat(change.entered_at[:10]), today)
+        reason = f": {change.reason}" if change.reason else ""
+        shown.pair(day, change.state.label + reason)
+    if experiment.created is not None:
+        shown.pair(format_date(experiment.created, today), ExperimentState.IDEA.label)
 
 
 def _add_log(shown: Card, notes: tuple[Decision, ...], snapshot: BacklogView) -> None:
@@ -136,21 +150,21 @@ def _came_of(note: Decision, snapshot: BacklogView) -> str:
     return note.state.label
 
 
-def _add_keys(shown: Card, experiment: Experiment, snapshot: BacklogView) -> None:
+def _add_keys(shown: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
     """Which keys do what next."""
     lines: list[tuple[str, str]] = []
     if _waits(experiment) and snapshot.top.omtm is not None:
         lines.append(("y / n", _("answer; a no says what it moves first")))
     if experiment.rank is not None:
-        lines.append(("K / J", _("one place up or down")))
-    if running_bet(experiment, snapshot) is not None:
+        lines.append(("K / J", _("one place up or down; < > p to the top, the end, a place")))
+    if running_bet(detail) is not None:
         lines.append(("d", _("record what came out, and decide")))
     elif experiment.state in (ExperimentState.IDEA, ExperimentState.READY):
         lines.append(("d", _("place a bet: threshold and review date")))
     states = NEXT_STATES[experiment.state]
     if states:
         lines.append(("m", _("move on to: {states}").format(states=", ".join(s.label for s in states))))
-    lines.append(("e", _("edit")))
+    lines.append(("e", _("edit: effort, scores, criteria")))
     shown.heading(_("Next"))
     for key, text in lines:
         shown.pair(f"{key:5}", text)

@@ -136,6 +136,11 @@ class Table(ScrollView, can_focus=True):
         self._go(self._nearest(self.cursor if index is None else index), force=True)
         self.refresh()
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the rows for them follow."""
+        self.columns = tuple(columns)
+        self._layout = ()
+
     @property
     def rows(self) -> Sequence[Row]:
         return self._rows

@@ -8,8 +8,10 @@ from omtm_tui.domain.experiment import Answer, ExperimentState
 from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.views import BacklogView
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.experiments import add_experiment, answer, drop, move, set_state
+from omtm_tui.storage.experiments import add_experiment, answer, drop, set_state
+from omtm_tui.storage.order import move
 from omtm_tui.storage.reads.backlog import backlog, unanswered_count
+from omtm_tui.storage.reads.experiment import experiment_detail
 from omtm_tui.storage.workspace import add_scope
 from tests.storage.conftest import Clock
 from tests.storage.reads.conftest import Story
@@ -150,4 +152,6 @@ def test_a_running_experiment_stays_in_sight_under_a_new_omtm(story: Story, cloc
     (running,) = view.ranked
     assert (running.state, running.answer, running.rank) == (ExperimentState.TESTING, Answer.NONE, None)
     assert running.bet_id == bet
-    assert [entry.id for entry in view.notes[running.id]] == [bet]
+    detail = experiment_detail(story.conn, story.today, running.id)
+    assert [entry.id for entry in detail.log] == [bet]
+    assert [change.state for change in detail.history] == [ExperimentState.READY, ExperimentState.TESTING]

@@ -1,0 +1,77 @@
+"""Places in a total order as integers with gaps, so that a move touches few rows and ties cannot happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+GAP = 2**20
+"""Between neighbours at first; a place can be halved twenty times before others have to make room."""
+
+
+def fresh_ranks(ranks: Sequence[int | None]) -> dict[int, int]:
+    """Ranks that put the order given into numbers, by position; positions not named keep theirs.
+
+    ``ranks`` is the wished order: the rank each item has now, None where it gets a new one. Those that are
+    not None increase. As few of those as needed change: the nearest make room, each time twice as many.
+    """
+    fresh: dict[int, int] = {}
+    place = 0
+    while place < len(ranks):
+        if ranks[place] is not None:
+            place += 1
+            continue
+        end = place
+        while end < len(ranks) and ranks[end] is None:
+            end += 1
+        fresh |= _between(ranks, fresh, place, end)
+        place = end
+    return fresh
+
+
+def _between(ranks: Sequence[int | None], fresh: dict[int, int], first: int, end: int) -> dict[int, int]:
+    """Ranks for the positions ``first`` to ``end``, and for neighbours where there is no room between."""
+
+    def rank(at: int) -> int | None:
+        return fresh.get(at, ranks[at])
+
+    room = 1
+    while True:
+        low = rank(first - 1) if first else None
+        high = _next_rank(ranks, end)
+        count = end - first
+        if low is None and high is None:
+            low = 0
+        if high is None:
+            high = (low or 0) + GAP * (count + 1)
+        if low is None:
+            low = high - GAP * (count + 1)
+        if high - low > count:
+            step = high - low
+            return {first + n: low + step * (n + 1) // (count + 1) for n in range(count)}
+        first, end, room = max(first - room, 0), min(end + room, len(ranks)), room * 2
+
+
+def _next_rank(ranks: Sequence[int | None], start: int) -> int | None:
+    return next((rank for rank in ranks[start:] if rank is not None), None)
+
+
+def moved(order: Sequence[int], chosen: Sequence[int], to: int) -> list[int]:
+    """The order with the chosen items, in their present order, in one block that begins at place ``to``.
+
+    Places count from 1; those beyond the ends mean the ends.
+    """
+    block = set(chosen)
+    others = [item for item in order if item not in block]
+    taken = [item for item in order if item in block]
+    place = min(max(to, 1) - 1, len(others))
+    return [*others[:place], *taken, *others[place:]]
+
+
+def shifted(order: Sequence[int], chosen: Sequence[int], by: int) -> list[int]:
+    """The order with the chosen items in one block that stands ``by`` places further down (negative: up)."""
+    block = set(chosen)
+    places = [place for place, item in enumerate(order) if item in block]
+    if not places:
+        return list(order)
+    near = places[0] if by < 0 else places[-1] - len(places) + 1
+    return moved(order, chosen, near + 1 + by)
