@@ -152,7 +152,9 @@ def _built_form(app: OmtmApp, known: tuple[Metric, ...]) -> FormModal:
             tuple((t.value, t.label) for t in SimpleTest),
         ),
         Field("value", _("Value"), required=True, hint=_("40%, 700 ms, 3 …; a change in %")),
-        Field("span", _("Change over"), value="1w", hint=_("only for rises and falls: 1w, 14d, 1m")),
+        Field(
+            "span", _("Change over"), value="1w", given=True, hint=_("only for rises and falls: 1w, 14d, 1m")
+        ),
         Field("lasting", _("Only if for"), hint=_("how long it must be bad: 2w, 2 readings; empty: at once")),
         Field(
             "action",
