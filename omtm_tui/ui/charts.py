@@ -173,14 +173,19 @@ def _figure(width: int, height: int) -> tuple[Any, Any]:
 
 
 def _draw_spark(points: list[tuple[int, float]], width: int) -> tuple[Line, ...]:
-    _plotext, figure = _figure(width, 1)
+    """The middle one of three rows: limits lie in the middle of the outer cells, so that one row of its own
+    would leave its data a single dot of height.
+    """
+    _plotext, figure = _figure(width, 3)
     figure.axes(False)
     figure.ruler("both", "both").frequency(0)
     ys = [y for _x, y in points]
-    if max(ys) - min(ys) <= 1e-9 * max(1.0, abs(max(ys))):
-        figure.ruler("y").lim(ys[0] - 1, ys[0] + 1)
+    middle, spread = (max(ys) + min(ys)) / 2, (max(ys) - min(ys)) * 1.05
+    if spread <= 1e-9 * max(1.0, abs(middle)):
+        spread = 1.0
+    figure.ruler("y").lim(middle - spread, middle + spread)
     figure.draw(figure.signal([x for x, _y in points], ys, marker="braille").lines())
-    return _parse(figure.build().string())
+    return _parse(figure.build().string())[1:2]
 
 
 def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
