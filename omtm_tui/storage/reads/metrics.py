@@ -16,11 +16,17 @@ _ROLES = list(Role)
 
 
 def metrics_page(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> MetricsPage:
-    """All metrics, those that matter most first, then by name."""
+    """All metrics, those that matter most first: the scope's own OMTM, then by role and name."""
     counts = _counts(conn)
-    shown = sorted(metrics(conn), key=lambda metric: (_ROLES.index(metric.role), metric.name.casefold()))
+    header = top(conn, today, scope_id)
+    own = header.omtm.metric.id if header.omtm else None
+
+    def place(metric: Metric) -> tuple[bool, int, str]:
+        return metric.id != own, _ROLES.index(metric.role), metric.name.casefold()
+
+    shown = sorted(metrics(conn), key=place)
     return MetricsPage(
-        top=top(conn, today, scope_id),
+        top=header,
         metrics=tuple(_metric_view(conn, metric, today, counts.get(metric.id, 0)) for metric in shown),
     )
 

@@ -159,13 +159,15 @@ def _card(view: GuardrailView, snapshot: Snapshot) -> Content:
             card.pair(format_date(day, today), f"{text}  ({_change(change)})")
     if view.strip:
         card.heading(_("Last evaluations"))
-        for day, state in reversed(view.strip):
-            card.pair(format_date(day, today), f"{state.glyph} {state.label}", STYLES.get(state, MUTED))
+        days = [format_date(day, today) for day, _state in view.strip]
+        for day, (_day, state) in reversed([*zip(days, view.strip, strict=True)]):
+            shown = f"{state.glyph} {state.label}"
+            card.pair(day.ljust(max(map(len, days))), shown, STYLES.get(state, MUTED))
     decided = snapshot.closing.get(view.id, ())
     if decided:
         card.heading(_("Decided"))
         for entry in decided:
-            card.pair(entry.decided_at[:10], entry.text or entry.title)
+            card.pair(entry.decided_at[:10], entry.title)
     return card.content()
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from omtm_tui.domain.dates import age_text, format_date, span_text
+from omtm_tui.domain.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.metric import Role
 from omtm_tui.domain.numbers import format_value
 from omtm_tui.domain.reading import matures_on
@@ -37,9 +37,9 @@ class MetricsPage(ListPage[Snapshot]):
 
     def table_columns(self) -> Sequence[Column]:
         return (
-            Column(_("Metric")),
+            Column(_("Metric"), least=24),
             Column(_("Value"), 11, right=True),
-            Column(_("As of"), 22, drop=1),
+            Column(_("As of"), 14, drop=1),
             Column(_("Trend"), 12, drop=2),
             Column(_("Readings"), 8, drop=3, right=True),
         )
@@ -106,8 +106,9 @@ def _row(view: MetricView, snapshot: Snapshot) -> Row:
         value, age = "–", (_("no reading yet"), "muted")
     else:
         value = format_value(view.last.value, view.metric, numbers)
-        text = age_text((today - view.last.observed_on).days)
-        age = (_("{age}, stale").format(age=text), "warn") if view.stale else (text, "")
+        days = (today - view.last.observed_on).days
+        stale = _("{days}, stale").format(days=days_text(days))
+        age = (stale, "warn") if view.stale else (age_text(days), "")
     if view.last is None and view.immature is not None:
         age = (_("not final yet"), "warn")
     values = tuple(v for _day, v in view.series[-40:])
