@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from omtm_tui.domain.forecast import Forecast, merged
 from omtm_tui.domain.target import Target, TargetKind
@@ -14,6 +14,7 @@ from omtm_tui.i18n import _, ngettext
 NEEDED_READINGS = 6
 NEEDED_DISTINCT = 4
 BAND_LEVELS = (0.1, 0.5, 0.9)
+FAN_STEPS = 6
 
 
 def percent_text(probability: float) -> str:
@@ -40,14 +41,20 @@ class Outlook:
     """Probabilities 0..1 that a target is met ``at`` its deadline and ``by`` it (at any reading up to it).
 
     Where they cannot be told, both are None and ``reason`` says why in one line. ``reached`` is whether the
-    last reading meets the target, so that ``by`` is certain; ``band`` the value expected at the deadline.
+    last reading meets the target, so that ``by`` is certain; ``fan`` the range expected from the last reading
+    to the deadline, the first of it that reading itself.
     """
 
     at: float | None = None
     by: float | None = None
     reason: str | None = None
     reached: bool = False
-    band: Band | None = None
+    fan: tuple[Band, ...] = ()
+
+    @property
+    def band(self) -> Band | None:
+        """The value expected at the deadline."""
+        return self.fan[-1] if self.fan else None
 
     @property
     def at_text(self) -> str:
@@ -127,18 +134,13 @@ def target_outlook(
     low = -math.inf if target.low is None else target.low
     high = math.inf if target.high is None else target.high
     chance = forecast.chance(low, high, deadline)
-    band = Band(deadline, *forecast.fan(deadline, BAND_LEVELS))
-    return Outlook(chance.at, chance.by, reached=reached, band=band)
+    return Outlook(chance.at, chance.by, reached=reached, fan=_fan(forecast, deadline))
 
 
-def bands(
-    readings: Sequence[tuple[date, float]],
-    days: Sequence[date],
-    lower: float | None = None,
-    upper: float | None = None,
-) -> list[Band]:
-    """The fan for a chart: the expected range on each of ``days``; empty where no forecast can be made."""
-    if why_not(readings) is not None:
-        return []
-    forecast = Forecast([day for day, _value in readings], [value for _day, value in readings], lower, upper)
-    return [Band(day, *forecast.fan(day, BAND_LEVELS)) for day in days]
+def _fan(forecast: Forecast, deadline: date) -> tuple[Band, ...]:
+    """The range on a few days up to the deadline: close together at first, where it widens quickest."""
+    last = date.fromordinal(forecast.last_day)
+    ahead = (deadline - last).days
+    days = {last + timedelta(max(1, round(ahead * (n / FAN_STEPS) ** 2))) for n in range(1, FAN_STEPS + 1)}
+    start = Band(last, forecast.last, forecast.last, forecast.last)
+    return (start, *(Band(day, *forecast.fan(day, BAND_LEVELS)) for day in sorted(days)))

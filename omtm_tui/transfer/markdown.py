@@ -22,10 +22,12 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.engine import Connection
 from omtm_tui.storage.reads.decisions import decisions
 from omtm_tui.transfer.entry import EntryTexts, entry_texts, state_label
+from omtm_tui.transfer.md import INLINE
+from omtm_tui.transfer.md import plain as _plain
+from omtm_tui.transfer.md import table as _table
 
 INDEX = "README.md"
 
-_INLINE = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 _LEADING = re.compile(r"(?m)^(\s*\d*)([#+=.)-])")
 _UNYAML = {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)}
 
@@ -226,11 +228,6 @@ def _facts(facts: Mapping[str, str]) -> str:
     return "\n".join(f"- {name}: {text}" for name, text in facts.items() if text)
 
 
-def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def _frozen(frozen: FrozenGuardrail | None) -> str:
     return f"{state_label(frozen)} ({_plain(frozen.value or '–')})" if frozen else "–"
 
@@ -239,14 +236,9 @@ def _per_cent(probability: float | None, fmt: NumberFormat) -> str:
     return "" if probability is None else f"{format_number(probability * 100, fmt)} %"
 
 
-def _plain(text: str) -> str:
-    """A text on one line that means in Markdown what it says."""
-    return _INLINE.sub(r"\\\1", visible(text))
-
-
 def _text(text: str) -> str:
     """A text of several lines that means in Markdown what it says, lines kept apart."""
-    escaped = _LEADING.sub(r"\1\\\2", _INLINE.sub(r"\\\1", visible(text, lines=True)))
+    escaped = _LEADING.sub(r"\1\\\2", INLINE.sub(r"\\\1", visible(text, lines=True)))
     return re.sub(r"(?<!\n)\n(?!\n)", "  \n", escaped)
 
 

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from omtm_tui.config import Config, save_config
 from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.next_steps import NextKind
 from omtm_tui.domain.numbers import NumberFormat
 from omtm_tui.domain.text import visible
 from omtm_tui.domain.views import Top
@@ -62,6 +63,8 @@ class OmtmApp(KeysInOrder):
         self.push_screen(MainScreen(first))
         if first.top.is_empty:
             self.call_after_refresh(self.action_welcome)
+        elif any(step.kind is NextKind.DEADLINE for step in first.next):
+            self.call_after_refresh(self.offer_to_close)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
@@ -172,6 +175,27 @@ class OmtmApp(KeysInOrder):
         from omtm_tui.ui.modals.bet import open_bet
 
         await open_bet(self, experiment_id)
+
+    async def action_friday(self) -> None:
+        from omtm_tui.ui.screens.friday import open_friday
+
+        await open_friday(self)
+
+    async def action_review(self) -> None:
+        from omtm_tui.ui.modals.review import open_review
+
+        await open_review(self)
+
+    async def action_brief(self) -> None:
+        from omtm_tui.ui.screens.brief import open_brief
+
+        await open_brief(self)
+
+    def offer_to_close(self) -> None:
+        """An OMTM whose deadline has passed ends: it is asked at once how."""
+        from omtm_tui.ui.modals.look_again import open_close
+
+        open_close(self)
 
     def action_keys(self) -> None:
         from omtm_tui.ui.modals.keys import KeysHelp

@@ -36,7 +36,10 @@ Line = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """What to draw: x are day ordinals, y in what the axis shows. ``fan`` holds (day, low, middle, high)."""
+    """What to draw: x are day ordinals, y in what the axis shows. ``fan`` holds (day, low, middle, high).
+
+    ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values.
+    """
 
     points: tuple[tuple[int, float], ...]
     targets: tuple[float, ...] = ()
@@ -45,6 +48,8 @@ class ChartSpec:
     last_day: int | None = None
     y_ticks: tuple[tuple[float, str], ...] = ()
     x_ticks: tuple[tuple[int, str], ...] = ()
+    dots: tuple[tuple[int, float], ...] = ()
+    y_range: tuple[float, ...] = ()
 
 
 class _Plotter:
@@ -225,6 +230,10 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
     figure.draw(
         figure.signal([p[0] for p in points], _clip([p[1] for p in points], low, high), marker=line).lines()
     )
+    if spec.dots:
+        dot = plotext.marker("●", pixel=pixel("median"))
+        xs = [day for day, _y in spec.dots]
+        figure.draw(figure.signal(xs, _clip([y for _x, y in spec.dots], low, high), marker=dot))
     marks = [day for day in spec.marks if first <= day <= last]
     if marks:
         dot = plotext.marker("●", pixel=pixel("mark"))
@@ -237,6 +246,7 @@ def _limits(spec: ChartSpec) -> tuple[float, float]:
     """The y range: all readings and targets, with a margin; the fan is clipped to it."""
     values = [y for _x, y in spec.points if math.isfinite(y)] + [t for t in spec.targets if math.isfinite(t)]
     values += [y for row in spec.fan for y in row[1:] if math.isfinite(y)]
+    values += [*spec.y_range, *(y for _x, y in spec.dots if math.isfinite(y))]
     low, high = min(values), max(values)
     margin = (high - low) * 0.08 or max(abs(high) * 0.1, 1e-6)
     return low - margin, high + margin

@@ -2,12 +2,13 @@
 
 import math
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.outlook import Outlook, bands, outlook, percent_text, target_outlook
+from omtm_tui.domain.outlook import Outlook, outlook, percent_text, target_outlook
 from omtm_tui.domain.target import Target, TargetKind
 
 START, DEADLINE = date(2024, 1, 1), date(2024, 6, 30)
@@ -43,7 +44,7 @@ def test_under_four_different_values_there_is_no_number() -> None:
     seen = outlook(weekly([1, 2, 3] * 4), 5, "increase", DEADLINE)
     assert seen.at is None
     assert seen.sentence.startswith("No movement yet, cannot tell")
-    assert bands(weekly([1, 2, 3] * 4), [DEADLINE]) == []
+    assert seen.fan == ()
 
 
 def test_after_the_deadline_there_is_no_number() -> None:
@@ -77,9 +78,19 @@ def test_a_wider_band_is_likelier_and_its_ends_add_up() -> None:
 
 
 def test_the_chart_gets_a_range_for_each_day_that_widens() -> None:
-    first, second = bands(weekly(SHARES), [DEADLINE, DEADLINE + timedelta(200)], 0.0, 1.0)
-    assert (first.day, second.day) == (DEADLINE, DEADLINE + timedelta(200))
-    assert second.high - second.low > first.high - first.low
+    start, *fan = outlook(weekly(SHARES), 0.57, "increase", DEADLINE, 0.0, 1.0).fan
+    last, value = weekly(SHARES)[-1]
+    assert (start.day, start.low, start.median, start.high) == (last, value, value, value)
+    assert len(fan) == 6
+    assert fan[-1].day == DEADLINE
+    assert [band.day for band in fan] == sorted({band.day for band in fan})
+    assert all(a.high - a.low < b.high - b.low for a, b in pairwise((start, *fan)))
+
+
+def test_the_day_before_the_deadline_the_range_is_of_one_day() -> None:
+    last = weekly(SHARES)[-1][0]
+    fan = outlook(weekly(SHARES), 0.57, "increase", last + timedelta(1), 0.0, 1.0).fan
+    assert [band.day for band in fan] == [last, last + timedelta(1)]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def next_things(
             breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
             reviews=(*own, *due_reviews(conn, today)),
             deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
-            stale=tuple(_stale(conn, today, _steering(conn, header, guardrails))),
+            stale=tuple(_stale(conn, today, steering(conn, header, guardrails))),
             unanswered=unanswered_count(conn, active.scope.id, active.omtm.id) if active else 0,
             bet_this_week=active is None or _bet_this_week(conn, header),
             weekday=weekday_name(header.workspace.settings.friday),
@@ -123,7 +123,7 @@ def due_reviews(conn: sqlite3.Connection, today: date, limit: int = REVIEWS) -> 
     return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in found)
 
 
-def _steering(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
+def steering(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
     """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
     found = [header.omtm.metric] if header.omtm else []
     found += [metric for guardrail in guardrails for metric in guardrail.metrics]
@@ -146,7 +146,11 @@ def _stale(conn: sqlite3.Connection, today: date, metrics: Iterable[Metric]) -> 
 def _bet_this_week(conn: sqlite3.Connection, header: Top) -> bool:
     """Whether the scope placed a bet in the week that ends on the day set for it."""
     friday = header.workspace.settings.friday
-    start = header.today - timedelta((header.today.weekday() - friday - 1) % 7)
+    return bet_since(conn, header, header.today - timedelta((header.today.weekday() - friday - 1) % 7))
+
+
+def bet_since(conn: sqlite3.Connection, header: Top, start: date) -> bool:
+    """Whether the scope placed a bet on that day or later."""
     (found,) = conn.execute(
         """
         SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id

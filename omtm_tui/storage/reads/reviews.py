@@ -104,3 +104,11 @@ def waiting_review(header: Top, held: Iterable[Review]) -> date | None:
     if header.omtm is None:
         return None
     return due_review(header.omtm.omtm, [review.held_on for review in held], header.today)
+
+
+def coming(conn: sqlite3.Connection, header: Top) -> date | None:
+    """The next review day of the active OMTM, one that waits included."""
+    if header.omtm is None:
+        return None
+    held = [review.held_on for review in reviews(conn, header.omtm.omtm.id)]
+    return coming_review(header.omtm.omtm, held, header.today)

@@ -16,11 +16,14 @@ from omtm_tui.domain.decision import Decision
 from omtm_tui.domain.guardrail import GuardrailState
 from omtm_tui.domain.headline import big_number
 from omtm_tui.domain.next_steps import NextKind, NextStep
+from omtm_tui.domain.pace import pace_text
+from omtm_tui.domain.review import since_text
 from omtm_tui.domain.views import GuardrailView, HomeView, Top
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.reads.home import home
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.charts import Chart
+from omtm_tui.ui.do_step import do_step
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.text import MUTED, plain
 from omtm_tui.ui.widgets.chart_spec import chart_spec
@@ -61,11 +64,15 @@ class HomePage(Page[HomeView]):
     .-normal HomePage #hypothesis { display: none; }
     HomePage Table:blur > .table--cursor-blurred { background: $background; color: $foreground; }
     HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
+    HomePage #pace { height: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    HomePage #pace.-empty { display: none; }
+    .-narrow HomePage #pace { max-height: 1; }
     """
 
     def compose(self) -> ComposeResult:
         yield Static(id="number")
         yield Static(id="hypothesis")
+        yield Static(id="pace")
         with Horizontal():
             with Vertical(id="left"):
                 yield Chart()
@@ -99,6 +106,9 @@ class HomePage(Page[HomeView]):
         top = snapshot.top
         self.query_one("#number", Static).update(_number(top))
         self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
+        pace = self.query_one("#pace", Static)
+        pace.update(plain(_pace(snapshot), lines=True))
+        pace.set_class(not _pace(snapshot), "-empty")
         chart = self.query_one(Chart)
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
         self.query_one("#next", Table).set_rows(
@@ -144,17 +154,11 @@ class HomePage(Page[HomeView]):
     async def _do(self, step: NextStep) -> None:
         """Go where a step is done, and start it where that is one thing."""
         app = self.omtm_app
-        if step.kind is NextKind.STALE:
-            await app.action_record(step.target_id)
-            return
-        if step.kind is NextKind.NO_BET:
-            await app.action_bet()
+        if await do_step(app, step):
             return
         await app.main.show_page(step.screen, select=step.target_id)
         page = app.main.page
-        if step.kind in (NextKind.BREACH, NextKind.REVIEW_DUE) and step.target_id is not None:
-            page.call_after_refresh(page.run_action, "decide")
-        elif step.kind is NextKind.SETUP:
+        if step.kind is NextKind.SETUP:
             page.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
 
 
@@ -164,6 +168,15 @@ def _number(top: Top) -> Content:
     if top.omtm is None:
         return Content.assemble((title, "bold"), ("  " + facts, MUTED))
     return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
+
+
+def _pace(snapshot: HomeView) -> str:
+    """What is needed against what is usual, and what changed since the last review; each in a line."""
+    top, view = snapshot.top, snapshot.top.omtm
+    if view is None:
+        return ""
+    since = since_text(snapshot.since, view, top) if snapshot.since else ""
+    return "\n".join(said[:1].upper() + said[1:] for said in (pace_text(view, top), since) if said)
 
 
 def _next_row(place: int, step: NextStep) -> Row:

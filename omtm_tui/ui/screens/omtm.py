@@ -19,22 +19,18 @@ from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.views import DraftView, OmtmPage, OmtmView, Top, Weakness
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.drafts import close_omtm
 from omtm_tui.storage.engine import Connection
 from omtm_tui.storage.reads.omtm import draft, omtm_page
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.charts import Chart
-from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.modals.look_again import open_close
 from omtm_tui.ui.modals.scope import open_add_scope
 from omtm_tui.ui.screens.omtm_notes import smart_lines
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.text import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Card, plain
 from omtm_tui.ui.widgets.chart_spec import chart_spec
-from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.number import number_line
 from omtm_tui.ui.widgets.scroll import Scroll
-
-ENDS = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +103,7 @@ class OmtmScreen(Page[OmtmShown]):
         await open_omtm_wizard(self.omtm_app)
 
     def action_close_omtm(self) -> None:
-        current = self.snapshot.page.current if self.snapshot is not None else None
-        if current is None:
-            self.omtm_app.say(_("No OMTM is active; w defines one."))
-            return
-        number = current.omtm.id
-
-        async def submit(values: dict[str, str]) -> None:
-            await self.omtm_app.do(close_omtm, number, OmtmStatus(values["status"]), values["note"])
-
-        options = tuple((status.value, status.label) for status in ENDS)
-        fields = [
-            Field("status", _("It was"), "choice", options=options, required=True),
-            Field("note", _("What we learned"), "area"),
-        ]
-        title = _("Close “{name}”").format(name=current.metric.name)
-        self.app.push_screen(FormModal(title, fields, submit, intro=current.sentence))
+        open_close(self.omtm_app)
 
     async def action_add_scope(self) -> None:
         await open_add_scope(self.omtm_app)

@@ -4,13 +4,13 @@ labels.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.numbers import NumberFormat, format_value
+from omtm_tui.domain.ticks import nice_ticks, spread_days
 from omtm_tui.domain.views import OmtmView, Series, Top
 from omtm_tui.ui.charts import ChartSpec
 
@@ -22,13 +22,8 @@ def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Top) ->
     """The OMTM's chart; None until there are two readings."""
     target = view.omtm.target
     lines = tuple(value for value in (target.low, target.high) if value is not None)
-    fan: tuple[tuple[int, float, float, float], ...] = ()
-    if view.outlook is not None and view.outlook.band is not None and view.series:
-        band, (day, value) = view.outlook.band, view.series[-1]
-        fan = (
-            (day.toordinal(), value, value, value),
-            (band.day.toordinal(), band.low, band.median, band.high),
-        )
+    bands = view.outlook.fan if view.outlook is not None else ()
+    fan = tuple((band.day.toordinal(), band.low, band.median, band.high) for band in bands)
     days = tuple(day.toordinal() for day, _text in markers)
     return series_spec(view.series, view.metric, top.numbers, lines, days, fan, view.omtm.deadline)
 
@@ -58,25 +53,3 @@ def series_spec(
         ),
         x_ticks=tuple((day.toordinal(), format_date(day, day)) for day in spread_days(first, last, X_TICKS)),
     )
-
-
-def nice_ticks(low: float, high: float, count: int) -> list[float]:
-    """Round values (1, 2 or 5 times a power of ten apart) that cover ``low``..``high``, about
-    ``count`` of them.
-    """
-    span = high - low or abs(high) or 1.0
-    rough = span / count
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
-    start = math.ceil(low / step - 1e-9)
-    return [round(i * step, 12) for i in range(start, math.floor(high / step + 1e-9) + 1)][:20] or [low]
-
-
-def spread_days(first: date, last: date, count: int) -> list[date]:
-    """``count`` days from ``first`` to just before ``last``, evenly apart."""
-    step = max((last - first).days / count, 1)
-    return [
-        first + timedelta(days=int(i * step))
-        for i in range(count)
-        if first + timedelta(days=int(i * step)) < last
-    ]

@@ -1,0 +1,23 @@
+"""Where an axis is labelled: round values, and days evenly apart."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+
+def nice_ticks(low: float, high: float, count: int) -> list[float]:
+    """Round values (1, 2 or 5 times a power of ten) within ``low``..``high``, about ``count`` of them."""
+    span = high - low or abs(high) or 1.0
+    rough = span / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
+    start = math.ceil(low / step - 1e-9)
+    return [round(i * step, 12) for i in range(start, math.floor(high / step + 1e-9) + 1)][:20] or [low]
+
+
+def spread_days(first: date, last: date, count: int) -> list[date]:
+    """``count`` days from ``first`` to just before ``last``, evenly apart."""
+    step = max((last - first).days / count, 1)
+    days = (first + timedelta(days=int(i * step)) for i in range(count))
+    return [day for day in days if day < last]

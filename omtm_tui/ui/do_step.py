@@ -1,0 +1,47 @@
+"""Doing what the list of next steps says, by its own dialog, wherever the list is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.next_steps import NextKind, NextStep
+from omtm_tui.storage.reads.guardrails import guardrail_views
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+async def do_step(app: OmtmApp, step: NextStep) -> bool:
+    """Open the dialog in which a step is done; False where it has none, and its page has to be shown."""
+    if step.kind is NextKind.STALE:
+        await app.action_record(step.target_id)
+    elif step.kind is NextKind.NO_BET:
+        await app.action_bet()
+    elif step.kind is NextKind.DEADLINE:
+        from omtm_tui.ui.modals.look_again import open_close
+
+        open_close(app)
+    elif step.kind is NextKind.TRIGGER:
+        from omtm_tui.ui.modals.look_again import open_look_again
+
+        await open_look_again(app)
+    elif step.kind is NextKind.REVIEW_DUE and step.screen == "omtm":
+        await app.action_review()
+    elif step.kind is NextKind.REVIEW_DUE and step.target_id is not None:
+        from omtm_tui.ui.modals.outcome import open_outcome
+
+        await open_outcome(app, step.target_id)
+    elif step.kind is NextKind.BREACH:
+        await _decide_breach(app, step)
+    else:
+        return False
+    return True
+
+
+async def _decide_breach(app: OmtmApp, step: NextStep) -> None:
+    from omtm_tui.ui.modals.guardrail import breach_form
+
+    found = await app.desk.read(guardrail_views, app.desk.today, app.scope_id)
+    broken = next((view for view in found if view.id == step.target_id), None)
+    if broken is not None:
+        await app.push_screen(breach_form(app, broken))
