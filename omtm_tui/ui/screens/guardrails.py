@@ -160,9 +160,9 @@ def _card(view: GuardrailView, snapshot: Snapshot) -> Content:
     if view.strip:
         card.heading(_("Last evaluations"))
         days = [format_date(day, today) for day, _state in view.strip]
-        for day, (_day, state) in reversed([*zip(days, view.strip, strict=True)]):
+        for when, (_day, state) in reversed([*zip(days, view.strip, strict=True)]):
             shown = f"{state.glyph} {state.label}"
-            card.pair(day.ljust(max(map(len, days))), shown, STYLES.get(state, MUTED))
+            card.pair(when.ljust(max(map(len, days))), shown, STYLES.get(state, MUTED))
     decided = snapshot.closing.get(view.id, ())
     if decided:
         card.heading(_("Decided"))
