@@ -18,7 +18,7 @@ from omtm_tui.storage.decisions import place_bet
 from omtm_tui.storage.reads.base import metrics
 from omtm_tui.storage.reads.bets import preview_bet
 from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.notes import day_note, metric_named, span_note, target_note
+from omtm_tui.ui.notes import day_note, metric_named, metric_note, span_note, target_note
 from omtm_tui.ui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -93,7 +93,13 @@ def _form(
         ),
         Field("owner", _("Owner"), value=owner),
         Field("probability", _("How likely, to you"), hint=_("wins elsewhere: {rates}").format(rates=rates)),
-        Field("metric", _("Metric"), value=own.name, suggestions=tuple(m.name for m in known)),
+        Field(
+            "metric",
+            _("Metric"),
+            value=own.name,
+            check=metric_note(known),
+            suggestions=tuple(m.name for m in known),
+        ),
         Field(
             "design",
             _("How it is tested"),

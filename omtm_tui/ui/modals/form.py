@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -40,7 +40,10 @@ class FormModal(ModalScreen[bool]):
     FormModal Form { height: auto; max-height: 1fr; background: $panel; }
     FormModal #title { height: auto; padding: 0 1; }
     FormModal #intro { height: auto; padding: 0 1 1 1; }
-    FormModal #preview { height: auto; padding: 0 1; margin: 0 0 1 0; }
+    FormModal #head { dock: top; height: auto; max-height: 40%; scrollbar-size-vertical: 1; }
+    FormModal #foot { dock: bottom; height: auto; max-height: 70%; }
+    FormModal #said { height: auto; max-height: 8; scrollbar-size-vertical: 1; }
+    FormModal #preview { height: auto; padding: 0 1; }
     FormModal #error { height: auto; padding: 0 1; }
     FormModal.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
     """
@@ -66,14 +69,18 @@ class FormModal(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(plain(self._title, STRONG), id="title")
-            if self._intro:
-                yield Static(plain(self._intro, MUTED, lines=True), id="intro")
+            # Head and foot are docked, so that a long form never pushes them off the screen.
+            with VerticalScroll(id="head", can_focus=False):
+                yield Static(plain(self._title, STRONG), id="title")
+                if self._intro:
+                    yield Static(plain(self._intro, MUTED, lines=True), id="intro")
             yield Form(self._fields)
-            if self._preview is not None:
-                yield Static(id="preview")
-            yield Static(id="error")
-            yield KeyBar("form")
+            with Vertical(id="foot"):
+                with VerticalScroll(id="said", can_focus=False):
+                    if self._preview is not None:
+                        yield Static(id="preview")
+                    yield Static(id="error")
+                yield KeyBar("form")
 
     @property
     def form(self) -> Form:
@@ -131,6 +138,7 @@ class FormModal(ModalScreen[bool]):
 
     def _say(self, text: str) -> None:
         self.query_one("#error", Static).update(plain(text, BAD))
+        self.query_one("#said").scroll_end(animate=False)
 
     def action_cancel(self) -> None:
         if self.form.touched and not self._asked:
