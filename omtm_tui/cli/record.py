@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from omtm_tui.cli import kit
+from omtm_tui.cli.backlog import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
@@ -19,12 +20,18 @@ def add() -> click.Command:
         kit.option("--description", help=_("What it is about.")),
         kit.option("--stage", help=_("The step of the customer journey it changes.")),
         kit.option("--effort", metavar="WEEKS", help=_("Effort in weeks.")),
+        team_option(),
         json=True,
     )
 
 
 def _add(
-    title: tuple[str, ...], description: str | None, stage: str | None, effort: str | None, as_json: bool
+    title: tuple[str, ...],
+    description: str | None,
+    stage: str | None,
+    effort: str | None,
+    team: str | None,
+    as_json: bool,
 ) -> int:
     from omtm_tui.domain.draft_fields import parse_choice
     from omtm_tui.domain.metric import FunnelStage
@@ -38,6 +45,7 @@ def _add(
             db,
             kit.joined(title),
             description or "",
+            scope_id(db.conn, team),
             stage=None if stage is None else parse_choice(stage, FunnelStage),
             effort_weeks=None if effort is None else parse_number(effort, fmt),
         )
@@ -57,11 +65,13 @@ def answer() -> click.Command:
         click.Argument(["id"], type=click.IntRange(min=1)),
         click.Argument(["answer"], type=click.Choice(["yes", "no"], case_sensitive=False)),
         kit.option("--moves", metavar="METRIC", help=_("The metric it moves first, with “no”.")),
+        json=True,
     )
 
 
-def _answer(id: int, answer: str, moves: str | None) -> int:
+def _answer(id: int, answer: str, moves: str | None, as_json: bool) -> int:
     from omtm_tui.storage import experiments
+    from omtm_tui.storage.reads.backlog import experiment_by_id
     from omtm_tui.storage.reads.base import find_metric
 
     if answer == "no" and moves is None:
@@ -71,6 +81,10 @@ def _answer(id: int, answer: str, moves: str | None) -> int:
     with kit.writing() as db:
         metric = find_metric(db.conn, moves) if moves is not None else None
         experiments.answer(db, id, answer == "yes", moves_metric_id=metric.id if metric else None)
+        place = experiment_by_id(db.conn, id).rank
+    if as_json:
+        kit.say_json({"id": id, "answer": answer, "moves": metric.key if metric else None, "rank": place})
+        return kit.Exit.FINE
     kit.say(
         _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
         if metric

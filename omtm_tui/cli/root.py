@@ -20,7 +20,10 @@ COMMANDS = {
     "define": "define:define",
     "add": "record:add",
     "answer": "record:answer",
-    "backlog": "show:backlog",
+    "backlog": "backlog:backlog",
+    "move": "backlog:move",
+    "request": "root:request",
+    "load": "backlog:load",
     "metric": "root:metric",
     "guardrail": "root:guardrail",
     "check": "show:check",
@@ -98,6 +101,22 @@ def metric() -> click.Group:
     """``omtm metric …``."""
     places = {"add": "record:metric_add", "list": "show:metric_list"}
     return Lazy(places, name="metric", params=[db_option()], help=_("Add metrics, or list them."))
+
+
+def request() -> click.Group:
+    """``omtm request …``."""
+    places = {
+        "add": "request:add",
+        "list": "request:list_requests",
+        "sort": "request:sort",
+        "try": "request:attempt",
+    }
+    return Lazy(
+        places,
+        name="request",
+        params=[db_option()],
+        help=_("Take in what stakeholders ask for, and tell them what became of it."),
+    )
 
 
 def guardrail() -> click.Group:

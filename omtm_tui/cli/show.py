@@ -1,4 +1,4 @@
-"""Commands that only read: where things stand, the backlog, the guardrails, the log, the metrics."""
+"""Commands that only read: where things stand, the guardrails, the log, the metrics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from omtm_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from omtm_tui.domain.decision import Decision
-    from omtm_tui.domain.experiment import Experiment
     from omtm_tui.domain.metric import Metric
     from omtm_tui.domain.numbers import NumberFormat
     from omtm_tui.domain.views import GuardrailView, HomeView, MetricView, OmtmView
@@ -119,44 +118,6 @@ def _check(as_of: str | None, as_json: bool) -> int:
     )
     kit.note(message.format(n=len(breached), names=", ".join(view.name for view in breached)))
     return kit.Exit.BREACH
-
-
-def backlog() -> click.Command:
-    """``omtm backlog``."""
-    return kit.command(
-        "backlog", _backlog, _("List the experiments: unanswered, ranked, parked, finished."), json=True
-    )
-
-
-def _backlog(as_json: bool) -> int:
-    from omtm_tui.storage.reads.backlog import backlog
-
-    with kit.reading() as conn:
-        page = backlog(conn, clock.today())
-    listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
-    if as_json:
-        from omtm_tui.cli.shapes import experiment_shape
-
-        keys = {metric.id: metric.key for metric in page.metrics}
-        kit.say_json([experiment_shape(experiment, keys) for experiment in listed])
-    elif listed:
-        kit.say(*kit.table([_experiment_row(experiment) for experiment in listed]))
-    else:
-        kit.say(_("The backlog is empty; add an idea with “omtm add TITLE”."))
-    return kit.Exit.FINE
-
-
-def _experiment_row(experiment: Experiment) -> tuple[str, ...]:
-    place = f"{experiment.rank}." if experiment.rank else ""
-    moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
-    return (
-        f"#{experiment.id}",
-        place,
-        experiment.answer.label,
-        experiment.state.label,
-        experiment.title,
-        moves,
-    )
 
 
 def decisions() -> click.Command:

@@ -1,0 +1,167 @@
+"""Commands of the backlog beyond ``add`` and ``answer``: list it, move in it, say how long it would take."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import click
+
+from omtm_tui import clock
+from omtm_tui.cli import kit
+from omtm_tui.domain.errors import UserError
+from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from omtm_tui.domain.experiment import Experiment
+    from omtm_tui.storage.db import Db
+
+
+def team_option() -> click.Option:
+    """``--team``: whose backlog, the company's where it is not given."""
+    return kit.option("--team", metavar="NAME", help=_("A team, project or person, not the company."))
+
+
+def scope_id(conn: sqlite3.Connection, team: str | None) -> int | None:
+    """The scope of that name; UserError names those there are."""
+    from omtm_tui.storage.reads.base import scopes
+
+    if team is None:
+        return None
+    known = scopes(conn)
+    for scope in known:
+        if scope.name.casefold() == team.strip().casefold():
+            return scope.id
+    names = ", ".join(scope.name for scope in known) or "–"
+    raise UserError(_("There is no team “{name}”; known are {names}.").format(name=team[:60], names=names))
+
+
+def backlog() -> click.Command:
+    """``omtm backlog``."""
+    return kit.command(
+        "backlog",
+        _backlog,
+        _("List the experiments: unanswered, ranked, parked, finished; with words, those they occur in."),
+        kit.argument("query", many=True, required=False),
+        team_option(),
+        json=True,
+    )
+
+
+def _backlog(query: tuple[str, ...], team: str | None, as_json: bool) -> int:
+    from omtm_tui.storage.reads.backlog import backlog
+
+    with kit.reading() as conn:
+        page = backlog(conn, clock.today(), scope_id(conn, team), kit.joined(query))
+    listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
+    if as_json:
+        from omtm_tui.cli.shapes import experiment_shape
+
+        keys = {metric.id: metric.key for metric in page.metrics}
+        kit.say_json([experiment_shape(experiment, keys) for experiment in listed])
+    elif listed:
+        kit.say(*kit.table([_row(experiment) for experiment in listed]))
+    elif query:
+        kit.say(_("No experiment has all these words."))
+    else:
+        kit.say(_("The backlog is empty; add an idea with “omtm add TITLE”."))
+    return kit.Exit.FINE
+
+
+def _row(experiment: Experiment) -> tuple[str, ...]:
+    place = f"{experiment.rank}." if experiment.rank else ""
+    moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
+    return (
+        f"#{experiment.id}",
+        place,
+        experiment.answer.label,
+        experiment.state.label,
+        experiment.title,
+        moves,
+    )
+
+
+def move() -> click.Command:
+    """``omtm move``."""
+    return kit.command(
+        "move",
+        _move,
+        _("Give yes items another place: “omtm move ID … PLACE”, which is a number, top, end, up or down."),
+        click.Argument(["ids"], type=click.IntRange(min=1), nargs=-1, required=True),
+        kit.argument("place"),
+        json=True,
+    )
+
+
+def _move(ids: tuple[int, ...], place: str, as_json: bool) -> int:
+    from omtm_tui.storage.reads.backlog import experiment_by_id
+
+    with kit.writing() as db:
+        _moved(db, ids, place.casefold())
+        found = [experiment_by_id(db.conn, number) for number in ids]
+    if as_json:
+        kit.say_json([{"id": item.id, "title": item.title, "rank": item.rank} for item in found])
+    else:
+        kit.say(*kit.table([(f"#{item.id}", f"{item.rank}.", item.title) for item in found]))
+    return kit.Exit.FINE
+
+
+def _moved(db: Db, ids: tuple[int, ...], place: str) -> None:
+    from omtm_tui.storage import order
+
+    if place in ("top", "end"):
+        order.to_end(db, ids, top=place == "top")
+    elif place in ("up", "down"):
+        order.shift(db, ids, -1 if place == "up" else 1)
+    elif place.isascii() and place.isdigit() and int(place[:9]) > 0:
+        order.move(db, ids, int(place[:9]))
+    else:
+        message = _("“{text}” is no place; write a number from 1, top, end, up or down.")
+        raise UserError(message.format(text=place[:40]))
+
+
+def load() -> click.Command:
+    """``omtm load``."""
+    return kit.command(
+        "load",
+        _load,
+        _("Say how long the backlog would keep the team busy."),
+        kit.option("--capacity", metavar="WEEKS", help=_("Keep a new number of effort-weeks a week has.")),
+        team_option(),
+        json=True,
+    )
+
+
+def _load(capacity: str | None, team: str | None, as_json: bool) -> int:
+    from omtm_tui.domain.load import load_text
+    from omtm_tui.storage.reads.backlog import backlog
+
+    if capacity is not None:
+        _keep_capacity(capacity)
+    with kit.reading() as conn:
+        page = backlog(conn, clock.today(), scope_id(conn, team))
+    load, numbers = page.load, page.top.numbers
+    text = load_text(load, numbers)
+    if as_json:
+        kit.say_json(
+            {
+                "ideas": load.ideas,
+                "without_effort": load.unknown,
+                "effort_weeks": load.effort,
+                "weekly_capacity": load.capacity,
+                "weeks": round(load.weeks, 6),
+                "text": text,
+            }
+        )
+    else:
+        kit.say(text or _("Nothing waits in the backlog."))
+    return kit.Exit.FINE
+
+
+def _keep_capacity(text: str) -> None:
+    from omtm_tui.domain.numbers import parse_number
+    from omtm_tui.storage.reads.top import top
+    from omtm_tui.storage.workspace import update_settings
+
+    with kit.writing() as db:
+        update_settings(db, weekly_capacity=parse_number(text, top(db.conn, db.today).numbers))

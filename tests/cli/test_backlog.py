@@ -1,0 +1,92 @@
+"""The backlog on the command line: add, answer, list, move, requests and the load, in words and as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Omtm
+
+
+@pytest.fixture
+def ranked(omtm: Omtm, story: Path) -> list[int]:
+    """Three more ideas, answered yes in this order."""
+    numbers = [omtm("add", title, "--json").json["id"] for title in ("One", "Two", "Three")]
+    for number in numbers:
+        assert omtm("answer", str(number), "yes").code == 0
+    return numbers
+
+
+def titles(omtm: Omtm) -> list[str]:
+    found = [item for item in omtm("backlog", "--json").json if item["rank"]]
+    return [item["title"] for item in found if item["title"] in ("One", "Two", "Three")]
+
+
+def test_a_no_without_a_metric_is_refused(omtm: Omtm, story: Path) -> None:
+    number = str(omtm("add", "Idea", "--json").json["id"])
+    refused = omtm("answer", number, "no")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--moves METRIC" in refused.err
+
+
+def test_several_are_moved_to_a_place_at_once(omtm: Omtm, ranked: list[int]) -> None:
+    one, two, three = map(str, ranked)
+    omtm("move", two, three, "top")
+    assert titles(omtm) == ["Two", "Three", "One"]
+    omtm("move", two, "down")
+    assert titles(omtm) == ["Three", "Two", "One"]
+    omtm("move", three, "end")
+    assert titles(omtm) == ["Two", "One", "Three"]
+    omtm("move", one, "up")
+    omtm("move", one, "up")
+    assert titles(omtm) == ["One", "Two", "Three"]
+    moved = omtm("move", three, "1", "--json")
+    assert moved.json == [{"id": int(three), "title": "Three", "rank": 1}]
+    assert omtm("undo").code == 0
+    assert titles(omtm) == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("place", ["0", "first", "1.5", "²"])
+def test_what_is_no_place_is_refused(omtm: Omtm, ranked: list[int], place: str) -> None:
+    refused = omtm("move", str(ranked[0]), place)
+    assert refused.code == 2
+    assert "is no place" in refused.err
+    assert titles(omtm) == ["One", "Two", "Three"]
+
+
+def test_words_filter_the_list(omtm: Omtm, ranked: list[int]) -> None:
+    assert [item["title"] for item in omtm("backlog", "thr", "--json").json] == ["Three"]
+    assert "No experiment has all these words" in omtm("backlog", "nothing", "like", "it").out
+
+
+def test_the_load_is_said_in_words(omtm: Omtm) -> None:
+    omtm("add", "Rewrite", "--effort", "260")
+    assert omtm("load").out == "260 effort-weeks at 1 a week: 5.0 years\n"
+    told = omtm("load", "--capacity", "10", "--json").json
+    assert (told["weeks"], told["weekly_capacity"], told["text"]) == (
+        26,
+        10,
+        "260 effort-weeks at 10 a week: 6.0 months",
+    )
+
+
+def test_a_request_waits_for_its_outcome_and_is_answered_in_words(omtm: Omtm, story: Path) -> None:
+    vague = omtm("request", "add", "CEO", "--tactic", "a chatbot", "--json").json
+    assert vague["needs_outcome"]
+    refused = omtm("request", "try", str(vague["id"]))
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "No wanted outcome, no experiment" in refused.err
+    clear = omtm("request", "add", "Support", "--outcome", "fewer tickets", "--moscow", "must", "--json").json
+    number = omtm("request", "try", str(clear["id"]), "--json").json["experiment"]
+    omtm("metric", "add", "Tickets", "--kind", "count")
+    omtm("answer", str(number), "no", "--moves", "Tickets")
+    answers = {item["requester"]: item["answer"] for item in omtm("request", "list", "--json").json}
+    assert "Not now, because it moves Tickets, not" in answers["Support"]
+    assert omtm("request", "sort", str(vague["id"]), "wont").out.endswith("won't, this time\n")
+
+
+def test_an_unknown_team_names_the_ones_there_are(omtm: Omtm, story: Path) -> None:
+    refused = omtm("backlog", "--team", "Growht")
+    assert refused.code == 2
+    assert "known are" in refused.err
