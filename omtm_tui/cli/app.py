@@ -15,12 +15,15 @@ def is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def open_app(given: Path | None) -> int:
-    """Open the app on the file of ``--db``, or the usual one; errors become one line and an exit code."""
+def open_app(given: Path | None, first: str = "") -> int:
+    """Open the app on the file of ``--db``, or the usual one; errors become one line and an exit code.
+
+    ``first`` names an action to begin with, such as ``friday``.
+    """
     from omtm_tui.ui.launch import run
 
     try:
-        return run(paths.prepare(paths.workspace(given)))
+        return run(paths.prepare(paths.workspace(given)), first=first)
     except (FileUnusable, UserError) as error:
         sys.stderr.write(f"omtm: {error}\n")
         return 3 if isinstance(error, FileUnusable) else 2

@@ -140,6 +140,11 @@ def say_json(value: object) -> None:
     _write(json.dumps(value, ensure_ascii=ascii_only, indent=2, default=str))
 
 
+def say_text(text: str) -> None:
+    """A finished text on standard output, exactly as it is."""
+    _write(text.removesuffix("\n"))
+
+
 def note(text: str) -> None:
     """A remark beside the data, on standard error."""
     click.echo(visible(text), err=True)

@@ -58,7 +58,7 @@ def pace(view: OmtmView, today: date) -> Pace | None:
 
 
 def pace_text(view: OmtmView, top: Top) -> str:
-    """``needed +0.4 pp a week, usual +0.9 pp a week: less than usual``; empty where nothing can be said."""
+    """``needed +0.4 pp a week, usual +0.9 pp a week: no more than usual``; empty where there is nothing."""
     found = pace(view, top.today)
     if found is None or view.now is None:
         return ""
@@ -86,7 +86,7 @@ def _compared(needed: float, usual: float) -> str:
     if times < 0:
         return _("it usually moves the other way")
     if times <= 1:
-        return _("less than usual")
+        return _("no more than usual")
     if times >= 10:
         return _("over ten times the usual")
     return _("{times} times the usual").format(times=f"{times:.1f}".rstrip("0").rstrip("."))

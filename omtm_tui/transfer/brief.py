@@ -47,6 +47,12 @@ th {{ font-weight: 600; opacity: .7; }}
 """
 
 
+def brief_files(brief: Brief) -> dict[str, bytes]:
+    """Both forms of the page, named after its day."""
+    name = f"brief-{brief.top.today.isoformat()}"
+    return {f"{name}.md": brief_markdown(brief).encode(), f"{name}.html": brief_html(brief).encode()}
+
+
 def brief_markdown(brief: Brief) -> str:
     """The page as Markdown; its chart is a line of text."""
     first, *others = sections(brief)

@@ -42,11 +42,14 @@ class OmtmApp(KeysInOrder):
     #body { height: 1fr; }
     """
 
-    def __init__(self, desk: Desk, config: Config | None = None, *, demo: bool = False) -> None:
+    def __init__(
+        self, desk: Desk, config: Config | None = None, *, demo: bool = False, first: str = ""
+    ) -> None:
         super().__init__()
         self.desk = desk
         self.config = config or Config()
         self.demo = demo
+        self.first_action = first
         self.scope_id: int | None = None
         self.top: Top | None = None
 
@@ -63,6 +66,8 @@ class OmtmApp(KeysInOrder):
         self.push_screen(MainScreen(first))
         if first.top.is_empty:
             self.call_after_refresh(self.action_welcome)
+        elif self.first_action:
+            self.call_after_refresh(self.run_action, self.first_action)
         elif any(step.kind is NextKind.DEADLINE for step in first.next):
             self.call_after_refresh(self.offer_to_close)
         self.call_after_refresh(self._settle)

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from omtm_tui import clock
+from omtm_tui.i18n import _
 from omtm_tui.ui.desk import DEMO, Desk
 from omtm_tui.ui.first_frame import first_frame
 
 
-def run(path: Path, *, demo: bool = False) -> int:
-    """Open the app on a workspace file; returns the exit code. FileUnusable comes before the first frame."""
+def run(path: Path, *, demo: bool = False, first: str = "") -> int:
+    """Open the app on a workspace file; returns the exit code. FileUnusable comes before the first frame.
+
+    ``first`` names an action to begin with.
+    """
     desk = Desk(path, clock.now)
     try:
         with first_frame(desk.first.result()):
             from omtm_tui.config import load_config
             from omtm_tui.ui.app import OmtmApp
 
-            app = OmtmApp(desk, load_config(), demo=demo)
+            app = OmtmApp(desk, load_config(), demo=demo, first=first)
         wanted = app.run()
     finally:
         desk.close()
+    if app.crashed:
+        sys.stderr.write(f"omtm: {_told(app.crash_log)}\n")
     return run_demo() if wanted == DEMO else app.return_code or 0
+
+
+def _told(log: Path | None) -> str:
+    text = _("The program failed; all that was saved is safe.")
+    if log is None:
+        return text
+    return text + " " + _("What happened, without any text of yours, is in {path}").format(path=log)
 
 
 def run_demo() -> int:

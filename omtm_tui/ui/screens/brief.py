@@ -15,7 +15,7 @@ from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
 from omtm_tui.storage.briefs import hand_out
 from omtm_tui.storage.reads.brief import brief
-from omtm_tui.transfer.brief import brief_html, brief_markdown
+from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.exports import write_files
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.modals.form import FormModal
@@ -98,9 +98,3 @@ class BriefScreen(Screen[None]):
 
     def action_leave(self) -> None:
         self.dismiss()
-
-
-def brief_files(page: Brief) -> dict[str, bytes]:
-    """Both forms of the page, named after its day."""
-    name = f"brief-{page.top.today.isoformat()}"
-    return {f"{name}.md": brief_markdown(page).encode(), f"{name}.html": brief_html(page).encode()}

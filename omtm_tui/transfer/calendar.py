@@ -1,0 +1,41 @@
+"""Reviews and due decisions as an iCalendar file (RFC 5545). Read again, it moves events by their UIDs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from omtm_tui.domain.agenda import Event
+from omtm_tui.domain.text import visible
+from omtm_tui.i18n import _
+
+DOMAIN = "omtm-tui"
+
+
+def calendar_file(events: Iterable[Event], now: datetime) -> bytes:
+    """The file. ``now`` (local time) stamps it; a later file takes the place of an earlier one."""
+    from icalendar import Calendar
+    from icalendar import Event as Entry
+
+    stamp = now.astimezone(UTC).replace(microsecond=0)
+    calendar = Calendar()
+    calendar.add("prodid", "-//omtm_tui//omtm//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("One metric that matters"))
+    for event in events:
+        entry = Entry()
+        entry.add("uid", f"{event.uid}@{DOMAIN}")
+        entry.add("dtstamp", stamp)
+        entry.add("last-modified", stamp)
+        entry.add("sequence", int(stamp.timestamp()) // 60)
+        entry.add("dtstart", event.day)
+        entry.add("dtend", event.day + timedelta(1))
+        entry.add("summary", visible(event.title))
+        if event.text:
+            entry.add("description", visible(event.text, lines=True))
+        entry.add("transp", "TRANSPARENT")
+        entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+        calendar.add_component(entry)
+    found: bytes = calendar.to_ical()
+    return found
