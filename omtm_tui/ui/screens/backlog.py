@@ -94,7 +94,7 @@ class BacklogPage(ListPage[BacklogView]):
         words = fold(self.query_text).split()
         return {number for number, hay in self._hay.items() if all(word in hay for word in words)}
 
-    def _filtered(self, rows: list[Row]) -> list[Row]:
+    def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
         # The rows were chosen by more than they show: descriptions are searched too.
         return rows
 

@@ -27,6 +27,8 @@ def question(snapshot: BacklogView) -> str:
 def card(experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> Content:
     """The detail pane."""
     shown = Card().title(experiment.title).text(experiment.description)
+    if snapshot.top.omtm is not None:
+        shown.heading(_("Directly?"))
     add_question(shown, experiment, snapshot)
     _add_facts(shown, experiment, snapshot, detail)
     _add_criteria(shown, detail, snapshot)
@@ -46,7 +48,6 @@ def add_question(shown: Card, experiment: Experiment, snapshot: BacklogView) -> 
     view = snapshot.top.omtm
     if view is None:
         return
-    shown.heading(_("Directly?"))
     if experiment.answer is Answer.YES:
         text = _("Yes.") if experiment.rank is None else _("Yes: place {n}.").format(n=experiment.rank)
         shown.text(text)

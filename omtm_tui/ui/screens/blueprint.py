@@ -42,7 +42,7 @@ class Blueprint(Sheet):
 
     def body(self) -> ComposeResult:
         yield Static(id="goal")
-        yield Lanes(height=3)
+        yield Lanes()
 
     async def reload(self) -> None:
         app = self.omtm_app

@@ -34,7 +34,7 @@ class Board(Sheet):
         self._by_id: dict[int, Experiment] = {}
 
     def body(self) -> ComposeResult:
-        yield Lanes(height=3)
+        yield Lanes()
 
     async def reload(self) -> None:
         app = self.omtm_app

@@ -17,7 +17,6 @@ from omtm_tui.domain.dates import format_date, left_text
 from omtm_tui.domain.numbers import format_value
 from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.views import DraftView, OmtmPage, OmtmView, Top, Weakness
-from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.engine import Connection
 from omtm_tui.storage.reads.omtm import draft, omtm_page
@@ -26,6 +25,7 @@ from omtm_tui.ui.charts import Chart
 from omtm_tui.ui.modals.look_again import open_close
 from omtm_tui.ui.modals.scope import open_add_scope
 from omtm_tui.ui.screens.omtm_notes import smart_lines
+from omtm_tui.ui.screens.omtm_tree import tree_lines
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.text import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Card, plain
 from omtm_tui.ui.widgets.chart_spec import chart_spec
@@ -156,8 +156,7 @@ def _around(page: OmtmPage) -> Content:
     card = Card()
     if len(page.tree) > 1:
         card.heading(_("Who pays into what"))
-        here = page.top.scope.id if page.top.scope else None
-        card.text(_lines(_branch(depth, view, scope, here) for depth, view, scope in page.tree))
+        card.text(tree_lines(page))
         card.text(_("s switches between them, a adds one."), MUTED)
     if page.weaknesses:
         card.heading(_("Weaknesses")).text(_lines(map(_weakness, page.weaknesses)))
@@ -168,14 +167,6 @@ def _around(page: OmtmPage) -> Content:
 
 def _lines(lines: Iterable[Content]) -> Content:
     return Content("\n").join(lines)
-
-
-def _branch(depth: int, view: OmtmView | None, scope: Scope, here: int | None) -> Content:
-    mark = "▸ " if scope.id == here else "  "
-    name = plain("  " * depth + mark + scope.name, STRONG if scope.id == here else "")
-    if view is None:
-        return Content.assemble(name, plain("  " + _("no OMTM"), MUTED))
-    return Content.assemble(name, plain(f"  {view.metric.name} {view.target_text}", MUTED))
 
 
 def _weakness(weakness: Weakness) -> Content:

@@ -175,6 +175,7 @@ class RequestList(ListPage[RequestsPage]):
 
 
 class Requests(Sheet):
+    AUTO_FOCUS = ""
     scope: ClassVar[str] = "requests"
 
     def body(self) -> ComposeResult:

@@ -29,14 +29,14 @@ BAR = 30
 
 class Triage(Sheet):
     scope: ClassVar[str] = "triage"
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     BINDINGS: ClassVar[list[BindingType]] = bindings("triage")
     DEFAULT_CSS = """
     Triage #progress { height: 1; margin: 1 2 0 2; }
     Triage #question { height: auto; margin: 1 2 0 2; }
     Triage VerticalScroll { height: 1fr; margin: 1 2 0 2; scrollbar-size-vertical: 1; }
     Triage VerticalScroll Static { height: auto; max-width: 100; }
-    .-narrow Triage #progress, .-narrow Triage #question, .-narrow Triage VerticalScroll { margin: 0 1; }
+    Triage.-narrow #progress, Triage.-narrow #question { margin: 0 1; }
+    Triage.-narrow VerticalScroll { margin: 1 1 0 1; }
     """
 
     def __init__(self, asker: NoAsker) -> None:
@@ -181,7 +181,8 @@ def _idea(experiment: Experiment, view: BacklogView) -> Content:
     """The idea, what is known about it, and what a yes needs."""
     card = Card().title(experiment.title).text(experiment.description)
     card.pair(_("Against"), experiment.weakness)
-    card.pair(_("Effort"), effort_text(experiment.effort_weeks, view.top.numbers))
-    card.pair(_("Stage"), experiment.stage.label if experiment.stage else "")
-    add_question(card, experiment, view)
+    stage = experiment.stage.label if experiment.stage else ""
+    effort = effort_text(experiment.effort_weeks, view.top.numbers)
+    card.text(" · ".join(filter(None, (stage, effort))), MUTED)
+    add_question(card.blank(), experiment, view)
     return card.content()

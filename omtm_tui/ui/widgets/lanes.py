@@ -1,7 +1,7 @@
 """Columns side by side with cards below one another: the board by state, the months of the blueprint.
 
-Only the cards on the screen are drawn; every card is ``height`` lines high. Where not all columns fit, those
-around the cursor are shown.
+Only the cards on the screen are drawn; all have the same height. Where not all columns fit, those around the
+cursor are shown.
 """
 
 from __future__ import annotations
@@ -25,10 +25,14 @@ from omtm_tui.ui.text import component_style
 LEAST = 24
 """Cells a column needs to be shown."""
 
+TEXT_LINES = 2
+ROOMY = 30
+"""Lines from which a blank one stands between the cards."""
+
 
 @dataclass(frozen=True, slots=True)
 class LaneItem:
-    """A card: its text over all lines but the last, a muted note on the last one."""
+    """A card: its text over two lines at most, and a muted note."""
 
     id: Hashable
     text: str
@@ -67,9 +71,8 @@ class Lanes(Widget, can_focus=True):
     class Opened(Message):
         """Enter's mouse: a second click on a card."""
 
-    def __init__(self, *, height: int = 3) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._height = height
         self._lanes: tuple[Lane, ...] = ()
         self._lane = 0
         self._place = 0
@@ -116,11 +119,16 @@ class Lanes(Widget, can_focus=True):
             return
         self._place = min(max(self._place, 0), max(len(lane.items) - 1, 0))
         room = max((self.size.height - 1) // self._height, 1)
-        top = self._tops.get(lane.id, 0)
+        top = max(min(self._tops.get(lane.id, 0), len(lane.items) - room), 0)
         self._tops[lane.id] = min(max(top, self._place - room + 1), self._place)
         self._first = min(max(self._first, self._lane - self._fitting + 1), self._lane)
         self._first = max(min(self._first, len(self._lanes) - self._fitting), 0)
         self.refresh()
+
+    @property
+    def _height(self) -> int:
+        """Lines a card takes."""
+        return TEXT_LINES + (2 if self.size.height >= ROOMY else 1)
 
     @property
     def _fitting(self) -> int:
@@ -176,25 +184,25 @@ class Lanes(Widget, can_focus=True):
         if place >= len(lane.items):
             return [Segment(" " * width, base)]
         item = lane.items[place]
-        is_note = line == self._height - 1
-        text = visible(item.note) if is_note else _wrapped(visible(item.text), inner, self._height - 1)[line]
-        chosen = number == self._lane and place == self._place and self.has_focus
+        texts = _wrapped(visible(item.text), inner)
+        is_note = line >= len(texts)
+        text = visible(item.note) if line == len(texts) else "" if is_note else texts[line]
+        chosen = (number, place) == (self._lane, self._place) and self.has_focus and line <= TEXT_LINES
         style = self._style("cursor") if chosen else base + (self._style("note") if is_note else Style())
         return [Segment(" " + _fit(text, inner), style), Segment(" ", base)]
 
 
-def _wrapped(text: str, width: int, lines: int) -> list[str]:
-    """The text over so many lines, broken at blanks where there are some."""
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text over as many lines as it needs, two at most, broken at blanks where there are some."""
     found: list[str] = []
     rest = text
-    while len(found) < lines - 1 and cell_len(rest) > width:
+    while len(found) < TEXT_LINES - 1 and cell_len(rest) > width:
         cut = len(set_cell_size(rest, width).rstrip())
         at = rest.rfind(" ", 1, cut + 1)
         at = at if at > 0 else max(cut, 1)
         found.append(rest[:at])
         rest = rest[at:].lstrip()
-    found.append(rest)
-    return found + [""] * (lines - len(found))
+    return [*found, rest]
 
 
 def _fit(text: str, width: int) -> str:
