@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 
 APP = "omtm"
@@ -30,7 +30,17 @@ def config_file() -> Path:
 def workspace(given: str | Path | None = None) -> Path:
     """The workspace to use: ``given`` (from ``--db``), else ``OMTM_DB``, else the default."""
     chosen = given or os.environ.get("OMTM_DB")
-    return Path(chosen).expanduser().absolute() if chosen else default_workspace()
+    return typed(chosen).absolute() if chosen else default_workspace()
+
+
+def typed(text: str | Path) -> Path:
+    """A path as people type it, ``~`` standing for home. UserError where no file can be called that."""
+    if "\0" in str(text):
+        raise UserError(_("A path has no control characters."))
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise UserError(_("{path}: there is no such home folder.").format(path=text)) from error
 
 
 def prepare(path: Path) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omtm_tui import paths
-from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.errors import FileUnusable, UserError
 
 
 def test_the_option_beats_the_environment_beats_the_default(
@@ -20,6 +20,13 @@ def test_the_option_beats_the_environment_beats_the_default(
     assert paths.workspace(str(tmp_path / "given.db")) == tmp_path / "given.db"
     monkeypatch.setenv("OMTM_DB", "")
     assert paths.workspace() == paths.default_workspace()
+
+
+@pytest.mark.parametrize("text", ["~nobody-of-this-name/x.db", "a\0b"])
+def test_a_path_that_cannot_be_is_refused_in_words(text: str) -> None:
+    with pytest.raises(UserError, match="home folder|control"):
+        paths.typed(text)
+    assert paths.typed("~/x") == Path.home() / "x"
 
 
 def test_the_data_folder_is_private_even_if_it_was_not(

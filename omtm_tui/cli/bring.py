@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omtm_tui import clock
+from omtm_tui import clock, paths
 from omtm_tui.cli import kit
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
@@ -205,7 +205,7 @@ def _export(form: str, folder: Path, force: bool, as_json: bool) -> int:
 
     with kit.reading() as conn:
         files = export_files(conn, Format(form), clock.today())
-    return _written(write_files(folder.expanduser(), files, force=force), as_json)
+    return _written(write_files(paths.typed(folder), files, force=force), as_json)
 
 
 def backup() -> click.Command:
@@ -223,7 +223,7 @@ def backup() -> click.Command:
 def _backup(file: Path, force: bool, as_json: bool) -> int:
     from omtm_tui.storage.upkeep import backup_to
 
-    target = file.expanduser()
+    target = paths.typed(file)
     backup_to(kit.workspace_file(), target, force=force)
     return _written((target,), as_json)
 

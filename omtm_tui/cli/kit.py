@@ -102,7 +102,7 @@ def command(
 def given_file() -> Path | None:
     """What ``--db`` says on this command line."""
     found: Path | None = click.get_current_context().meta.get(_DB)
-    return found and found.expanduser().absolute()
+    return found and paths.typed(found).absolute()
 
 
 def use_file(path: Path) -> None:

@@ -48,7 +48,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
     targets = {folder / Path(name).name: data for name, data in files.items()}
     there = [path.name for path in targets if os.path.lexists(path)]
     if there and not force:
-        message = _("{folder} has {names} already; choose another folder with -o, or replace with --force.")
+        message = _("{folder} has {names} already; choose another folder, or replace them (--force).")
         shown = ", ".join(there[:3]) + (" …" if len(there) > 3 else "")
         raise UserError(message.format(folder=folder, names=shown))
     for path, data in targets.items():

@@ -16,6 +16,7 @@ from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.numbers import format_value
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_in, json_io
 from omtm_tui.transfer.csv_in import DecimalUnclear, Line, Preview, Status
 from omtm_tui.ui.modals.form import FormModal
@@ -35,7 +36,7 @@ async def open_import(app: OmtmApp) -> None:
     """Ask for a file; CSV shows its preview, a JSON export fills an empty workspace."""
 
     async def submit(values: dict[str, str]) -> None:
-        path = Path(values["path"]).expanduser()
+        path = typed(values["path"])
         data = read_file(path)
         if path.suffix.lower() == ".json":
             await app.do(json_io.import_json, data)
@@ -73,12 +74,11 @@ def read_file(path: Path) -> bytes:
 
 
 def _file_note(text: str) -> str:
-    path = Path(text).expanduser()
-    return (
-        ngettext("{n} byte", "{n} bytes", path.stat().st_size).format(n=path.stat().st_size)
-        if path.is_file()
-        else ""
-    )
+    try:
+        size = typed(text).stat().st_size
+    except OSError:
+        return ""
+    return ngettext("{n} byte", "{n} bytes", size).format(n=size)
 
 
 def _decimal_field() -> Field:
