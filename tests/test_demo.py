@@ -18,16 +18,20 @@ from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.next_steps import NextKind
 from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.request import Moscow
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.reads.backlog import backlog
 from omtm_tui.storage.reads.base import scopes
+from omtm_tui.storage.reads.blueprint import blueprint
 from omtm_tui.storage.reads.decisions import decisions
+from omtm_tui.storage.reads.experiment import criteria
 from omtm_tui.storage.reads.guardrails import guardrails
 from omtm_tui.storage.reads.home import home
 from omtm_tui.storage.reads.metrics import metrics_page, readings
 from omtm_tui.storage.reads.omtm import draft, omtm_page
 from omtm_tui.storage.reads.phase import phase
 from omtm_tui.storage.reads.readiness import missing_for_testing
+from omtm_tui.storage.reads.requests import requests
 from omtm_tui.storage.reads.reviews import resolved_reviews, review_page
 
 NOW = datetime(2026, 3, 12, 10, 0)
@@ -259,3 +263,15 @@ def test_the_metrics_show_what_is_young_stale_and_corrected(db: Db) -> None:
     assert [
         old.value for replaced in readings(db.conn, tickets.id).replaced.values() for old in replaced
     ] == [5.6]
+
+
+def test_requests_criteria_and_the_plan_of_three_months_are_told(db: Db) -> None:
+    asked = {request.requester: request for request in requests(db.conn, db.today).requests}
+    assert asked["Support"].experiment is not None
+    assert asked["Sales"].needs_outcome
+    assert asked["Management"].moscow is Moscow.WONT
+    plan = blueprint(db.conn, db.today)
+    assert [len(plan.deliverables[month]) for month in plan.months] == [2, 2, 1]
+    outreach = entry(db, "beginning the message").experiment_id
+    assert outreach is not None
+    assert [criterion.met for criterion in criteria(db.conn, outreach)] == [True, False]
