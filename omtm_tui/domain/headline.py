@@ -9,23 +9,27 @@ from omtm_tui.domain.guardrail import GuardrailState
 from omtm_tui.domain.numbers import format_points, format_value
 from omtm_tui.domain.text import visible
 from omtm_tui.domain.views import OmtmView, Top
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 
 LONGEST_NAME = 30
 
 _TONES = {GuardrailState.OK: "good", GuardrailState.BREACH: "bad", GuardrailState.PENDING: "warn"}
 
 
+Runs = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of the header: (text, tone) runs. The higher ``rank`` the sooner it is left out, 0 never.
 
-    Tones: strong, muted, good, bad, warn, or "" for plain. ``brief`` is said where the whole does not fit.
+    Tones: strong, muted, good, bad, warn, or "" for plain. ``shorter`` is said, one after the other, where
+    the whole does not fit.
     """
 
-    runs: tuple[tuple[str, str], ...]
+    runs: Runs
     rank: int = 0
-    brief: tuple[tuple[str, str], ...] = ()
+    shorter: tuple[Runs, ...] = ()
 
 
 def header_parts(top: Top) -> list[Part]:
@@ -34,26 +38,41 @@ def header_parts(top: Top) -> list[Part]:
     if view is None:
         text = _("OMTM being defined: 3 goes on") if top.has_draft else _("No OMTM yet: press 3")
         return [Part(((text, "strong"),))]
-    name = visible(view.metric.name)
-    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    name = _shortened(view.metric.name)
     aim = _("{now} → {target} by {date}").format(
         now=_now(view, top), target=view.target_text, date=format_date(view.omtm.deadline, top.today)
     )
     parts = [Part(((name, "strong"),)), Part(((aim, ""),))]
     if view.outlook is not None and view.outlook.at_text:
         parts.append(Part(((_("{percent} likely").format(percent=view.outlook.at_text), ""),), rank=3))
-    counts = [
+    if top.guardrails:
+        parts.append(_guardrails(top))
+    return parts
+
+
+def _guardrails(top: Top) -> Part:
+    """How many are in which state; one that is broken is named, and said as long as there is room for it."""
+    count = top.guardrails.get(GuardrailState.BREACH, 0)
+    glyph = GuardrailState.BREACH.glyph
+    broken = ngettext("{glyph} {n} breach", "{glyph} {n} breaches", count).format(glyph=glyph, n=count)
+    named = ", ".join(_shortened(name) for name in top.broken[:2]) + (" …" if len(top.broken) > 2 else "")
+    runs = [
         (f"{top.guardrails[state]} {state.label}", _TONES.get(state, "muted"))
         for state in GuardrailState
-        if top.guardrails.get(state)
+        if top.guardrails.get(state) and state is not GuardrailState.BREACH
     ]
-    if counts:
-        runs = [(_("guardrails") + " ", "muted"), counts[0]]
-        for count in counts[1:]:
-            runs += [(" · ", "muted"), count]
-        # A broken guardrail is said as long as there is room for the word.
-        parts.append(Part(tuple(runs), rank=2, brief=tuple(run for run in counts if run[1] == "bad")))
-    return parts
+    if count:
+        runs.append((f"{broken}: {named}", "bad"))
+    whole = [(_("guardrails") + " ", "muted"), runs[0]]
+    for run in runs[1:]:
+        whole += [(" · ", "muted"), run]
+    shorter: tuple[Runs, ...] = (((f"{broken}: {named}", "bad"),), ((broken, "bad"),)) if count else ()
+    return Part(tuple(whole), rank=2, shorter=shorter)
+
+
+def _shortened(name: str) -> str:
+    shown = visible(name)
+    return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
 
 
 def place(top: Top) -> str:
@@ -71,7 +90,8 @@ def big_number(view: OmtmView | None, top: Top) -> tuple[str, str, str]:
     Without an OMTM what to do about that, and no value.
     """
     if view is None:
-        return _("No metric that matters yet."), "", _("3 defines it, 2 finds your phase.")
+        begun = _("3 goes on defining it.") if top.has_draft else _("3 defines it, 2 finds your phase.")
+        return _("No metric that matters yet."), "", begun
     omtm, metric, numbers = view.omtm, view.metric, top.numbers
     facts: list[str] = []
     if view.now is None:
@@ -85,7 +105,7 @@ def big_number(view: OmtmView | None, top: Top) -> tuple[str, str, str]:
         facts.append(_("{gap} to go").format(gap=missing) if gap else _("target met"))
     facts.append(left_text((omtm.deadline - top.today).days))
     if view.outlook is not None and view.outlook.at_text:
-        facts.append(_("{percent} likely if things go on like this").format(percent=view.outlook.at_text))
+        facts.append(_("{percent} likely at the deadline").format(percent=view.outlook.at_text))
     return visible(view.sentence or metric.name), _now(view, top), " · ".join(facts)
 
 

@@ -15,6 +15,7 @@ class NextKind(StrEnum):
     """In order of urgency."""
 
     BREACH = "breach"
+    END = "end"
     REVIEW_DUE = "review_due"
     DEADLINE = "deadline"
     STALE = "stale"
@@ -27,13 +28,14 @@ class NextKind(StrEnum):
     @property
     def urgent(self) -> bool:
         """Waiting makes it worse: marked, and counted in a summary."""
-        return self in (NextKind.BREACH, NextKind.REVIEW_DUE, NextKind.DEADLINE)
+        return self in (NextKind.BREACH, NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE)
 
     @property
     def hint(self) -> str:
         """The verb for doing it."""
         return {
             NextKind.BREACH: _("decide"),
+            NextKind.END: _("end it"),
             NextKind.REVIEW_DUE: _("review"),
             NextKind.DEADLINE: _("close"),
             NextKind.STALE: _("record"),
@@ -82,6 +84,16 @@ class DueReview:
 
 
 @dataclass(frozen=True, slots=True)
+class ToEnd:
+    """A running bet that a broken guardrail wants ended; ``undo`` where it is to be rolled back."""
+
+    id: int
+    name: str
+    guardrail: str
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StaleMetric:
     """A metric in use without a current reading; ``age_days`` None when it was never read."""
 
@@ -99,6 +111,7 @@ class NextFacts:
     has_omtm: bool
     has_draft: bool = False
     breaches: tuple[Named, ...] = ()
+    to_end: tuple[ToEnd, ...] = ()
     reviews: tuple[DueReview, ...] = ()
     deadline_passed: Named | None = None
     stale: tuple[StaleMetric, ...] = ()
@@ -125,6 +138,13 @@ def _overdue(facts: NextFacts) -> Iterable[NextStep]:
     for breach in facts.breaches:
         text = _("{name} broke its guardrail").format(name=breach.name)
         yield NextStep(NextKind.BREACH, text, "guardrails", breach.id)
+    for bet in facts.to_end:
+        text = (
+            _("Roll back {name}: {guardrail} is broken")
+            if bet.undo
+            else _("Stop {name}: {guardrail} is broken")
+        )
+        yield NextStep(NextKind.END, text.format(name=bet.name, guardrail=bet.guardrail), "decisions", bet.id)
     for review in sorted(facts.reviews, key=lambda review: review.due):
         text = _("Review due: {name}").format(name=review.name)
         yield NextStep(NextKind.REVIEW_DUE, text, "omtm" if review.of_omtm else "decisions", review.id)

@@ -27,6 +27,7 @@ from omtm_tui.domain.smart import SmartLetter
 from omtm_tui.domain.workspace import Scope, Workspace
 
 if TYPE_CHECKING:
+    from omtm_tui.domain.guardrail.evaluate import Evaluation
     from omtm_tui.domain.review import SinceReview
 
 Series = tuple[tuple[date, float], ...]
@@ -64,10 +65,16 @@ class GuardrailView:
     series: Series
     strip: tuple[tuple[date, GuardrailState], ...] = ()
     action: str = ""
+    meaning: str = ""
+    """What the program does about a breach."""
     hard: bool = False
     breached_since: date | None = None
     handled: bool = False
     versions: tuple[tuple[date, str, str], ...] = ()
+
+    @property
+    def is_broken(self) -> bool:
+        return self.state is GuardrailState.BREACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,8 @@ class Top:
     phase: Phase | None
     omtm: OmtmView | None
     guardrails: dict[GuardrailState, int] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()
+    """The names of the guardrails in breach, hard ones first."""
     has_draft: bool = False
 
     @property
@@ -218,16 +227,25 @@ class GuardrailsPage:
     metrics: tuple[Metric, ...]
     closing: dict[int, tuple[Decision, ...]] = field(default_factory=dict)
     """Decisions about a guardrail by its id, newest first."""
+    changes: dict[int, tuple[Evaluation, ...]] = field(default_factory=dict)
+    """The days a guardrail came into another state, by its id, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionsPage:
+    """``ids`` are all entries found, the newest first or where ``ranked`` the best; ``entries`` those read."""
+
     top: Top
     query: str
     entries: tuple[Decision, ...]
-    """Newest first."""
     total: int = 0
     metrics: dict[int, Metric] = field(default_factory=dict)
+    ids: tuple[int, ...] = ()
+    hits: dict[int, str] = field(default_factory=dict)
+    """By entry, the words around a hit; see ``log_search``."""
+    due: int = 0
+    ranked: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ async def do_step(app: OmtmApp, step: NextStep) -> bool:
         await open_look_again(app)
     elif step.kind is NextKind.REVIEW_DUE and step.screen == "omtm":
         await app.action_review()
-    elif step.kind is NextKind.REVIEW_DUE and step.target_id is not None:
+    elif step.kind in (NextKind.END, NextKind.REVIEW_DUE) and step.target_id is not None:
         from omtm_tui.ui.modals.outcome import open_outcome
 
         await open_outcome(app, step.target_id)

@@ -11,6 +11,7 @@ from omtm_tui.domain.next_steps import (
     NextKind,
     NextStep,
     StaleMetric,
+    ToEnd,
     next_steps,
     sort_next,
 )
@@ -21,6 +22,7 @@ BUSY = NextFacts(
     has_phase=True,
     has_omtm=True,
     breaches=(Named(3, "Tickets/100"),),
+    to_end=(ToEnd(9, "Lower price", "Refunds", undo=True), ToEnd(10, "Banner", "Refunds")),
     reviews=(DueReview(8, "Late", date(2026, 11, 20)), DueReview(7, 'Remove step "B"', date(2026, 11, 13))),
     deadline_passed=Named(1, "TTFV"),
     stale=(StaleMetric(4, "DAU", 9), StaleMetric(5, "CAC", None), StaleMetric(6, "LTV", 61)),
@@ -37,6 +39,8 @@ BUSY = NextFacts(
 def test_everything_at_once_is_listed_most_urgent_first() -> None:
     assert [(s.text, s.hint, s.screen, s.target_id) for s in next_steps(BUSY)] == [
         ("Tickets/100 broke its guardrail", "decide", "guardrails", 3),
+        ("Roll back Lower price: Refunds is broken", "end it", "decisions", 9),
+        ("Stop Banner: Refunds is broken", "end it", "decisions", 10),
         ('Review due: Remove step "B"', "review", "decisions", 7),
         ("Review due: Late", "review", "decisions", 8),
         ("The deadline of TTFV has passed", "close", "omtm", 1),
@@ -97,6 +101,7 @@ def test_equals_keep_their_order() -> None:
 def test_what_gets_worse_by_waiting_is_marked() -> None:
     assert [kind for kind in NextKind if kind.urgent] == [
         NextKind.BREACH,
+        NextKind.END,
         NextKind.REVIEW_DUE,
         NextKind.DEADLINE,
     ]

@@ -160,6 +160,22 @@ class ActionKind(StrEnum):
         }[self]
 
     @property
+    def meaning(self) -> str:
+        """What the program does about a breach until it is closed."""
+        return {
+            ActionKind.WARN: _("said in the header and in Next, nothing is held up"),
+            ActionKind.REVIEW: _("a review of the OMTM is due at once"),
+            ActionKind.PAUSE: _("no experiment may start until the breach is closed"),
+            ActionKind.STOP: _("no experiment may start, and those that run are to be ended"),
+            ActionKind.ROLLBACK: _("no experiment may start, and the bets that run are to be rolled back"),
+        }[self]
+
+    @property
+    def ends_running(self) -> bool:
+        """Whether a breach asks for an end of what runs already."""
+        return self in (ActionKind.STOP, ActionKind.ROLLBACK)
+
+    @property
     def severity(self) -> int:
         return list(ActionKind).index(self)
 
@@ -180,6 +196,10 @@ class Action:
     @property
     def hard(self) -> bool:
         return self.kind.hard
+
+    def concerns(self, stage: FunnelStage | None) -> bool:
+        """Whether what happens in ``stage`` is meant."""
+        return self.stage is None or self.stage is stage
 
 
 @dataclass(frozen=True, slots=True)

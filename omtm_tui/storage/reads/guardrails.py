@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 
 from omtm_tui.domain.decision import Decision
 from omtm_tui.domain.views import GuardrailsPage
 from omtm_tui.storage.reads.base import in_clause, metrics
 from omtm_tui.storage.reads.entries import entries
-from omtm_tui.storage.reads.judged import frozen, guardrail_views
+from omtm_tui.storage.reads.judged import frozen, guardrail_views, judged
 from omtm_tui.storage.reads.top import top_with
 
 __all__ = ["frozen", "guardrail_views", "guardrails"]
@@ -17,11 +17,14 @@ __all__ = ["frozen", "guardrail_views", "guardrails"]
 
 def guardrails(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> GuardrailsPage:
     """The guardrails of one scope with the decisions about them, newest first."""
-    views = guardrail_views(conn, today, scope_id)
+    found = judged(conn, today, scope_id)
+    views = tuple(guardrail.view for guardrail in found)
     asked = in_clause(view.id for view in views)
     of_decision = dict(
         conn.execute(
-            f"SELECT entity, guardrail_id FROM decision_head WHERE guardrail_id IN ({asked}) AND void = 0"
+            f"SELECT entity, guardrail_id FROM decision_head WHERE guardrail_id IN ({asked}) AND void = 0 "
+            "AND decided_at < ?",
+            ((today + timedelta(1)).isoformat(),),
         ).fetchall()
     )
     about: dict[int, tuple[Decision, ...]] = {}
@@ -33,4 +36,5 @@ def guardrails(conn: sqlite3.Connection, today: date, scope_id: int | None = Non
         guardrails=views,
         metrics=metrics(conn),
         closing=about,
+        changes={guardrail.view.id: guardrail.replay.changes() for guardrail in found},
     )

@@ -11,14 +11,17 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.dates import weekday_name
 from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.guardrail.tree import ActionKind
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.next_steps import DueReview, Named, NextFacts, NextStep, StaleMetric, next_steps
+from omtm_tui.domain.next_steps import DueReview, Named, NextFacts, NextStep, StaleMetric, ToEnd, next_steps
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.phase_walk import check_gate
 from omtm_tui.domain.reading import is_stale
 from omtm_tui.domain.review import Review
 from omtm_tui.domain.triggers import TriggerFacts, fired
-from omtm_tui.domain.views import GuardrailView, HomeView, Top
+from omtm_tui.domain.views import GuardrailView, HomeView, OmtmView, Top
+from omtm_tui.i18n import _
+from omtm_tui.storage import rows
 from omtm_tui.storage.reads.backlog import unanswered_count
 from omtm_tui.storage.reads.base import in_clause, metric_by_id, newest_reading, phase_spells
 from omtm_tui.storage.reads.entries import entries
@@ -72,7 +75,9 @@ def next_things(
     passed = active is not None and active.omtm.deadline < today
     waiting = waiting_review(header, held)
     own = (
-        (DueReview(active.omtm.id, active.metric.name, waiting, of_omtm=True),) if active and waiting else ()
+        (DueReview(active.omtm.id, active.metric.name, waiting, of_omtm=True),)
+        if active and waiting
+        else broken_reviews(active, guardrails, held)
     )
     again, reasons = _look_again(conn, header, [g.view for g in guardrails], held)
     return next_steps(
@@ -81,6 +86,7 @@ def next_things(
             has_omtm=active is not None,
             has_draft=header.has_draft,
             breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
+            to_end=to_end(conn, header, guardrails),
             reviews=(*own, *due_reviews(conn, today)),
             deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
             stale=tuple(_stale(conn, today, steering(conn, header, guardrails))),
@@ -93,6 +99,43 @@ def next_things(
             guardrails=len(guardrails),
         )
     )
+
+
+def broken_reviews(
+    active: OmtmView | None, guardrails: Iterable[Judged], held: Iterable[Review]
+) -> tuple[DueReview, ...]:
+    """The reviews that broken guardrails ask for, until one was held since."""
+    if active is None:
+        return ()
+    last = max((review.held_on for review in held), default=None)
+    due = (
+        (guardrail.view.name, guardrail.view.breached_since)
+        for guardrail in guardrails
+        if guardrail.rule.action.kind is ActionKind.REVIEW
+    )
+    named = _("guardrail {name} is broken")
+    return tuple(
+        DueReview(active.omtm.id, named.format(name=name), since, of_omtm=True)
+        for name, since in due
+        if since is not None and (last is None or last < since)
+    )
+
+
+def to_end(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[ToEnd, ...]:
+    """The running bets that a broken guardrail wants stopped or rolled back, each named once."""
+    ending = [g for g in guardrails if g.view.is_broken and g.rule.action.kind.ends_running]
+    if not ending:
+        return ()
+    stages = dict(conn.execute("SELECT id, stage FROM experiment WHERE state = 'testing' AND hidden = 0"))
+    own = header.omtm.omtm.stage if header.omtm else None
+    found: dict[int, ToEnd] = {}
+    for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
+        action = guardrail.rule.action
+        for bet in running(conn, header):
+            if action.concerns(rows.stage(stages.get(bet.experiment_id)) or own):
+                undo = action.kind is ActionKind.ROLLBACK
+                found.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
+    return tuple(found.values())
 
 
 def due_reviews(conn: sqlite3.Connection, today: date, limit: int = REVIEWS) -> tuple[DueReview, ...]:

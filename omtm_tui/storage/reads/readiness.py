@@ -47,7 +47,7 @@ def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: dat
     stage = rows.stage(row["stage"] or row["omtm_stage"])
     for guardrail in guardrails:
         action = guardrail.rule.action
-        pauses = action.hard and (action.stage is None or action.stage is stage)
+        pauses = action.hard and action.concerns(stage)
         if guardrail.view.state is GuardrailState.BREACH and pauses:
             missing.append(_paused_by(guardrail.view.name, action.stage))
     return tuple(missing)

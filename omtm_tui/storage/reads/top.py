@@ -57,6 +57,7 @@ def top_with(
         phase=rows.phase_spell(spell).phase if spell else None,
         omtm=active[0] if active else None,
         guardrails=dict(Counter(view.state for view in guardrails)),
+        broken=tuple(view.name for view in sorted(guardrails, key=lambda v: not v.hard) if view.is_broken),
         has_draft=bool(has_draft),
     )
 

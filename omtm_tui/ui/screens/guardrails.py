@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
 from omtm_tui.domain.dates import format_date, parse_date
-from omtm_tui.domain.guardrail import GuardrailState
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.views import GuardrailsPage as Snapshot
 from omtm_tui.domain.views import GuardrailView
 from omtm_tui.i18n import _
@@ -19,14 +19,14 @@ from omtm_tui.storage.reads.guardrails import guardrails
 from omtm_tui.ui.modals.confirm import Confirm
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.modals.guardrail import breach_form, open_guardrail, typed_form
+from omtm_tui.ui.screens.guardrail_card import guardrail_card
 from omtm_tui.ui.screens.page import ListPage, page_bindings
-from omtm_tui.ui.text import BAD, GOOD, MUTED, WARN, Card
+from omtm_tui.ui.text import MUTED, WARN
 from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.states import state_cell, strip_text
 from omtm_tui.ui.widgets.table import Column, Row, Spark
 
-STYLES = {GuardrailState.OK: GOOD, GuardrailState.BREACH: BAD, GuardrailState.PENDING: WARN}
-MANY = 2
+FEW = 2
 """More guardrails than this dilute the one number."""
 
 
@@ -51,13 +51,9 @@ class GuardrailsPage(ListPage[Snapshot]):
 
     def above(self, snapshot: Snapshot) -> Content | str:
         if self.as_of is not None:
-            text = _("As of {date}. t and an empty date return to today.").format(
-                date=format_date(self.as_of)
-            )
-            return Content.styled(text, "bold $text-warning")
-        if len(snapshot.guardrails) > MANY:
-            return Content.styled(_("KPI zoo? Two guardrails are enough for one OMTM."), MUTED)
-        return ""
+            text = _("As of {date}, with what was known then. Esc: today.")
+            return Content.styled(text.format(date=format_date(self.as_of)), f"bold {WARN}")
+        return Content.styled(_zoo(snapshot), MUTED)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         return [
@@ -79,7 +75,7 @@ class GuardrailsPage(ListPage[Snapshot]):
 
     def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
         view = next((view for view in snapshot.guardrails if view.id == row_id), None)
-        return Content("") if view is None else _card(view, snapshot)
+        return Content("") if view is None else guardrail_card(view, snapshot)
 
     @property
     def current(self) -> GuardrailView | None:
@@ -88,18 +84,30 @@ class GuardrailsPage(ListPage[Snapshot]):
             return None
         return next((view for view in self.snapshot.guardrails if view.id == self.table.current), None)
 
+    def leave(self) -> None:
+        self.as_of = None
+
     # keys ---------------------------------------------------------------------------------------------
 
+    def _past(self) -> bool:
+        """Whether the page shows a day gone by, where nothing can be changed; that is said then."""
+        if self.as_of is not None:
+            self.omtm_app.say(_("This is {date}: Esc returns to today.").format(date=format_date(self.as_of)))
+        return self.as_of is not None
+
     async def action_add(self) -> None:
-        await open_guardrail(self.omtm_app)
+        if not self._past():
+            await open_guardrail(self.omtm_app)
 
     def action_edit(self) -> None:
+        if self._past():
+            return
         if self.current is not None and self.snapshot is not None:
             self.app.push_screen(typed_form(self.omtm_app, self.snapshot.metrics, self.current))
 
     def action_decide(self) -> None:
         view = self.current
-        if view is None:
+        if view is None or self._past():
             return
         if view.breached_since is None:
             self.omtm_app.say(_("{name} is not broken: there is nothing to decide.").format(name=view.name))
@@ -108,7 +116,7 @@ class GuardrailsPage(ListPage[Snapshot]):
 
     def action_drop(self) -> None:
         view = self.current
-        if view is None:
+        if view is None or self._past():
             return
 
         async def answered(yes: bool | None) -> None:
@@ -118,61 +126,40 @@ class GuardrailsPage(ListPage[Snapshot]):
         question = _("Retire the guardrail “{name}”? Its history stays.").format(name=view.name)
         self.app.push_screen(Confirm(question, _("Retire")), answered)
 
+    async def _today(self) -> None:
+        self.as_of = None
+        await self.reload()
+
+    def action_back(self) -> None:
+        if self.as_of is None or self.has_class("-opened") or self.has_class("-filtered"):
+            super().action_back()
+        else:
+            self.run_worker(self._today())
+
     def action_replay(self) -> None:
         today = self.omtm_app.desk.today
 
         async def submit(values: dict[str, str]) -> None:
-            text = values["date"]
-            self.as_of = parse_date(text, today, past=True) if text else None
+            day = parse_date(values["date"], today, past=True) if values["date"] else today
+            if day > today:
+                raise UserError(_("{date} lies in the future.").format(date=format_date(day)))
+            self.as_of = day if day < today else None
             await self.reload()
 
         field = Field(
             "date",
             _("Date"),
             check=lambda text: "= " + format_date(parse_date(text, today, past=True)),
-            hint=_("2026-10-01, -2w, fri; empty: today"),
+            hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
         )
         self.app.push_screen(FormModal(_("Judge as of which day?"), [field], submit))
 
 
-def _card(view: GuardrailView, snapshot: Snapshot) -> Content:
-    today = snapshot.top.today
-    card = Card().title(view.name).text(view.sentence)
-    card.blank().text(
-        f"{view.state.glyph} {view.state.label}  {view.value_text}", STYLES.get(view.state, MUTED)
-    )
-    card.text(view.explanation)
-    if view.breached_since is not None:
-        since = format_date(view.breached_since, today)
-        card.text(
-            _("Broken since {date}; decided, waits for a clean value.").format(date=since)
-            if view.handled
-            else _("Broken since {date}. By rule: {action}. d decides.").format(
-                date=since, action=view.action
-            ),
-            BAD,
-        )
-    card.heading(_("Rule")).text(view.rule, MUTED)
-    if len(view.versions) > 1:
-        card.heading(_("Versions"))
-        for day, text, change in reversed(view.versions):
-            card.pair(format_date(day, today), f"{text}  ({_change(change)})")
-    if view.strip:
-        card.heading(_("Last evaluations"))
-        days = [format_date(day, today) for day, _state in view.strip]
-        for when, (_day, state) in reversed([*zip(days, view.strip, strict=True)]):
-            shown = f"{state.glyph} {state.label}"
-            card.pair(when.ljust(max(map(len, days))), shown, STYLES.get(state, MUTED))
-    decided = snapshot.closing.get(view.id, ())
-    if decided:
-        card.heading(_("Decided"))
-        for entry in decided:
-            card.pair(entry.decided_at[:10], entry.title)
-    return card.content()
-
-
-def _change(change: str) -> str:
-    return {"new": _("new"), "looser": _("looser"), "tighter": _("tighter")}.get(change, _("changed"))
+def _zoo(snapshot: Snapshot) -> str:
+    """A hint where there is more to look at than one number can stand."""
+    if len(snapshot.guardrails) > FEW:
+        return _("KPI zoo? Two guardrails are enough for one OMTM; x retires one.")
+    return ""
 
 
 PAGE = GuardrailsPage

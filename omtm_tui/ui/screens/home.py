@@ -121,7 +121,8 @@ class HomePage(Page[HomeView]):
         )
         self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
         self.query_one("#running", Table).set_rows(
-            [_running_row(bet, top) for bet in snapshot.running], empty=_("No bet is running. b places one.")
+            [_running_row(bet, snapshot) for bet in snapshot.running],
+            empty=_("No bet is running. b places one."),
         )
 
     # keys -----------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ class HomePage(Page[HomeView]):
 
     async def action_decide(self) -> None:
         """The most urgent thing that waits for a decision."""
-        waiting = (NextKind.BREACH, NextKind.REVIEW_DUE, NextKind.DEADLINE)
+        waiting = (NextKind.BREACH, NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE)
         step = next((s for s in (self.snapshot.next if self.snapshot else ()) if s.kind in waiting), None)
         if step is None:
             self.omtm_app.say(_("Nothing waits for a decision."))
@@ -200,7 +201,10 @@ def _running_title(snapshot: HomeView) -> str:
     return _("Running ({count} of {limit})").format(count=len(snapshot.running), limit=limit)
 
 
-def _running_row(bet: Decision, top: Top) -> Row:
+def _running_row(bet: Decision, snapshot: HomeView) -> Row:
+    top = snapshot.top
+    if any(step.kind is NextKind.END and step.target_id == bet.id for step in snapshot.next):
+        return Row(bet.id, (bet.title, (_("end it"), "bad")))
     started = None if bet.registration is None else bet.registration.registered_on
     if started is None or bet.review_on is None:
         return Row(bet.id, (bet.title, ""))

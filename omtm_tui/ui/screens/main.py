@@ -53,6 +53,7 @@ class MainScreen(Screen[None]):
             self.page.select(select)
             return
         if self._shown:
+            self.page.leave()
             self.page.display = False
         self._shown = name
         self.query_one(NavBar).current = name
@@ -74,7 +75,9 @@ class MainScreen(Screen[None]):
         page.select(select)
 
     def show_top(self, top: Top) -> None:
-        self.query_one(TopBar).top = top
+        bar = self.query_one(TopBar)
+        bar.past = top.today < self.app.desk.today  # type: ignore[attr-defined]
+        bar.top = top
 
     @on(NavBar.Chosen)
     async def _chosen(self, event: NavBar.Chosen) -> None:

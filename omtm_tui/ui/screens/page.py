@@ -52,6 +52,9 @@ class Page(Vertical, Generic[S]):
     def focus_page(self) -> None:
         """Focus what the keys of this page act on."""
 
+    def leave(self) -> None:
+        """Another page comes to the front."""
+
     def select(self, record: Hashable | None) -> None:
         """Bring the cursor to this record, where the page has a list of them."""
 
@@ -120,7 +123,7 @@ class ListPage(Page[S]):
     def table_columns(self) -> Sequence[Column]:
         raise NotImplementedError
 
-    def rows(self, snapshot: S) -> list[Row]:
+    def rows(self, snapshot: S) -> Sequence[Row]:
         raise NotImplementedError
 
     def detail(self, snapshot: S, row_id: Hashable) -> Content:
@@ -163,7 +166,7 @@ class ListPage(Page[S]):
         self.table.set_rows(rows, empty=empty if self.query_text else self.empty(snapshot))
         self._show_detail()
 
-    def _filtered(self, rows: list[Row]) -> list[Row]:
+    def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
         kept: list[Row] = []
         for row in rows:
             texts = (

@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.headline import header_parts, place
+from omtm_tui.domain.dates import format_date
+from omtm_tui.domain.headline import Runs, header_parts, place
 from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
 from omtm_tui.ui.charts import spark
@@ -26,34 +27,50 @@ class TopBar(Widget):
 
     DEFAULT_CSS = """
     TopBar { height: 1; background: $panel; padding: 0 1; }
+    TopBar.-broken { background: $error-muted; }
+    TopBar.-past { background: $warning-muted; }
     """
     top: reactive[Top | None] = reactive(None)
+    past: reactive[bool] = reactive(False)
+    """Whether ``top`` tells of a day gone by."""
+
+    def watch_top(self, top: Top | None) -> None:
+        self.set_class(top is not None and bool(top.broken), "-broken")
+
+    def watch_past(self, past: bool) -> None:
+        self.set_class(past, "-past")
 
     def render(self) -> Content:
         top, width = self.top, self.content_size.width
         if top is None:
             return Content("")
         where = Content.styled(place(top), MUTED)
-        parts = [(part.rank, _styled(part.runs), _styled(part.brief)) for part in header_parts(top)]
+        parts = [
+            (part.rank, [_styled(runs) for runs in (part.runs, *part.shorter)]) for part in header_parts(top)
+        ]
+        if self.past:
+            said = _("◷ as of {date}").format(date=format_date(top.today))
+            parts.insert(0, (0, [Content.styled(f" {said} ", "bold reverse")]))
         values = tuple(value for _day, value in top.omtm.series[-40:]) if top.omtm else ()
         if len(values) > 1:
             line = Content.styled(spark(self, values, SPARK_WIDTH), "$text-accent")
-            parts.insert(2, (SPARK_RANK, line, Content("")))
-        while sum(whole.cell_length + 3 for _r, whole, _b in parts) + where.cell_length > width:
+            parts.insert(3 if self.past else 2, (SPARK_RANK, [line]))
+        while sum(forms[0].cell_length + 3 for _rank, forms in parts) + where.cell_length > width:
             at = max(range(len(parts)), key=lambda i: parts[i][0])
-            rank, _whole, brief = parts[at]
+            rank, forms = parts[at]
             if where and rank <= 1:
                 where = Content("")
                 continue
             if rank == 0:
                 break
-            parts[at : at + 1] = [(rank - 1, brief, Content(""))] if brief else []
-        line = Content("   ").join(whole for _rank, whole, _brief in parts)
+            shorter = forms[1:]
+            parts[at : at + 1] = [(1, shorter)] if shorter else []
+        line = Content("   ").join(forms[0] for _rank, forms in parts)
         room = width - line.cell_length - where.cell_length
         return Content.assemble(line, " " * room, where) if room >= 2 else line.truncate(width, ellipsis=True)
 
 
-def _styled(runs: tuple[tuple[str, str], ...]) -> Content:
+def _styled(runs: Runs) -> Content:
     return Content("").join(Content.styled(text, STYLES.get(tone, "")) for text, tone in runs)
 
 
