@@ -74,12 +74,9 @@ def _breach(view: GuardrailView, since: date, today: date) -> str:
 
 
 def _change(change: Evaluation, today: date) -> Content:
-    state = change.state
-    said = [
-        (f"{format_date(change.as_of, today):>6}  ", MUTED),
-        (f"{state.glyph} {state.label}", _style(state)),
-    ]
-    return Content.assemble(*said, f"  {change.value_text}")
+    state, day = change.state, format_date(change.as_of, today)
+    said = (f"{state.glyph} {state.label}", _style(state))
+    return Content.assemble((f"{day:>6}  ", MUTED), said, f"  {change.value_text}")
 
 
 def _style(state: GuardrailState) -> str:

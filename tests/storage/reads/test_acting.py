@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from omtm_tui.domain.decision import Arm
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.experiment import ExperimentState
 from omtm_tui.domain.forms import BetForm, OutcomeForm
@@ -14,6 +15,7 @@ from omtm_tui.storage.decisions import place_bet
 from omtm_tui.storage.experiments import add_experiment, answer, edit_experiment, set_state
 from omtm_tui.storage.guardrails import decide_guardrail
 from omtm_tui.storage.metrics import add_metric
+from omtm_tui.storage.outcomes import record_outcome
 from omtm_tui.storage.readings import record
 from omtm_tui.storage.reads.home import home
 from omtm_tui.storage.reads.top import top
@@ -98,9 +100,7 @@ def test_a_pause_of_a_stage_holds_up_what_would_start_there(
 def test_what_runs_is_to_be_ended_until_its_outcome_is_recorded(
     story: Story, tickets: Metric, clock: Clock, action: str, said: str
 ) -> None:
-    from omtm_tui.domain.decision import Arm
     from omtm_tui.domain.verdict import Verdict
-    from omtm_tui.storage.outcomes import record_outcome
 
     story.guardrail("Tickets", f"keep tickets <= 6 else {action} stage activation")
     onboarding = bet_on(story, "Onboarding")
