@@ -85,7 +85,7 @@ def _compared(needed: float, usual: float) -> str:
     times = needed / usual
     if times < 0:
         return _("it usually moves the other way")
-    if times <= 1:
+    if times < 1.05:
         return _("no more than usual")
     if times >= 10:
         return _("over ten times the usual")

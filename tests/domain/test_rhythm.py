@@ -9,9 +9,13 @@ from omtm_tui.domain.rhythm import (
     REVIEW_WEEKS,
     deadline_warning,
     end_goal_warning,
+    friday_of,
     last_change,
+    next_review,
     one_change_at_a_time,
+    review_due,
     review_weeks,
+    streak,
 )
 
 DAY = date(2026, 11, 1)
@@ -89,3 +93,61 @@ def test_two_to_four_months_are_normal_for_a_deadline(deadline: date, word: str 
 def test_an_end_goal_lies_one_to_two_years_ahead(goal: date, word: str | None) -> None:
     warning = end_goal_warning(DAY, goal)
     assert warning is None if word is None else word in (warning or "")
+
+
+FIRST = date(2026, 11, 6)
+
+
+@pytest.mark.parametrize(
+    ("held", "today", "due"),
+    [
+        ((), FIRST - timedelta(1), None),
+        ((), FIRST, FIRST),
+        ((), FIRST + timedelta(13), FIRST),
+        ((), FIRST + timedelta(14), FIRST + timedelta(14)),
+        ((FIRST,), FIRST + timedelta(13), None),
+        ((FIRST + timedelta(5),), FIRST + timedelta(6), None),
+        ((FIRST - timedelta(6),), FIRST, None),
+        ((FIRST - timedelta(7),), FIRST, FIRST),
+        ((FIRST + timedelta(7),), FIRST + timedelta(14), FIRST + timedelta(14)),
+        ((FIRST + timedelta(8),), FIRST + timedelta(14), None),
+    ],
+)
+def test_a_review_waits_from_its_day_on_unless_one_was_held_for_it(
+    held: tuple[date, ...], today: date, due: date | None
+) -> None:
+    assert review_due(FIRST, 2, held, today) == due
+
+
+@pytest.mark.parametrize(
+    ("held", "today", "coming"),
+    [
+        ((), FIRST - timedelta(40), FIRST),
+        ((), FIRST + timedelta(3), FIRST),
+        ((FIRST,), FIRST, FIRST + timedelta(14)),
+        ((FIRST - timedelta(3),), FIRST - timedelta(2), FIRST + timedelta(14)),
+        ((FIRST,), FIRST + timedelta(13), FIRST + timedelta(14)),
+        ((FIRST,), FIRST + timedelta(20), FIRST + timedelta(14)),
+    ],
+)
+def test_the_next_review_is_the_one_that_waits_or_the_next_day(
+    held: tuple[date, ...], today: date, coming: date
+) -> None:
+    assert next_review(FIRST, 2, held, today) == coming
+
+
+def test_what_was_left_open_on_friday_can_be_done_on_monday() -> None:
+    friday = date(2026, 11, 20)
+    days = [friday_of(friday + timedelta(n), 4) for n in range(-3, 4)]
+    assert days == [friday] * 7
+    assert friday_of(friday + timedelta(4), 4) == friday + timedelta(7)
+    assert {friday_of(friday + timedelta(n), 0).weekday() for n in range(14)} == {0}
+
+
+def test_a_streak_counts_back_and_is_not_broken_by_a_friday_that_is_still_open() -> None:
+    friday = date(2026, 11, 20)
+    done = [friday - timedelta(weeks=n) for n in (1, 2, 3, 5)]
+    assert streak(done, friday) == 3
+    assert streak([friday, *done], friday) == 4
+    assert streak(done, friday + timedelta(weeks=1)) == 0
+    assert streak((), friday) == 0

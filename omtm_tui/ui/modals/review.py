@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class ReviewForm(FormModal):
     DEFAULT_CSS = """
     ReviewForm { background: $background; }
+    ReviewForm #head { max-height: 60%; }
     """
 
 

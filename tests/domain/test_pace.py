@@ -1,0 +1,109 @@
+"""What is needed per week beside what is usual, in the words a product manager reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.pace import pace, pace_text, usual_per_week
+from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.views import OmtmView, Series, Top
+from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
+
+TODAY = date(2026, 11, 20)
+SCOPE = Scope(1, ScopeKind.COMPANY, "Acme")
+METRIC = Metric(1, "ttfv", "TTFV", MetricKind.RATE, "%")
+OMTM = Omtm(
+    id=1,
+    scope_id=1,
+    metric_id=1,
+    status=OmtmStatus.ACTIVE,
+    target=Target(TargetKind.AT_LEAST, low=0.5),
+    started=TODAY - timedelta(60),
+    deadline=TODAY + timedelta(70),
+    stage=FunnelStage.ACTIVATION,
+    period="14 days",
+)
+TOP = Top(TODAY, Workspace(), SCOPE, None, None)
+
+
+def weekly(*values: float) -> Series:
+    return tuple((TODAY - timedelta(7 * (len(values) - 1 - n)), value) for n, value in enumerate(values))
+
+
+def view(*values: float, **changes: object) -> OmtmView:
+    now = Reading(TODAY, values[-1]) if values else None
+    return OmtmView(replace(OMTM, **changes), METRIC, SCOPE, now, weekly(*values))  # type: ignore[arg-type]
+
+
+def said(*values: float, **changes: object) -> str:
+    return pace_text(view(*values, **changes), TOP)
+
+
+def test_needed_and_usual_are_changes_per_week() -> None:
+    found = pace(view(0.38, 0.40, 0.42, 0.44), TODAY)
+    assert found is not None
+    assert found.needed == pytest.approx(0.06 / 10)
+    assert found.usual == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((0.38, 0.40, 0.42, 0.44), "needed +0.6 pp a week, usual +2 pp a week: no more than usual"),
+        ((0.40, 0.41, 0.42), "needed +0.8 pp a week, usual +1 pp a week: no more than usual"),
+        ((0.298, 0.299, 0.3), "needed +2 pp a week, usual +0.1 pp a week: over ten times the usual"),
+        ((0.38, 0.39, 0.40), "needed +1 pp a week, usual +1 pp a week: no more than usual"),
+        ((0.20, 0.24, 0.22, 0.24), "needed +2.6 pp a week, usual +1.2 pp a week: 2.2 times the usual"),
+        ((0.44, 0.43, 0.42), "needed +0.8 pp a week, usual −1 pp a week: it usually moves the other way"),
+        ((0.42, 0.42, 0.42), "needed +0.8 pp a week, usual ±0 pp a week: it usually does not move"),
+        ((0.42,), "needed +0.8 pp a week; too few readings to say what is usual"),
+        ((0.49, 0.50, 0.51), "usual +1 pp a week"),
+        ((0.51,), ""),
+        ((), ""),
+    ],
+)
+def test_both_are_compared_in_words(values: tuple[float, ...], words: str) -> None:
+    assert said(*values) == words
+
+
+def test_in_the_last_week_what_is_missing_is_not_stretched_to_a_week() -> None:
+    last = said(0.46, 0.47, 0.48, deadline=TODAY + timedelta(3))
+    assert last.startswith("needed +2 pp in 3 days, usual +1 pp a week")
+
+
+def test_a_target_to_fall_to_needs_a_fall() -> None:
+    target = Target(TargetKind.AT_MOST, high=0.3)
+    assert said(0.42, 0.41, 0.40, target=target).startswith("needed −1 pp a week, usual −1 pp a week")
+
+
+def test_after_the_deadline_there_is_no_pace() -> None:
+    assert pace(view(0.4, 0.41, 0.42, deadline=TODAY), TODAY) is None
+
+
+def test_one_freak_reading_does_not_change_what_is_usual() -> None:
+    assert usual_per_week(weekly(0.1, 0.2, 0.3, 9.0, 0.5, 0.6, 0.7)) == pytest.approx(0.1)
+
+
+def test_readings_of_long_ago_and_of_one_week_say_nothing() -> None:
+    old = [(TODAY - timedelta(400 - n), float(n)) for n in range(50)]
+    assert usual_per_week((*old, (TODAY, 1.0))) is None
+    assert usual_per_week(tuple((TODAY + timedelta(n), float(n)) for n in range(5))) is None
+    assert usual_per_week(()) is None
+
+
+@given(st.floats(-1, 1), st.floats(-5, 5), st.sets(st.integers(0, 80), min_size=3, max_size=30))
+def test_a_straight_line_has_its_slope_however_irregular_its_days(
+    start: float, slope: float, days: set[int]
+) -> None:
+    if max(days) - min(days) < 7:
+        return
+    series = tuple((TODAY + timedelta(day), start + slope * day / 7) for day in sorted(days))
+    assert usual_per_week(series) == pytest.approx(slope, abs=1e-9)

@@ -1,0 +1,123 @@
+"""The weekly checklist on file: what each step asks for, resuming, the streak; and when a brief went out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from omtm_tui.domain.friday import FridayStep, summary
+from omtm_tui.domain.metric import Metric
+from omtm_tui.storage.briefs import hand_out
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.decisions import log_decision
+from omtm_tui.storage.friday import tick
+from omtm_tui.storage.readings import record
+from omtm_tui.storage.reads.brief import brief
+from omtm_tui.storage.reads.friday import friday
+from tests.storage.conftest import Clock
+from tests.storage.reads.conftest import Story
+
+FRIDAY = date(2026, 11, 6)
+
+
+@pytest.fixture
+def story(db: Db, clock: Clock) -> Story:
+    clock.go_to(FRIDAY)
+    return Story(db)
+
+
+@pytest.fixture
+def metric(story: Story) -> Metric:
+    story.company()
+    metric = story.share("TTFV")
+    story.weekly(metric, 0.36, 0.38, 0.37, 0.40, 0.41, 0.43, 0.42)
+    story.omtm(metric)
+    return metric
+
+
+def asked(story: Story, step: FridayStep) -> list[str]:
+    return [found.text for found in friday(story.conn, story.today).to_do(step)]
+
+
+def test_readings_are_due_by_their_cadence(story: Story, metric: Metric, clock: Clock) -> None:
+    assert asked(story, FridayStep.READINGS) == []
+    clock.wait(6)
+    assert asked(story, FridayStep.READINGS) == []
+    clock.wait(1)
+    assert asked(story, FridayStep.READINGS) == ["TTFV is 7 days old"]
+    record(story.db, metric.id, story.today, 0.43)
+    assert asked(story, FridayStep.READINGS) == []
+
+
+def test_each_step_asks_for_what_is_open(story: Story, metric: Metric, clock: Clock) -> None:
+    assert asked(story, FridayStep.BET) == ["No bet this week: write one down"]
+    story.guardrail("Value first", "keep ttfv >= 90% else stop")
+    log_decision(story.db, "Stop the newsletter", review_on=story.today + timedelta(7))
+    story.bet("removing step B")
+    assert asked(story, FridayStep.GUARDRAILS) == ["Value first broke its guardrail"]
+    assert asked(story, FridayStep.BET) == []
+    clock.wait(7)
+    assert "Review due: Stop the newsletter" in asked(story, FridayStep.DECISIONS)
+    assert asked(story, FridayStep.BET) == ["No bet this week: write one down"]
+
+
+def test_a_checklist_that_was_left_goes_on_where_it_was(story: Story, metric: Metric, clock: Clock) -> None:
+    assert friday(story.conn, story.today).first_open == 0
+    tick(story.db, FridayStep.READINGS)
+    tick(story.db, FridayStep.READINGS)
+    tick(story.db, FridayStep.GUARDRAILS)
+    clock.wait(3)
+    view = friday(story.conn, story.today)
+    assert (view.friday, view.first_open, view.finished) == (FRIDAY, 2, False)
+    clock.wait(1)
+    assert friday(story.conn, story.today).first_open == 0
+
+
+def test_fridays_in_a_row_make_a_streak(story: Story, metric: Metric, clock: Clock) -> None:
+    for _week in range(3):
+        for step in FridayStep:
+            tick(story.db, step)
+        clock.wait(7)
+    assert friday(story.conn, story.today).streak == 3
+    assert not friday(story.conn, story.today).finished
+    story.db.undo()
+    assert friday(story.conn, story.today).streak == 0
+
+
+def test_an_empty_workspace_has_a_friday_too(story: Story) -> None:
+    view = friday(story.conn, story.today)
+    assert [view.to_do(step) for step in FridayStep] == [()] * 5
+    assert "No metric that matters yet." in summary(view)
+
+
+def test_the_summary_tells_the_week_on_a_page(story: Story, metric: Metric) -> None:
+    story.guardrail("Value first", "keep ttfv >= 40% else stop")
+    story.bet("removing step B")
+    page = summary(friday(story.conn, story.today))
+    assert page.startswith("# Acme · Friday, 6 Nov\n")
+    for line in ("OMTM = TTFV", "✓ ok: Value first 42 %", "- bet: removing step B", "7 readings recorded"):
+        assert line in page
+    assert "removing step B, review on 20 Nov" in page
+    assert "Next review: " in page
+
+
+def test_a_brief_tells_what_was_decided_since_the_last(
+    story: Story, metric: Metric, clock: Clock
+) -> None:
+    clock.wait(7)
+    log_decision(story.db, "Stop the newsletter")
+    first = brief(story.conn, story.today)
+    assert first.since == FRIDAY
+    assert [entry.title for entry in first.decisions] == ["OMTM: TTFV ≥ 50 %", "Stop the newsletter"]
+    clock.wait(1)
+    hand_out(story.db)
+    clock.wait(1)
+    log_decision(story.db, "Hire a writer")
+    second = brief(story.conn, story.today)
+    assert second.since == story.today - timedelta(1)
+    assert [entry.title for entry in second.decisions] == ["Hire a writer"]
+    assert len(brief(story.conn, story.today, since=FRIDAY).decisions) == 3
+    story.db.undo()
+    story.db.undo()
+    assert brief(story.conn, story.today).since == FRIDAY

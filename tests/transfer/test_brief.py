@@ -1,0 +1,128 @@
+"""The page for stakeholders: it says what the file says, and nothing in it runs or is fetched."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.decisions import log_decision
+from omtm_tui.storage.engine import reading
+from omtm_tui.storage.reads.brief import brief
+from omtm_tui.transfer.brief import brief_html, brief_markdown, spark_text
+from tests.golden import golden
+
+TODAY = date(2026, 1, 30)
+HOSTILE = "<script src=//x.test></script> & “quoted” | [link](x)"
+
+
+class Page(HTMLParser):
+    """Collects tags, attributes and text; knows which elements stay open."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.attributes: dict[str, list[str]] = {}
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag != "meta":
+            self.open.append(tag)
+        for name, value in attrs:
+            self.attributes.setdefault(name, []).append(value or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.words.append(data)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    golden(tmp_path / "w.db")
+    return tmp_path / "w.db"
+
+
+def pages(path: Path) -> tuple[str, str]:
+    with reading(path) as conn:
+        page = brief(conn, TODAY, since=date(2026, 1, 1))
+    return brief_markdown(page), brief_html(page)
+
+
+def test_both_forms_say_all_that_belongs_on_the_page(story: Path) -> None:
+    markdown, html = pages(story)
+    shown = " ".join(Page(html).words)
+    for said in (
+        "OMTM = ",
+        "By a shorter setup we expect",
+        "Retention day 28",
+        "removing step B",
+        "+19 pp",
+        "Decided since 1 Jan",
+        "Deadline: 1 Mar",
+        "Next review: ",
+    ):
+        assert said in markdown, said
+        assert said in shown, said
+
+
+def test_the_html_is_whole_and_fetches_and_runs_nothing(story: Path) -> None:
+    _markdown, html = pages(story)
+    page = Page(html)
+    assert page.open == []
+    assert not {"script", "link", "img", "iframe", "object", "base", "form"} & set(page.tags)
+    assert not {"src", "href", "xlink:href", "action", "srcset"} & set(page.attributes)
+    assert not [name for name in page.attributes if name.startswith("on")]
+    assert "url(" not in html
+    assert "@import" not in html
+    assert [value for value in page.attributes["content"] if value.startswith("default-src 'none'")]
+
+
+def test_the_chart_is_well_formed_and_stays_inside_its_frame(story: Path) -> None:
+    _markdown, html = pages(story)
+    svg = ElementTree.fromstring(html[html.index("<svg") : html.index("</svg>") + 6])
+    assert svg.get("viewBox") == "0 0 720 280"
+    for shape in svg.iter():
+        for pair in (shape.get("points") or "").split():
+            x, y = map(float, pair.split(","))
+            assert 0 <= x <= 720, pair
+            assert 0 <= y <= 280, pair
+    classes = [shape.get("class") for shape in svg.iter()]
+    assert {"line", "target", "mark"} <= set(classes)
+
+
+def test_a_users_words_are_words_in_both_forms(story: Path) -> None:
+    with Db(story, now=lambda: datetime(2026, 1, 30, 15, 0)) as db:
+        log_decision(db, HOSTILE)
+    markdown, html = pages(story)
+    assert "script" not in Page(html).tags
+    assert HOSTILE in " ".join(Page(html).words)
+    line = next(line for line in markdown.splitlines() if "script" in line)
+    assert "\\<script" in line
+    assert "\\[link\\]" in line
+    assert line.replace("\\|", "").count("|") == 5
+
+
+def test_an_empty_workspace_has_a_page(tmp_path: Path) -> None:
+    Db(tmp_path / "e.db").close()
+    with reading(tmp_path / "e.db") as conn:
+        page = brief(conn, TODAY)
+    assert "No metric that matters is active." in brief_markdown(page)
+    assert Page(brief_html(page)).open == []
+
+
+def test_the_line_of_blocks_goes_from_lowest_to_highest() -> None:
+    assert spark_text([1, 2, 3]) == "▁▅█"
+    assert spark_text([5, 5]) == "▁▁"
