@@ -167,6 +167,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What was said about an entry later, ``at`` local ISO time."""
+
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One entry of the decision log, never edited or deleted, only superseded.
 
@@ -190,6 +198,7 @@ class Decision:
     superseded_by: int | None = None
     state: LogState = LogState.OPEN
     amendments: tuple[Amendment, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
 
 def log_state(decision: Decision, today: date) -> LogState:

@@ -74,7 +74,7 @@ def compare(
     """
     before, after = result.before, result.after
     interval = None if early else _difference_interval(before, after, metric)
-    after_interval = None if early else _interval(after, metric)
+    after_interval = None if early else arm_interval(after, metric)
     met = Met.NOT_MET
     if threshold.met(after.value):
         met = Met.INTERVAL if after_interval and all(map(threshold.met, after_interval)) else Met.POINT_ONLY
@@ -138,7 +138,8 @@ def _spread(arm: Arm, metric: Metric) -> tuple[float, float, float] | None:
     return arm.value, arm.sd, arm.denominator
 
 
-def _interval(arm: Arm, metric: Metric) -> Interval | None:
+def arm_interval(arm: Arm, metric: Metric) -> Interval | None:
+    """The 95 % interval of one value; None where counts or spread are missing, or for what has none."""
     if metric.kind.is_share:
         return wilson(*counts) if (counts := _share_counts(arm)) else None
     return mean_interval(*spread) if (spread := _spread(arm, metric)) else None

@@ -10,6 +10,7 @@ from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Arm, Design, Result
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat, parse_number, parse_value
 from omtm_tui.domain.target import Target, decimal_equal
 from omtm_tui.i18n import _
 
@@ -123,3 +124,23 @@ def _arm(arm: Arm, metric: Metric) -> Arm:
     if not 0 <= arm.value <= 1:
         raise UserError(_("A share lies between 0 % and 100 %."))
     return arm
+
+
+def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFormat) -> Arm | None:
+    """One side of a result as typed: a value in the metric's unit, or for shares counts such as ``57/100``.
+
+    ``cases`` and ``spread`` (the standard deviation) may be empty. None for an empty value.
+    """
+    if not value.strip():
+        return None
+    hits, sign, every = value.partition("/")
+    if sign and metric.kind.is_share:
+        numerator, denominator = parse_number(hits, fmt), parse_number(every, fmt)
+        if not 0 <= numerator <= denominator or denominator == 0:
+            raise UserError(_("Counts are hits/cases, such as 57/100, hits no more than cases."))
+        return Arm(numerator / denominator, numerator, denominator)
+    return Arm(
+        parse_value(value, metric, fmt),
+        denominator=parse_number(cases, fmt) if cases.strip() else None,
+        sd=parse_number(spread, fmt) if spread.strip() else None,
+    )

@@ -233,7 +233,7 @@ class GuardrailsPage:
 
 @dataclass(frozen=True, slots=True)
 class DecisionsPage:
-    """``ids`` are all entries found, the newest first or where ``ranked`` the best; ``entries`` those read."""
+    """``ids`` are all entries found, the newest first, or the best where ``ranked``; ``entries`` those read."""
 
     top: Top
     query: str

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from omtm_tui.storage import tables
 
-__all__ = ["log_decision", "place_bet", "record_outcome", "supersede"]
+__all__ = ["comment", "log_decision", "place_bet", "record_outcome", "supersede"]
 
 _BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
 
@@ -203,6 +203,19 @@ def supersede(
 ) -> int:
     """Replace a decision by a newer one; both stay in the log. Returns the lasting id of the newer one."""
     return log_decision(db, title, text, owner, review_on, supersedes=decision_id)
+
+
+def comment(db: Db, decision_id: int, text: str) -> None:
+    """Say something about a decision later: a record of its own, the entry stays as it is."""
+    from omtm_tui.storage import tables
+
+    entry = read.decision(db.conn, decision_id, db.today)
+    said = lines(text)
+    if not said:
+        raise UserError(_("Say something about the decision."))
+    with db.step(_("Commented on “{title}”").format(title=shorten(entry.title))) as session:
+        session.add(tables.Comment(decision_id=decision_id, text=said, written_at=db.stamp()))
+        session.flush()
 
 
 def _superseded(db: Db, decision_id: int) -> Decision:

@@ -17,7 +17,7 @@ from typing import Any
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
 
-APPEND_ONLY = ("reading", "registration", "amendment", "result", "decision", "decision_outcome")
+APPEND_ONLY = ("reading", "registration", "amendment", "result", "decision", "decision_outcome", "comment")
 JOURNALED = (
     "workspace",
     "scope",

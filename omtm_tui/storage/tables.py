@@ -351,6 +351,18 @@ class DecisionOutcome(SQLModel, table=True):
     void: int = 0
 
 
+class Comment(SQLModel, table=True):
+    __tablename__ = "comment"
+
+    id: int | None = Field(default=None, primary_key=True)
+    decision_id: int = Field(foreign_key="decision.id")
+    text: str
+    written_at: str
+    replaces: int | None = Field(default=None, foreign_key="comment.id")
+    thread: int | None = Field(default=None, foreign_key="comment.id")
+    void: int = 0
+
+
 class GuardrailEvent(SQLModel, table=True):
     __tablename__ = "guardrail_event"
 

@@ -20,8 +20,8 @@ class Format(StrEnum):
     MARKDOWN = "md"
 
 
-def export_files(conn: Connection, form: Format, today: date) -> dict[str, bytes]:
-    """The files of an export by name."""
+def export_files(conn: Connection, form: Format, today: date, entry: int | None = None) -> dict[str, bytes]:
+    """The files of an export by name; as Markdown those of the whole log, or of one ``entry`` of it."""
     if form is Format.JSON:
         from omtm_tui.transfer.json_io import export_json
 
@@ -32,7 +32,7 @@ def export_files(conn: Connection, form: Format, today: date) -> dict[str, bytes
         return export_csv(conn, today)
     from omtm_tui.transfer.markdown import export_markdown
 
-    return export_markdown(conn, today)
+    return export_markdown(conn, today, entry)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> tuple[Path, ...]:

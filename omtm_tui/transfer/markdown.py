@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from omtm_tui.domain.dates import format_date, weekday_name
@@ -48,17 +48,23 @@ class _Entry:
         return f"[{number}]({name})" if name else ""
 
 
-def export_markdown(conn: Connection, today: date) -> dict[str, bytes]:
-    """The files by name: one an entry, and an index. An entry keeps its name for ever."""
+def export_markdown(conn: Connection, today: date, only: int | None = None) -> dict[str, bytes]:
+    """The files by name: one an entry, and an index. An entry keeps its name for ever.
+
+    With ``only`` the file of that entry alone.
+    """
     page = decisions(conn, today)
+    if only is not None:
+        return {e.names[only]: _file(e).encode() for e in _entries(page) if e.decision.id == only}
     entries = tuple(reversed(_entries(page)))
     files = {entry.names[entry.decision.id]: _file(entry) for entry in entries}
     return {name: text.encode() for name, text in (files | {INDEX: _index(page, entries)}).items()}
 
 
-def entry_markdown(page: DecisionsPage, number: int) -> str:
-    """One entry of a page of the log, as its file would be."""
-    return next(_file(entry) for entry in _entries(page) if entry.decision.id == number)
+def entry_markdown(page: DecisionsPage, decision: Decision) -> str:
+    """One entry as its file would be; ``page`` is the log it is of."""
+    (entry,) = _entries(replace(page, entries=(decision,)))
+    return _file(entry)
 
 
 def file_name(entry: Decision) -> str:

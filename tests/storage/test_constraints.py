@@ -50,6 +50,7 @@ INSERT INTO decision (id, kind, decided_at, title) VALUES
 INSERT INTO decision (id, kind, decided_at, title, supersedes) VALUES
   (3, 'other', '2026-05-03T10:00:00', 'Not two', 2);
 INSERT INTO decision_outcome (id, decision_id, reviewed_on, choice) VALUES (1, 1, '2026-06-01', 'kept');
+INSERT INTO comment (id, decision_id, text, written_at) VALUES (1, 1, 'x', '2026-06-02T10:00:00');
 """
 
 READING = "INSERT INTO reading (metric_id, observed_on, value, recorded_at{more}) VALUES ({values}{told})"

@@ -371,6 +371,7 @@ CREATE TABLE amendment (
   CHECK (void = 0 OR replaces IS NOT NULL)
 ) STRICT;
 CREATE INDEX amendment_by_entity ON amendment (coalesce(thread, id));
+CREATE INDEX amendment_by_registration ON amendment (registration_id);
 
 CREATE TABLE result (
   id INTEGER PRIMARY KEY,
@@ -452,6 +453,20 @@ CREATE INDEX decision_outcome_by_entity ON decision_outcome (coalesce(thread, id
 CREATE INDEX decision_outcome_by_decision ON decision_outcome (decision_id);
 CREATE INDEX decision_outcome_by_review ON decision_outcome (next_review) WHERE next_review IS NOT NULL;
 
+CREATE TABLE comment (
+  id INTEGER PRIMARY KEY,
+  decision_id INTEGER NOT NULL REFERENCES decision (id),
+  text TEXT NOT NULL CHECK (trim(text) <> ''),
+  written_at TEXT NOT NULL CHECK (written_at IS strftime('%Y-%m-%dT%H:%M:%S', written_at, '+0 days')),
+  replaces INTEGER UNIQUE REFERENCES comment (id) CHECK (replaces < id),
+  thread INTEGER REFERENCES comment (id),
+  void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),
+  CHECK ((replaces IS NULL) = (thread IS NULL)),
+  CHECK (void = 0 OR replaces IS NOT NULL)
+) STRICT;
+CREATE INDEX comment_by_entity ON comment (coalesce(thread, id));
+CREATE INDEX comment_by_decision ON comment (decision_id);
+
 CREATE TABLE guardrail_event (
   id INTEGER PRIMARY KEY,
   guardrail_id INTEGER NOT NULL REFERENCES guardrail (id) ON DELETE CASCADE,
@@ -506,21 +521,6 @@ CREATE TABLE request (
   CHECK (experiment_id IS NULL OR trim(outcome) <> '')
 ) STRICT;
 
--- The journal behind undo, redo and "who changed what when". A step is one thing a user did.
-CREATE TABLE step (
-  id INTEGER PRIMARY KEY,
-  happened_at TEXT NOT NULL,
-  label TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('open', 'done', 'undone', 'gone', 'restoring')),
-  actor TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE UNIQUE INDEX one_open_step ON step (state) WHERE state = 'open';
-CREATE TABLE change (
-  id INTEGER PRIMARY KEY,
-  step_id INTEGER NOT NULL REFERENCES step (id),
-  tbl TEXT NOT NULL,
-  row_id INTEGER NOT NULL,
-  op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
 CREATE INDEX request_by_experiment ON request (experiment_id) WHERE experiment_id IS NOT NULL;
 
 -- The blueprint: what a month is to bring. Five places a month make five deliverables the most.
@@ -536,6 +536,21 @@ CREATE TABLE deliverable (
   UNIQUE (scope_id, month, place)
 ) STRICT;
 
+-- The journal behind undo, redo and "who changed what when". A step is one thing a user did.
+CREATE TABLE step (
+  id INTEGER PRIMARY KEY,
+  happened_at TEXT NOT NULL,
+  label TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'done', 'undone', 'gone', 'restoring')),
+  actor TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX one_open_step ON step (state) WHERE state = 'open';
+CREATE TABLE change (
+  id INTEGER PRIMARY KEY,
+  step_id INTEGER NOT NULL REFERENCES step (id),
+  tbl TEXT NOT NULL,
+  row_id INTEGER NOT NULL,
+  op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
   before TEXT CHECK (before IS NULL OR json_valid(before)),
   after TEXT CHECK (after IS NULL OR json_valid(after))
 ) STRICT;
@@ -555,3 +570,89 @@ CREATE VIEW decision_outcome_live AS SELECT *, coalesce(thread, id) AS entity FR
 -- Withdrawn decisions stay visible in the log, marked as such.
 CREATE VIEW decision_head AS SELECT *, coalesce(thread, id) AS entity FROM decision r
   WHERE NOT EXISTS (SELECT 1 FROM decision n WHERE n.replaces = r.id);
+CREATE VIEW comment_live AS SELECT *, coalesce(thread, id) AS entity FROM comment r
+  WHERE void = 0 AND NOT EXISTS (SELECT 1 FROM comment n WHERE n.replaces = r.id);
+
+-- The log as it is listed and searched: one line an entry, written anew by the triggers below whenever one of the
+-- records it is made of changes. "id" is the lasting id; "due_on" when an entry that stands is looked at (again).
+-- A "+" takes the affinity off a column: SQLite finds an index on an expression by nothing else.
+CREATE TABLE log_line (
+  id INTEGER PRIMARY KEY,
+  decided_at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'reviewed', 'superseded', 'withdrawn')),
+  due_on TEXT
+) STRICT;
+CREATE INDEX log_line_by_time ON log_line (decided_at, id);
+CREATE INDEX log_line_by_state ON log_line (state, due_on, decided_at, id);
+CREATE VIRTUAL TABLE log_text USING fts5 (title, text, outcome, about,
+  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+CREATE VIEW log_line_now AS SELECT d.entity AS id, d.decided_at, d.kind, d.owner,
+    CASE WHEN d.void THEN 'withdrawn'
+      WHEN EXISTS (SELECT 1 FROM decision n WHERE n.supersedes = d.entity AND n.void = 0
+        AND NOT EXISTS (SELECT 1 FROM decision later WHERE later.replaces = n.id)) THEN 'superseded'
+      WHEN o.id IS NOT NULL AND o.next_review IS NULL THEN 'reviewed'
+      ELSE 'open' END AS state,
+    CASE WHEN o.id IS NULL THEN d.review_on ELSE o.next_review END AS due_on
+  FROM decision_head d LEFT JOIN decision_outcome o ON o.id = (SELECT l.id FROM decision_outcome_live l
+    WHERE l.decision_id = d.entity ORDER BY l.entity DESC LIMIT 1);
+CREATE VIEW log_text_now AS SELECT d.entity AS id, d.title,
+    d.text || char(10) || coalesce(r.change || char(10) || r.if_else, '') AS text,
+    coalesce(o.choice || char(10) || o.explanation || char(10) || o.overruled_because || char(10) || o.consequence, '')
+      || char(10) || coalesce(s.note, '') AS outcome,
+    substr(d.decided_at, 1, 10) || char(10) || d.kind || char(10) || d.owner || char(10) || coalesce(r.owner, '')
+      || char(10) || coalesce((SELECT m.name FROM omtm x JOIN metric m ON m.id = x.metric_id WHERE x.id = d.omtm_id), '')
+      || char(10) || coalesce((SELECT name FROM metric WHERE id = r.metric_id), '')
+      || char(10) || coalesce((SELECT title FROM experiment WHERE id = d.experiment_id), '')
+      || char(10) || coalesce((SELECT name FROM guardrail WHERE id = d.guardrail_id), '')
+      || char(10) || coalesce((SELECT group_concat(reason || ' ' || old || ' ' || new, char(10)) FROM amendment_live
+        WHERE registration_id = d.registration_id), '')
+      || char(10) || coalesce((SELECT group_concat(text, char(10)) FROM comment_live WHERE decision_id = d.entity), '')
+      || char(10) || coalesce((SELECT group_concat(atom, ' ') FROM json_tree(d.guardrails) WHERE type = 'text'), '')
+      || char(10) || coalesce((SELECT group_concat(atom, ' ') FROM json_tree(o.guardrails) WHERE type = 'text'), '')
+      AS about
+  FROM decision_head d
+  LEFT JOIN registration r ON r.id = (SELECT l.id FROM registration_live l WHERE l.entity = +d.registration_id)
+  LEFT JOIN decision_outcome o ON o.id = (SELECT l.id FROM decision_outcome_live l
+    WHERE l.decision_id = d.entity ORDER BY l.entity DESC LIMIT 1)
+  LEFT JOIN result s ON s.id = (SELECT l.id FROM result_live l WHERE l.entity = +o.result_id);
+-- Inserting an id here writes its line and its text anew.
+CREATE VIEW log_refresh AS SELECT NULL AS id;
+CREATE TRIGGER log_refresh_now INSTEAD OF INSERT ON log_refresh BEGIN
+  DELETE FROM log_line WHERE id = NEW.id;
+  INSERT INTO log_line SELECT * FROM log_line_now WHERE id = NEW.id;
+  DELETE FROM log_text WHERE rowid = NEW.id;
+  INSERT INTO log_text (rowid, title, text, outcome, about)
+    SELECT id, title, text, outcome, about FROM log_text_now WHERE id = NEW.id;
+END;
+CREATE TRIGGER log_of_decision AFTER INSERT ON decision BEGIN
+  INSERT INTO log_refresh (id) VALUES (coalesce(NEW.thread, NEW.id));
+  INSERT INTO log_refresh (id) SELECT NEW.supersedes WHERE NEW.supersedes IS NOT NULL;
+END;
+CREATE TRIGGER log_of_outcome AFTER INSERT ON decision_outcome BEGIN
+  INSERT INTO log_refresh (id) VALUES (NEW.decision_id);
+END;
+CREATE TRIGGER log_of_comment AFTER INSERT ON comment BEGIN
+  INSERT INTO log_refresh (id) VALUES (NEW.decision_id);
+END;
+CREATE TRIGGER log_of_amendment AFTER INSERT ON amendment BEGIN
+  INSERT INTO log_refresh (id) SELECT entity FROM decision_head WHERE registration_id = NEW.registration_id;
+END;
+CREATE TRIGGER log_of_registration AFTER INSERT ON registration WHEN NEW.replaces IS NOT NULL BEGIN
+  INSERT INTO log_refresh (id) SELECT entity FROM decision_head WHERE registration_id = NEW.thread;
+END;
+CREATE TRIGGER log_of_result AFTER INSERT ON result WHEN NEW.replaces IS NOT NULL BEGIN
+  INSERT INTO log_refresh (id) SELECT entity FROM decision_head WHERE registration_id = NEW.registration_id;
+END;
+CREATE TRIGGER log_of_metric AFTER UPDATE OF name ON metric WHEN NEW.name <> OLD.name BEGIN
+  INSERT INTO log_refresh (id) SELECT entity FROM decision_head d
+    WHERE d.omtm_id IN (SELECT id FROM omtm WHERE metric_id = NEW.id)
+      OR d.registration_id IN (SELECT entity FROM registration_live WHERE metric_id = NEW.id);
+END;
+CREATE TRIGGER log_of_experiment AFTER UPDATE OF title ON experiment WHEN NEW.title <> OLD.title BEGIN
+  INSERT INTO log_refresh (id) SELECT entity FROM decision_head WHERE experiment_id = NEW.id;
+END;
+CREATE TRIGGER log_of_guardrail AFTER UPDATE OF name ON guardrail WHEN NEW.name <> OLD.name BEGIN
+  INSERT INTO log_refresh (id) SELECT entity FROM decision_head WHERE guardrail_id = NEW.id;
+END;

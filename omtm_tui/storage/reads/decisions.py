@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from omtm_tui.domain.decision import Decision, Registration, Result
+from omtm_tui.domain.decision import Decision, LogState, Registration, Result
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrail.state import GuardrailState
-from omtm_tui.domain.text import fold
+from omtm_tui.domain.log_query import parse_query
 from omtm_tui.domain.verdict import (
     Circumstances,
     GuardrailStanding,
@@ -23,38 +22,77 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import in_clause, metric_by_id, metrics, number_format, workspace
 from omtm_tui.storage.reads.bets import honest_date
-from omtm_tui.storage.reads.entries import entries
+from omtm_tui.storage.reads.entries import ALL, entries
 from omtm_tui.storage.reads.judged import judged
+from omtm_tui.storage.reads.log_search import alike, count, excerpts, find
 from omtm_tui.storage.reads.top import top
 
-__all__ = ["decision", "decisions", "entries", "judge"]
+__all__ = ["decided_before", "decision", "decisions", "entries", "judge", "log", "log_part"]
 
-_OF_SCOPE = """
-    (d.omtm_id IN (SELECT id FROM omtm WHERE scope_id = :scope)
-     OR d.experiment_id IN (SELECT id FROM experiment WHERE scope_id = :scope)
-     OR d.guardrail_id IN (SELECT id FROM guardrail WHERE scope_id = :scope))
-"""
+WINDOW = 100
+"""Entries read at once for a list that shows some of many."""
 
 
 def decisions(
     conn: sqlite3.Connection, today: date, query: str = "", scope_id: int | None = None
 ) -> DecisionsPage:
-    """The log, newest first: all of it, or what belongs to one scope.
+    """The log with all its entries: the newest first, or where words were looked for the best first.
 
-    Every word of ``query`` must occur somewhere in an entry; accents and case do not matter.
+    ``query`` is a text for ``parse_query``; all of the log counts, or what belongs to one scope.
     """
-    parameters = {"scope": scope_id}
-    where = "TRUE" if scope_id is None else _OF_SCOPE
-    (total,) = conn.execute(f"SELECT count(*) FROM decision_head d WHERE {where}", parameters).fetchone()
-    if query.strip():
-        where = f"d.entity IN ({in_clause(_found(conn, query, where, parameters))})"
+    page = log(conn, today, query, scope_id)
+    return replace(page, entries=entries_of(conn, today, page.ids))
+
+
+def log(
+    conn: sqlite3.Connection,
+    today: date,
+    query: str = "",
+    scope_id: int | None = None,
+    *,
+    state: LogState | None = None,
+    near: int | None = None,
+) -> DecisionsPage:
+    """The log with the numbers of all its entries, and those entries that are seen first.
+
+    ``state`` holds unless the query names one. The entries read are those around the entry ``near``.
+    """
+    parsed = parse_query(query, today)
+    parsed = replace(parsed, state=parsed.state or state)
+    found = find(conn, parsed, today, scope_id)
+    place = found.ids.index(near) if near in found.ids else 0
+    seen = found.ids[max(0, place - WINDOW) : place + WINDOW]
     return DecisionsPage(
         top=top(conn, today, scope_id),
         query=query,
-        entries=entries(conn, today, where, parameters),
-        total=total,
+        entries=entries_of(conn, today, seen),
+        total=count(conn, today, scope_id=scope_id),
         metrics={metric.id: metric for metric in metrics(conn)},
+        ids=found.ids,
+        hits=excerpts(conn, parsed, seen),
+        due=count(conn, today, LogState.DUE, scope_id),
+        ranked=found.ranked,
+        more=found.more,
     )
+
+
+def entries_of(conn: sqlite3.Connection, today: date, ids: Sequence[int]) -> tuple[Decision, ...]:
+    """These entries in this order."""
+    where = f"d.entity IN ({in_clause(ids)})" if len(ids) <= ALL else "TRUE"
+    known = {entry.id: entry for entry in entries(conn, today, where)}
+    return tuple(known[number] for number in ids if number in known)
+
+
+def log_part(
+    conn: sqlite3.Connection, today: date, ids: Sequence[int], query: str = ""
+) -> tuple[tuple[Decision, ...], dict[int, str]]:
+    """Some entries of a list and where the query was found in them."""
+    return entries_of(conn, today, ids), excerpts(conn, parse_query(query, today), ids)
+
+
+def decided_before(conn: sqlite3.Connection, today: date, text: str) -> tuple[Decision, ...]:
+    """Up to three entries that sound like ``text``, the most alike first."""
+    return entries_of(conn, today, alike(conn, text))
 
 
 def decision(conn: sqlite3.Connection, decision_id: int, today: date) -> Decision:
@@ -109,51 +147,3 @@ def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, tod
     first = conn.execute("SELECT * FROM registration WHERE id = ?", (bet.id,)).fetchone()
     note = _("as first registered: {verdict}").format(verdict=said(rows.registration(first)).verdict.label)
     return replace(now, explanation=(*now.explanation, note))
-
-
-def _found(
-    conn: sqlite3.Connection, query: str, where: str, parameters: Mapping[str, object]
-) -> Iterator[int]:
-    """The lasting ids of the entries in which every word of the query occurs."""
-    words = fold(query).split()
-    texts: dict[int, list[str]] = {
-        number: []
-        for (number,) in conn.execute(f"SELECT entity FROM decision_head d WHERE {where}", parameters)
-    }
-    for number, frozen, *parts in conn.execute(_TEXTS):
-        if number in texts:
-            texts[number] += [part for part in parts if part]
-            if frozen != "[]":
-                texts[number] += _values(frozen)
-    for number, found in texts.items():
-        entry = fold("\n".join(found))
-        if all(word in entry for word in words):
-            yield number
-
-
-# Each record by the entry it belongs to; joined in Python, where a lasting id costs one look-up.
-_TEXTS = """
-    SELECT d.entity, d.guardrails, d.decided_at, d.title, d.text, d.owner, m.name, e.title, g.name
-    FROM decision_head d
-    LEFT JOIN omtm o ON o.id = d.omtm_id LEFT JOIN metric m ON m.id = o.metric_id
-    LEFT JOIN experiment e ON e.id = d.experiment_id
-    LEFT JOIN guardrail g ON g.id = d.guardrail_id
-    UNION ALL
-    SELECT d.entity, r.guardrails, r.change, r.if_else, r.owner, m.name, NULL, NULL, NULL
-    FROM registration_live r JOIN decision_head d ON d.registration_id = r.entity
-    JOIN metric m ON m.id = r.metric_id
-    UNION ALL
-    SELECT o.decision_id, o.guardrails, o.choice, o.explanation, o.overruled_because, o.consequence,
-      NULL, NULL, NULL
-    FROM decision_outcome_live o
-    UNION ALL
-    SELECT d.entity, '[]', a.reason, a.old, a.new, NULL, NULL, NULL, NULL
-    FROM amendment_live a JOIN decision_head d ON d.registration_id = a.registration_id
-    UNION ALL
-    SELECT o.decision_id, '[]', s.note, NULL, NULL, NULL, NULL, NULL, NULL
-    FROM decision_outcome_live o JOIN result_live s ON s.entity = o.result_id WHERE s.note <> ''
-"""
-
-
-def _values(frozen: str) -> list[str]:
-    return [str(text) for guardrail in json.loads(frozen) for text in guardrail.values()]

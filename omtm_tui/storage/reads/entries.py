@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from omtm_tui.domain.amendment import Amendment
-from omtm_tui.domain.decision import Decision, LogState, Outcome, Registration, Result, log_state
+from omtm_tui.domain.decision import Comment, Decision, LogState, Outcome, Registration, Result, log_state
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import in_clause
 
@@ -32,6 +32,7 @@ def entries(
     amended = _amendments(conn, list(bets))
     outcomes = _outcomes(conn, ids)
     newer = _superseded(conn, ids)
+    said = _comments(conn, ids)
     names = dict(
         conn.execute("SELECT o.id, m.name FROM omtm o JOIN metric m ON m.id = o.metric_id").fetchall()
     )
@@ -45,6 +46,7 @@ def entries(
             outcome=outcomes.get(lasting),
             superseded_by=newer.get(lasting),
             amendments=amended.get(head["registration_id"], ()),
+            comments=said.get(lasting, ()),
         )
         state = log_state(found, today)
         return found if state is LogState.OPEN else replace(found, state=state)
@@ -52,12 +54,12 @@ def entries(
     return tuple(entry(head) for head in heads)
 
 
-_ALL = 500
+ALL = 500
 """From so many records on, reading a whole table is quicker than naming each."""
 
 
 def _only(column: str, ids: Sequence[int]) -> str:
-    return "TRUE" if len(ids) > _ALL else f"{column} IN ({in_clause(ids)})"
+    return "TRUE" if len(ids) > ALL else f"{column} IN ({in_clause(ids)})"
 
 
 def _registrations(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Registration]:
@@ -75,6 +77,17 @@ def _amendments(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple
     return made
 
 
+def _comments(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Comment, ...]]:
+    """What was said about each entry, oldest first."""
+    said: dict[int, tuple[Comment, ...]] = {}
+    for row in conn.execute(f"SELECT * FROM comment_live WHERE {_only('decision_id', ids)} ORDER BY entity"):
+        said[row["decision_id"]] = (
+            *said.get(row["decision_id"], ()),
+            Comment(row["text"], row["written_at"]),
+        )
+    return said
+
+
 def _outcomes(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Outcome]:
     found = conn.execute(
         f"SELECT * FROM decision_outcome_live WHERE {_only('decision_id', ids)} ORDER BY entity"
@@ -90,7 +103,7 @@ def _results(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Result]:
 
 def _superseded(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, int]:
     """What took the place of an entry, by the entry's id; a withdrawn successor takes no place."""
-    only = "supersedes > 0" if len(ids) > _ALL else f"supersedes IN ({in_clause(ids)})"
+    only = "supersedes > 0" if len(ids) > ALL else f"supersedes IN ({in_clause(ids)})"
     return dict(
         conn.execute(f"SELECT supersedes, entity FROM decision_head WHERE {only} AND void = 0").fetchall()
     )

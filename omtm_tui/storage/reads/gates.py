@@ -8,7 +8,9 @@ from datetime import date
 from omtm_tui.domain.gate_answers import ReadAnswer, read_answer
 from omtm_tui.domain.gates import gate_fields
 from omtm_tui.domain.phase import Phase
+from omtm_tui.i18n import _
 from omtm_tui.storage.reads.base import last_reading, metrics
+from omtm_tui.storage.reads.lead_time import lead_time
 
 
 def gate_answers(conn: sqlite3.Connection, today: date) -> dict[str, ReadAnswer]:
@@ -21,4 +23,17 @@ def gate_answers(conn: sqlite3.Connection, today: date) -> dict[str, ReadAnswer]
         answer = read_answer(field, metric, reading, today) if metric and reading else None
         if answer is not None:
             answers[field.id] = answer
-    return answers
+    return answers | _from_the_log(conn, today)
+
+
+def _from_the_log(conn: sqlite3.Connection, today: date) -> dict[str, ReadAnswer]:
+    """What shipped changes answer by themselves: how many, and whether their signals come sooner."""
+    lead = lead_time(conn, today)
+    found = {}
+    if lead.shipped:
+        told = {"shipped_changes": float(lead.shipped), "lead_time_falls": lead.falls}
+        name = _("Lead time to signal")
+        found = {
+            field: ReadAnswer(float(v), name, today, False) for field, v in told.items() if v is not None
+        }
+    return found

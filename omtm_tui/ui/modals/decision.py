@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from omtm_tui.domain.dates import parse_date
 from omtm_tui.domain.decision import Decision
 from omtm_tui.i18n import _
-from omtm_tui.storage.decisions import log_decision
+from omtm_tui.storage.decisions import comment, log_decision
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.notes import day_note
 from omtm_tui.ui.widgets.form import Field
@@ -46,3 +46,13 @@ def decision_form(app: OmtmApp, older: Decision | None = None) -> FormModal:
         date=older.decided_at[:10]
     )
     return FormModal(_("Supersede “{title}”").format(title=older.title), fields, submit, intro=intro)
+
+
+def comment_form(app: OmtmApp, entry: Decision) -> FormModal:
+    """The form for a comment on an entry."""
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(comment, entry.id, values["text"])
+
+    field = Field("text", _("Comment"), "area", required=True, hint=_("kept beside the entry, with its day"))
+    return FormModal(_("Comment on “{title}”").format(title=entry.title), (field,), submit)

@@ -46,6 +46,7 @@ class FormModal(ModalScreen[bool]):
     FormModal #preview { height: auto; padding: 0 1; }
     FormModal #error { height: auto; padding: 0 1; }
     FormModal.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
+    FormModal #more { height: auto; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
 
@@ -78,6 +79,8 @@ class FormModal(ModalScreen[bool]):
             with Vertical(id="foot"):
                 with VerticalScroll(id="said", can_focus=False):
                     if self._preview is not None:
+                if any(field.more for field in self._fields):
+                    yield Static(id="more")
                         yield Static(id="preview")
                     yield Static(id="error")
                 yield KeyBar("form")
@@ -94,8 +97,31 @@ class FormModal(ModalScreen[bool]):
     def _changed(self) -> None:
         self._asked = False
         self._show_preview()
+        self._say_more()
 
     @work(exclusive=True, group="preview")
+    def action_more(self) -> None:
+        """Show or hide the fields beyond the short form."""
+        self.form.show_more(not self.form.more_shown)
+        self._say_more()
+
+    def _say_more(self) -> None:
+        names = ", ".join(field.label for field in self._fields if field.more)
+        if names:
+            text = _("F3 less") if self.form.more_shown else _("F3 more: {names}").format(names=names)
+            self.query_one("#more", Static).update(plain(text, MUTED))
+
+    def action_editor(self) -> None:
+        """Write the text of the field in the editor of one's choice."""
+        from omtm_tui.ui.editor import edit_text
+
+        row = next((row for row in self.form.rows if row.has_focus_within), None)
+        if row is None or row.field.kind == "choice":
+            return
+        text = edit_text(self.app, row.value)  # type: ignore[arg-type]
+        if text is not None:
+            row.value = text if row.field.kind == "area" else " ".join(text.split())
+
     async def _show_preview(self) -> None:
         if self._preview is None:
             return
@@ -116,6 +142,7 @@ class FormModal(ModalScreen[bool]):
             await self._submit(form.values)
         except NeedsReason as error:
             await self._ask_reason(str(error))
+            self._say_more()
         except (UserError, FileUnusable) as error:
             self._say(str(error))
         else:

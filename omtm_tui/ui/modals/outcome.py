@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.dates import parse_date
-from omtm_tui.domain.decision import Arm, Decision, Verdict
+from omtm_tui.domain.decision import Arm, Decision, Result, Verdict
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.forms import OutcomeForm, checked_result
+from omtm_tui.domain.evidence import effect_sentence
+from omtm_tui.domain.forms import OutcomeForm, checked_result, parse_arm
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, format_value, parse_number, parse_value
+from omtm_tui.domain.numbers import NumberFormat, format_number, format_value
+from omtm_tui.domain.verdict import Judgement
 from omtm_tui.i18n import _
 from omtm_tui.storage.outcomes import record_outcome
-from omtm_tui.storage.reads.base import last_reading, metric_by_id
+from omtm_tui.storage.reads.base import metric_by_id
 from omtm_tui.storage.reads.decisions import decision, judge
+from omtm_tui.storage.reads.sides import ReadSides, read_sides
 from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.notes import day_note, value_note
+from omtm_tui.ui.notes import day_note
 from omtm_tui.ui.widgets.form import Field, yes_no
 
 if TYPE_CHECKING:
@@ -23,24 +26,21 @@ if TYPE_CHECKING:
 
 
 async def open_outcome(app: OmtmApp, decision_id: int) -> None:
-    """The form that reviews one entry of the log."""
+    """Review one entry of the log."""
+    await app.push_screen(await outcome_form(app, decision_id))
+
+
+async def outcome_form(app: OmtmApp, decision_id: int, place: str = "") -> FormModal:
+    """The form that reviews one entry; ``place`` says where it stands among others, such as “3 due”."""
     entry = await app.desk.read(decision, decision_id, app.desk.today)
     if entry.registration is None:
-        await app.push_screen(_plain_form(app, entry))
-        return
+        return _plain_form(app, entry, place)
     metric = await app.desk.read(metric_by_id, entry.registration.metric_id)
-    now = await app.desk.read(last_reading, metric, app.desk.today)
-    before = (
-        app.top.omtm.omtm.baseline
-        if app.top and app.top.omtm and app.top.omtm.metric.id == metric.id
-        else None
-    )
-    await app.push_screen(_bet_form(app, entry, metric, before, now.value if now else None))
+    sides = await app.desk.read(read_sides, entry.registration, app.desk.today)
+    return _bet_form(app, entry, metric, sides, place)
 
 
-def _bet_form(
-    app: OmtmApp, entry: Decision, metric: Metric, before: float | None, after: float | None
-) -> FormModal:
+def _bet_form(app: OmtmApp, entry: Decision, metric: Metric, sides: ReadSides, place: str) -> FormModal:
     numbers = app.numbers
     today = app.desk.today
 
@@ -52,6 +52,7 @@ def _bet_form(
             choice=values["choice"] or None,
             overruled_because=values.get("override_reason", ""),
             consequence=values["consequence"],
+            note=values["note"],
             again={"yes": True, "no": False}.get(values["again"]),
         )
 
@@ -66,15 +67,11 @@ def _bet_form(
         if result is None:
             return ""
         judgement = await app.desk.read(judge, entry.id, result, today)
-        return (
-            _("By the registered rule: {verdict}").format(verdict=judgement.verdict.label)
-            + "\n"
-            + judgement.text
-        )
+        return "\n".join(judgement_lines(judgement, entry.title, result, metric, numbers))
 
     fields = (
-        *_side("before", _("Before"), before, metric, numbers),
-        *_side("after", _("After"), after, metric, numbers),
+        *_side("before", _("Before"), sides.before, metric, numbers),
+        *_side("after", _("After"), sides.after, metric, numbers),
         Field("observed_on", _("Observed on"), value=today.isoformat(), check=day_note(today, past=True)),
         Field(
             "choice",
@@ -84,48 +81,71 @@ def _bet_form(
             (("", _("as the rule says")), *((v.value, v.label) for v in Verdict)),
         ),
         Field("consequence", _("What follows"), hint=_("rolled out to everybody from Monday")),
-        Field(
-            "again",
-            _("Same again?"),
-            "choice",
-            "",
-            (("", _("open")), *yes_no()),
-            hint=_("would you decide it the same way"),
-        ),
+        _again(),
+        Field("note", _("Note"), "area", more=True, hint=_("what else was seen")),
     )
-    return FormModal(
-        _("What came out of “{title}”?").format(title=entry.title),
-        fields,
-        submit,
-        intro=entry.text,
-        preview=preview,
-    )
+    title = _("What came out of “{title}”?").format(title=entry.title)
+    intro = "\n".join(filter(None, (entry.text, place, sides.source)))
+    return FormModal(title, fields, submit, intro=intro, preview=preview)
+
+
+def judgement_lines(
+    judgement: Judgement, change: str, result: Result, metric: Metric, numbers: NumberFormat
+) -> list[str]:
+    """The verdict with what it rests on: why, what the design allows to say, and what to beware of."""
+    lines = [_("By the registered rule: {verdict}").format(verdict=judgement.verdict.label), judgement.text]
+    evidence = judgement.evidence
+    if evidence is not None:
+        lines.append(effect_sentence(evidence, change, result, metric, numbers))
+        lines += [f"! {warning}" for warning in evidence.warnings]
+    return lines
 
 
 def _arm(values: dict[str, str], side: str, metric: Metric, numbers: NumberFormat) -> Arm | None:
-    """One side as typed; a share's value follows from its cases where only those are given."""
+    """One side as typed: a value with its cases and spread, or counts such as 57/100."""
     value, cases, spread = (values.get(f"{side}_{part}", "") for part in ("value", "n", "sd"))
-    if not value:
-        return None
-    return Arm(
-        parse_value(value, metric, numbers),
-        denominator=parse_number(cases, numbers) if cases else None,
-        sd=parse_number(spread, numbers) if spread else None,
-    )
+    return parse_arm(value, cases, spread, metric, numbers)
 
 
-def _side(
-    name: str, label: str, value: float | None, metric: Metric, numbers: NumberFormat
-) -> tuple[Field, ...]:
-    shown = "" if value is None else format_value(value, metric, numbers, exact=True)
+def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: NumberFormat) -> tuple[Field, ...]:
+    """The fields of one side, filled with what the readings have."""
+
+    def shown(number: float | None) -> str:
+        return "" if number is None else format_number(number, numbers)
+
+    def note(text: str) -> str:
+        read = parse_arm(text, "", "", metric, numbers)
+        return "= " + format_value(read.value, metric, numbers) if read else ""
+
+    value = "" if arm is None else format_value(arm.value, metric, numbers, exact=True)
+    if arm is not None and arm.numerator is not None and arm.denominator is not None and metric.kind.is_share:
+        value = f"{shown(arm.numerator)}/{shown(arm.denominator)}"
+    hint = _("counts such as 57/100, or the share") if metric.kind.is_share else _("the mean")
     fields = (
-        Field(f"{name}_value", label, value=shown, check=value_note(metric, numbers)),
-        Field(f"{name}_n", _("… of how many"), hint=_("cases behind it; an interval needs them")),
+        Field(f"{name}_value", label, value=value, check=note, hint=hint),
+        Field(
+            f"{name}_n",
+            _("… of how many"),
+            value="" if "/" in value or arm is None else shown(arm.denominator),
+            hint=_("cases behind it; an interval needs them"),
+        ),
     )
-    return fields if metric.kind.is_share else (*fields, Field(f"{name}_sd", _("… standard deviation")))
+    spread = Field(f"{name}_sd", _("… standard deviation"), value=shown(arm.sd) if arm else "")
+    return fields if metric.kind.is_share else (*fields, spread)
 
 
-def _plain_form(app: OmtmApp, entry: Decision) -> FormModal:
+def _again() -> Field:
+    return Field(
+        "again",
+        _("Same again?"),
+        "choice",
+        "",
+        (("", _("open")), *yes_no()),
+        hint=_("would you decide it the same way"),
+    )
+
+
+def _plain_form(app: OmtmApp, entry: Decision, place: str) -> FormModal:
     """The review of a decision that was no bet."""
 
     async def submit(values: dict[str, str]) -> None:
@@ -140,13 +160,7 @@ def _plain_form(app: OmtmApp, entry: Decision) -> FormModal:
     fields = (
         Field("choice", _("Decision"), required=True, hint=_("keep it, change it, take it back …")),
         Field("consequence", _("What follows")),
-        Field(
-            "again",
-            _("Same again?"),
-            "choice",
-            "",
-            (("", _("open")), *yes_no()),
-            hint=_("would you decide it the same way"),
-        ),
+        _again(),
     )
-    return FormModal(_("Review “{title}”").format(title=entry.title), fields, submit, intro=entry.text)
+    intro = "\n".join(filter(None, (entry.text, place)))
+    return FormModal(_("Review “{title}”").format(title=entry.title), fields, submit, intro=intro)

@@ -6,39 +6,45 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import ClassVar
 
+from textual import work
 from textual.binding import BindingType
 from textual.content import Content
 
-from omtm_tui.domain.amendment import Direction, Timing
 from omtm_tui.domain.dates import format_date
-from omtm_tui.domain.decision import Decision, LogState, Registration, Verdict
-from omtm_tui.domain.evidence import compare, effect_sentence
-from omtm_tui.domain.guardrail import GuardrailState
-from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, format_difference, format_target
-from omtm_tui.domain.outlook import percent_text
+from omtm_tui.domain.decision import Decision, LogState
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.views import DecisionsPage as Snapshot
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.reads.decisions import decisions
-from omtm_tui.ui.modals.decision import decision_form
-from omtm_tui.ui.modals.outcome import open_outcome
+from omtm_tui.storage.reads.decisions import log, log_part
+from omtm_tui.storage.reads.log_search import CLOSE_MARK, OPEN_MARK
+from omtm_tui.ui.screens.decision_card import choice_text, decision_card, moved_goalposts, result_text
 from omtm_tui.ui.screens.page import ListPage, page_bindings
-from omtm_tui.ui.text import MUTED, WARN, Card
+from omtm_tui.ui.text import BAD, MUTED, WARN, plain
+from omtm_tui.ui.widgets.lazy_rows import LazyRows
 from omtm_tui.ui.widgets.table import Column, Row
 
 STATES = {
     LogState.OPEN: "",
     LogState.DUE: "bad",
-    LogState.REVIEWED: "good",
+    LogState.REVIEWED: "",
     LogState.SUPERSEDED: "muted",
     LogState.WITHDRAWN: "muted",
 }
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
+CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)
+"""What the filter key goes through."""
 
 
 class DecisionsPage(ListPage[Snapshot]):
     scope: ClassVar[str] = "decisions"
     BINDINGS: ClassVar[list[BindingType]] = page_bindings("decisions")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: LogState | None = None
+        self._problem = ""
+        self._understood = ""
+        self._rows: LazyRows[Decision] = LazyRows((), self._row, self._fetch)
 
     def table_columns(self) -> Sequence[Column]:
         return (
@@ -49,78 +55,149 @@ class DecisionsPage(ListPage[Snapshot]):
             Column(_("Review"), 11, drop=3),
         )
 
+    # reading ------------------------------------------------------------------------------------------
+
     async def read(self) -> Snapshot:
+        """The log for what is typed; while that cannot be understood, for what was understood last."""
+        self._problem = ""
+        try:
+            snapshot = await self._log(self.query_text)
+        except UserError as error:
+            if not self.query_text:
+                raise
+            snapshot = await self._log("" if self._understood == self.query_text else self._understood)
+            self._problem = str(error)
+        else:
+            self._understood = self.query_text
+        return snapshot
+
+    async def _log(self, query: str) -> Snapshot:
         app = self.omtm_app
-        return await app.desk.read(decisions, app.desk.today, self.query_text, app.scope_id)
+        near = self.table.current if not self._problem else None
+        return await app.desk.read(log, app.desk.today, query, app.scope_id, state=self.state, near=near)
+
+    def _fetch(self, ids: Sequence[int]) -> None:
+        self.call_later(self._bring, ids, self._rows)
+
+    @work(group="rows")
+    async def _bring(self, ids: Sequence[int], rows: LazyRows[Decision]) -> None:
+        """Fill rows in that came into sight."""
+        app = self.omtm_app
+        entries, hits = await app.desk.read(log_part, app.desk.today, ids, self._understood)
+        if rows is self._rows and self.snapshot is not None and self.is_attached:
+            self.snapshot.hits.update(hits)
+            rows.add((entry.id, entry) for entry in entries)
+            self.table.refresh()
+            if self.table.current in ids:
+                self._show_detail()
 
     async def filter_changed(self) -> None:
         await self.reload()
 
-    def _filtered(self, rows: list[Row]) -> list[Row]:
+    def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
         return rows
 
+    # showing ------------------------------------------------------------------------------------------
+
     def above(self, snapshot: Snapshot) -> Content | str:
-        if snapshot.query:
-            text = ngettext("{n} of {total} entry", "{n} of {total} entries", snapshot.total)
-            return Content.styled(text.format(n=len(snapshot.entries), total=snapshot.total), MUTED)
-        due = sum(entry.state is LogState.DUE for entry in snapshot.entries)
-        if due:
+        if self._problem:
+            return plain(self._problem, BAD)
+        shown, total = len(snapshot.ids), snapshot.total
+        parts = []
+        if snapshot.query or self.state:
+            text = ngettext("{n} of {total} entry", "{n} of {total} entries", total)
+            parts.append(text.format(n=f"{shown}+" if snapshot.more else shown, total=total))
+        if self.state is not None:
+            parts.append(_("only {state}, f for the next").format(state=self.state.label))
+        if snapshot.more:
+            parts.append(_("the newest of them: type more to rank"))
+        elif snapshot.ranked and shown > 1:
+            parts.append(_("best first"))
+        if parts:
+            return Content.styled(" · ".join(parts), MUTED)
+        if snapshot.due:
             text = ngettext(
-                "{n} review is due: d on it records what came out.",
-                "{n} reviews are due: d on one records what came out.",
-                due,
+                "{n} review is due: d opens it.", "{n} reviews are due: d walks through them.", snapshot.due
             )
-            return Content.styled(text.format(n=due), WARN)
+            return Content.styled(text.format(n=snapshot.due), WARN)
         return ""
 
-    def rows(self, snapshot: Snapshot) -> list[Row]:
-        return [self._row(entry, snapshot) for entry in snapshot.entries]
+    def rows(self, snapshot: Snapshot) -> Sequence[Row]:
+        self._rows = LazyRows(snapshot.ids, self._row, self._fetch)
+        self._rows.add((entry.id, entry) for entry in snapshot.entries)
+        return self._rows
 
-    def _row(self, entry: Decision, snapshot: Snapshot) -> Row:
-        today = snapshot.top.today
+    def _row(self, entry: Decision) -> Row:
+        assert self.snapshot is not None
+        today, numbers = self.snapshot.top.today, self.snapshot.top.numbers
         made = format_date(date.fromisoformat(entry.decided_at[:10]), today)
         muted = "muted" if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else ""
-        metric = snapshot.metrics.get(entry.registration.metric_id) if entry.registration else None
+        bet = entry.registration
+        metric = self.snapshot.metrics.get(bet.metric_id) if bet else None
         review = format_date(entry.review_on, today) if entry.review_on else ""
         return Row(
             entry.id,
             (
                 (made, muted),
-                (entry.title, muted),
+                (self._words(entry), muted),
                 (_standing(entry), STATES[entry.state]),
-                _result(entry, metric, snapshot.top.numbers),
+                result_text(entry, metric, numbers),
                 (review, "bad" if entry.state is LogState.DUE else muted),
             ),
         )
 
+    def _words(self, entry: Decision) -> str:
+        """The title with its kind, whether goalposts moved, and where a search found its words."""
+        parts = [entry.title]
+        if any(map(moved_goalposts, entry.amendments)):
+            parts.append(_("loosened after data"))
+        elif entry.amendments:
+            parts.append(_("amended"))
+        excerpt = self.snapshot.hits.get(entry.id, "") if self.snapshot else ""
+        found = excerpt.replace(OPEN_MARK, "").replace(CLOSE_MARK, "")
+        if found and found.strip("…") not in entry.title:
+            parts.append(found)
+        return " · ".join(parts)
+
     def empty(self, snapshot: Snapshot) -> str:
+        if self.state is not None:
+            return _("Nothing here is {state}. f shows the next state, Esc all.").format(
+                state=self.state.label
+            )
         return _("Nothing decided yet. b places a bet, a logs a decision.")
 
     def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
-        entry = self._entry(row_id)
+        entry = self._rows.record(row_id)
         return Content("") if entry is None else decision_card(entry, snapshot)
 
-    def _entry(self, row_id: Hashable) -> Decision | None:
-        if self.snapshot is None:
-            return None
-        return next((entry for entry in self.snapshot.entries if entry.id == row_id), None)
+    @property
+    def current(self) -> Decision | None:
+        """The entry under the cursor, once it was read."""
+        return self._rows.record(self.table.current)
 
     # keys ---------------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
+        from omtm_tui.ui.modals.decision import decision_form
+
         self.app.push_screen(decision_form(self.omtm_app))
 
     async def action_decide(self) -> None:
-        entry = self._entry(self.table.current)
+        """Review the entry; after one that was due, the next that is due."""
+        from omtm_tui.ui.modals.walk import review
+
+        entry = self.current
         if entry is None:
             return
         if entry.state in CLOSED:
             self.omtm_app.say(_("Already {state}. e supersedes it.").format(state=entry.state.label))
         else:
-            await open_outcome(self.omtm_app, entry.id)
+            review(self.omtm_app, entry.id)
 
     def action_supersede(self) -> None:
-        entry = self._entry(self.table.current)
+        from omtm_tui.ui.modals.decision import decision_form
+
+        entry = self.current
         if entry is None:
             return
         if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
@@ -128,103 +205,84 @@ class DecisionsPage(ListPage[Snapshot]):
         else:
             self.app.push_screen(decision_form(self.omtm_app, entry))
 
+    async def action_amend(self) -> None:
+        from omtm_tui.ui.modals.amend import open_amend
+
+        if self.current is not None:
+            await open_amend(self.omtm_app, self.current)
+
+    def action_comment(self) -> None:
+        from omtm_tui.ui.modals.decision import comment_form
+
+        if self.current is not None:
+            self.app.push_screen(comment_form(self.omtm_app, self.current))
+
+    async def action_states(self) -> None:
+        """Show the entries of the next state only; after the last one all."""
+        self.state = CYCLE[(CYCLE.index(self.state) + 1) % len(CYCLE)]
+        await self.reload()
+
+    def action_back(self) -> None:
+        busy = self.has_class("-opened") or self.has_class("-filtered")
+        super().action_back()
+        if not busy and self.state is not None:
+            self.state = None
+            self.run_worker(self.reload())
+
+    def action_newer(self) -> None:
+        self._go_to(
+            self.current.superseded_by if self.current else None,
+            _("Nothing took the place of this decision."),
+        )
+
+    def action_older(self) -> None:
+        self._go_to(
+            self.current.supersedes if self.current else None, _("This decision takes the place of none.")
+        )
+
+    def _go_to(self, number: int | None, none: str) -> None:
+        if number is None or self._rows.place(number) is None:
+            self.omtm_app.say(none if number is None else _("It is not in this list: Esc shows all."))
+        else:
+            self.table.select(number)
+
+    def _as_text(self) -> str:
+        from omtm_tui.transfer.markdown import entry_markdown
+
+        assert self.current is not None
+        assert self.snapshot is not None
+        return entry_markdown(self.snapshot, self.current)
+
+    def action_copy(self) -> None:
+        """Put the entry on the clipboard, through the terminal."""
+        if self.current is not None:
+            self.app.copy_to_clipboard(self._as_text())
+            self.omtm_app.say(_("Copied “{title}”").format(title=self.current.title))
+
+    def action_view(self) -> None:
+        """Read the entry in $EDITOR; what is changed there stays there."""
+        from omtm_tui.ui.editor import edit_text
+
+        if self.current is not None:
+            text = self._as_text()
+            changed = edit_text(self.omtm_app, text)
+            if changed is not None and changed != text:
+                self.omtm_app.say(_("The log is never edited: c comments, e supersedes."))
+
+    def action_track_record(self) -> None:
+        from omtm_tui.ui.screens.track_record import TrackRecordScreen
+
+        self.app.push_screen(TrackRecordScreen())
+
     async def action_export(self) -> None:
         from omtm_tui.ui.modals.export import open_export
 
-        await open_export(self.omtm_app)
-
-
-def decision_card(entry: Decision, snapshot: Snapshot) -> Content:
-    """One entry as a card: what was fixed before, what came out, what was decided, what follows."""
-    today, numbers = snapshot.top.today, snapshot.top.numbers
-    when = entry.decided_at[:16].replace("T", " ")
-    card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state.label}", MUTED)
-    card.blank().pair(_("Decided"), when).pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
-    card.pair(_("Review"), format_date(entry.review_on, today) if entry.review_on else "")
-    card.text(entry.text)
-    if entry.superseded_by is not None:
-        card.text(_("Superseded by a newer decision."), WARN)
-    if entry.supersedes is not None:
-        card.text(_("Takes the place of an older decision."), MUTED)
-    bet = entry.registration
-    metric = snapshot.metrics.get(bet.metric_id) if bet else None
-    if bet is not None and metric is not None:
-        _registered(card, bet, metric, numbers, today)
-    if entry.amendments:
-        card.heading(_("Amended since"))
-        for change in entry.amendments:
-            card.pair(change.label, f"{change.old} → {change.new}")
-            kind = f"{change.direction.label}, {change.timing.label}"
-            moved = change.direction is Direction.LOOSER and change.timing is Timing.AFTER_DATA
-            when = format_date(date.fromisoformat(change.at[:10]), today)
-            card.text(f"{when} · {kind}", WARN if moved else MUTED).text(change.reason)
-    if entry.guardrails:
-        card.heading(_("Guardrails then"))
-        for guardrail in entry.guardrails:
-            card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", f"{guardrail.value}  {guardrail.rule}")
-    _outcome(card, entry, metric, numbers, today)
-    return card.content()
-
-
-def _registered(card: Card, bet: Registration, metric: Metric, numbers: NumberFormat, today: date) -> None:
-    card.heading(_("Fixed before the data"))
-    card.pair(_("Success"), f"{metric.name} {format_target(bet.threshold, metric, numbers)}")
-    card.pair(_("Abort"), format_target(bet.abort, metric, numbers) if bet.abort else "")
-    card.pair(_("Design"), bet.design.label)
-    card.pair(_("Cases per side"), str(bet.min_sample or ""))
-    card.pair(_("Enrol until"), format_date(bet.enrolled_until, today) if bet.enrolled_until else "")
-    card.pair(_("How likely"), percent_text(bet.probability) if bet.probability is not None else "")
-    card.pair(_("If … else …"), bet.if_else)
-
-
-def _outcome(card: Card, entry: Decision, metric: Metric | None, numbers: NumberFormat, today: date) -> None:
-    outcome = entry.outcome
-    if outcome is None:
-        if entry.state in (LogState.OPEN, LogState.DUE):
-            card.blank().text(_("No outcome yet. d records it."), MUTED)
-        return
-    card.heading(_("Outcome"))
-    card.pair(_("Reviewed"), format_date(outcome.reviewed_on, today))
-    if outcome.result is not None and metric is not None and entry.registration is not None:
-        bet = entry.registration
-        evidence = compare(outcome.result, metric, bet.threshold, bet.design, min_sample=bet.min_sample)
-        card.text(effect_sentence(evidence, bet.change, outcome.result, metric, numbers))
-        card.pair(_("Threshold"), evidence.met.label)
-        for warning in evidence.warnings:
-            card.text(warning, WARN)
-    card.pair(_("Verdict by rule"), outcome.verdict.label if outcome.verdict else "")
-    card.text(outcome.explanation, MUTED)
-    card.pair(_("Decision"), _choice(entry))
-    card.pair(_("Overruled because"), outcome.overruled_because)
-    for guardrail in outcome.guardrails:
-        card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", guardrail.value)
-    card.pair(_("What follows"), outcome.consequence)
-    if outcome.again is not None:
-        card.pair(_("Same again"), _("yes") if outcome.again else _("no"))
+        await open_export(self.omtm_app, self.current)
 
 
 def _standing(entry: Decision) -> str:
     """Where an entry stands: what was chosen, once it was reviewed."""
-    return _choice(entry) if entry.state is LogState.REVIEWED else entry.state.label
-
-
-def _choice(entry: Decision) -> str:
-    """What was chosen, in words: a verdict's label, or the text as typed."""
-    if entry.outcome is None:
-        return ""
-    choice = entry.outcome.choice
-    return Verdict(choice).label if choice in set(Verdict) else choice
-
-
-def _result(entry: Decision, metric: Metric | None, numbers: NumberFormat) -> str:
-    if metric is None or entry.outcome is None or entry.outcome.result is None:
-        return ""
-    result = entry.outcome.result
-    return format_difference(result.before.value, result.after.value, metric, numbers)
-
-
-def _glyph(state: str) -> str:
-    return GuardrailState(state).glyph if state in set(GuardrailState) else "?"
+    return choice_text(entry) if entry.state is LogState.REVIEWED else entry.state.label
 
 
 PAGE = DecisionsPage

@@ -40,6 +40,7 @@ class Field:
     Typing replaces a value that a ``check`` reads, or that was ``given``; it is added to anything else.
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
     """
+    A field with ``more`` is hidden until asked for.
 
     id: str
     label: str
@@ -55,6 +56,7 @@ class Field:
     given: bool = False
     submits: bool = False
 
+    more: bool = False
 
 def yes_no() -> tuple[tuple[str, str], ...]:
     """The options of a yes/no field, in the user's language."""
@@ -86,6 +88,7 @@ class FieldRow(Vertical):
         self.field = field
         self.saved = field.value
 
+        self.display = not field.more
     def compose(self) -> ComposeResult:
         field = self.field
         with Horizontal():
@@ -231,11 +234,30 @@ class Form(VerticalScroll):
 
     def action_focus_field(self, step: int) -> None:
         rows = self.shown_rows
+            if not wrong.display:
+                self.show_more(True)
         here = next((i for i, row in enumerate(rows) if row.has_focus_within), None)
         if here is not None and 0 <= here + step < len(rows):
             rows[here + step].editor.focus()
 
     def flush(self) -> None:
+    @property
+    def more_shown(self) -> bool:
+        """Whether the fields beyond the short form are on the screen."""
+        return any(row.display for row in self.rows if row.field.more)
+
+    def show_more(self, shown: bool) -> None:
+        """Show or hide the fields beyond the short form; the focus stays on one that is shown."""
+        rows = self.rows
+        extra = [row for row in rows if row.field.more]
+        here = next((row for row in rows if row.has_focus_within), None)
+        for row in extra:
+            row.display = shown
+        if shown and extra:
+            extra[0].editor.focus()
+        elif here in extra:
+            self.focus_first()
+
         """Report every field not yet reported, as when the form is left as a whole."""
         for row in self.rows:
             self._leave(row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -60,6 +60,14 @@ class Row:
 
     id: Hashable | None
     cells: tuple[Cell, ...]
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """Rows that know where an id is without being looked through."""
+
+    def place(self, row_id: object) -> int | None:
+        """The place of the row with this id; None where there is none."""
 
 
 class Table(ScrollView, can_focus=True):
@@ -132,7 +140,7 @@ class Table(ScrollView, can_focus=True):
             self.empty = empty
         self._rows = rows
         self.virtual_size = Size(self.size.width, len(rows) + self._head)
-        index = next((i for i, row in enumerate(rows) if row.id is not None and row.id == kept), None)
+        index = None if kept is None else self._place(kept)
         self._go(self._nearest(self.cursor if index is None else index), force=True)
         self.refresh()
 
@@ -152,9 +160,15 @@ class Table(ScrollView, can_focus=True):
 
     def select(self, row_id: Hashable) -> None:
         """Put the cursor on the row with this id, if it is there."""
-        index = next((i for i, row in enumerate(self._rows) if row.id == row_id), None)
+        index = self._place(row_id)
         if index is not None:
             self._go(index)
+
+    def _place(self, row_id: Hashable) -> int | None:
+        """Where the row with this id is; rows that know it themselves are asked."""
+        if isinstance(self._rows, Placed):
+            return self._rows.place(row_id)
+        return next((i for i, row in enumerate(self._rows) if row.id == row_id), None)
 
     # moving ---------------------------------------------------------------------------------------
 

@@ -55,8 +55,8 @@ def test_lists_and_counts_agree(conn: sqlite3.Connection) -> None:
 def test_a_search_of_a_large_log_is_the_same_as_of_a_small_one(conn: sqlite3.Connection) -> None:
     page = decisions(conn, TODAY)
     assert page.total == len(page.entries) < 700, "some were corrected by a later row"
-    wanted = [entry for entry in page.entries if "step 33" in entry.title]
-    assert [entry for entry in decisions(conn, TODAY, "step 33 path").entries if entry in wanted] == wanted
+    wanted = {entry.id for entry in page.entries if "step 33" in entry.title}
+    assert {entry.id for entry in decisions(conn, TODAY, "step 33 path").entries} >= wanted
     assert wanted
 
 

@@ -1,0 +1,46 @@
+"""Long texts in the editor of one's choice: the app steps aside until it is closed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+def editor_command() -> list[str]:
+    """The program and its arguments: $VISUAL, $EDITOR, or what every such system has."""
+    told = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    return shlex.split(told, posix=os.name != "nt")
+
+
+def edit_text(app: OmtmApp, text: str) -> str | None:
+    """The text as it is when the editor is closed; None, and said why, where there is no editor to open.
+
+    The editor is started with the file's name as its argument, by no shell. The file is private and gone
+    afterwards.
+    """
+    try:
+        command = editor_command()
+        with TemporaryDirectory(prefix="omtm-") as folder:
+            file = Path(folder) / "text.md"
+            file.write_text(text, "utf-8")
+            with app.suspend():
+                subprocess.run([*command, str(file)], check=True)
+            return file.read_text("utf-8").removesuffix("\n")
+    except SuspendNotSupported:
+        app.say_error(_("This terminal cannot step aside for an editor."))
+    except (OSError, ValueError, IndexError, subprocess.CalledProcessError) as error:
+        app.say_error(
+            _("The editor failed: {reason}. Set $EDITOR to one that is there.").format(reason=error)
+        )
+    return None

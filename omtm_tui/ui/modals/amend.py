@@ -1,0 +1,70 @@
+"""Change what a bet registered: possible, never hidden; only the reason is typed, the rest is computed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.amendment import amendable
+from omtm_tui.domain.dates import parse_date, parse_days
+from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.numbers import NumberFormat, parse_number, parse_target
+from omtm_tui.domain.target import Target
+from omtm_tui.i18n import _
+from omtm_tui.storage.amendments import amend
+from omtm_tui.storage.reads.base import metric_by_id
+from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.widgets.form import Field
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+NONE = ("-", "–", "")
+
+
+async def open_amend(app: OmtmApp, entry: Decision) -> None:
+    """The form for one change of a bet that is still open."""
+    if entry.registration is None:
+        app.say(_("Only a bet has a registration to amend; e supersedes."))
+        return
+    metric = await app.desk.read(metric_by_id, entry.registration.metric_id)
+    fields = amendable()
+
+    async def submit(values: dict[str, str]) -> None:
+        new = amended_value(values["field"], values["new"], metric, app.numbers, app.desk.today)
+        made = await app.do(amend, entry.id, values["field"], new, values["reason"])
+        app.say(
+            _("{field}: {old} → {new}, {direction}, {timing} · u undoes").format(
+                field=made.label,
+                old=made.old,
+                new=made.new,
+                direction=made.direction.label,
+                timing=made.timing.label,
+            )
+        )
+
+    form = (
+        Field(
+            "field", _("What changes"), "choice", "threshold", tuple((n, say()) for n, say in fields.items())
+        ),
+        Field("new", _("To"), hint=_("≥ 45%, 40, 2w, 31.1. …; “-” for none")),
+        Field("reason", _("Why"), required=True, hint=_("the entry shows it beside the old value")),
+    )
+    intro = _("The first registration stays, and the verdict is given by both.")
+    await app.push_screen(
+        FormModal(_("Amend “{title}”").format(title=entry.title), form, submit, intro=intro)
+    )
+
+
+def amended_value(
+    field: str, text: str, metric: Metric, numbers: NumberFormat, today: date
+) -> Target | date | int | None:
+    """What a text means for a field of the registration; UserError where it means nothing."""
+    if text.strip() in NONE:
+        return None
+    if field in ("threshold", "abort"):
+        return parse_target(text, metric, numbers)
+    if field == "min_sample":
+        return int(parse_number(text, numbers))
+    return parse_days(text) if field == "min_runtime_days" else parse_date(text, today)

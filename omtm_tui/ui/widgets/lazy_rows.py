@@ -1,0 +1,73 @@
+"""Rows of a list longer than anybody reads: those near the cursor are fetched, the rest only counted."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar, overload
+
+from omtm_tui.ui.widgets.table import Row
+
+T = TypeVar("T")
+
+PART = 100
+"""Rows fetched at once."""
+
+KEPT = 5_000
+"""Records kept; far more than a screen, far less than a long log."""
+
+
+class LazyRows(Sequence[Row], Generic[T]):
+    """A row for each of ``ids``, made by ``show`` from its record; ``fetch`` is told which ids are missing.
+
+    A row without its record is blank until ``add`` brings it. The part before and the part after are fetched
+    along, so that scrolling finds them there.
+    """
+
+    def __init__(
+        self, ids: Sequence[int], show: Callable[[T], Row], fetch: Callable[[Sequence[int]], None]
+    ) -> None:
+        self.ids = ids
+        self._show = show
+        self._fetch = fetch
+        self._records: OrderedDict[int, T] = OrderedDict()
+        self._asked: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        number = self.ids[index]
+        part = index // PART
+        for near in (part, part + 1, part - 1):
+            if near not in self._asked and 0 <= near * PART < len(self.ids):
+                self._ask(near)
+        record = self._records.get(number)
+        return Row(number, ()) if record is None else self._show(record)
+
+    def place(self, row_id: object) -> int | None:
+        """Where the row with this id is, without fetching any; None where it is not."""
+        return self.ids.index(row_id) if row_id in self.ids else None  # type: ignore[arg-type]
+
+    def record(self, row_id: object) -> T | None:
+        """What is known of an id so far."""
+        return self._records.get(row_id)  # type: ignore[call-overload]
+
+    def add(self, records: Iterable[tuple[int, T]]) -> None:
+        """Fill in records by their ids; those that were filled in longest ago are let go."""
+        self._records.update(records)
+        while len(self._records) > KEPT:
+            self._records.popitem(last=False)
+            self._asked.clear()
+
+    def _ask(self, part: int) -> None:
+        self._asked.add(part)
+        missing = [n for n in self.ids[part * PART : (part + 1) * PART] if n not in self._records]
+        if missing:
+            self._fetch(missing)
