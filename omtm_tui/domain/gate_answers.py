@@ -59,10 +59,10 @@ def parse_answer(field: GateField, text: str, fmt: NumberFormat) -> float | bool
 
 
 def answer_text(field: GateField, value: float | bool, fmt: NumberFormat) -> str:
-    """An answer as text that ``parse_answer`` reads back."""
+    """An answer as text that ``parse_answer`` reads back, to a hundredth of a per cent."""
     if field.kind is FieldKind.YES_NO:
         return "yes" if value else "no"
-    return format_value(float(value), answer_metric(field), fmt, exact=True)
+    return format_value(round(float(value), 4), answer_metric(field), fmt, exact=True)
 
 
 def answer_metric(field: GateField) -> Metric:

@@ -136,7 +136,7 @@ def next_steps(facts: NextFacts) -> tuple[NextStep, ...]:
 
 def _overdue(facts: NextFacts) -> Iterable[NextStep]:
     for breach in facts.breaches:
-        text = _("{name} broke its guardrail").format(name=breach.name)
+        text = _("Broken: {name}").format(name=breach.name)
         yield NextStep(NextKind.BREACH, text, "guardrails", breach.id)
     for bet in facts.to_end:
         text = (

@@ -38,7 +38,7 @@ BUSY = NextFacts(
 
 def test_everything_at_once_is_listed_most_urgent_first() -> None:
     assert [(s.text, s.hint, s.screen, s.target_id) for s in next_steps(BUSY)] == [
-        ("Tickets/100 broke its guardrail", "decide", "guardrails", 3),
+        ("Broken: Tickets/100", "decide", "guardrails", 3),
         ("Roll back Lower price: Refunds is broken", "end it", "decisions", 9),
         ("Stop Banner: Refunds is broken", "end it", "decisions", 10),
         ('Review due: Remove step "B"', "review", "decisions", 7),
@@ -110,4 +110,4 @@ def test_what_gets_worse_by_waiting_is_marked() -> None:
 
 def test_braces_in_names_stay_as_typed() -> None:
     facts = replace(CALM, breaches=(Named(1, "{name} {x}"),), stale=(StaleMetric(1, "{n}", 2),))
-    assert [s.text for s in next_steps(facts)] == ["{name} {x} broke its guardrail", "{n} is 2 days old"]
+    assert [s.text for s in next_steps(facts)] == ["Broken: {name} {x}", "{n} is 2 days old"]

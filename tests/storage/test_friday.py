@@ -55,7 +55,7 @@ def test_each_step_asks_for_what_is_open(story: Story, metric: Metric, clock: Cl
     story.guardrail("Value first", "keep ttfv >= 90% else stop")
     log_decision(story.db, "Stop the newsletter", review_on=story.today + timedelta(7))
     story.bet("removing step B")
-    assert asked(story, FridayStep.GUARDRAILS) == ["Value first broke its guardrail"]
+    assert asked(story, FridayStep.GUARDRAILS) == ["Broken: Value first"]
     assert asked(story, FridayStep.BET) == []
     clock.wait(7)
     assert "Review due: Stop the newsletter" in asked(story, FridayStep.DECISIONS)
