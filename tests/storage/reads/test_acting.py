@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.decision import Arm
+from omtm_tui.domain.decision import Arm, Verdict
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.experiment import ExperimentState
 from omtm_tui.domain.forms import BetForm, OutcomeForm
@@ -65,7 +65,7 @@ def test_a_warning_is_said_and_holds_nothing_up(story: Story, tickets: Metric, c
     story.guardrail("Tickets", "keep tickets <= 6 else warn")
     breaks(story, tickets, clock)
     assert top(story.conn, story.today).broken == ("Tickets",)
-    assert home(story.conn, story.today).next[0].text == "Tickets broke its guardrail"
+    assert home(story.conn, story.today).next[0].text == "Broken: Tickets"
     assert state(story, bet_on(story, "Banner")) == ExperimentState.TESTING
     assert not steps(story, NextKind.END)
 
@@ -100,8 +100,6 @@ def test_a_pause_of_a_stage_holds_up_what_would_start_there(
 def test_what_runs_is_to_be_ended_until_its_outcome_is_recorded(
     story: Story, tickets: Metric, clock: Clock, action: str, said: str
 ) -> None:
-    from omtm_tui.domain.verdict import Verdict
-
     story.guardrail("Tickets", f"keep tickets <= 6 else {action} stage activation")
     onboarding = bet_on(story, "Onboarding")
     bet_on(story, "Campaign", FunnelStage.ACQUISITION)
