@@ -19,7 +19,7 @@ from omtm_tui.i18n import _
 _SIGNS = {"≥": ">=", "≤": "<="}
 _SHOWN = {sign: shown for shown, sign in _SIGNS.items()}
 _LINE = re.compile(
-    r"(?P<what>.+?)\s*(?P<sign>>=|<=|≥|≤|>(?!=)|<)\s*(?P<value>[^=<>]+?)"
+    r"(?P<what>[^<>=≤≥]+?)\s*(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<value>[^=<>]+?)"
     r"(?:\s+after\s+(?P<after>[\w ]+?))?(?:\s*=>\s*(?P<result>.+))?"
 )
 _PREFIX = re.compile(r"(?P<kind>\w+)\s*:\s*(?P<rest>.+)")

@@ -50,9 +50,12 @@ def duration_text(weeks: float, numbers: NumberFormat) -> str:
 
 
 def load_text(load: Load, numbers: NumberFormat) -> str:
-    """``260 effort-weeks at 1 a week: 5.0 years``, and how many ideas have no effort yet."""
+    """``260 effort-weeks at 1 a week: 5.0 years``, and how many ideas have no effort given."""
     if not load.ideas:
         return ""
+    missing = ngettext("{n} idea without effort", "{n} ideas without effort", load.unknown)
+    if load.unknown == load.ideas:
+        return missing.format(n=load.unknown)
     text = ngettext(
         "{effort} effort-week at {capacity} a week: {duration}",
         "{effort} effort-weeks at {capacity} a week: {duration}",
@@ -62,7 +65,4 @@ def load_text(load: Load, numbers: NumberFormat) -> str:
         capacity=format_number(load.capacity, numbers),
         duration=duration_text(load.weeks, numbers),
     )
-    if not load.unknown:
-        return text
-    missing = ngettext("{n} idea without effort", "{n} ideas without effort", load.unknown)
-    return f"{text} · {missing.format(n=load.unknown)}"
+    return f"{text} · {missing.format(n=load.unknown)}" if load.unknown else text

@@ -255,7 +255,9 @@ class BacklogPage(ListPage[BacklogView]):
     def action_triage(self) -> None:
         from omtm_tui.ui.screens.triage import Triage
 
+        self.table.action_first()  # what was answered moves away below; the cursor need not go along
         self._over(Triage(self.asker))
+        self.table.action_first()
 
     def action_board(self) -> None:
         from omtm_tui.ui.screens.board import Board

@@ -20,11 +20,12 @@ MARK = "●"
 
 def columns(*, scores: bool) -> tuple[Column, ...]:
     """Place, idea and state; with ``scores`` effort and ICE, too."""
-    shown = (Column("", 5, right=True), Column(_("Idea"), least=28), Column(_("State"), 24))
+    shown = (Column("", 5, right=True), Column(_("Idea"), least=26))
     if not scores:
-        return shown
+        return (*shown, Column(_("State"), 24))
     return (
         *shown,
+        Column(_("State"), 16),
         Column(_("Effort"), 7, drop=1, right=True),
         Column(_("I×C×E"), 8, drop=2, right=True),
         Column(_("ICE"), 5, drop=1, right=True),

@@ -47,7 +47,6 @@ class Triage(Sheet):
         self._waiting: dict[int, Experiment] = {}
         self._past: list[int | None] = []
         """What was done so far: the idea that was skipped, None for an answer or a drop."""
-        self._busy = False
 
     def body(self) -> ComposeResult:
         yield Static(id="progress")
@@ -142,14 +141,7 @@ class Triage(Sheet):
             await self._answer(experiment, False, metric_id)
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
-        # A key held down must not answer for an idea that was not on the screen yet.
-        if self._busy:
-            return
-        self._busy = True
-        try:
-            await self.omtm_app.attempt(experiments.answer, experiment.id, yes, metric_id)
-        finally:
-            self._busy = False
+        await self.omtm_app.attempt(experiments.answer, experiment.id, yes, metric_id)
         if experiment.id not in self._waiting:
             self._past.append(None)
 

@@ -1,0 +1,78 @@
+"""Fifty ideas answered at the keyboard, in a terminal of 80×24, by somebody who knows the answers."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+from omtm_tui.domain.experiment import Answer
+from omtm_tui.domain.metric import MetricKind
+from omtm_tui.storage import drafts, experiments, metrics, workspace
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.reads.backlog import backlog
+from tests.acceptance.person import Person, app, home_and_file
+
+NOW = datetime(2025, 11, 21, 9)
+IDEAS = 50
+THREE_MINUTES = 180
+FIELDS = {
+    "metric": "TTFV ≤ 14 d",
+    "stage": "activation",
+    "target": ">= 50%",
+    "deadline": "2026-01-30",
+    "initiative": "removing step B",
+    "owner": "PM Core",
+}
+
+
+def workspace_with_ideas(path: Path) -> None:
+    """An active OMTM, another metric, and fifty ideas without an answer."""
+    with Db(path, lambda: NOW) as db:
+        workspace.update_workspace(db, company="Acme")
+        metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
+        metrics.add_metric(db, "Retention", MetricKind.RATE)
+        draft = drafts.start_draft(db)
+        for field, text in FIELDS.items():
+            drafts.save_field(db, draft, field, text)
+        drafts.activate(db, draft)
+        for n in range(1, IDEAS + 1):
+            experiments.add_experiment(db, f"Idea {n:02}", "what, and for whom")
+
+
+def test_fifty_ideas_are_answered_in_three_minutes(tmp_path: Path) -> None:
+    env = home_and_file(tmp_path, NOW.isoformat())
+    workspace_with_ideas(Path(env["OMTM_DB"]))
+    with app(env, 80, 24) as terminal:
+        pm = Person(terminal)
+        pm.sees("1 Home")
+        pm.does("4", sees="Unanswered 50")
+        pm.does("t", sees="0 of 50 answered")
+        pm.sees("Does it contribute directly to TTFV ≤ 14 d?", "it would show before 30 Jan")
+        began = time.monotonic()
+        pm.sees("Idea 01")
+        pm.does("n", sees="Which metric does “Idea 01” move first?")
+        pm.does("ret", "enter", sees="Idea 02")
+        for n in range(2, IDEAS):
+            if n % 3 == 1:
+                pm.does("n", sees=f"Which metric does “Idea {n:02}” move first?")
+                pm.press("enter")  # the metric named last
+            else:
+                pm.press("y")
+            pm.sees(f"Idea {n + 1:02}", f"{n} of 50 answered")
+        pm.does("s", sees="1 idea was skipped; s asks again.")
+        pm.does("s", sees="Idea 50")
+        pm.does("y", sees="Every idea has its answer.")
+        took = time.monotonic() - began
+        pm.does("u", sees="49 of 50 answered")
+        pm.does("y", sees="Every idea has its answer.")
+        pm.press("escape")
+        pm.sees("Parked 17")
+        pm.does("g", sees="Yes, in this order 33")
+        pm.leaves()
+    assert took < THREE_MINUTES
+    with Db(Path(env["OMTM_DB"]), lambda: NOW) as db:
+        view = backlog(db.conn, db.today)
+        assert (len(view.ranked), len(view.parked), len(view.unanswered)) == (33, 17, 0)
+        assert {item.moves for item in view.parked} == {"Retention"}
+        assert all(item.answer is Answer.YES for item in view.ranked)

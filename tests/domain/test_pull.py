@@ -1,0 +1,60 @@
+"""A team's OMTM against the one above: along, alone, the other way, still, or not known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.pull import Pull, pull
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.views import OmtmView
+from omtm_tui.domain.workspace import Scope, ScopeKind
+
+BEGAN = date(2025, 11, 1)
+UP = Target(TargetKind.AT_LEAST, low=0.5)
+DOWN = Target(TargetKind.AT_MOST, high=0.1)
+
+
+def steers_by(target: Target, *values: float, baseline: float | None = None) -> OmtmView:
+    """An OMTM that began on 1 November, with a reading a week from that day on."""
+    series = tuple((BEGAN + timedelta(7 * n), value) for n, value in enumerate(values))
+    omtm = Omtm(
+        1,
+        1,
+        1,
+        OmtmStatus.ACTIVE,
+        target,
+        BEGAN,
+        date(2026, 1, 30),
+        FunnelStage.ACTIVATION,
+        "7 days",
+        baseline,
+    )
+    metric = Metric(1, "m", "M", MetricKind.RATE)
+    return OmtmView(omtm, metric, Scope(1, ScopeKind.TEAM, "T"), None, series)
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "expected"),
+    [
+        (steers_by(UP, 0.3, 0.4), steers_by(UP, 0.3, 0.31), Pull.WITH),
+        (steers_by(DOWN, 0.3, 0.2), steers_by(UP, 0.3, 0.4), Pull.WITH),
+        (steers_by(UP, 0.3, 0.4), steers_by(UP, 0.4, 0.3), Pull.ALONE),
+        (steers_by(UP, 0.4, 0.3), steers_by(UP, 0.3, 0.4), Pull.AGAINST),
+        (steers_by(UP, 0.6, 0.4), steers_by(UP, 0.3, 0.4), Pull.AGAINST),
+        (steers_by(UP, 0.3, 0.4, 0.3), steers_by(UP, 0.3, 0.4), Pull.STILL),
+        (steers_by(UP, 0.6, 0.7), steers_by(UP, 0.3, 0.4), Pull.STILL),
+        (steers_by(UP, 0.3), steers_by(UP, 0.3, 0.4), Pull.UNKNOWN),
+        (steers_by(UP, 0.3, 0.4), steers_by(UP), Pull.WITH),
+    ],
+)
+def test_both_are_held_against_their_own_target(child: OmtmView, parent: OmtmView, expected: Pull) -> None:
+    assert pull(child, parent) is expected
+
+
+def test_a_baseline_stands_in_for_a_reading_before_the_start() -> None:
+    late = steers_by(UP, 0.4, 0.45, baseline=0.3)
+    assert pull(late, steers_by(UP, 0.3, 0.4)) is Pull.WITH
