@@ -27,6 +27,13 @@ def config_file() -> Path:
     return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
 
 
+def state_folder() -> Path:
+    """The user's folder for what the program keeps by itself: snapshots, and logs of crashes."""
+    import platformdirs
+
+    return platformdirs.user_state_path(APP, appauthor=False)
+
+
 def workspace(given: str | Path | None = None) -> Path:
     """The workspace to use: ``given`` (from ``--db``), else ``OMTM_DB``, else the default."""
     chosen = given or os.environ.get("OMTM_DB")

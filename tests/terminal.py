@@ -84,9 +84,10 @@ class Terminal:
             if self.exit_code is None:
                 self.kill(sign)
                 self._until(lambda: self.exit_code is not None, 1)
-        self._show_all()
-        os.close(self._fd)
-        self._fd = -1
+        if self._fd >= 0:
+            self._show_all()
+            os.close(self._fd)
+            self._fd = -1
 
     # What the person sees
 
@@ -182,6 +183,12 @@ class Terminal:
         if self._status is None:
             os.killpg(self.pid, sign)
 
+    def close_window(self) -> None:
+        """Close the window: the program's terminal is gone, and the system tells it so (SIGHUP)."""
+        self._show_all()
+        os.close(self._fd)
+        self._fd = -1
+
     # What became of it
 
     @property
@@ -220,6 +227,9 @@ class Terminal:
     def _receive(self, timeout: float) -> bool:
         """Read what is there, waiting up to ``timeout`` seconds for the first byte."""
         got = False
+        if self._fd < 0:
+            time.sleep(min(timeout, 0.01))
+            return False
         while select.select([self._fd], [], [], 0 if got else timeout)[0]:
             try:
                 data = os.read(self._fd, 65536)

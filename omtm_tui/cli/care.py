@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from omtm_tui import paths as places
 from omtm_tui.cli import kit
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 
 
 def paths() -> click.Command:
@@ -29,12 +31,23 @@ def doctor() -> click.Command:
     return kit.command(
         "doctor",
         _doctor,
-        _("Look whether the workspace file is sound and private; exit code 3 if not."),
+        _(
+            "Look whether the workspace file is sound and private; exit code 3 if not. A damaged one can be "
+            "repaired into a new file, and is left as it is."
+        ),
+        click.Option(
+            ["--repair", "target"],
+            type=click.Path(path_type=Path),
+            metavar="NEW_FILE",
+            help=_("Save what can be read into a new file."),
+        ),
         json=True,
     )
 
 
-def _doctor(as_json: bool) -> int:
+def _doctor(target: Path | None, as_json: bool) -> int:
+    if target is not None:
+        return _repair(target.expanduser(), as_json)
     from omtm_tui.config import load_config
     from omtm_tui.storage.upkeep import Finding, examine
 
@@ -46,3 +59,23 @@ def _doctor(as_json: bool) -> int:
     else:
         kit.say(*kit.table([("✓" if f.ok else "✗", f.text) for f in found]))
     return kit.Exit.FINE if all(f.ok for f in found) else kit.Exit.FILE
+
+
+def _repair(target: Path, as_json: bool) -> int:
+    from omtm_tui.storage.recovery import recover
+
+    path = kit.workspace_file()
+    saved = recover(path, target)
+    if as_json:
+        kit.say_json({"file": target, "saved": saved.counts, "left_out": saved.left_out})
+        return kit.Exit.FINE
+    kit.say(*kit.table([(table, str(count)) for table, count in saved.counts.items()]))
+    kit.note(_("Saved into {path}; the damaged file is as it was.").format(path=target))
+    if saved.left_out:
+        message = ngettext(
+            "{n} record could be read, but makes no sense without what is lost.",
+            "{n} records could be read, but make no sense without what is lost.",
+            saved.left_out,
+        )
+        kit.note(message.format(n=saved.left_out))
+    return kit.Exit.FINE

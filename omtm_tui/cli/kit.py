@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -125,8 +126,12 @@ def reading() -> AbstractContextManager[Connection]:
 def writing() -> AbstractContextManager[Db]:
     """The workspace to write to, made when missing."""
     from omtm_tui.storage.db import writing
+    from omtm_tui.storage.snapshots import take_daily
 
-    return writing(paths.prepare(workspace_file()), clock.now, "command line")
+    path = paths.prepare(workspace_file())
+    with contextlib.suppress(FileUnusable):  # opening it says better what is wrong
+        take_daily(path, clock.now())
+    return writing(path, clock.now, "command line")
 
 
 def say(*lines: str) -> None:

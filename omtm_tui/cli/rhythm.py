@@ -12,11 +12,10 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from omtm_tui.domain.outlook import Outlook
     from omtm_tui.domain.review import Review, ReviewPage
     from omtm_tui.domain.views import OmtmView, Top
+    from omtm_tui.storage.engine import Connection
 
 
 def forecast() -> click.Command:
@@ -46,7 +45,7 @@ def _forecast(target: str | None, by: str | None, as_json: bool) -> int:
     return kit.Exit.FINE
 
 
-def _asked(conn: sqlite3.Connection, target: str | None, by: str | None) -> tuple[Top, OmtmView]:
+def _asked(conn: Connection, target: str | None, by: str | None) -> tuple[Top, OmtmView]:
     """The active OMTM, with another target or deadline where one is asked about."""
     from dataclasses import replace
 

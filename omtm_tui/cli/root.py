@@ -40,6 +40,7 @@ COMMANDS = {
     "redo": "record:redo",
     "paths": "care:paths",
     "doctor": "care:doctor",
+    "restore": "rescue:restore",
 }
 """Where each command is built: a module of this package and a function in it."""
 

@@ -15,5 +15,13 @@ class NeedsReason(NotAllowed):
     """Forbidden, unless a reason is typed; the reason is then written to the decision log."""
 
 
+class ChangedMeanwhile(NotAllowed):
+    """Somebody else wrote what was about to be overwritten; ``step`` is the number of their latest write."""
+
+    def __init__(self, text: str, step: int) -> None:
+        super().__init__(text)
+        self.step = step
+
+
 class FileUnusable(Exception):
     """The workspace file cannot be opened, read or written; the text says why and what to do."""

@@ -168,8 +168,10 @@ def since_text(since: SinceReview, view: OmtmView, top: Top, *, model: bool = Tr
     if model and last.model is not None and at is not None:
         then, likely = percent_text(last.model), percent_text(at)
         facts.append(_("{then} → {now} likely").format(then=then, now=likely))
-    facts.append(ngettext("{n} decision", "{n} decisions", since.decisions).format(n=since.decisions))
+    if since.decisions:
+        facts.append(ngettext("{n} decision", "{n} decisions", since.decisions).format(n=since.decisions))
     if since.broken:
         facts.append(_("broken: {names}").format(names=", ".join(since.broken)))
     day = format_date(last.held_on, top.today)
-    return _("since the review of {day}: {facts}").format(day=day, facts=", ".join(facts))
+    told = ", ".join(facts) or _("nothing new")
+    return _("since the review of {day}: {facts}").format(day=day, facts=told)

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NotAllowed
 from omtm_tui.i18n import _
 from omtm_tui.storage import journal
-from omtm_tui.storage.engine import open_file, unusable
+from omtm_tui.storage.engine import in_words, open_file, unusable
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 @contextmanager
 def writing(path: Path, now: Callable[[], datetime], actor: str) -> Iterator[Db]:
     """A workspace for one command: closed afterwards, every failure of the file a FileUnusable."""
-    with Db(path, now, actor) as db:
-        try:
-            yield db
-        except sqlite3.Error as error:
-            raise unusable(error, path) from error
+    with Db(path, now, actor) as db, in_words(path):
+        yield db
 
 
 class Db:
@@ -43,6 +40,10 @@ class Db:
         self.now = now
         self.actor = actor
         self.conn = open_file(path)
+        self.since: int | None = None
+        """While set: a step refuses to overwrite what others wrote in later steps than this one."""
+        self._own_steps: set[int] = set()
+        self._opened = _identity(path)
         self._engine: Any = None
 
     def close(self) -> None:
@@ -68,11 +69,36 @@ class Db:
         """A number that differs once another connection has written to the file."""
         return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
 
+    def last_step(self) -> int:
+        """The number of the latest step, whoever made it; 0 before the first."""
+        return int(self.conn.execute("SELECT coalesce(max(id), 0) FROM step").fetchone()[0])
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another file lies at the path by now. FileUnusable where there is none any more.
+
+        SQLite itself goes on writing into a file that was deleted, and all of that would be lost.
+        """
+        now = _identity(self.path)
+        if now is None and self._opened is not None:
+            message = _(
+                "{path} was moved or deleted while it was open; nothing is written until it is back. "
+                "“omtm restore” brings a snapshot back."
+            )
+            raise FileUnusable(message.format(path=self.path))
+        return now != self._opened
+
+    def _still_ours(self) -> None:
+        if self.replaced:
+            message = _("{path} was replaced by another file while it was open; open it again to go on.")
+            raise FileUnusable(message.format(path=self.path))
+
     @contextmanager
     def step(self, label: str) -> Iterator[Session]:
         """One undoable write. ``label`` says what is done, for the journal and the undo message.
 
-        Raises NotAllowed where a rule of the database refuses, FileUnusable where the file does.
+        Raises NotAllowed where a rule of the database refuses, FileUnusable where the file does, and
+        ChangedMeanwhile where ``since`` forbids it; then nothing is written.
         """
         from sqlalchemy.exc import DBAPIError, IntegrityError
         from sqlmodel import Session
@@ -80,10 +106,14 @@ class Db:
         try:
             with Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
                 session.connection()
+                self._still_ours()
                 step_id = journal.open_step(self.conn, label, self.stamp(), self.actor)
                 yield session
                 session.flush()
+                if self.since is not None:
+                    self._refuse_to_overwrite(step_id, self.since)
                 journal.close_step(self.conn, step_id)
+                self._own_steps.add(step_id)
         except IntegrityError as error:
             raise _refused(error.orig or error) from error
         except sqlite3.IntegrityError as error:
@@ -92,6 +122,16 @@ class Db:
             raise unusable(error.orig if isinstance(error.orig, Exception) else error, self.path) from error
         except sqlite3.Error as error:
             raise unusable(error, self.path) from error
+
+    def _refuse_to_overwrite(self, step_id: int, since: int) -> None:
+        theirs = journal.overwritten(self.conn, step_id, since, self._own_steps)
+        if theirs is not None:
+            message = _(
+                "Changed elsewhere meanwhile ({actor}: {label}). Nothing was saved: "
+                "Esc shows what it is now, saving once more replaces it."
+            )
+            text = message.format(actor=theirs["actor"], label=theirs["label"])
+            raise ChangedMeanwhile(text, theirs["id"])
 
     def undo(self) -> str:
         """Take the latest step back; returns its label."""
@@ -105,6 +145,7 @@ class Db:
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             try:
+                self._still_ours()
                 done = work(self.conn)
                 self.conn.execute("COMMIT")
             except BaseException:
@@ -129,6 +170,15 @@ class Db:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return self._engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that lies at the same path later; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _refused(error: BaseException) -> NotAllowed:

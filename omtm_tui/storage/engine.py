@@ -86,11 +86,19 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """``open_for_reading`` for one question: closed afterwards, every failure of the file a FileUnusable."""
     conn = open_for_reading(path)
     try:
-        yield conn
-    except sqlite3.Error as error:
-        raise unusable(error, path) from error
+        with in_words(path):
+            yield conn
     finally:
         conn.close()
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Every failure of the file in the body as a FileUnusable that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise unusable(error, path) from error
 
 
 def _has_content(path: Path) -> bool:
@@ -144,7 +152,12 @@ def unusable(error: Exception, path: Path | str) -> FileUnusable:
     elif "full" in text or "No space" in text:
         reason = _("The disk is full: nothing was written to {path}; free some space and try again.")
     elif "malformed" in text or "corrupt" in text:
-        reason = _("{path} is damaged; run “omtm doctor”, or restore a backup.")
+        reason = _(
+            "{path} is damaged; “omtm doctor --repair NEW_FILE” saves what can be read, “omtm restore” goes "
+            "back to a snapshot."
+        )
+    elif "disk I/O" in text:
+        reason = _("{path} could not be written to its end, so nothing was changed; look after the disk.")
     else:
         reason = _("{path} cannot be used: {error}")
     return FileUnusable(reason.format(path=path, error=text))

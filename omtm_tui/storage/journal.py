@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +111,20 @@ def close_step(conn: sqlite3.Connection, step_id: int) -> bool:
     else:
         conn.execute("DELETE FROM step WHERE id = ?", (step_id,))
     return bool(changed)
+
+
+def overwritten(
+    conn: sqlite3.Connection, step_id: int, since: int, own: Collection[int]
+) -> sqlite3.Row | None:
+    """The latest step after ``since``, not one of ``own``, that wrote a record which ``step_id`` changes."""
+    found = conn.execute(
+        "SELECT DISTINCT s.id, s.actor, s.label FROM change mine JOIN change theirs USING (tbl, row_id) "
+        "JOIN step s ON s.id = theirs.step_id "
+        "WHERE mine.step_id = ? AND theirs.step_id > ? AND theirs.step_id < mine.step_id "
+        "AND s.state = 'done' ORDER BY s.id DESC",
+        (step_id, since),
+    )
+    return next((row for row in found if row["id"] not in own), None)
 
 
 def begin_here(conn: sqlite3.Connection) -> None:

@@ -77,7 +77,10 @@ def _integrity(conn: sqlite3.Connection) -> Finding:
         found = [str(error)]
     if found == ["ok"]:
         return Finding("integrity", True, _("The file is sound."))
-    text = _("The file is damaged ({what}); restore a backup, or take out what is left with “omtm export”.")
+    text = _(
+        "The file is damaged ({what}); save what can be read with “omtm doctor --repair NEW_FILE”, or go "
+        "back to a snapshot with “omtm restore”."
+    )
     return Finding("integrity", False, text.format(what="; ".join(found)[:200].replace("\n", " ")))
 
 

@@ -20,9 +20,10 @@ from omtm_tui.domain.text import visible
 from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
 from omtm_tui.storage.db import Db
+from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import ACTIONS, bindings, label, of_scope
 from omtm_tui.ui.desk import DEMO, Desk
-from omtm_tui.ui.keys_in_order import KeysInOrder
+from omtm_tui.ui.endings import Endings
 from omtm_tui.ui.screens.main import SIZES, MainScreen
 
 T = TypeVar("T")
@@ -30,8 +31,11 @@ T = TypeVar("T")
 WATCH_SECONDS = 0.7
 """How often an open app asks whether another process wrote to the file."""
 
+SNAPSHOT_AFTER = 3.0
+"""Seconds after the start at which the day's snapshot is taken, out of the way of the first keys."""
 
-class OmtmApp(KeysInOrder):
+
+class OmtmApp(Endings):
     TITLE = "omtm"
     HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True
@@ -78,6 +82,16 @@ class OmtmApp(KeysInOrder):
         gc.collect()
         gc.freeze()
         self.set_interval(WATCH_SECONDS, self._watch)
+        self.offer_after_crash()
+        if not self.demo:
+            self.set_timer(SNAPSHOT_AFTER, self._keep_snapshot)
+
+    @work(group="snapshot")
+    async def _keep_snapshot(self) -> None:
+        try:
+            await self.desk.keep_snapshot()
+        except FileUnusable as error:
+            self.say_error(str(error))
 
     @work(exclusive=True, group="watch")
     async def _watch(self) -> None:
@@ -140,10 +154,6 @@ class OmtmApp(KeysInOrder):
         """One short line; the newest replaces the ones before."""
         self.clear_notifications()
         self.notify(visible(text), markup=False, timeout=4)
-
-    def say_error(self, text: str) -> None:
-        self.clear_notifications()
-        self.notify(visible(text), markup=False, severity="error", timeout=8)
 
     # actions --------------------------------------------------------------------------------------
 
@@ -228,6 +238,18 @@ class OmtmApp(KeysInOrder):
         from omtm_tui.ui.screens.welcome import Welcome
 
         self.push_screen(Welcome())
+
+    def action_snapshots(self) -> None:
+        from omtm_tui.ui.modals.rescue import open_snapshots
+
+        open_snapshots(self)
+
+    def offer_after_crash(self) -> None:
+        """Tell about a crash nobody was told about yet."""
+        if crash_log.is_unseen():
+            from omtm_tui.ui.modals.rescue import offer_after_crash
+
+            offer_after_crash(self)
 
     def open_demo(self) -> None:
         """Leave this workspace for a throw-away demo."""

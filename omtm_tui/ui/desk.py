@@ -6,19 +6,25 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.views import HomeView
 from omtm_tui.storage.db import Db
+from omtm_tui.storage.engine import in_words
 from omtm_tui.storage.reads.home import home
 
 T = TypeVar("T")
+
+_SINCE: ContextVar[int | None] = ContextVar("since", default=None)
 
 DEMO = "demo"
 """What the app returns when it is left for the demo."""
@@ -41,6 +47,9 @@ class Desk:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
         self._db: Db | None = None
         self._version = 0
+        self._missing = False
+        self.seen_step = 0
+        """The journal's latest step when data was last read: what is on the screen is not older."""
         self.first: Future[HomeView] = self._thread.submit(self._open)
 
     @property
@@ -49,7 +58,7 @@ class Desk:
 
     def _open(self) -> HomeView:
         self._db = Db(self.path, self.now)
-        self._version = self._db.version()
+        self._version, self.seen_step = self._db.version(), self._db.last_step()
         return home(self._db.conn, self.today)
 
     def _ready(self) -> Db:
@@ -59,33 +68,74 @@ class Desk:
         return self._db
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.wrap_future(self._thread.submit(work))
+        def told() -> T:
+            with in_words(self.path):
+                return work()
+
+        return await asyncio.wrap_future(self._thread.submit(told))
 
     async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``fn(connection, *args)``: a snapshot."""
-        return await self._run(lambda: fn(self._ready().conn, *args, **kwargs))
+
+        def work() -> T:
+            db = self._ready()
+            self.seen_step = db.last_step()
+            return fn(db.conn, *args, **kwargs)
+
+        return await self._run(work)
 
     async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> Written[T]:
         """Run ``fn(db, *args)``: a verb. Its errors are raised here."""
 
+        since = _SINCE.get()
+
         def work() -> Written[T]:
             db = self._ready()
             before = _last_step(db)
-            result = fn(db, *args, **kwargs)
+            db.since = since
+            try:
+                result = fn(db, *args, **kwargs)
+            finally:
+                db.since = None
             after = _last_step(db)
             return Written(result, after[1] if after is not None and after != before else None)
 
         return await self._run(work)
 
     async def changed_outside(self) -> bool:
-        """Whether another process wrote to the file since we last asked."""
+        """Whether another process wrote to the file, or put another one in its place, since we last asked.
 
-        def work() -> bool:
-            version = self._ready().version()
-            changed, self._version = version != self._version, version
-            return changed
+        FileUnusable, once, where the file is gone.
+        """
+        return await self._run(self._look)
 
-        return await self._run(work)
+    def _look(self) -> bool:
+        db = self._ready()
+        try:
+            if db.replaced:
+                self._db, self._version = Db(self.path, self.now), -1
+                db.close()
+        except FileUnusable:
+            told, self._missing = self._missing, True
+            if told:
+                return False
+            raise
+        version = self._ready().version()
+        changed, self._version, self._missing = version != self._version, version, False
+        return changed
+
+    async def restore(self, snapshot: Path) -> None:
+        """Go back to a snapshot; the screens are to be read anew afterwards."""
+        from omtm_tui.storage.snapshots import restore
+
+        await self._run(lambda: restore(self.path, snapshot, self.now()))
+        await self.changed_outside()
+
+    async def keep_snapshot(self) -> None:
+        """Today's snapshot, on a thread and a connection of its own: nobody waits for it."""
+        from omtm_tui.storage.snapshots import take_daily
+
+        await asyncio.to_thread(take_daily, self.path, self.now())
 
     def warm(self) -> None:
         """Load the ORM off the UI thread, so that the first write does not wait for it."""
@@ -101,6 +151,16 @@ class Desk:
 
         self._thread.submit(work)
         self._thread.shutdown(wait=True)
+
+
+@contextmanager
+def unless_changed(since: int | None) -> Iterator[None]:
+    """Writes asked for in the body refuse to overwrite what others wrote after the step ``since``."""
+    token = _SINCE.set(since)
+    try:
+        yield
+    finally:
+        _SINCE.reset(token)
 
 
 def _last_step(db: Db) -> tuple[int, str] | None:

@@ -53,6 +53,11 @@ def app(folder: Path, *, cols: int = 100, rows: int = 30, db: Path | None = None
     return Terminal(omtm(folder, db=db), home_env(folder), cols, rows)
 
 
+def python_code(code: str, *arguments: str) -> list[str]:
+    """This Python on a piece of code."""
+    return [sys.executable, "-c", code, *arguments]
+
+
 def begin(path: Path) -> Path:
     """A workspace past its first steps, so that no welcome is in the way."""
     with Db(path) as db:

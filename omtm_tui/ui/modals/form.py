@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.desk import unless_changed
 from omtm_tui.ui.text import BAD, MUTED, STRONG, plain
 from omtm_tui.ui.widgets.form import Field, FieldRow, Form
 from omtm_tui.ui.widgets.keybar import KeyBar
 
 Submit = Callable[[dict[str, str]], Awaitable[None]]
-Preview = Callable[[dict[str, str]], str | Awaitable[str]]
+Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
 
 
 class FormModal(ModalScreen[bool]):
@@ -45,8 +48,8 @@ class FormModal(ModalScreen[bool]):
     FormModal #said { height: auto; max-height: 8; scrollbar-size-vertical: 1; }
     FormModal #preview { height: auto; padding: 0 1; }
     FormModal #error { height: auto; padding: 0 1; }
-    FormModal.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
     FormModal #more { height: auto; padding: 0 1; }
+    FormModal.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
 
@@ -67,6 +70,7 @@ class FormModal(ModalScreen[bool]):
         self._preview = preview
         self._asked = False
         self._busy = False
+        self._since: int | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -77,10 +81,10 @@ class FormModal(ModalScreen[bool]):
                     yield Static(plain(self._intro, MUTED, lines=True), id="intro")
             yield Form(self._fields)
             with Vertical(id="foot"):
-                with VerticalScroll(id="said", can_focus=False):
-                    if self._preview is not None:
                 if any(field.more for field in self._fields):
                     yield Static(id="more")
+                with VerticalScroll(id="said", can_focus=False):
+                    if self._preview is not None:
                         yield Static(id="preview")
                     yield Static(id="error")
                 yield KeyBar("form")
@@ -90,16 +94,12 @@ class FormModal(ModalScreen[bool]):
         return self.query_one(Form)
 
     def on_mount(self) -> None:
+        desk = getattr(self.app, "desk", None)
+        self._since = desk.seen_step if desk else None
         self.form.focus_first()
-        self._show_preview()
-
-    @on(Form.Changed)
-    def _changed(self) -> None:
-        self._asked = False
-        self._show_preview()
         self._say_more()
+        self._show_preview()
 
-    @work(exclusive=True, group="preview")
     def action_more(self) -> None:
         """Show or hide the fields beyond the short form."""
         self.form.show_more(not self.form.more_shown)
@@ -122,27 +122,37 @@ class FormModal(ModalScreen[bool]):
         if text is not None:
             row.value = text if row.field.kind == "area" else " ".join(text.split())
 
+    @on(Form.Changed)
+    def _changed(self) -> None:
+        self._asked = False
+        self._show_preview()
+
+    @work(exclusive=True, group="preview")
     async def _show_preview(self) -> None:
         if self._preview is None:
             return
-        try:
+        text: str | Content = ""
+        with suppress(UserError, FileUnusable):
             shown = self._preview(self.form.values)
             text = shown if isinstance(shown, str) else await shown
-        except (UserError, FileUnusable):
-            text = ""
-        self.query_one("#preview", Static).update(plain(text, "italic", lines=True))
+        said = text if isinstance(text, Content) else plain(text, "italic", lines=True)
+        self.query_one("#preview", Static).update(said)
 
     @on(Form.Submitted)
     async def action_submit(self) -> None:
         form = self.form
         if self._busy or not form.check():
+            self._say_more()
             return
         self._busy = True
         try:
-            await self._submit(form.values)
+            with unless_changed(self._since):
+                await self._submit(form.values)
+        except ChangedMeanwhile as error:
+            self._since = error.step
+            self._say(str(error))
         except NeedsReason as error:
             await self._ask_reason(str(error))
-            self._say_more()
         except (UserError, FileUnusable) as error:
             self._say(str(error))
         else:

@@ -42,9 +42,9 @@ def _close_form(app: OmtmApp, view: OmtmView) -> FormModal:
 
     intro = view.sentence
     if passed:
-        intro += "\n" + _("The deadline, {day}, has passed: it ends now, with a decision. {reached}").format(
-            day=format_date(view.omtm.deadline, app.desk.today), reached=_reached(app, view)
-        )
+        said = _("The deadline, {day}, has passed: it ends now, with a decision.")
+        day = format_date(view.omtm.deadline, app.desk.today)
+        intro = "\n".join([intro, said.format(day=day), _reached(app, view)])
     options = tuple((status.value, status.label) for status in ENDS)
     fields = [
         Field("status", _("It was"), "choice", _suggested(app, view), options, required=True),
