@@ -89,6 +89,17 @@ def sample_per_arm(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8
     return ceil(((by_chance + by_effect) / (p2 - p1)) ** 2 - 1e-9)
 
 
+def sample_per_arm_mean(sd: float, difference: float, alpha: float = 0.05, power: float = 0.8) -> int:
+    """Observations needed in each arm to tell two means that far apart (two-sided, normal approximation).
+
+    Source: J. Cohen, Statistical Power Analysis for the Behavioral Sciences, on two means.
+    """
+    if difference == 0 or sd <= 0:
+        raise ValueError(f"nothing to tell apart: {difference} with a spread of {sd}")
+    quantiles = _normal_quantile(1 - alpha / 2) + _normal_quantile(power)
+    return max(2, ceil(2 * (quantiles * sd / difference) ** 2 - 1e-9))
+
+
 def t_quantile(p: float, df: float) -> float:
     """The ``p`` quantile (0.5 ≤ p < 1) of Student's t with ``df`` degrees of freedom, to about 1e-11.
 

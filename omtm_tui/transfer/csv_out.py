@@ -21,7 +21,7 @@ from omtm_tui.storage.reads.decisions import decisions
 from omtm_tui.storage.reads.metrics import readings
 from omtm_tui.transfer.cells import safe_text
 from omtm_tui.transfer.csv_in import COLUMNS
-from omtm_tui.transfer.entry import entry_texts, guardrails_text
+from omtm_tui.transfer.entry import amendments_text, entry_texts, guardrails_text
 
 Cell = object
 """A text, a number, a date or None; texts are made safe, the rest cannot be a formula."""
@@ -33,7 +33,8 @@ EXPERIMENTS = (
 DECISIONS = (
     "id", "decided_at", "kind", "title", "text", "omtm", "metric", "threshold", "guardrails", "owner",
     "review_on", "state", "decision", "verdict", "before", "after", "difference", "interval_low",
-    "interval_high", "guardrails_at_review", "consequence", "supersedes",
+    "interval_high", "guardrails_at_review", "consequence", "supersedes", "abort", "probability", "design",
+    "min_sample", "enrolled_until", "if_else", "overruled_because", "again", "amendments", "comments",
 )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _decisions(conn: Connection, today: date) -> Iterator[tuple[Cell, ...]]:
 
 def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tuple[Cell, ...]:
     texts = entry_texts(entry, metric, fmt)
-    outcome, evidence = entry.outcome, texts.evidence
+    bet, outcome, evidence = entry.registration, entry.outcome, texts.evidence
     result = outcome.result if outcome else None
     return (
         *(entry.id, entry.decided_at, entry.kind.value, entry.title, entry.text, entry.omtm),
@@ -101,4 +102,13 @@ def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tupl
         *((evidence.difference, *(evidence.interval or (None, None))) if evidence else (None, None, None)),
         *((guardrails_text(outcome.guardrails), outcome.consequence) if outcome else ("", "")),
         entry.supersedes,
+        texts.abort or None,
+        *(
+            (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, bet.if_else)
+            if bet
+            else (None,) * 5
+        ),
+        *((outcome.overruled_because, outcome.again) if outcome else (None, None)),
+        amendments_text(entry.amendments),
+        "; ".join(f"{said.at[:10]} {said.text}" for said in entry.comments),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from omtm_tui.domain.amendment import Amendment
 from omtm_tui.domain.decision import Decision, FrozenGuardrail, Verdict
 from omtm_tui.domain.evidence import Evidence, compare, evidence_text
 from omtm_tui.domain.guardrail.state import GuardrailState
@@ -61,4 +62,19 @@ def guardrails_text(guardrails: Sequence[FrozenGuardrail]) -> str:
     return "; ".join(
         _("{name}: {state} ({value})").format(name=g.name, state=state_label(g), value=g.value or "–")
         for g in guardrails
+    )
+
+
+def amendments_text(amendments: Sequence[Amendment]) -> str:
+    """``success threshold: ≥ 50 % → ≥ 45 % (looser, after data: traffic halved); …``."""
+    return "; ".join(
+        _("{field}: {old} → {new} ({direction}, {timing}: {reason})").format(
+            field=change.label,
+            old=change.old,
+            new=change.new,
+            direction=change.direction.label,
+            timing=change.timing.label,
+            reason=change.reason,
+        )
+        for change in amendments
     )

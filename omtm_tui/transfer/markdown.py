@@ -91,8 +91,10 @@ def _file(entry: _Entry) -> str:
         f"# {_plain(entry.decision.title)}",
         _section(_("Context and Problem Statement"), _context(entry)),
         _section(_("Decision Drivers"), _drivers(entry)),
+        _section(_("Amendments"), _amendments(entry)),
         _section(_("Decision Outcome"), _outcome(entry)),
         _section(_("More Information"), _more(entry)),
+        _section(_("Comments"), _comments(entry)),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -164,6 +166,24 @@ def _drivers(entry: _Entry) -> str:
         for name in dict.fromkeys([*now, *at_review])
     ]
     return _table(head, rows)
+
+
+def _amendments(entry: _Entry) -> str:
+    """What was changed after it was registered: moved goalposts stay visible."""
+    head = [_("Date"), _("Field"), _("First"), _("Then"), _("Which way"), _("When"), _("Reason")]
+    rows = [
+        [
+            change.at[:10],
+            *map(_plain, (change.label, change.old, change.new)),
+            *(change.direction.label, change.timing.label, _plain(change.reason)),
+        ]
+        for change in entry.decision.amendments
+    ]
+    return _table(head, rows) if rows else ""
+
+
+def _comments(entry: _Entry) -> str:
+    return "\n\n".join(f"{said.at[:10]}: {_text(said.text)}" for said in entry.decision.comments)
 
 
 def _outcome(entry: _Entry) -> str:

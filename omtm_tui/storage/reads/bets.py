@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from omtm_tui.domain.dates import format_date
@@ -11,8 +11,9 @@ from omtm_tui.domain.decision import Registration
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.forms import BetForm, checked_bet
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import format_target
+from omtm_tui.domain.numbers import NumberFormat, format_target
 from omtm_tui.domain.omtm import hypothesis_sentence
+from omtm_tui.domain.sample import SampleNeed, sample_need
 from omtm_tui.domain.verdict import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.views import OmtmView
 from omtm_tui.i18n import _
@@ -23,7 +24,10 @@ from omtm_tui.storage.reads.top import top
 
 @dataclass(frozen=True, slots=True)
 class BetPreview:
-    """A form that may be placed as it is. ``warning`` says that the review is too early to decide."""
+    """A form that may be placed as it is, its if/else written where none was typed.
+
+    ``warning`` says that the review is too early to decide, ``sample`` how much data it takes.
+    """
 
     form: BetForm
     scope_id: int | None
@@ -32,6 +36,7 @@ class BetPreview:
     sentence: str
     honest: HonestDate | None
     warning: str | None
+    sample: SampleNeed | None
     guardrails: tuple[Judged, ...]
 
     @property
@@ -62,15 +67,26 @@ def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPrev
         format_date(form.review_on),
     )
     return BetPreview(
-        form=form,
+        form=form if form.if_else else replace(form, if_else=if_else(form, metric, header.numbers)),
         scope_id=scope.id if scope else None,
         omtm=header.omtm,
         metric=metric,
         sentence=sentence,
         honest=honest,
         warning=review_warning(_registration(form, metric, today), honest, today),
+        sample=sample_need(metric, last, form.threshold, form.design, header.numbers),
         guardrails=guarding,
     )
+
+
+def if_else(form: BetForm, metric: Metric, fmt: NumberFormat) -> str:
+    """What follows either way, in words: the registered rule as it will be applied."""
+    words = {"metric": metric.name, "line": format_target(form.threshold, metric, fmt)}
+    parts = [_("If {metric} is {line} and the guardrails hold: roll out.").format(**words)]
+    if form.abort is not None:
+        parts.append(_("If it is {line}: roll back.").format(line=format_target(form.abort, metric, fmt)))
+    parts.append(_("Else: iterate."))
+    return " ".join(parts)
 
 
 def honest_date(bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]) -> HonestDate | None:

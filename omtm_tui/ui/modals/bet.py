@@ -1,13 +1,14 @@
-"""Place a bet: what changes, the line it is held against, when it is reviewed; the rest below, prefilled."""
+"""Place a bet: what changes, the line it is held against, when it is reviewed; the rest behind “more”."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from omtm_tui.content.guidance import base_rates
-from omtm_tui.domain.dates import parse_date, parse_days
-from omtm_tui.domain.decision import Design
+from omtm_tui.domain.dates import format_date, parse_date, parse_days
+from omtm_tui.domain.decision import Decision, Design
+from omtm_tui.domain.digits import shorten
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.forms import BetForm
 from omtm_tui.domain.metric import Metric
@@ -16,9 +17,11 @@ from omtm_tui.domain.outlook import percent_text
 from omtm_tui.i18n import _
 from omtm_tui.storage.decisions import place_bet
 from omtm_tui.storage.reads.base import metrics
-from omtm_tui.storage.reads.bets import preview_bet
+from omtm_tui.storage.reads.bets import BetPreview, preview_bet
+from omtm_tui.storage.reads.decisions import decided_before
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.notes import day_note, metric_named, metric_note, span_note, target_note
+from omtm_tui.ui.screens.decision_card import choice_text
 from omtm_tui.ui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -62,28 +65,31 @@ def _form(
         await app.do(place_bet, read(values))
 
     async def preview(values: dict[str, str]) -> str:
-        if not (values["change"] and values["threshold"] and values["review_on"]):
-            return ""
-        shown = await app.desk.read(preview_bet, read(values), today)
-        return "\n".join(filter(None, (shown.sentence, shown.warning)))
+        alike = await app.desk.read(decided_before, today, values["change"]) if values["change"] else ()
+        lines = [
+            _before(entry, today)
+            for entry in alike
+            if entry.experiment_id != experiment_id or not experiment_id
+        ]
+        if lines:
+            lines.insert(0, _("Decided before?"))
+        if values["change"] and values["threshold"] and values["review_on"]:
+            try:
+                shown = await app.desk.read(preview_bet, read(values), today)
+            except UserError:
+                return "\n".join(lines)
+            lines = [*bet_lines(shown, today), *lines]
+        return "\n".join(lines)
 
     rates = " · ".join(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
     owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
+    line = target_note(own, numbers)
     fields = (
         Field("change", _("What changes"), value=title, required=True, hint=_("such as: removing step B")),
         Field(
-            "threshold",
-            _("Success"),
-            required=True,
-            check=target_note(own, numbers),
-            hint=_("the line it is held against: ≥ 50%"),
+            "threshold", _("Success"), required=True, check=line, hint=_("the line it is held against: ≥ 50%")
         ),
-        Field(
-            "abort",
-            _("Abort"),
-            check=target_note(own, numbers),
-            hint=_("stop early when it is this bad: ≤ 20%"),
-        ),
+        Field("abort", _("Abort"), check=line, hint=_("stop early when it is this bad: ≤ 20%")),
         Field(
             "review_on",
             _("Review on"),
@@ -91,38 +97,53 @@ def _form(
             required=True,
             check=day_note(today),
         ),
-        Field("owner", _("Owner"), value=owner),
         Field("probability", _("How likely, to you"), hint=_("wins elsewhere: {rates}").format(rates=rates)),
-        Field(
-            "metric",
-            _("Metric"),
-            value=own.name,
-            check=metric_note(known),
-            suggestions=tuple(m.name for m in known),
-        ),
-        Field(
-            "design",
-            _("How it is tested"),
-            "choice",
-            Design.BEFORE_AFTER,
-            tuple((d.value, d.label) for d in Design),
-        ),
-        Field(
-            "enrolled_until",
-            _("Enrol until"),
-            check=day_note(today),
-            hint=_("the last day somebody new joins the test"),
-        ),
-        Field("min_sample", _("Cases per side"), hint=_("fewer than this decide nothing")),
+        *_more(known, own, owner, today),
+    )
+    return FormModal(_("Place a bet"), fields, submit, preview=preview)
+
+
+def bet_lines(shown: BetPreview, today: date) -> list[str]:
+    """What placing the bet would register: the sentence, when it is honest, how much data, what follows."""
+    lines = [shown.sentence]
+    if shown.warning:
+        lines.append(shown.warning)
+    elif shown.honest:
+        text = _("Earliest honest date: {day} ({reason}).")
+        lines.append(text.format(day=format_date(shown.honest.day, today), reason=shown.honest.reason))
+    if shown.sample:
+        lines.append(shown.sample.text)
+    return [*lines, shown.form.if_else]
+
+
+def _more(known: tuple[Metric, ...], own: Metric, owner: str, today: date) -> tuple[Field, ...]:
+    """What a bet holds beyond the short form, filled in where the file knows it."""
+    names = tuple(m.name for m in known)
+    designs = tuple((d.value, d.label) for d in Design)
+    late = _("the last day somebody new joins the test; the honest date counts from it")
+    rule = _("what follows either way, fixed now; left empty the rule is written out")
+    return (
+        Field("owner", _("Owner"), value=owner, more=True),
+        Field("metric", _("Metric"), value=own.name, check=metric_note(known), suggestions=names, more=True),
+        Field("design", _("How it is tested"), "choice", Design.BEFORE_AFTER, designs, more=True),
+        Field("enrolled_until", _("Enrol until"), check=day_note(today), hint=late, more=True),
+        Field("min_sample", _("Cases per side"), hint=_("fewer than this decide nothing"), more=True),
         Field(
             "min_runtime",
             _("Run at least"),
             check=span_note,
             hint=_("before it may be aborted: 1w"),
+            more=True,
         ),
-        Field("if_else", _("If … else …"), hint=_("what follows either way, fixed now")),
+        Field("if_else", _("If … else …"), hint=rule, more=True),
     )
-    return FormModal(_("Place a bet"), fields, submit, preview=preview)
+
+
+def _before(entry: Decision, today: date) -> str:
+    """An entry in a line: ``7 Nov · removing step B · roll out``."""
+    day = format_date(date.fromisoformat(entry.decided_at[:10]), today)
+    came = choice_text(entry) or entry.state.label
+    return f"  {day} · {shorten(entry.title)} · {came}"
 
 
 def _probability(text: str, numbers: NumberFormat) -> float:
