@@ -72,19 +72,26 @@ def insert_guardrail(
 
 
 def edit_guardrail(db: Db, guardrail_id: int, name: str | None = None, rule_text: str | None = None) -> None:
-    """Rename a guardrail, or give its rule a new version from today on; days before keep the old one."""
+    """Rename a guardrail, or give its rule a new version from today on; days before keep the old one.
+
+    The step's label says where the rule was loosened or tightened.
+    """
     from omtm_tui.storage import tables
 
-    with db.step(_("Changed the guardrail “{name}”").format(name=_name(db, guardrail_id))) as session:
+    old = _current_rule(db, guardrail_id) if rule_text is not None else None
+    new = _parsed(db, rule_text) if rule_text is not None else None
+    change = None if old is None or new is None or old == new else loosened(old, new)
+    label = {
+        "looser": _("Loosened the guardrail “{name}”"),
+        "tighter": _("Tightened the guardrail “{name}”"),
+    }.get(change or "", _("Changed the guardrail “{name}”"))
+    with db.step(label.format(name=_name(db, guardrail_id))) as session:
         row = _in_force(found(session, tables.Guardrail, guardrail_id))
         if name is not None:
             row.name = needed(name, _("A guardrail needs a name."))
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
-        if rule_text is None:
-            return
-        old, new = _current_rule(db, guardrail_id), _parsed(db, rule_text)
-        if old != new:
-            _add_version(session, db, guardrail_id, new, loosened(old, new))
+        if new is not None and change is not None:
+            _add_version(session, db, guardrail_id, new, change)
 
 
 def retire_guardrail(db: Db, guardrail_id: int) -> None:
@@ -157,9 +164,10 @@ def _add_version(session: Session, db: Db, guardrail_id: int, rule: Rule, change
     session.flush()
 
 
-def _current_rule(db: Db, guardrail_id: int) -> Rule:
+def _current_rule(db: Db, guardrail_id: int) -> Rule | None:
     sql = "SELECT tree FROM guardrail_rule WHERE guardrail_id = ? ORDER BY id DESC LIMIT 1"
-    return from_json(db.conn.execute(sql, (guardrail_id,)).fetchone()[0])
+    row = db.conn.execute(sql, (guardrail_id,)).fetchone()
+    return row and from_json(row[0])
 
 
 def _name(db: Db, guardrail_id: int) -> str:

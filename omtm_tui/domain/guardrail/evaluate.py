@@ -69,15 +69,19 @@ def evaluate_with(
 
 
 def strip(
-    judge: Judge, as_of: date, n: int = 12, phase_on: Callable[[date], Phase | None] | None = None
+    judge: Judge,
+    as_of: date,
+    n: int = 12,
+    phase_on: Callable[[date], Phase | None] | None = None,
+    step_days: int | None = None,
 ) -> Strip:
-    """At most ``n`` states up to ``as_of``, oldest first, one per cadence of the main metric.
+    """At most ``n`` states up to ``as_of``, oldest first, the main metric's cadence or ``step_days`` apart.
 
     Steps go by the calendar, so that days of silence show as unknown; days before the first reading
     are left out. ``phase_on`` gives the phase of a past day; without it a rule for one phase never applies.
     """
     metric = judge.main.sight.tracks[0].metric if judge.main.sight.tracks else None
-    step = max(1, metric.cadence_days if metric else 7)
+    step = step_days or max(1, metric.cadence_days if metric else 7)
     first = min((track.moments[0] for track in judge.tracks if track.moments), default=as_of.toordinal())
     steps = min(n - 1, max(0, as_of.toordinal() - first) // step)
     days = [as_of - timedelta(days=step * back) for back in range(steps, -1, -1)]

@@ -60,9 +60,17 @@ class Around:
     spells: tuple[PhaseSpell, ...]
 
     @classmethod
-    def of(cls, conn: sqlite3.Connection, today: date, scope_id: int, rules: Sequence[Rule]) -> Around:
+    def of(
+        cls,
+        conn: sqlite3.Connection,
+        today: date,
+        scope_id: int,
+        rules: Sequence[Rule],
+        new_metrics: Sequence[Metric] = (),
+    ) -> Around:
+        """What these rules look at; ``new_metrics`` are to be added with a rule and have no readings yet."""
         told = workspace(conn)
-        known = {metric.key: metric for metric in metrics(conn)}
+        known = {metric.key: metric for metric in (*metrics(conn), *new_metrics)}
         limits: dict[str, int] = {}
         for rule in rules:
             for key in rule_metrics(rule):

@@ -14,10 +14,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
-from omtm_tui.ui.desk import unless_changed
 from omtm_tui.ui.text import BAD, MUTED, STRONG, plain
 from omtm_tui.ui.widgets.form import Field, FieldRow, Form
 from omtm_tui.ui.widgets.keybar import KeyBar
@@ -70,7 +69,6 @@ class FormModal(ModalScreen[bool]):
         self._preview = preview
         self._asked = False
         self._busy = False
-        self._since: int | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -94,8 +92,6 @@ class FormModal(ModalScreen[bool]):
         return self.query_one(Form)
 
     def on_mount(self) -> None:
-        desk = getattr(self.app, "desk", None)
-        self._since = desk.seen_step if desk else None
         self.form.focus_first()
         self._say_more()
         self._show_preview()
@@ -146,11 +142,7 @@ class FormModal(ModalScreen[bool]):
             return
         self._busy = True
         try:
-            with unless_changed(self._since):
-                await self._submit(form.values)
-        except ChangedMeanwhile as error:
-            self._since = error.step
-            self._say(str(error))
+            await self._submit(form.values)
         except NeedsReason as error:
             await self._ask_reason(str(error))
         except (UserError, FileUnusable) as error:

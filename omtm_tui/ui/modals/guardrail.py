@@ -1,24 +1,22 @@
-"""Guardrails in words: pick a template or fill a form, see the rule and its sentence; or type the rule."""
+"""Adding and changing guardrails: a template, a form or a typed rule; and deciding about a breach."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
-from omtm_tui.domain.guardrail.parse import parse_rule
-from omtm_tui.domain.guardrail.sentence import sentence
-from omtm_tui.domain.guardrail.simple import SimpleRule, SimpleTest
-from omtm_tui.domain.guardrail.tree import ActionKind
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat
 from omtm_tui.domain.views import GuardrailView
 from omtm_tui.i18n import _
 from omtm_tui.storage.guardrails import add_guardrail, decide_guardrail, edit_guardrail
 from omtm_tui.storage.reads.base import metrics
 from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.modals.guardrail_builder import built_form
 from omtm_tui.ui.modals.pick import Item, Pick
-from omtm_tui.ui.notes import metric_named, metric_note
+from omtm_tui.ui.modals.rule import rule_field, tried
 from omtm_tui.ui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ async def open_guardrail(app: OmtmApp) -> None:
 
     def picked(choice: Hashable | None) -> None:
         if choice == BUILT:
-            app.push_screen(_built_form(app, known))
+            app.push_screen(built_form(app, known))
         elif choice == TYPED:
             app.push_screen(typed_form(app, known))
         elif isinstance(choice, int):
@@ -58,7 +56,6 @@ async def open_guardrail(app: OmtmApp) -> None:
 
 def typed_form(app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | None = None) -> FormModal:
     """A name and a rule, with the rule read back as a sentence; with ``view`` a new version of its rule."""
-    numbers = app.numbers
 
     async def submit(values: dict[str, str]) -> None:
         if view is None:
@@ -66,107 +63,39 @@ def typed_form(app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | No
         else:
             await app.do(edit_guardrail, view.id, name=values["name"], rule_text=values["rule"])
 
+    async def preview(values: dict[str, str]) -> Content:
+        return await tried(app, values["rule"], guardrail_id=view.id if view else None)
+
     fields = (
         Field("name", _("Name"), value=view.name if view else "", required=True),
-        Field(
-            "rule",
-            _("Rule"),
-            "area",
-            value=view.rule if view else "",
-            required=True,
-            check=lambda text: _said(text, known, numbers),
-            hint=_("metrics: {keys}").format(keys=", ".join(m.key for m in known[:12])),
-        ),
+        rule_field(app, known, view.rule if view else ""),
     )
     intro = _("Readings up to today stay judged by the rule as it was.") if view else ""
-    return FormModal(_("Change the guardrail") if view else _("New guardrail"), fields, submit, intro=intro)
+    title = _("Change the guardrail") if view else _("New guardrail")
+    return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 
 def _suggested_form(app: OmtmApp, known: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
     """A template with its rule open to change; metrics it needs and the workspace lacks are added with it."""
-    numbers = app.numbers
     keys = {m.key for m in known}
     missing = tuple(m for m in suggestion.metrics if _keys(suggestion, known).get(m.key, m.key) not in keys)
-    all_metrics = (*known, *missing)
 
     async def submit(values: dict[str, str]) -> None:
         await app.do(
             add_guardrail, values["name"], values["rule"], scope_id=app.scope_id, new_metrics=missing
         )
 
+    async def preview(values: dict[str, str]) -> Content:
+        return await tried(app, values["rule"], new_metrics=missing)
+
     fields = (
         Field("name", _("Name"), value=suggestion.name, required=True),
-        Field(
-            "rule",
-            _("Rule"),
-            "area",
-            value=suggestion.rule_text(_keys(suggestion, known)),
-            required=True,
-            check=lambda text: _said(text, all_metrics, numbers),
-        ),
+        rule_field(app, (*known, *missing), suggestion.rule_text(_keys(suggestion, known))),
     )
     intro = f"{suggestion.when} · {suggestion.source}"
     if missing:
         intro += "\n" + _("Adds the metric {names}.").format(names=", ".join(m.name for m in missing))
-    return FormModal(_("New guardrail"), fields, submit, intro=intro)
-
-
-def _built_form(app: OmtmApp, known: tuple[Metric, ...]) -> FormModal:
-    numbers = app.numbers
-
-    def rule_of(values: dict[str, str]) -> str:
-        return SimpleRule(
-            metric_named(values["metric"], known).key,
-            SimpleTest(values["test"]),
-            values["value"],
-            ActionKind(values["action"]),
-            values["text"],
-            values["span"],
-            values["lasting"],
-        ).rule_text
-
-    async def submit(values: dict[str, str]) -> None:
-        name = values["name"] or metric_named(values["metric"], known).name
-        await app.do(add_guardrail, name, rule_of(values), scope_id=app.scope_id)
-
-    def preview(values: dict[str, str]) -> str:
-        if not (values["metric"] and values["value"]):
-            return ""
-        rule = rule_of(values)
-        return f"{rule}\n{_said(rule, known, numbers)}"
-
-    fields = (
-        Field(
-            "metric",
-            _("Metric"),
-            required=True,
-            check=metric_note(known),
-            suggestions=tuple(m.name for m in known),
-            hint=_("type a part, → completes"),
-        ),
-        Field(
-            "test",
-            _("What must hold"),
-            "choice",
-            SimpleTest.AT_LEAST,
-            tuple((t.value, t.label) for t in SimpleTest),
-        ),
-        Field("value", _("Value"), required=True, hint=_("40%, 700 ms, 3 …; a change in %")),
-        Field(
-            "span", _("Change over"), value="1w", given=True, hint=_("only for rises and falls: 1w, 14d, 1m")
-        ),
-        Field("lasting", _("Only if for"), hint=_("how long it must be bad: 2w, 2 readings; empty: at once")),
-        Field(
-            "action",
-            _("What then"),
-            "choice",
-            ActionKind.REVIEW,
-            tuple((a.value, a.label) for a in ActionKind),
-        ),
-        Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
-        Field("name", _("Name"), hint=_("empty: the metric's name")),
-    )
-    return FormModal(_("New guardrail"), fields, submit, preview=preview)
+    return FormModal(_("New guardrail"), fields, submit, intro=intro, preview=preview)
 
 
 def breach_form(app: OmtmApp, view: GuardrailView) -> FormModal:
@@ -188,10 +117,6 @@ def breach_form(app: OmtmApp, view: GuardrailView) -> FormModal:
     )
     intro = f"{view.sentence}\n{view.state.label}: {view.explanation}"
     return FormModal(_("Decide about “{name}”").format(name=view.name), fields, submit, intro=intro)
-
-
-def _said(text: str, known: tuple[Metric, ...], numbers: NumberFormat) -> str:
-    return sentence(parse_rule(text, known, numbers), known, numbers)
 
 
 def _keys(suggestion: GuardrailSuggestion, known: tuple[Metric, ...]) -> dict[str, str]:

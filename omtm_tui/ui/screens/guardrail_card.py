@@ -8,12 +8,11 @@ from textual.content import Content
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.guardrail import GuardrailState
-from omtm_tui.domain.guardrail.evaluate import Evaluation, Strip
+from omtm_tui.domain.guardrail.evaluate import Evaluation
 from omtm_tui.domain.views import GuardrailsPage, GuardrailView
 from omtm_tui.i18n import _
-from omtm_tui.ui.text import BAD, GOOD, MUTED, WARN, Card
-
-STYLES = {GuardrailState.OK: GOOD, GuardrailState.BREACH: BAD, GuardrailState.PENDING: WARN}
+from omtm_tui.ui.text import BAD, MUTED, WARN, Card
+from omtm_tui.ui.widgets.states import STATE_STYLES, strip_line
 
 
 def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
@@ -49,14 +48,6 @@ def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
     return card.content()
 
 
-def strip_line(strip: Strip, today: date) -> Content:
-    """The last evaluations between their first and their last day, one coloured glyph each."""
-    parts: list[Content | tuple[str, str]] = [(format_date(strip[0][0], today) + "  ", MUTED)]
-    parts += [(state.glyph + " ", _style(state)) for _day, state in strip]
-    parts.append((" " + format_date(strip[-1][0], today), MUTED))
-    return Content.assemble(*parts)
-
-
 def change_word(change: str) -> str:
     """What a new version of a rule is to the one before."""
     return {
@@ -80,4 +71,4 @@ def _change(change: Evaluation, today: date) -> Content:
 
 
 def _style(state: GuardrailState) -> str:
-    return STYLES.get(state, MUTED)
+    return STATE_STYLES.get(state, MUTED)

@@ -24,6 +24,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.text import BAD, MUTED, plain
+from omtm_tui.ui.widgets.area import Area
 from omtm_tui.ui.widgets.choice import Choice
 
 MAX_TEXT = 20_000
@@ -39,8 +40,8 @@ class Field:
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
     Typing replaces a value that a ``check`` reads, or that was ``given``; it is added to anything else.
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
-    """
     A field with ``more`` is hidden until asked for.
+    """
 
     id: str
     label: str
@@ -55,8 +56,8 @@ class Field:
     suggestions: tuple[str, ...] = ()
     given: bool = False
     submits: bool = False
-
     more: bool = False
+
 
 def yes_no() -> tuple[tuple[str, str], ...]:
     """The options of a yes/no field, in the user's language."""
@@ -77,8 +78,8 @@ class FieldRow(Vertical):
     FieldRow TextArea { width: 1fr; height: 4; padding: 0 1; border: none; background: $surface; }
     FieldRow TextArea:focus { border: none; background: $surface-lighten-1; }
     FieldRow Choice { width: 1fr; }
-    .-narrow FieldRow Horizontal { layout: vertical; }
-    .-narrow FieldRow .label { width: 1fr; height: auto; }
+    FieldRow Input:ansi, FieldRow TextArea:ansi { border-left: tall ansi_bright_black; }
+    .-narrow FieldRow .label { width: 19; height: auto; }
     .-narrow FieldRow .note { padding: 0 0 0 1; }
     """
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
@@ -87,8 +88,8 @@ class FieldRow(Vertical):
         super().__init__()
         self.field = field
         self.saved = field.value
-
         self.display = not field.more
+
     def compose(self) -> ComposeResult:
         field = self.field
         with Horizontal():
@@ -100,8 +101,12 @@ class FieldRow(Vertical):
         if field.kind == "choice":
             return Choice(field.options, field.value, id=f"field-{field.id}")
         if field.kind == "area":
-            area = TextArea(
-                field.value, id=f"field-{field.id}", tab_behavior="focus", highlight_cursor_line=False
+            area = Area(
+                field.value,
+                field.suggestions,
+                id=f"field-{field.id}",
+                tab_behavior="focus",
+                highlight_cursor_line=False,
             )
             area.cursor_location = area.document.end
             return area
@@ -229,18 +234,11 @@ class Form(VerticalScroll):
                 row.say(str(error), error=True)
                 wrong = wrong or row
         if wrong is not None:
+            if not wrong.display:
+                self.show_more(True)
             wrong.editor.focus()
         return wrong is None
 
-    def action_focus_field(self, step: int) -> None:
-        rows = self.shown_rows
-            if not wrong.display:
-                self.show_more(True)
-        here = next((i for i, row in enumerate(rows) if row.has_focus_within), None)
-        if here is not None and 0 <= here + step < len(rows):
-            rows[here + step].editor.focus()
-
-    def flush(self) -> None:
     @property
     def more_shown(self) -> bool:
         """Whether the fields beyond the short form are on the screen."""
@@ -258,6 +256,13 @@ class Form(VerticalScroll):
         elif here in extra:
             self.focus_first()
 
+    def action_focus_field(self, step: int) -> None:
+        rows = self.shown_rows
+        here = next((i for i, row in enumerate(rows) if row.has_focus_within), None)
+        if here is not None and 0 <= here + step < len(rows):
+            rows[here + step].editor.focus()
+
+    def flush(self) -> None:
         """Report every field not yet reported, as when the form is left as a whole."""
         for row in self.rows:
             self._leave(row)

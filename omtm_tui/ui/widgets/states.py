@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from textual.content import Content
+
+from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.guardrail import GuardrailState
+from omtm_tui.domain.guardrail.evaluate import Strip
 from omtm_tui.domain.views import GuardrailView
+from omtm_tui.ui.text import BAD, GOOD, MUTED, WARN
 
 STYLES = {
     GuardrailState.OK: "good",
@@ -12,6 +19,9 @@ STYLES = {
     GuardrailState.UNKNOWN: "warn",
     GuardrailState.NOT_APPLICABLE: "muted",
 }
+
+STATE_STYLES = {GuardrailState.OK: GOOD, GuardrailState.BREACH: BAD, GuardrailState.PENDING: WARN}
+"""Colours of states in text; the others are muted."""
 
 
 def state_cell(state: GuardrailState) -> tuple[str, str]:
@@ -22,3 +32,11 @@ def state_cell(state: GuardrailState) -> tuple[str, str]:
 def strip_text(view: GuardrailView) -> str:
     """The last evaluations, oldest first, one glyph each."""
     return "".join(state.glyph for _day, state in view.strip)
+
+
+def strip_line(strip: Strip, today: date) -> Content:
+    """The last evaluations between their first and their last day, one coloured glyph each."""
+    parts: list[Content | tuple[str, str]] = [(format_date(strip[0][0], today) + "  ", MUTED)]
+    parts += [(state.glyph + " ", STATE_STYLES.get(state, MUTED)) for _day, state in strip]
+    parts.append((" " + format_date(strip[-1][0], today), MUTED))
+    return Content.assemble(*parts)

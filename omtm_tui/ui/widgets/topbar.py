@@ -28,6 +28,7 @@ class TopBar(Widget):
     DEFAULT_CSS = """
     TopBar { height: 1; background: $panel; padding: 0 1; }
     TopBar.-broken { background: $error-muted; }
+    TopBar.-broken:ansi { background: $panel; }
     TopBar.-past { background: $warning-muted; }
     """
     top: reactive[Top | None] = reactive(None)
