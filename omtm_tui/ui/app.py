@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import work
@@ -21,7 +20,8 @@ from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
 from omtm_tui.storage.db import Db
 from omtm_tui.ui import crash_log
-from omtm_tui.ui.actions import ACTIONS, bindings, label, of_scope
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.commands import commands, do_named
 from omtm_tui.ui.desk import DEMO, Desk
 from omtm_tui.ui.endings import Endings
 from omtm_tui.ui.screens.main import SIZES, MainScreen
@@ -215,7 +215,10 @@ class OmtmApp(Endings):
     def action_keys(self) -> None:
         from omtm_tui.ui.modals.keys import KeysHelp
 
-        self.push_screen(KeysHelp())
+        async def chosen(picked: object) -> None:
+            await do_named(self, str(picked))
+
+        self.push_screen(KeysHelp(), chosen)
 
     def action_theme(self) -> None:
         from omtm_tui.ui.modals.pick import Item, Pick
@@ -259,13 +262,12 @@ class OmtmApp(Endings):
         """Escape where nothing is open does nothing."""
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every action of the table that works here, for the palette."""
-        scope = screen.page.scope if isinstance(screen, MainScreen) else getattr(screen, "scope", "")
-        own = {key for action in of_scope(scope) for key in action.keys.split(",")}
-        for action in ACTIONS:
-            if action.scope in ("app", scope) and action.id not in ("back", "command_palette"):
-                yield SystemCommand(
-                    f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})",
-                    _(action.help),
-                    partial(self.simulate_key, action.keys.split(",")[0]),
-                )
+        """What the palette offers."""
+        return commands(self, screen)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c, out of habit."""
+        if isinstance(self.screen, MainScreen):
+            self.say(_("q leaves; everything is saved."))
+        else:
+            self.say(_("Esc leaves this, then q leaves omtm."))

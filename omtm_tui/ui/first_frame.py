@@ -43,7 +43,8 @@ def lines(home: HomeView, width: int) -> list[str]:
     parts = ["".join(text for text, _tone in part.runs) for part in header_parts(top)]
     title, now, facts = big_number(top.omtm, top)
     titles = "  ".join(f"{number} {_(name)}" for number, (_page, name) in enumerate(PAGES, 1))
-    shown = ["   ".join([*parts, place(top)]), titles, " " + title, f"  {now}   {facts}", ""]
+    number = [" " + title, f"  {now}   {facts}"] if now else [f" {title}  {facts}"]
+    shown = ["   ".join([*parts, place(top)]), titles, *number, ""]
     shown += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
     return [_cut(" " + visible(line), width) for line in shown]
 

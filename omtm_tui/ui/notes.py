@@ -48,7 +48,7 @@ def metric_named(text: str, known: Sequence[Metric]) -> Metric:
             return metric
     fitting = [metric for metric in known if wanted in metric.name.casefold()]
     if not fitting:
-        raise UserError(_("There is no metric “{text}”; 7 and a add one.").format(text=typed))
+        raise UserError(_("There is no metric “{text}”: press 7, then a, to add one.").format(text=typed))
     if len(fitting) > 1:
         names = ", ".join(metric.name for metric in fitting[:4])
         raise UserError(_("“{text}” may be any of: {names}.").format(text=typed, names=names))

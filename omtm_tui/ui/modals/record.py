@@ -25,7 +25,7 @@ async def open_record(app: OmtmApp, metric_id: int | None = None) -> None:
     """Ask for a reading, of this metric or else of the OMTM's."""
     known = await app.desk.read(metrics)
     if not known:
-        app.say_error(_("There is no metric yet: 3 defines the OMTM, 7 and a add a metric."))
+        app.say_error(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
         return
     if metric_id is None and app.top is not None and app.top.omtm is not None:
         metric_id = app.top.omtm.metric.id

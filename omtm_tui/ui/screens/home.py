@@ -60,6 +60,14 @@ class HomePage(Page[HomeView]):
     .-narrow HomePage #guardrails { max-height: 3; }
     .-normal HomePage .running { display: none; }
     .-narrow HomePage .running { display: none; }
+    .-normal HomePage.-busy .running { display: block; }
+    .-narrow HomePage.-busy .running { display: block; }
+    .-normal HomePage.-busy #running { max-height: 2; }
+    .-narrow HomePage.-busy #running { max-height: 2; }
+    .-narrow HomePage.-busy #next { max-height: 5; }
+    .-normal HomePage.-busy Chart { min-height: 5; }
+    HomePage.-bare Chart { display: none; }
+    .-normal HomePage.-bare #left { height: auto; margin: 1 0; }
     .-narrow HomePage #hypothesis { display: none; }
     .-normal HomePage #hypothesis { display: none; }
     HomePage Table:blur > .table--cursor-blurred { background: $background; color: $foreground; }
@@ -111,13 +119,15 @@ class HomePage(Page[HomeView]):
         pace.set_class(not _pace(snapshot), "-empty")
         chart = self.query_one(Chart)
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
+        self.set_class(chart.spec is None, "-bare")
+        self.set_class(bool(snapshot.running), "-busy")
         self.query_one("#next", Table).set_rows(
             [_next_row(i, step) for i, step in enumerate(snapshot.next)],
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
         self.query_one("#guardrails", Table).set_rows(
             [_guardrail_row(view) for view in sorted(snapshot.guardrails, key=_worst_first)],
-            empty=_("None yet. 5 and a add one."),
+            empty=_("None yet: press 5, then a."),
         )
         self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
         self.query_one("#running", Table).set_rows(
