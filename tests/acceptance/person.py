@@ -15,8 +15,8 @@ from tests.terminal import KEYS, Terminal, installed
 PATIENCE = 20
 """Seconds to wait for something on the screen; generous, since the machine may be busy."""
 
-_GAP = r"(?:\s|[▕│▌▏]|[✓○–▸] [^▕\n]{0,24}(?=▕)|▏[^\n]*)+"
-"""What may stand between two words of a sentence: blanks, borders, a wizard's steps at the left, its help."""
+_GAP = r"(?:[\s▕│▌▏]|[✓○–▸] [^▕\n]{0,24}(?=▕))++"
+"""What may stand between two words of a sentence: blanks, borders, the steps beside a wizard's page."""
 
 
 def home_and_file(folder: Path, now: str) -> dict[str, str]:
