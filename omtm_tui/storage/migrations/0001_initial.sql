@@ -297,6 +297,8 @@ CREATE TABLE direct_answer (
   CHECK ((answer = 1) = (rank IS NOT NULL))
 ) STRICT;
 
+CREATE INDEX direct_answer_by_time ON direct_answer (experiment_id, answered_at DESC, id DESC);
+
 CREATE TABLE guardrail (
   id INTEGER PRIMARY KEY,
   scope_id INTEGER NOT NULL REFERENCES scope (id),

@@ -23,6 +23,7 @@ ASKED = (ExperimentState.IDEA, ExperimentState.READY)
 
 # "earlier" is the last answer under another OMTM: what it was parked for stands until it is answered again.
 # What is the same for many is looked up once, in Python: names of metrics, bets, and places in the ranking.
+# The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id already.
 _EXPERIMENTS = """
     SELECT e.id, e.scope_id, e.title, e.description, e.stage, e.state, a.answer,
       CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
@@ -31,7 +32,7 @@ _EXPERIMENTS = """
       a.id IS NULL AND e.state IN ('idea', 'ready', 'parked') AS waits, e.effort_weeks, e.created,
       e.started_on, e.shipped_on, e.state_reason, e.action_id, e.impact, e.confidence, e.ease
     FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
-    WHERE e.scope_id = :scope AND e.hidden = 0 ORDER BY e.id
+    WHERE +e.scope_id = :scope AND e.hidden = 0 ORDER BY e.id
 """
 
 
