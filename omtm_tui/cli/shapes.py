@@ -124,7 +124,9 @@ def decision_shape(entry: Decision, metric: Metric | None) -> Shape:
         "experiment": entry.experiment_id,
         "guardrails": [asdict(frozen) for frozen in entry.guardrails],
         "bet": _bet(entry, metric),
+        "amendments": [asdict(change) for change in entry.amendments],
         "outcome": _outcome(entry, metric),
+        "comments": [asdict(comment) for comment in entry.comments],
     }
 
 

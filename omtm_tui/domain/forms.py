@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from omtm_tui.domain.dates import format_date
+from omtm_tui.domain.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.decision import Arm, Design, Result
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, parse_number, parse_value
+from omtm_tui.domain.numbers import NumberFormat, parse_number, parse_target, parse_value
 from omtm_tui.domain.target import Target, decimal_equal
 from omtm_tui.i18n import _
 
@@ -144,3 +144,26 @@ def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFo
         denominator=parse_number(cases, fmt) if cases.strip() else None,
         sd=parse_number(spread, fmt) if spread.strip() else None,
     )
+
+
+def parse_probability(text: str, fmt: NumberFormat) -> float:
+    """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise."""
+    number = parse_number(text.replace("%", "").strip(), fmt)
+    if "%" in text or number > 1:
+        number /= 100
+    if not 0 <= number <= 1:
+        raise UserError(_("A probability lies between 0 % and 100 %."))
+    return number
+
+
+def amended_value(
+    field: str, text: str, metric: Metric, numbers: NumberFormat, today: date
+) -> Target | date | int | None:
+    """What a text means for a field of the registration; UserError where it means nothing."""
+    if text.strip() in ("-", "–", ""):
+        return None
+    if field in ("threshold", "abort"):
+        return parse_target(text, metric, numbers)
+    if field == "min_sample":
+        return int(parse_number(text, numbers))
+    return parse_days(text) if field == "min_runtime_days" else parse_date(text, today)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.dates import days_text, format_date
 from omtm_tui.domain.decision import Design, Registration, Result, Verdict
-from omtm_tui.domain.evidence import Evidence, compare, evidence_text
+from omtm_tui.domain.evidence import Evidence, compare, effect_sentence, evidence_text
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.inference import split_p_value
 from omtm_tui.domain.metric import Metric
@@ -119,12 +119,14 @@ def verdict(
         waiting = (*_early(None, around), _("no result was recorded"))
         return Judgement(Verdict.ROLL_BACK, (broken,)) if broken else Judgement(Verdict.NOT_YET, waiting)
     early = _early(result, around)
+    enrolled = registration.enrolled_until or registration.registered_on
     evidence = compare(
         result,
         metric,
         registration.threshold,
         registration.design,
         min_sample=registration.min_sample,
+        immature=enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days),
         early=bool(early),
     )
     effect = evidence_text(evidence, result, metric, fmt)
@@ -140,6 +142,17 @@ def verdict(
     ahead = _("looked at before the registered review of {day}")
     note = ahead.format(day=format_date(registration.review_on, around.today))
     return replace(final, explanation=(*final.explanation, note))
+
+
+def judgement_lines(
+    judgement: Judgement, change: str, result: Result, metric: Metric, fmt: NumberFormat
+) -> list[str]:
+    """The verdict with what it rests on: why, what the design allows to say, and what to beware of."""
+    lines = [_("By the registered rule: {verdict}").format(verdict=judgement.verdict.label), judgement.text]
+    if judgement.evidence is not None:
+        lines.append(effect_sentence(judgement.evidence, change, result, metric, fmt))
+        lines += [f"! {warning}" for warning in judgement.evidence.warnings]
+    return lines
 
 
 def _final(

@@ -39,6 +39,18 @@ class BetPreview:
     sample: SampleNeed | None
     guardrails: tuple[Judged, ...]
 
+    def lines(self, today: date) -> list[str]:
+        """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
+        said = [self.sentence]
+        if self.warning:
+            said.append(self.warning)
+        elif self.honest:
+            text = _("Earliest honest date: {day} ({reason}).")
+            said.append(text.format(day=format_date(self.honest.day, today), reason=self.honest.reason))
+        if self.sample:
+            said.append(self.sample.text)
+        return [*said, self.form.if_else]
+
     @property
     def on_omtm(self) -> bool:
         """Whether the bet is about the metric that matters now."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.amendment import amendable
-from omtm_tui.domain.dates import parse_date, parse_days
 from omtm_tui.domain.decision import Decision
-from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, parse_number, parse_target
-from omtm_tui.domain.target import Target
+from omtm_tui.domain.forms import amended_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.amendments import amend
 from omtm_tui.storage.reads.base import metric_by_id
@@ -19,8 +15,6 @@ from omtm_tui.ui.widgets.form import Field
 
 if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
-
-NONE = ("-", "–", "")
 
 
 async def open_amend(app: OmtmApp, entry: Decision) -> None:
@@ -55,16 +49,3 @@ async def open_amend(app: OmtmApp, entry: Decision) -> None:
     await app.push_screen(
         FormModal(_("Amend “{title}”").format(title=entry.title), form, submit, intro=intro)
     )
-
-
-def amended_value(
-    field: str, text: str, metric: Metric, numbers: NumberFormat, today: date
-) -> Target | date | int | None:
-    """What a text means for a field of the registration; UserError where it means nothing."""
-    if text.strip() in NONE:
-        return None
-    if field in ("threshold", "abort"):
-        return parse_target(text, metric, numbers)
-    if field == "min_sample":
-        return int(parse_number(text, numbers))
-    return parse_days(text) if field == "min_runtime_days" else parse_date(text, today)

@@ -10,14 +10,14 @@ from omtm_tui.domain.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.decision import Decision, Design
 from omtm_tui.domain.digits import shorten
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.forms import BetForm
+from omtm_tui.domain.forms import BetForm, parse_probability
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, parse_number, parse_target
+from omtm_tui.domain.numbers import parse_number, parse_target
 from omtm_tui.domain.outlook import percent_text
 from omtm_tui.i18n import _
 from omtm_tui.storage.decisions import place_bet
 from omtm_tui.storage.reads.base import metrics
-from omtm_tui.storage.reads.bets import BetPreview, preview_bet
+from omtm_tui.storage.reads.bets import preview_bet
 from omtm_tui.storage.reads.decisions import decided_before
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.notes import day_note, metric_named, metric_note, span_note, target_note
@@ -57,7 +57,7 @@ def _form(
             enrolled_until=parse_date(values["enrolled_until"], today) if values["enrolled_until"] else None,
             min_runtime_days=parse_days(values["min_runtime"]) if values["min_runtime"] else 0,
             owner=values["owner"],
-            probability=_probability(values["probability"], numbers) if values["probability"] else None,
+            probability=parse_probability(values["probability"], numbers) if values["probability"] else None,
             if_else=values["if_else"],
         )
 
@@ -78,7 +78,7 @@ def _form(
                 shown = await app.desk.read(preview_bet, read(values), today)
             except UserError:
                 return "\n".join(lines)
-            lines = [*bet_lines(shown, today), *lines]
+            lines = [*shown.lines(today), *lines]
         return "\n".join(lines)
 
     rates = " · ".join(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
@@ -101,19 +101,6 @@ def _form(
         *_more(known, own, owner, today),
     )
     return FormModal(_("Place a bet"), fields, submit, preview=preview)
-
-
-def bet_lines(shown: BetPreview, today: date) -> list[str]:
-    """What placing the bet would register: the sentence, when it is honest, how much data, what follows."""
-    lines = [shown.sentence]
-    if shown.warning:
-        lines.append(shown.warning)
-    elif shown.honest:
-        text = _("Earliest honest date: {day} ({reason}).")
-        lines.append(text.format(day=format_date(shown.honest.day, today), reason=shown.honest.reason))
-    if shown.sample:
-        lines.append(shown.sample.text)
-    return [*lines, shown.form.if_else]
 
 
 def _more(known: tuple[Metric, ...], own: Metric, owner: str, today: date) -> tuple[Field, ...]:
@@ -144,13 +131,3 @@ def _before(entry: Decision, today: date) -> str:
     day = format_date(date.fromisoformat(entry.decided_at[:10]), today)
     came = choice_text(entry) or entry.state.label
     return f"  {day} · {shorten(entry.title)} · {came}"
-
-
-def _probability(text: str, numbers: NumberFormat) -> float:
-    """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise."""
-    number = parse_number(text.replace("%", "").strip(), numbers)
-    if "%" in text or number > 1:
-        number /= 100
-    if not 0 <= number <= 1:
-        raise UserError(_("A probability lies between 0 % and 100 %."))
-    return number

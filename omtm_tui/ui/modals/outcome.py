@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.dates import parse_date
-from omtm_tui.domain.decision import Arm, Decision, Result, Verdict
+from omtm_tui.domain.decision import Arm, Decision, Verdict
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.evidence import effect_sentence
 from omtm_tui.domain.forms import OutcomeForm, checked_result, parse_arm
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.numbers import NumberFormat, format_number, format_value
-from omtm_tui.domain.verdict import Judgement
+from omtm_tui.domain.verdict import judgement_lines
 from omtm_tui.i18n import _
 from omtm_tui.storage.outcomes import record_outcome
 from omtm_tui.storage.reads.base import metric_by_id
@@ -87,18 +86,6 @@ def _bet_form(app: OmtmApp, entry: Decision, metric: Metric, sides: ReadSides, p
     title = _("What came out of “{title}”?").format(title=entry.title)
     intro = "\n".join(filter(None, (entry.text, place, sides.source)))
     return FormModal(title, fields, submit, intro=intro, preview=preview)
-
-
-def judgement_lines(
-    judgement: Judgement, change: str, result: Result, metric: Metric, numbers: NumberFormat
-) -> list[str]:
-    """The verdict with what it rests on: why, what the design allows to say, and what to beware of."""
-    lines = [_("By the registered rule: {verdict}").format(verdict=judgement.verdict.label), judgement.text]
-    evidence = judgement.evidence
-    if evidence is not None:
-        lines.append(effect_sentence(evidence, change, result, metric, numbers))
-        lines += [f"! {warning}" for warning in evidence.warnings]
-    return lines
 
 
 def _arm(values: dict[str, str], side: str, metric: Metric, numbers: NumberFormat) -> Arm | None:

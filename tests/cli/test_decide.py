@@ -1,0 +1,154 @@
+"""Bets and their outcomes from the command line: the golden entry from its registration to its export."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from omtm_tui.cli.kit import Exit
+from omtm_tui.domain.metric import FunnelStage, MetricKind
+from omtm_tui.storage import drafts, metrics, readings, workspace
+from omtm_tui.storage.db import Db
+from tests.cli.conftest import Omtm
+
+FRIDAY = datetime(2026, 1, 2, 15, 0)
+HONEST = FRIDAY + timedelta(days=42)
+FIELDS = {
+    "metric": "TTFV ≤ 14 d",
+    "baseline": "38 %",
+    "target": ">= 50 %",
+    "deadline": "2026-04-01",
+    "initiative": "a shorter set-up",
+    "owner": "PM Core",
+    "guardrail_1": "keep retention_d28 >= 40% else stop",
+    "guardrail_2": "keep tickets_per_100 change over 1w <= +20% else warn",
+}
+BET = (
+    *("bet", "removing step B", "--success", ">= 50%", "--abort", "<= 30%", "--review", "+14d"),
+    *("--enrol-until", "+14d", "--probability", "60%", "--owner", "PM Core"),
+)
+RESULT = ("--before", "38/100", "--after", "57/100")
+
+
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Goes to a moment: the commands' clock, with the guardrails' readings of every week until then."""
+    last = [FRIDAY - timedelta(days=8)]
+
+    def move(when: datetime) -> None:
+        monkeypatch.setenv("OMTM_NOW", when.isoformat())
+        while last[0] + timedelta(days=7) <= when:
+            last[0] += timedelta(days=7)
+            with Db(tmp_path / "w.db", lambda: last[0]) as db:
+                keep(db, last[0])
+
+    path = tmp_path / "w.db"
+    with Db(path, lambda: last[0]) as db:
+        workspace.update_workspace(db, company="Acme")
+        stage = FunnelStage.ACTIVATION
+        metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, stage=stage, window_days=14)
+        metrics.add_metric(db, "Retention day 28", MetricKind.RATE, key="retention_d28", window_days=28)
+        metrics.add_metric(db, "Tickets per 100", MetricKind.RATIO, key="tickets_per_100")
+        keep(db, last[0])
+        draft = drafts.start_draft(db)
+        for field, text in FIELDS.items():
+            drafts.save_field(db, draft, field, text)
+        drafts.activate(db, draft)
+    return move
+
+
+def keep(db: Db, when: datetime) -> None:
+    readings.record(db, 2, when.date(), 0.43)
+    readings.record(db, 3, when.date(), 5.0)
+
+
+def test_the_golden_entry_from_the_bet_to_the_exported_file(omtm: Omtm, at: Any, tmp_path: Path) -> None:
+    at(FRIDAY)
+    placed = omtm(*BET)
+    assert placed.code == Exit.FINE, placed.err
+    assert "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 16 Jan 2026" in placed.out
+    assert "the honest date is 13 Feb" in placed.out
+    (entry,) = omtm("decisions", "removing", "kind:bet", "--json").json
+    number = str(entry["id"])
+    at(HONEST)
+    done = omtm("outcome", number, *RESULT, "--follows", "shipped to all", "--again", "yes", "--json")
+    assert done.code == Exit.FINE, done.err
+    assert done.json["outcome"]["verdict"] == done.json["outcome"]["decision"] == "roll_out"
+    assert [round(end * 100, 4) for end in done.json["outcome"]["interval"]] == [5.1585, 31.8501]
+    assert omtm("export", "--format", "md", "-o", tmp_path / "log").code == Exit.FINE
+    exported = (tmp_path / "log" / f"{int(number):04}-removing-step-b.md").read_text()
+    for text in ("+19 pp", "+5.2 … +31.9 pp", "met (point only)", "“roll out”", "PM Core", "Friday"):
+        assert text in exported, text
+
+
+def test_the_same_outcome_on_day_14_is_not_yet(omtm: Omtm, at: Any) -> None:
+    at(FRIDAY)
+    number = str(omtm(*BET, "--json").json["id"])
+    at(FRIDAY + timedelta(days=14))
+    done = omtm("outcome", number, *RESULT)
+    assert done.code == Exit.FINE, done.err
+    assert "not yet" in done.out
+    assert omtm("decisions", "state:due").out.strip() != ""
+
+
+def test_goalposts_moved_after_data_are_said_and_both_verdicts_given(
+    omtm: Omtm, at: Any, tmp_path: Path
+) -> None:
+    at(FRIDAY)
+    number = str(omtm(*BET, "--json").json["id"])
+    with Db(tmp_path / "w.db", lambda: FRIDAY + timedelta(days=7)) as db:
+        readings.record(db, 1, date(2026, 1, 9), 0.45)
+    at(HONEST)
+    assert omtm("amend", number, "threshold", ">= 45%").code == Exit.BAD_INPUT, "a reason is needed"
+    amended = omtm("amend", number, "threshold", ">= 45%", "--because", "a smaller step is fine, too")
+    assert "≥ 50 % → ≥ 45 % (looser, after data" in amended.out
+    done = omtm("outcome", number, "--before", "38/100", "--after", "47/100", "--json").json
+    assert done["outcome"]["verdict"] == "roll_out"
+    assert "as first registered: iterate" in done["outcome"]["explanation"]
+    assert done["amendments"][0]["timing"] == "after_data"
+
+
+def test_a_second_bet_on_the_same_is_reminded_of_the_first(omtm: Omtm, at: Any) -> None:
+    at(FRIDAY)
+    omtm(*BET)
+    again = omtm("bet", "removing", "step", "B", "again", "--success", ">= 60%")
+    assert "decided before? #" in again.err
+    assert omtm("comment", "1", "asked", "by", "sales").code == Exit.FINE
+    assert "asked by sales" in omtm("decisions", "sales", "--json").out
+
+
+@pytest.mark.parametrize(
+    ("argv", "word"),
+    [
+        (("bet", "x"), "--success"),
+        (("bet", "x", "--success", "banana"), "banana"),
+        (("outcome", "99", "--after", "57/100"), "99"),
+        (("decisions", "state:nonsense"), "state:"),
+        (("amend", "99", "threshold", "50%"), "99"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_code_2(
+    omtm: Omtm, at: Any, argv: tuple[str, ...], word: str
+) -> None:
+    at(FRIDAY)
+    done = omtm(*argv)
+    assert (done.code, done.out) == (Exit.BAD_INPUT, "")
+    assert word in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_no_command_edits_or_deletes_a_decision(omtm: Omtm, at: Any, tmp_path: Path) -> None:
+    at(FRIDAY)
+    number = int(omtm(*BET, "--json").json["id"])
+    before = omtm("decisions", "--json").json
+    for argv in (("decisions", "delete"), ("decisions", "edit", str(number))):
+        omtm(*argv)
+    assert omtm("decisions", "--json").json == before
+    with Db(tmp_path / "w.db") as db:
+        for statement in ("DELETE FROM decision", "UPDATE decision SET title = 'x'"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                db.conn.execute(statement)
