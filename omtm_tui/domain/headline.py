@@ -33,21 +33,29 @@ class Part:
 
 
 def header_parts(top: Top) -> list[Part]:
-    """Name, now and target, probability, guardrails; or what is missing for that."""
+    """Name, now and target, probability, guardrails; or what is missing for that. A team is named first."""
     view = top.omtm
+    team = _team(top)
     if view is None:
         text = _("OMTM being defined: 3 goes on") if top.has_draft else _("No OMTM yet: press 3")
-        return [Part(((text, "strong"),))]
+        return [Part((*team, (text, "strong")))]
     name = _shortened(view.metric.name)
     aim = _("{now} → {target} by {date}").format(
         now=_now(view, top), target=view.target_text, date=format_date(view.omtm.deadline, top.today)
     )
-    parts = [Part(((name, "strong"),)), Part(((aim, ""),))]
+    parts = [Part((*team, (name, "strong"))), Part(((aim, ""),))]
     if view.outlook is not None and view.outlook.at_text:
         parts.append(Part(((_("{percent} likely").format(percent=view.outlook.at_text), ""),), rank=3))
     if top.guardrails:
         parts.append(_guardrails(top))
     return parts
+
+
+def _team(top: Top) -> Runs:
+    """Whose number it is, where it is not the company's."""
+    if top.scope is None or top.scope.parent_id is None:
+        return ()
+    return ((_shortened(top.scope.name), "warn"), (" · ", "muted"))
 
 
 def _guardrails(top: Top) -> Part:
@@ -76,10 +84,8 @@ def _shortened(name: str) -> str:
 
 
 def place(top: Top) -> str:
-    """Where we are: phase, team, company."""
+    """Where we are: phase, company."""
     names = [top.phase.label] if top.phase else []
-    if top.scope is not None and top.scope.parent_id is not None:
-        names.append(visible(top.scope.name))
     names.append(visible(top.workspace.company))
     return " · ".join(name for name in names if name)
 

@@ -139,6 +139,8 @@ async def test_n_parks_and_the_next_no_takes_two_keys(path: Path) -> None:
         assert current(pilot) == ODD
         await press(pilot, "n", "enter")
         assert [e.moves for e in view(pilot).parked] == ["Trial → paid", "Trial → paid"]
+        await press(pilot, "n", "[ret]", "enter")
+        assert [e.moves for e in view(pilot).parked] == ["Trial → paid", "Trial → paid", "Retention"]
         assert "moves Trial → paid first" in on_screen(pilot)
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from omtm_tui.domain.experiment import ExperimentState
 from omtm_tui.domain.load import load_text
+from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.reads.blueprint import blueprint
+from omtm_tui.storage.workspace import add_scope
 from omtm_tui.ui.screens.board import Board
 from omtm_tui.ui.screens.requests import RequestList
 from omtm_tui.ui.screens.sweep import Sweep
@@ -225,3 +227,15 @@ async def test_the_bet_stays_within_reach_where_b_is_the_board(path: Path) -> No
     async with backlog(path) as pilot:
         await press(pilot, "d")
         assert "Place a bet" in on_screen(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_another_team_is_one_key_away_and_named_first(path: Path, size: tuple[int, int]) -> None:
+    async with backlog(path, size) as pilot:
+        await app_of(pilot).do(add_scope, ScopeKind.TEAM, "Onboarding")
+        await press(pilot, "s", "[onb]", "enter")
+        assert on_screen(pilot).splitlines()[0].startswith(" Onboarding · No OMTM yet")
+        await press(pilot, "a", "[Theirs]", "enter")
+        assert titles(view(pilot).unanswered) == ["Theirs"]
+        await press(pilot, "s", "[acme]", "enter")
+        assert "Theirs" not in titles(view(pilot).unanswered)

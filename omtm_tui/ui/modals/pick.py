@@ -83,6 +83,8 @@ class Pick(ModalScreen[Hashable | None]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._fill(event.value)
+        if event.value:
+            self.query_one(Table).action_first()  # what is typed is looked for, whatever stood there before
 
     def _fill(self, query: str) -> None:
         rows: list[Row] = []
