@@ -28,7 +28,7 @@ from omtm_tui.domain.workspace import Scope, Workspace
 
 if TYPE_CHECKING:
     from omtm_tui.domain.guardrail.evaluate import Evaluation
-    from omtm_tui.domain.review import SinceReview
+    from omtm_tui.domain.review import Score, SinceReview
 
 Series = tuple[tuple[date, float], ...]
 """Live, mature readings in order of date."""
@@ -172,6 +172,8 @@ class OmtmPage:
     tree: tuple[tuple[int, OmtmView | None, Scope], ...]
     """Depth, active OMTM if any, scope: the scopes in tree order."""
     markers: tuple[tuple[date, str], ...] = ()
+    scores: dict[int, Score] = field(default_factory=dict)
+    """How the reviews of closed OMTMs came out, by the OMTM's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,18 @@ REFUSED: dict[str, list[str]] = {
     "a review without the PM's probability": [
         "INSERT INTO review (omtm_id, held_on) VALUES (1, '2026-06-01')"
     ],
+    "two reviews of an OMTM on a day": [
+        "INSERT INTO review (omtm_id, held_on, pm_probability) VALUES (1, '2026-06-01', 0.6)",
+        "INSERT INTO review (omtm_id, held_on, pm_probability) VALUES (1, '2026-06-01', 0.7)",
+    ],
+    "a review that is changed later": [
+        "INSERT INTO review (omtm_id, held_on, pm_probability) VALUES (1, '2026-06-01', 0.6)",
+        "UPDATE review SET pm_probability = 0.9",
+    ],
+    "a step of Friday that there is not": [
+        "INSERT INTO friday_step (scope_id, friday, step, done_at) "
+        "VALUES (1, '2026-06-05', 'coffee', '2026-06-05T15:00:00')"
+    ],
     "a probability of a review above 1": [
         "INSERT INTO review (omtm_id, held_on, pm_probability) VALUES (1, '2026-06-01', 62)"
     ],

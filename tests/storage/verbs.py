@@ -10,20 +10,24 @@ from omtm_tui.domain.decision import Arm, Verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.experiment import NEXT_STATES, ExperimentState
 from omtm_tui.domain.forms import BetForm, OutcomeForm
+from omtm_tui.domain.friday import FridayStep
 from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.omtm import CLOSED
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage import (
+    briefs,
     decisions,
     drafts,
     experiments,
+    friday,
     guardrails,
     metrics,
     order,
     phases,
     readings,
+    reviews,
     workspace,
 )
 from omtm_tui.storage.db import Db
@@ -178,6 +182,10 @@ MOVES: dict[str, Callable[[Db, int], Any]] = {
     "bet": some_bet,
     "outcome": some_outcome,
     "log": some_log,
+    "review": lambda db, n: reviews.hold_review(db, pick(db, "omtm", n, "status = 'active'"), n % 101 / 100),
+    "kept": lambda db, n: reviews.keep_omtm(db, pick(db, "omtm", n, "status = 'active'"), "it still fits"),
+    "friday": lambda db, n: friday.tick(db, [*FridayStep][n % 5], pick(db, "scope", n) if n % 2 else None),
+    "brief": lambda db, n: briefs.hand_out(db),
 }
 
 

@@ -14,6 +14,7 @@ from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import SHOWN_READINGS, metrics, scopes, series
 from omtm_tui.storage.reads.phase import last_phase_change
+from omtm_tui.storage.reads.reviews import scores
 from omtm_tui.storage.reads.top import decision_markers, omtm_views, top
 
 
@@ -34,6 +35,7 @@ def omtm_page(conn: sqlite3.Connection, today: date, scope_id: int | None = None
         history=history,
         tree=_tree(conn, today),
         markers=decision_markers(conn, current) if current else (),
+        scores=scores(conn, today, history),
     )
 
 

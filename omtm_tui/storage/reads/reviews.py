@@ -10,6 +10,7 @@ from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.review import (
     Review,
     ReviewPage,
+    Score,
     SinceReview,
     came_true,
     coming_review,
@@ -67,6 +68,12 @@ def since_review(
     ).fetchone()
     broken = [g.name for g in guardrails if g.breached_since is not None and g.breached_since > last.held_on]
     return SinceReview(last, int(decided), tuple(broken))
+
+
+def scores(conn: sqlite3.Connection, today: date, views: Iterable[OmtmView]) -> dict[int, Score]:
+    """How the reviews of OMTMs came out, by the OMTM's id; those without an outcome or a review left out."""
+    found = {v.omtm.id: score(reviews(conn, v.omtm.id), outcome(conn, v, today)) for v in views}
+    return {number: came for number, came in found.items() if came is not None}
 
 
 def outcome(conn: sqlite3.Connection, view: OmtmView, today: date) -> bool | None:

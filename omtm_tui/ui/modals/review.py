@@ -28,11 +28,11 @@ class ReviewForm(FormModal):
 
 
 async def open_review(app: OmtmApp) -> None:
-    """Ask for a review of today; where it was held, or none is active, show those that were held."""
+    """Ask for the review that waits, or the first one; else show those that were held."""
     page = await app.desk.read(review_page, app.desk.today, app.scope_id)
     if page is None:
         app.say_error(_("A review needs an OMTM: 3 defines it."))
-    elif may_be_held(page):
+    elif may_be_held(page) and (page.due is not None or not page.reviews):
         await app.push_screen(review_form(app, page))
     else:
         await app.push_screen(ReviewsScreen(page))

@@ -16,6 +16,8 @@ from textual.widgets import Static
 from omtm_tui.domain.dates import format_date, left_text
 from omtm_tui.domain.numbers import format_value
 from omtm_tui.domain.omtm import OmtmStatus
+from omtm_tui.domain.pace import pace_text
+from omtm_tui.domain.review import score_text
 from omtm_tui.domain.views import DraftView, OmtmPage, OmtmView, Top, Weakness
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.engine import Connection
@@ -119,6 +121,9 @@ def _head(snapshot: OmtmShown) -> Content:
         parts += [Content(""), number_line(current, snapshot.top)]
         if current.outlook is not None and current.outlook.sentence:
             parts.append(plain(current.outlook.sentence, MUTED))
+        pace = pace_text(current, snapshot.top)
+        if pace:
+            parts.append(plain(pace[:1].upper() + pace[1:] + ".", MUTED))
     if defined is not None:
         line = _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=defined.step)
         parts.append(plain(line, ACCENT))
@@ -190,6 +195,8 @@ def _closed(page: OmtmPage, view: OmtmView) -> Content:
         plain("  " + _("{reached} of {target}").format(reached=reached, target=view.target_text), MUTED),
     ]
     note = [plain("  " + omtm.close_note)] if omtm.close_note else []
+    if (score := page.scores.get(omtm.id)) is not None:
+        note.append(plain("  " + score_text(score), MUTED))
     return Content("\n").join([*lines, *note])
 
 

@@ -12,6 +12,7 @@ from omtm_tui.domain.draft import Draft
 from omtm_tui.domain.draft_fields import STEPS, field_label
 from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.rhythm import deadline_warning
+from omtm_tui.domain.triggers import Trigger
 from omtm_tui.domain.views import DraftView
 from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Scope
 from omtm_tui.i18n import _
@@ -33,14 +34,7 @@ def step_of(field: str) -> int:
 
 def trigger_texts() -> tuple[str, ...]:
     """What usually calls for another look at an OMTM."""
-    return (
-        _("phase change"),
-        _("target reached"),
-        _("deadline"),
-        _("a broken hard guardrail"),
-        _("flat for 4 weeks"),
-        _("probability under 20 % in two reviews running"),
-    )
+    return tuple(trigger.label for trigger in Trigger)
 
 
 def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[Field, ...]:
