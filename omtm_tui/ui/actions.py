@@ -126,7 +126,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("sweep", "w", mark("still needed?"), mark("Go through the backlog and drop what is not needed any more."), "backlog"),
     Action("columns", "v", mark("columns"), mark("Show or hide effort and ICE; they never change the order."), "backlog"),
     Action("sort_ice", "o", mark("sort once"), mark("Order the yes items once by impact × confidence × ease."), "backlog"),
-    Action("capacity", "C", mark("capacity"), mark("How many effort-weeks a calendar week has."), "backlog"),
     Action("blueprint", "B", mark("blueprint"), mark("Three months side by side, at most five deliverables each."), "backlog"),
     Action("add", "a", mark("add"), mark("Add a guardrail: what must hold, and what happens when it does not."), "guardrails", bar=True),
     Action("edit", "e", mark("edit"), mark("Change the rule; the old version is kept."), "guardrails", bar=True),

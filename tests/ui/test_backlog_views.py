@@ -11,7 +11,7 @@ from omtm_tui.domain.experiment import ExperimentState
 from omtm_tui.domain.load import load_text
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.reads.blueprint import blueprint
-from omtm_tui.storage.workspace import add_scope
+from omtm_tui.storage.workspace import add_scope, update_settings
 from omtm_tui.ui.screens.board import Board
 from omtm_tui.ui.screens.requests import RequestList
 from omtm_tui.ui.screens.sweep import Sweep
@@ -119,7 +119,7 @@ async def test_the_load_is_said_and_follows_the_capacity(path: Path) -> None:
     async with backlog(path) as pilot:
         await press(pilot, "e", "tab", "[260]", "ctrl+s")
         assert "260 effort-weeks at 1 a week: 5.0 years" in on_screen(pilot)
-        await press(pilot, "C", "backspace", "[5]", "enter")
+        await app_of(pilot).do(update_settings, weekly_capacity=5.0)
         assert "at 5 a week: 1.0 years" in on_screen(pilot)
         assert "1.0 years" in load_text(view(pilot).load, view(pilot).top.numbers)
 

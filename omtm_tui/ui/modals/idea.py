@@ -59,22 +59,6 @@ async def open_idea_edit(app: OmtmApp, experiment: Experiment) -> None:
     app.push_screen(FormModal(_("Edit idea"), with_values(fields, values), submit))
 
 
-def open_capacity(app: OmtmApp) -> None:
-    """How many effort-weeks a calendar week has, for the load of the backlog."""
-    from omtm_tui.storage.workspace import setting_label, update_settings
-
-    numbers = app.numbers
-    now = app.top.workspace.settings.weekly_capacity if app.top is not None else 1.0
-
-    async def submit(values: dict[str, str]) -> None:
-        await app.do(update_settings, weekly_capacity=parse_number(values["capacity"], numbers))
-
-    field = Field(
-        "capacity", setting_label("weekly_capacity"), value=format_number(now, numbers), required=True
-    )
-    app.push_screen(FormModal(_("Weekly capacity"), [field], submit))
-
-
 def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
     """What an idea is made of, in the order it is asked."""
     stages = (("", _("any")), *((stage.value, stage.label) for stage in FunnelStage))

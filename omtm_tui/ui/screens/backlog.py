@@ -21,7 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import experiments, order
 from omtm_tui.storage.reads.backlog import backlog
 from omtm_tui.storage.reads.experiment import experiment_detail
-from omtm_tui.ui.modals.idea import open_capacity, open_idea_edit
+from omtm_tui.ui.modals.idea import open_idea_edit
 from omtm_tui.ui.screens.backlog_card import card, question
 from omtm_tui.ui.screens.backlog_rows import backlog_rows, columns
 from omtm_tui.ui.screens.backlog_steps import NoAsker, ask_state, decide, enter
@@ -279,9 +279,6 @@ class BacklogPage(ListPage[BacklogView]):
         from omtm_tui.ui.screens.blueprint import Blueprint
 
         self._over(Blueprint())
-
-    def action_capacity(self) -> None:
-        open_capacity(self.omtm_app)
 
     def _over(self, screen: Screen[int | None]) -> None:
         """Put a screen in front; the record it is left with gets the cursor."""
