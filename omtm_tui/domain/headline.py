@@ -13,6 +13,9 @@ from omtm_tui.i18n import _, ngettext
 
 LONGEST_NAME = 30
 
+NEAR_DAYS = 300
+"""A deadline nearer than this is clear without its year, and the header is short of room."""
+
 _TONES = {GuardrailState.OK: "good", GuardrailState.BREACH: "bad", GuardrailState.PENDING: "warn"}
 
 
@@ -39,9 +42,10 @@ def header_parts(top: Top) -> list[Part]:
     if view is None:
         text = _("OMTM being defined: 3 goes on") if top.has_draft else _("No OMTM yet: press 3")
         return [Part((*team, (text, "strong")))]
-    name = _shortened(view.metric.name)
+    name, deadline = _shortened(view.metric.name), view.omtm.deadline
+    near = deadline if 0 <= (deadline - top.today).days < NEAR_DAYS else top.today
     aim = _("{now} → {target} by {date}").format(
-        now=_now(view, top), target=view.target_text, date=format_date(view.omtm.deadline, top.today)
+        now=_now(view, top), target=view.target_text, date=format_date(deadline, near)
     )
     parts = [Part((*team, (name, "strong"))), Part(((aim, ""),))]
     if view.outlook is not None and view.outlook.at_text:
@@ -111,7 +115,7 @@ def big_number(view: OmtmView | None, top: Top) -> tuple[str, str, str]:
         facts.append(_("{gap} to go").format(gap=missing) if gap else _("target met"))
     facts.append(left_text((omtm.deadline - top.today).days))
     if view.outlook is not None and view.outlook.at_text:
-        facts.append(_("{percent} likely at the deadline").format(percent=view.outlook.at_text))
+        facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
     return visible(view.sentence or metric.name), _now(view, top), " · ".join(facts)
 
 

@@ -159,6 +159,7 @@ class OmtmApp(Endings):
 
     async def action_page(self, name: str) -> None:
         if isinstance(self.screen, MainScreen):
+            self.clear_notifications()
             await self.main.show_page(name)
 
     async def action_undo(self) -> None:
