@@ -15,8 +15,9 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
-ROUNDS = 2
-"""Ways through the widgets: one for the key, one for the message it sets off, such as Enter's."""
+ROUNDS = 3
+"""Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field that is
+left with it: what was typed there is saved before anything more is typed."""
 
 PATIENCE = 1.0
 """Seconds after which the next key goes on, should a widget have vanished with the probe."""
