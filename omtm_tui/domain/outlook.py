@@ -137,6 +137,11 @@ def target_outlook(
     return Outlook(chance.at, chance.by, reached=reached, fan=_fan(forecast, deadline))
 
 
+def over() -> Outlook:
+    """What is left to say once the deadline has passed."""
+    return Outlook(reason=_("The deadline has passed: nothing is left to forecast."))
+
+
 def _fan(forecast: Forecast, deadline: date) -> tuple[Band, ...]:
     """The range on a few days up to the deadline: close together at first, where it widens quickest."""
     last = date.fromordinal(forecast.last_day)

@@ -91,6 +91,11 @@ def test_after_the_deadline_the_omtm_is_closed_not_reviewed(story: Story, omtm: 
     clock.go_to(omtm.deadline + timedelta(1))
     assert texts(story, NextKind.REVIEW_DUE) == []
     assert texts(story, NextKind.DEADLINE) == ["The deadline of TTFV has passed"]
+    view = home(story.conn, story.today).top.omtm
+    assert view is not None
+    assert view.outlook is not None
+    assert (view.outlook.at, view.outlook.fan) == (None, ())
+    assert view.outlook.sentence == "The deadline has passed: nothing is left to forecast."
     with pytest.raises(NotAllowed, match="close the OMTM"):
         hold_review(story.db, omtm.id, 0.6)
     close_omtm(story.db, omtm.id, OmtmStatus.MISSED, "too slow")

@@ -11,7 +11,7 @@ from datetime import date
 from omtm_tui.domain.dates import format_date, span_text
 from omtm_tui.domain.numbers import format_target
 from omtm_tui.domain.omtm import OmtmStatus, hypothesis_sentence, omtm_sentence
-from omtm_tui.domain.outlook import target_outlook
+from omtm_tui.domain.outlook import over, target_outlook
 from omtm_tui.domain.views import GuardrailView, OmtmView, Top
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import (
@@ -90,7 +90,9 @@ def omtm_views(
             said = hypothesis_sentence(omtm.initiative, metric.name, rises, target, deadline)
             view = replace(view, hypothesis=said)
         if omtm.status is OmtmStatus.ACTIVE:
-            view = replace(view, outlook=target_outlook(shown, omtm.target, omtm.deadline, *metric.bounds))
+            ahead = omtm.deadline >= today
+            outlook = target_outlook(shown, omtm.target, omtm.deadline, *metric.bounds) if ahead else over()
+            view = replace(view, outlook=outlook)
         views.append(view)
     return tuple(views)
 
