@@ -16,8 +16,8 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 ROUNDS = 3
-"""Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field that is
-left with it: what was typed there is saved before anything more is typed."""
+"""Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field
+left with it, which is saved before anything more is typed."""
 
 PATIENCE = 1.0
 """Seconds after which the next key goes on, should a widget have vanished with the probe."""

@@ -19,7 +19,7 @@ NOW = datetime(2026, 1, 2, 15, 0)
 class Moment:
     """From the open wizard: keys, then what is on the screen when the signal comes.
 
-    ``kept`` are the fields that must have survived, ``resumed`` what the wizard shows when it is opened again.
+    ``kept`` are the fields that must have survived, ``resumed`` what the wizard shows when opened again.
     """
 
     keys: tuple[str, ...]
