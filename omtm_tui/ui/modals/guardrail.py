@@ -115,7 +115,7 @@ def breach_form(app: OmtmApp, view: GuardrailView) -> FormModal:
         ),
         Field("owner", _("Owner"), value=owner),
     )
-    intro = f"{view.sentence}\n{view.state.label}: {view.explanation}"
+    intro = f"{view.sentence}\n{view.explanation}"
     return FormModal(_("Decide about “{name}”").format(name=view.name), fields, submit, intro=intro)
 
 

@@ -39,7 +39,7 @@ class GuardrailsPage(ListPage[Snapshot]):
     def table_columns(self) -> Sequence[Column]:
         return (
             Column(_("State"), 16),
-            Column(_("Guardrail")),
+            Column(_("Guardrail"), least=18),
             Column(_("Value"), 10, right=True),
             Column(_("Trend"), 12, drop=2),
             Column(_("Last twelve"), 12, drop=1),

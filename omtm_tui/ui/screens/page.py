@@ -96,15 +96,15 @@ class ListPage(Page[S]):
     ListPage.-filtered > Input { display: block; }
     ListPage > Horizontal { height: 1fr; }
     ListPage #detail {
-        width: 2fr; display: none; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1;
+        width: 7fr; display: none; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1;
     }
-    ListPage Table { width: 3fr; }
+    ListPage Table { width: 13fr; }
     ListPage #detail > Static { height: auto; }
     .-wide ListPage #detail { display: block; }
     ListPage.-opened #detail { display: block; width: 1fr; border-left: none; }
     ListPage.-opened Table { display: none; }
     .-wide ListPage.-opened Table { display: block; }
-    .-wide ListPage.-opened #detail { width: 2fr; border-left: vkey $panel; }
+    .-wide ListPage.-opened #detail { width: 7fr; border-left: vkey $panel; }
     """
     columns: ClassVar[Sequence[Column]] = ()
 

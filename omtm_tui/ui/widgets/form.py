@@ -73,7 +73,8 @@ class FieldRow(Vertical):
     FieldRow .label { width: 22; height: 1; padding: 0 1 0 0; color: $text-muted; }
     FieldRow:focus-within .label { color: $text-accent; text-style: bold; }
     FieldRow .note { height: auto; min-height: 1; padding: 0 0 0 23; color: $text-muted; }
-    FieldRow Input { width: 1fr; padding: 0 1; background: $surface; }
+    FieldRow Input { width: 1fr; background: $surface; }
+    FieldRow Input.-textual-compact { padding: 0 1; }
     FieldRow Input:focus { background: $surface-lighten-1; }
     FieldRow TextArea { width: 1fr; height: 4; padding: 0 1; border: none; background: $surface; }
     FieldRow TextArea:focus { border: none; background: $surface-lighten-1; }
