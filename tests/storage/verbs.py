@@ -6,7 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from omtm_tui.domain.blueprint import PaysInto
+from omtm_tui.domain.criterion import parse_criteria
+from omtm_tui.domain.dates import add_months
 from omtm_tui.domain.decision import Arm, Verdict
+from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.experiment import NEXT_STATES, ExperimentState
 from omtm_tui.domain.forms import BetForm, OutcomeForm
@@ -14,9 +18,11 @@ from omtm_tui.domain.friday import FridayStep
 from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.omtm import CLOSED
 from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.request import Moscow
 from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage import (
+    blueprint,
     briefs,
     decisions,
     drafts,
@@ -27,6 +33,7 @@ from omtm_tui.storage import (
     order,
     phases,
     readings,
+    requests,
     reviews,
     workspace,
 )
@@ -141,6 +148,12 @@ def some_state(db: Db, n: int) -> None:
     experiments.set_state(db, experiment, state, "because")
 
 
+def some_score(db: Db, n: int) -> None:
+    criteria = parse_criteria(f"replies >= {n % 50}%\nabort: replies < 1% after 1w", NumberFormat())
+    scores = {"impact": 1 + n % 10, "confidence": 1 + n % 7, "ease": 1 + n % 3}
+    experiments.edit_experiment(db, pick(db, "experiment", n), criteria=criteria[: n % 3], **scores)
+
+
 MOVES: dict[str, Callable[[Db, int], Any]] = {
     "company": lambda db, n: workspace.update_workspace(db, company=f"Acme {n % 3}", size="startup"),
     "setting": lambda db, n: workspace.update_settings(db, wip_limit=1 + n % 4, flat_pct=n / 7e5),
@@ -163,6 +176,27 @@ MOVES: dict[str, Callable[[Db, int], Any]] = {
     "no": lambda db, n: experiments.answer(db, pick(db, "experiment", n), False, pick(db, "metric", n)),
     "no answer": lambda db, n: experiments.clear_answer(db, pick(db, "experiment", n)),
     "move": lambda db, n: order.move(db, pick(db, "experiment", n), 1 + n % 5),
+    "shift": lambda db, n: order.shift(
+        db, {pick(db, "experiment", n), pick(db, "experiment", n // 7)}, 1 - n % 3
+    ),
+    "score": some_score,
+    "sorted": lambda db, n: order.sort_by_ice(db),
+    "sweep": lambda db, n: experiments.sweep(
+        db, [pick(db, "experiment", n), pick(db, "experiment", n // 3)], 9
+    ),
+    "request": lambda db, n: requests.add_request(
+        db, f"Team {n % 4}", outcome="more" if n % 3 else "", wanted_by=db.today
+    ),
+    "sorted request": lambda db, n: requests.sort_request(db, pick(db, "request", n), [None, *Moscow][n % 5]),
+    "tried request": lambda db, n: requests.try_request(db, pick(db, "request", n)),
+    "no request": lambda db, n: requests.remove_request(db, pick(db, "request", n)),
+    "deliverable": lambda db, n: blueprint.add_deliverable(
+        db, add_months(db.today, n % 2), f"Thing {n % 9}", [*PaysInto][n % 2]
+    ),
+    "done": lambda db, n: blueprint.tick_deliverable(db, pick(db, "deliverable", n)),
+    "swapped": lambda db, n: blueprint.reorder(db, pick(db, "deliverable", n), 1 - 2 * (n % 2)),
+    "later": lambda db, n: blueprint.postpone(db, pick(db, "deliverable", n), 1 - 2 * (n % 2)),
+    "no deliverable": lambda db, n: blueprint.remove_deliverable(db, pick(db, "deliverable", n)),
     "state": some_state,
     "drop": some_drop,
     "guardrail": some_guardrail,
