@@ -7,24 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
+from omtm_tui.domain.dates import weekday_name
 from omtm_tui.domain.decision import Decision, LogState
 from omtm_tui.domain.review import first_review
 from omtm_tui.domain.rhythm import review_due
 from omtm_tui.domain.views import OmtmView
+from omtm_tui.domain.workspace import Settings
 from omtm_tui.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something on one whole day. ``uid`` never changes, whatever the day or the words become."""
+    """Something on one whole day, or ``at`` a local time and every week from then on.
+
+    ``uid`` never changes, whatever the day or the words become.
+    """
 
     uid: str
     day: date
     title: str
     text: str = ""
     cancelled: bool = False
+    at: time | None = None
 
 
 def omtm_events(view: OmtmView, held: Sequence[date], today: date) -> Iterator[Event]:
@@ -57,3 +63,12 @@ def decision_events(entries: Iterable[Decision], today: date) -> Iterator[Event]
             lasting = "".join(c for c in entry.decided_at if c.isalnum())
             title = _("Decide: {title}").format(title=entry.title)
             yield Event(f"decision-{entry.id}-{lasting}", day, title, entry.text, cancelled=not open_)
+
+
+def friday_event(settings: Settings, since: date) -> Event:
+    """The weekly checklist, from the first day on that is set for it."""
+    day = since + timedelta((settings.friday - since.weekday()) % 7)
+    title = _("{day}: readings, guardrails, decisions, one bet, the log").format(
+        day=weekday_name(settings.friday)
+    )
+    return Event("friday", day, title, at=time.fromisoformat(settings.friday_time))

@@ -10,6 +10,8 @@ from omtm_tui.domain.text import visible
 from omtm_tui.i18n import _
 
 DOMAIN = "omtm-tui"
+MEETING = timedelta(minutes=15)
+"""How long the weekly checklist takes in a calendar; less in truth."""
 
 
 def calendar_file(events: Iterable[Event], now: datetime) -> bytes:
@@ -29,8 +31,14 @@ def calendar_file(events: Iterable[Event], now: datetime) -> bytes:
         entry.add("dtstamp", stamp)
         entry.add("last-modified", stamp)
         entry.add("sequence", int(stamp.timestamp()) // 60)
-        entry.add("dtstart", event.day)
-        entry.add("dtend", event.day + timedelta(1))
+        if event.at is None:
+            entry.add("dtstart", event.day)
+            entry.add("dtend", event.day + timedelta(1))
+        else:  # no time zone: whoever reads it means the local one
+            begins = datetime.combine(event.day, event.at)
+            entry.add("dtstart", begins)
+            entry.add("dtend", begins + MEETING)
+            entry.add("rrule", {"freq": "weekly"})
         entry.add("summary", visible(event.title))
         if event.text:
             entry.add("description", visible(event.text, lines=True))

@@ -14,6 +14,7 @@ from omtm_tui.storage.decisions import log_decision, supersede
 from omtm_tui.storage.engine import reading
 from omtm_tui.storage.reads.agenda import agenda
 from omtm_tui.storage.reviews import hold_review
+from omtm_tui.storage.workspace import update_settings
 from omtm_tui.transfer.calendar import calendar_file
 from tests.golden import golden
 
@@ -66,6 +67,16 @@ def test_what_was_superseded_is_called_off_under_its_uid(story: Path) -> None:
         assert uid.startswith(f"decision-{again}-")
         supersede(db, again, "Look at it later", review_on=date(2026, 2, 20))
     assert events(story)[uid] == (date(2026, 2, 6), "Decide: Look at it again", "CANCELLED")
+
+
+def test_friday_comes_every_week_at_the_time_that_is_set(story: Path) -> None:
+    with opened(story) as db:
+        update_settings(db, friday=3, friday_time="09:30")
+    with reading(story) as conn:
+        data = calendar_file(agenda(conn, NOW.date()), NOW)
+    (friday,) = [e for e in Calendar.from_ical(data).walk("VEVENT") if str(e["uid"]) == "friday@omtm-tui"]
+    assert friday.decoded("dtstart") == datetime(2025, 12, 4, 9, 30)
+    assert friday["rrule"].to_ical() == b"FREQ=WEEKLY"
 
 
 def test_the_same_file_at_the_same_time_is_the_same_to_the_byte(story: Path) -> None:
