@@ -18,6 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.given import found, line, lines, needed
+from omtm_tui.storage.guardrail_events import decided, note_states
 from omtm_tui.storage.log import write_decision
 from omtm_tui.storage.metrics import insert_metric
 from omtm_tui.storage.reads.base import metrics, number_format, workspace
@@ -43,7 +44,9 @@ def add_guardrail(
         for metric in new_metrics:
             facts = {f.name: getattr(metric, f.name) for f in fields(metric) if f.name not in ("id", "role")}
             insert_metric(session, **facts)
-        return insert_guardrail(session, db, name, rule_text, scope_id)
+        number = insert_guardrail(session, db, name, rule_text, scope_id)
+        note_states(session, db)
+        return number
 
 
 def insert_guardrail(
@@ -92,6 +95,7 @@ def edit_guardrail(db: Db, guardrail_id: int, name: str | None = None, rule_text
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
         if new is not None and change is not None:
             _add_version(session, db, guardrail_id, new, change)
+            note_states(session, db)
 
 
 def retire_guardrail(db: Db, guardrail_id: int) -> None:
@@ -126,19 +130,7 @@ def decide_guardrail(db: Db, guardrail_id: int, choice_text: str, owner: str = "
             owner=line(owner),
             guardrails=frozen(views),
         )
-        version = "SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?"
-        session.add(
-            tables.GuardrailEvent(
-                guardrail_id=guardrail_id,
-                guardrail_rule_id=db.conn.execute(version, (guardrail_id,)).fetchone()[0],
-                happened_on=db.today,
-                state=view.state.value,
-                value=view.value,
-                explanation=view.explanation,
-                decision_id=entry,
-            )
-        )
-        session.flush()
+        decided(session, db, view, entry)
         return rows.decision(db.conn.execute("SELECT * FROM decision WHERE id = ?", (entry,)).fetchone())
 
 

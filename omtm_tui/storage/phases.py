@@ -13,6 +13,7 @@ from omtm_tui.domain.rhythm import one_change_at_a_time
 from omtm_tui.i18n import _
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.given import line, lines
+from omtm_tui.storage.guardrail_events import note_states
 from omtm_tui.storage.log import write_decision
 from omtm_tui.storage.reads.base import phase_spells, workspace
 from omtm_tui.storage.reads.phase import last_metric_change
@@ -60,6 +61,7 @@ def change_phase(
         if blocked:
             title = _("Changed the phase to {phase} although the metric had just changed")
             write_decision(session, db, DecisionKind.OVERRIDE, title.format(phase=phase.label), override)
+        note_states(session, db)
 
 
 def _log(session: Session, db: Db, phase: Phase, was: Phase | None, why: str) -> None:

@@ -18,6 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.given import line, lines, needed
+from omtm_tui.storage.guardrail_events import note_states
 from omtm_tui.storage.reads.base import in_clause, metric_by_id, number_format, workspace
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def record(
         new = _stored(row, db.stamp(), old)
         session.connection().execute(_insert(), [new])
         written = db.conn.execute("SELECT * FROM reading WHERE id = last_insert_rowid()").fetchone()
+        note_states(session, db, metric.key)
         return Recorded(rows.reading(written), None if old is None else rows.reading(old))
 
 
@@ -129,6 +131,7 @@ def withdraw(db: Db, reading_id: int, reason: str) -> None:
             raise UserError(_("This reading is no longer there: it was withdrawn or undone."))
         gone = _stored(_row(rows.reading(row)), db.stamp(), row) | {"void": 1, "note": reason}
         session.connection().execute(_insert(), [gone])
+        note_states(session, db)
 
 
 def import_readings(
@@ -166,6 +169,8 @@ def import_readings(
             session.connection().execute(_insert(), new[start : start + CHUNK])
             if progress:
                 progress(min(start + CHUNK, len(new)), len(new))
+        if new:
+            note_states(session, db)
     return Imported(len(new) - corrected, corrected, len(readings) - len(new))
 
 

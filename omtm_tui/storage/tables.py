@@ -374,6 +374,7 @@ class GuardrailEvent(SQLModel, table=True):
     value: float | None = None
     explanation: str = ""
     decision_id: int | None = Field(default=None, foreign_key="decision.id")
+    told: int = 0
 
 
 class Review(SQLModel, table=True):

@@ -8,6 +8,7 @@ from omtm_tui.domain.guardrail import GuardrailState
 from omtm_tui.domain.metric import Metric, MetricKind
 from omtm_tui.domain.views import GuardrailView
 from omtm_tui.storage.db import Db
+from omtm_tui.storage.guardrail_events import tell_changes
 from omtm_tui.storage.guardrails import add_guardrail, decide_guardrail, edit_guardrail, retire_guardrail
 from omtm_tui.storage.metrics import add_metric
 from omtm_tui.storage.readings import record
@@ -108,9 +109,52 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     (frozen,) = entry.guardrails
     assert (frozen.name, frozen.state, frozen.value) == ("Stay", "breach", "38 %")
     assert (only(db).state, only(db).handled) == (GuardrailState.BREACH, True)
-    event = db.conn.execute("SELECT state, value, decision_id FROM guardrail_event").fetchone()
-    assert tuple(event) == ("breach", 0.38, entry.id)
     assert [about.id for about in guardrails(db.conn, db.today).closing[number]] == [entry.id]
     clock.wait(7)
     record(db, loyalty.id, db.today, 0.41)
     assert only(db).state is GuardrailState.OK
+    assert events(db) == [
+        ("unknown", None, None),
+        ("breach", 0.38, None),
+        ("breach", 0.38, entry.id),
+        ("ok", 0.41, None),
+    ]
+    db.undo()
+    assert events(db)[-1] == ("breach", 0.38, entry.id), "what was seen is taken back with what led to it"
+
+
+def events(db: Db) -> list[tuple[object, ...]]:
+    sql = "SELECT state, value, decision_id FROM guardrail_event WHERE told = 0 ORDER BY id"
+    return [tuple(row) for row in db.conn.execute(sql)]
+
+
+def test_changes_are_told_once_and_all_of_them(db: Db, loyalty: Metric, clock: Clock) -> None:
+    number = add_guardrail(db, "Stay", RULE)
+    record(db, loyalty.id, db.today, 0.45)
+    assert told(db) == [("ok", "unknown"), ("unknown", "ok")]
+    assert told(db) == []
+    clock.wait(7)
+    record(db, loyalty.id, db.today, 0.38)
+    decide_guardrail(db, number, "look")
+    clock.wait(7)
+    record(db, loyalty.id, db.today, 0.42)
+    assert told(db) == [("ok", "breach"), ("breach", "ok")], "also what began and ended in between"
+    clock.wait(15)
+    assert told(db) == [("ok", "unknown")], "silence is a change, too"
+    assert told(db) == []
+    db.undo()
+    assert told(db) == [("unknown", "breach")], "what was taken back is told, and telling is nothing to undo"
+
+
+def told(db: Db) -> list[tuple[str, str]]:
+    return [(change.was.value, change.state.value) for change in tell_changes(db)]
+
+
+def test_loosening_is_said(db: Db, loyalty: Metric) -> None:
+    number = add_guardrail(db, "Stay", RULE)
+    edit_guardrail(db, number, rule_text="keep loyalty >= 35% else review")
+    assert db.undo() == "Loosened the guardrail “Stay”"
+    edit_guardrail(db, number, rule_text="keep loyalty >= 45% else review")
+    assert db.undo() == "Tightened the guardrail “Stay”"
+    edit_guardrail(db, number, name="Remain")
+    assert db.undo() == "Changed the guardrail “Stay”"

@@ -469,6 +469,7 @@ CREATE TABLE comment (
 CREATE INDEX comment_by_entity ON comment (coalesce(thread, id));
 CREATE INDEX comment_by_decision ON comment (decision_id);
 
+-- What a write made of a state, and the decision about it; "told" rows are what "omtm check --changes" said.
 CREATE TABLE guardrail_event (
   id INTEGER PRIMARY KEY,
   guardrail_id INTEGER NOT NULL REFERENCES guardrail (id) ON DELETE CASCADE,
@@ -477,8 +478,10 @@ CREATE TABLE guardrail_event (
   state TEXT NOT NULL CHECK (state IN ('ok', 'pending', 'breach', 'unknown', 'not_applicable')),
   value REAL,
   explanation TEXT NOT NULL DEFAULT '',
-  decision_id INTEGER REFERENCES decision (id)
+  decision_id INTEGER REFERENCES decision (id),
+  told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))
 ) STRICT;
+CREATE INDEX guardrail_event_by_guardrail ON guardrail_event (guardrail_id, id);
 
 CREATE TABLE review (
   id INTEGER PRIMARY KEY,
