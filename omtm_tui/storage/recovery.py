@@ -27,8 +27,8 @@ Row = dict[str, Any]
 FARTHEST = 2**24
 """An id far above those of any workspace, for a table whose end cannot be read."""
 
-PATIENCE = 20_000
-"""Ranges of ids of one table that may fail before it is given up."""
+PATIENCE = (1_000, 50_000)
+"""Ranges of ids that may fail on end before a table is given up: until its first row is read, and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _tell_its_tables(copy: Path, fresh: Path) -> None:
 def _readable(conn: sqlite3.Connection, table: str) -> Iterator[Row]:
     """The rows of a table by id, over whatever cannot be read."""
     seen: set[int] = set()
-    patience = PATIENCE
+    patience = PATIENCE[0]
 
     def between(low: int, high: int) -> Iterator[Row]:
         nonlocal patience
@@ -115,6 +115,7 @@ def _readable(conn: sqlite3.Connection, table: str) -> Iterator[Row]:
                 low = int(row["id"]) + 1
                 if row["id"] not in seen:
                     seen.add(row["id"])
+                    patience = PATIENCE[1]
                     yield dict(row)
         except sqlite3.DatabaseError:
             patience -= 1

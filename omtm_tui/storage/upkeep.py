@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.engine import reading, unusable
-from omtm_tui.storage.migrations import LATEST, backup
+from omtm_tui.storage.engine import APPLICATION_ID, connect, reading, unusable
+from omtm_tui.storage.migrations import LATEST, backup, migrate
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def examine(path: Path) -> tuple[Finding, ...]:
         return (
             Finding("file", True, text.format(path=path, size=max(1, size // 1000), version=LATEST)),
             *_permissions(path),
+            *_schema(conn),
             _integrity(conn),
             _references(conn),
         )
@@ -68,6 +70,18 @@ def _permissions(path: Path) -> Iterator[Finding]:
         else _("Only its owner can read the file.")
     )
     yield Finding("permissions", not open_to, text.format(path=path))
+
+
+def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """What a workspace of this version has and this file has not."""
+    with closing(connect(":memory:")) as fresh:
+        migrate(fresh, None, APPLICATION_ID)
+        expected = {row[0] for row in fresh.execute("SELECT name FROM sqlite_master WHERE sql IS NOT NULL")}
+    there = {row[0] for row in conn.execute("SELECT name FROM sqlite_master")}
+    if missing := sorted(expected - there):
+        text = _("The file is damaged: {names} is missing; go back to a snapshot with “omtm restore”.")
+        names = missing[0] if len(missing) == 1 else f"{missing[0]} (+{len(missing) - 1})"
+        yield Finding("schema", False, text.format(names=names))
 
 
 def _integrity(conn: sqlite3.Connection) -> Finding:

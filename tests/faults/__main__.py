@@ -9,13 +9,17 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.faults import crash
+from tests.faults import around, corpus, crash
 from tests.faults.fault import Fault, Trial, table
 
 FAULTS: dict[str, tuple[Fault, float]] = {
     "SIGKILL during any write, undo or redo": (crash.of_the_verbs, 0.6),
     "SIGKILL of `omtm add`": (crash.of_commands, 0.2),
     "SIGKILL of the app": (crash.of_the_app, 0.2),
+    **{name: (fault, 0.02) for name, fault in around.FAULTS.items()},
+    "bad CSV files": (corpus.any_csv, 0.1),
+    "bad JSON files": (corpus.any_json, 0.06),
+    "bad workspaces, opened and repaired": (corpus.any_database, 0.06),
 }
 """Each fault with its part of ``--times``."""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.faults import fault, invariants
 from tests.faults.crash import missing
-from tests.faults.fault import Trial
+from tests.faults.fault import Fault, Trial
 from tests.home import home_env
 from tests.terminal import Terminal
 
@@ -347,3 +347,19 @@ def _said(terminal: Terminal, start: str) -> str:
     shown = " ".join(" ".join(toast or lines).split())
     found = re.search(rf"{start}.*?\.(?= |$)", re.sub(r"/\S+", "FILE", shown))
     return found[0] if found else ""
+
+
+FAULTS: dict[str, Fault] = {
+    "SIGTERM, SIGHUP": signalled,
+    "terminal closed": terminal_closed,
+    "resize storm down to 10×5": resized,
+    **({"disk full": disk_full} if can_mount() else {}),
+    "size limit": size_limit,
+    "read-only file, folder": read_only,
+    "file moved away while open": removed,
+    "file replaced while open": replaced,
+    "file locked for 15 s": locked,
+    "two apps and a stream of commands": two_at_once,
+    "edit conflict": edit_conflict,
+    "fault of the program": program_failed,
+}
