@@ -256,13 +256,13 @@ class BacklogPage(ListPage[BacklogView]):
         from omtm_tui.ui.screens.triage import Triage
 
         self.table.action_first()  # what was answered moves away below; the cursor need not go along
-        self._over(Triage(self.asker))
+        self._over(Triage(self))
         self.table.action_first()
 
     def action_board(self) -> None:
         from omtm_tui.ui.screens.board import Board
 
-        self._over(Board(None if self.current is None else self.current.id))
+        self._over(Board(self))
 
     def action_requests(self) -> None:
         from omtm_tui.ui.screens.requests import Requests

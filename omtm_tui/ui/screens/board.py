@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,12 +11,14 @@ from textual.binding import BindingType
 from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
 from omtm_tui.domain.views import BacklogView
 from omtm_tui.i18n import _
-from omtm_tui.storage.reads.backlog import backlog
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.modals.idea import effort_text, open_idea_edit
 from omtm_tui.ui.screens.backlog_steps import ask_state, decide, enter
 from omtm_tui.ui.screens.sheet import Sheet
 from omtm_tui.ui.widgets.lanes import Lane, LaneItem, Lanes
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.screens.backlog import BacklogPage
 
 
 class Board(Sheet):
@@ -28,18 +30,19 @@ class Board(Sheet):
     Board Lanes { margin: 1 1 0 1; }
     """
 
-    def __init__(self, select: int | None) -> None:
+    def __init__(self, page: BacklogPage) -> None:
         super().__init__()
-        self._select: int | None = select
+        self._page = page
+        self._select = None if page.current is None else page.current.id
         self._by_id: dict[int, Experiment] = {}
 
     def body(self) -> ComposeResult:
         yield Lanes()
 
     async def reload(self) -> None:
-        app = self.omtm_app
-        view = await app.desk.read(backlog, app.desk.today, app.scope_id)
-        if not self.is_attached:
+        """Show what the list below has read."""
+        view = self._page.snapshot
+        if view is None or not self.is_attached:
             return
         every = (*view.ranked, *view.unanswered, *view.parked, *view.finished)
         self._by_id = {experiment.id: experiment for experiment in every}

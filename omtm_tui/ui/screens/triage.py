@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -15,13 +15,15 @@ from omtm_tui.domain.numbers import format_value
 from omtm_tui.domain.views import BacklogView
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import experiments
-from omtm_tui.storage.reads.backlog import backlog
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.modals.idea import effort_text, open_idea_edit
 from omtm_tui.ui.screens.backlog_card import add_question, question
-from omtm_tui.ui.screens.backlog_steps import NoAsker, enter
+from omtm_tui.ui.screens.backlog_steps import enter
 from omtm_tui.ui.screens.sheet import Sheet
 from omtm_tui.ui.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.screens.backlog import BacklogPage
 
 BAR = 30
 """Cells of the progress bar."""
@@ -39,9 +41,9 @@ class Triage(Sheet):
     Triage.-narrow VerticalScroll { margin: 1 1 0 1; }
     """
 
-    def __init__(self, asker: NoAsker) -> None:
+    def __init__(self, page: BacklogPage) -> None:
         super().__init__()
-        self._asker = asker
+        self._page = page
         self._view: BacklogView | None = None
         self._queue: list[int] = []
         self._waiting: dict[int, Experiment] = {}
@@ -57,10 +59,9 @@ class Triage(Sheet):
     # what is asked --------------------------------------------------------------------------------
 
     async def reload(self) -> None:
-        """Read what waits for an answer; ideas that came in since are asked about last."""
-        app = self.omtm_app
-        view = await app.desk.read(backlog, app.desk.today, app.scope_id)
-        if not self.is_attached:
+        """What waits for an answer, as the list below has read it; what came in since is asked about last."""
+        view = self._page.snapshot
+        if view is None or not self.is_attached:
             return
         self._view = view
         self._waiting = {experiment.id: experiment for experiment in view.unanswered}
@@ -136,7 +137,7 @@ class Triage(Sheet):
         self.run_worker(self._no(current, view.top.omtm.metric.id), exclusive=True, group="no")
 
     async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
-        metric_id = await self._asker.ask(experiment, omtm_metric_id)
+        metric_id = await self._page.asker.ask(experiment, omtm_metric_id)
         if metric_id is not None:
             await self._answer(experiment, False, metric_id)
 
