@@ -237,12 +237,12 @@ async def test_what_calls_for_another_look_is_answered_from_next(path: Path, clo
     async with opened(path, clock, size=(120, 40)) as pilot:
         assert "Re-evaluate: the target is" in screen(pilot)
         await press(pilot, "down", "enter")
-        assert "· Re-evaluate: the target is reached, since 7 Nov" in screen(pilot)
+        assert "· the target is reached, since 7 Nov" in screen(pilot)
         await press(pilot, "right", "tab", *"lasting", "ctrl+s")
         assert "Re-evaluate" not in screen(pilot)
     ((title, text),) = stored(path, clock, "SELECT title, text FROM decision_head ORDER BY id DESC LIMIT 1")
     assert title == "Kept the OMTM “TTFV”"
-    assert text.startswith("lasting\n")
+    assert text == "lasting\nLooked at because: the target is reached, since 7 Nov"
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -76,7 +76,9 @@ def _suggested(app: OmtmApp, view: OmtmView) -> str:
 async def open_look_again(app: OmtmApp) -> None:
     """Ask whether the OMTM is kept, with all that calls for another look at it."""
     snapshot = await app.desk.read(home, app.desk.today, app.scope_id)
-    reasons = tuple(step.text for step in snapshot.next if step.kind is NextKind.TRIGGER)
+    asked = _("Re-evaluate: {trigger}").format(trigger="")
+    steps = (step for step in snapshot.next if step.kind is NextKind.TRIGGER)
+    reasons = tuple(step.text.removeprefix(asked) for step in steps)
     if snapshot.top.omtm is not None:
         await app.push_screen(_look_form(app, snapshot.top.omtm, reasons))
 
