@@ -31,6 +31,8 @@ async def do_step(app: OmtmApp, step: NextStep) -> bool:
         from omtm_tui.ui.modals.outcome import open_outcome
 
         await open_outcome(app, step.target_id)
+    elif step.kind is NextKind.UNANSWERED:
+        await _triage(app)
     elif step.kind is NextKind.BREACH:
         await _decide_breach(app, step)
     else:
@@ -45,3 +47,12 @@ async def _decide_breach(app: OmtmApp, step: NextStep) -> None:
     broken = next((view for view in found if view.id == step.target_id), None)
     if broken is not None:
         await app.push_screen(breach_form(app, broken))
+
+
+async def _triage(app: OmtmApp) -> None:
+    from omtm_tui.ui.screens.backlog import BacklogPage
+
+    await app.main.show_page("backlog")
+    page = app.main.page
+    if isinstance(page, BacklogPage):
+        page.action_triage()

@@ -9,13 +9,16 @@ import pytest
 
 from omtm_tui.domain.experiment import ExperimentState
 from omtm_tui.domain.load import load_text
+from omtm_tui.domain.next_steps import NextKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.reads.blueprint import blueprint
 from omtm_tui.storage.workspace import add_scope, update_settings
 from omtm_tui.ui.screens.board import Board
+from omtm_tui.ui.screens.home import HomePage
 from omtm_tui.ui.screens.requests import RequestList
 from omtm_tui.ui.screens.sweep import Sweep
 from omtm_tui.ui.screens.triage import Triage
+from omtm_tui.ui.widgets.table import Table
 from tests.ui.test_backlog import (
     ODD,
     app_of,
@@ -71,6 +74,20 @@ async def test_triage_asks_about_what_comes_in_meanwhile(path: Path) -> None:
         assert "3 weeks" in on_screen(pilot)
         await press(pilot, "x", "[no]", "enter")
         assert "Every idea has its answer." in on_screen(pilot)
+
+
+async def test_enter_on_the_unanswered_ideas_of_home_is_triage(path: Path) -> None:
+    async with backlog(path) as pilot:
+        await press(pilot, "1")
+        home = app_of(pilot).main.page
+        assert isinstance(home, HomePage)
+        assert home.snapshot is not None
+        kinds = [step.kind for step in home.snapshot.next]
+        home.query_one("#next", Table).select(kinds.index(NextKind.UNANSWERED))
+        await press(pilot, "enter")
+        assert "0 of 3 answered" in on_screen(pilot)
+        await press(pilot, "y", "escape")
+        assert titles(view(pilot).ranked) == ["Remove step B"]
 
 
 async def test_several_are_selected_and_moved_in_one_step(path: Path) -> None:
