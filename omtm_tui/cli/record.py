@@ -1,4 +1,4 @@
-"""Commands that write one thing: an idea, an answer, a metric, a guardrail; and take it back."""
+"""Commands that write one thing: an idea, an answer, a metric; and take it back."""
 
 from __future__ import annotations
 
@@ -141,32 +141,6 @@ def _metric_add(name: tuple[str, ...], kind: str | None, as_json: bool, **told: 
         kit.say_json({"key": metric.key, "name": metric.name, "kind": metric.kind, "unit": metric.unit})
     else:
         kit.say(_("{name} is called {key} in rules and commands").format(name=metric.name, key=metric.key))
-    return kit.Exit.FINE
-
-
-def guardrail_add() -> click.Command:
-    """``omtm guardrail add``."""
-    return kit.command(
-        "add",
-        _guardrail_add,
-        _("Add a guardrail: omtm guardrail add Retention “keep retention_d28 >= 40% else review”."),
-        kit.argument("name"),
-        kit.argument("rule", many=True),
-        json=True,
-    )
-
-
-def _guardrail_add(name: str, rule: tuple[str, ...], as_json: bool) -> int:
-    from omtm_tui.storage.guardrails import add_guardrail
-    from omtm_tui.storage.reads.guardrails import guardrail_views
-
-    with kit.writing() as db:
-        number = add_guardrail(db, name, kit.joined(rule))
-        view = next(view for view in guardrail_views(db.conn, db.today) if view.id == number)
-    if as_json:
-        kit.say_json({"id": number, "name": view.name, "rule": view.rule, "state": view.state})
-    else:
-        kit.say(_("{name}: {sentence}").format(name=view.name, sentence=view.sentence))
     return kit.Exit.FINE
 
 

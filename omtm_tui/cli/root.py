@@ -26,7 +26,7 @@ COMMANDS = {
     "load": "backlog:load",
     "metric": "root:metric",
     "guardrail": "root:guardrail",
-    "check": "show:check",
+    "check": "guard:check",
     "bet": "decide:bet",
     "outcome": "decide:outcome",
     "amend": "decide:amend",
@@ -132,10 +132,10 @@ def request() -> click.Group:
 def guardrail() -> click.Group:
     """``omtm guardrail …``."""
     return Lazy(
-        {"add": "record:guardrail_add"},
+        {name: f"guard:guardrail_{name}" for name in ("add", "list", "edit", "rm")},
         name="guardrail",
         params=[db_option()],
-        help=_("Add guardrails; “omtm check” judges them."),
+        help=_("Add guardrails, list, change or retire them; “omtm check” judges them."),
     )
 
 

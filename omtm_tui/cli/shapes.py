@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from omtm_tui.domain.decision import Decision
 from omtm_tui.domain.experiment import Answer, Experiment
@@ -16,6 +16,9 @@ from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.target import Target
 from omtm_tui.domain.views import GuardrailView, HomeView, MetricView, OmtmView
 from omtm_tui.domain.workspace import Scope
+
+if TYPE_CHECKING:
+    from omtm_tui.storage.guardrail_events import StateChange
 
 Shape = dict[str, Any]
 
@@ -88,6 +91,25 @@ def check_shape(view: GuardrailView, scope: Scope, as_of: date) -> Shape:
         "scope": scope.name,
         "as_of": as_of,
         "breached_since": view.breached_since,
+    }
+
+
+def guardrail_list_shape(view: GuardrailView, scope: Scope) -> Shape:
+    """``omtm guardrail list``."""
+    return {**guardrail_shape(view), "sentence": view.sentence, "action": view.action, "scope": scope.name}
+
+
+def change_shape(change: StateChange) -> Shape:
+    """One line of ``omtm check --changes``."""
+    return {
+        "id": change.guardrail.id,
+        "name": change.guardrail.name,
+        "was": change.was,
+        "state": change.state,
+        "value": change.value,
+        "explanation": change.explanation,
+        "happened_on": change.happened_on,
+        "scope": change.scope.name,
     }
 
 

@@ -1,4 +1,4 @@
-"""Commands that only read: where things stand, the guardrails, the log, the metrics."""
+"""Commands that only read: where things stand, the log, the metrics."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
-from omtm_tui.domain.errors import UserError
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from omtm_tui.domain.decision import Decision
@@ -77,47 +76,6 @@ def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:
 
 def _guardrail_row(view: GuardrailView) -> tuple[str, ...]:
     return f"{view.state.glyph} {view.state.label}", view.name, view.value_text, view.rule
-
-
-def check() -> click.Command:
-    """``omtm check``."""
-    return kit.command(
-        "check",
-        _check,
-        _("Judge every guardrail; exit code 1 on a breach."),
-        kit.option("--as-of", metavar="DATE", help=_("Judge as of that day instead of today.")),
-        json=True,
-    )
-
-
-def _check(as_of: str | None, as_json: bool) -> int:
-    from omtm_tui.domain.guardrail.state import GuardrailState
-    from omtm_tui.storage.reads.base import scopes
-    from omtm_tui.storage.reads.guardrails import guardrail_views
-
-    day = kit.day(as_of)
-    if day > clock.today():
-        raise UserError(
-            _("{day} lies in the future; a guardrail is judged as of today or before.").format(day=day)
-        )
-    with kit.reading() as conn:
-        found = [(scope, view) for scope in scopes(conn) for view in guardrail_views(conn, day, scope.id)]
-    breached = [view for _scope, view in found if view.state is GuardrailState.BREACH]
-    if as_json:
-        from omtm_tui.cli.shapes import check_shape
-
-        kit.say_json([check_shape(view, scope, day) for scope, view in found])
-    elif found:
-        kit.say(*kit.table([(*_guardrail_row(view)[:3], view.explanation) for _scope, view in found]))
-    else:
-        kit.say(_("There is no guardrail yet; add one with “omtm guardrail add”."))
-    if not breached:
-        return kit.Exit.FINE
-    message = ngettext(
-        "{n} guardrail is broken: {names}", "{n} guardrails are broken: {names}", len(breached)
-    )
-    kit.note(message.format(n=len(breached), names=", ".join(view.name for view in breached)))
-    return kit.Exit.BREACH
 
 
 def decisions() -> click.Command:

@@ -1,0 +1,73 @@
+"""Guardrails from a shell: set up, changed, retired, judged, and what cron is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Omtm
+
+RULE = "keep loyalty >= 40% else stop"
+
+
+@pytest.fixture
+def guarded(omtm: Omtm) -> Omtm:
+    """A workspace with one guardrail that has a value."""
+    assert omtm("metric", "add", "Loyalty", "--kind", "rate").code == 0
+    assert omtm("log", "loyalty", "45%").code == 0
+    assert omtm("guardrail", "add", "Stay", RULE).code == 0
+    return omtm
+
+
+def test_the_list_has_the_rules_and_where_they_stand(guarded: Omtm) -> None:
+    (one,) = guarded("guardrail", "list", "--json").json
+    assert (one["name"], one["rule"], one["state"], one["action"]) == ("Stay", RULE, "ok", "stop")
+    assert one["sentence"] == "Keep Loyalty at or above 40 %, else stop"
+    assert guarded("guardrail", "list").out.split()[:4] == ["#1", "✓", "ok", "Stay"]
+
+
+def test_an_edit_says_when_it_loosens(guarded: Omtm) -> None:
+    looser = guarded("guardrail", "edit", "stay", "keep loyalty >= 30% else stop")
+    assert (looser.code, "looser" in looser.err) == (0, True)
+    tighter = guarded("guardrail", "edit", "#1", "keep loyalty >= 50% else stop", "--json")
+    assert (tighter.json["rule"], tighter.json["state"]) == ("keep loyalty >= 50% else stop", "breach")
+    assert tighter.err == ""
+    assert guarded("guardrail", "edit", "1", "--name", "Remain").code == 0
+    assert [g["name"] for g in guarded("guardrail", "list", "--json").json] == ["Remain"]
+
+
+def test_what_is_retired_guards_nothing_and_can_be_brought_back(guarded: Omtm) -> None:
+    assert guarded("guardrail", "rm", "STAY").out == "Retired: Stay\n"
+    assert guarded("guardrail", "list", "--json").json == []
+    assert guarded("undo").code == 0
+    assert len(guarded("guardrail", "list", "--json").json) == 1
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["rm", "Sta"], "did you mean “Stay”?"),
+        (["rm", "nothing like it"], "omtm guardrail list"),
+        (["edit", "Stay"], "--name"),
+        (["edit", "Stay", "keep loyalty >= 40%"], "Column"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(guarded: Omtm, argv: list[str], said: str) -> None:
+    done = guarded("guardrail", *argv)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert said in done.err
+
+
+def test_cron_is_told_each_change_once(guarded: Omtm, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = guarded("check", "--changes")
+    assert (first.code, first.out, first.err) == (0, "", ""), "fine from the beginning is no news"
+    monkeypatch.setenv("OMTM_NOW", "2026-02-06T15:00")
+    guarded("log", "loyalty", "38%")
+    broken = guarded("check", "--changes")
+    assert (broken.code, broken.err) == (1, "")
+    assert broken.out == "2026-02-06 Stay: ok → breach: 38 % is below 40 %\n"
+    again = guarded("check", "--changes", "--json")
+    assert (again.code, again.json) == (1, []), "still broken, but nothing new"
+    assert guarded("undo").out.startswith("Undone: Recorded Loyalty"), "telling is nothing to undo"
+    (back,) = guarded("check", "--changes", "--json").json
+    assert (back["was"], back["state"], back["happened_on"]) == ("breach", "ok", "2026-02-06")
+    assert guarded("check", "--changes", "--as-of", "yesterday").code == 2
