@@ -20,11 +20,15 @@ _UNSTORABLE = ("Cc", "Cs")
 
 def line(text: str) -> str:
     """A text of one line: no control characters, single spaces, none around it."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(" " if _unstorable(c) else c for c in text).split())
 
 
 def lines(text: str) -> str:
     """A text that may have several lines, tidied at its end and free of control characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     plain = text.replace("\r\n", "\n").replace("\t", " ")
     return "".join(c for c in plain if c == "\n" or not _unstorable(c)).strip()
 

@@ -204,7 +204,10 @@ def checked(row: ReadingRow, metric: Metric, today: date) -> ReadingRow:
         raise UserError(message.format(name=metric.name))
     if metric.kind in (MetricKind.COUNT, MetricKind.DURATION) and value < 0:
         raise UserError(_("“{name}” cannot be negative.").format(name=metric.name))
-    return replace(row, value=value, source=line(row.source), note=lines(row.note))
+    source, note = line(row.source), lines(row.note)
+    if (value, source, note) == (row.value, row.source, row.note):
+        return row
+    return replace(row, value=value, source=source, note=note)
 
 
 def _value(row: ReadingRow, metric: Metric) -> float:

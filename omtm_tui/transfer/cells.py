@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from omtm_tui.domain.dates import parse_date
 from omtm_tui.domain.digits import NumberFormat, decimal_sign, read_number, shorten
@@ -36,6 +37,7 @@ def plain_text(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith((*FORMULA_SIGNS, "'")) else cell
 
 
+@lru_cache(maxsize=4096)
 def day(text: str, today: date) -> date:
     """A day written in full, ISO or d.m.y, a time behind it ignored; else UserError."""
     match = _DAY.fullmatch(text)
@@ -81,6 +83,8 @@ class Shares:
 
     def see(self, text: str) -> None:
         """Take a cell of the column into account."""
+        if self.per_cent and self.fractions:
+            return
         try:
             number, unit = read_number(text, self.fmt)
         except UserError:
