@@ -31,17 +31,24 @@ class Item:
     heading: str = ""
 
 
+WIDEST = 44
+"""Cells for the text of an item; its note has the rest."""
+
+AROUND = 8
+"""Lines a pick list needs beside its rows: title, input, gaps, a note and the row for a new one."""
+
+
 class Pick(ModalScreen[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None."""
 
     DEFAULT_CSS = """
     Pick { align: center middle; }
-    Pick > Vertical { width: 90; max-width: 100%; height: 80%; background: $panel; padding: 1 1 0 1; }
+    Pick > Vertical { width: 90; max-width: 100%; max-height: 80%; background: $panel; padding: 1 1 0 1; }
     Pick #title { height: auto; padding: 0 1; }
     Pick Input { margin: 0 1; background: $surface; }
     Pick Table { background: $panel; margin: 1 0 0 0; }
     Pick #note { height: auto; max-height: 5; padding: 0 1; }
-    Pick.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
+    Pick.-narrow > Vertical { width: 100%; max-height: 100%; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),
@@ -65,7 +72,7 @@ class Pick(ModalScreen[Hashable | None]):
         self._items = tuple(items)
         self._free = free
         self._chosen = chosen
-        self._wide = wide or min(max((len(item.text) for item in items), default=10), 44)
+        self._wide = wide or (WIDEST if free else min(max((len(i.text) for i in items), default=10), WIDEST))
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -76,8 +83,10 @@ class Pick(ModalScreen[Hashable | None]):
 
     def on_mount(self) -> None:
         self._fill("")
-        if self._chosen is not None:
-            self.query_one(Table).select(("item", self._chosen))
+        # As high as all rows need and no less while typing, so that nothing jumps.
+        self.query_one(Vertical).styles.height = len(self.query_one(Table).rows) + AROUND
+        if self._chosen is not None:  # once the list knows how high it is, so that it scrolls there
+            self.call_after_refresh(self.query_one(Table).select, ("item", self._chosen))
         self.query_one(Input).focus()
 
     @on(Input.Changed)

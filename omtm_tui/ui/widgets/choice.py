@@ -78,7 +78,7 @@ class Choice(Widget, can_focus=True):
                     self.value = value
                     return
         else:
-            self.action_choose(1)
+            self.action_choose(-1 if x < 2 else 1)
 
     def watch_value(self, value: str) -> None:
         if self.is_mounted:
