@@ -6,8 +6,9 @@ Only numbers and short excerpts are read here, so that a hundred thousand entrie
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,8 +27,13 @@ OPEN_MARK, CLOSE_MARK = "\x02", "\x03"
 """Around each hit in an excerpt; no stored text holds them."""
 
 _EXCERPT_WORDS = 10
+_PARTS = re.compile(r"[^\W_]+")
 _WEIGHTS = "8, 4, 3, 1"
 """Of title, text, outcome and all else."""
+
+_NEWEST = "ORDER BY decided_at DESC, id DESC"
+_MATCHING = "SELECT rowid AS id FROM log_text WHERE log_text MATCH :words"
+_BEST = f"{_MATCHING} ORDER BY bm25(log_text, {_WEIGHTS}), rowid DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +48,23 @@ class Found:
 def find(conn: sqlite3.Connection, query: LogQuery, today: date, scope_id: int | None = None) -> Found:
     """The entries a query means. Words that very many entries have list the newest of them, unranked."""
     where, parameters = _where(conn, query, today, scope_id)
-    newest = "ORDER BY decided_at DESC, id DESC"
     if not query.words:
-        sql = f"SELECT id FROM log_line WHERE {where} {newest}"
-        return Found(tuple(row[0] for row in conn.execute(sql, parameters)))
-    parameters["words"] = match_all(query.words)
-    within = "TRUE" if where == "TRUE" else f"rowid IN (SELECT id FROM log_line WHERE {where})"
-    text = f"FROM log_text WHERE log_text MATCH :words AND {within}"
-    some = conn.execute(f"SELECT rowid {text} ORDER BY rowid DESC LIMIT {MOST + 1}", parameters).fetchall()
-    if len(some) > MOST:
-        shown = in_clause(row[0] for row in some[:MOST])
-        sql = f"SELECT id FROM log_line WHERE id IN ({shown}) {newest}"
-        return Found(tuple(row[0] for row in conn.execute(sql)), more=True)
-    best = f"SELECT rowid {text} ORDER BY bm25(log_text, {_WEIGHTS}), rowid DESC"
-    return Found(tuple(row[0] for row in conn.execute(best, parameters)), ranked=True)
+        return Found(_ids(conn, f"SELECT id FROM log_line WHERE {where} {_NEWEST}", parameters))
+    words = match_all(query.words)
+    best = _ids(conn, _BEST, {"words": words}) if _few(conn, words) else ()
+    if where != "TRUE":
+        matching = f"{where} AND id IN (SELECT rowid FROM log_text WHERE log_text MATCH :words)"
+        sql = f"SELECT id FROM log_line WHERE {matching} ORDER BY id DESC LIMIT {MOST + 1}"
+        some = _ids(conn, sql, {**parameters, "words": words})
+        best = tuple(number for number in best if number in set(some))
+    elif not best:
+        some = _ids(conn, f"{_MATCHING} ORDER BY rowid DESC LIMIT {MOST + 1}", {"words": words})
+    else:
+        some = best
+    if best and len(some) <= MOST:
+        return Found(best, ranked=True)
+    shown = f"SELECT id FROM log_line WHERE id IN ({in_clause(some[:MOST])}) {_NEWEST}"
+    return Found(_ids(conn, shown), more=len(some) > MOST)
 
 
 def count(
@@ -71,13 +80,29 @@ def excerpts(conn: sqlite3.Connection, query: LogQuery, ids: Sequence[int]) -> d
     if not query.words or not ids:
         return {}
     found = conn.execute(
-        f"""
-        SELECT rowid, snippet(log_text, -1, '{OPEN_MARK}', '{CLOSE_MARK}', '…', {_EXCERPT_WORDS})
-        FROM log_text WHERE log_text MATCH ? AND rowid IN ({in_clause(ids)})
-        """,
-        (match_all(query.words),),
+        f"SELECT rowid, title, text, outcome, about FROM log_text WHERE rowid IN ({in_clause(ids)})"
     )
-    return {number: " ".join(text.split()) for number, text in found}
+    told = ((number, _excerpt("\n".join(texts), query.words)) for number, *texts in found)
+    return {number: text for number, text in told if text}
+
+
+def _excerpt(text: str, words: Sequence[str]) -> str:
+    """The words around the first hit in a line; empty where no single word begins like one looked for."""
+    wanted = tuple(part for word in words for part in _PARTS.findall(fold(word)))
+    for line in text.splitlines():
+        tokens = line.split()
+        hits = {place for place, token in enumerate(tokens) if _hit(token, wanted)}
+        if hits:
+            first = max(0, min(hits) - _EXCERPT_WORDS // 2)
+            shown = range(first, min(len(tokens), first + _EXCERPT_WORDS))
+            parts = (f"{OPEN_MARK}{tokens[at]}{CLOSE_MARK}" if at in hits else tokens[at] for at in shown)
+            before, after = "… " if first else "", " …" if shown.stop < len(tokens) else ""
+            return before + " ".join(parts) + after
+    return ""
+
+
+def _hit(token: str, wanted: tuple[str, ...]) -> bool:
+    return any(part.startswith(wanted) for part in _PARTS.findall(fold(token)))
 
 
 def alike(conn: sqlite3.Connection, text: str, limit: int = 3) -> tuple[int, ...]:
@@ -107,14 +132,25 @@ def _begins(word: str) -> str:
     return f"({' OR '.join(sorted(map(quoted, spelt)))})"
 
 
+def _ids(
+    conn: sqlite3.Connection, sql: str, parameters: Mapping[str, object] | None = None
+) -> tuple[int, ...]:
+    """What a query for ids gives, in its order; as one text, because a hundred thousand rows are slow."""
+    (text,) = conn.execute(f"SELECT json_group_array(id) FROM ({sql})", parameters or {}).fetchone()
+    return tuple(json.loads(text))
+
+
+def _few(conn: sqlite3.Connection, expression: str) -> bool:
+    """Whether so few entries match that ranking them is quick."""
+    some = f"SELECT count(*) FROM ({_MATCHING} LIMIT {COMMON + 1})"
+    seen: int = conn.execute(some, {"words": expression}).fetchone()[0]
+    return 0 < seen <= COMMON
+
+
 def _tells(conn: sqlite3.Connection, word: str) -> bool:
     if len(word) < 3 or not any(map(str.isalnum, word)):
         return False
-    seen: int = conn.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM log_text WHERE log_text MATCH ? LIMIT {COMMON + 1})",
-        (f"{{title}} : {_begins(word)}",),
-    ).fetchone()[0]
-    return 0 < seen <= COMMON
+    return _few(conn, f"{{title}} : {_begins(word)}")
 
 
 _OF_SCOPE = """
