@@ -1,4 +1,4 @@
-"""What the screens and the command line are shown: immutable snapshots, read in one go, holding domain objects.
+"""What the screens and the command line are shown: immutable snapshots of domain objects, read in one go.
 
 Values are raw (the metric's unit, shares 0..1); whoever shows them formats with the snapshot's number format.
 """
@@ -27,7 +27,6 @@ from omtm_tui.domain.smart import SmartLetter
 from omtm_tui.domain.workspace import Scope, Workspace
 
 if TYPE_CHECKING:
-    from omtm_tui.domain.guardrail.evaluate import Evaluation
     from omtm_tui.domain.review import Score, SinceReview
 
 Series = tuple[tuple[date, float], ...]
@@ -229,13 +228,13 @@ class GuardrailsPage:
     metrics: tuple[Metric, ...]
     closing: dict[int, tuple[Decision, ...]] = field(default_factory=dict)
     """Decisions about a guardrail by its id, newest first."""
-    changes: dict[int, tuple[Evaluation, ...]] = field(default_factory=dict)
-    """The days a guardrail came into another state, by its id, oldest first."""
+    changes: dict[int, tuple[tuple[date, GuardrailState, str], ...]] = field(default_factory=dict)
+    """The days a guardrail came into another state, with the value then, by its id, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionsPage:
-    """``ids`` are all entries found, the newest first, or the best where ``ranked``; ``entries`` those read."""
+    """``ids`` are all entries found, newest first, or the best where ``ranked``; ``entries`` those read."""
 
     top: Top
     query: str

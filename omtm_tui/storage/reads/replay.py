@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.guardrail.evaluate import (
-    Evaluation,
     History,
     Judge,
     References,
     Strip,
-    evaluate_with,
     strip,
 )
+from omtm_tui.domain.guardrail.explain import value_in_words
 from omtm_tui.domain.guardrail.state import GuardrailState, breach_over
 from omtm_tui.domain.guardrail.tree import Rule, Span, SpanUnit, Trend, each_test, rule_metrics
 from omtm_tui.domain.metric import Metric
@@ -152,9 +152,6 @@ class Replay:
     def state(self, day: date) -> GuardrailState:
         return self.judge(day).state(day, self.around.phase_on(day))
 
-    def evaluation(self, day: date) -> Evaluation:
-        return evaluate_with(self.judge(day), day, self.around.phase_on(day), self.around.fmt)
-
     def strip(self) -> Strip:
         shown = strip(self.judge(self.around.today), self.around.today, phase_on=self.around.phase_on)
         if len(self.judges) == 1:
@@ -163,27 +160,27 @@ class Replay:
 
     def breach(self) -> date | None:
         """The first day of the breach that is still open, closed by no decision with a clean evaluation."""
-        since: date | None = None
-        for _day, _state, since in self._latched():  # noqa: B007
-            pass
-        return since
+        return self.latched[-1][2]
 
-    def changes(self, n: int = 12) -> tuple[Evaluation, ...]:
-        """The latest ``n`` days on which the state became another one, with the values, oldest first.
+    def changes(self, n: int = 12) -> tuple[tuple[date, GuardrailState, str], ...]:
+        """The latest ``n`` days on which the state became another one, with the value, oldest first.
 
         A breach lasts until it is closed, so that what was seen meanwhile is no change.
         """
         found: list[tuple[date, GuardrailState]] = []
-        for day, state, since in self._latched():
+        for day, state, since in self.latched:
             shown = state if since is None else GuardrailState.BREACH
             if not found or found[-1][1] is not shown:
                 found.append((day, shown))
-        return tuple(replace(self.evaluation(day), state=state) for day, state in found[-n:])
+        fmt = self.around.fmt
+        return tuple((day, state, value_in_words(self.judge(day), day, fmt)) for day, state in found[-n:])
 
-    def _latched(self) -> Iterator[tuple[date, GuardrailState, date | None]]:
-        """Day by day the state as such, and since when a breach has been open."""
+    @cached_property
+    def latched(self) -> list[tuple[date, GuardrailState, date | None]]:
+        """Day by day to today the state as such, and since when a breach has been open."""
         since: date | None = None
         seen: list[tuple[date, GuardrailState]] = []
+        found: list[tuple[date, GuardrailState, date | None]] = []
         for day in self._days():
             state = self.state(day)
             if since is None and state is GuardrailState.BREACH:
@@ -192,7 +189,8 @@ class Replay:
                 seen.append((day, state))
                 if state is GuardrailState.OK and breach_over(first_decision(self.decided, since), seen):
                     since = None
-            yield day, state, since
+            found.append((day, state, since))
+        return found
 
     def _days(self) -> list[date]:
         """The days with something new since the guardrail exists, from a clean one on, and today."""

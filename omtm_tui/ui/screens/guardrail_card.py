@@ -8,7 +8,6 @@ from textual.content import Content
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.guardrail import GuardrailState
-from omtm_tui.domain.guardrail.evaluate import Evaluation
 from omtm_tui.domain.views import GuardrailsPage, GuardrailView
 from omtm_tui.i18n import _
 from omtm_tui.ui.text import BAD, MUTED, WARN, Card
@@ -64,10 +63,10 @@ def _breach(view: GuardrailView, since: date, today: date) -> str:
     return _("Broken since {date}. By rule: {action}. d decides.").format(date=day, action=view.action)
 
 
-def _change(change: Evaluation, today: date) -> Content:
-    state, day = change.state, format_date(change.as_of, today)
+def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:
+    day, state, value = change
     said = (f"{state.glyph} {state.label}", _style(state))
-    return Content.assemble((f"{day:>6}  ", MUTED), said, f"  {change.value_text}")
+    return Content.assemble((f"{format_date(day, today):>6}  ", MUTED), said, f"  {value}")
 
 
 def _style(state: GuardrailState) -> str:

@@ -2,47 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
 
 from omtm_tui.domain.guardrail.evaluate import History, Judge, evaluate
-from omtm_tui.domain.guardrail.parse import parse_rule
-from omtm_tui.domain.metric import Metric, MetricKind
-from omtm_tui.domain.reading import Reading
-
-TODAY = date(2026, 11, 20)
-FORMS = (
-    "keep {share} >= 45% else review",
-    "keep {share} <= 55% for 4w else review",
-    "keep {count} change over 1w <= +20% for 2w else warn",
-    "if {count} rising over 4w and {share} < 50% for 2w then pause stage acquisition",
-    "keep {count} avg over 4w >= 1050 else warn",
-    "keep {count} / {other} >= 0.99 else stop",
-    "keep {share} > 42% or {count} not falling over 12w else stop",
-    "keep {count} >= 1010 for 3 readings else warn",
-)
-
-
-def metric(i: int) -> Metric:
-    """Even ones count, odd ones are shares, two of three daily, some with cohorts that ripen."""
-    kind = MetricKind.RATE if i % 2 else MetricKind.COUNT
-    return Metric(
-        i, f"m{i}", f"Metric {i}", kind, cadence_days=1 if i % 3 else 7, window_days=28 * (i % 10 == 1)
-    )
-
-
-def log(of: Metric, rng: random.Random) -> list[Reading]:
-    days = [TODAY - timedelta(days=of.cadence_days * back) for back in range(999, -1, -1)]
-    share = of.kind.is_share
-    cohort = timedelta(days=of.window_days)
-    return [
-        Reading(
-            day, rng.uniform(0.4, 0.6) if share else rng.uniform(1000, 1100), id=n, cohort_to=day - cohort
-        )
-        for n, day in enumerate(days, 1)
-    ]
+from tests.domain.guardrail.large import TODAY, WEEKS, metrics, readings, rules
 
 
 def fastest(work: Callable[[], object]) -> float:
@@ -55,18 +19,7 @@ def fastest(work: Callable[[], object]) -> float:
 
 
 def test_all_states_of_a_day_and_a_year_of_weeks() -> None:
-    rng = random.Random(1)
-    metrics = [metric(i) for i in range(100)]
-    past = History(metrics, {m.id: log(m, rng) for m in metrics})
-    texts = (
-        FORMS[i % 8].format(
-            share=f"m{2 * (i % 50) + 1}", count=f"m{2 * ((i + 3) % 50)}", other=f"m{i % 50 * 2}"
-        )
-        for i in range(200)
-    )
-    rules = [parse_rule(text, metrics) for text in texts]
-    weeks = [TODAY - timedelta(weeks=n) for n in range(52)]
-    assert fastest(lambda: [evaluate(rule, past, TODAY) for rule in rules]) < 0.1
-    assert (
-        fastest(lambda: [judge.state(day) for judge in (Judge(r, past) for r in rules) for day in weeks]) < 2
-    )
+    known = metrics()
+    past, parsed = History(known, readings(known)), rules(known)
+    assert fastest(lambda: [evaluate(rule, past, TODAY) for rule in parsed]) < 0.1
+    assert fastest(lambda: [j.state(day) for j in [Judge(r, past) for r in parsed] for day in WEEKS]) < 2

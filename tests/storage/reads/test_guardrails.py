@@ -81,6 +81,28 @@ def test_a_breach_latches_until_a_decision_and_a_clean_evaluation(story: Story, 
     assert [entry.title for entry in page.closing[number]] == ["Guardrail “Retention”: roll the change back"]
 
 
+def test_the_days_a_state_changed_are_told_with_their_values(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.44)
+    number = story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
+    first = story.today
+    for value in (0.39, 0.38, 0.45):
+        clock.wait(7)
+        record(story.db, metric.id, story.today, value)
+    decide_guardrail(story.db, number, "roll the change back")
+    clock.wait(7)
+    record(story.db, metric.id, story.today, 0.46)
+    weeks = [first + timedelta(weeks=n) for n in range(5)]
+    assert guardrails(story.conn, story.today).changes[number] == (
+        (weeks[0], OK, "44 %"),
+        (weeks[1], BREACH, "39 %"),
+        (weeks[3], OK, "45 %"),
+    ), "it is closed on the day of the decision, since that day's value was clean"
+    seen_then = guardrails(story.conn, weeks[2])
+    assert seen_then.changes[number] == ((weeks[0], OK, "44 %"), (weeks[1], BREACH, "39 %"))
+    assert seen_then.closing == {}, "a day gone by knows nothing of what was decided later"
+
+
 def test_a_decision_alone_does_not_close_what_is_still_broken(story: Story, clock: Clock) -> None:
     story.company()
     metric = retention(story, 0.39)
