@@ -117,7 +117,7 @@ def sets_two_guardrails(pm: Person) -> None:
     pm.does("5", sees="unknown")
     pm.does("a", sees="Fill in a form")
     pm.does("enter", sees="What must hold")
-    pm.press("tickets", "enter", "r", "enter", "20%", "enter", "1w", "enter", "enter", "w", "enter")
+    pm.press("tickets", "enter", "r", "enter", "20%", "enter", "1w", "enter", "enter", "enter", "w", "enter")
     pm.does(
         "look at what people ask", sees="Keep the change of Tickets per 100 over one week at or below +20 %"
     )
@@ -164,9 +164,9 @@ def finds_everything(pm: Person) -> None:
     pm.does("G", sees="◆ constraint New users give up at step B")
     pm.does("4", sees="1 Welcome call")
     pm.sees("Price test moves Trial to paid", "removing step B decided")
-    pm.does("5", sees="✓ ok Retention holds while")
-    pm.does("enter", sees="Keep Retention on day 28 at or above")
-    pm.does("6", sees="reviewed roll out")
+    pm.does("5", sees="✓ ok Retention holds")
+    pm.does("enter", sees="Keep Retention on day 28")
+    pm.does("6", sees="removing step B roll out +19 pp")
     pm.does("enter", sees="Decided 2026-01-02 15:00")
     pm.sees("Owner PM Core", "Success Share with first value within 14 days ≥ 50 %")
     pm.does("7", sees="Retention on day 28 43 %")

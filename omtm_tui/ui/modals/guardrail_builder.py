@@ -97,7 +97,13 @@ def _fields(known: tuple[Metric, ...]) -> tuple[Field, ...]:
             tuple((t.value, t.label) for t in SimpleTest),
         ),
         Field("value", _("Value"), hint=_("40%, 700 ms, 3 …; a band as 50% and 70%")),
-        Field("span", _("Over"), value="4w", hint=_("what it looks back over: 1w, 14d, 1m, 5 readings")),
+        Field(
+            "span",
+            _("Over"),
+            value="4w",
+            given=True,
+            hint=_("what it looks back over: 1w, 14d, 1m, 5 readings"),
+        ),
         Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),
         Field(
             "phase",
