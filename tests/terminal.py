@@ -154,6 +154,18 @@ class Terminal:
             while self._receive(0.02):
                 pass
 
+    def response(self, key: str, quiet: float = 0.08) -> tuple[float, float]:
+        """Press a key; the seconds until the first bytes of the answer and until the last, 0 for none."""
+        self._show_all()
+        pressed = time.perf_counter()
+        self.type(KEYS.get(key, key))
+        patience = 1.0
+        while self._receive(patience):
+            patience = quiet
+        if not self._unseen:
+            return 0.0, 0.0
+        return self._unseen[0][0] - pressed, self._unseen[-1][0] - pressed
+
     def type(self, text: str) -> None:
         """Type ``text`` as it is, even where it is the name of a key."""
         self._write(text.encode())
