@@ -60,12 +60,10 @@ class HomePage(Page[HomeView]):
     .-narrow HomePage #guardrails { max-height: 3; }
     .-normal HomePage .running { display: none; }
     .-narrow HomePage .running { display: none; }
-    .-normal HomePage.-busy .running { display: block; }
-    .-narrow HomePage.-busy .running { display: block; }
+    .-normal.-tall HomePage.-busy .running { display: block; }
+    .-narrow.-tall HomePage.-busy .running { display: block; }
     .-normal HomePage.-busy #running { max-height: 2; }
     .-narrow HomePage.-busy #running { max-height: 2; }
-    .-narrow HomePage.-busy #next { max-height: 5; }
-    .-normal HomePage.-busy Chart { min-height: 5; }
     HomePage.-bare Chart { display: none; }
     .-normal HomePage.-bare #left { height: auto; margin: 1 0; }
     .-narrow HomePage #hypothesis { display: none; }
@@ -74,7 +72,7 @@ class HomePage(Page[HomeView]):
     HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
     HomePage #pace { height: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     HomePage #pace.-empty { display: none; }
-    .-narrow HomePage #pace { max-height: 1; }
+    .-short HomePage #pace { max-height: 1; }
     """
 
     def compose(self) -> ComposeResult:
@@ -88,7 +86,7 @@ class HomePage(Page[HomeView]):
                 yield Table(
                     [
                         Column("", 11),
-                        Column("", least=16),
+                        Column("", least=24),
                         Column("", 10, right=True),
                         Column("", 12, drop=1),
                     ],

@@ -21,9 +21,13 @@ from omtm_tui.ui.widgets.topbar import NavBar, TopBar
 SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
 """Columns from which a layout applies, for every screen and dialog."""
 
+HEIGHTS = [(0, "-short"), (30, "-tall")]
+"""Rows from which there is room for what is only nice to have."""
+
 
 class MainScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
+    VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
 
     def __init__(self, first: HomeView | None) -> None:
