@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from omtm_tui.domain.digits import NumberFormat, format_number
+from omtm_tui.domain.digits import format_number
 from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
 from omtm_tui.domain.views import BacklogView
 from omtm_tui.i18n import _
@@ -42,7 +42,7 @@ def backlog_rows(
         (_("Parked"), snapshot.parked),
         (_("Finished"), snapshot.finished),
     )
-    lines = _Lines(snapshot.top.numbers, marked, scores)
+    lines = _Lines(snapshot, marked, scores)
     rows: list[Row] = []
     for name, group in groups:
         shown: Sequence[Experiment] = group if kept is None else [e for e in group if e.id in kept]
@@ -55,13 +55,15 @@ def backlog_rows(
 class _Lines:
     """Makes one line after the other; what is the same for many is translated once."""
 
-    def __init__(self, numbers: NumberFormat, marked: Collection[int], scores: bool) -> None:
-        self._numbers = numbers
+    def __init__(self, snapshot: BacklogView, marked: Collection[int], scores: bool) -> None:
+        self._numbers = snapshot.top.numbers
+        self._today = snapshot.top.today
         self._marked = marked
         self._scores = scores
         self._labels = {state: (state.label, STATE_STYLES.get(state, "")) for state in ExperimentState}
         self._back = (_("↩ came back"), "warn")
         self._moves = _("moves {metric} first")
+        self._day = _("day {n}")
 
     def row(self, experiment: Experiment, *, dim: bool) -> Row:
         place = "" if experiment.rank is None else str(experiment.rank)
@@ -81,6 +83,10 @@ class _Lines:
         parked = experiment.state is ExperimentState.PARKED and experiment.moves
         if experiment.answer is Answer.NO or parked:
             return (self._moves.format(metric=experiment.moves), "muted")
+        days = experiment.days_running(self._today)
+        if days is not None:
+            label, style = self._labels[experiment.state]
+            return (f"{label} · {self._day.format(n=days + 1)}", style)
         return self._labels[experiment.state]
 
     def _scored(self, experiment: Experiment) -> tuple[str, str, str]:
