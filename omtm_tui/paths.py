@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from omtm_tui.domain.errors import FileUnusable, UserError
@@ -76,6 +75,8 @@ def write_private(path: Path, data: bytes, *, replace: bool = False) -> None:
     Without ``replace`` anything already at ``path`` is refused, a dangling link included; with it a link is
     replaced, not followed. FileUnusable says why it could not be written.
     """
+    import tempfile
+
     try:
         descriptor, name = tempfile.mkstemp(prefix=".omtm-", dir=path.parent)
         partial = Path(name)

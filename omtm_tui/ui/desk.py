@@ -4,7 +4,6 @@ thread.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -72,7 +71,9 @@ class Desk:
             with in_words(self.path):
                 return work()
 
-        return await asyncio.wrap_future(self._thread.submit(told))
+        from asyncio import wrap_future  # Textual has loaded it by now; the first frame does not need it
+
+        return await wrap_future(self._thread.submit(told))
 
     async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``fn(connection, *args)``: a snapshot."""
@@ -133,9 +134,11 @@ class Desk:
 
     async def keep_snapshot(self) -> None:
         """Today's snapshot, on a thread and a connection of its own: nobody waits for it."""
+        from asyncio import to_thread
+
         from omtm_tui.storage.snapshots import take_daily
 
-        await asyncio.to_thread(take_daily, self.path, self.now())
+        await to_thread(take_daily, self.path, self.now())
 
     def warm(self) -> None:
         """Load the ORM off the UI thread, so that the first write does not wait for it."""

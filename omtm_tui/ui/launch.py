@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from omtm_tui import clock
 from omtm_tui.i18n import _
@@ -41,6 +40,8 @@ def _told(log: Path | None) -> str:
 
 def run_demo() -> int:
     """Open the app on a demo workspace that is thrown away afterwards; returns the exit code."""
+    from tempfile import TemporaryDirectory
+
     from omtm_tui.demo import build_demo
     from omtm_tui.storage.db import Db
 

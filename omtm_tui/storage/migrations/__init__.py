@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 from omtm_tui.storage.journal import install_triggers
@@ -31,6 +29,8 @@ def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -
 
     With a ``version``, a copy of another schema version is thrown away: somebody else has migrated the file.
     """
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", dir=target.parent)
     os.close(handle)
     try:
@@ -47,6 +47,8 @@ def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -
 
 
 def _apply(conn: sqlite3.Connection, number: int, name: str, application_id: int) -> None:
+    from importlib.resources import files
+
     conn.execute("PRAGMA foreign_keys = OFF")
     conn.execute("BEGIN IMMEDIATE")
     try:
