@@ -13,6 +13,7 @@ from omtm_tui.domain.dates import format_date, parse_date
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.views import GuardrailsPage as Snapshot
 from omtm_tui.domain.views import GuardrailView
+from omtm_tui.domain.zoo import zoo_hint
 from omtm_tui.i18n import _
 from omtm_tui.storage.guardrails import retire_guardrail
 from omtm_tui.storage.reads.guardrails import guardrails
@@ -25,9 +26,6 @@ from omtm_tui.ui.text import MUTED, WARN
 from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.states import state_cell, strip_text
 from omtm_tui.ui.widgets.table import Column, Row, Spark
-
-FEW = 2
-"""More guardrails than this dilute the one number."""
 
 
 class GuardrailsPage(ListPage[Snapshot]):
@@ -53,7 +51,7 @@ class GuardrailsPage(ListPage[Snapshot]):
         if self.as_of is not None:
             text = _("As of {date}, with what was known then. Esc: today.")
             return Content.styled(text.format(date=format_date(self.as_of)), f"bold {WARN}")
-        return Content.styled(_zoo(snapshot), MUTED)
+        return Content.styled(zoo_hint(guardrails=len(snapshot.guardrails)), MUTED)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         return [
@@ -153,13 +151,6 @@ class GuardrailsPage(ListPage[Snapshot]):
             hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
         )
         self.app.push_screen(FormModal(_("Judge as of which day?"), [field], submit))
-
-
-def _zoo(snapshot: Snapshot) -> str:
-    """A hint where there is more to look at than one number can stand."""
-    if len(snapshot.guardrails) > FEW:
-        return _("KPI zoo? Two guardrails are enough for one OMTM; x retires one.")
-    return ""
 
 
 PAGE = GuardrailsPage

@@ -14,6 +14,7 @@ from omtm_tui.domain.numbers import format_value
 from omtm_tui.domain.reading import matures_on
 from omtm_tui.domain.views import MetricsPage as Snapshot
 from omtm_tui.domain.views import MetricView
+from omtm_tui.domain.zoo import zoo_hint
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.reads.metrics import metrics_page
 from omtm_tui.ui.charts import Chart
@@ -57,6 +58,10 @@ class MetricsPage(ListPage[Snapshot]):
                 rows.append(Row(None, (role.label[:1].upper() + role.label[1:],)))
             rows.append(_row(view, snapshot))
         return rows
+
+    def above(self, snapshot: Snapshot) -> Content | str:
+        watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
+        return Content.styled(zoo_hint(watched=watched), MUTED)
 
     def empty(self, snapshot: Snapshot) -> str:
         return _("No metrics yet. a adds one, i imports readings from a CSV file.")

@@ -64,8 +64,8 @@ class Page(Vertical, Generic[S]):
         self.take(snapshot)
 
     def take(self, snapshot: S) -> None:
-        if not self.is_attached:
-            return
+        if not self.is_attached or not self.display:
+            return  # another page has come to the front meanwhile
         self.snapshot = snapshot
         self.omtm_app.show_top(snapshot.top)  # type: ignore[attr-defined]
         self.show(snapshot)
