@@ -57,7 +57,7 @@ SHOTS = (
     Shot("omtm", ("3",)),
     Shot("backlog", ("4",)),
     Shot("triage", ("4", "t")),
-    Shot("board", ("4", "G", "b")),
+    Shot("board", ("4", *["down"] * 5, "b")),
     Shot("requests", ("4", "i")),
     Shot("blueprint", ("4", "B")),
     Shot("guardrails", ("5", "end")),

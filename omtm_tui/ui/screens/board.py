@@ -93,7 +93,9 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
     """The place or how long it runs, what it moves, and the effort."""
     parts = []
     days = experiment.days_running(view.top.today)
-    if days is not None:
+    if experiment.came_back:
+        parts.append(_("↩ came back"))
+    elif days is not None:
         parts.append(_("day {n}").format(n=days + 1))
     elif experiment.rank is not None:
         parts.append(_("place {n}").format(n=experiment.rank))
