@@ -592,7 +592,7 @@ CREATE TABLE log_line (
 CREATE INDEX log_line_by_time ON log_line (decided_at, id);
 CREATE INDEX log_line_by_state ON log_line (state, due_on, decided_at, id);
 CREATE VIRTUAL TABLE log_text USING fts5 (title, text, outcome, about,
-  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+  tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
 CREATE VIEW log_line_now AS SELECT d.entity AS id, d.decided_at, d.kind, d.owner,
     CASE WHEN d.void THEN 'withdrawn'
       WHEN EXISTS (SELECT 1 FROM decision n WHERE n.supersedes = d.entity AND n.void = 0
