@@ -15,6 +15,7 @@ from omtm_tui.domain.blueprint import MONTHS, PLACES, Deliverable, PaysInto, mon
 from omtm_tui.domain.dates import add_months
 from omtm_tui.domain.views import BlueprintView
 from omtm_tui.i18n import _
+from omtm_tui.paths import typed
 from omtm_tui.storage import blueprint as plan
 from omtm_tui.storage.reads.blueprint import blueprint
 from omtm_tui.transfer.blueprint import blueprint_markdown
@@ -126,7 +127,7 @@ class Blueprint(Sheet):
             return
 
         async def submit(values: dict[str, str]) -> None:
-            path = Path(values["file"]).expanduser()
+            path = typed(values["file"])
             data = blueprint_markdown(view).encode()
             (written,) = write_files(path.parent, {path.name: data}, force=values["replace"] == "yes")
             app.say(_("Written: {path}").format(path=written))

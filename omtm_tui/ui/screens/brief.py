@@ -13,6 +13,7 @@ from textual.widgets import Static
 from omtm_tui.domain.brief import Brief
 from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
+from omtm_tui.paths import typed
 from omtm_tui.storage.briefs import hand_out
 from omtm_tui.storage.reads.brief import brief
 from omtm_tui.transfer.brief import brief_files, brief_markdown
@@ -83,7 +84,7 @@ class BriefScreen(Screen[None]):
         app = self.omtm_app
 
         async def submit(values: dict[str, str]) -> None:
-            folder = Path(values["folder"]).expanduser()
+            folder = typed(values["folder"])
             files = brief_files(self._brief)
             write_files(folder, files, force=values["replace"] == "yes")
             await app.do(hand_out, app.scope_id)
