@@ -60,7 +60,7 @@ def defines_the_metric(pm: Person) -> None:
     pm.does("f8", sees="writes itself from metric")
     pm.does("400 paying teams", "enter", "+18m", "enter", "f3", sees="What others steer by")
     pm.does("first value within", "enter", sees="Copied; change what does not fit")
-    pm.press(*["enter"] * 8, "38%", "enter", "enter", "+4m", "enter", "removing step B", "enter")
+    pm.press("38%", "enter", "enter", "+4m", "enter", "removing step B", "enter")
     pm.sees("with target ≥ 50 %", "to rise to ≥ 50 % by 2 May 2026", "✗Achievable")
     pm.does("the best cohort did 52 %", sees="✓Achievable")
 

@@ -60,6 +60,8 @@ def _offer_omtm(wizard: OmtmWizard) -> None:
     async def chosen(place: Hashable | None) -> None:
         if isinstance(place, int):
             await wizard.copy(_omtm_texts(wizard, offered[place]))
+            if wizard.form is not None:
+                wizard.form.focus_next_empty()
             wizard.omtm_app.say(_("Copied; change what does not fit."))
 
     items = [item(place, suggestion) for place, suggestion in enumerate(offered)]

@@ -221,6 +221,14 @@ class Form(VerticalScroll):
         if first is not None:
             first.editor.focus()
 
+    def focus_next_empty(self) -> None:
+        """Focus the next field with nothing in it, from the focused one on; it stays where there is none."""
+        rows = self.shown_rows
+        here = next((place for place, row in enumerate(rows) if row.has_focus_within), 0)
+        empty = next((row for row in rows[here:] if not row.value), None)
+        if empty is not None:
+            empty.editor.focus()
+
     def check(self) -> bool:
         """Whether all fields hold what they need; otherwise the first wrong one is focused and says so."""
         wrong: FieldRow | None = None
