@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.amendment import amendable
-from omtm_tui.domain.decision import Decision
+from omtm_tui.domain.decision import Decision, LogState
 from omtm_tui.domain.forms import amended_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.amendments import amend
@@ -21,6 +21,9 @@ async def open_amend(app: OmtmApp, entry: Decision) -> None:
     """The form for one change of a bet that is still open."""
     if entry.registration is None:
         app.say(_("Only a bet has a registration to amend; e supersedes."))
+        return
+    if entry.state not in (LogState.OPEN, LogState.DUE):
+        app.say(_("Already {state}: what was fixed before its data stays.").format(state=entry.state.label))
         return
     metric = await app.desk.read(metric_by_id, entry.registration.metric_id)
     fields = amendable()

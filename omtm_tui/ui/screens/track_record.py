@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.lead_time import LeadTime
-from omtm_tui.domain.outlook import percent_text
 from omtm_tui.domain.track_record import FEW, Rate, TrackRecord, calibration
 from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _, ngettext
@@ -34,15 +33,16 @@ if TYPE_CHECKING:
 class TrackRecordScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
     DEFAULT_CSS = """
-    TrackRecordScreen Horizontal { height: 1fr; }
-    TrackRecordScreen #said { width: 1fr; height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
-    TrackRecordScreen #plot { width: 1fr; height: 1fr; padding: 1 2 0 0; }
+    TrackRecordScreen #all { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    TrackRecordScreen #plot { height: auto; }
     TrackRecordScreen #plot Static { height: auto; }
-    TrackRecordScreen Chart { height: 1fr; max-height: 22; min-height: 6; margin: 1 0; }
-    TrackRecordScreen.-narrow Horizontal, TrackRecordScreen.-normal Horizontal { layout: vertical; }
-    TrackRecordScreen.-narrow #plot, TrackRecordScreen.-normal #plot { height: 50%; padding: 0 2; }
-    TrackRecordScreen.-narrow #said, TrackRecordScreen.-normal #said { padding: 0 2; }
-    TrackRecordScreen.-narrow Chart, TrackRecordScreen.-normal Chart { margin: 0; }
+    TrackRecordScreen Chart { height: 12; margin: 1 0; }
+    TrackRecordScreen #said { height: auto; }
+    TrackRecordScreen.-narrow #all { padding: 0 1; }
+    TrackRecordScreen.-wide #all { layout: horizontal; }
+    TrackRecordScreen.-wide #plot { width: 1fr; margin: 0 4 0 0; }
+    TrackRecordScreen.-wide #said { width: 1fr; }
+    TrackRecordScreen.-wide Chart { height: 20; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("track_record")
 
@@ -52,17 +52,16 @@ class TrackRecordScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TopBar()
-        with Horizontal():
-            with VerticalScroll(id="plot", can_focus=False):
+        with Detail(id="all", can_focus=True):
+            with Vertical(id="plot"):
                 yield Static(id="stated")
                 yield Chart()
-            with Detail(id="said", can_focus=True):
-                yield Static()
+            yield Static(id="said")
         yield KeyBar("track_record")
 
     async def on_mount(self) -> None:
         await self.reload()
-        self.query_one("#said").focus()
+        self.query_one("#all").focus()
 
     def show_top(self, top: Top) -> None:
         self.query_one(TopBar).top = top
@@ -76,7 +75,7 @@ class TrackRecordScreen(Screen[None]):
         chart = self.query_one(Chart)
         chart.spec = calibration_chart(page.record)
         chart.display = chart.spec is not None
-        self.query_one("#said Static", Static).update(said(page))
+        self.query_one("#said", Static).update(said(page))
 
     async def action_record_lead_time(self) -> None:
         await self.omtm_app.attempt(record_lead_time)
@@ -95,7 +94,7 @@ def stated(record: TrackRecord) -> Content:
         _("Brier score {brier:.3f} over {n}; always saying {rate} would score {base:.3f}.").format(
             brier=brier,
             n=len(resolved),
-            rate=percent_text(sum(r.happened for r in resolved) / len(resolved)),
+            rate=share_text(sum(r.happened for r in resolved) / len(resolved)),
             base=base,
         ),
         STRONG,
@@ -110,11 +109,11 @@ def stated(record: TrackRecord) -> Content:
     for group in calibration(resolved):
         line = _("said about {stated}: {k} of {n} came true ({low} … {high})")
         words = {
-            "stated": percent_text(group.stated),
+            "stated": share_text(group.stated),
             "k": round(group.happened * group.n),
             "n": group.n,
-            "low": percent_text(group.interval[0]),
-            "high": percent_text(group.interval[1]),
+            "low": share_text(group.interval[0]),
+            "high": share_text(group.interval[1]),
         }
         card.text(line.format(**words), MUTED if group.n < FEW else "")
     return card.content()
@@ -130,8 +129,8 @@ def calibration_chart(record: TrackRecord) -> ChartSpec | None:
         points=((0, 0.0), (100, 1.0)),
         dots=tuple((round(group.stated * 100), group.happened) for group in groups),
         y_range=(0.0, 1.0),
-        y_ticks=tuple((n / 100, percent_text(n / 100)) for n in marks),
-        x_ticks=tuple((n, percent_text(n / 100)) for n in marks),
+        y_ticks=tuple((n / 100, share_text(n / 100)) for n in marks),
+        x_ticks=tuple((n, share_text(n / 100)) for n in marks),
     )
 
 
@@ -147,7 +146,7 @@ def said(page: TrackRecordPage) -> Content:
         )
     )
     card.pair(_("Won"), rate_text(record.wins))
-    rates = " · ".join(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
+    rates = " · ".join(f"{rate.who} {share_text(rate.share)}" for rate in base_rates())
     card.text(_("elsewhere: {rates}").format(rates=rates), MUTED)
     card.pair(_("Gave an answer"), rate_text(record.learned))
     card.text(_("a lost bet teaches, an invalid or forgotten one does not"), MUTED)
@@ -162,6 +161,11 @@ def said(page: TrackRecordPage) -> Content:
     return card.content()
 
 
+def share_text(share: float) -> str:
+    """``42 %``."""
+    return _("{percent} %").format(percent=round(share * 100))
+
+
 def rate_text(rate: Rate) -> str:
     """``4 of 12 (33 %, 14 % … 61 %)``; few cases say so."""
     if rate.interval is None or rate.share is None:
@@ -170,9 +174,9 @@ def rate_text(rate: Rate) -> str:
     text = _("{part} of {whole} ({share}, 95 % interval {low} … {high})").format(
         part=rate.part,
         whole=rate.whole,
-        share=percent_text(rate.share),
-        low=percent_text(low),
-        high=percent_text(high),
+        share=share_text(rate.share),
+        low=share_text(low),
+        high=share_text(high),
     )
     return text if rate.whole >= FEW else text + _(", too few to judge")
 

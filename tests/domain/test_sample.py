@@ -1,0 +1,49 @@
+"""How much data a bet takes, against an independent calculation, and how long that is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from omtm_tui.domain.decision import Design
+from omtm_tui.domain.inference import sample_per_arm_mean
+from omtm_tui.domain.metric import Metric, MetricKind
+from omtm_tui.domain.numbers import NumberFormat
+from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.sample import sample_need
+from omtm_tui.domain.target import Target, TargetKind
+
+SHARE = Metric(1, "ttfv", "TTFV", MetricKind.RATE, "%", cadence_days=7)
+LINE = Target(TargetKind.AT_LEAST, low=0.57)
+NOW = Reading(date(2026, 1, 2), 0.38, 38, 100)
+
+
+@given(st.floats(0.1, 50), st.floats(0.05, 20))
+def test_means_take_what_the_normal_approximation_says(sd: float, difference: float) -> None:
+    exact = 2 * ((norm.ppf(0.975) + norm.ppf(0.8)) * sd / difference) ** 2
+    assert sample_per_arm_mean(sd, difference) == pytest.approx(max(2, exact), abs=1 + 1e-6 * exact)
+    assert sample_per_arm_mean(sd, difference) >= exact - 1e-6 * exact
+
+
+def test_the_golden_bet_takes_108_cases_and_about_a_week() -> None:
+    need = sample_need(SHARE, NOW, LINE, Design.BEFORE_AFTER, NumberFormat())
+    assert need is not None
+    assert (need.per_side, need.days) == (108, 8)
+    twice = sample_need(SHARE, NOW, LINE, Design.AB, NumberFormat())
+    assert twice is not None
+    assert twice.days is not None
+    assert twice.days > 14
+
+
+def test_what_cannot_be_told_is_not_guessed() -> None:
+    fmt = NumberFormat()
+    assert sample_need(SHARE, None, LINE, Design.AB, fmt) is None
+    assert sample_need(SHARE, Reading(NOW.observed_on, 0.6), LINE, Design.AB, fmt) is None
+    assert sample_need(SHARE, NOW, LINE, Design.QUALITATIVE, fmt) is None
+    unknown = sample_need(SHARE, Reading(NOW.observed_on, 0.38), LINE, Design.AB, fmt)
+    assert unknown is not None
+    assert unknown.days is None

@@ -1,0 +1,41 @@
+"""Lead time to signal from shipped changes and readings, as an answer at the gate and as a metric."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.forms import BetForm
+from omtm_tui.domain.lead_time import Wait
+from omtm_tui.domain.metric import MetricKind
+from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.storage import decisions, metrics, readings, workspace
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.lead_time import KEY, record_lead_time
+from omtm_tui.storage.reads.base import find_metric, last_reading
+from omtm_tui.storage.reads.gates import gate_answers
+from omtm_tui.storage.reads.lead_time import lead_time
+
+DAY = date(2026, 1, 5)
+
+
+def test_what_was_shipped_and_read_gives_the_median_and_its_metric(tmp_path: Path) -> None:
+    with Db(tmp_path / "w.db", lambda: datetime(2026, 3, 2, 9, 0)) as db:
+        workspace.update_workspace(db, company="Acme")
+        metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
+        with pytest.raises(NotAllowed, match="no change was shipped"):
+            record_lead_time(db)
+        for week, hits in enumerate((38, 41, 52, 60)):
+            readings.record(db, metric.id, DAY + timedelta(7 * week), None, numerator=hits, denominator=100)
+        line = Target(TargetKind.AT_LEAST, low=0.5)
+        decisions.place_bet(db, BetForm("removing step B", line, date(2026, 3, 9), metric_id=metric.id))
+        db.conn.execute("UPDATE experiment SET shipped_on = ?", (DAY.isoformat(),))
+        assert lead_time(db.conn, db.today).waits == (Wait(14, True),)
+        assert gate_answers(db.conn, db.today)["shipped_changes"].value == 1
+        record_lead_time(db)
+        kept = last_reading(db.conn, find_metric(db.conn, KEY), db.today)
+        assert kept is not None
+        assert (kept.value, kept.sample_size) == (14, 1)
