@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from omtm_tui.i18n import _
 if TYPE_CHECKING:
     from omtm_tui.domain.experiment import Experiment
     from omtm_tui.storage.db import Db
+    from omtm_tui.storage.engine import Connection
 
 
 def team_option() -> click.Option:
@@ -22,7 +22,7 @@ def team_option() -> click.Option:
     return kit.option("--team", metavar="NAME", help=_("A team, project or person, not the company."))
 
 
-def scope_id(conn: sqlite3.Connection, team: str | None) -> int | None:
+def scope_id(conn: Connection, team: str | None) -> int | None:
     """The scope of that name; UserError names those there are."""
     from omtm_tui.storage.reads.base import scopes
 
