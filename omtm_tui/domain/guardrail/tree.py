@@ -197,6 +197,13 @@ class Action:
     def hard(self) -> bool:
         return self.kind.hard
 
+    @property
+    def meaning(self) -> str:
+        """What the program does about a breach until it is closed, and where."""
+        if self.stage is None or not self.hard:
+            return self.kind.meaning
+        return _("{meaning} (only in {stage})").format(meaning=self.kind.meaning, stage=self.stage.label)
+
     def concerns(self, stage: FunnelStage | None) -> bool:
         """Whether what happens in ``stage`` is meant."""
         return self.stage is None or self.stage is stage

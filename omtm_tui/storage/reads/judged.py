@@ -119,7 +119,7 @@ def _judged(
         ),
         strip=replay.strip(),
         action=action_words(rule.action),
-        meaning=rule.action.kind.meaning,
+        meaning=rule.action.meaning,
         hard=rule.action.hard,
         breached_since=since,
         handled=since is not None and first_decision(decided, since) is not None,

@@ -24,7 +24,7 @@ from omtm_tui.ui.screens.guardrail_card import guardrail_card
 from omtm_tui.ui.screens.page import ListPage, page_bindings
 from omtm_tui.ui.text import MUTED, WARN
 from omtm_tui.ui.widgets.form import Field
-from omtm_tui.ui.widgets.states import state_cell, strip_text
+from omtm_tui.ui.widgets.states import state_cell, strip_text, worst_first
 from omtm_tui.ui.widgets.table import Column, Row, Spark
 
 
@@ -65,7 +65,7 @@ class GuardrailsPage(ListPage[Snapshot]):
                     strip_text(view),
                 ),
             )
-            for view in snapshot.guardrails
+            for view in sorted(snapshot.guardrails, key=worst_first)
         ]
 
     def empty(self, snapshot: Snapshot) -> str:

@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Decision
-from omtm_tui.domain.guardrail import GuardrailState
 from omtm_tui.domain.headline import big_number
 from omtm_tui.domain.next_steps import NextKind, NextStep
 from omtm_tui.domain.pace import pace_text
@@ -28,7 +27,7 @@ from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.text import MUTED, plain
 from omtm_tui.ui.widgets.chart_spec import chart_spec
 from omtm_tui.ui.widgets.number import number_line
-from omtm_tui.ui.widgets.states import state_cell
+from omtm_tui.ui.widgets.states import state_cell, worst_first
 from omtm_tui.ui.widgets.table import Column, Row, Spark, Table
 
 
@@ -124,7 +123,7 @@ class HomePage(Page[HomeView]):
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
         self.query_one("#guardrails", Table).set_rows(
-            [_guardrail_row(view) for view in sorted(snapshot.guardrails, key=_worst_first)],
+            [_guardrail_row(view) for view in sorted(snapshot.guardrails, key=worst_first)],
             empty=_("None yet: press 5, then a."),
         )
         self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
@@ -192,11 +191,6 @@ def _next_row(place: int, step: NextStep) -> Row:
     return Row(
         place, (("!", "bad") if step.kind.urgent else ("·", "muted"), step.text, (step.hint, "accent"))
     )
-
-
-def _worst_first(view: GuardrailView) -> int:
-    states = (GuardrailState.BREACH, GuardrailState.PENDING, GuardrailState.UNKNOWN, GuardrailState.OK)
-    return states.index(view.state) if view.state in states else len(states)
 
 
 def _guardrail_row(view: GuardrailView) -> Row:

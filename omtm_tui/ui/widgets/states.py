@@ -29,6 +29,12 @@ def state_cell(state: GuardrailState) -> tuple[str, str]:
     return f"{state.glyph} {state.label}", STYLES[state]
 
 
+def worst_first(view: GuardrailView) -> int:
+    """For sorting: what asks for something comes before what is fine."""
+    states = (GuardrailState.BREACH, GuardrailState.PENDING, GuardrailState.UNKNOWN, GuardrailState.OK)
+    return states.index(view.state) if view.state in states else len(states)
+
+
 def strip_text(view: GuardrailView) -> str:
     """The last evaluations, oldest first, one glyph each."""
     return "".join(state.glyph for _day, state in view.strip)

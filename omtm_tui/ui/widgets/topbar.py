@@ -59,7 +59,7 @@ class TopBar(Widget):
         while sum(forms[0].cell_length + 3 for _rank, forms in parts) + where.cell_length > width:
             at = max(range(len(parts)), key=lambda i: parts[i][0])
             rank, forms = parts[at]
-            if where and rank <= 1:
+            if where and (rank <= 1 or (rank == 2 and len(forms) == 1)):
                 where = Content("")
                 continue
             if rank == 0:
