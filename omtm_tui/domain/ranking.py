@@ -14,45 +14,31 @@ def fresh_ranks(ranks: Sequence[int | None]) -> dict[int, int]:
     ``ranks`` is the wished order: the rank each item has now, None where it gets a new one. Those that are
     not None increase. As few of those as needed change: the nearest make room, each time twice as many.
     """
+    now = list(ranks)
     fresh: dict[int, int] = {}
-    place = 0
-    while place < len(ranks):
-        if ranks[place] is not None:
-            place += 1
-            continue
-        end = place
-        while end < len(ranks) and ranks[end] is None:
-            end += 1
-        fresh |= _between(ranks, fresh, place, end)
-        place = end
+    for place in range(len(now)):
+        if now[place] is None:
+            end = next((at for at in range(place, len(now)) if now[at] is not None), len(now))
+            for at, rank in _between(now, place, end).items():
+                now[at] = fresh[at] = rank
     return fresh
 
 
-def _between(ranks: Sequence[int | None], fresh: dict[int, int], first: int, end: int) -> dict[int, int]:
+def _between(now: Sequence[int | None], first: int, end: int) -> dict[int, int]:
     """Ranks for the positions ``first`` to ``end``, and for neighbours where there is no room between."""
-
-    def rank(at: int) -> int | None:
-        return fresh.get(at, ranks[at])
-
     room = 1
     while True:
-        low = rank(first - 1) if first else None
-        high = _next_rank(ranks, end)
+        low = now[first - 1] if first else None
+        high = next((rank for rank in now[end:] if rank is not None), None)
         count = end - first
-        if low is None and high is None:
-            low = 0
         if high is None:
             high = (low or 0) + GAP * (count + 1)
         if low is None:
             low = high - GAP * (count + 1)
         if high - low > count:
-            step = high - low
-            return {first + n: low + step * (n + 1) // (count + 1) for n in range(count)}
-        first, end, room = max(first - room, 0), min(end + room, len(ranks)), room * 2
-
-
-def _next_rank(ranks: Sequence[int | None], start: int) -> int | None:
-    return next((rank for rank in ranks[start:] if rank is not None), None)
+            width = high - low
+            return {first + n: low + width * (n + 1) // (count + 1) for n in range(count)}
+        first, end, room = max(first - room, 0), min(end + room, len(now)), room * 2
 
 
 def moved(order: Sequence[int], chosen: Sequence[int], to: int) -> list[int]:
