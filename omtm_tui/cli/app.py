@@ -11,8 +11,9 @@ from omtm_tui.domain.errors import FileUnusable, UserError
 
 
 def is_interactive() -> bool:
-    """Whether a person sits at a terminal that can show a screen."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    """Whether a person sits at a terminal that can show a screen; the app draws it on standard error."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
 def open_app(given: Path | None, first: str = "") -> int:
