@@ -11,7 +11,7 @@ from datetime import date
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.experiment import FINISHED, Answer, Experiment, ExperimentState
-from omtm_tui.domain.text import matches
+from omtm_tui.domain.text import fold
 from omtm_tui.domain.views import BacklogView
 from omtm_tui.i18n import _
 from omtm_tui.storage import rows
@@ -23,7 +23,7 @@ ASKED = (ExperimentState.IDEA, ExperimentState.READY)
 
 # "earlier" is the last answer under another OMTM: what it was parked for stands until it is answered again.
 # What is the same for many is looked up once, in Python: names of metrics, bets, and places in the ranking.
-# The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id already.
+# The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id.
 _EXPERIMENTS = """
     SELECT e.id, e.scope_id, e.title, e.description, e.stage, e.state, a.answer,
       CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
@@ -67,8 +67,8 @@ def experiments(
     cursor.row_factory = None
     names = dict(cursor.execute("SELECT id, name FROM metric"))
     found = cursor.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id}).fetchall()
-    if query.strip():
-        found = [row for row in found if matches(query, row[2], row[3], names.get(row[7], ""))]
+    if words := fold(query).split():
+        found = [row for row in found if _has(words, fold(f"{row[2]}\n{row[3]}\n{names.get(row[7], '')}"))]
     if not found:
         return ()
     (steers,) = cursor.execute("SELECT max(metric_id) FROM omtm WHERE id = ?", (omtm_id,)).fetchone()
@@ -82,6 +82,11 @@ def experiments(
         )
         for row in found
     )  # fmt: skip
+
+
+def _has(words: list[str], hay: str) -> bool:
+    """Whether all of some folded words occur in a folded text."""
+    return all(word in hay for word in words)
 
 
 _BETS = """
