@@ -45,7 +45,8 @@ def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: dat
         missing.append(_("a guardrail (5)"))
     missing += _no_slot(conn, row["scope_id"])
     stage = rows.stage(row["stage"] or row["omtm_stage"])
-    for guardrail in guardrails:
+    over = [above for scope_id in _above(conn, row["scope_id"]) for above in judged(conn, today, scope_id)]
+    for guardrail in (*guardrails, *over):
         action = guardrail.rule.action
         pauses = action.hard and action.concerns(stage)
         if guardrail.view.state is GuardrailState.BREACH and pauses:
@@ -89,6 +90,20 @@ def _experiment(conn: sqlite3.Connection, experiment_id: int) -> Any:
     if row is None:
         raise UserError(_("This experiment is no longer there: it was deleted or undone."))
     return row
+
+
+def _above(conn: sqlite3.Connection, scope_id: int) -> list[int]:
+    """The scopes a scope lies under, the nearest first: what they pause is paused for it, too."""
+    found = conn.execute(
+        """
+        WITH RECURSIVE up (id, depth) AS (
+          SELECT parent_id, 1 FROM scope WHERE id = ?
+          UNION SELECT s.parent_id, depth + 1 FROM scope s JOIN up ON s.id = up.id)
+        SELECT id FROM up WHERE id IS NOT NULL ORDER BY depth
+        """,
+        (scope_id,),
+    )
+    return [number for (number,) in found]
 
 
 def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[str]:

@@ -11,15 +11,17 @@ from omtm_tui.domain.forms import BetForm, OutcomeForm
 from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.next_steps import NextKind
 from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.decisions import place_bet
 from omtm_tui.storage.experiments import add_experiment, answer, edit_experiment, set_state
-from omtm_tui.storage.guardrails import decide_guardrail
+from omtm_tui.storage.guardrails import add_guardrail, decide_guardrail
 from omtm_tui.storage.metrics import add_metric
 from omtm_tui.storage.outcomes import record_outcome
 from omtm_tui.storage.readings import record
 from omtm_tui.storage.reads.home import home
 from omtm_tui.storage.reads.top import top
 from omtm_tui.storage.reviews import hold_review
+from omtm_tui.storage.workspace import add_scope
 from tests.storage.conftest import Clock
 from tests.storage.reads.conftest import Story
 
@@ -130,3 +132,17 @@ def test_a_decision_and_a_clean_value_set_everything_free(
     assert not steps(story, NextKind.END)
     assert state(story, running) == ExperimentState.TESTING
     assert state(story, bet_on(story, "Onboarding")) == ExperimentState.TESTING
+
+
+def test_what_the_company_pauses_is_paused_for_its_teams(story: Story, tickets: Metric, clock: Clock) -> None:
+    team = add_scope(story.db, ScopeKind.TEAM, "Growth", None)
+    story.omtm(story.share("Signups"), scope_id=team.id)
+    add_guardrail(story.db, "Own", "keep tickets <= 100 else warn", scope_id=team.id)
+    story.guardrail("Tickets", "keep tickets <= 6 else pause")
+    breaks(story, tickets, clock)
+    number = add_experiment(story.db, "Banner", scope_id=team.id)
+    answer(story.db, number, yes=True)
+    place_bet(story.db, BetForm("Banner", HALF, story.today.replace(year=2027), experiment_id=number))
+    assert state(story, number) == ExperimentState.READY
+    with pytest.raises(NotAllowed, match="guardrail “Tickets”"):
+        set_state(story.db, number, ExperimentState.TESTING)
