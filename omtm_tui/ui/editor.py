@@ -34,8 +34,15 @@ def edit_text(app: OmtmApp, text: str) -> str | None:
         with TemporaryDirectory(prefix="omtm-") as folder:
             file = Path(folder) / "text.md"
             file.write_text(text, "utf-8")
+            failed: OSError | subprocess.CalledProcessError | None = None
             with app.suspend():
-                subprocess.run([*command, str(file)], check=True)
+                # What is raised in here would leave the terminal to the editor for good.
+                try:
+                    subprocess.run([*command, str(file)], check=True)
+                except (OSError, subprocess.CalledProcessError) as error:
+                    failed = error
+            if failed is not None:
+                raise failed
             return file.read_text("utf-8").removesuffix("\n")
     except SuspendNotSupported:
         app.say_error(_("This terminal cannot step aside for an editor."))
