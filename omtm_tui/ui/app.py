@@ -78,7 +78,6 @@ class OmtmApp(Endings):
 
     def _settle(self) -> None:
         """What can wait until the first frame is on the screen."""
-        self.desk.warm()
         gc.collect()
         gc.freeze()
         self.set_interval(WATCH_SECONDS, self._watch)

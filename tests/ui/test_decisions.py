@@ -126,19 +126,19 @@ async def test_one_key_goes_through_the_states(path: Path) -> None:
     async with log(path) as pilot:
         seen = []
         for _ in range(5):
-            await pilot.press("f")
+            await pilot.press("w")
             await settled(pilot)
             seen.append((page(pilot).state, len(page(pilot).table.rows)))
         assert [state for state, _n in seen][-1] is None
         assert (LogState.DUE, 3) in seen
-        await pilot.press("f", "escape")
+        await pilot.press("w", "escape")
         await settled(pilot)
         assert page(pilot).state is None
 
 
 async def test_reviews_follow_one_another_until_none_is_due(path: Path) -> None:
     async with log(path) as pilot:
-        await pilot.press("f", "f")
+        await pilot.press("w", "w")
         await settled(pilot)
         await pilot.press("G", "d")
         await settled_form(pilot)

@@ -108,7 +108,7 @@ class DecisionsPage(ListPage[Snapshot]):
             text = ngettext("{n} of {total} entry", "{n} of {total} entries", total)
             parts.append(text.format(n=f"{shown}+" if snapshot.more else shown, total=total))
         if self.state is not None:
-            parts.append(_("only {state}, f for the next").format(state=self.state.label))
+            parts.append(_("only {state}, w for the next").format(state=self.state.label))
         if snapshot.more:
             parts.append(_("the newest of them: type more to rank"))
         elif snapshot.ranked and shown > 1:
@@ -161,7 +161,7 @@ class DecisionsPage(ListPage[Snapshot]):
 
     def empty(self, snapshot: Snapshot) -> str:
         if self.state is not None:
-            return _("Nothing here is {state}. f shows the next state, Esc all.").format(
+            return _("Nothing here is {state}. w shows the next state, Esc all.").format(
                 state=self.state.label
             )
         return _("Nothing decided yet. b places a bet, a logs a decision.")
