@@ -28,7 +28,7 @@ TABLES = (
     "workspace", "scope", "phase_spell", "metric", "north_star", "reading", "omtm", "draft_field", "weakness",
     "action", "experiment", "experiment_state", "criterion", "direct_answer", "guardrail", "guardrail_rule",
     "registration", "amendment", "result", "decision", "decision_outcome", "comment", "guardrail_event",
-    "review", "friday_step", "brief", "request", "deliverable",
+    "review", "gate_answer", "friday_step", "brief", "request", "deliverable",
 )  # fmt: skip
 """Everything a workspace is, each table after those its rows refer to."""
 

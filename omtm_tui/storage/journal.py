@@ -37,6 +37,7 @@ JOURNALED = (
     "guardrail_rule",
     "guardrail_event",
     "review",
+    "gate_answer",
     "friday_step",
     "brief",
     "request",

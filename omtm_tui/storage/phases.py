@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.gates import GateField
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.rhythm import one_change_at_a_time
 from omtm_tui.i18n import _
@@ -31,6 +32,8 @@ def change_phase(
     ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen.
     NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
     """
+    from sqlmodel import select
+
     from omtm_tui.storage import tables
 
     evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
@@ -61,7 +64,27 @@ def change_phase(
         if blocked:
             title = _("Changed the phase to {phase} although the metric had just changed")
             write_decision(session, db, DecisionKind.OVERRIDE, title.format(phase=phase.label), override)
+        # What was typed belongs to this decision; the next walk begins from the readings again.
+        for typed in session.exec(select(tables.GateAnswer)).all():
+            session.delete(typed)
         note_states(session, db)
+
+
+def save_gate_answer(db: Db, field: GateField, text: str) -> None:
+    """Keep what was typed for a gate until the phase is decided; an empty text leaves it to the readings."""
+    from sqlmodel import select
+
+    from omtm_tui.storage.tables import GateAnswer
+
+    with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)) as session:
+        row = session.exec(select(GateAnswer).where(GateAnswer.field == field.id)).first()
+        if not text:
+            if row is not None:
+                session.delete(row)
+        else:
+            row = row or GateAnswer(field=field.id, text="")
+            row.text = line(text)
+            session.add(row)
 
 
 def _log(session: Session, db: Db, phase: Phase, was: Phase | None, why: str) -> None:

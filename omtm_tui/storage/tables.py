@@ -389,6 +389,14 @@ class Review(SQLModel, table=True):
     note: str = ""
 
 
+class GateAnswer(SQLModel, table=True):
+    __tablename__ = "gate_answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    field: str
+    text: str
+
+
 class FridayStep(SQLModel, table=True):
     __tablename__ = "friday_step"
 

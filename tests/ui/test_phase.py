@@ -159,6 +159,11 @@ async def test_numbers_come_from_readings_and_typed_ones_survive_leaving(path: P
         form = wizard(pilot).form
         assert form is not None
         assert form.values["mature_cohorts"] == "2"
+    async with opened(path, WIDE, "2", "w") as pilot:
+        await pilot.pause()
+        form = wizard(pilot).form
+        assert form is not None
+        assert form.values["mature_cohorts"] == "2", "typed evidence is on disk as soon as its field is left"
 
 
 async def test_evidence_that_contradicts_itself_is_said_and_stops_the_walk(path: Path) -> None:

@@ -496,6 +496,13 @@ CREATE TABLE review (
 CREATE TRIGGER review_fixed BEFORE UPDATE ON review
 BEGIN SELECT RAISE (ABORT, 'a review stays as it was held: what was believed then is scored later'); END;
 
+-- What was typed for the gates of the phases and is not decided yet, as it was typed.
+CREATE TABLE gate_answer (
+  id INTEGER PRIMARY KEY,
+  field TEXT NOT NULL UNIQUE CHECK (trim(field) <> ''),
+  text TEXT NOT NULL
+) STRICT;
+
 -- The weekly checklist: which of its steps were looked at, for the Friday that is named.
 CREATE TABLE friday_step (
   id INTEGER PRIMARY KEY,

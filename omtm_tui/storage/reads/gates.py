@@ -26,6 +26,11 @@ def gate_answers(conn: sqlite3.Connection, today: date) -> dict[str, ReadAnswer]
     return answers | _from_the_log(conn, today)
 
 
+def typed_answers(conn: sqlite3.Connection) -> dict[str, str]:
+    """By field id, what was typed for the gates since the phase was last decided."""
+    return dict(conn.execute("SELECT field, text FROM gate_answer").fetchall())
+
+
 def _from_the_log(conn: sqlite3.Connection, today: date) -> dict[str, ReadAnswer]:
     """What shipped changes answer by themselves: how many, and whether their signals come sooner."""
     lead = lead_time(conn, today)

@@ -20,7 +20,7 @@ from omtm_tui.domain.phase_walk import GateResult, check_gate
 from omtm_tui.domain.views import PhaseView, Top
 from omtm_tui.i18n import _
 from omtm_tui.storage.engine import Connection
-from omtm_tui.storage.reads.gates import gate_answers
+from omtm_tui.storage.reads.gates import gate_answers, typed_answers
 from omtm_tui.storage.reads.phase import phase as read_phase
 from omtm_tui.storage.reads.top import top
 from omtm_tui.ui.actions import bindings
@@ -35,10 +35,11 @@ PHASES = tuple(Phase)
 
 @dataclass(frozen=True, slots=True)
 class PhaseShown:
-    """The page's snapshot: the way so far, and by field id what the readings answer of the gates."""
+    """The page's snapshot: the way so far, and by field id what readings and the PM answer of the gates."""
 
     view: PhaseView
     read: dict[str, ReadAnswer]
+    typed: dict[str, str]
 
     @property
     def top(self) -> Top:
@@ -54,7 +55,7 @@ def read_phase_page(conn: Connection, today: date, scope_id: int | None = None) 
     view = read_phase(conn, today)
     if scope_id is not None:
         view = replace(view, top=top(conn, today, scope_id))
-    return PhaseShown(view, gate_answers(conn, today))
+    return PhaseShown(view, gate_answers(conn, today), typed_answers(conn))
 
 
 class PhasePage(Page[PhaseShown]):

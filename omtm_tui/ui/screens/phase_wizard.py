@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from weakref import WeakKeyDictionary
 
 from textual import on
 from textual.containers import VerticalScroll
@@ -18,8 +17,7 @@ from omtm_tui.domain.gates import FieldKind, GateField, gate, gate_fields
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.phase_walk import PhaseFinding, check_gate, walk
 from omtm_tui.i18n import _
-from omtm_tui.storage.phases import change_phase
-from omtm_tui.ui.desk import Desk
+from omtm_tui.storage.phases import change_phase, save_gate_answer
 from omtm_tui.ui.screens.phase import PHASES, PhaseShown, gate_lines, read_phase_page
 from omtm_tui.ui.screens.wizard import Step, StepState, Wizard, help_card
 from omtm_tui.ui.text import BAD, MUTED, STRONG, plain
@@ -27,9 +25,6 @@ from omtm_tui.ui.widgets.form import Field, FieldRow, Form, yes_no
 
 FINDING = len(PHASES) + 1
 """The number of the last step, which says where the walk ended."""
-
-_TYPED: WeakKeyDictionary[Desk, dict[str, str]] = WeakKeyDictionary()
-"""The texts typed so far for each open file: leaving in the middle loses nothing."""
 
 
 class PhaseWizard(Wizard):
@@ -55,17 +50,13 @@ class PhaseWizard(Wizard):
         self._shown = await desk.read(read_phase_page, desk.today)
         self.step = PHASES.index(self._finding().phase) + 1
 
-    @property
-    def _typed(self) -> dict[str, str]:
-        return _TYPED.setdefault(self.omtm_app.desk, {})
-
     def _read_text(self, field: GateField) -> str:
         """The answer the readings give, as text; empty where they give none."""
         read = self._shown.read.get(field.id)
         return answer_text(field, read.value, self._shown.top.numbers) if read else ""
 
     def _text(self, field: GateField) -> str:
-        return self._typed.get(field.id, self._read_text(field))
+        return self._shown.typed.get(field.id, self._read_text(field))
 
     def _answers(self, phase: Phase, live: Mapping[str, str] | None = None) -> dict[str, float | bool | None]:
         """What is known of one gate, ``live`` texts before saved ones; what cannot be read is not known."""
@@ -98,10 +89,9 @@ class PhaseWizard(Wizard):
         asked = _asked(field)
         if asked is None:
             return
-        if value == self._read_text(asked):
-            self._typed.pop(field, None)
-        else:
-            self._typed[field] = value
+        kept = "" if value == self._read_text(asked) else value
+        await self.omtm_app.desk.write(save_gate_answer, asked, kept)
+        self._shown.typed[field] = value
         self.refresh_frame()
 
     # steps --------------------------------------------------------------------------------------------------
