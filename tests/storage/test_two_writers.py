@@ -1,4 +1,4 @@
-"""What two processes may do to each other: nothing is overwritten unseen, nothing lost in a file that is gone."""
+"""What two processes may do to each other: nothing is overwritten unseen, nothing lost in a deleted file."""
 
 from __future__ import annotations
 

@@ -14,9 +14,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.desk import unless_changed
 from omtm_tui.ui.text import BAD, MUTED, STRONG, plain
 from omtm_tui.ui.widgets.form import Field, FieldRow, Form
 from omtm_tui.ui.widgets.keybar import KeyBar
@@ -69,6 +70,7 @@ class FormModal(ModalScreen[bool]):
         self._preview = preview
         self._asked = False
         self._busy = False
+        self._since: int | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -92,6 +94,10 @@ class FormModal(ModalScreen[bool]):
         return self.query_one(Form)
 
     def on_mount(self) -> None:
+        desk = getattr(self.app, "desk", None)
+        if desk is not None:
+            self._since = desk.seen_step
+            desk.warm()
         self.form.focus_first()
         self._say_more()
         self._show_preview()
@@ -142,7 +148,11 @@ class FormModal(ModalScreen[bool]):
             return
         self._busy = True
         try:
-            await self._submit(form.values)
+            with unless_changed(self._since):
+                await self._submit(form.values)
+        except ChangedMeanwhile as error:
+            self._since = error.step
+            self._say(str(error))
         except NeedsReason as error:
             await self._ask_reason(str(error))
         except (UserError, FileUnusable) as error:
