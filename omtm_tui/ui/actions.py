@@ -130,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("add", "a", mark("add"), mark("Add a guardrail: what must hold, and what happens when it does not."), "guardrails", bar=True),
     Action("edit", "e", mark("edit"), mark("Change the rule; the old version is kept."), "guardrails", bar=True),
     Action("decide", "d", mark("decide"), mark("Write down what you do about a breach."), "guardrails", bar=True),
-    Action("replay", "t", mark("as of"), mark("Judge all guardrails as of another day."), "guardrails"),
+    Action("replay", "t", mark("as of"), mark("Show all guardrails as of a day gone by; Esc returns to today."), "guardrails", bar=True),
     Action("drop", "x,delete", mark("retire"), mark("Stop judging this guardrail; its history stays."), "guardrails", bar=True),
     Action("add", "a", mark("log"), mark("Log a decision."), "decisions", bar=True),
     Action("decide", "d,o", mark("outcome"), mark("Record what came out, and decide; then the next review that is due."), "decisions", bar=True),
