@@ -47,6 +47,7 @@ class Desk:
         self._db: Db | None = None
         self._version = 0
         self._missing = False
+        self._warm = False
         self.seen_step = 0
         """The journal's latest step when data was last read: what is on the screen is not older."""
         self.first: Future[HomeView] = self._thread.submit(self._open)
@@ -141,8 +142,13 @@ class Desk:
         await to_thread(take_daily, self.path, self.now())
 
     def warm(self) -> None:
-        """Load the ORM off the UI thread, so that the first write does not wait for it."""
+        """Load the ORM off the UI thread, so that the first write does not wait for it.
 
+        It is as large as Textual itself: who only looks does without.
+        """
+        if self._warm:
+            return
+        self._warm = True
         threading.Thread(target=import_module, args=("omtm_tui.storage.tables",), daemon=True).start()
 
     def close(self) -> None:

@@ -201,6 +201,7 @@ class Wizard(Screen[bool]):
     async def on_mount(self) -> None:
         if self.omtm_app.top is not None:
             self.show_top(self.omtm_app.top)
+        self.omtm_app.desk.warm()
         await self.prepare()
         await self.goto(self.step)
 
