@@ -89,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keys", "question_mark,f1", mark("help"), mark("All keys, searchable."), "app", bar=True),
     Action("command_palette", "ctrl+p", mark("commands"), mark("Find any action by its name."), "app", bar=True),
     Action("back", "escape", mark("back"), mark("Close what is open: a detail, a filter, a form."), "app"),
+    Action("snapshots", "ctrl+r", mark("snapshots"), mark("Go back to an earlier day; a snapshot is taken each day."), "app"),
     Action("quit", "q,ctrl+q", mark("quit"), mark("Leave. Everything is already saved."), "app"),
     Action("down", "down,j", mark("down"), mark("Next line."), "list"),
     Action("up", "up,k", mark("up"), mark("Previous line."), "list"),

@@ -47,7 +47,7 @@ class Desk:
         self._db: Db | None = None
         self._version = 0
         self._missing = False
-        self._warm = False
+        self._warming: threading.Thread | None = None
         self.seen_step = 0
         """The journal's latest step when data was last read: what is on the screen is not older."""
         self.first: Future[HomeView] = self._thread.submit(self._open)
@@ -93,6 +93,8 @@ class Desk:
 
         def work() -> Written[T]:
             db = self._ready()
+            if self._warming is not None:
+                self._warming.join()  # two threads that import the same package may find it half made
             before = _last_step(db)
             db.since = since
             try:
@@ -146,10 +148,10 @@ class Desk:
 
         It is as large as Textual itself: who only looks does without.
         """
-        if self._warm:
-            return
-        self._warm = True
-        threading.Thread(target=import_module, args=("omtm_tui.storage.tables",), daemon=True).start()
+        if self._warming is None:
+            tables = "omtm_tui.storage.tables"
+            self._warming = threading.Thread(target=import_module, args=(tables,), daemon=True)
+            self._warming.start()
 
     def close(self) -> None:
         """Finish what was asked for and close the file."""

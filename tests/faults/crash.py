@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -93,9 +92,11 @@ def of_the_app(folder: Path, seed: int) -> Trial:
         terminal.send("a")
         terminal.type("Too late\r")
         time.sleep(random.expovariate(1 / 0.06))
-        os.killpg(terminal.pid, signal.SIGKILL)
+        failed = terminal.exit_code is not None
+        terminal.kill(signal.SIGKILL)
         terminal.wait_exit()
-    lost = missing(path, [*promised, fault.FIRST]) + invariants.wrong(path)
+    lost = ["the app ended by itself"] if failed else []
+    lost += missing(path, [*promised, fault.FIRST]) + invariants.wrong(path)
     with fault.app(folder) as terminal:
         terminal.wait_for(re.compile("Home.*Backlog"))
         terminal.settle(0.3)
