@@ -74,6 +74,8 @@ class OmtmApp(Endings):
             self.call_after_refresh(self.run_action, self.first_action)
         elif any(step.kind is NextKind.DEADLINE for step in first.next):
             self.call_after_refresh(self.offer_to_close)
+        if self.config.problem:
+            self.say_error(self.config.problem)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
@@ -231,6 +233,11 @@ class OmtmApp(Endings):
 
         items = [Item(name, name) for name in sorted(self.available_themes)]
         self.push_screen(Pick(_("Theme"), items, chosen=was), chosen)
+
+    async def action_settings(self) -> None:
+        from omtm_tui.ui.modals.settings import open_settings
+
+        await open_settings(self)
 
     async def action_scope(self) -> None:
         from omtm_tui.ui.modals.scope import open_scopes

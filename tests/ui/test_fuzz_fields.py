@@ -60,6 +60,7 @@ BET = {"threshold": ">= 50%", "abort": "", "review_on": "+4w", "probability": "4
 BET |= {"enrolled_until": "", "min_sample": "", "min_runtime": ""}
 BUILT = {"metric": "Retention day 28", "value": "40%", "span": "1w", "lasting": ""}
 ARMS = {"before_value": "38%", "before_n": "100", "after_value": "57%", "after_n": "100"}
+SETTINGS = ("wip_limit", "weekly_capacity", "change_apart_days", "friday_time", "flat_pct")
 
 FORMS = {
     "idea": Form("4 a", {"effort": "2"}),
@@ -90,6 +91,7 @@ FORMS = {
     "review of the OMTM": Form("R R", {"probability": "40%"}),
     "dropped idea": Form("4 x"),
     "closed OMTM": Form("3 x"),
+    "settings": Form("comma", dict.fromkeys(SETTINGS, AS_IS)),
 }
 
 

@@ -34,9 +34,7 @@ async def open_scopes(app: OmtmApp) -> None:
 
     items = [Item(scope.id, INDENT * depth + scope.name, scope.kind.label) for depth, scope in tree]
     title = _("Whose OMTM?")
-    await app.push_screen(
-        Pick(title, items, free=_("Add “{text}”"), chosen=app.scope_id or company), chosen
-    )
+    await app.push_screen(Pick(title, items, free=_("Add “{text}”"), chosen=app.scope_id or company), chosen)
 
 
 async def open_add_scope(app: OmtmApp, name: str = "") -> None:
