@@ -24,7 +24,7 @@ def test_the_option_beats_the_environment_beats_the_default(
 
 @pytest.mark.parametrize("text", ["~nobody-of-this-name/x.db", "a\0b"])
 def test_a_path_that_cannot_be_is_refused_in_words(text: str) -> None:
-    with pytest.raises(UserError, match="home folder|control"):
+    with pytest.raises(UserError, match=r"home folder|control"):
         paths.typed(text)
     assert paths.typed("~/x") == Path.home() / "x"
 

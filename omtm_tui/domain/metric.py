@@ -98,7 +98,7 @@ class Metric:
 
     ``unit`` is ``%`` for shares, one of ``DURATION_UNITS`` for durations, a currency code or sign for
     money, free text (possibly empty) for the rest; values are kept in that unit, shares as 0..1.
-    ``cadence_days`` is how often a reading is expected; ``window_days`` how long until a cohort's value is final.
+    ``cadence_days`` is how often a reading is expected; ``window_days`` how long until a cohort is final.
     """
 
     id: int
@@ -127,7 +127,8 @@ class Metric:
 def metric_key(name: str) -> str:
     """A short name for rules and the command line: lower-case letters, digits and underscores, at most 40.
 
-    Letters of other scripts are kept; an empty result becomes ``metric``; one that starts with a digit gets ``m_``.
+    Letters of other scripts are kept; an empty result becomes ``metric``; one that begins with a digit gets
+    ``m_`` before it.
     """
     folded = unicodedata.normalize("NFKC", name).casefold().replace("≤", " ").replace("≥", " ")
     key = re.sub(r"[\W_]+", "_", folded).strip("_")[:40].strip("_")

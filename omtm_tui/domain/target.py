@@ -64,7 +64,7 @@ class Target:
         return self.high
 
     def rises(self, baseline: float | None, better: Better) -> bool:
-        """Whether reaching the target from ``baseline`` means going up; without a baseline, what is better."""
+        """Whether reaching the target from ``baseline`` means going up; without one, whether up is better."""
         if baseline is None or self.met(baseline):
             return {TargetKind.AT_LEAST: True, TargetKind.AT_MOST: False}.get(self.kind, better is Better.UP)
         return self.gap(baseline) > 0

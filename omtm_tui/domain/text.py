@@ -1,4 +1,4 @@
-"""Text a user or a file gave us, made safe to show and easy to search; never markup, never an escape sequence."""
+"""Text a user or a file gave us, made safe to show and easy to search: no markup, no escape sequence."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ SCOPES = {
     "welcome": mark("On the welcome"),
     "weaknesses": mark("In the list of weaknesses"),
     "tactics": mark("In the list of tactics"),
-} | dict(PAGES) | {
+    **dict(PAGES),
     "triage": mark("Backlog: triage"),
     "board": mark("Backlog: board by state"),
     "requests": mark("Backlog: requests"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_an_idea_is_kept_as_told(db: Db) -> None:
 
 
 @pytest.mark.parametrize("change", [{"title": " "}, {"effort_weeks": -1}, {"impact": 0}, {"ease": 11}])
-def test_what_no_idea_can_be_is_refused(db: Db, change: dict[str, object]) -> None:
+def test_what_no_idea_can_be_is_refused(db: Db, change: dict[str, Any]) -> None:
     number = add_experiment(db, "Idea")
     with pytest.raises(UserError):
         edit_experiment(db, number, **change)

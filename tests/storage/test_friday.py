@@ -102,9 +102,7 @@ def test_the_summary_tells_the_week_on_a_page(story: Story, metric: Metric) -> N
     assert "Next review: " in page
 
 
-def test_a_brief_tells_what_was_decided_since_the_last(
-    story: Story, metric: Metric, clock: Clock
-) -> None:
+def test_a_brief_tells_what_was_decided_since_the_last(story: Story, metric: Metric, clock: Clock) -> None:
     clock.wait(7)
     log_decision(story.db, "Stop the newsletter")
     first = brief(story.conn, story.today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -46,10 +47,10 @@ def db(tmp_path: Path, clock: Clock) -> Iterator[Db]:
         yield opened
 
 
-def place(db: Db, change: str, **more: object) -> int:
+def place(db: Db, change: str, **more: Any) -> int:
     form = BetForm(
         change, Target(TargetKind.AT_LEAST, low=0.5), db.today + timedelta(14), metric_id=1, **more
-    )  # type: ignore[arg-type]
+    )
     return decisions.place_bet(db, form)
 
 

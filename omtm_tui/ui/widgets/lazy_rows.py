@@ -53,11 +53,11 @@ class LazyRows(Sequence[Row], Generic[T]):
 
     def place(self, row_id: object) -> int | None:
         """Where the row with this id is, without fetching any; None where it is not."""
-        return self.ids.index(row_id) if row_id in self.ids else None  # type: ignore[arg-type]
+        return self.ids.index(row_id) if isinstance(row_id, int) and row_id in self.ids else None
 
     def record(self, row_id: object) -> T | None:
         """What is known of an id so far."""
-        return self._records.get(row_id)  # type: ignore[call-overload]
+        return self._records.get(row_id) if isinstance(row_id, int) else None
 
     def add(self, records: Iterable[tuple[int, T]]) -> None:
         """Fill in records by their ids; those that were filled in longest ago are let go."""
