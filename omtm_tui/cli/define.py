@@ -32,7 +32,7 @@ def define() -> click.Command:
             f"--{field.replace('_', '-')}",
             *([_SHORT[field]] if field in _SHORT else []),
             field,
-            help=_("The {field}.").format(field=field_label(field)),
+            help=_("Sets: {field}.").format(field=field_label(field)),
         )
         for field in every
     ]
