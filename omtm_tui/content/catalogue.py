@@ -139,7 +139,7 @@ def _omtm(row: dict[str, Any]) -> OmtmSuggestion:
 
 def _guardrail(row: dict[str, Any]) -> GuardrailSuggestion:
     origin = source(row["source"])
-    keys = _PLACEHOLDER.findall(row["rule"])
+    keys = [*_PLACEHOLDER.findall(row["rule"]), *row.get("controls", ())]
     return GuardrailSuggestion(
         name=translated(row["name"]),
         when=translated(row["when"]),

@@ -11,7 +11,7 @@ from itertools import pairwise
 from omtm_tui.domain.digits import as_decimal
 from omtm_tui.domain.guardrail.history import History, Point, Track
 from omtm_tui.domain.guardrail.spans import shifted
-from omtm_tui.domain.guardrail.tree import Direction, Look, Series, Span, SpanUnit
+from omtm_tui.domain.guardrail.tree import Direction, Look, Series, Span, SpanUnit, control_key
 from omtm_tui.domain.guardrail.units import Measure, ratio_factor
 from omtm_tui.domain.target import decimal_equal
 
@@ -24,7 +24,10 @@ FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What ``vs baseline`` and ``vs control`` compare with, by metric key (shares 0..1)."""
+    """What ``vs baseline`` and ``vs control`` compare with, by metric key (shares 0..1).
+
+    A control that is not given is read from the metric of ``control_key``, as of the day that is judged.
+    """
 
     baselines: Mapping[str, float] = field(default_factory=dict)
     controls: Mapping[str, float] = field(default_factory=dict)
@@ -71,6 +74,9 @@ class Sight:
             ),
             None,
         )
+        self.control_tracks = {
+            key: history.track(control_key(key)) for key in series.metrics if series.look is Look.CONTROL
+        }
         self.factor = 1.0
         if series.per and not self.broken:
             factor = ratio_factor(self.tracks[0].metric, self.tracks[1].metric)
@@ -103,7 +109,7 @@ class Sight:
             return now
         if self.series.look is Look.AVG:
             return self._average(as_of)
-        base = self._reference() if self.series.look.versus else self._base(as_of)
+        base = self._reference(as_of) if self.series.look.versus else self._base(as_of)
         if isinstance(base, Gap):
             return base
         if self.measure is Measure.DIFFERENCE:
@@ -146,19 +152,28 @@ class Sight:
             return Gap(Missing.BASE, base.key, day)
         return base
 
-    def _reference(self) -> float | Gap:
-        control = self.series.look is Look.CONTROL
-        known = self.references.controls if control else self.references.baselines
-        values = [known.get(key) for key in self.series.metrics]
-        for key, value in zip(self.series.metrics, values, strict=True):
-            if value is None or not math.isfinite(value):
-                return Gap(Missing.REFERENCE, key)
-        numbers = [value for value in values if value is not None]
+    def _reference(self, as_of: int) -> float | Gap:
+        numbers: list[float] = []
+        for key in self.series.metrics:
+            value = self._compared_with(key, as_of)
+            if isinstance(value, Gap):
+                return value
+            numbers.append(value)
         if len(numbers) == 1:
             return numbers[0]
         if numbers[1] == 0:
             return Gap(Missing.ZERO, self.series.per)
         return self._finite(numbers[0] / numbers[1] * self.factor)
+
+    def _compared_with(self, key: str, as_of: int) -> float | Gap:
+        control = self.series.look is Look.CONTROL
+        given = (self.references.controls if control else self.references.baselines).get(key)
+        if given is None and control:
+            track = self.control_tracks[key]
+            return Gap(Missing.METRIC, control_key(key)) if track is None else _fresh(track, as_of, as_of)
+        if given is None or not math.isfinite(given):
+            return Gap(Missing.REFERENCE, key)
+        return given
 
     def _average(self, as_of: int) -> float | Gap:
         """The mean of the readings in the span, without its first day: a week of days is seven values."""

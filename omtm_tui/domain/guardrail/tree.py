@@ -245,9 +245,18 @@ def each_test(condition: Condition) -> Iterator[Test]:
         yield condition
 
 
+def control_key(key: str) -> str:
+    """The key of the metric that holds a metric's value in the control group: ``refund_rate_control``."""
+    return f"{key}_control"
+
+
 def rule_metrics(rule: Rule) -> tuple[str, ...]:
-    """The keys of the metrics a rule looks at, each once, in the order of the rule."""
-    return tuple(dict.fromkeys(key for test in each_test(rule.condition) for key in test.series.metrics))
+    """The keys of the metrics a rule looks at, each once, in its order; a control after its own metric."""
+    keys: dict[str, None] = {}
+    for test in each_test(rule.condition):
+        for key in test.series.metrics:
+            keys |= dict.fromkeys((key, control_key(key)) if test.series.look is Look.CONTROL else (key,))
+    return tuple(keys)
 
 
 def main_test(rule: Rule) -> Test:

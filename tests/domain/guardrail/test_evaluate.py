@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from omtm_tui.domain.guardrail.evaluate import Evaluation, History, Judge, References, evaluate, strip
 from omtm_tui.domain.guardrail.state import GuardrailState as State
 from omtm_tui.domain.guardrail.state import breach_over
-from omtm_tui.domain.guardrail.tree import Rule, rule_metrics
+from omtm_tui.domain.guardrail.tree import Rule, control_key, rule_metrics
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.reading import Reading
 from tests.domain.guardrail.random_rules import rules
@@ -206,6 +206,21 @@ def test_references_are_compared_in_per_cent_or_in_points() -> None:
     assert judged(text, START, error_rate=weekly(0.02)).state is State.UNKNOWN
 
 
+def test_the_control_group_is_a_metric_of_its_own_read_as_of_the_day_that_is_judged() -> None:
+    rate = next(m for m in METRICS if m.key == "error_rate")
+    control = replace(rate, id=99, key="error_rate_control", name="Error rate of the control group")
+    keep = rule("keep error_rate vs control <= +1 pp else rollback")
+    both = (rate, control)
+    log = {rate.id: weekly(0.03, 0.035), control.id: weekly(0.021, 0.03)}
+    found = [evaluate(keep, History(both, log), day) for day in (START, week(1), week(5))]
+    assert [each.state for each in found] == [State.OK, State.OK, State.UNKNOWN]
+    log[control.id] = weekly(0.021, 0.02)
+    assert evaluate(keep, History(both, log), week(1)).explanation == "breach: +1.5 pp is above +1 pp"
+    assert evaluate(keep, History(both, log), START).state is State.OK
+    alone = evaluate(keep, History((rate,), log), START)
+    assert alone.explanation == "unknown: there is no metric error_rate_control"
+
+
 def test_a_ratio_needs_both_fresh_and_a_denominator() -> None:
     text = "keep ltv / cac >= 3 else stop"
     assert judged(text, START, ltv=weekly(900)).state is State.UNKNOWN
@@ -368,7 +383,11 @@ def readings(draw: st.DrawFn, values: st.SearchStrategy[float] = numbers) -> lis
     return draw(st.permutations(found))
 
 
-WINDOWED = tuple(replace(m, window_days=m.id % 3 * 14, cadence_days=1 + m.id % 2 * 29) for m in METRICS)
+CONTROLS = tuple(
+    replace(m, id=m.id + 100, key=control_key(m.key), name=f"{m.name}, control") for m in METRICS
+)
+KNOWN = METRICS + CONTROLS
+WINDOWED = tuple(replace(m, window_days=m.id % 3 * 14, cadence_days=1 + m.id % 2 * 29) for m in KNOWN)
 Log = dict[int, list[Reading]]
 Case = tuple[Rule, Log]
 
@@ -380,7 +399,7 @@ def cases(draw: st.DrawFn, values: st.SearchStrategy[float] = numbers) -> Case:
     return tree, {IDS[key]: draw(readings(values)) for key in rule_metrics(tree)}
 
 
-IDS = {metric.key: metric.id for metric in METRICS}
+IDS = {metric.key: metric.id for metric in KNOWN}
 sane = cases(st.floats(0, 1))
 phases = st.one_of(st.none(), st.sampled_from(Phase))
 known = st.dictionaries(st.sampled_from([m.key for m in METRICS]), numbers)
