@@ -27,7 +27,7 @@ from omtm_tui.storage.reads.decisions import decisions
 from omtm_tui.storage.reads.experiment import criteria
 from omtm_tui.storage.reads.guardrails import guardrails
 from omtm_tui.storage.reads.home import home
-from omtm_tui.storage.reads.metrics import metrics_page, readings
+from omtm_tui.storage.reads.metrics import metric_detail, metrics_page, readings
 from omtm_tui.storage.reads.omtm import draft, omtm_page
 from omtm_tui.storage.reads.phase import phase
 from omtm_tui.storage.reads.readiness import missing_for_testing
@@ -257,7 +257,7 @@ def test_a_team_has_begun_to_define_its_own_and_can_go_on(db: Db) -> None:
 def test_the_metrics_show_what_is_young_stale_and_corrected(db: Db) -> None:
     views = {view.metric.key: view for view in metrics_page(db.conn, db.today).metrics}
     assert {key for key, view in views.items() if view.immature} == {"ttfv", "retention_d28"}
-    assert views["ttfv"].count == 21
+    assert metric_detail(db.conn, db.today, views["ttfv"].metric.id).count == 21
     assert views["psr"].stale
     tickets = views["tickets_per_100"].metric
     assert [

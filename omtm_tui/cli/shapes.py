@@ -199,7 +199,7 @@ def _target(target: Target | None) -> Shape | None:
     return asdict(target) if target else None
 
 
-def metric_shape(view: MetricView) -> Shape:
+def metric_shape(view: MetricView, readings: int) -> Shape:
     """``omtm metric list``."""
     metric, last = view.metric, view.last
     return {
@@ -215,5 +215,5 @@ def metric_shape(view: MetricView) -> Shape:
         "value": last.value if last else None,
         "observed_on": last.observed_on if last else None,
         "stale": view.stale,
-        "readings": view.count,
+        "readings": readings,
     }

@@ -124,14 +124,15 @@ def metric_list() -> click.Command:
 
 
 def _metric_list(as_json: bool) -> int:
-    from omtm_tui.storage.reads.metrics import metrics_page
+    from omtm_tui.storage.reads.metrics import metrics_page, reading_counts
 
     with kit.reading() as conn:
         page = metrics_page(conn, clock.today())
+        counts = reading_counts(conn, [view.metric.id for view in page.metrics]) if as_json else {}
     if as_json:
         from omtm_tui.cli.shapes import metric_shape
 
-        kit.say_json([metric_shape(view) for view in page.metrics])
+        kit.say_json([metric_shape(view, counts.get(view.metric.id, 0)) for view in page.metrics])
     elif page.metrics:
         kit.say(*kit.table([_metric_row(view, page.top.today, page.top.numbers) for view in page.metrics]))
     else:

@@ -97,7 +97,6 @@ class Experiment:
     shipped_on: date | None = None
     state_reason: str = ""
     weakness: str = ""
-    bet_id: int | None = None
     impact: int | None = None
     confidence: int | None = None
     ease: int | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from omtm_tui.domain.forecast import Forecast, merged
 from omtm_tui.domain.target import Target, TargetKind
@@ -125,12 +126,27 @@ def target_outlook(
     reason = why_not(readings)
     if reason is not None:
         return Outlook(reason=reason)
+    found = _forecast(tuple(readings), target, deadline, lower, upper)
+    if found.at is None:
+        reason = _("The last reading is of the deadline or later: nothing is left to forecast.")
+        return replace(found, reason=reason)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _forecast(
+    readings: tuple[tuple[date, float], ...],
+    target: Target,
+    deadline: date,
+    lower: float | None,
+    upper: float | None,
+) -> Outlook:
+    """The numbers, without any words; kept, because every page asks for those of the same few OMTMs."""
     days, values = zip(*readings, strict=True)
     forecast = Forecast(days, values, lower, upper)
     reached = target.met(forecast.last)
     if deadline.toordinal() <= forecast.last_day:
-        reason = _("The last reading is of the deadline or later: nothing is left to forecast.")
-        return Outlook(reason=reason, reached=reached)
+        return Outlook(reached=reached)
     low = -math.inf if target.low is None else target.low
     high = math.inf if target.high is None else target.high
     chance = forecast.chance(low, high, deadline)

@@ -258,8 +258,19 @@ class MetricView:
     immature: Reading | None
     """The newest reading whose cohort is not final yet."""
     stale: bool
-    series: Series
-    count: int
+    trend: tuple[float, ...]
+    """The latest values, for a sparkline."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDetail:
+    """What is read of one metric beside its line in the list: what its chart shows, how many readings it has.
+
+    ``count`` None: not read yet.
+    """
+
+    series: Series = ()
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ def omtm(row: sqlite3.Row) -> Omtm:
 
 EXPERIMENT = (
     "id, scope_id, title, description, stage, state, answer, moves, moves_id, place, came_back, "
-    "effort_weeks, created, started_on, shipped_on, state_reason, weakness, bet_id, impact, confidence, ease"
+    "effort_weeks, created, started_on, shipped_on, state_reason, weakness, impact, confidence, ease"
 )
 """What ``experiment`` reads, in this order. ``answer`` is 1, 0 or NULL, ``place`` 1-based among the yes."""
 
@@ -207,11 +207,11 @@ def experiment(row: Sequence[Any]) -> Experiment:
     (number, scope, title, description, stage, state, answer, moves, moves_id, place, came_back, effort) = (
         row[:12]
     )
-    created, started, shipped, reason, weakness, bet, impact, confidence, ease = row[12:]
+    created, started, shipped, reason, weakness, impact, confidence, ease = row[12:]
     return Experiment(
         number, scope, title, description, _STAGES[stage], _STATES[state], _ANSWERS[answer], moves or "",
         moves_id, place, bool(came_back), effort, _same_day(created), _same_day(started), _same_day(shipped),
-        reason, weakness or "", bet, impact, confidence, ease,
+        reason, weakness or "", impact, confidence, ease,
     )  # fmt: skip
 
 

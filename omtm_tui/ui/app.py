@@ -31,6 +31,9 @@ T = TypeVar("T")
 WATCH_SECONDS = 0.7
 """How often an open app asks whether another process wrote to the file."""
 
+BUILD_AFTER = 0.5
+"""Seconds after the first frame at which the other pages are built, after the first keys."""
+
 SNAPSHOT_AFTER = 3.0
 """Seconds after the start at which the day's snapshot is taken, out of the way of the first keys."""
 
@@ -83,6 +86,7 @@ class OmtmApp(Endings):
         gc.collect()
         gc.freeze()
         self.set_interval(WATCH_SECONDS, self._watch)
+        self.set_timer(BUILD_AFTER, self.main.build_pages)
         self.offer_after_crash()
         if not self.demo:
             self.set_timer(SNAPSHOT_AFTER, self._keep_snapshot)

@@ -22,7 +22,7 @@ ASKED = (ExperimentState.IDEA, ExperimentState.READY)
 """States in which an experiment without an answer waits for one."""
 
 # "earlier" is the last answer under another OMTM: what it was parked for stands until it is answered again.
-# What is the same for many is looked up once, in Python: names of metrics, bets, and places in the ranking.
+# What is the same for many is looked up once, in Python: names of metrics and places in the ranking.
 # The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id.
 _EXPERIMENTS = """
     SELECT e.id, e.scope_id, e.title, e.description, e.stage, e.state, a.answer,
@@ -73,12 +73,11 @@ def experiments(
         return ()
     (steers,) = cursor.execute("SELECT max(metric_id) FROM omtm WHERE id = ?", (omtm_id,)).fetchone()
     places = _places(cursor, omtm_id)
-    bets = dict(cursor.execute(_BETS))
     weak = dict(cursor.execute("SELECT a.id, w.text FROM action a JOIN weakness w ON w.id = a.weakness_id"))
     return tuple(
         rows.experiment(
             (*row[:7], names.get(row[7]), row[7], places.get(row[0]), row[8] and row[7] == steers and steers,
-             *row[9:14], weak.get(row[14]), bets.get(row[0]), *row[15:])
+             *row[9:14], weak.get(row[14]), *row[15:])
         )
         for row in found
     )  # fmt: skip
@@ -87,12 +86,6 @@ def experiments(
 def _has(words: list[str], hay: str) -> bool:
     """Whether all of some folded words occur in a folded text."""
     return all(word in hay for word in words)
-
-
-_BETS = """
-    SELECT experiment_id, max(coalesce(thread, id)) FROM decision_head
-    WHERE experiment_id > 0 AND kind = 'bet' AND void = 0 GROUP BY 1
-"""
 
 
 def _places(cursor: sqlite3.Cursor, omtm_id: int) -> dict[int, int]:

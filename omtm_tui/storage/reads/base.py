@@ -143,7 +143,7 @@ def series(conn: sqlite3.Connection, metric: Metric, today: date, limit: int | N
         WHERE metric_id = ? AND observed_on <= ? AND (cohort_to IS NULL OR cohort_to <= ?)
         ORDER BY observed_on DESC, entity DESC LIMIT ?
         """,
-        (metric.id, today.isoformat(), _final_cohort(metric, today), -1 if limit is None else limit),
+        (metric.id, today.isoformat(), final_cohort(metric, today), -1 if limit is None else limit),
     ).fetchall()
     return tuple((date.fromisoformat(day), value) for day, value in reversed(found))
 
@@ -156,7 +156,7 @@ def last_reading(conn: sqlite3.Connection, metric: Metric, today: date) -> Readi
         WHERE metric_id = ? AND observed_on <= ? AND (cohort_to IS NULL OR cohort_to <= ?)
         ORDER BY observed_on DESC, entity DESC LIMIT 1
         """,
-        (metric.id, today.isoformat(), _final_cohort(metric, today)),
+        (metric.id, today.isoformat(), final_cohort(metric, today)),
     ).fetchone()
     return row and rows.reading(row)
 
@@ -166,7 +166,7 @@ def newest_reading(conn: sqlite3.Connection, metric: Metric, today: date) -> Rea
     return next(iter(plain_readings(conn, metric, today, 1)), None)
 
 
-def _final_cohort(metric: Metric, today: date) -> str:
+def final_cohort(metric: Metric, today: date) -> str:
     """The last day a cohort may have ended on to be final today."""
     return (today - timedelta(metric.window_days)).isoformat() if metric.window_days > 0 else _FOR_EVER
 

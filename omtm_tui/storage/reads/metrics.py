@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 
 from omtm_tui.domain.metric import Metric, Role
-from omtm_tui.domain.reading import Reading, is_mature, is_stale
-from omtm_tui.domain.views import MetricsPage, MetricView, ReadingsView
+from omtm_tui.domain.reading import Reading, is_stale
+from omtm_tui.domain.views import MetricDetail, MetricsPage, MetricView, ReadingsView
 from omtm_tui.storage import rows
-from omtm_tui.storage.reads.base import SHOWN_READINGS, last_reading, metric_by_id, metrics, series
+from omtm_tui.storage.reads.base import (
+    SHOWN_READINGS,
+    final_cohort,
+    in_clause,
+    last_reading,
+    metric_by_id,
+    metrics,
+    series,
+)
 from omtm_tui.storage.reads.top import top
+
+TREND_READINGS = 40
+"""How many of the latest readings a sparkline is made from."""
 
 _ROLES = list(Role)
 
 
 def metrics_page(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> MetricsPage:
     """All metrics, those that matter most first: the scope's own OMTM, then by role and name."""
-    counts = _counts(conn)
     header = top(conn, today, scope_id)
     own = header.omtm.metric.id if header.omtm else None
 
@@ -25,10 +36,14 @@ def metrics_page(conn: sqlite3.Connection, today: date, scope_id: int | None = N
         return metric.id != own, _ROLES.index(metric.role), metric.name.casefold()
 
     shown = sorted(metrics(conn), key=place)
-    return MetricsPage(
-        top=header,
-        metrics=tuple(_metric_view(conn, metric, today, counts.get(metric.id, 0)) for metric in shown),
-    )
+    return MetricsPage(top=header, metrics=tuple(_metric_view(conn, metric, today) for metric in shown))
+
+
+def metric_detail(conn: sqlite3.Connection, today: date, metric_id: int) -> MetricDetail:
+    """What the metrics screen shows of the metric under the cursor; UserError where there is none."""
+    metric = metric_by_id(conn, metric_id)
+    count = reading_counts(conn, [metric_id]).get(metric_id, 0)
+    return MetricDetail(series(conn, metric, today, SHOWN_READINGS), count)
 
 
 def readings(conn: sqlite3.Connection, metric_id: int) -> ReadingsView:
@@ -53,7 +68,7 @@ def readings(conn: sqlite3.Connection, metric_id: int) -> ReadingsView:
     )
 
 
-def _metric_view(conn: sqlite3.Connection, metric: Metric, today: date, count: int) -> MetricView:
+def _metric_view(conn: sqlite3.Connection, metric: Metric, today: date) -> MetricView:
     last = last_reading(conn, metric, today)
     return MetricView(
         metric=metric,
@@ -61,8 +76,7 @@ def _metric_view(conn: sqlite3.Connection, metric: Metric, today: date, count: i
         last=last,
         immature=_immature(conn, metric, today),
         stale=last is not None and is_stale(last, metric, today),
-        series=series(conn, metric, today, SHOWN_READINGS),
-        count=count,
+        trend=tuple(value for _day, value in series(conn, metric, today, TREND_READINGS)),
     )
 
 
@@ -70,25 +84,29 @@ def _immature(conn: sqlite3.Connection, metric: Metric, today: date) -> Reading 
     """The newest reading whose cohort is not final yet."""
     if metric.window_days <= 0:
         return None
-    newest = conn.execute(
+    row = conn.execute(
         """
-        SELECT * FROM reading_live WHERE metric_id = ? AND observed_on <= ? AND cohort_to IS NOT NULL
-        ORDER BY observed_on DESC, entity DESC LIMIT 50
+        SELECT * FROM (
+          SELECT * FROM reading_live WHERE metric_id = ? AND observed_on <= ? AND cohort_to IS NOT NULL
+          ORDER BY observed_on DESC, entity DESC LIMIT 50)
+        WHERE cohort_to > ? LIMIT 1
         """,
-        (metric.id, today.isoformat()),
-    )
-    return next((r for r in map(rows.reading, newest) if not is_mature(r, metric, today)), None)
+        (metric.id, today.isoformat(), final_cohort(metric, today)),
+    ).fetchone()
+    return row and rows.reading(row)
 
 
-def _counts(conn: sqlite3.Connection) -> dict[int, int]:
-    """Live readings by metric: all rows, less those that were replaced, less the withdrawn."""
-    counts = dict(conn.execute("SELECT metric_id, count(*) FROM reading GROUP BY metric_id").fetchall())
+def reading_counts(conn: sqlite3.Connection, metric_ids: Iterable[int]) -> dict[int, int]:
+    """Live readings of each metric that has any: all rows, less those replaced, less the withdrawn."""
+    only = in_clause(metric_ids)
+    counted = f"SELECT metric_id, count(*) FROM reading WHERE metric_id IN ({only}) GROUP BY metric_id"
+    counts = dict(conn.execute(counted).fetchall())
     # A row with "replaces" took one other row's place. Few have it; the plus keeps SQLite to their index.
     gone = conn.execute(
-        """
+        f"""
         SELECT metric_id,
           count(*) + sum(void = 1 AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.replaces = r.id))
-        FROM reading r WHERE replaces > 0 GROUP BY +metric_id
+        FROM reading r WHERE replaces > 0 AND +metric_id IN ({only}) GROUP BY +metric_id
         """
     )
     for metric_id, count in gone:

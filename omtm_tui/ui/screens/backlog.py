@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Hashable, Sequence
 from typing import ClassVar
 
-from textual import work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -29,9 +27,6 @@ from omtm_tui.ui.screens.page import ListPage, page_bindings
 from omtm_tui.ui.text import ACCENT, MUTED, STRONG, plain
 from omtm_tui.ui.widgets.table import Column, Row
 
-DETAIL_DELAY = 0.04
-"""Seconds the cursor rests on a line before its log is read: moving through the list reads nothing."""
-
 
 class BacklogPage(ListPage[BacklogView]):
     scope: ClassVar[str] = "backlog"
@@ -43,7 +38,6 @@ class BacklogPage(ListPage[BacklogView]):
         self._scores = False
         self._by_id: dict[int, Experiment] = {}
         self._hay: dict[int, str] = {}
-        self._known: tuple[Hashable, ExperimentDetail] = (None, ExperimentDetail())
 
     def on_mount(self) -> None:
         self.asker = NoAsker(self.omtm_app)
@@ -64,10 +58,6 @@ class BacklogPage(ListPage[BacklogView]):
         self.marked &= {experiment.id for experiment in snapshot.ranked if experiment.rank is not None}
         super().take(snapshot)
 
-    def show(self, snapshot: BacklogView) -> None:
-        super().show(snapshot)
-        self._read_detail(self.table.current)
-
     def above(self, snapshot: BacklogView) -> Content:
         load = plain(load_text(snapshot.load, snapshot.top.numbers), MUTED)
         if snapshot.top.omtm is None:
@@ -80,12 +70,13 @@ class BacklogPage(ListPage[BacklogView]):
     def empty(self, snapshot: BacklogView) -> str:
         return _("No ideas yet. a adds one, i takes a request in.")
 
-    def rows(self, snapshot: BacklogView) -> list[Row]:
-        kept = self._matching() if self.query_text else None
-        return backlog_rows(snapshot, kept, self.marked, scores=self._scores)
+    def rows(self, snapshot: BacklogView) -> Sequence[Row]:
+        return backlog_rows(snapshot, self._matching(), self.marked, scores=self._scores)
 
-    def _matching(self) -> set[int]:
-        """The experiments in which every word of the filter occurs; folded once for a snapshot."""
+    def _matching(self) -> set[int] | None:
+        """The experiments in which every word of the filter occurs, folded once for a snapshot; None: all."""
+        if not self.query_text:
+            return None
         if not self._hay:
             self._hay = {
                 number: fold("\n".join((e.title, e.description, e.moves)))
@@ -102,21 +93,13 @@ class BacklogPage(ListPage[BacklogView]):
         experiment = self._find(row_id)
         if experiment is None:
             return Content("")
-        if self._known[0] != row_id:
-            self._read_detail(row_id)
-            return card(experiment, snapshot, ExperimentDetail())
-        return card(experiment, snapshot, self._known[1])
+        return card(experiment, snapshot, self.more(row_id) or ExperimentDetail())
 
-    @work(exclusive=True, group="detail")
-    async def _read_detail(self, row_id: Hashable) -> None:
-        """The log of the line under the cursor, read when it rests there."""
+    async def read_more(self, row_id: Hashable) -> ExperimentDetail | None:
+        """The log of an experiment."""
         if not isinstance(row_id, int):
-            return
-        await asyncio.sleep(DETAIL_DELAY)
-        found = await self.omtm_app.desk.read(experiment_detail, self.omtm_app.desk.today, row_id)
-        if self.is_attached and self.table.current == row_id and (row_id, found) != self._known:
-            self._known = (row_id, found)
-            self._show_detail()
+            return None
+        return await self.omtm_app.desk.read(experiment_detail, self.omtm_app.desk.today, row_id)
 
     def _find(self, row_id: Hashable) -> Experiment | None:
         """The experiment under an id, in the snapshot shown."""
@@ -169,10 +152,11 @@ class BacklogPage(ListPage[BacklogView]):
 
     def _next_unanswered(self, row_id: int) -> Hashable | None:
         """The unanswered idea after this one in the list shown, or the first other one."""
-        waiting = {e.id for e in self.snapshot.unanswered} if self.snapshot is not None else set()
+        kept = self._matching()
+        waiting = [e.id for e in self.snapshot.unanswered] if self.snapshot is not None else []
         if row_id not in waiting:
             return None
-        shown = [row.id for row in self.table.rows if row.id in waiting]
+        shown = [number for number in waiting if kept is None or number in kept]
         place = shown.index(row_id) if row_id in shown else 0
         return next(iter(shown[place + 1 :] + shown[:place]), None)
 

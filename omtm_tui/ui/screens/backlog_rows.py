@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from omtm_tui.domain.digits import format_number
-from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.experiment import FINISHED, Answer, Experiment, ExperimentState
 from omtm_tui.domain.views import BacklogView
 from omtm_tui.i18n import _
+from omtm_tui.ui.widgets.lazy_rows import MadeRows
 from omtm_tui.ui.widgets.table import Cell, Column, Row
 
 STATE_STYLES = {
@@ -34,7 +35,7 @@ def columns(*, scores: bool) -> tuple[Column, ...]:
 
 def backlog_rows(
     snapshot: BacklogView, kept: Collection[int] | None, marked: Collection[int], *, scores: bool
-) -> list[Row]:
+) -> MadeRows[Experiment]:
     """All groups with a heading each; of ``kept`` (None: of all) experiments."""
     groups = (
         (_("Unanswered"), snapshot.unanswered),
@@ -42,14 +43,12 @@ def backlog_rows(
         (_("Parked"), snapshot.parked),
         (_("Finished"), snapshot.finished),
     )
-    lines = _Lines(snapshot, marked, scores)
-    rows: list[Row] = []
-    for name, group in groups:
-        shown: Sequence[Experiment] = group if kept is None else [e for e in group if e.id in kept]
-        if shown:
-            rows.append(Row(None, (f"{name}  {len(shown)}",)))
-            rows += [lines.row(e, dim=group is snapshot.finished) for e in shown]
-    return rows
+    shown = ((name, group if kept is None else [e for e in group if e.id in kept]) for name, group in groups)
+    return MadeRows(
+        ((f"{name}  {len(group)}", group) for name, group in shown if group),
+        _Lines(snapshot, marked, scores).row,
+        lambda experiment: experiment.id,
+    )
 
 
 class _Lines:
@@ -65,14 +64,14 @@ class _Lines:
         self._moves = _("moves {metric} first")
         self._day = _("day {n}")
 
-    def row(self, experiment: Experiment, *, dim: bool) -> Row:
+    def row(self, experiment: Experiment) -> Row:
         place = "" if experiment.rank is None else str(experiment.rank)
         if experiment.id in self._marked:
             place = f"{MARK} {place}".rstrip()
         cells: tuple[Cell, ...] = (place, experiment.title, self._state(experiment))
         if self._scores:
             cells += tuple((text, "muted") for text in self._scored(experiment))
-        if dim:
+        if experiment.state in FINISHED:
             cells = tuple((cell if isinstance(cell, str) else str(cell[0]), "muted") for cell in cells)  # type: ignore[index]
         return Row(experiment.id, cells)
 

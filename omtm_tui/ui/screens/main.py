@@ -1,13 +1,14 @@
 """The screen that holds the seven pages between the header and the key bar; a page is built when first
-opened.
+opened, or before that while nobody waits for anything.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable
 from importlib import import_module
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
@@ -24,6 +25,9 @@ SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
 HEIGHTS = [(0, "-short"), (30, "-tall")]
 """Rows from which there is room for what is only nice to have."""
 
+BETWEEN_PAGES = 0.15
+"""Seconds between two pages that are built ahead, so that a key waits for one of them at the most."""
+
 
 class MainScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
@@ -34,6 +38,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self._first = first
         self._shown = ""
+        self._building = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -56,19 +61,14 @@ class MainScreen(Screen[None]):
         if name == self._shown:
             self.page.select(select)
             return
+        page = await self._built(name)
         if self._shown:
             self.page.leave()
             self.page.display = False
         self._shown = name
         self.query_one(NavBar).current = name
         self.query_one(KeyBar).scope = name
-        found = self.query(f"#page-{name}")
-        if found:
-            found.first().display = True
-        else:
-            page_class = import_module(f"omtm_tui.ui.screens.{name}").PAGE
-            await self.query_one("#body").mount(page_class())
-        page = self.page
+        page.display = True
         page.focus_page()
         if self._first is not None and name == "home":
             page.take(self._first)
@@ -77,6 +77,24 @@ class MainScreen(Screen[None]):
             await page.reload()
             page.focus_page()
         page.select(select)
+
+    async def _built(self, name: str) -> Page[object]:
+        """The page with that name; a new one is not shown yet."""
+        async with self._building:
+            found = self.query(f"#page-{name}")
+            if found:
+                return found.first(Page)
+            page: Page[object] = import_module(f"omtm_tui.ui.screens.{name}").PAGE()
+            page.display = False
+            await self.query_one("#body").mount(page)
+            return page
+
+    @work(group="build")
+    async def build_pages(self) -> None:
+        """Build the pages that were not opened yet, so that the first visit is as quick as any other."""
+        for name, _title in PAGES:
+            await asyncio.sleep(BETWEEN_PAGES)
+            await self._built(name)
 
     def show_top(self, top: Top) -> None:
         bar = self.query_one(TopBar)

@@ -12,11 +12,11 @@ from omtm_tui.domain.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.metric import Role
 from omtm_tui.domain.numbers import format_value
 from omtm_tui.domain.reading import matures_on
+from omtm_tui.domain.views import MetricDetail, MetricView
 from omtm_tui.domain.views import MetricsPage as Snapshot
-from omtm_tui.domain.views import MetricView
 from omtm_tui.domain.zoo import zoo_hint
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.reads.metrics import metrics_page
+from omtm_tui.storage.reads.metrics import metric_detail, metrics_page
 from omtm_tui.ui.charts import Chart
 from omtm_tui.ui.modals.metric import open_metric
 from omtm_tui.ui.modals.readings import open_readings
@@ -42,7 +42,6 @@ class MetricsPage(ListPage[Snapshot]):
             Column(_("Value"), 11, right=True),
             Column(_("As of"), 14, drop=1),
             Column(_("Trend"), 12, drop=2),
-            Column(_("Readings"), 8, drop=3, right=True),
         )
 
     async def read(self) -> Snapshot:
@@ -76,9 +75,16 @@ class MetricsPage(ListPage[Snapshot]):
         view = self.view(row_id)
         if view is None:
             return Content("")
+        more = self.more(row_id) or MetricDetail()
         for chart in self.query("#detail Chart").results(Chart):
-            chart.spec = series_spec(view.series, view.metric, snapshot.top.numbers)
-        return _card(view, snapshot)
+            chart.spec = series_spec(more.series, view.metric, snapshot.top.numbers)
+        return _card(view, more.count, snapshot)
+
+    async def read_more(self, row_id: Hashable) -> MetricDetail | None:
+        """All that the chart of a metric shows."""
+        if not isinstance(row_id, int):
+            return None
+        return await self.omtm_app.desk.read(metric_detail, self.omtm_app.desk.today, row_id)
 
     # keys ---------------------------------------------------------------------------------------------
 
@@ -116,11 +122,10 @@ def _row(view: MetricView, snapshot: Snapshot) -> Row:
         age = (stale, "warn") if view.stale else (age_text(days), "")
     if view.last is None and view.immature is not None:
         age = (_("not final yet"), "warn")
-    values = tuple(v for _day, v in view.series[-40:])
-    return Row(view.metric.id, (view.metric.name, value, age, Spark(values), str(view.count)))
+    return Row(view.metric.id, (view.metric.name, value, age, Spark(view.trend)))
 
 
-def _card(view: MetricView, snapshot: Snapshot) -> Content:
+def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
     metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
     card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", MUTED)
     if view.last is not None:
@@ -151,8 +156,8 @@ def _card(view: MetricView, snapshot: Snapshot) -> Content:
     card.pair(_("A reading every"), span_text(metric.cadence_days))
     card.pair(_("Final after"), span_text(metric.window_days) if metric.window_days else "")
     card.pair(_("Share within"), metric.share_limit).pair(_("Source"), metric.source_note)
-    count = ngettext("{n} reading", "{n} readings", view.count).format(n=view.count)
-    return card.blank().text(_("{count} · r records, c corrects").format(count=count), MUTED).content()
+    parts = [] if count is None else [ngettext("{n} reading", "{n} readings", count).format(n=count)]
+    return card.blank().text(" · ".join([*parts, _("r records, c corrects")]), MUTED).content()
 
 
 PAGE = MetricsPage

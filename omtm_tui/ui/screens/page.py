@@ -4,10 +4,11 @@ top of it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
 S = TypeVar("S")
+
+DETAIL_DELAY = 0.04
+"""Seconds the cursor rests on a line before more about it is read: moving through the list reads nothing."""
 
 
 class Page(Vertical, Generic[S]):
@@ -109,6 +113,7 @@ class ListPage(Page[S]):
     columns: ClassVar[Sequence[Column]] = ()
 
     query_text: str = ""
+    _more: tuple[Hashable, Any] = (None, None)
 
     def compose(self) -> ComposeResult:
         yield Static(id="above")
@@ -128,6 +133,9 @@ class ListPage(Page[S]):
 
     def detail(self, snapshot: S, row_id: Hashable) -> Content:
         raise NotImplementedError
+
+    async def read_more(self, row_id: Hashable) -> Any:
+        """What ``detail`` asks ``more`` for: what is read about a line beyond the snapshot."""
 
     def above(self, snapshot: S) -> Content | str:
         """A line or two above the list; empty for none."""
@@ -165,6 +173,8 @@ class ListPage(Page[S]):
         above.display = bool(text)
         self.table.set_rows(rows, empty=empty if self.query_text else self.empty(snapshot))
         self._show_detail()
+        if self._more[0] is not None:
+            self._read_more(self.table.current)  # it may have changed, too; what is shown stays until then
 
     def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
         kept: list[Row] = []
@@ -183,6 +193,21 @@ class ListPage(Page[S]):
         if kept and kept[-1].id is None:
             kept.pop()
         return kept
+
+    def more(self, row_id: Hashable) -> Any:
+        """What ``read_more`` found about a line; None while that is not known, but will be."""
+        if self._more[0] != row_id:
+            self._read_more(row_id)
+            return None
+        return self._more[1]
+
+    @work(exclusive=True, group="more")
+    async def _read_more(self, row_id: Hashable) -> None:
+        await asyncio.sleep(DETAIL_DELAY)
+        found = await self.read_more(row_id)
+        if self.is_attached and self.table.current == row_id and (row_id, found) != self._more:
+            self._more = (row_id, found)
+            self._show_detail()
 
     @on(Table.Highlighted, "#list")
     def _show_detail(self) -> None:

@@ -1,4 +1,4 @@
-"""Rows of a list longer than anybody reads: those near the cursor are fetched, the rest only counted."""
+"""Rows of a list longer than anybody reads: made, or fetched, only where they come into sight."""
 
 from __future__ import annotations
 
@@ -15,6 +15,41 @@ PART = 100
 
 KEPT = 5_000
 """Records kept; far more than a screen, far less than a long log."""
+
+
+class MadeRows(Sequence[Row], Generic[T]):
+    """A heading and a row for each record of every group, made by ``show`` when it is looked at."""
+
+    def __init__(
+        self, groups: Iterable[tuple[str, Sequence[T]]], show: Callable[[T], Row], id_of: Callable[[T], int]
+    ) -> None:
+        self._records: list[T | None] = []
+        self._headings: dict[int, str] = {}
+        self._show = show
+        for heading, records in groups:
+            self._headings[len(self._records)] = heading
+            self._records += [None, *records]
+        self._ids = [None if record is None else id_of(record) for record in self._records]
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        record = self._records[index]
+        return Row(None, (self._headings[index % len(self)],)) if record is None else self._show(record)
+
+    def place(self, row_id: object) -> int | None:
+        """Where the row with this id is; None where it is not, or for a heading."""
+        try:
+            return None if row_id is None else self._ids.index(row_id)  # type: ignore[arg-type]
+        except ValueError:
+            return None
 
 
 class LazyRows(Sequence[Row], Generic[T]):

@@ -13,7 +13,7 @@ from omtm_tui.storage.engine import open_for_reading
 from omtm_tui.storage.reads.backlog import backlog, unanswered_count
 from omtm_tui.storage.reads.decisions import decisions
 from omtm_tui.storage.reads.home import home
-from omtm_tui.storage.reads.metrics import metrics_page, readings
+from omtm_tui.storage.reads.metrics import metrics_page, reading_counts, readings
 from omtm_tui.storage.reads.omtm import omtm_page
 from tests.benchmarks.big_workspace import TODAY, Size, build
 
@@ -61,5 +61,6 @@ def test_a_search_of_a_large_log_is_the_same_as_of_a_small_one(conn: sqlite3.Con
 
 
 def test_counts_are_those_of_the_readings(conn: sqlite3.Connection) -> None:
-    for view in metrics_page(conn, TODAY).metrics:
-        assert view.count == len(readings(conn, view.metric.id).live) == 300
+    ids = [view.metric.id for view in metrics_page(conn, TODAY).metrics]
+    assert reading_counts(conn, ids) == dict.fromkeys(ids, 300)
+    assert all(len(readings(conn, number).live) == 300 for number in ids)

@@ -8,10 +8,11 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import MetricKind, Role
+from omtm_tui.domain.views import MetricDetail
 from omtm_tui.storage.guardrails import retire_guardrail
 from omtm_tui.storage.metrics import add_metric
 from omtm_tui.storage.readings import record, withdraw
-from omtm_tui.storage.reads.metrics import metrics_page, readings
+from omtm_tui.storage.reads.metrics import metric_detail, metrics_page, readings
 from omtm_tui.storage.reads.top import find_metric, metrics, series
 from omtm_tui.storage.workspace import set_north_star
 from tests.storage.conftest import Clock
@@ -52,10 +53,11 @@ def test_the_latest_value_is_the_newest_mature_one(story: Story) -> None:
     record(story.db, metric.id, new, 0.5, cohort_to=new - timedelta(27))
     (view,) = metrics_page(story.conn, story.today).metrics
     assert view.last is not None
-    assert (view.last.value, view.count) == (0.4, 2)
+    assert view.last.value == 0.4
     assert view.immature is not None
     assert view.immature.value == 0.5
-    assert view.series == ((old, 0.4),)
+    assert view.trend == (0.4,)
+    assert metric_detail(story.conn, story.today, metric.id) == MetricDetail(((old, 0.4),), 2)
     (later,) = metrics_page(story.conn, story.today + timedelta(1)).metrics
     assert later.last is not None
     assert (later.last.value, later.immature) == (0.5, None)
@@ -69,9 +71,10 @@ def test_a_value_older_than_twice_the_cadence_is_stale(story: Story) -> None:
 
 
 def test_a_metric_without_readings_is_not_stale_but_empty(story: Story) -> None:
-    story.share("TTFV")
+    metric = story.share("TTFV")
     (view,) = metrics_page(story.conn, story.today).metrics
-    assert (view.last, view.immature, view.stale, view.series, view.count) == (None, None, False, (), 0)
+    assert (view.last, view.immature, view.stale, view.trend) == (None, None, False, ())
+    assert metric_detail(story.conn, story.today, metric.id) == MetricDetail((), 0)
 
 
 def test_a_correction_replaces_and_is_remembered(story: Story) -> None:
@@ -83,7 +86,7 @@ def test_a_correction_replaces_and_is_remembered(story: Story) -> None:
     assert [reading.value for reading in view.live] == [0.42, 0.3]
     assert [reading.value for reading in view.replaced[view.live[0].id]] == [0.41, 0.4]
     assert view.live[1].id not in view.replaced
-    assert metrics_page(story.conn, story.today).metrics[0].count == 2
+    assert metric_detail(story.conn, story.today, metric.id).count == 2
 
 
 def test_counts_follow_corrections_withdrawals_undo_and_redo(story: Story) -> None:
@@ -91,8 +94,8 @@ def test_counts_follow_corrections_withdrawals_undo_and_redo(story: Story) -> No
     story.weekly(metric, 0.1, 0.2, 0.3)
     story.weekly(other, 0.5)
 
-    def count() -> int:
-        return next(v.count for v in metrics_page(story.conn, story.today).metrics if v.metric == metric)
+    def count() -> int | None:
+        return metric_detail(story.conn, story.today, metric.id).count
 
     def shown() -> list[float]:
         return [reading.value for reading in readings(story.conn, metric.id).live]
