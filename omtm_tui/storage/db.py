@@ -106,14 +106,9 @@ class Db:
         try:
             with Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
                 session.connection()
-                self._still_ours()
-                step_id = journal.open_step(self.conn, label, self.stamp(), self.actor)
-                yield session
-                session.flush()
-                if self.since is not None:
-                    self._refuse_to_overwrite(step_id, self.since)
-                journal.close_step(self.conn, step_id)
-                self._own_steps.add(step_id)
+                with self._journaled(label):
+                    yield session
+                    session.flush()
         except IntegrityError as error:
             raise _refused(error.orig or error) from error
         except sqlite3.IntegrityError as error:
@@ -122,6 +117,23 @@ class Db:
             raise unusable(error.orig if isinstance(error.orig, Exception) else error, self.path) from error
         except sqlite3.Error as error:
             raise unusable(error, self.path) from error
+
+    @contextmanager
+    def bulk_step(self, label: str) -> Iterator[sqlite3.Connection]:
+        """A ``step`` for more records than an ORM is made for: by plain SQL, with the ORM not even loaded."""
+        with self.transaction(), self._journaled(label):
+            yield self.conn
+
+    @contextmanager
+    def _journaled(self, label: str) -> Iterator[None]:
+        """The body is a step of the journal, inside a transaction."""
+        self._still_ours()
+        step = journal.open_step(self.conn, label, self.stamp(), self.actor)
+        yield
+        if self.since is not None:
+            self._refuse_to_overwrite(step.id, self.since)
+        journal.close_step(self.conn, step)
+        self._own_steps.add(step.id)
 
     def _refuse_to_overwrite(self, step_id: int, since: int) -> None:
         theirs = journal.overwritten(self.conn, step_id, since, self._own_steps)
@@ -135,18 +147,23 @@ class Db:
 
     def undo(self) -> str:
         """Take the latest step back; returns its label."""
-        return self._in_transaction(journal.undo).label
+        with self.transaction():
+            self._still_ours()
+            return journal.undo(self.conn).label
 
     def redo(self) -> str:
         """Do the latest undone step again; returns its label."""
-        return self._in_transaction(journal.redo).label
+        with self.transaction():
+            self._still_ours()
+            return journal.redo(self.conn).label
 
-    def _in_transaction(self, work: Callable[[sqlite3.Connection], journal.Undone]) -> journal.Undone:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the body or nothing, outside the journal; refusals of the file in words, as in ``step``."""
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             try:
-                self._still_ours()
-                done = work(self.conn)
+                yield
                 self.conn.execute("COMMIT")
             except BaseException:
                 if self.conn.in_transaction:
@@ -156,7 +173,6 @@ class Db:
             raise _refused(error) from error
         except sqlite3.Error as error:
             raise unusable(error, self.path) from error
-        return done
 
     def _sql_engine(self) -> Any:
         if self._engine is None:

@@ -22,7 +22,6 @@ from omtm_tui.domain.workspace import Settings
 from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
-from omtm_tui.storage.engine import unusable
 
 TABLES = (
     "workspace", "scope", "phase_spell", "metric", "north_star", "reading", "omtm", "draft_field", "weakness",
@@ -61,22 +60,12 @@ def load(db: Db, tables: Tables) -> int:
     """
     conn = db.conn
     _known(conn, tables)
-    try:
-        conn.execute("BEGIN IMMEDIATE")
-        try:
-            if not is_empty(conn):
-                raise NotAllowed(
-                    _("{path} is not empty; import into a new file, named with --db.").format(path=db.path)
-                )
-            _insert_all(conn, tables)
-            _verify(conn)
-            conn.execute("COMMIT")
-        except BaseException:
-            if conn.in_transaction:
-                conn.execute("ROLLBACK")
-            raise
-    except sqlite3.Error as error:
-        raise unusable(error, db.path) from error
+    with db.transaction():
+        if not is_empty(conn):
+            message = _("{path} is not empty; import into a new file, named with --db.")
+            raise NotAllowed(message.format(path=db.path))
+        _insert_all(conn, tables)
+        _verify(conn)
     return sum(len(found) for found in tables.values())
 
 

@@ -9,13 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.views import GuardrailView
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.storage.db import Db
-from omtm_tui.storage.engine import unusable
 from omtm_tui.storage.reads.base import scopes
 from omtm_tui.storage.reads.judged import judged
 
@@ -36,26 +35,24 @@ class StateChange:
     happened_on: date
 
 
-def note_states(session: Session, db: Db, looking_at: str | None = None) -> None:
+def note_states(session: Session | None, db: Db, looking_at: str | None = None) -> None:
     """Write down the states that are not those seen last, inside the step of what led to them.
 
-    ``looking_at`` is the key of the one metric that changed, where it is one.
+    ``session`` is that of the step, None in a bulk step. ``looking_at`` is the key of the one metric that
+    changed, where it is one.
     """
-    from omtm_tui.storage import tables
-
-    session.flush()
+    if session is not None:
+        session.flush()
     for _scope, view in _standing(db, looking_at):
         last = _last(db.conn, view.id)
         if last is None or last["state"] != view.state:
-            session.add(tables.GuardrailEvent(**_event(db, view), happened_on=db.today))
-    session.flush()
+            _write(db.conn, view.id, db.today, view.state, view.value, view.explanation)
 
 
 def decided(session: Session, db: Db, view: GuardrailView, decision_id: int) -> None:
     """Write down that a breach was decided about, and that it is closed with that where it is."""
-    from omtm_tui.storage import tables
-
-    session.add(tables.GuardrailEvent(**_event(db, view), happened_on=db.today, decision_id=decision_id))
+    session.flush()
+    _write(db.conn, view.id, db.today, view.state, view.value, view.explanation, decision_id=decision_id)
     note_states(session, db)
 
 
@@ -64,27 +61,10 @@ def tell_changes(db: Db) -> tuple[StateChange, ...]:
 
     What was told is remembered in the file, beside the journal: it is nothing to undo.
     """
-    try:
-        db.conn.execute("BEGIN IMMEDIATE")
-        try:
-            told = tuple(change for scope, view in _standing(db) for change in _untold(db, scope, view))
-            db.conn.executemany(
-                """
-                INSERT INTO guardrail_event
-                  (guardrail_id, guardrail_rule_id, happened_on, state, value, explanation, told)
-                VALUES (?, (SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?1), ?, ?, ?, ?, 1)
-                """,
-                [
-                    (c.guardrail.id, c.happened_on.isoformat(), c.state.value, c.value, c.explanation)
-                    for c in told
-                ],
-            )
-            db.conn.execute("COMMIT")
-        except BaseException:
-            db.conn.execute("ROLLBACK")
-            raise
-    except sqlite3.Error as error:
-        raise unusable(error, db.path) from error
+    with db.transaction():
+        told = tuple(change for scope, view in _standing(db) for change in _untold(db, scope, view))
+        for c in told:
+            _write(db.conn, c.guardrail.id, c.happened_on, c.state, c.value, c.explanation, told=1)
     return told
 
 
@@ -119,12 +99,23 @@ def _last(conn: sqlite3.Connection, guardrail_id: int, told: bool = False) -> sq
     return row
 
 
-def _event(db: Db, view: GuardrailView) -> dict[str, Any]:
-    version = "SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?"
-    return {
-        "guardrail_id": view.id,
-        "guardrail_rule_id": db.conn.execute(version, (view.id,)).fetchone()[0],
-        "state": view.state.value,
-        "value": view.value,
-        "explanation": view.explanation,
-    }
+def _write(
+    conn: sqlite3.Connection,
+    guardrail_id: int,
+    happened_on: date,
+    state: GuardrailState,
+    value: float | None,
+    explanation: str,
+    *,
+    decision_id: int | None = None,
+    told: int = 0,
+) -> None:
+    """One event, by plain SQL: the import of many readings notes what it leads to without the ORM."""
+    conn.execute(
+        """
+        INSERT INTO guardrail_event
+          (guardrail_id, guardrail_rule_id, happened_on, state, value, explanation, decision_id, told)
+        VALUES (?1, (SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?1), ?, ?, ?, ?, ?, ?)
+        """,
+        (guardrail_id, happened_on.isoformat(), state.value, value, explanation, decision_id, told),
+    )

@@ -1,9 +1,10 @@
-"""The journal: every change of every record, written by triggers, and undo and redo on top of it.
+"""The journal: every change of every record, and undo and redo on top of it.
 
-A *step* is one thing a user did. Ordinary rows are undone by restoring what was there before. Append-only
-rows are never touched: undo adds a row that takes the place of the step's row (a withdrawal, or a copy of
-what it replaced), redo adds a copy of the step's row again. A row that append-only rows point at is hidden
-rather than deleted. All of it survives a restart, because it is in the file.
+A *step* is one thing a user did. Ordinary rows are journaled by triggers and undone by restoring what was
+there before. Append-only rows are never touched: a step knows them as the range of ids it added; undo adds a
+row that takes the place of the step's row (a withdrawal, or a copy of what it replaced), redo adds a copy of
+the step's row again. A row that append-only rows point at is hidden rather than deleted. All of it survives a
+restart, because it is in the file.
 """
 
 from __future__ import annotations
@@ -90,27 +91,46 @@ def _journaled(conn: sqlite3.Connection, table: str) -> dict[str, str]:
     return {name: kind for name, kind in columns(conn, table).items() if (table, name) not in BOOKMARKS}
 
 
-def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str) -> int:
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that is going on; ``newest`` is the largest id of each append-only table before it."""
+
+    id: int
+    newest: dict[str, int]
+
+
+def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str) -> OpenStep:
     """Begin a step inside a transaction: what happens from here on is one undo."""
     cursor = conn.execute(
         "INSERT INTO step (happened_at, label, state, actor) VALUES (?, ?, 'open', ?)",
         (happened_at, label, actor),
     )
-    return int(cursor.lastrowid or 0)
+    newest = {table: _newest(conn, table) for table in APPEND_ONLY}
+    return OpenStep(int(cursor.lastrowid or 0), newest)
 
 
-def close_step(conn: sqlite3.Connection, step_id: int) -> bool:
+def _newest(conn: sqlite3.Connection, table: str) -> int:
+    return int(conn.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
+
+
+def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
     """End the step; one that changed nothing leaves no trace, any other ends what could be redone.
 
     Returns whether anything changed.
     """
-    changed = conn.execute("SELECT EXISTS (SELECT 1 FROM change WHERE step_id = ?)", (step_id,)).fetchone()[0]
+    for table, before in step.newest.items():
+        if (newest := _newest(conn, table)) > before:
+            conn.execute(
+                "INSERT INTO change (step_id, tbl, row_id, last_row_id, op) VALUES (?, ?, ?, ?, 'insert')",
+                (step.id, table, before + 1, newest),
+            )
+    changed = conn.execute("SELECT EXISTS (SELECT 1 FROM change WHERE step_id = ?)", (step.id,)).fetchone()[0]
     if changed:
         conn.execute("UPDATE step SET state = 'gone' WHERE state = 'undone'")
-        conn.execute("UPDATE step SET state = 'done' WHERE id = ?", (step_id,))
-        conn.execute("DELETE FROM change WHERE step_id < ?", (step_id - KEPT_STEPS,))
+        conn.execute("UPDATE step SET state = 'done' WHERE id = ?", (step.id,))
+        conn.execute("DELETE FROM change WHERE step_id < ?", (step.id - KEPT_STEPS,))
     else:
-        conn.execute("DELETE FROM step WHERE id = ?", (step_id,))
+        conn.execute("DELETE FROM step WHERE id = ?", (step.id,))
     return bool(changed)
 
 
@@ -231,7 +251,8 @@ def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: b
         f"""
         WITH record AS (
           SELECT coalesce(r.thread, r.id) AS entity, {own}(r.id) AS own_id
-          FROM change c JOIN {table} r ON r.id = c.row_id WHERE c.step_id = ? AND c.tbl = ? GROUP BY 1)
+          FROM change c JOIN {table} r ON r.id BETWEEN c.row_id AND coalesce(c.last_row_id, c.row_id)
+          WHERE c.step_id = ? AND c.tbl = ? GROUP BY 1)
         INSERT INTO {table} ({", ".join(content)}, replaces, thread, void)
         SELECT {picked}, head.id, entity, {void}
         FROM record
@@ -284,10 +305,6 @@ def _append_only_triggers(table: str) -> list[str]:
         f"CREATE TRIGGER auto_append_{table}_chain BEFORE INSERT ON {table} WHEN NEW.replaces IS NOT NULL "
         f"AND NEW.thread IS NOT (SELECT coalesce(thread, id) FROM {table} WHERE id = NEW.replaces) BEGIN "
         "SELECT RAISE (ABORT, 'what takes the place of a record belongs to its thread'); END",
-        f"CREATE TRIGGER auto_journal_{table} AFTER INSERT ON {table} "
-        "WHEN EXISTS (SELECT 1 FROM step WHERE state = 'open') BEGIN "
-        f"INSERT INTO change (step_id, tbl, row_id, op) SELECT id, '{table}', NEW.id, 'insert' "
-        "FROM step WHERE state = 'open'; END",
     ]
 
 

@@ -133,12 +133,15 @@ def test_another_connection_is_noticed(db: Db) -> None:
     assert db.version() != before
 
 
-def second_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
-    step = tmp_path / "0002_second.sql"
+OLD, NEXT = migrations.LATEST, migrations.LATEST + 1
+
+
+def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
+    step = tmp_path / "next.sql"
     step.write_text(sql)
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, str(step)))
-    monkeypatch.setattr(migrations, "LATEST", 2)
-    monkeypatch.setattr(engine, "LATEST", 2)
+    monkeypatch.setattr(migrations, "LATEST", NEXT)
+    monkeypatch.setattr(engine, "LATEST", NEXT)
 
 
 @pytest.fixture
@@ -155,12 +158,12 @@ def test_a_migration_keeps_the_records_and_a_backup(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = schema(filled)
-    second_step(tmp_path, monkeypatch, GOOD)
+    next_step(tmp_path, monkeypatch, GOOD)
     conn = open_file(filled)
-    assert conn.execute("PRAGMA user_version").fetchone()[0] == 2
+    assert conn.execute("PRAGMA user_version").fetchone()[0] == NEXT
     assert conn.execute("SELECT name, note FROM scope").fetchone()[:] == ("Acme", None)
     conn.close()
-    backup = filled.with_name("workspace.v1.backup.omtm")
+    backup = filled.with_name(f"workspace.v{OLD}.backup.omtm")
     assert schema(backup) == before
     assert mode(backup) == 0o600
 
@@ -168,7 +171,7 @@ def test_a_migration_keeps_the_records_and_a_backup(
 def test_new_columns_are_journaled_after_a_migration(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second_step(tmp_path, monkeypatch, GOOD)
+    next_step(tmp_path, monkeypatch, GOOD)
     with Db(filled) as db:
         with db.step("noted"):
             db.conn.execute("UPDATE scope SET note = 'kept'")
@@ -185,7 +188,7 @@ def test_a_failing_migration_leaves_the_file_as_it_was(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     before = filled.read_bytes()
-    second_step(tmp_path, monkeypatch, GOOD + failing + "\n")
+    next_step(tmp_path, monkeypatch, GOOD + failing + "\n")
     with pytest.raises(FileUnusable):
         open_file(filled)
     assert filled.read_bytes() == before
@@ -195,7 +198,7 @@ def test_a_migration_that_breaks_references_is_refused(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = filled.read_bytes()
-    second_step(tmp_path, monkeypatch, "UPDATE scope SET kind = 'team', parent_id = 99;\n")
+    next_step(tmp_path, monkeypatch, "UPDATE scope SET kind = 'team', parent_id = 99;\n")
     with pytest.raises(FileUnusable, match="broken references"):
         open_file(filled)
     assert filled.read_bytes() == before
@@ -224,7 +227,7 @@ def test_eight_processes_may_create_the_same_file_at_once(path: Path) -> None:
 def test_eight_openers_migrate_once_and_back_up_the_old_file(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second_step(tmp_path, monkeypatch, GOOD)
+    next_step(tmp_path, monkeypatch, GOOD)
     ready = threading.Barrier(8)
     failures: list[BaseException] = []
 
@@ -241,6 +244,6 @@ def test_eight_openers_migrate_once_and_back_up_the_old_file(
     for thread in threads:
         thread.join()
     assert failures == []
-    assert "(2,)" in schema(filled)
-    assert "(1,)" in schema(filled.with_name("workspace.v1.backup.omtm"))
+    assert f"({NEXT},)" in schema(filled)
+    assert f"({OLD},)" in schema(filled.with_name(f"workspace.v{OLD}.backup.omtm"))
     assert len(list(filled.parent.iterdir())) == 2

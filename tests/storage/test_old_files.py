@@ -1,0 +1,67 @@
+"""Files that earlier versions wrote go on as if this one had written them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.domain.metric import MetricKind
+from omtm_tui.storage import engine, metrics, migrations, readings
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.journal import APPEND_ONLY
+from tests.storage.conftest import Clock
+from tests.storage.verbs import live_state
+
+DAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def first_version(path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two metrics and three steps of readings, each reading with a line of its own in the journal."""
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "STEPS", migrations.STEPS[:1])
+        patch.setattr(migrations, "LATEST", 1)
+        patch.setattr(engine, "LATEST", 1)
+        conn = engine.open_file(path)
+    for table in APPEND_ONLY:
+        conn.execute(
+            f"CREATE TRIGGER auto_journal_{table} AFTER INSERT ON {table} "
+            "WHEN EXISTS (SELECT 1 FROM step WHERE state = 'open') BEGIN "
+            f"INSERT INTO change (step_id, tbl, row_id, op) SELECT id, '{table}', NEW.id, 'insert' "
+            "FROM step WHERE state = 'open'; END"
+        )
+    conn.execute(
+        "INSERT INTO metric (key, name, kind) VALUES ('dau', 'DAU', 'count'), ('ttfv', 'TTFV', 'rate')"
+    )
+    for step, values in enumerate(((1000.0, 1040.0), (1041.0,), (1090.0,)), 1):
+        conn.execute("INSERT INTO step (happened_at, label, state) VALUES ('', ?, 'open')", (f"Step {step}",))
+        for place, value in enumerate(values):
+            conn.execute(
+                "INSERT INTO reading (metric_id, observed_on, value, recorded_at, replaces, thread) "
+                "VALUES (1, ?, ?, '2026-11-02T15:00:00', ?, ?)",
+                (f"2026-10-{step + place:02}", value, *((2, 2) if step == 2 else (None, None))),
+            )
+        conn.execute("UPDATE step SET state = 'done' WHERE state = 'open'")
+    conn.close()
+    return path
+
+
+def test_what_was_done_before_the_migration_is_undone_and_redone_after_it(
+    first_version: Path, clock: Clock
+) -> None:
+    with Db(first_version, clock) as db:
+        assert db.conn.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST
+        before = live_state(db)
+        readings.record(db, 2, DAY, 0.5)
+        assert [db.undo() for _ in range(4)][1:] == ["Step 3", "Step 2", "Step 1"]
+        assert live_state(db)["reading"] == set()
+        assert [db.redo() for _ in range(3)] == ["Step 1", "Step 2", "Step 3"]
+        assert live_state(db) == before
+
+
+def test_the_copy_of_before_the_migration_stays_beside_the_file(first_version: Path, clock: Clock) -> None:
+    with Db(first_version, clock) as db:
+        metrics.add_metric(db, "Other", MetricKind.COUNT)
+    assert first_version.with_name(f"{first_version.stem}.v1.backup{first_version.suffix}").exists()
