@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +18,13 @@ from omtm_tui.i18n import _, ngettext
 if TYPE_CHECKING:
     from omtm_tui.domain.numbers import NumberFormat
     from omtm_tui.transfer.csv_in import Line, Preview
+    from omtm_tui.transfer.incoming import Incoming
 
 SHOWN_LINES = 40
 """How many lines of each status a preview prints for people; JSON has them all."""
+
+LONG = 20_000
+"""Readings from which writing them takes long enough for a bar."""
 
 
 def import_file() -> click.Command:
@@ -44,22 +50,24 @@ def import_file() -> click.Command:
 def _import(
     file: Path, dry_run: bool, yes: bool, decimal: str | None, metric: str | None, as_json: bool
 ) -> int:
-    from omtm_tui.transfer.table import decode, read_limited
+    from omtm_tui.transfer.incoming import named, read_incoming
 
-    data = read_limited(file)
-    if decode(data)[0].lstrip()[:1] in ("{", "["):
-        return _import_json(data, dry_run=dry_run, as_json=as_json)
+    found = read_incoming(file)
+    if found.is_export:
+        with named(found.name):
+            return _import_json(found.data, dry_run=dry_run, as_json=as_json)
     if decimal not in (None, ".", ","):
         raise UserError(_("--decimal is . or ,"))
-    seen, fmt = _preview(file, data, decimal, metric)
+    with named(found.name):
+        seen, fmt = _preview(found, decimal, metric)
     if not as_json:
         kit.say(*_preview_lines(seen, fmt))
     agreed = bool(seen.rows) and not dry_run and (yes or _agreed(len(seen.rows)))
     if agreed:
         from omtm_tui.transfer.csv_in import apply
 
-        with kit.writing() as db:
-            done = apply(db, seen, file.name)
+        with kit.writing() as db, _progress(len(seen.rows)) as progress:
+            done = apply(db, seen, found.name, progress)
         kit.note(_("Written: {new} new, {changed} changed.").format(new=done.added, changed=done.corrected))
     elif not dry_run:
         kit.note(_("Nothing was written."))
@@ -68,22 +76,30 @@ def _import(
     return kit.Exit.BAD_INPUT if seen.lines and not seen.rows and _refused(seen) else kit.Exit.FINE
 
 
+@contextmanager
+def _progress(whole: int) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error, where somebody looks at it and there is something to wait for."""
+    if whole < LONG or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=whole, label=_("Writing"), file=sys.stderr) as bar:
+        yield lambda done, _whole: bar.update(done - bar.pos)
+
+
 def _refused(seen: Preview) -> int:
     from omtm_tui.transfer.csv_in import Status
 
     return seen.counts[Status.REFUSED]
 
 
-def _preview(
-    file: Path, data: bytes, decimal: str | None, metric: str | None
-) -> tuple[Preview, NumberFormat]:
+def _preview(file: Incoming, decimal: str | None, metric: str | None) -> tuple[Preview, NumberFormat]:
     from omtm_tui.storage.reads.base import find_metric, number_format, workspace
     from omtm_tui.transfer.csv_in import DecimalUnclear, preview
 
     with kit.reading() as conn:
         try:
             found = find_metric(conn, metric) if metric is not None else None
-            seen = preview(conn, data, clock.today(), decimal=decimal, metric=found, source=file.name)
+            seen = preview(conn, file.data, clock.today(), decimal=decimal, metric=found, source=file.name)
         except DecimalUnclear as error:
             raise UserError(f"{str(error).rstrip('.')} (--decimal)") from error
         return seen, number_format(workspace(conn))

@@ -23,5 +23,9 @@ class ChangedMeanwhile(NotAllowed):
         self.step = step
 
 
+class Stopped(UserError):
+    """The user stopped a long write; nothing of it was kept."""
+
+
 class FileUnusable(Exception):
     """The workspace file cannot be opened, read or written; the text says why and what to do."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.errors import UserError
@@ -19,19 +19,24 @@ from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.given import line, lines, needed
 from omtm_tui.storage.guardrail_events import note_states
-from omtm_tui.storage.reads.base import in_clause, metric_by_id, number_format, workspace
+from omtm_tui.storage.reads.base import in_clause, metric_by_id, metrics, number_format, workspace
 
 if TYPE_CHECKING:
     import sqlite3
 
-CHUNK = 1000
+CHUNK = 5000
 """Rows an import writes between two reports of its progress."""
 
+LARGEST = 1e15
+
+Place = tuple[int, date, date | None, date | None]
+"""What two readings share when one of them corrects the other: metric, day and cohort."""
+
+_VALUE_ALONE = (None,) * 6
 _DETAILS = ("numerator", "denominator", "sample_size", "sd", "source", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingRow:
+class ReadingRow(NamedTuple):
     """One observation to be stored, in the metric's unit (shares 0..1).
 
     Without a ``value`` it is the numerator over the denominator, where the metric's kind has one.
@@ -50,8 +55,7 @@ class ReadingRow:
     note: str = ""
 
     @property
-    def place(self) -> tuple[int, date, date | None, date | None]:
-        """What two readings share when one of them corrects the other."""
+    def place(self) -> Place:
         return self.metric_id, self.observed_on, self.cohort_from, self.cohort_to
 
 
@@ -106,7 +110,7 @@ def record(
     row = checked(given, metric, db.today)
     shown = format_value(row.value or 0.0, metric, number_format(workspace(db.conn)))
     with db.step(_("Recorded {metric}: {value}").format(metric=metric.name, value=shown)) as session:
-        old = live_rows(db.conn, {metric_id}, observed_on).get(row.place)
+        old = recorded(db.conn, [row]).get(row.place)
         if old is not None:
             row, same = merged(row, rows.reading(old))
             if same:
@@ -142,36 +146,69 @@ def import_readings(
 ) -> Imported:
     """Store many readings in one step. UserError names the first that cannot be stored; then none is.
 
-    ``progress`` is told how many of how many are written. The same place twice needs the same value.
+    ``progress`` is told how many of how many are written; what it raises stops the import, and nothing is
+    written. The same place twice needs the same value.
     """
-    known = {metric_id: metric_by_id(db.conn, metric_id) for metric_id in {row.metric_id for row in readings}}
-    unique: dict[Any, ReadingRow] = {}
+    known = {metric.id: metric for metric in metrics(db.conn)}
+    today = db.today
+    unique: dict[Place, ReadingRow] = {}
     for given in readings:
-        row = checked(given, known[given.metric_id], db.today)
+        metric = known.get(given.metric_id) or metric_by_id(db.conn, given.metric_id)
+        row = checked(given, metric, today)
         first = unique.setdefault(row.place, row)
-        if not decimal_equal(first.value or 0.0, row.value or 0.0):
+        if first is not row and not decimal_equal(first.value or 0.0, row.value or 0.0):
             message = _("“{metric}” has two values on {day}; keep one of them.")
-            name = known[row.metric_id].name
-            raise UserError(message.format(metric=name, day=format_date(row.observed_on)))
-    with db.step(label) as session:
-        live, stamp = live_rows(db.conn, set(known)), db.stamp()
-        new: list[dict[str, Any]] = []
+            raise UserError(message.format(metric=metric.name, day=format_date(row.observed_on)))
+    with db.bulk_step(label) as conn:
+        live = recorded(conn, unique.values())
+        new: list[tuple[ReadingRow, sqlite3.Row | None]] = []
         corrected = 0
-        for row in unique.values():
-            old = live.get(row.place)
+        for place, row in unique.items():
+            old = live.get(place)
             if old is not None:
                 row, same = merged(row, rows.reading(old))
                 if same:
                     continue
                 corrected += 1
-            new.append(_stored(row, stamp, old))
-        for start in range(0, len(new), CHUNK):
-            session.connection().execute(_insert(), new[start : start + CHUNK])
-            if progress:
-                progress(min(start + CHUNK, len(new)), len(new))
+            new.append((row, old))
+        _write(conn, new, db.stamp(), progress)
         if new:
-            note_states(session, db)
+            note_states(None, db)
     return Imported(len(new) - corrected, corrected, len(readings) - len(new))
+
+
+def _write(
+    conn: sqlite3.Connection,
+    new: Sequence[tuple[ReadingRow, sqlite3.Row | None]],
+    stamp: str,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Add rows that take the place of others or of none, many by one statement: a third of the time."""
+    names = ", ".join((*ReadingRow._fields, "replaces", "thread"))
+    conn.execute(f"CREATE TEMP TABLE incoming ({names})")
+    try:
+        marks = ", ".join("?" * (len(ReadingRow._fields) + 2))
+        for start in range(0, len(new), CHUNK):
+            part = new[start : start + CHUNK]
+            conn.executemany(f"INSERT INTO temp.incoming VALUES ({marks})", map(_columns, part))
+            conn.execute(
+                f"INSERT INTO reading ({names}, recorded_at) "
+                f"SELECT {names}, ? FROM temp.incoming ORDER BY rowid",
+                (stamp,),
+            )
+            conn.execute("DELETE FROM temp.incoming")
+            if progress:
+                progress(start + len(part), len(new))
+    finally:
+        conn.execute("DROP TABLE temp.incoming")
+
+
+def _columns(new: tuple[ReadingRow, sqlite3.Row | None]) -> tuple[object, ...]:
+    """A row as it is stored, with what it takes the place of."""
+    row, old = new
+    replaced = (None, None) if old is None else (old["id"], rows.entity(old))
+    cohort = (day and day.isoformat() for day in (row.cohort_from, row.cohort_to))
+    return (row.metric_id, row.observed_on.isoformat(), *row[2:7], *cohort, row.source, row.note, *replaced)
 
 
 def _insert() -> Any:
@@ -187,31 +224,40 @@ def checked(row: ReadingRow, metric: Metric, today: date) -> ReadingRow:
     if row.observed_on > today:
         message = _("{day} lies in the future; a reading is from today or before.")
         raise UserError(message.format(day=format_date(row.observed_on, today)))
-    if row.cohort_from and row.cohort_to and row.cohort_from > row.cohort_to:
-        raise UserError(_("A cohort begins before it ends."))
-    numbers = (row.value, row.numerator, row.denominator, row.sample_size, row.sd)
-    if not all(math.isfinite(number) and abs(number) <= 1e15 for number in numbers if number is not None):
-        raise UserError(_("A reading is a number of at most 10^15."))
-    if (row.denominator is not None and row.denominator <= 0) or (row.numerator or 0) < 0:
-        raise UserError(_("A numerator is at least 0, a denominator above 0."))
-    if (row.sample_size is not None and row.sample_size <= 0) or (row.sd or 0) < 0:
-        raise UserError(_("A sample has at least 1 member, a standard deviation is at least 0."))
+    if row[3:9] != _VALUE_ALONE:
+        _check_details(row)
     value = _value(row, metric)
+    if not abs(value) <= LARGEST:
+        raise UserError(_("A reading is a number of at most 10^15."))
     if metric.kind.is_share and not (
         0 <= value <= 1 and (row.numerator or 0) <= (row.denominator or math.inf)
     ):
         message = _("“{name}” lies between 0 % and 100 %, its numerator within its denominator.")
         raise UserError(message.format(name=metric.name))
-    if metric.kind in (MetricKind.COUNT, MetricKind.DURATION) and value < 0:
+    if value < 0 and metric.kind in (MetricKind.COUNT, MetricKind.DURATION):
         raise UserError(_("“{name}” cannot be negative.").format(name=metric.name))
-    source, note = line(row.source), lines(row.note)
+    source, note = row.source and line(row.source), row.note and lines(row.note)
     if (value, source, note) == (row.value, row.source, row.note):
         return row
-    return replace(row, value=value, source=source, note=note)
+    return row._replace(value=value, source=source, note=note)
+
+
+def _check_details(row: ReadingRow) -> None:
+    """What stands behind a value: counts, a sample, a cohort."""
+    if row.cohort_from and row.cohort_to and row.cohort_from > row.cohort_to:
+        raise UserError(_("A cohort begins before it ends."))
+    if not all(abs(number) <= LARGEST for number in row[2:7] if number is not None):
+        raise UserError(_("A reading is a number of at most 10^15."))
+    if (row.denominator is not None and row.denominator <= 0) or (row.numerator or 0) < 0:
+        raise UserError(_("A numerator is at least 0, a denominator above 0."))
+    if (row.sample_size is not None and row.sample_size <= 0) or (row.sd or 0) < 0:
+        raise UserError(_("A sample has at least 1 member, a standard deviation is at least 0."))
 
 
 def _value(row: ReadingRow, metric: Metric) -> float:
     """The value given, or that of its parts; the two may differ by rounding to whole per cents only."""
+    if row.value is not None and row.numerator is None:
+        return float(row.value)
     divisible = metric.kind.is_share or metric.kind in (MetricKind.RATIO, MetricKind.MEAN)
     parts = (
         row.numerator / row.denominator
@@ -228,20 +274,29 @@ def _value(row: ReadingRow, metric: Metric) -> float:
     return float(row.value)
 
 
-def live_rows(
-    conn: sqlite3.Connection, metric_ids: set[int], day: date | None = None
-) -> dict[Any, sqlite3.Row]:
-    """The live readings of some metrics by their place; the newest where a place has several."""
+def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[Place, sqlite3.Row]:
+    """The live readings that stand in the places of these; the newest where a place has several."""
+    if not readings:
+        return {}
+    days = [row.observed_on for row in readings]
     found = conn.execute(
-        f"SELECT * FROM reading_live WHERE metric_id IN ({in_clause(metric_ids)}) "
-        "AND observed_on = coalesce(?, observed_on) ORDER BY id",
-        (None if day is None else day.isoformat(),),
+        f"SELECT * FROM reading_live WHERE metric_id IN ({in_clause({row.metric_id for row in readings})}) "
+        "AND observed_on BETWEEN ? AND ? ORDER BY id",
+        (min(days).isoformat(), max(days).isoformat()),
     )
-    return {_row(rows.reading(row)).place: row for row in found}
+    return {
+        (
+            row["metric_id"],
+            date.fromisoformat(row["observed_on"]),
+            rows.day(row["cohort_from"]),
+            rows.day(row["cohort_to"]),
+        ): row
+        for row in found
+    }
 
 
 def _row(reading: Reading) -> ReadingRow:
-    return ReadingRow(**{name: getattr(reading, name) for name in ReadingRow.__dataclass_fields__})
+    return ReadingRow(*(getattr(reading, name) for name in ReadingRow._fields))
 
 
 def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
@@ -252,13 +307,13 @@ def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
     if not decimal_equal(row.value or 0.0, old.value):
         return row, False
     kept = {name: getattr(old, name) for name in _DETAILS if getattr(row, name) in (None, "")}
-    merged = replace(row, **kept)
+    merged = row._replace(**kept)
     return merged, all(getattr(merged, name) == getattr(old, name) for name in _DETAILS)
 
 
 def _stored(row: ReadingRow, stamp: str, old: sqlite3.Row | None) -> dict[str, Any]:
     """The columns of a new row that takes the place of ``old``, if there is one."""
-    columns = {name: getattr(row, name) for name in ReadingRow.__dataclass_fields__}
+    columns = row._asdict()
     thread = None if old is None else rows.entity(old)
     return columns | {
         "recorded_at": stamp,

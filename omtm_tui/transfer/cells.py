@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from omtm_tui.domain.dates import parse_date
@@ -47,8 +48,8 @@ def day(text: str, today: date) -> date:
     return parse_date(match[1] or match[2], today, past=True)
 
 
-def number_format(cells: Iterable[tuple[int, str]], decimal: str | None) -> NumberFormat:
-    """How the numbers of a file are to be read: all its cells (with their line) tell together.
+def number_format(cells: Mapping[str, int], decimal: str | None) -> NumberFormat:
+    """How the numbers of a file are to be read: all its cells (with their first line) tell together.
 
     ``decimal`` (``.`` or ``,``) settles what they leave open; without it DecimalUnclear asks. Where cells
     contradict each other, those that can be read in two ways are left unsettled.
@@ -57,43 +58,50 @@ def number_format(cells: Iterable[tuple[int, str]], decimal: str | None) -> Numb
         return NumberFormat(decimal, "," if decimal == "." else ".")
     seen: set[str] = set()
     unclear: tuple[int, str] | None = None
-    for line, text in cells:
+    for text, line in cells.items():
         sign = decimal_sign(text)
         if sign == "?":
             unclear = unclear or (line, text)
         elif sign:
             seen.add(sign)
     if len(seen) == 1:
-        return number_format((), seen.pop())
+        return number_format({}, seen.pop())
     if unclear and not seen:
         message = _("“{text}” on line {n} can be read in two ways: say whether . or , marks decimals.")
         raise DecimalUnclear(message.format(text=shorten(unclear[1]), n=unclear[0]))
     return UNSETTLED
 
 
-class Shares:
-    """How one metric's shares are written in a file: as 0..1, as per cent, or with the sign.
+class Values:
+    """How the values of one metric are written in a file, and what they are.
 
-    A bare number is read like the others of its column, because 0.5 among 57 and 48 is hardly a half.
+    Shares are written as 0..1, as per cent, or with the sign. A bare number among them is read like the
+    others of its column, because 0.5 among 57 and 48 is hardly a half.
     """
 
-    def __init__(self, metric: Metric, fmt: NumberFormat) -> None:
+    def __init__(self, metric: Metric, fmt: NumberFormat, texts: Iterable[str]) -> None:
         self.metric, self.fmt = metric, fmt
         self.per_cent = self.fractions = False
+        if metric.kind.is_share:
+            bare = [number for number, unit in filter(None, map(self._number, texts)) if not unit]
+            self.per_cent = any(number > 1 for number in bare)
+            self.fractions = any(0 < number < 1 for number in bare)
 
-    def see(self, text: str) -> None:
-        """Take a cell of the column into account."""
-        if self.per_cent and self.fractions:
-            return
+    def _number(self, text: str) -> tuple[Decimal, str] | None:
         try:
-            number, unit = read_number(text, self.fmt)
+            return read_number(text, self.fmt)
         except UserError:
-            return
-        self.per_cent |= not unit and number > 1
-        self.fractions |= not unit and 0 < number < 1
+            return None
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """Metrics that have this in common read the same text as the same value."""
+        return self.metric.kind.value, self.metric.unit, self.per_cent, self.fractions
 
     def read(self, text: str) -> float:
-        """The share 0..1; UserError where it cannot be told."""
+        """The value in the metric's unit, of a share 0..1; UserError where it cannot be told."""
+        if not self.metric.kind.is_share:
+            return parse_value(text, self.metric, self.fmt)
         number, unit = read_number(text, self.fmt)
         if unit or not 0 < number <= 1 or not self.per_cent:
             whole = not unit and number == 1 and self.fractions

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from omtm_tui.domain.digits import NumberFormat, shorten
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import parse_value
 from omtm_tui.domain.reading import Reading
 from omtm_tui.domain.target import decimal_equal
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.engine import Connection
-from omtm_tui.storage.readings import Imported, ReadingRow, checked, import_readings, live_rows, merged
+from omtm_tui.storage.readings import Imported, Place, ReadingRow, checked, import_readings, merged, recorded
 from omtm_tui.storage.reads.base import metrics
 from omtm_tui.transfer import cells
-from omtm_tui.transfer.cells import DecimalUnclear, Shares
+from omtm_tui.transfer.cells import DecimalUnclear, Values
 from omtm_tui.transfer.table import Record, Table, read_table
 
 __all__ = ["COLUMNS", "DecimalUnclear", "Line", "Preview", "Status", "apply", "preview"]
@@ -33,7 +35,9 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of a file of readings, in the order they are exported; only a date and a value are needed."""
 
-_NUMBERS = ("value", "numerator", "denominator", "sample_size", "sd")
+_NUMBERS = [COLUMNS.index(name) for name in ("value", "numerator", "denominator", "sample_size", "sd")]
+_DATE, _METRIC, _VALUE = range(3)
+_NOTHING_ELSE = ("",) * (len(COLUMNS) - 3)
 
 
 class Status(StrEnum):
@@ -54,8 +58,7 @@ class Status(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the file. ``row`` is what it says (None if that cannot be told), ``old`` what it would
     correct; ``reason`` is why it is refused or double, else empty. ``metric`` is the name, or what was there.
     """
@@ -88,7 +91,7 @@ class Preview:
         found = Counter(line.status for line in self.lines)
         return {status: found[status] for status in Status}
 
-    @property
+    @cached_property
     def rows(self) -> tuple[ReadingRow, ...]:
         """What would be written."""
         wanted = (Status.NEW, Status.CHANGED)
@@ -110,29 +113,55 @@ def preview(
     in the file tells. ``metric`` is meant where a file has no such column, ``source`` where it has none.
     UserError says why a file cannot be read as a whole.
     """
-    table = read_table(data, COLUMNS)
-    _needed(table, metric)
-    numbers = ((r.number, text) for r in table.records for c in _NUMBERS if (text := r.fields.get(c, "")))
-    reader = _Reader(metrics(conn), cells.number_format(numbers, decimal), today, metric, source)
-    for record in table.records:
-        reader.see(record)
-    read = [reader.read(record) for record in table.records]
-    return Preview(
-        lines=tuple(_compared(conn, read, source)),
-        unknown=tuple(sorted(reader.unknown)),
-        ignored=table.ignored,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        decimal=reader.fmt.decimal,
-        metrics=reader.by_id,
-    )
+    with _no_collector():
+        table = read_table(data, COLUMNS)
+        _needed(table, metric)
+        fmt = cells.number_format(_first_lines(table), decimal)
+        reader = _Reader(table, metrics(conn), fmt, today, metric, source)
+        read = [reader.read(record) for record in table.records]
+        return Preview(
+            lines=tuple(_compared(conn, read, source)),
+            unknown=tuple(sorted(reader.unknown)),
+            ignored=table.ignored,
+            encoding=table.encoding,
+            delimiter=table.delimiter,
+            decimal=fmt.decimal,
+            metrics=reader.by_id,
+        )
 
 
 def apply(db: Db, seen: Preview, source: str, progress: Callable[[int, int], None] | None = None) -> Imported:
-    """Write what a preview showed as new or changed, in one step; the journal calls the file ``source``."""
+    """Write what a preview showed as new or changed, in one step; the journal calls the file ``source``.
+
+    ``progress`` is told how many of how many are written; what it raises stops it, and nothing is written.
+    """
     count = len(seen.rows)
     label = ngettext("Imported {n} reading from {source}", "Imported {n} readings from {source}", count)
-    return import_readings(db, seen.rows, label.format(n=count, source=shorten(source)), progress)
+    with _no_collector():
+        return import_readings(db, seen.rows, label.format(n=count, source=shorten(source)), progress)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Of so many records that all stay, the search for garbage makes the work a third longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _first_lines(table: Table) -> dict[str, int]:
+    """Every number of the file as it is written, with the line it stands in first."""
+    places = [place for place in _NUMBERS if COLUMNS[place] in table.columns]
+    found: dict[str, int] = {}
+    for record in table.records:
+        if record.cells:
+            for place in places:
+                found.setdefault(record.cells[place], record.number)
+    return found
 
 
 def _needed(table: Table, metric: Metric | None) -> None:
@@ -149,42 +178,54 @@ def _needed(table: Table, metric: Metric | None) -> None:
 
 
 class _Reader:
-    """Reads the records of one file; all are seen before the first is read, to understand columns."""
+    """Reads the records of one table; all of them tell how the values of a metric are written."""
 
     def __init__(
-        self, known: Sequence[Metric], fmt: NumberFormat, today: date, metric: Metric | None, source: str
+        self,
+        table: Table,
+        known: Sequence[Metric],
+        fmt: NumberFormat,
+        today: date,
+        metric: Metric | None,
+        source: str,
     ) -> None:
-        self.fmt, self.today, self.metric, self.source = fmt, today, metric, source
+        self.fmt, self.today, self.source = fmt, today, source
         self.by_id = {m.id: m for m in known}
-        self.by_name = {name.casefold(): m for m in known for name in (m.name, m.key)}
-        self.shares = {m.id: Shares(m, fmt) for m in known if m.kind.is_share}
         self.unknown: set[str] = set()
-
-    def _metric(self, record: Record) -> Metric | None:
-        if "metric" not in record.fields:
-            return self.metric
-        wanted = cells.plain_text(record.fields["metric"])
-        return self.by_name.get(" ".join(wanted.split()).casefold())
-
-    def see(self, record: Record) -> None:
-        """Take a record's value into account for the reading of its column."""
-        metric = self._metric(record)
-        if metric and metric.id in self.shares and (text := record.fields.get("value")):
-            self.shares[metric.id].see(text)
+        by_name = {name.casefold(): m for m in known for name in (m.name, m.key)}
+        texts: dict[str, set[str]] = {}
+        for record in table.records:
+            if record.cells:
+                texts.setdefault(record.cells[_METRIC], set()).add(record.cells[_VALUE])
+        self.metrics = {
+            name: by_name.get(" ".join(cells.plain_text(name).split()).casefold())
+            if "metric" in table.columns
+            else metric
+            for name in texts
+        }
+        together: dict[int, set[str]] = {}  # a metric may go by its name and by its key
+        for name, found in self.metrics.items():
+            if found is not None:
+                together.setdefault(found.id, set()).update(texts[name])
+        self.values = {number: Values(self.by_id[number], fmt, found) for number, found in together.items()}
+        known_values: dict[object, dict[str, float]] = {}
+        self.read_before = {
+            number: known_values.setdefault(values.likeness, {}) for number, values in self.values.items()
+        }
 
     def read(self, record: Record) -> Line:
         """The record as a new or refused line, not yet compared with anything."""
         if record.problem:
             return Line(record.number, Status.REFUSED, reason=record.problem)
-        metric = self._metric(record)
-        named = metric.name if metric else record.fields.get("metric", "")
+        name = record.cells[_METRIC]
+        metric = self.metrics[name]
         try:
             if metric is None:
-                raise UserError(self._no_metric(named))
-            return Line(
-                record.number, Status.NEW, named, checked(self._row(record, metric), metric, self.today)
-            )
+                raise UserError(self._no_metric(name))
+            row = checked(self._row(record.cells, metric), metric, self.today)
+            return Line(record.number, Status.NEW, metric.name, row)
         except UserError as error:
+            named = metric.name if metric else name
             return Line(record.number, Status.REFUSED, named, reason=str(error).rstrip("."))
 
     def _no_metric(self, name: str) -> str:
@@ -193,58 +234,71 @@ class _Reader:
         self.unknown.add(name)
         return _("there is no metric “{name}”; add it first").format(name=shorten(name))
 
-    def _row(self, record: Record, metric: Metric) -> ReadingRow:
-        def cell(name: str) -> str:
-            return record.fields.get(name, "")
-
-        if not cell("date"):
+    def _row(self, told: tuple[str, ...], metric: Metric) -> ReadingRow:
+        if not told[_DATE]:
             raise UserError(_("the date is missing"))
-        value = cell("value")
-        share = self.shares.get(metric.id)
+        day = cells.day(told[_DATE], self.today)
+        value = self._value(told[_VALUE], metric)
+        if told[3:] == _NOTHING_ELSE:
+            return ReadingRow(metric.id, day, value, source=self.source)
+        numerator, denominator, cohort_from, cohort_to, sample_size, sd, source, note = told[3:]
         return ReadingRow(
             metric_id=metric.id,
-            observed_on=cells.day(cell("date"), self.today),
-            value=None if not value else share.read(value) if share else parse_value(value, metric, self.fmt),
-            numerator=cells.amount(cell("numerator"), self.fmt),
-            denominator=cells.amount(cell("denominator"), self.fmt),
-            sample_size=cells.whole(cell("sample_size"), self.fmt),
-            sd=cells.amount(cell("sd"), self.fmt),
-            cohort_from=cells.day(cell("cohort_from"), self.today) if cell("cohort_from") else None,
-            cohort_to=cells.day(cell("cohort_to"), self.today) if cell("cohort_to") else None,
-            source=cells.plain_text(cell("source")) or self.source,
-            note=cells.plain_text(cell("note")),
+            observed_on=day,
+            value=value,
+            numerator=cells.amount(numerator, self.fmt),
+            denominator=cells.amount(denominator, self.fmt),
+            sample_size=cells.whole(sample_size, self.fmt),
+            sd=cells.amount(sd, self.fmt),
+            cohort_from=cells.day(cohort_from, self.today) if cohort_from else None,
+            cohort_to=cells.day(cohort_to, self.today) if cohort_to else None,
+            source=cells.plain_text(source) or self.source,
+            note=cells.plain_text(note),
         )
+
+    def _value(self, text: str, metric: Metric) -> float | None:
+        """What a text means; the same text is read once for all metrics that read alike."""
+        if not text:
+            return None
+        known = self.read_before[metric.id]
+        value = known.get(text)
+        if value is None:
+            value = known[text] = self.values[metric.id].read(text)
+        return value
 
 
 def _compared(conn: Connection, lines: Sequence[Line], source: str) -> list[Line]:
     """The lines beside what is recorded already, and beside each other."""
-    live = live_rows(conn, {line.row.metric_id for line in lines if line.row})
-    earlier: dict[object, tuple[int, ReadingRow]] = {}
+    live = recorded(conn, [line.row for line in lines if line.row])
+    earlier: dict[Place, Line] = {}
     compared = []
     for line in lines:
         if line.row is not None:
-            number, first = earlier.setdefault(line.row.place, (line.number, line.row))
-            old = live.get(line.row.place)
-            if first is not line.row:
-                line = _again(line, number, decimal_equal(first.value or 0.0, line.row.value or 0.0))
-            elif old is not None:
-                line = _beside(line, rows.reading(old), source)
+            place = line.row.place
+            first = earlier.setdefault(place, line)
+            if first is not line:
+                line = _again(line, first)
+            elif place in live:
+                line = _beside(line, rows.reading(live[place]), source)
         compared.append(line)
     return compared
 
 
-def _again(line: Line, number: int, same: bool) -> Line:
+def _again(line: Line, first: Line) -> Line:
     """A line whose place an earlier line of the file has taken."""
-    if same:
-        return replace(line, status=Status.DOUBLE, reason=_("says the same as line {n}").format(n=number))
-    reason = _("line {n} gives another value for the same day; keep one of them").format(n=number)
-    return replace(line, status=Status.REFUSED, reason=reason)
+    assert line.row is not None
+    assert first.row is not None
+    if decimal_equal(first.row.value or 0.0, line.row.value or 0.0):
+        reason = _("says the same as line {n}").format(n=first.number)
+        return line._replace(status=Status.DOUBLE, reason=reason)
+    reason = _("line {n} gives another value for the same day; keep one of them").format(n=first.number)
+    return line._replace(status=Status.REFUSED, reason=reason)
 
 
 def _beside(line: Line, old: Reading, source: str) -> Line:
     """A line whose place a recorded reading has taken; that it stands in another file is no news."""
     assert line.row is not None
-    told = replace(line.row, source="") if line.row.source == source else line.row
+    told = line.row._replace(source="") if line.row.source == source else line.row
     if merged(told, old)[1]:
-        return replace(line, status=Status.DOUBLE, old=old, reason=_("is recorded already"))
-    return replace(line, status=Status.CHANGED, old=old)
+        return line._replace(status=Status.DOUBLE, old=old, reason=_("is recorded already"))
+    return line._replace(status=Status.CHANGED, old=old)

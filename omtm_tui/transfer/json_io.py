@@ -48,11 +48,13 @@ def _parse(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise UserError(_("This export is not UTF-8 text (byte {n}).").format(n=error.start)) from error
     except json.JSONDecodeError as error:
-        message = _("This is not JSON: line {line}, column {column}: {reason}.")
+        message = _("This is not JSON: line {line}, column {column}: {reason}. Export it once more.")
         raise UserError(message.format(line=error.lineno, column=error.colno, reason=error.msg)) from error
-    except (RecursionError, ValueError) as error:
-        raise UserError(_("This JSON cannot be read: {reason}.").format(reason=error)) from error
+    except RecursionError as error:
+        raise UserError(_("This is no export: its lists are nested too deeply.")) from error
+    except ValueError as error:
+        raise UserError(_("This is no export: a number in it has too many digits.")) from error
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(_("{name} is not a number").format(name=name))
+    raise UserError(_("This is no export: {name} is not a number.").format(name=name))

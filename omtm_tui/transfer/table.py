@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from operator import itemgetter
+from typing import NamedTuple
 
 from omtm_tui.domain.digits import shorten
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
-
-LARGEST_FILE = 32 * 2**20
-"""Bytes; years of readings a day for hundreds of metrics are smaller."""
 
 LONGEST_FIELD = 10_000
 """Characters; a longer field is a quotation mark that was never closed."""
@@ -24,12 +22,14 @@ DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A line by column (``number`` counts the file's lines from 1); ``problem`` says why it has none."""
+class Record(NamedTuple):
+    """A line: its ``cells`` in the order of the columns known, empty where the file has no such column.
+
+    ``number`` counts the file's lines from 1; ``problem`` says why there are no cells.
+    """
 
     number: int
-    fields: dict[str, str]
+    cells: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -42,20 +42,6 @@ class Table:
     records: tuple[Record, ...]
     encoding: str
     delimiter: str
-
-
-def read_limited(path: Path) -> bytes:
-    """The file's bytes. UserError beyond ``LARGEST_FILE``, FileUnusable where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        message = _("{path} cannot be read: {reason}.")
-        raise FileUnusable(message.format(path=path, reason=error.strerror or error)) from error
-    if len(data) > LARGEST_FILE:
-        message = _("{path} is larger than {n} MB; split it.")
-        raise UserError(message.format(path=path, n=LARGEST_FILE // 2**20))
-    return data
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -84,7 +70,7 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise UserError(message.format(encoding=encoding.upper(), n=error.start)) from error
 
 
-def read_table(data: bytes, known: Collection[str]) -> Table:
+def read_table(data: bytes, known: Sequence[str]) -> Table:
     """The table in ``data``; its first line names columns, in any order and case, some of them ``known``."""
     text, encoding = decode(data)
     lines = io.StringIO(text, newline="")
@@ -112,7 +98,7 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
     return Table(
         columns=tuple(columns),
         ignored=tuple(name for name in names if name and name not in known),
-        records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, number)),
+        records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, known, number)),
         encoding=encoding,
         delimiter=delimiter,
     )
@@ -127,33 +113,39 @@ def _names(header: str, delimiter: str) -> list[str]:
     return [re.sub(r"[\s_-]+", "_", field.strip().casefold()) for field in fields]
 
 
-def _records(reader: Iterator[list[str]], names: list[str], before: int) -> Iterator[Record]:
+def _records(
+    reader: Iterator[list[str]], names: list[str], known: Sequence[str], before: int
+) -> Iterator[Record]:
     """The lines after the header; blank ones are passed over, odd ones say what is wrong with them."""
+    absent = len(names)  # the place of an empty cell that is put behind each line
+    picked = itemgetter(*(names.index(name) if name in names else absent for name in known))
     while True:
         number = before + reader.line_num + 1  # type: ignore[attr-defined]
         try:
-            fields = next(reader)
+            fields = list(map(str.strip, next(reader)))
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(number, {}, _("cannot be read: {reason}").format(reason=error))
+            yield Record(number, problem=_("cannot be read: {reason}").format(reason=error))
             continue
-        while len(fields) > len(names) and not fields[-1].strip():
+        while len(fields) > len(names) and not fields[-1]:
             fields.pop()
-        if not any(field.strip() for field in fields):
+        if not any(fields):
             continue
-        problem = _odd(fields, names)
-        yield Record(
-            number, {} if problem else dict(zip(names, map(str.strip, fields), strict=True)), problem
-        )
+        if problem := _odd(fields, names):
+            yield Record(number, problem=problem)
+        else:
+            fields.append("")
+            yield Record(number, picked(fields))
 
 
 def _odd(fields: list[str], names: list[str]) -> str:
-    if any(len(field) > LONGEST_FIELD for field in fields):
+    text = "".join(fields)
+    if len(text) > LONGEST_FIELD and any(len(field) > LONGEST_FIELD for field in fields):
         return _("a field has more than {n} characters; is a quotation mark not closed?").format(
             n=LONGEST_FIELD
         )
-    if any("\0" in field for field in fields):
+    if "\0" in text:
         return _("contains a zero byte")
     if len(fields) != len(names):
         message = ngettext(

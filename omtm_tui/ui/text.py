@@ -30,6 +30,18 @@ def component_style(widget: Widget, name: str, *, ground: bool = False) -> Style
     return full if ground else Style(color=full.color, bold=full.bold, italic=full.italic)
 
 
+BAR = 30
+"""Cells of a progress bar."""
+
+
+def progress(done: int, whole: int, words: str) -> Content:
+    """How far something is: a bar, full where there is nothing to do, and the same in words."""
+    filled = BAR * done // whole if whole else BAR
+    return Content.assemble(
+        plain("━" * filled, GOOD), plain("━" * (BAR - filled), "$foreground 20%"), "  ", plain(words, MUTED)
+    )
+
+
 class Card:
     """Collects the lines of a detail pane: headings, label-value pairs, paragraphs."""
 

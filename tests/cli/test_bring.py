@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import stat
 import sys
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Omtm
+from tests.home import home_env
+from tests.terminal import Terminal, installed
+
+METRICS = ("ttfv", "retention_d28", "tickets_per_100")
 
 READINGS = (
     "date;metric;value\n24.1.2026;ttfv;58\n23.1.2026;ttfv;56\n23.1.2026;retention_d28;43\n23.1.2026;nps;1\n"
@@ -139,3 +146,24 @@ def test_the_paths_are_those_that_are_used(omtm: Omtm, story: Path) -> None:
     assert (told["workspace"], told["exists"]) == (str(story), True)
     assert told["config"].endswith("config.toml")
     assert omtm("paths", "--json", "--db", "x.db").json["exists"] is False
+
+
+def test_ctrl_c_while_it_writes_leaves_nothing_behind(story: Path, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    days = [date(2025, 6, 30) - timedelta(n) for n in range(9_000)]
+    lines = (f"{day},{metric},0.{n % 90 + 10}" for metric in METRICS for n, day in enumerate(days))
+    file.write_text("\n".join(["date,metric,value", *lines]))
+    command = [installed("omtm"), "import", str(file), "--yes", "--db", str(story)]
+    before = story.read_bytes()
+    with Terminal(command, home_env(tmp_path)) as terminal:
+        terminal.wait_for("Writing")
+        terminal.type("\x03")
+        assert terminal.wait_exit() == 130
+        assert "Stopped." in terminal.text
+    with closing(sqlite3.connect(story)) as conn:
+        assert conn.execute("SELECT count(*) FROM reading WHERE source = 'many.csv'").fetchone()[0] == 0
+    assert story.read_bytes() == before
+    with Terminal(command, home_env(tmp_path)) as terminal:
+        assert terminal.wait_exit() == 0
+        assert "100%" in terminal.text
+        assert f"Written: {len(METRICS) * len(days)} new" in terminal.text

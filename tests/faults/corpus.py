@@ -44,7 +44,7 @@ CSV: dict[str, tuple[Callable[[], bytes], str]] = {
     "a million fields": (lambda: _csv("x" + "," * 10**6 + "x"), "first line has"),
     "one endless line": (lambda: HEADER.encode() + b"x" * 5_000_000, "line 2"),
     "an open quotation mark": (lambda: _csv('2026-01-01,"Activation,0.5', *["x,y,1"] * 50_000), "line 2"),
-    "larger than allowed": (lambda: bytes(40 * 2**20), "larger than 32 MB"),
+    "larger than allowed": (lambda: bytes(65 * 2**20), "larger than 64 MB"),
     "formulas": (lambda: _csv("2026-01-01,=cmd|' /C calc'!A0,0.5", "2026-01-01,Activation,=1+1"), "line 3"),
     "escape sequences": (lambda: _csv(f"2026-01-01,{ESCAPES},0.5"), "line 2.*no metric"),
     "numbers beyond numbers": (
@@ -67,13 +67,13 @@ def _json_of(**changes: object) -> bytes:
 
 
 JSON: dict[str, tuple[Callable[[], bytes], str]] = {
-    "deep nesting": (lambda: b"[" * 200_000, "cannot be read"),
-    "deep objects": (lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "cannot be read"),
+    "deep nesting": (lambda: b"[" * 200_000, "nested too deeply"),
+    "deep objects": (lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested too deeply"),
     "cut off": (lambda: _json_of()[:-5], "line 1, column"),
     "another program's": (lambda: b'{"format": "other"}', "not an export of omtm"),
     "of a later version": (lambda: _json_of(version=99), "update omtm-tui"),
     "NaN": (lambda: _json_of(version=float("nan")), "NaN is not a number"),
-    "a number of a million digits": (lambda: b'{"version": ' + b"9" * 10**6 + b"}", "cannot be read"),
+    "a number of a million digits": (lambda: b'{"version": ' + b"9" * 10**6 + b"}", "too many digits"),
     "an unknown list": (lambda: _json_of(tables={"sqlite_master": [{"id": 1}]}), "not a list"),
     "an unknown field": (lambda: _json_of(tables={"scope": [{"id": 1, "x": 1}]}), "Record 1 of “scope”"),
     "SQL in a field's name": (

@@ -17,6 +17,7 @@ def test_a_bad_csv_file_is_refused_by_its_line(name: str, tmp_path: Path) -> Non
     make, pattern = CSV[name]
     code, said, trial = corpus.imports(tmp_path, "bad.csv", make())
     assert re.search(pattern, said, re.DOTALL), said[:500]
+    assert "bad.csv" in said or "line " in said
     assert (code, trial.lost) == (2, [])
 
 
@@ -25,6 +26,7 @@ def test_a_bad_export_is_refused_as_a_whole(name: str, tmp_path: Path) -> None:
     make, pattern = JSON[name]
     code, said, trial = corpus.imports(tmp_path, "bad.json", make())
     assert re.search(pattern, said), said[:500]
+    assert said.startswith("omtm: bad.json: ")
     assert (code, trial.lost) == (2, [])
     assert said.count("\n") == 1
 

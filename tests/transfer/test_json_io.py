@@ -130,9 +130,9 @@ def test_what_no_workspace_may_hold_is_refused_and_named(
         (b'{"format": "omtm workspace", "version": true}', "version"),
         (b'{"format": "omtm workspace", "version": 1}', "tables"),
         (b'{"version": NaN}', "NaN"),
-        (b"[" * 100_000, "cannot be read"),
+        (b"[" * 100_000, "nested too deeply"),
         (b'{"format": "omtm workspace", "version": 1, "tables": {"reading": [{"id": 1e999}]}}', "numbers"),
-        (b"9" * 10_000, "cannot be read"),
+        (b"9" * 10_000, "too many digits"),
     ],
 )
 def test_a_text_that_is_no_export_says_why(empty: Db, data: bytes, said: str) -> None:

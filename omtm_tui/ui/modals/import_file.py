@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from asyncio import to_thread
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -13,38 +13,40 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from omtm_tui.domain.dates import format_date
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_in, json_io
 from omtm_tui.transfer.csv_in import DecimalUnclear, Line, Preview, Status
+from omtm_tui.transfer.incoming import named, read_incoming
 from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.text import MUTED, STRONG, plain
+from omtm_tui.ui.text import MUTED, STRONG, plain, progress
 from omtm_tui.ui.widgets.form import Field
+from omtm_tui.ui.widgets.lazy_rows import MadeRows
 from omtm_tui.ui.widgets.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
-STYLES = {Status.NEW: "good", Status.CHANGED: "warn", Status.DOUBLE: "muted", Status.REFUSED: "bad"}
-MAX_BYTES = 200_000_000
-"""Far above any export of a metrics tool; a larger file is a mistake."""
+STYLES = {Status.REFUSED: "bad", Status.CHANGED: "warn", Status.NEW: "good", Status.DOUBLE: "muted"}
+"""How each status looks, in the order in which they are shown."""
 
 
 async def open_import(app: OmtmApp) -> None:
     """Ask for a file; CSV shows its preview, a JSON export fills an empty workspace."""
 
     async def submit(values: dict[str, str]) -> None:
-        path = typed(values["path"])
-        data = read_file(path)
-        if path.suffix.lower() == ".json":
-            await app.do(json_io.import_json, data)
-            return
-        seen = await app.desk.read(
-            csv_in.preview, data, app.desk.today, decimal=values.get("decimal") or None, source=path.name
-        )
-        app.call_later(app.push_screen, ImportPreview(app, seen, path.name))
+        file = await to_thread(read_incoming, typed(values["path"]))
+        with named(file.name):
+            if file.is_export:
+                await app.do(json_io.import_json, file.data)
+                return
+            decimal = values.get("decimal") or None
+            seen = await app.desk.read(
+                csv_in.preview, file.data, app.desk.today, decimal=decimal, source=file.name
+            )
+        app.call_later(app.push_screen, ImportPreview(app, seen, file.name))
 
     async def submit_asking(values: dict[str, str]) -> None:
         try:
@@ -59,18 +61,6 @@ async def open_import(app: OmtmApp) -> None:
     fields = [Field("path", _("File"), required=True, check=_file_note, placeholder="~/readings.csv")]
     modal = FormModal(_("Import"), fields, submit_asking, intro=intro)
     app.push_screen(modal)
-
-
-def read_file(path: Path) -> bytes:
-    """The file's bytes. UserError where there is none, or no end to it."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UserError(_("{path} is larger than 200 MB; split it.").format(path=path))
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
 
 
 def _file_note(text: str) -> str:
@@ -108,7 +98,7 @@ class ImportPreview(ModalScreen[None]):
         self._app = app
         self._seen = seen
         self._source = source
-        self._writing = False
+        self._writing = self._stop = False
 
     def compose(self) -> ComposeResult:
         counts = " · ".join(f"{n} {status.label}" for status, n in self._seen.counts.items())
@@ -141,67 +131,49 @@ class ImportPreview(ModalScreen[None]):
 
     def on_mount(self) -> None:
         table = self.query_one(Table)
-        order = {Status.REFUSED: 0, Status.CHANGED: 1, Status.NEW: 2, Status.DOUBLE: 3}
-        lines = sorted(self._seen.lines, key=lambda line: (order[line.status], line.number))
-        table.set_rows([self._row(line) for line in lines])
+        groups = [(status, [line for line in self._seen.lines if line.status is status]) for status in STYLES]
+        shown = [(f"{status.label}  {len(lines)}", lines) for status, lines in groups if lines]
+        table.set_rows(MadeRows(shown, self._row, lambda line: line.number))
         table.focus()
 
     def _row(self, line: Line) -> Row:
-        value, day = "", ""
+        value, day, why = "", "", line.reason
         if line.row is not None:
-            metric = self._seen.metrics[line.row.metric_id]
+            metric, numbers = self._seen.metrics[line.row.metric_id], self._app.numbers
             day = format_date(line.row.observed_on)
-            value = (
-                format_value(line.row.value, metric, self._app.numbers) if line.row.value is not None else ""
-            )
+            value = "" if line.row.value is None else format_value(line.row.value, metric, numbers)
             if line.old is not None and line.status is Status.CHANGED:
-                was = format_value(line.old.value, metric, self._app.numbers)
-                reason = _("was {value}").format(value=was)
-                return Row(
-                    line.number,
-                    (str(line.number), (line.status.label, "warn"), line.metric, day, value, reason),
-                )
-        style = STYLES[line.status]
-        return Row(
-            line.number, (str(line.number), (line.status.label, style), line.metric, day, value, line.reason)
-        )
+                why = _("was {value}").format(value=format_value(line.old.value, metric, numbers))
+        status = (line.status.label, STYLES[line.status])
+        return Row(line.number, (str(line.number), status, line.metric, day, value, why))
 
-    async def action_write(self) -> None:
-        if self._writing or not self._seen.rows:
-            return
-        self._writing = True
+    def action_write(self) -> None:
+        if not self._writing and self._seen.rows:
+            self._writing, self._stop = True, False
+            self._write()
+
+    @work
+    async def _write(self) -> None:
         hint = self.query_one("#hint", Static)
 
-        def progress(done: int, whole: int) -> None:
-            self._app.call_from_thread(
-                hint.update, plain(_("Writing {done} of {whole} …").format(done=done, whole=whole))
-            )
-
-        def write(db: object) -> object:
-            return csv_in.apply(db, self._seen, self._source, _throttled(progress))  # type: ignore[arg-type]
+        def told(done: int, whole: int) -> None:
+            if self._stop:
+                raise Stopped(_("Stopped: nothing was written."))
+            words = _("{done} of {whole} · Esc stops, and nothing is written").format(done=done, whole=whole)
+            self._app.call_later(hint.update, progress(done, whole, words))
 
         try:
-            await self._app.do(write)
+            await self._app.do(csv_in.apply, self._seen, self._source, told)
         except (UserError, FileUnusable) as error:
             self._app.say_error(str(error))
+            hint.update(plain(self._hint, MUTED))
             self._writing = False
         else:
             self.dismiss(None)
 
     def action_leave(self) -> None:
-        if not self._writing:
+        """Close it; while it is writing, stop that."""
+        if self._writing:
+            self._stop = True
+        else:
             self.dismiss(None)
-
-
-def _throttled(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """At most about a hundred reports, whatever the number of rows."""
-    last = -1
-
-    def tell(done: int, whole: int) -> None:
-        nonlocal last
-        percent = done * 100 // max(whole, 1)
-        if percent != last:
-            last = percent
-            report(done, whole)
-
-    return tell

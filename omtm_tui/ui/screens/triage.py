@@ -20,13 +20,10 @@ from omtm_tui.ui.modals.idea import effort_text, open_idea_edit
 from omtm_tui.ui.screens.backlog_card import add_question, question
 from omtm_tui.ui.screens.backlog_steps import enter
 from omtm_tui.ui.screens.sheet import Sheet
-from omtm_tui.ui.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+from omtm_tui.ui.text import ACCENT, MUTED, STRONG, Card, plain, progress
 
 if TYPE_CHECKING:
     from omtm_tui.ui.screens.backlog import BacklogPage
-
-BAR = 30
-"""Cells of the progress bar."""
 
 
 class Triage(Sheet):
@@ -93,12 +90,10 @@ class Triage(Sheet):
     def _progress(self) -> Content:
         done, all_of_them = len(self._queue) - len(self._waiting), len(self._queue)
         skipped = len(self._skipped)
-        filled = BAR * done // all_of_them if all_of_them else BAR
-        line = Content.assemble(plain("━" * filled, GOOD), plain("━" * (BAR - filled), "$foreground 20%"))
         words = _("{done} of {all} answered").format(done=done, all=all_of_them)
         if skipped:
             words += " · " + _("{n} skipped").format(n=skipped)
-        return Content.assemble(line, "  ", plain(words, MUTED))
+        return progress(done, all_of_them, words)
 
     def _number(self, view: BacklogView) -> Content:
         """The OMTM beside the question: now and target."""
