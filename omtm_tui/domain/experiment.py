@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from omtm_tui.domain.metric import FunnelStage
 from omtm_tui.i18n import _
@@ -72,9 +73,8 @@ class Answer(StrEnum):
         return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NONE: _("unanswered")}[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """One item of the backlog, with its answer for the active OMTM of its scope.
+class Experiment(NamedTuple):
+    """One item of the backlog, with its answer for the active OMTM of its scope; a tuple, as they are many.
 
     ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric
     it moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.

@@ -206,9 +206,18 @@ def _write(
 def _columns(new: tuple[ReadingRow, sqlite3.Row | None]) -> tuple[object, ...]:
     """A row as it is stored, with what it takes the place of."""
     row, old = new
-    replaced = (None, None) if old is None else (old["id"], rows.entity(old))
-    cohort = (day and day.isoformat() for day in (row.cohort_from, row.cohort_to))
-    return (row.metric_id, row.observed_on.isoformat(), *row[2:7], *cohort, row.source, row.note, *replaced)
+    cohort_from, cohort_to = row.cohort_from, row.cohort_to
+    return (
+        row.metric_id,
+        row.observed_on.isoformat(),
+        *row[2:7],
+        cohort_from and cohort_from.isoformat(),
+        cohort_to and cohort_to.isoformat(),
+        row.source,
+        row.note,
+        old and old["id"],
+        old and rows.entity(old),
+    )
 
 
 def _insert() -> Any:
