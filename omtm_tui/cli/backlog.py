@@ -8,32 +8,13 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from omtm_tui.domain.experiment import Experiment
     from omtm_tui.storage.db import Db
-    from omtm_tui.storage.engine import Connection
-
-
-def team_option() -> click.Option:
-    """``--team``: whose backlog, the company's where it is not given."""
-    return kit.option("--team", metavar="NAME", help=_("A team, project or person, not the company."))
-
-
-def scope_id(conn: Connection, team: str | None) -> int | None:
-    """The scope of that name; UserError names those there are."""
-    from omtm_tui.storage.reads.base import scopes
-
-    if team is None:
-        return None
-    known = scopes(conn)
-    for scope in known:
-        if scope.name.casefold() == team.strip().casefold():
-            return scope.id
-    names = ", ".join(scope.name for scope in known) or "–"
-    raise UserError(_("There is no team “{name}”; known are {names}.").format(name=team[:60], names=names))
 
 
 def backlog() -> click.Command:

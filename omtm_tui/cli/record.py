@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from omtm_tui.cli import kit
-from omtm_tui.cli.backlog import scope_id, team_option
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 

@@ -8,7 +8,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
-from omtm_tui.cli.backlog import scope_id, team_option
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ COMMANDS = {
     "request": "root:request",
     "load": "backlog:load",
     "metric": "root:metric",
+    "team": "root:team",
     "guardrail": "root:guardrail",
     "check": "guard:check",
     "bet": "decide:bet",
@@ -111,6 +112,16 @@ def metric() -> click.Group:
     """``omtm metric …``."""
     places = {"add": "record:metric_add", "list": "show:metric_list"}
     return Lazy(places, name="metric", params=[db_option()], help=_("Add metrics, or list them."))
+
+
+def team() -> click.Group:
+    """``omtm team …``."""
+    return Lazy(
+        {name: f"team:team_{name}" for name in ("add", "list")},
+        name="team",
+        params=[db_option()],
+        help=_("Add teams, projects and people, or list them; “--team NAME” is about one of them."),
+    )
 
 
 def request() -> click.Group:
