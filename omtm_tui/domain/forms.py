@@ -20,7 +20,7 @@ class BetForm:
     """A bet as it is placed. Thresholds in the metric's unit, ``probability`` 0..1 (the PM's own).
 
     ``metric_id`` None is the OMTM's metric; ``experiment_id`` None makes a new experiment called like the
-    change; ``decided_at`` None is now, local time.
+    change, in the backlog of ``scope_id`` (None: the company's); ``decided_at`` None is now, local time.
     """
 
     change: str
@@ -37,6 +37,7 @@ class BetForm:
     probability: float | None = None
     if_else: str = ""
     decided_at: datetime | None = None
+    scope_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ from omtm_tui.domain.decision import LogState
 from omtm_tui.domain.forms import BetForm
 from omtm_tui.domain.metric import MetricKind
 from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage import decisions, drafts, metrics, readings, workspace
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.reads import decisions as read
+from omtm_tui.storage.reads.backlog import backlog
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.desk import Desk
 from omtm_tui.ui.modals.form import FormModal
@@ -240,3 +242,26 @@ async def test_a_bet_asks_for_five_things_and_keeps_the_rest_behind_a_key(path: 
     (bet,) = [entry for entry in entries(path, "kind:bet") if entry.title == "removing step C"]
     assert bet.registration.review_on == date(2025, 12, 5)
     assert "roll out" in bet.registration.if_else
+
+
+async def test_a_bet_placed_while_a_team_is_looked_at_is_the_teams(path: Path) -> None:
+    with Db(path, lambda: NOW) as db:
+        team = workspace.add_scope(db, ScopeKind.TEAM, "Core").id
+        draft = drafts.start_draft(db, team)
+        for field, text in {
+            **FIELDS,
+            "metric": "Retention",
+            "metric_kind": "rate",
+            "guardrail_1": "",
+        }.items():
+            drafts.save_field(db, draft, field, text)
+        drafts.activate(db, draft)
+    async with log(path) as pilot:
+        app = pilot.app
+        assert isinstance(app, OmtmApp)
+        app.scope_id = team
+        await app.refresh_page()
+        await pilot.press("b", *"fewer e-mails", "tab", *">=50%", "ctrl+s")
+        await settled_form(pilot)
+    with Db(path, lambda: NOW) as db:
+        assert [idea.title for idea in backlog(db.conn, NOW.date(), team).ranked] == ["fewer e-mails"]

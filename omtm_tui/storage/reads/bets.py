@@ -8,6 +8,7 @@ from datetime import date
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Registration
+from omtm_tui.domain.digits import shorten
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.forms import BetForm, checked_bet
 from omtm_tui.domain.metric import Metric
@@ -16,6 +17,7 @@ from omtm_tui.domain.omtm import hypothesis_sentence
 from omtm_tui.domain.sample import SampleNeed, sample_need
 from omtm_tui.domain.verdict import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.views import OmtmView
+from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage.reads.base import last_reading, metric_by_id, scope_or_company
 from omtm_tui.storage.reads.judged import Judged, judged
@@ -60,7 +62,7 @@ class BetPreview:
 def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPreview:
     """What placing a bet would register. UserError for a form that cannot be placed."""
     form = checked_bet(form, today)
-    scope = scope_or_company(conn, _scope_of(conn, form.experiment_id))
+    scope = bet_scope(conn, form.experiment_id, form.scope_id)
     header = top(conn, today, scope.id if scope else None)
     if form.metric_id is None and header.omtm is None:
         raise NotAllowed(_("A bet is about the OMTM; define one first (key 3), or name a metric."))
@@ -106,15 +108,23 @@ def honest_date(bet: Registration, metric: Metric, guardrails: tuple[Judged, ...
     return earliest_honest_date(bet, [metric, *(m for guardrail in guardrails for m in guardrail.metrics)])
 
 
-def _scope_of(conn: sqlite3.Connection, experiment_id: int | None) -> int | None:
+def bet_scope(conn: sqlite3.Connection, experiment_id: int | None, scope_id: int | None) -> Scope | None:
+    """Whose bet it is: that of the experiment's team, else of ``scope_id``, else the company's.
+
+    UserError where the experiment is unknown or belongs to another team than the one named.
+    """
     if experiment_id is None:
-        return None
+        return scope_or_company(conn, scope_id)
     row = conn.execute(
-        "SELECT scope_id FROM experiment WHERE id = ? AND hidden = 0", (experiment_id,)
+        "SELECT scope_id, title FROM experiment WHERE id = ? AND hidden = 0", (experiment_id,)
     ).fetchone()
     if row is None:
         raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
-    return int(row["scope_id"])
+    scope = scope_or_company(conn, row["scope_id"])
+    if scope is not None and scope_id not in (None, scope.id):
+        message = _("“{title}” belongs to {scope}; bet on it there, or on an idea of the team that is named.")
+        raise UserError(message.format(title=shorten(row["title"]), scope=scope.name))
+    return scope
 
 
 def _registration(form: BetForm, metric: Metric, today: date) -> Registration:

@@ -52,6 +52,7 @@ def _form(
             metric_id=metric.id,
             abort=parse_target(values["abort"], metric, numbers) if values["abort"] else None,
             experiment_id=experiment_id,
+            scope_id=app.scope_id,
             design=Design(values["design"]),
             min_sample=int(parse_number(values["min_sample"], numbers)) if values["min_sample"] else None,
             enrolled_until=parse_date(values["enrolled_until"], today) if values["enrolled_until"] else None,
