@@ -16,15 +16,16 @@ def is_interactive() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
-def open_app(given: Path | None, first: str = "") -> int:
+def open_app(given: Path | None, first: str = "", scope_id: int | None = None) -> int:
     """Open the app on the file of ``--db``, or the usual one; errors become one line and an exit code.
 
-    ``first`` names an action to begin with, such as ``friday``.
+    ``first`` names an action to begin with, such as ``friday``; ``scope_id`` is whose OMTM is looked at, the
+    company's where it is None.
     """
     from omtm_tui.ui.launch import run
 
     try:
-        return run(paths.prepare(paths.workspace(given)), first=first)
+        return run(paths.prepare(paths.workspace(given)), first=first, scope_id=scope_id)
     except (FileUnusable, UserError) as error:
         sys.stderr.write(f"omtm: {error}\n")
         return 3 if isinstance(error, FileUnusable) else 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
@@ -45,6 +46,7 @@ def bet() -> click.Command:
         kit.option("--owner", help=_("Whose bet it is; the OMTM's owner if not given.")),
         kit.option("--if-else", help=_("What follows either way; the rule written out if not given.")),
         kit.option("--experiment", metavar="ID", help=_("The idea of the backlog it is about.")),
+        team_option(),
         json=True,
     )
 
@@ -72,11 +74,14 @@ def _bet_form(db: Db, change: str, told: dict[str, str | None]) -> BetForm:
     from omtm_tui.domain.errors import NotAllowed
     from omtm_tui.domain.forms import BetForm, parse_probability
     from omtm_tui.domain.numbers import parse_number, parse_target
-    from omtm_tui.storage.reads.base import find_metric
+    from omtm_tui.storage.reads.base import find_metric, number_format, workspace
+    from omtm_tui.storage.reads.bets import bet_scope
     from omtm_tui.storage.reads.top import top
 
-    header = top(db.conn, db.today)
-    fmt = header.numbers
+    fmt = number_format(workspace(db.conn))
+    experiment = int(parse_number(told["experiment"], fmt)) if told["experiment"] else None
+    scope = bet_scope(db.conn, experiment, scope_id(db.conn, told["team"]))
+    header = top(db.conn, db.today, scope.id if scope else None)
     metric = find_metric(db.conn, told["metric"]) if told["metric"] else None
     if metric is None and header.omtm is None:
         raise NotAllowed(_("A bet is about the OMTM; define one first, or name a metric with --metric."))
@@ -91,7 +96,7 @@ def _bet_form(db: Db, change: str, told: dict[str, str | None]) -> BetForm:
         else db.today + timedelta(REVIEW_DAYS),
         metric_id=metric.id if metric else None,
         abort=parse_target(told["abort"], about, fmt) if told["abort"] else None,
-        experiment_id=int(parse_number(told["experiment"], fmt)) if told["experiment"] else None,
+        experiment_id=experiment,
         design=parse_choice(told["design"] or Design.BEFORE_AFTER.value, Design),
         min_sample=int(parse_number(told["sample"], fmt)) if told["sample"] else None,
         enrolled_until=parse_date(told["enrol_until"], db.today) if told["enrol_until"] else None,
@@ -99,6 +104,7 @@ def _bet_form(db: Db, change: str, told: dict[str, str | None]) -> BetForm:
         owner=told["owner"] or "",
         probability=parse_probability(told["probability"], fmt) if told["probability"] else None,
         if_else=told["if_else"] or "",
+        scope_id=scope.id if scope else None,
     )
 
 

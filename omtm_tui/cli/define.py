@@ -8,6 +8,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.i18n import _
 
@@ -21,6 +22,9 @@ FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
 
 _SHORT = {"metric_kind": "--kind", "share_limit": "--limit", "achievable_because": "--because"}
 
+_CONTRIBUTIONS = "contributions"
+"""What the field ``team`` is called here, where ``--team`` says whose OMTM it is, as everywhere."""
+
 
 def define() -> click.Command:
     """``omtm define``."""
@@ -29,12 +33,12 @@ def define() -> click.Command:
     every = dict.fromkeys((*FIRST, *(field for step in STEPS for field in step)))
     fields = [
         kit.option(
-            f"--{field.replace('_', '-')}",
+            f"--{name.replace('_', '-')}",
             *([_SHORT[field]] if field in _SHORT else []),
-            field,
+            name,
             help=_("Sets: {field}.").format(field=field_label(field)),
         )
-        for field in every
+        for field, name in ((field, _CONTRIBUTIONS if field == "team" else field) for field in every)
     ]
     return kit.command(
         "define",
@@ -45,6 +49,7 @@ def define() -> click.Command:
             "--initiative “a shorter setup” --owner “PM Core”"
         ),
         *fields,
+        team_option(),
         kit.option(
             "--close",
             metavar="HOW",
@@ -57,19 +62,26 @@ def define() -> click.Command:
 
 
 def _define(
-    close: str | None, close_note: str | None, reason: str | None, as_json: bool, **told: str | None
+    team: str | None,
+    close: str | None,
+    close_note: str | None,
+    reason: str | None,
+    as_json: bool,
+    **told: str | None,
 ) -> int:
     from omtm_tui.domain.draft_fields import parse_choice
     from omtm_tui.domain.omtm import OmtmStatus
     from omtm_tui.storage import drafts
     from omtm_tui.storage.reads.omtm import draft, omtm_by_id
 
-    fields = {field: text for field, text in told.items() if text is not None}
+    given = {("team" if name == _CONTRIBUTIONS else name): text for name, text in told.items()}
+    fields = {field: text for field, text in given.items() if text is not None}
     closing = None if close is None else parse_choice(close, OmtmStatus)
     with kit.writing() as db:
-        checked = _checked(db, fields, closing)
-        begun = draft(db.conn, db.today) is not None
-        number = drafts.start_draft(db)
+        scope = scope_id(db.conn, team)
+        checked = _checked(db, scope, fields, closing)
+        begun = draft(db.conn, db.today, scope) is not None
+        number = drafts.start_draft(db, scope)
         try:
             for field, text in fields.items():
                 drafts.save_field(db, number, field, text)
@@ -93,14 +105,14 @@ def _define(
     return kit.Exit.FINE
 
 
-def _checked(db: Db, fields: dict[str, str], closing: OmtmStatus | None) -> Draft:
+def _checked(db: Db, scope: int | None, fields: dict[str, str], closing: OmtmStatus | None) -> Draft:
     """What the draft would be; UserError before anything is written where it would not be ready."""
     from omtm_tui.domain.draft import parse_draft
     from omtm_tui.storage.reads.base import SHOWN_READINGS, metrics, scopes, series
     from omtm_tui.storage.reads.omtm import draft
     from omtm_tui.storage.reads.top import top
 
-    view, header = draft(db.conn, db.today), top(db.conn, db.today)
+    view, header = draft(db.conn, db.today, scope), top(db.conn, db.today, scope)
     known = metrics(db.conn)
     checked = parse_draft(
         {**(view.fields if view else {}), **fields},

@@ -10,6 +10,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
 
@@ -29,15 +30,16 @@ def guardrail_add() -> click.Command:
         _("Add a guardrail: omtm guardrail add Retention “keep retention_d28 >= 40% else review”."),
         kit.argument("name"),
         kit.argument("rule", many=True),
+        team_option(),
         json=True,
     )
 
 
-def _add(name: str, rule: tuple[str, ...], as_json: bool) -> int:
+def _add(name: str, rule: tuple[str, ...], team: str | None, as_json: bool) -> int:
     from omtm_tui.storage.guardrails import add_guardrail
 
     with kit.writing() as db:
-        number = add_guardrail(db, name, kit.joined(rule))
+        number = add_guardrail(db, name, kit.joined(rule), scope_id(db.conn, team))
         view = next(view for _scope, view in _all(db.conn) if view.id == number)
     return _written(view, as_json)
 

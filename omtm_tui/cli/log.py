@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
@@ -36,6 +37,7 @@ def log() -> click.Command:
         kit.option("--sd", metavar="VALUE", help=_("The standard deviation, for a mean.")),
         kit.option("--cohort", metavar="FROM..TO", help=_("The cohort's first and last day.")),
         kit.option("--note", help=_("A remark kept with the reading.")),
+        team_option(_("Whose OMTM a value alone is of, the company's if not given.")),
         json=True,
     )
     built.context_settings["ignore_unknown_options"] = True  # a negative value is no option
@@ -43,13 +45,16 @@ def log() -> click.Command:
     return built
 
 
-def _log(words: tuple[str, ...], metric: str | None, as_json: bool, **told: str | None) -> int:
+def _log(
+    words: tuple[str, ...], metric: str | None, team: str | None, as_json: bool, **told: str | None
+) -> int:
     from omtm_tui.domain.numbers import format_value
     from omtm_tui.storage.reads.top import top
 
     with kit.writing() as db:
         fmt = top(db.conn, db.today).numbers
-        found, value = _what(db, words, metric, parts=told["n"] is not None and told["of"] is not None)
+        parts = told["n"] is not None and told["of"] is not None
+        found, value = _what(db, words, metric, team, parts=parts)
         done = _recorded(db, found, value, fmt, **told)
     reading = done.reading
     if as_json:
@@ -78,7 +83,9 @@ def _log(words: tuple[str, ...], metric: str | None, as_json: bool, **told: str 
     return kit.Exit.FINE
 
 
-def _what(db: Db, words: tuple[str, ...], metric: str | None, *, parts: bool) -> tuple[Metric, str | None]:
+def _what(
+    db: Db, words: tuple[str, ...], metric: str | None, team: str | None, *, parts: bool
+) -> tuple[Metric, str | None]:
     """The metric that is meant and the value as typed (None where only its parts are given)."""
     from omtm_tui.storage.reads.base import find_metric
     from omtm_tui.storage.reads.top import top
@@ -91,9 +98,11 @@ def _what(db: Db, words: tuple[str, ...], metric: str | None, *, parts: bool) ->
     value = kit.joined(words) or None
     if value is None and not parts:
         raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
+    if named and team is not None:
+        raise UserError(_("A metric has no team; leave out --team, or the metric to mean the team's OMTM."))
     if named:
         return find_metric(db.conn, named[0]), value
-    active = top(db.conn, db.today).omtm
+    active = top(db.conn, db.today, scope_id(db.conn, team)).omtm
     if active is None:
         raise UserError(_("There is no OMTM yet; name the metric: “omtm log METRIC VALUE”."))
     return active.metric, value

@@ -8,6 +8,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
@@ -26,15 +27,16 @@ def forecast() -> click.Command:
         _("Say how likely the target is met if things go on as they have, and how wide the future is."),
         kit.option("--target", help=_("Ask about another target, such as “>= 55%”.")),
         kit.option("--by", metavar="DATE", help=_("Ask about another day.")),
+        team_option(),
         json=True,
     )
 
 
-def _forecast(target: str | None, by: str | None, as_json: bool) -> int:
+def _forecast(target: str | None, by: str | None, team: str | None, as_json: bool) -> int:
     from omtm_tui.domain.pace import pace_text
 
     with kit.reading() as conn:
-        top, view = _asked(conn, target, by)
+        top, view = _asked(conn, scope_id(conn, team), target, by)
     outlook = view.outlook
     assert outlook is not None
     if as_json:
@@ -45,7 +47,7 @@ def _forecast(target: str | None, by: str | None, as_json: bool) -> int:
     return kit.Exit.FINE
 
 
-def _asked(conn: Connection, target: str | None, by: str | None) -> tuple[Top, OmtmView]:
+def _asked(conn: Connection, scope: int | None, target: str | None, by: str | None) -> tuple[Top, OmtmView]:
     """The active OMTM, with another target or deadline where one is asked about."""
     from dataclasses import replace
 
@@ -53,7 +55,7 @@ def _asked(conn: Connection, target: str | None, by: str | None) -> tuple[Top, O
     from omtm_tui.domain.outlook import target_outlook
     from omtm_tui.storage.reads.top import top
 
-    header = top(conn, clock.today())
+    header = top(conn, clock.today(), scope)
     view = header.omtm
     if view is None:
         raise UserError(_("There is no OMTM to forecast; define one first."))
@@ -120,21 +122,22 @@ def review() -> click.Command:
         ),
         kit.argument("probability", required=False),
         kit.option("--note", help=_("Why you believe that.")),
+        team_option(),
         json=True,
     )
 
 
-def _review(probability: str | None, note: str | None, as_json: bool) -> int:
+def _review(probability: str | None, note: str | None, team: str | None, as_json: bool) -> int:
     if probability is None:
         if note is not None:
             raise UserError(_("A review needs your own probability: “omtm review 60% --note …”."))
-        return _list_reviews(as_json)
+        return _list_reviews(team, as_json)
     from omtm_tui.domain.review import parse_probability, revealed_text
     from omtm_tui.storage.reads.top import top
     from omtm_tui.storage.reviews import hold_review
 
     with kit.writing() as db:
-        header = top(db.conn, db.today)
+        header = top(db.conn, db.today, scope_id(db.conn, team))
         if header.omtm is None:
             raise UserError(_("A review needs an OMTM; define one first."))
         held = hold_review(
@@ -148,11 +151,11 @@ def _review(probability: str | None, note: str | None, as_json: bool) -> int:
     return kit.Exit.FINE
 
 
-def _list_reviews(as_json: bool) -> int:
+def _list_reviews(team: str | None, as_json: bool) -> int:
     from omtm_tui.storage.reads.reviews import review_page
 
     with kit.reading() as conn:
-        page = review_page(conn, clock.today())
+        page = review_page(conn, clock.today(), scope_id(conn, team))
     if as_json:
         kit.say_json(_reviews_shape(page))
     elif page is None:

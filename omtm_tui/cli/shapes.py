@@ -29,6 +29,7 @@ def status_shape(view: HomeView) -> Shape:
     return {
         "today": top.today,
         "company": top.workspace.company,
+        "team": top.team or None,
         "phase": top.phase,
         "omtm": omtm_shape(top.omtm) if top.omtm else None,
         "guardrails": [guardrail_shape(guardrail) for guardrail in view.guardrails],

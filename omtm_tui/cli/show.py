@@ -9,6 +9,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -20,16 +21,22 @@ if TYPE_CHECKING:
 
 def status() -> click.Command:
     """``omtm status``."""
-    return kit.command("status", print_status, _("Say where the OMTM stands and what to do next."), json=True)
+    return kit.command(
+        "status",
+        print_status,
+        _("Say where the OMTM stands and what to do next."),
+        team_option(),
+        json=True,
+    )
 
 
-def print_status(as_json: bool = False) -> int:
+def print_status(team: str | None = None, as_json: bool = False) -> int:
     """The first screen in words or as JSON."""
     from omtm_tui.cli.shapes import status_shape
     from omtm_tui.storage.reads.home import home
 
     with kit.reading() as conn:
-        view = home(conn, clock.today())
+        view = home(conn, clock.today(), scope_id(conn, team))
     if as_json:
         kit.say_json(status_shape(view))
     else:
@@ -39,7 +46,8 @@ def print_status(as_json: bool = False) -> int:
 
 def _status_lines(view: HomeView) -> list[str]:
     top = view.top
-    named = " · ".join(filter(None, (top.workspace.company, top.phase.label if top.phase else "")))
+    places = (top.workspace.company, top.team, top.phase.label if top.phase else "")
+    named = " · ".join(filter(None, places))
     lines = [_("Nothing is in this workspace yet.")] if top.is_empty else [named] if named else []
     if top.omtm:
         lines += _omtm_lines(top.omtm, top.today, top.numbers)

@@ -9,6 +9,7 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli import kit
+from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -22,20 +23,21 @@ def friday() -> click.Command:
         _friday,
         _("Go through the week's checklist; without a terminal, print what is left of it."),
         kit.flag("--summary", help=_("Print the week on a page, as Markdown.")),
+        team_option(),
         json=True,
     )
 
 
-def _friday(summary: bool, as_json: bool) -> int:
+def _friday(summary: bool, team: str | None, as_json: bool) -> int:
     from omtm_tui.cli.app import is_interactive, open_app
 
     if not summary and not as_json and is_interactive():
-        return open_app(kit.given_file(), "friday")
+        return open_app(kit.given_file(), "friday", _known(team))
     from omtm_tui.domain.friday import summary as page
     from omtm_tui.storage.reads.friday import friday as read
 
     with kit.reading() as conn:
-        view = read(conn, clock.today())
+        view = read(conn, clock.today(), scope_id(conn, team))
     if as_json:
         kit.say_json(_friday_shape(view, page(view)))
     elif summary:
@@ -43,6 +45,14 @@ def _friday(summary: bool, as_json: bool) -> int:
     else:
         kit.say(*_friday_lines(view))
     return kit.Exit.FINE
+
+
+def _known(team: str | None) -> int | None:
+    """The scope of that name, asked for before the app opens: an unknown one is said in a line."""
+    if team is None:
+        return None
+    with kit.reading() as conn:
+        return scope_id(conn, team)
 
 
 def _friday_lines(view: FridayView) -> list[str]:
@@ -87,26 +97,28 @@ def brief() -> click.Command:
         kit.option("--since", metavar="DATE", help=_("Tell decisions from that day on.")),
         click.Option(["-o", "--output"], type=click.Path(path_type=Path), help=_("A folder to write into.")),
         kit.flag("--force", help=_("Replace files that exist.")),
+        team_option(),
     )
 
 
-def _brief(html: bool, since: str | None, output: Path | None, force: bool) -> int:
+def _brief(html: bool, since: str | None, output: Path | None, force: bool, team: str | None) -> int:
     from omtm_tui.storage.reads.brief import brief as read
     from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
 
     start = None if since is None else kit.day(since)
     if output is None:
         with kit.reading() as conn:
-            page = read(conn, clock.today(), since=start)
+            page = read(conn, clock.today(), scope_id(conn, team), start)
         kit.say_text(brief_html(page) if html else brief_markdown(page))
         return kit.Exit.FINE
     from omtm_tui.storage.briefs import hand_out
     from omtm_tui.transfer.exports import write_files
 
     with kit.writing() as db:
-        page = read(db.conn, db.today, since=start)
+        scope = scope_id(db.conn, team)
+        page = read(db.conn, db.today, scope, start)
         written = write_files(output, brief_files(page), force=force)
-        hand_out(db)
+        hand_out(db, scope)
     kit.say(*map(str, written))
     return kit.Exit.FINE
 
@@ -120,16 +132,17 @@ def calendar() -> click.Command:
         click.Option(
             ["-o", "--output"], type=click.Path(path_type=Path), help=_("The file to write instead.")
         ),
+        team_option(_("Only the days of a team, project or person.")),
     )
 
 
-def _calendar(output: Path | None) -> int:
+def _calendar(output: Path | None, team: str | None) -> int:
     from omtm_tui.paths import write_private
     from omtm_tui.storage.reads.agenda import agenda
     from omtm_tui.transfer.calendar import calendar_file
 
     with kit.reading() as conn:
-        events = agenda(conn, clock.today())
+        events = agenda(conn, clock.today(), scope_id(conn, team))
     data = calendar_file(events, clock.now())
     if output is None:
         kit.say_text(data.decode())

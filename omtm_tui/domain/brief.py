@@ -51,7 +51,7 @@ def brief_title(brief: Brief) -> str:
     """What the page is called."""
     top = brief.top
     name = top.omtm.metric.name if top.omtm else _("One metric that matters")
-    return f"{name} · {top.workspace.company}" if top.workspace.company else name
+    return " · ".join(filter(None, (name, top.team, top.workspace.company)))
 
 
 def sections(brief: Brief) -> Iterator[Section]:

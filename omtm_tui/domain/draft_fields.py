@@ -181,7 +181,7 @@ def field_label(field: str) -> str:
         "north_star_relation": _("relation to the north star"),
         "parent": _("parent OMTM"),
         "owner": _("owner"),
-        "team": _("team"),
+        "team": _("contributions"),
         "stakeholders": _("stakeholders"),
         "stake_sees": _("sees what we work on"),
         "stake_knows": _("knows why"),

@@ -57,9 +57,7 @@ def header_parts(top: Top) -> list[Part]:
 
 def _team(top: Top) -> Runs:
     """Whose number it is, where it is not the company's."""
-    if top.scope is None or top.scope.parent_id is None:
-        return ()
-    return ((_shortened(top.scope.name), "warn"), (" · ", "muted"))
+    return ((_shortened(top.team), "warn"), (" · ", "muted")) if top.team else ()
 
 
 def _guardrails(top: Top) -> Part:

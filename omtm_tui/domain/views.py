@@ -96,6 +96,11 @@ class Top:
         return NumberFormat(decimal=s.decimal, group=s.group)
 
     @property
+    def team(self) -> str:
+        """Whose number it is, where it is not the company's."""
+        return self.scope.name if self.scope is not None and self.scope.parent_id is not None else ""
+
+    @property
     def is_empty(self) -> bool:
         """Nothing was told to this file yet: the welcome is shown."""
         return not self.workspace.company and self.phase is None and self.omtm is None and not self.has_draft

@@ -8,7 +8,7 @@ from html import escape
 from omtm_tui.domain.brief import Brief, Section, brief_title, sections
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.numbers import format_value
-from omtm_tui.domain.text import visible
+from omtm_tui.domain.text import in_file_name, visible
 from omtm_tui.domain.views import OmtmView
 from omtm_tui.i18n import _
 from omtm_tui.transfer.md import plain, table
@@ -48,8 +48,13 @@ th {{ font-weight: 600; opacity: .7; }}
 
 
 def brief_files(brief: Brief) -> dict[str, bytes]:
-    """Both forms of the page, named after its day."""
-    name = f"brief-{brief.top.today.isoformat()}"
+    """Both forms of the page, named after its day, that of a team after its number and name as well."""
+    top = brief.top
+    parts = ["brief", top.today.isoformat()]
+    if top.scope is not None and top.team:
+        # Names may be alike once they are safe; numbers never are.
+        parts += filter(None, (str(top.scope.id), in_file_name(top.team)))
+    name = "-".join(parts)
     return {f"{name}.md": brief_markdown(brief).encode(), f"{name}.html": brief_html(brief).encode()}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +15,7 @@ from omtm_tui.domain.dates import format_date, weekday_name
 from omtm_tui.domain.decision import Decision, DecisionKind, FrozenGuardrail, LogState, Outcome, Verdict
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.numbers import NumberFormat, format_number
-from omtm_tui.domain.text import visible
+from omtm_tui.domain.text import in_file_name, visible
 from omtm_tui.domain.views import DecisionsPage
 from omtm_tui.i18n import _
 from omtm_tui.storage.engine import Connection
@@ -69,9 +68,7 @@ def entry_markdown(page: DecisionsPage, decision: Decision) -> str:
 
 def file_name(entry: Decision) -> str:
     """``0004-removing-step-b.md``: safe on every system, the same for ever."""
-    plain = unicodedata.normalize("NFKD", entry.title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-")
-    return f"{entry.id:04}-{slug or entry.kind.value}.md"
+    return f"{entry.id:04}-{in_file_name(entry.title) or entry.kind.value}.md"
 
 
 def _entries(page: DecisionsPage) -> tuple[_Entry, ...]:

@@ -38,9 +38,13 @@ class Written(Generic[T]):
 
 
 class Desk:
-    """Owns the storage thread and the open file. ``first`` is the first screen's data, asked for at once."""
+    """Owns the storage thread and the open file. ``first`` is the first screen's data, asked for at once:
+    of the scope that is given, else the company's.
+    """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self, path: Path, now: Callable[[], datetime] = datetime.now, scope_id: int | None = None
+    ) -> None:
         self.path = path
         self.now = now
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
@@ -50,16 +54,16 @@ class Desk:
         self._warming: threading.Thread | None = None
         self.seen_step = 0
         """The journal's latest step when data was last read: what is on the screen is not older."""
-        self.first: Future[HomeView] = self._thread.submit(self._open)
+        self.first: Future[HomeView] = self._thread.submit(self._open, scope_id)
 
     @property
     def today(self) -> date:
         return self.now().date()
 
-    def _open(self) -> HomeView:
+    def _open(self, scope_id: int | None = None) -> HomeView:
         self._db = Db(self.path, self.now)
         self._version, self.seen_step = self._db.version(), self._db.last_step()
-        return home(self._db.conn, self.today)
+        return home(self._db.conn, self.today, scope_id)
 
     def _ready(self) -> Db:
         if self._db is None:

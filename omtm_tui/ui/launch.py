@@ -11,18 +11,19 @@ from omtm_tui.ui.desk import DEMO, Desk
 from omtm_tui.ui.first_frame import first_frame
 
 
-def run(path: Path, *, demo: bool = False, first: str = "") -> int:
+def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None = None) -> int:
     """Open the app on a workspace file; returns the exit code. FileUnusable comes before the first frame.
 
-    ``first`` names an action to begin with.
+    ``first`` names an action to begin with, ``scope_id`` whose OMTM is looked at; None is the company's.
     """
-    desk = Desk(path, clock.now)
+    desk = Desk(path, clock.now, scope_id)
     try:
         with first_frame(desk.first.result()):
             from omtm_tui.config import load_config
             from omtm_tui.ui.app import OmtmApp
 
             app = OmtmApp(desk, load_config(), demo=demo, first=first)
+            app.scope_id = scope_id
         wanted = app.run()
     finally:
         desk.close()

@@ -12,6 +12,14 @@ from omtm_tui.domain.decision import Comment, Decision, LogState, Outcome, Regis
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import in_clause
 
+OF_SCOPE = """
+    SELECT coalesce(thread, id) FROM decision WHERE
+      omtm_id IN (SELECT id FROM omtm WHERE scope_id = :scope)
+      OR experiment_id IN (SELECT id FROM experiment WHERE scope_id = :scope)
+      OR guardrail_id IN (SELECT id FROM guardrail WHERE scope_id = :scope)
+"""
+"""The lasting ids of the entries about what belongs to the scope ``:scope``."""
+
 
 def entries(
     conn: sqlite3.Connection,

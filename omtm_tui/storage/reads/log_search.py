@@ -16,6 +16,7 @@ from omtm_tui.domain.decision import LogState
 from omtm_tui.domain.log_query import LogQuery
 from omtm_tui.domain.text import fold
 from omtm_tui.storage.reads.base import in_clause
+from omtm_tui.storage.reads.entries import OF_SCOPE
 
 MOST = 1000
 """So many entries are listed for words; beyond that nobody reads, and ranking would no longer be quick."""
@@ -153,13 +154,6 @@ def _tells(conn: sqlite3.Connection, word: str) -> bool:
     return _few(conn, f"{{title}} : {_begins(word)}")
 
 
-_OF_SCOPE = """
-    id IN (SELECT coalesce(thread, id) FROM decision WHERE
-      omtm_id IN (SELECT id FROM omtm WHERE scope_id = :scope)
-      OR experiment_id IN (SELECT id FROM experiment WHERE scope_id = :scope)
-      OR guardrail_id IN (SELECT id FROM guardrail WHERE scope_id = :scope))
-"""
-
 _STATES = {
     LogState.OPEN: "state = 'open' AND (due_on IS NULL OR due_on > :today)",
     LogState.DUE: "state = 'open' AND due_on <= :today",
@@ -180,7 +174,7 @@ def _where(
     """SQL over ``log_line`` for all of a query but its words, with its parameters."""
     clauses = {
         _STATES[query.state] if query.state else "": query.state is not None,
-        _OF_SCOPE: scope_id is not None,
+        f"id IN ({OF_SCOPE})": scope_id is not None,
         _TAGGED: bool(query.tag),
         "kind = :kind": query.kind is not None,
         "decided_at >= :since": query.since is not None,
