@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from omtm_tui.i18n import _
@@ -47,3 +47,8 @@ class PhaseSpell:
     evidence: str = ""
     reason: str = ""
     id: int = 0
+
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """The first day in the phase, and the first one after it where it is over."""
+        return (self.started,) if self.ended is None else (self.started, self.ended + timedelta(1))

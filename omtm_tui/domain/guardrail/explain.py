@@ -10,7 +10,6 @@ from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.guardrail.judge import Judge, Leaf
 from omtm_tui.domain.guardrail.show import series_text
 from omtm_tui.domain.guardrail.sight import FEWEST, Gap, Missing
-from omtm_tui.domain.guardrail.spans import shifted
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.guardrail.tree import Compare, Direction, Span, SpanUnit, Trend
 from omtm_tui.domain.guardrail.units import quantity_words
@@ -76,11 +75,11 @@ class _Explainer:
 
     def _until(self, span: Span) -> str:
         """When a pending rule becomes a breach if nothing gets better."""
-        since = self.judge.bad_since(self.day)
-        if span.unit is SpanUnit.READINGS:
-            seen = len(self.judge.moments(since, self.day))
+        full = self.judge.full_on(self.day)
+        if full is None:
+            seen = len(self.judge.moments(self.judge.bad_since(self.day), self.day))
             return _("{seen} of {span}").format(seen=seen, span=span_words(span))
-        end = date.fromordinal(shifted(since, span, 1))
+        end = date.fromordinal(full)
         words = {
             SpanUnit.DAYS: ngettext("the {n} day ends on {date}", "the {n} days end on {date}", span.count),
             SpanUnit.WEEKS: ngettext(

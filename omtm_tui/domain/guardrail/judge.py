@@ -9,7 +9,7 @@ from datetime import date
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrail.history import History, Track
 from omtm_tui.domain.guardrail.sight import FLAT_WITHIN, Gap, Missing, References, Sight
-from omtm_tui.domain.guardrail.spans import shifted
+from omtm_tui.domain.guardrail.spans import full, shifted
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.guardrail.tree import (
     AllOf,
@@ -184,6 +184,14 @@ class Judge:
                 return since
             since = moment
         return since
+
+    def full_on(self, day: int) -> int | None:
+        """The day on which what is bad on ``day`` becomes a breach if nothing new comes.
+
+        None where there is no span, or only readings fill it.
+        """
+        span = self.rule.span
+        return None if span is None or span.unit is SpanUnit.READINGS else full(self.bad_since(day), span)
 
     def moments(self, low: int, high: int) -> list[int]:
         """The days from ``low`` to ``high`` on which something new was known, in order."""

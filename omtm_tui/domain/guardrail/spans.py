@@ -23,6 +23,15 @@ def shifted(day: int, span: Span, sign: int) -> int:
     return min(_LAST, max(1, day + sign * span.count * _DAYS[span.unit]))
 
 
+def full(day: int, span: Span) -> int:
+    """The first day number whose span back begins on ``day`` or later."""
+    end = shifted(day, span, 1)
+    # Several ends of a long month lie one month after the end of a short one: the first of them counts.
+    while end - 1 > day and shifted(end - 1, span, -1) >= day:
+        end -= 1
+    return end
+
+
 @lru_cache(maxsize=4096)
 def _months(day: int, months: int) -> int:
     start = date.fromordinal(day)

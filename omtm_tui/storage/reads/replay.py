@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.guardrail.evaluate import (
@@ -181,8 +182,7 @@ class Replay:
         since: date | None = None
         seen: list[tuple[date, GuardrailState]] = []
         found: list[tuple[date, GuardrailState, date | None]] = []
-        for day in self._days():
-            state = self.state(day)
+        for day, state in self._states():
             if since is None and state is GuardrailState.BREACH:
                 since, seen = day, []
             if since is not None:
@@ -192,15 +192,35 @@ class Replay:
             found.append((day, state, since))
         return found
 
-    def _days(self) -> list[date]:
-        """The days with something new since the guardrail exists, from a clean one on, and today."""
-        today = self.around.today.toordinal()
-        news = {day for judge in self.judges for day in judge.moments(self.starts[0].toordinal(), today)}
-        days = [date.fromordinal(day) for day in sorted({*news, today})]
+    def _states(self) -> Iterator[tuple[date, GuardrailState]]:
+        """The days on which the state may turn, whether anybody looked or not, from a clean one on to today.
+
+        Beside the days with something new it is that on which the window of a pending rule is full. On all
+        others nothing happens but that what is known goes stale, which neither raises nor clears a breach.
+        """
+        days = self._news()
         first = max(0, len(days) - REPLAYED)
         while first and self.state(days[first]) is not GuardrailState.OK:
             first -= 1
-        return days[first:]
+        days = days[first:]
+        for day, following in pairwise([*days, days[-1]]):
+            state = self.state(day)
+            yield day, state
+            if state is GuardrailState.PENDING:
+                full = self.judge(day).full_on(day.toordinal())
+                if full is not None and full < following.toordinal():
+                    yield date.fromordinal(full), self.state(date.fromordinal(full))
+
+    def _news(self) -> list[date]:
+        """The days since the guardrail exists on which something was read or decided, a rule came into force
+        or a phase began or ended; and today.
+        """
+        start, today = self.starts[0], self.around.today
+        read = {n for judge in self.judges for n in judge.moments(start.toordinal(), today.toordinal())}
+        told = {*self.starts, *self.decided}
+        if any(judge.rule.phase for judge in self.judges):
+            told.update(day for spell in self.around.spells for day in spell.turns)
+        return sorted({*map(date.fromordinal, read), *(d for d in told if start <= d < today), today})
 
 
 def first_decision(decided: Sequence[date], since: date) -> date | None:

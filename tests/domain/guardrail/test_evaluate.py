@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.guardrail.evaluate import Evaluation, History, Judge, References, evaluate, strip
+from omtm_tui.domain.guardrail.evaluate import (
+    Evaluation,
+    History,
+    Judge,
+    References,
+    evaluate,
+    evaluate_with,
+    strip,
+)
 from omtm_tui.domain.guardrail.state import GuardrailState as State
 from omtm_tui.domain.guardrail.state import breach_over
 from omtm_tui.domain.guardrail.tree import Rule, control_key, rule_metrics
@@ -179,6 +187,16 @@ def test_a_trend_of_too_few_readings_is_unknown() -> None:
     four = judged("keep dau rising over 4 readings else warn", week(2), dau=DAU[:3])
     assert four.explanation == "unknown: dau has 3 readings in four readings, a trend needs 4"
     assert judged("keep dau rising over 4 readings else warn", week(3), dau=DAU).state is State.OK
+
+
+def test_a_pending_rule_names_the_day_on_which_it_breaks_also_after_a_short_month() -> None:
+    keep = rule("keep dau >= 100 for 1m else warn")
+    began = date(2026, 2, 28)
+    judge = Judge(keep, history(dau=weekly(90, 90, 90, 90, start=began)))
+    assert judge.full_on(began.toordinal() + 21) == date(2026, 3, 28).toordinal()
+    found = evaluate_with(judge, date(2026, 3, 27))
+    assert (found.state, found.explanation.endswith("ends on 28 Mar")) == (State.PENDING, True)
+    assert judge.state(date(2026, 3, 28)) is State.BREACH
 
 
 def test_an_average_counts_the_days_of_the_span_once() -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.metric import Metric, MetricKind
+from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.guardrails import add_guardrail, decide_guardrail, edit_guardrail, retire_guardrail
 from omtm_tui.storage.metrics import add_metric
@@ -101,6 +102,76 @@ def test_the_days_a_state_changed_are_told_with_their_values(story: Story, clock
     seen_then = guardrails(story.conn, weeks[2])
     assert seen_then.changes[number] == ((weeks[0], OK, "44 %"), (weeks[1], BREACH, "39 %"))
     assert seen_then.closing == {}, "a day gone by knows nothing of what was decided later"
+
+
+def test_a_window_that_ends_between_two_readings_breaks_on_that_day(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.44)
+    number = story.guardrail("Retention", "keep retention_d28 >= 40% for 2w else stop")
+    clock.wait(7)
+    full = story.today + timedelta(weeks=2)
+    for value in (0.39, 0.38):
+        record(story.db, metric.id, story.today, value)
+        clock.wait(8)
+    record(story.db, metric.id, story.today, 0.45)
+    (view,) = guardrail_views(story.conn, story.today)
+    assert (view.state, view.breached_since, view.handled) == (BREACH, full, False)
+    assert guardrails(story.conn, story.today).changes[number][-1] == (full, BREACH, "38 %")
+    assert state(story, full) is BREACH, "as it is shown to whoever looks on that day"
+    assert state(story, full - timedelta(1)) is PENDING
+
+
+def test_a_window_in_which_readings_went_stale_breaks_on_no_day(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.39)
+    story.guardrail("Retention", "keep retention_d28 >= 40% for 3w else stop")
+    clock.wait(25)
+    record(story.db, metric.id, story.today, 0.45)
+    (view,) = guardrail_views(story.conn, story.today)
+    assert (view.state, view.breached_since) == (OK, None)
+
+
+def test_a_rule_breaks_on_the_day_it_comes_into_force(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.39)
+    clock.wait(1)
+    number = story.guardrail("Retention", "keep retention_d28 >= 35% else stop")
+    clock.wait(1)
+    tightened = story.today
+    edit_guardrail(story.db, number, rule_text="keep retention_d28 >= 40% else stop")
+    clock.wait(1)
+    record(story.db, metric.id, story.today, 0.45)
+    (view,) = guardrail_views(story.conn, story.today)
+    assert (view.state, view.breached_since) == (BREACH, tightened)
+
+
+def test_a_rule_for_one_phase_breaks_on_the_day_that_phase_begins(story: Story, clock: Clock) -> None:
+    story.company()
+    story.phase(Phase.STICKINESS)
+    metric = retention(story, 0.39)
+    story.guardrail("Retention", "keep retention_d28 >= 40% in phase growth else stop")
+    clock.wait(1)
+    begun = story.today
+    story.phase(Phase.GROWTH)
+    clock.wait(1)
+    record(story.db, metric.id, story.today, 0.45)
+    (view,) = guardrail_views(story.conn, story.today)
+    assert (view.state, view.breached_since) == (BREACH, begun)
+
+
+def test_a_decision_between_two_readings_closes_what_was_clean_already(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.39)
+    number = story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
+    clock.wait(7)
+    record(story.db, metric.id, story.today, 0.45)
+    clock.wait(3)
+    decide_guardrail(story.db, number, "roll the change back")
+    assert state(story) is OK
+    clock.wait(4)
+    record(story.db, metric.id, story.today, 0.39)
+    (view,) = guardrail_views(story.conn, story.today)
+    assert (view.breached_since, view.handled) == (story.today, False), "a new breach, whoever looked when"
 
 
 def test_a_decision_alone_does_not_close_what_is_still_broken(story: Story, clock: Clock) -> None:
