@@ -101,7 +101,16 @@ def test_the_calendar_is_printed_or_written(omtm: Omtm, story: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "command", ["forecast --json", "review", "friday --json", "brief --html", "calendar"]
+    "command",
+    [
+        "forecast --json",
+        "review",
+        "friday --json",
+        "brief --html",
+        "calendar",
+        "status --team acme",
+        "team list",
+    ],
 )
 def test_what_only_reads_loads_neither_the_orm_nor_the_app(story: Path, command: str) -> None:
     code = (
