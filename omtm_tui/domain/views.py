@@ -59,6 +59,7 @@ class GuardrailView:
     state: GuardrailState
     value: float | None
     value_text: str
+    """The value in words; one that has gone stale with its age, though ``value`` is None then."""
     explanation: str
     metric: Metric | None
     series: Series
@@ -69,6 +70,8 @@ class GuardrailView:
     hard: bool = False
     breached_since: date | None = None
     handled: bool = False
+    stale: tuple[str, int] | None = None
+    """The value as it was last known and how many days old it is, where it has gone stale."""
     versions: tuple[tuple[date, str, str], ...] = ()
 
     @property

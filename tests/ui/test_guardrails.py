@@ -26,6 +26,7 @@ from omtm_tui.ui.desk import Desk
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.modals.rule import trial_text
 from omtm_tui.ui.screens.guardrails import GuardrailsPage
+from omtm_tui.ui.widgets.table import Table
 from omtm_tui.ui.widgets.topbar import TopBar
 from tests.ui.test_backlog import FIELDS
 
@@ -59,12 +60,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def page(path: Path, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[Any]]:
-    desk = Desk(path, now)
+async def page(
+    path: Path, size: tuple[int, int] = (120, 40), *, days: int = 0, key: str = "5"
+) -> AsyncIterator[Pilot[Any]]:
+    """The guardrails or another page, some days after today."""
+    desk = Desk(path, lambda: now() + timedelta(days))
     app = OmtmApp(desk)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
-        await pilot.press("5")
+        await pilot.press(key)
         await pilot.pause()
         yield pilot
     desk.close()
@@ -95,6 +99,14 @@ async def test_a_breach_turns_the_header_and_is_named_in_it(path: Path) -> None:
         assert pilot.app.screen_stack[1].query_one(TopBar).has_class("-broken")
     async with page(path, (60, 20)) as pilot:
         assert "✗ 1 breach" in bar(pilot), "said as long as there is room for the word"
+
+
+@pytest.mark.parametrize("key", ["1", "5"])
+async def test_a_value_that_went_stale_is_shown_with_its_age(path: Path, key: str) -> None:
+    async with page(path, days=20, key=key) as pilot:
+        table = pilot.app.screen.query_one("#guardrails" if key == "1" else "#list", Table)
+        (line,) = [text for y in range(3) if "Stay" in (text := table.render_line(y).text)]
+        assert " ".join(line.split()).startswith("✗ breach Stay 37 % 20 days old")
 
 
 async def test_a_day_gone_by_is_marked_and_left_with_escape(path: Path) -> None:

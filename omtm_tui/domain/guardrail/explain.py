@@ -17,6 +17,9 @@ from omtm_tui.domain.guardrail.words import count_word, direction_word, joined, 
 from omtm_tui.domain.phase import Phase
 from omtm_tui.i18n import _, ngettext
 
+UNKNOWN = "–"
+"""What is said of a value that is not known."""
+
 MOST_VALUES = 4
 """Values named in one explanation; older ones are left out."""
 
@@ -31,8 +34,21 @@ def value_in_words(judge: Judge, as_of: date, fmt: NumberFormat) -> str:
     leaf = judge.main
     seen = leaf.sight.seen(as_of.toordinal())
     if isinstance(seen, Gap) or leaf.metric is None:
-        return "–"
+        return UNKNOWN
     return quantity_words(seen, leaf.measure, leaf.metric, fmt, leaf.bounds[0] if leaf.bounds else None)
+
+
+def last_known(judge: Judge, as_of: date, fmt: NumberFormat) -> tuple[str, int] | None:
+    """The latest value of the rule's main test and how many days old it is, where it has gone stale."""
+    day = as_of.toordinal()
+    gap = judge.main.sight.seen(day)
+    if not isinstance(gap, Gap) or gap.why is not Missing.STALE:
+        return None
+    for moment in reversed(judge.moments(gap.day, day)):
+        said = value_in_words(judge, date.fromordinal(moment), fmt)
+        if said != UNKNOWN:
+            return said, day - gap.day
+    return None
 
 
 class _Explainer:

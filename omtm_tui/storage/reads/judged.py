@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from omtm_tui.domain.dates import format_date
+from omtm_tui.domain.dates import age_text, format_date
 from omtm_tui.domain.decision import FrozenGuardrail
 from omtm_tui.domain.guardrail.codec import from_json
-from omtm_tui.domain.guardrail.evaluate import evaluate_with
+from omtm_tui.domain.guardrail.evaluate import Evaluation, evaluate_with
+from omtm_tui.domain.guardrail.explain import last_known
 from omtm_tui.domain.guardrail.sentence import sentence
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.guardrail.tree import Rule, main_metric, rule_metrics
@@ -96,12 +97,8 @@ def _judged(
     rule = now.rule
     evaluation = evaluate_with(now, around.today, around.phase_on(around.today), around.fmt)
     since = replay.breach()
-    state, explanation = evaluation.state, evaluation.explanation
-    if since is not None and state is not GuardrailState.BREACH:
-        state = GuardrailState.BREACH
-        explanation = _("broken since {day} and not closed by a decision; now {now}").format(
-            day=format_date(since, around.today), now=evaluation.explanation
-        )
+    state, explanation = _latched(evaluation, since)
+    stale = last_known(now, around.today, around.fmt)
     metric = around.metrics.get(main_metric(rule))
     shown = around.readings.get(metric.id, ()) if metric else ()
     view = GuardrailView(
@@ -111,7 +108,7 @@ def _judged(
         sentence=sentence(rule, around.metrics.values(), around.fmt),
         state=state,
         value=evaluation.value,
-        value_text=evaluation.value_text,
+        value_text=f"{stale[0]} · {age_text(stale[1])}" if stale else evaluation.value_text,
         explanation=explanation,
         metric=metric,
         series=tuple(
@@ -123,10 +120,20 @@ def _judged(
         hard=rule.action.hard,
         breached_since=since,
         handled=since is not None and first_decision(decided, since) is not None,
+        stale=stale,
         versions=tuple((version.valid_from, version.text, version.change) for version in versions),
     )
     looked_at = (around.metrics.get(key) for key in rule_metrics(rule))
     return Judged(view, rule, tuple(found for found in looked_at if found), replay)
+
+
+def _latched(evaluation: Evaluation, since: date | None) -> tuple[GuardrailState, str]:
+    """The state and its explanation, where a breach may be open ``since`` a day."""
+    if since is None or evaluation.state is GuardrailState.BREACH:
+        return evaluation.state, evaluation.explanation
+    said = _("broken since {day} and not closed by a decision; now {now}")
+    day = format_date(since, evaluation.as_of)
+    return GuardrailState.BREACH, said.format(day=day, now=evaluation.explanation)
 
 
 def _decided(conn: sqlite3.Connection, guardrail_id: int, today: date) -> list[date]:

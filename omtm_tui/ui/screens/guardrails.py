@@ -24,8 +24,8 @@ from omtm_tui.ui.screens.guardrail_card import guardrail_card
 from omtm_tui.ui.screens.page import ListPage, page_bindings
 from omtm_tui.ui.text import MUTED, WARN
 from omtm_tui.ui.widgets.form import Field
-from omtm_tui.ui.widgets.states import state_cell, strip_text, worst_first
-from omtm_tui.ui.widgets.table import Column, Row, Spark
+from omtm_tui.ui.widgets.states import state_cell, strip_text, value_cells, worst_first
+from omtm_tui.ui.widgets.table import Column, Row
 
 
 class GuardrailsPage(ListPage[Snapshot]):
@@ -60,8 +60,7 @@ class GuardrailsPage(ListPage[Snapshot]):
                 (
                     state_cell(view.state),
                     view.name,
-                    view.value_text,
-                    Spark(tuple(value for _day, value in view.series[-30:])),
+                    *value_cells(view),
                     strip_text(view),
                 ),
             )

@@ -27,8 +27,8 @@ from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.text import MUTED, plain
 from omtm_tui.ui.widgets.chart_spec import chart_spec
 from omtm_tui.ui.widgets.number import number_line
-from omtm_tui.ui.widgets.states import state_cell, worst_first
-from omtm_tui.ui.widgets.table import Column, Row, Spark, Table
+from omtm_tui.ui.widgets.states import state_cell, value_cells, worst_first
+from omtm_tui.ui.widgets.table import Column, Row, Table
 
 
 class HomePage(Page[HomeView]):
@@ -194,8 +194,7 @@ def _next_row(place: int, step: NextStep) -> Row:
 
 
 def _guardrail_row(view: GuardrailView) -> Row:
-    values = tuple(value for _day, value in view.series[-30:])
-    return Row(view.id, (state_cell(view.state), view.name, view.value_text, Spark(values)))
+    return Row(view.id, (state_cell(view.state), view.name, *value_cells(view)))
 
 
 def _running_title(snapshot: HomeView) -> str:

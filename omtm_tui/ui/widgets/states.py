@@ -6,11 +6,12 @@ from datetime import date
 
 from textual.content import Content
 
-from omtm_tui.domain.dates import format_date
+from omtm_tui.domain.dates import age_text, format_date
 from omtm_tui.domain.guardrail import GuardrailState
 from omtm_tui.domain.guardrail.evaluate import Strip
 from omtm_tui.domain.views import GuardrailView
 from omtm_tui.ui.text import BAD, GOOD, MUTED, WARN
+from omtm_tui.ui.widgets.table import Cell, Spark
 
 STYLES = {
     GuardrailState.OK: "good",
@@ -20,6 +21,9 @@ STYLES = {
     GuardrailState.NOT_APPLICABLE: "muted",
 }
 
+TREND = 30
+"""So many of the latest readings make a trend."""
+
 STATE_STYLES = {GuardrailState.OK: GOOD, GuardrailState.BREACH: BAD, GuardrailState.PENDING: WARN}
 """Colours of states in text; the others are muted."""
 
@@ -27,6 +31,14 @@ STATE_STYLES = {GuardrailState.OK: GOOD, GuardrailState.BREACH: BAD, GuardrailSt
 def state_cell(state: GuardrailState) -> tuple[str, str]:
     """The state as glyph and word, with the table style it is shown in."""
     return f"{state.glyph} {state.label}", STYLES[state]
+
+
+def value_cells(view: GuardrailView) -> tuple[Cell, Cell]:
+    """The value and its trend; where the value has gone stale its age takes the place of the trend."""
+    if view.stale is not None:
+        value, days = view.stale
+        return (value, "muted"), (age_text(days), "warn")
+    return view.value_text, Spark(tuple(value for _day, value in view.series[-TREND:]))
 
 
 def worst_first(view: GuardrailView) -> int:

@@ -63,6 +63,21 @@ def test_silence_is_unknown(story: Story, clock: Clock) -> None:
     assert state(story) is UNKNOWN
 
 
+def test_a_value_that_went_stale_is_told_with_its_age(story: Story, clock: Clock) -> None:
+    story.company()
+    retention(story, 0.44, 0.39)
+    number = story.guardrail("Retention", "keep retention_d28 >= 40% else warn")
+    clock.wait(20)
+    (view,) = guardrail_views(story.conn, story.today)
+    assert (view.state, view.value, view.value_text) == (BREACH, None, "39 % · 20 days old")
+    assert view.stale == ("39 %", 20)
+    retire_guardrail(story.db, number)
+    assert add_metric(story.db, "Errors", MetricKind.RATE, key="errors").id
+    story.guardrail("Errors", "keep retention_d28 / errors >= 1 else warn")
+    (view,) = guardrail_views(story.conn, story.today)
+    assert (view.value_text, view.stale) == ("–", None), "what never had a value has none that is old"
+
+
 def test_a_breach_latches_until_a_decision_and_a_clean_evaluation(story: Story, clock: Clock) -> None:
     story.company()
     metric = retention(story, 0.44)
