@@ -106,9 +106,10 @@ class Db:
         try:
             with Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
                 session.connection()
-                with self._journaled(label):
+                with self._journaled(label) as kept:
                     yield session
                     session.flush()
+            self._own_steps.update(kept)
         except IntegrityError as error:
             raise _refused(error.orig or error) from error
         except sqlite3.IntegrityError as error:
@@ -121,19 +122,24 @@ class Db:
     @contextmanager
     def bulk_step(self, label: str) -> Iterator[sqlite3.Connection]:
         """A ``step`` for more records than an ORM is made for: by plain SQL, with the ORM not even loaded."""
-        with self.transaction(), self._journaled(label):
+        with self.transaction(), self._journaled(label) as kept:
             yield self.conn
+        self._own_steps.update(kept)
 
     @contextmanager
-    def _journaled(self, label: str) -> Iterator[None]:
-        """The body is a step of the journal, inside a transaction."""
+    def _journaled(self, label: str) -> Iterator[list[int]]:
+        """The body is a step of the journal, inside a transaction; afterwards its number, if it changed anything.
+
+        The number of a step that left nothing goes to the next one, which another program may make.
+        """
+        kept: list[int] = []
         self._still_ours()
         step = journal.open_step(self.conn, label, self.stamp(), self.actor)
-        yield
+        yield kept
         if self.since is not None:
             self._refuse_to_overwrite(step.id, self.since)
-        journal.close_step(self.conn, step)
-        self._own_steps.add(step.id)
+        if journal.close_step(self.conn, step):
+            kept.append(step.id)
 
     def _refuse_to_overwrite(self, step_id: int, since: int) -> None:
         theirs = journal.overwritten(self.conn, step_id, since, self._own_steps)

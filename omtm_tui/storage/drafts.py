@@ -135,6 +135,8 @@ def mark_constraint(db: Db, weakness_id: int) -> None:
 
     with db.step(_("The constraint is {text}").format(text=_text(db, "weakness", weakness_id))) as session:
         row = found(session, Weakness, weakness_id)
+        if row.is_constraint:
+            return
         listed = select(Weakness).where(Weakness.omtm_id == row.omtm_id, Weakness.is_constraint == 1)
         for other in session.exec(listed):
             other.is_constraint = 0

@@ -78,10 +78,13 @@ def update_settings(db: Db, **settings: str | float) -> None:
     with db.step(_("Changed the settings")) as session:
         ensure_company(session)
         row = found(session, tables.Workspace, 1)
+        was = rows.settings_from_json(row.settings)
         merged = json.loads(row.settings) | {name: _checked(name, value) for name, value in settings.items()}
-        row.settings = json.dumps(merged, ensure_ascii=False)
-        now = rows.settings_from_json(row.settings)
+        told = json.dumps(merged, ensure_ascii=False)
+        now = rows.settings_from_json(told)
         NumberFormat(now.decimal, now.group)
+        if now != was:  # a default that is told for the first time changes nothing either
+            row.settings = told
 
 
 _BETWEEN: dict[str, tuple[type, float, float]] = {

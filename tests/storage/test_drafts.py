@@ -146,6 +146,14 @@ def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: Db) -> None
         drafts.save_field(db, draft, "owner", "Nobody")
 
 
+def test_the_constraint_marked_once_more_leaves_no_step(db: Db) -> None:
+    weakness = drafts.add_weakness(db, drafts.start_draft(db), "Nobody invites")
+    drafts.mark_constraint(db, weakness)
+    steps = db.last_step()
+    drafts.mark_constraint(db, weakness)
+    assert db.last_step() == steps
+
+
 def test_one_weakness_is_the_constraint_and_its_action_becomes_an_idea(db: Db) -> None:
     draft = drafts.start_draft(db)
     first = drafts.add_weakness(db, draft, "Onboarding is slow", FunnelStage.ACTIVATION)

@@ -158,3 +158,26 @@ def test_loosening_is_said(db: Db, loyalty: Metric) -> None:
     assert db.undo() == "Tightened the guardrail “Stay”"
     edit_guardrail(db, number, name="Remain")
     assert db.undo() == "Changed the guardrail “Stay”"
+
+
+def test_a_rule_is_taken_back_although_its_breach_was_told(db: Db, loyalty: Metric) -> None:
+    record(db, loyalty.id, db.today, 0.38)
+    guardrail = add_guardrail(db, "Stay", "keep loyalty >= 10% else warn")
+    edit_guardrail(db, guardrail, rule_text=RULE)
+    assert told(db) == [("ok", "breach")]
+    db.undo()
+    assert told(db) == [("breach", "ok")]
+    db.redo()
+    assert told(db) == [("ok", "breach")]
+
+
+def test_a_guardrail_is_taken_back_although_its_breach_was_told_and_decided(db: Db, loyalty: Metric) -> None:
+    record(db, loyalty.id, db.today, 0.38)
+    guardrail = add_guardrail(db, "Stay", RULE)
+    assert told(db) == [("ok", "breach")]
+    decide_guardrail(db, guardrail, "look at onboarding")
+    db.undo()
+    db.undo()
+    assert guardrail_views(db.conn, db.today) == ()
+    db.redo()
+    assert told(db) == [("ok", "breach")]

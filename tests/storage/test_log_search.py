@@ -22,6 +22,7 @@ from omtm_tui.storage.db import Db
 from omtm_tui.storage.dump import dump, load
 from omtm_tui.storage.reads import decisions as read
 from omtm_tui.storage.reads.log_search import find
+from tests.storage.verbs import MOVES
 
 TODAY = date(2025, 11, 7)
 
@@ -127,6 +128,19 @@ def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: Db, tmp_path: 
         load(copy, dump(db.conn))
         assert in_step(copy)
         assert titles(copy, "sales") == ["a shorter form"]
+
+
+def test_what_was_logged_of_an_omtm_follows_when_its_activation_is_taken_back(db: Db) -> None:
+    MOVES["draft"](db, 1)
+    MOVES["activation"](db, 0)
+    decisions.log_decision(db, "Hire")
+    assert titles(db, "aktiv hire") == ["Hire"]
+    for _ in range(2):
+        db.undo()
+        assert in_step(db)
+    for _ in range(2):
+        db.redo()
+        assert in_step(db)
 
 
 def test_filters_say_what_the_entries_say(db: Db, clock: Clock) -> None:

@@ -34,6 +34,16 @@ def test_own_writes_and_those_to_other_records_are_no_conflict(db: Db) -> None:
     assert titles == ["Mine again", "Theirs"]
 
 
+def test_a_write_that_changed_nothing_does_not_make_the_next_one_of_another_process_our_own(db: Db) -> None:
+    idea = add_experiment(db, "Idea")
+    db.since = db.last_step()
+    edit_experiment(db, idea, title="Idea")
+    with Db(db.path, actor="command line") as other:
+        edit_experiment(other, idea, title="Theirs")
+    with pytest.raises(ChangedMeanwhile):
+        edit_experiment(db, idea, title="Mine")
+
+
 def test_nothing_is_written_into_a_file_that_was_moved_away(db: Db) -> None:
     away = db.path.with_name("away.db")
     db.path.rename(away)

@@ -67,6 +67,15 @@ def test_settings_are_kept_one_by_one(db: Db) -> None:
     )
 
 
+def test_settings_that_are_saved_as_they_were_leave_no_step(db: Db) -> None:
+    update_settings(db, wip_limit=3)
+    update_settings(db, wip_limit=2)
+    db.undo()
+    update_settings(db, wip_limit=3, friday=Settings().friday)
+    db.redo()
+    assert workspace(db.conn).settings == Settings()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from omtm_tui.storage.journal import install_triggers
 
-STEPS = ("0001_initial.sql", "0002_journal_ranges.sql")
+STEPS = ("0001_initial.sql", "0002_journal.sql")
 LATEST = len(STEPS)
 
 
