@@ -15,8 +15,11 @@ from omtm_tui.transfer.json_io import export_json, import_json
 from tests.storage.verbs import live_state
 
 
-def wrong(path: Path) -> list[str]:
-    """What does not hold of the file; the checks work on a copy. It is opened as the program does."""
+def wrong(path: Path, *, walk: bool = True) -> list[str]:
+    """What does not hold of the file; the checks work on a copy. It is opened as the program does.
+
+    ``walk``: also undo and redo everything, unless the caller does it.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         conn = open_for_reading(path)
@@ -25,7 +28,7 @@ def wrong(path: Path) -> list[str]:
             conn.execute("VACUUM INTO ?", (str(copy),))
         finally:
             conn.close()
-        return found + _there_and_back(copy) + _out_and_in(copy)
+        return found + (_there_and_back(copy) if walk else []) + _out_and_in(copy)
 
 
 def _of_the_file(conn: sqlite3.Connection) -> list[str]:

@@ -1,14 +1,11 @@
-"""Everything can be taken back and done again, in any order, across restarts, and the file stays whole."""
+"""What undo and redo do in special cases; test_state_machine says that all can be taken back in any order."""
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metric import MetricKind
@@ -18,7 +15,7 @@ from omtm_tui.storage import decisions, experiments, metrics, phases, readings, 
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.reads.base import scopes, series
 from tests.storage.conftest import Clock
-from tests.storage.verbs import MOVES, OPENING, live_state, tried
+from tests.storage.verbs import live_state
 
 DAY = date(2026, 11, 2)
 
@@ -198,53 +195,3 @@ def test_a_large_import_is_undone_quickly(db: Db) -> None:
     db.redo()
     assert (datetime.now() - started).total_seconds() < 3
     assert len(values(db, metric.id)) == 5000
-
-
-OPENING_NUMBERS = range(len(OPENING))
-MOVE = st.tuples(st.sampled_from([*MOVES, "undo", "redo", "wait", "reopen"]), st.integers(0, 10**6))
-
-
-@settings(max_examples=15)
-@given(st.lists(MOVE, min_size=15, max_size=40))
-def test_any_story_can_be_undone_to_the_beginning_and_redone_to_the_end(moves: list[tuple[str, int]]) -> None:
-    clock = Clock(datetime(2026, 11, 2, 15, 0))
-    with tempfile.TemporaryDirectory() as folder:
-        db = Db(Path(folder) / "workspace.omtm", clock)
-        seen = {0: live_state(db)}
-        """What held after so many steps, as far as it was looked at."""
-        for name, n in [*zip(OPENING, OPENING_NUMBERS, strict=True), *moves]:
-            if name == "wait":
-                clock.wait(n % 20)
-            elif name == "reopen":
-                db.close()
-                db = Db(db.path, clock)
-            elif name in ("undo", "redo"):
-                back_or_forth(db, name)
-            else:
-                before = steps_done(db)
-                tried(db, name, n)
-                if steps_done(db) > before:
-                    seen = {count: state for count, state in seen.items() if count <= before}
-            assert live_state(db) == seen.setdefault(steps_done(db), live_state(db))
-        for name in ("redo", "undo", "redo"):
-            while back_or_forth(db, name):
-                assert live_state(db) == seen.setdefault(steps_done(db), live_state(db))
-            assert steps_done(db) == (0 if name == "undo" else max(seen))
-        assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
-        assert db.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        db.close()
-
-
-def steps_done(db: Db) -> int:
-    return int(db.conn.execute("SELECT count(*) FROM step WHERE state = 'done'").fetchone()[0])
-
-
-def back_or_forth(db: Db, name: str) -> bool:
-    """One step back or forth; False where there is none left. Any other refusal fails the test."""
-    try:
-        getattr(db, name)()
-    except NotAllowed as error:
-        if not str(error).startswith("Nothing to"):
-            raise
-        return False
-    return True

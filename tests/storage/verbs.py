@@ -15,6 +15,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.experiment import NEXT_STATES, ExperimentState
 from omtm_tui.domain.forms import BetForm, OutcomeForm
 from omtm_tui.domain.friday import FridayStep
+from omtm_tui.domain.gates import gate_fields
 from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.omtm import CLOSED
 from omtm_tui.domain.phase import Phase
@@ -22,12 +23,14 @@ from omtm_tui.domain.request import Moscow
 from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage import (
+    amendments,
     blueprint,
     briefs,
     decisions,
     drafts,
     experiments,
     friday,
+    guardrail_events,
     guardrails,
     metrics,
     order,
@@ -38,7 +41,7 @@ from omtm_tui.storage import (
     workspace,
 )
 from omtm_tui.storage.db import Db
-from omtm_tui.storage.journal import APPEND_ONLY, JOURNALED, columns
+from omtm_tui.storage.journal import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
 
 STAGES = list(FunnelStage)
 KINDS = [MetricKind.RATE, MetricKind.COUNT, MetricKind.DURATION, MetricKind.RATIO, MetricKind.MONEY]
@@ -135,9 +138,23 @@ def some_outcome(db: Db, n: int) -> None:
 
 
 def some_log(db: Db, n: int) -> None:
-    known = [row[0] for row in db.conn.execute("SELECT entity FROM decision_head WHERE void = 0")]
-    supersedes = known[n % len(known)] if known and n % 2 else None
+    supersedes = some_entry(db, n) if n % 2 else None
     decisions.log_decision(db, f"Decision {n % 5}", supersedes=supersedes)
+
+
+def some_entry(db: Db, n: int, kind: str = "%") -> int:
+    """The lasting id of a log entry that was not withdrawn."""
+    sql = "SELECT entity FROM decision_head WHERE void = 0 AND kind LIKE ? ORDER BY entity"
+    known = [row[0] for row in db.conn.execute(sql, (kind,))]
+    return int(known[n % len(known)]) if known else 999
+
+
+def some_amendment(db: Db, n: int) -> None:
+    bet = some_entry(db, n, "bet")
+    if n % 2:
+        amendments.amend(db, bet, "review_on", db.today + timedelta(n % 9), "too early")
+    else:
+        amendments.amend(db, bet, "threshold", Target(TargetKind.AT_LEAST, low=(n % 9) / 17), "too high")
 
 
 def some_state(db: Db, n: int) -> None:
@@ -164,6 +181,9 @@ MOVES: dict[str, Callable[[Db, int], Any]] = {
     "no north star": lambda db, n: workspace.end_north_star(db, "the model changed"),
     "phase": lambda db, n: phases.change_phase(
         db, [*Phase][n % 5], "seen", "", "the market" if n % 2 else None
+    ),
+    "gate answer": lambda db, n: phases.save_gate_answer(
+        db, gate_fields([*Phase][n % 5])[0], "17 of 20" if n % 3 else ""
     ),
     "metric": some_metric,
     "metric again": lambda db, n: metrics.edit_metric(db, pick(db, "metric", n), name=f"Metric {n % 9}"),
@@ -201,21 +221,26 @@ MOVES: dict[str, Callable[[Db, int], Any]] = {
     "drop": some_drop,
     "guardrail": some_guardrail,
     "retired": some_retirement,
+    "told": lambda db, n: guardrail_events.tell_changes(db),
     "guarded": lambda db, n: guardrails.decide_guardrail(db, pick(db, "guardrail", n), "look"),
     "draft": some_draft,
+    "page": lambda db, n: drafts.set_step(db, pick(db, "omtm", n, "status = 'draft'"), 1 + n % 8),
     "weakness": lambda db, n: drafts.add_weakness(
         db, pick(db, "omtm", n, "status = 'draft'"), f"weak {n % 4}", STAGES[n % 6]
     ),
     "constraint": lambda db, n: drafts.mark_constraint(db, pick(db, "weakness", n)),
     "no weakness": lambda db, n: drafts.remove_weakness(db, pick(db, "weakness", n)),
     "action": lambda db, n: drafts.add_action(db, pick(db, "weakness", n), f"act {n % 4}", "remove"),
+    "no action": lambda db, n: drafts.remove_action(db, pick(db, "action", n)),
     "sent action": lambda db, n: drafts.send_action(db, pick(db, "action", n)),
     "no draft": lambda db, n: drafts.discard_draft(db, pick(db, "omtm", n, "status = 'draft'")),
     "activation": some_activation,
     "closed": some_closing,
     "bet": some_bet,
     "outcome": some_outcome,
+    "amendment": some_amendment,
     "log": some_log,
+    "comment": lambda db, n: decisions.comment(db, some_entry(db, n), f"said {n % 3}"),
     "review": lambda db, n: reviews.hold_review(db, pick(db, "omtm", n, "status = 'active'"), n % 101 / 100),
     "kept": lambda db, n: reviews.keep_omtm(db, pick(db, "omtm", n, "status = 'active'"), "it still fits"),
     "friday": lambda db, n: friday.tick(db, [*FridayStep][n % 5], pick(db, "scope", n) if n % 2 else None),
@@ -249,14 +274,19 @@ def tried(db: Db, name: str, n: int) -> bool:
 
 
 def live_state(db: Db) -> dict[str, set[tuple[object, ...]]]:
-    """All that holds now: ordinary rows that are not hidden, and the content of every live record."""
+    """All that holds now: ordinary rows that are not hidden, and the content of every live record.
+
+    What lies beside the journal is left out: bookmarks, and what was told of guardrails.
+    """
     state = {}
     for table in JOURNALED:
-        shown = "WHERE hidden = 0" if "hidden" in columns(db.conn, table) else ""
-        state[table] = {tuple(row) for row in db.conn.execute(f"SELECT * FROM {table} {shown}")}
+        known = columns(db.conn, table)
+        shown = "hidden = 0" if "hidden" in known else "told = 0" if "told" in known else "1"
+        content = ", ".join(column for column in known if (table, column) not in BOOKMARKS)
+        state[table] = {tuple(row) for row in db.conn.execute(f"SELECT {content} FROM {table} WHERE {shown}")}
     for table in APPEND_ONLY:
-        content = [c for c in columns(db.conn, table) if c not in ("id", "replaces", "thread")]
+        content = ", ".join(c for c in columns(db.conn, table) if c not in ("id", "replaces", "thread"))
         view = "decision_head" if table == "decision" else f"{table}_live"
-        found = db.conn.execute(f"SELECT entity, {', '.join(content)} FROM {view} WHERE void = 0")
+        found = db.conn.execute(f"SELECT entity, {content} FROM {view} WHERE void = 0")
         state[table] = {tuple(row) for row in found}
     return state
