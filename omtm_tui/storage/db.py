@@ -41,7 +41,7 @@ class Db:
         self.actor = actor
         self.conn = open_file(path)
         self.since: int | None = None
-        """While set: a step refuses to overwrite what others wrote in later steps than this one."""
+        """While set: a step refuses to overwrite what others wrote or took back after this number."""
         self._own_steps: set[int] = set()
         self._opened = _identity(path)
         self._engine: Any = None
@@ -70,8 +70,8 @@ class Db:
         return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
 
     def last_step(self) -> int:
-        """The number of the latest step, whoever made it; 0 before the first."""
-        return int(self.conn.execute("SELECT coalesce(max(id), 0) FROM step").fetchone()[0])
+        """The number of what was done, undone or redone last, whoever did it; 0 before the first."""
+        return journal.latest(self.conn)
 
     @property
     def replaced(self) -> bool:
@@ -109,7 +109,7 @@ class Db:
                 with self._journaled(label) as kept:
                     yield session
                     session.flush()
-            self._own_steps.update(kept)
+            self.committed(kept)
         except IntegrityError as error:
             raise _refused(error.orig or error) from error
         except sqlite3.IntegrityError as error:
@@ -124,11 +124,15 @@ class Db:
         """A ``step`` for more records than an ORM is made for: by plain SQL, with the ORM not even loaded."""
         with self.transaction(), self._journaled(label) as kept:
             yield self.conn
+        self.committed(kept)
+
+    def committed(self, kept: list[int]) -> None:
+        """A step is in the file for good; ``kept`` holds its number if it changed anything."""
         self._own_steps.update(kept)
 
     @contextmanager
     def _journaled(self, label: str) -> Iterator[list[int]]:
-        """The body is a step of the journal, inside a transaction; afterwards its number, if it changed anything.
+        """The body is a step of the journal, inside a transaction; then its number, if it changed anything.
 
         The number of a step that left nothing goes to the next one, which another program may make.
         """
@@ -149,19 +153,22 @@ class Db:
                 "Esc shows what it is now, saving once more replaces it."
             )
             text = message.format(actor=theirs["actor"], label=theirs["label"])
-            raise ChangedMeanwhile(text, theirs["id"])
+            raise ChangedMeanwhile(text, theirs["number"])
 
     def undo(self) -> str:
         """Take the latest step back; returns its label."""
-        with self.transaction():
-            self._still_ours()
-            return journal.undo(self.conn).label
+        return self._move(journal.undo)
 
     def redo(self) -> str:
         """Do the latest undone step again; returns its label."""
+        return self._move(journal.redo)
+
+    def _move(self, way: Callable[[sqlite3.Connection], journal.Undone]) -> str:
         with self.transaction():
             self._still_ours()
-            return journal.redo(self.conn).label
+            moved = way(self.conn)
+        self._own_steps.add(moved.number)
+        return moved.label
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -54,9 +54,10 @@ BOOKMARKS = (("omtm", "step"),)
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The label of the step that was undone or redone."""
+    """The step that was undone or redone, and the number under which it was."""
 
     label: str
+    number: int
 
 
 def install_triggers(conn: sqlite3.Connection) -> None:
@@ -101,12 +102,18 @@ class OpenStep:
 
 def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str) -> OpenStep:
     """Begin a step inside a transaction: what happens from here on is one undo."""
-    cursor = conn.execute(
-        "INSERT INTO step (happened_at, label, state, actor) VALUES (?, ?, 'open', ?)",
-        (happened_at, label, actor),
+    number = latest(conn) + 1
+    conn.execute(
+        "INSERT INTO step (id, happened_at, label, state, actor) VALUES (?, ?, ?, 'open', ?)",
+        (number, happened_at, label, actor),
     )
-    newest = {table: _newest(conn, table) for table in APPEND_ONLY}
-    return OpenStep(int(cursor.lastrowid or 0), newest)
+    return OpenStep(number, {table: _newest(conn, table) for table in APPEND_ONLY})
+
+
+def latest(conn: sqlite3.Connection) -> int:
+    """The number of what was done, undone or redone last, whoever did it; 0 before the first."""
+    found = conn.execute("SELECT max(coalesce(max(id), 0), coalesce(max(moved), 0)) FROM step").fetchone()
+    return int(found[0])
 
 
 def _newest(conn: sqlite3.Connection, table: str) -> int:
@@ -137,15 +144,18 @@ def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
 def overwritten(
     conn: sqlite3.Connection, step_id: int, since: int, own: Collection[int]
 ) -> sqlite3.Row | None:
-    """The latest step after ``since``, not one of ``own``, that wrote a record which ``step_id`` changes."""
+    """The latest step that was done, undone or redone after ``since`` on a record which ``step_id`` changes.
+
+    What bears a number of ``own`` is left out. Columns ``number``, ``actor``, ``label``.
+    """
     found = conn.execute(
-        "SELECT DISTINCT s.id, s.actor, s.label FROM change mine JOIN change theirs USING (tbl, row_id) "
-        "JOIN step s ON s.id = theirs.step_id "
-        "WHERE mine.step_id = ? AND theirs.step_id > ? AND theirs.step_id < mine.step_id "
-        "AND s.state = 'done' ORDER BY s.id DESC",
-        (step_id, since),
+        "SELECT DISTINCT coalesce(s.moved, s.id) AS number, s.actor, s.label "
+        "FROM change mine JOIN change theirs USING (tbl, row_id) JOIN step s ON s.id = theirs.step_id "
+        "WHERE mine.step_id = :mine AND s.id <> :mine AND coalesce(s.moved, s.id) > :since "
+        "ORDER BY number DESC",
+        {"mine": step_id, "since": since},
     )
-    return next((row for row in found if row["id"] not in own), None)
+    return next((row for row in found if row["number"] not in own), None)
 
 
 def begin_here(conn: sqlite3.Connection) -> None:
@@ -183,8 +193,10 @@ def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: boo
             _put_row(conn, table, row_id, was and json.loads(was), becomes and json.loads(becomes), label)
     for table in {change[0] for change in changes}.intersection(APPEND_ONLY):
         _put_chain(conn, table, step_id, forward=forward)
-    conn.execute("UPDATE step SET state = ? WHERE id = ?", ("done" if forward else "undone", step_id))
-    return Undone(label)
+    number = latest(conn) + 1
+    state = "done" if forward else "undone"
+    conn.execute("UPDATE step SET state = ?, moved = ? WHERE id = ?", (state, number, step_id))
+    return Undone(label, number)
 
 
 def _put_row(

@@ -10,11 +10,8 @@ import hashlib
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-
-from sqlmodel import Session
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.storage.db import Db
@@ -51,10 +48,8 @@ class Watched(Db):
 
     digests: list[str]
 
-    @contextmanager
-    def step(self, label: str) -> Iterator[Session]:
-        with super().step(label) as session:
-            yield session
+    def committed(self, kept: list[int]) -> None:
+        super().committed(kept)
         self.digests.append(digest(self))
 
 

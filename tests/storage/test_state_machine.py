@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
-from sqlmodel import Session
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import MetricKind
@@ -44,10 +42,8 @@ class Heard(Db):
         super().__init__(path, now, actor)
         self.tell = tell
 
-    @contextmanager
-    def step(self, label: str) -> Iterator[Session]:
-        with super().step(label) as session:
-            yield session
+    def committed(self, kept: list[int]) -> None:
+        super().committed(kept)
         self.tell()
 
 

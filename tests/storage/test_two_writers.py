@@ -34,6 +34,32 @@ def test_own_writes_and_those_to_other_records_are_no_conflict(db: Db) -> None:
     assert titles == ["Mine again", "Theirs"]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_what_another_process_took_back_or_did_again_is_not_overwritten_unseen(db: Db, again: bool) -> None:
+    idea = add_experiment(db, "Idea")
+    edit_experiment(db, idea, title="Second")
+    if again:
+        db.undo()
+    db.since = db.last_step()
+    with Db(db.path, actor="command line") as other:
+        (other.redo if again else other.undo)()
+    with pytest.raises(ChangedMeanwhile, match="Changed “Idea”") as refused:
+        edit_experiment(db, idea, title="Mine")
+    assert db.conn.execute("SELECT title FROM experiment").fetchone()[0] == ("Second" if again else "Idea")
+    db.since = refused.value.step
+    edit_experiment(db, idea, title="Mine")
+    assert db.conn.execute("SELECT title FROM experiment").fetchone()[0] == "Mine"
+
+
+def test_what_this_process_took_back_itself_is_no_conflict(db: Db) -> None:
+    idea = add_experiment(db, "Idea")
+    edit_experiment(db, idea, title="Second")
+    db.since = db.last_step()
+    db.undo()
+    edit_experiment(db, idea, title="Mine")
+    assert db.conn.execute("SELECT title FROM experiment").fetchone()[0] == "Mine"
+
+
 def test_a_write_that_changed_nothing_does_not_make_the_next_one_of_another_process_our_own(db: Db) -> None:
     idea = add_experiment(db, "Idea")
     db.since = db.last_step()

@@ -2,6 +2,9 @@
 -- step ends. A line for each record made an import of many readings twice as long.
 ALTER TABLE change ADD COLUMN last_row_id INTEGER CHECK (last_row_id >= row_id);
 
+-- When a step was undone or redone last, in the same count as the numbers of steps: what others took back is a change.
+ALTER TABLE step ADD COLUMN moved INTEGER;
+
 -- What was told lies beside the journal: when the rule it was told of is taken back it stays, under the rule before.
 CREATE TRIGGER guardrail_rule_told BEFORE DELETE ON guardrail_rule BEGIN
   UPDATE guardrail_event SET guardrail_rule_id = before.id
