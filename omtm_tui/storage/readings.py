@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.errors import UserError
@@ -57,6 +57,10 @@ class ReadingRow(NamedTuple):
     @property
     def place(self) -> Place:
         return self.metric_id, self.observed_on, self.cohort_from, self.cohort_to
+
+
+CheckedRow = NewType("CheckedRow", ReadingRow)
+"""What ``checked`` has let through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +115,10 @@ def record(
     shown = format_value(row.value or 0.0, metric, number_format(workspace(db.conn)))
     with db.step(_("Recorded {metric}: {value}").format(metric=metric.name, value=shown)) as session:
         old = recorded(db.conn, [row]).get(row.place)
-        if old is not None:
-            row, same = merged(row, rows.reading(old))
-            if same:
-                return Recorded(rows.reading(old), same=True)
-        new = _stored(row, db.stamp(), old)
+        kept, same = (row, False) if old is None else merged(row, rows.reading(old))
+        if old is not None and same:
+            return Recorded(rows.reading(old), same=True)
+        new = _stored(kept, db.stamp(), old)
         session.connection().execute(_insert(), [new])
         written = db.conn.execute("SELECT * FROM reading WHERE id = last_insert_rowid()").fetchone()
         note_states(session, db, metric.key)
@@ -144,33 +147,46 @@ def import_readings(
     label: str,
     progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
-    """Store many readings in one step. UserError names the first that cannot be stored; then none is.
-
-    ``progress`` is told how many of how many are written; what it raises stops the import, and nothing is
-    written. The same place twice needs the same value.
-    """
+    """``write_checked`` for rows nobody has looked at: UserError names the first that cannot be stored."""
     known = {metric.id: metric for metric in metrics(db.conn)}
     today = db.today
-    unique: dict[Place, ReadingRow] = {}
-    for given in readings:
-        metric = known.get(given.metric_id) or metric_by_id(db.conn, given.metric_id)
-        row = checked(given, metric, today)
+    looked_at = []
+    for row in readings:
+        metric = known.get(row.metric_id) or metric_by_id(db.conn, row.metric_id)
+        looked_at.append(checked(row, metric, today))
+    return write_checked(db, looked_at, label, progress)
+
+
+def write_checked(
+    db: Db,
+    readings: Sequence[CheckedRow],
+    label: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> Imported:
+    """Store many readings in one step, all or none. UserError where one place has two values.
+
+    ``progress`` is told how many of how many are written; what it raises stops it, and nothing is written.
+    """
+    unique: dict[Place, CheckedRow] = {}
+    for row in readings:
         first = unique.setdefault(row.place, row)
         if first is not row and not decimal_equal(first.value or 0.0, row.value or 0.0):
             message = _("“{metric}” has two values on {day}; keep one of them.")
-            raise UserError(message.format(metric=metric.name, day=format_date(row.observed_on)))
+            name = metric_by_id(db.conn, row.metric_id).name
+            raise UserError(message.format(metric=name, day=format_date(row.observed_on)))
     with db.bulk_step(label) as conn:
         live = recorded(conn, unique.values())
         new: list[tuple[ReadingRow, sqlite3.Row | None]] = []
         corrected = 0
         for place, row in unique.items():
             old = live.get(place)
-            if old is not None:
-                row, same = merged(row, rows.reading(old))
-                if same:
-                    continue
+            if old is None:
+                new.append((row, None))
+                continue
+            kept, same = merged(row, rows.reading(old))
+            if not same:
+                new.append((kept, old))
                 corrected += 1
-            new.append((row, old))
         _write(conn, new, db.stamp(), progress)
         if new:
             note_states(None, db)
@@ -183,41 +199,43 @@ def _write(
     stamp: str,
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    """Add rows that take the place of others or of none, many by one statement: a third of the time."""
-    names = ", ".join((*ReadingRow._fields, "replaces", "thread"))
-    conn.execute(f"CREATE TEMP TABLE incoming ({names})")
+    """Add rows that take the place of others or of none; one statement for many takes a third of the time."""
+    for start in range(0, len(new), CHUNK):
+        part = new[start : start + CHUNK]
+        _write_part(conn, _columns(part, stamp))
+        if progress:
+            progress(start + len(part), len(new))
+
+
+def _write_part(conn: sqlite3.Connection, columns: Mapping[str, Sequence[object]]) -> None:
+    """Rows by column; what is the same in all is told once, as binding a cell costs as much as storing it."""
+    single = {name: column[0] for name, column in columns.items() if len(set(column)) == 1}
+    several = [name for name in columns if name not in single] or ["metric_id"]
+    conn.execute(f"CREATE TEMP TABLE incoming ({', '.join(several)})")
     try:
-        marks = ", ".join("?" * (len(ReadingRow._fields) + 2))
-        for start in range(0, len(new), CHUNK):
-            part = new[start : start + CHUNK]
-            conn.executemany(f"INSERT INTO temp.incoming VALUES ({marks})", map(_columns, part))
-            conn.execute(
-                f"INSERT INTO reading ({names}, recorded_at) "
-                f"SELECT {names}, ? FROM temp.incoming ORDER BY rowid",
-                (stamp,),
-            )
-            conn.execute("DELETE FROM temp.incoming")
-            if progress:
-                progress(start + len(part), len(new))
+        marks = ", ".join("?" * len(several))
+        told = zip(*(columns[name] for name in several), strict=True)
+        conn.executemany(f"INSERT INTO temp.incoming VALUES ({marks})", told)
+        picked = ", ".join(name if name in several else f":{name}" for name in columns)
+        conn.execute(
+            f"INSERT INTO reading ({', '.join(columns)}) SELECT {picked} FROM temp.incoming ORDER BY rowid",
+            single,
+        )
     finally:
         conn.execute("DROP TABLE temp.incoming")
 
 
-def _columns(new: tuple[ReadingRow, sqlite3.Row | None]) -> tuple[object, ...]:
-    """A row as it is stored, with what it takes the place of."""
-    row, old = new
-    cohort_from, cohort_to = row.cohort_from, row.cohort_to
-    return (
-        row.metric_id,
-        row.observed_on.isoformat(),
-        *row[2:7],
-        cohort_from and cohort_from.isoformat(),
-        cohort_to and cohort_to.isoformat(),
-        row.source,
-        row.note,
-        old and old["id"],
-        old and rows.entity(old),
-    )
+def _columns(new: Sequence[tuple[ReadingRow, sqlite3.Row | None]], stamp: str) -> dict[str, Sequence[Any]]:
+    """Rows as they are stored, by column, with what each takes the place of."""
+    readings, replaced = zip(*new, strict=True)
+    columns = dict(zip(ReadingRow._fields, zip(*readings, strict=True), strict=True))
+    for name in ("observed_on", "cohort_from", "cohort_to"):
+        columns[name] = tuple(day and day.isoformat() for day in columns[name])
+    return columns | {
+        "recorded_at": (stamp,) * len(new),
+        "replaces": tuple(old and old["id"] for old in replaced),
+        "thread": tuple(old and rows.entity(old) for old in replaced),
+    }
 
 
 def _insert() -> Any:
@@ -228,7 +246,7 @@ def _insert() -> Any:
     return insert(tables.Reading.__table__)  # type: ignore[attr-defined]
 
 
-def checked(row: ReadingRow, metric: Metric, today: date) -> ReadingRow:
+def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:
     """The row with its value computed where it was left out; UserError says what cannot be."""
     if row.observed_on > today:
         message = _("{day} lies in the future; a reading is from today or before.")
@@ -247,8 +265,8 @@ def checked(row: ReadingRow, metric: Metric, today: date) -> ReadingRow:
         raise UserError(_("“{name}” cannot be negative.").format(name=metric.name))
     source, note = row.source and line(row.source), row.note and lines(row.note)
     if (value, source, note) == (row.value, row.source, row.note):
-        return row
-    return row._replace(value=value, source=source, note=note)
+        return CheckedRow(row)
+    return CheckedRow(row._replace(value=value, source=source, note=note))
 
 
 def _check_details(row: ReadingRow) -> None:

@@ -18,10 +18,19 @@ from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.reading import Reading
 from omtm_tui.domain.target import decimal_equal
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage import rows
+from omtm_tui.storage import given, rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.engine import Connection
-from omtm_tui.storage.readings import Imported, Place, ReadingRow, checked, import_readings, merged, recorded
+from omtm_tui.storage.readings import (
+    CheckedRow,
+    Imported,
+    Place,
+    ReadingRow,
+    checked,
+    merged,
+    recorded,
+    write_checked,
+)
 from omtm_tui.storage.reads.base import metrics
 from omtm_tui.transfer import cells
 from omtm_tui.transfer.cells import DecimalUnclear, Values
@@ -38,6 +47,7 @@ COLUMNS = (
 _NUMBERS = [COLUMNS.index(name) for name in ("value", "numerator", "denominator", "sample_size", "sd")]
 _DATE, _METRIC, _VALUE = range(3)
 _NOTHING_ELSE = ("",) * (len(COLUMNS) - 3)
+_NO_DETAILS = (None,) * 6
 
 
 class Status(StrEnum):
@@ -66,7 +76,7 @@ class Line(NamedTuple):
     number: int
     status: Status
     metric: str = ""
-    row: ReadingRow | None = None
+    row: CheckedRow | None = None
     old: Reading | None = None
     reason: str = ""
 
@@ -92,7 +102,7 @@ class Preview:
         return {status: found[status] for status in Status}
 
     @cached_property
-    def rows(self) -> tuple[ReadingRow, ...]:
+    def rows(self) -> tuple[CheckedRow, ...]:
         """What would be written."""
         wanted = (Status.NEW, Status.CHANGED)
         return tuple(line.row for line in self.lines if line.row is not None and line.status in wanted)
@@ -138,7 +148,7 @@ def apply(db: Db, seen: Preview, source: str, progress: Callable[[int, int], Non
     count = len(seen.rows)
     label = ngettext("Imported {n} reading from {source}", "Imported {n} readings from {source}", count)
     with _no_collector():
-        return import_readings(db, seen.rows, label.format(n=count, source=shorten(source)), progress)
+        return write_checked(db, seen.rows, label.format(n=count, source=shorten(source)), progress)
 
 
 @contextmanager
@@ -189,7 +199,7 @@ class _Reader:
         metric: Metric | None,
         source: str,
     ) -> None:
-        self.fmt, self.today, self.source = fmt, today, source
+        self.fmt, self.today, self.source = fmt, today, given.line(source)
         self.by_id = {m.id: m for m in known}
         self.unknown: set[str] = set()
         by_name = {name.casefold(): m for m in known for name in (m.name, m.key)}
@@ -208,10 +218,9 @@ class _Reader:
             if found is not None:
                 together.setdefault(found.id, set()).update(texts[name])
         self.values = {number: Values(self.by_id[number], fmt, found) for number, found in together.items()}
-        known_values: dict[object, dict[str, float]] = {}
-        self.read_before = {
-            number: known_values.setdefault(values.likeness, {}) for number, values in self.values.items()
-        }
+        alike: dict[object, dict[str, float]] = {}
+        self.sound = {number: alike.setdefault(how.likeness, {}) for number, how in self.values.items()}
+        """By metric, what a value alone means and may be; one and the same for all that read alike."""
 
     def read(self, record: Record) -> Line:
         """The record as a new or refused line, not yet compared with anything."""
@@ -222,8 +231,7 @@ class _Reader:
         try:
             if metric is None:
                 raise UserError(self._no_metric(name))
-            row = checked(self._row(record.cells, metric), metric, self.today)
-            return Line(record.number, Status.NEW, metric.name, row)
+            return Line(record.number, Status.NEW, metric.name, self._row(record.cells, metric))
         except UserError as error:
             named = metric.name if metric else name
             return Line(record.number, Status.REFUSED, named, reason=str(error).rstrip("."))
@@ -234,18 +242,28 @@ class _Reader:
         self.unknown.add(name)
         return _("there is no metric “{name}”; add it first").format(name=shorten(name))
 
-    def _row(self, told: tuple[str, ...], metric: Metric) -> ReadingRow:
+    def _row(self, told: tuple[str, ...], metric: Metric) -> CheckedRow:
         if not told[_DATE]:
             raise UserError(_("the date is missing"))
-        day = cells.day(told[_DATE], self.today)
-        value = self._value(told[_VALUE], metric)
-        if told[3:] == _NOTHING_ELSE:
-            return ReadingRow(metric.id, day, value, source=self.source)
-        numerator, denominator, cohort_from, cohort_to, sample_size, sd, source, note = told[3:]
+        day, text = cells.day(told[_DATE], self.today), told[_VALUE]
+        if told[_VALUE + 1 :] != _NOTHING_ELSE:
+            return checked(self._detailed(told, day, metric), metric, self.today)
+        sound = self.sound[metric.id]
+        value = sound.get(text)
+        if value is not None and day <= self.today:
+            return CheckedRow(ReadingRow(metric.id, day, value, *_NO_DETAILS, self.source))
+        value = self.values[metric.id].read(text) if text else None
+        row = checked(ReadingRow(metric.id, day, value, source=self.source), metric, self.today)
+        assert row.value is not None
+        sound[text] = row.value
+        return row
+
+    def _detailed(self, told: tuple[str, ...], day: date, metric: Metric) -> ReadingRow:
+        value, numerator, denominator, cohort_from, cohort_to, sample_size, sd, source, note = told[_VALUE:]
         return ReadingRow(
             metric_id=metric.id,
             observed_on=day,
-            value=value,
+            value=self.values[metric.id].read(value) if value else None,
             numerator=cells.amount(numerator, self.fmt),
             denominator=cells.amount(denominator, self.fmt),
             sample_size=cells.whole(sample_size, self.fmt),
@@ -255,16 +273,6 @@ class _Reader:
             source=cells.plain_text(source) or self.source,
             note=cells.plain_text(note),
         )
-
-    def _value(self, text: str, metric: Metric) -> float | None:
-        """What a text means; the same text is read once for all metrics that read alike."""
-        if not text:
-            return None
-        known = self.read_before[metric.id]
-        value = known.get(text)
-        if value is None:
-            value = known[text] = self.values[metric.id].read(text)
-        return value
 
 
 def _compared(conn: Connection, lines: Sequence[Line], source: str) -> list[Line]:
