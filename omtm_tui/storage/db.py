@@ -69,6 +69,10 @@ class Db:
         """A number that differs once another connection has written to the file."""
         return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
 
+    def state(self) -> tuple[int, int]:
+        """Something that differs once anything in the file is another, whoever wrote it."""
+        return self.version(), self.conn.total_changes
+
     def last_step(self) -> int:
         """The number of what was done, undone or redone last, whoever did it; 0 before the first."""
         return journal.latest(self.conn)

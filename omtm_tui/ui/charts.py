@@ -81,7 +81,8 @@ class _Plotter:
         self._done[key] = () if done.exception() is not None else done.result()
         while len(self._done) > KEPT:
             self._done.popitem(last=False)
-        for widget in self._waiting.pop(key, ()):
+        waiting = self._waiting.pop(key, set()).difference(*self._waiting.values())
+        for widget in waiting:  # one that waits for more is drawn once, with all of it
             if widget.is_attached:
                 widget.refresh()
 

@@ -51,6 +51,7 @@ class Desk:
         self._db: Db | None = None
         self._version = 0
         self._missing = False
+        self._openings = 0
         self._warming: threading.Thread | None = None
         self.seen_step = 0
         """The journal's latest step when data was last read: what is on the screen is not older."""
@@ -62,8 +63,9 @@ class Desk:
 
     def _open(self, scope_id: int | None = None) -> HomeView:
         self._db = Db(self.path, self.now)
-        self._version, self.seen_step = self._db.version(), self._db.last_step()
-        return home(self._db.conn, self.today, scope_id)
+        with in_words(self.path):
+            self._version, self.seen_step = self._db.version(), self._db.last_step()
+            return home(self._db.conn, self.today, scope_id)
 
     def _ready(self) -> Db:
         if self._db is None:
@@ -110,6 +112,10 @@ class Desk:
 
         return await self._run(work)
 
+    async def state(self) -> tuple[object, ...]:
+        """What is the same as long as a page read anew would be: the file, what stands in it, and the day."""
+        return await self._run(lambda: (self._openings, self._ready().state(), self.today))
+
     async def changed_outside(self) -> bool:
         """Whether another process wrote to the file, or put another one in its place, since we last asked.
 
@@ -122,6 +128,7 @@ class Desk:
         try:
             if db.replaced:
                 self._db, self._version = Db(self.path, self.now), -1
+                self._openings += 1
                 db.close()
         except FileUnusable:
             told, self._missing = self._missing, True

@@ -87,7 +87,8 @@ class DecisionsPage(ListPage[Snapshot]):
         if rows is self._rows and self.snapshot is not None and self.is_attached:
             self.snapshot.hits.update(hits)
             rows.add((entry.id, entry) for entry in entries)
-            self.table.refresh()
+            if not set(ids).isdisjoint(rows.ids[place] for place in self.table.in_sight):
+                self.table.refresh()
             if self.table.current in ids:
                 self._show_detail()
 

@@ -82,7 +82,8 @@ class GuardrailsPage(ListPage[Snapshot]):
         return next((view for view in self.snapshot.guardrails if view.id == self.table.current), None)
 
     def leave(self) -> None:
-        self.as_of = None
+        if self.as_of is not None:
+            self.as_of = self._read = None
 
     # keys ---------------------------------------------------------------------------------------------
 

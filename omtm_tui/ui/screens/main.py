@@ -37,7 +37,7 @@ class MainScreen(Screen[None]):
     def __init__(self, first: HomeView | None) -> None:
         super().__init__()
         self._first = first
-        self._shown = ""
+        self._shown = self._wanted = ""
         self._building = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
@@ -55,27 +55,29 @@ class MainScreen(Screen[None]):
         return self.query_one(f"#page-{self._shown}", Page)
 
     async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
-        """Bring a page to the front, with fresh data, and its cursor to the record ``select``."""
+        """Bring a page to the front, with fresh data, and its cursor to the record ``select``.
+
+        The page before stays until the data is there: all of the new one is drawn at once.
+        """
         if name not in {page for page, _title in PAGES}:
             return
         if name == self._shown:
             self.page.select(select)
             return
+        self._wanted = name
+        self.query_one(NavBar).current = name
         page = await self._built(name)
+        snapshot, self._first = self._first or await page.fresh(), None
+        if self._wanted != name:
+            return  # another page was asked for meanwhile
         if self._shown:
             self.page.leave()
             self.page.display = False
         self._shown = name
-        self.query_one(NavBar).current = name
         self.query_one(KeyBar).scope = name
         page.display = True
         page.focus_page()
-        if self._first is not None and name == "home":
-            page.take(self._first)
-            self._first = None
-        else:
-            await page.reload()
-            page.focus_page()
+        page.take(snapshot)
         page.select(select)
 
     async def _built(self, name: str) -> Page[object]:
@@ -89,12 +91,16 @@ class MainScreen(Screen[None]):
             await self.query_one("#body").mount(page)
             return page
 
-    @work(group="build")
+    @work(group="build", exit_on_error=False)
     async def build_pages(self) -> None:
-        """Build the pages that were not opened yet, so that the first visit is as quick as any other."""
+        """Build and read the pages not opened yet, so that the first visit is as quick as any other.
+
+        What goes wrong with that is said when the page is asked for; the app may be closing already.
+        """
         for name, _title in PAGES:
             await asyncio.sleep(BETWEEN_PAGES)
-            await self._built(name)
+            page = await self._built(name)
+            await page.fresh()
 
     def show_top(self, top: Top) -> None:
         bar = self.query_one(TopBar)

@@ -37,6 +37,7 @@ class Page(Vertical, Generic[S]):
     """
     scope: ClassVar[str] = ""
     snapshot: S | None = None
+    _read: tuple[object, S] | None = None
 
     def __init__(self) -> None:
         super().__init__(id=f"page-{self.scope}")
@@ -62,10 +63,18 @@ class Page(Vertical, Generic[S]):
     def select(self, record: Hashable | None) -> None:
         """Bring the cursor to this record, where the page has a list of them."""
 
+    async def fresh(self) -> S:
+        """The snapshot; what was read before where the file, the day and the scope are still the same."""
+        app = self.omtm_app
+        of = (await app.desk.state(), app.scope_id)
+        if self._read is None or self._read[0] != of:
+            self._read = (of, await self.read())
+        return self._read[1]
+
     async def reload(self) -> None:
         """Read and show again."""
-        snapshot = await self.read()
-        self.take(snapshot)
+        self._read = None
+        self.take(await self.fresh())
 
     def take(self, snapshot: S) -> None:
         if not self.is_attached or not self.display:

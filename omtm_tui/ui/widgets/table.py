@@ -139,7 +139,8 @@ class Table(ScrollView, can_focus=True):
         if empty is not None:
             self.empty = empty
         self._rows = rows
-        self.virtual_size = Size(self.size.width, len(rows) + self._head)
+        # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
+        self.virtual_size = Size(1, len(rows) + self._head)
         index = None if kept is None else self._place(kept)
         self._go(self._nearest(self.cursor if index is None else index), force=True)
         self.refresh()
@@ -152,6 +153,12 @@ class Table(ScrollView, can_focus=True):
     @property
     def rows(self) -> Sequence[Row]:
         return self._rows
+
+    @property
+    def in_sight(self) -> range:
+        """The places of the rows that are on the screen."""
+        top = self.scroll_offset.y
+        return range(top, min(top + self.size.height, len(self._rows)))
 
     @property
     def current(self) -> Hashable | None:
@@ -246,7 +253,6 @@ class Table(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self._layout = ()
-        self.virtual_size = Size(self.size.width, len(self._rows) + self._head)
 
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)
