@@ -77,6 +77,8 @@ async def test_what_is_refused_comes_first_and_the_rest_is_written(
         rows = pilot.app.screen.query_one(Table).rows
         assert [row.cells[0] for row in rows if row.id is None] == ["refused  1", f"new  {DAYS - 1}"]
         assert rows[1].cells[0] == str(DAYS + 1)
+        why = str(pilot.app.screen.query_one("#why", Static).content)
+        assert why.endswith(": “many” is not a number; write it like 1234.5 or 12k")
         hints: list[str] = []
         hint = pilot.app.screen.query_one("#hint", Static)
         monkeypatch.setattr(hint, "update", lambda content: hints.append(str(content)))

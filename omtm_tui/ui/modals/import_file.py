@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -21,7 +21,7 @@ from omtm_tui.transfer import csv_in, json_io
 from omtm_tui.transfer.csv_in import DecimalUnclear, Line, Preview, Status
 from omtm_tui.transfer.incoming import named, read_incoming
 from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.text import MUTED, STRONG, plain, progress
+from omtm_tui.ui.text import MUTED, STRONG, WARN, plain, progress
 from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.lazy_rows import MadeRows
 from omtm_tui.ui.widgets.table import Column, Row, Table
@@ -99,6 +99,9 @@ class ImportPreview(ModalScreen[None]):
         self._seen = seen
         self._source = source
         self._writing = self._stop = False
+        groups = [(status, [line for line in seen.lines if line.status is status]) for status in STYLES]
+        shown = [(f"{status.label}  {len(lines)}", lines) for status, lines in groups if lines]
+        self._rows = MadeRows(shown, self._row, lambda line: line.number)
 
     def compose(self) -> ComposeResult:
         counts = " · ".join(f"{n} {status.label}" for status, n in self._seen.counts.items())
@@ -106,15 +109,15 @@ class ImportPreview(ModalScreen[None]):
             yield Static(plain(f"{self._source}: {counts}", STRONG))
             yield Table(
                 [
-                    Column(_("Line"), 6, right=True),
-                    Column("", 9),
-                    Column(_("Metric"), 22),
-                    Column(_("Date"), 12, drop=2),
-                    Column(_("Value"), 12, right=True),
-                    Column(_("Why"), drop=0),
+                    Column(_("Line"), 5, right=True),
+                    Column(_("Metric"), 20),
+                    Column(_("Date"), 11, drop=2),
+                    Column(_("Value"), 10, drop=1, right=True),
+                    Column(_("Why"), least=15),
                 ],
                 empty=_("The file holds no readings."),
             )
+            yield Static(id="why")
             yield Static(plain(self._hint, MUTED), id="hint")
 
     @property
@@ -131,9 +134,7 @@ class ImportPreview(ModalScreen[None]):
 
     def on_mount(self) -> None:
         table = self.query_one(Table)
-        groups = [(status, [line for line in self._seen.lines if line.status is status]) for status in STYLES]
-        shown = [(f"{status.label}  {len(lines)}", lines) for status, lines in groups if lines]
-        table.set_rows(MadeRows(shown, self._row, lambda line: line.number))
+        table.set_rows(self._rows)
         table.focus()
 
     def _row(self, line: Line) -> Row:
@@ -144,8 +145,14 @@ class ImportPreview(ModalScreen[None]):
             value = "" if line.row.value is None else format_value(line.row.value, metric, numbers)
             if line.old is not None and line.status is Status.CHANGED:
                 why = _("was {value}").format(value=format_value(line.old.value, metric, numbers))
-        status = (line.status.label, STYLES[line.status])
-        return Row(line.number, (str(line.number), status, line.metric, day, value, why))
+        return Row(line.number, (str(line.number), line.metric, day, value, (why, STYLES[line.status])))
+
+    @on(Table.Highlighted)
+    def _say_why(self, event: Table.Highlighted) -> None:
+        """All of what the line under the cursor has no room for."""
+        line = self._rows.record(event.row)
+        said = "" if line is None or not line.reason else f"{line.metric}: {line.reason}".removeprefix(": ")
+        self.query_one("#why", Static).update(plain(said, WARN))
 
     def action_write(self) -> None:
         if not self._writing and self._seen.rows:

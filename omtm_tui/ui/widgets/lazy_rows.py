@@ -51,6 +51,11 @@ class MadeRows(Sequence[Row], Generic[T]):
         except ValueError:
             return None
 
+    def record(self, row_id: object) -> T | None:
+        """What the row with this id is made from."""
+        place = self.place(row_id)
+        return None if place is None else self._records[place]
+
 
 class LazyRows(Sequence[Row], Generic[T]):
     """A row for each of ``ids``, made by ``show`` from its record; ``fetch`` is told which ids are missing.
