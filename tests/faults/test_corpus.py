@@ -46,6 +46,19 @@ def test_a_bad_workspace_is_named_and_left_as_it_is(
         assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", DATABASES)
+def test_the_app_names_a_bad_workspace_and_gives_the_terminal_back(name: str, tmp_path: Path) -> None:
+    make, pattern = DATABASES[name]
+    path = tmp_path / "bad.db"
+    path.write_bytes(make(tmp_path))
+    before = path.read_bytes()
+    with fault.app(tmp_path, db=path, cols=400) as terminal:
+        code = terminal.wait_exit()
+        assert "Traceback" not in terminal.text
+        assert (code, bool(re.search(pattern, terminal.text)), terminal.restored) == (3, True, True)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", REPAIRED)
 def test_what_can_be_read_is_repaired_into_a_new_file(name: str, tmp_path: Path) -> None:
     assert corpus.repaired(tmp_path, DATABASES[name][0](tmp_path)).lost == []
