@@ -128,6 +128,15 @@ def _scrambled(folder: Path) -> bytes:
     return bytes(content)
 
 
+def _scrambled_table(folder: Path) -> bytes:
+    """The file opens; the first question finds out."""
+    content = bytearray(_workspace(folder))
+    with closing(sqlite3.connect(folder / "sound.db")) as conn:
+        (page,) = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'workspace'").fetchone()
+    content[(page - 1) * 4096 : page * 4096] = _garbage(4096)
+    return bytes(content)
+
+
 DATABASES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "a text": (lambda _folder: b"# notes\n" * 1000, "not a workspace file"),
     "shorter than a header": (lambda _folder: b"SQLite", "not a workspace file"),
@@ -142,6 +151,7 @@ DATABASES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "cut near the end": (lambda folder: _workspace(folder)[:-50_000], "damaged"),
     "cut in the schema": (lambda folder: _workspace(folder)[:9000], "damaged"),
     "scrambled pages": (_scrambled, "damaged"),
+    "a scrambled table": (_scrambled_table, "damaged"),
     "a first page of zeros": (lambda folder: bytes(4096) + _workspace(folder)[4096:], "not a workspace file"),
 }
 """What a file is made of, and a pattern of what is said when it is opened."""
