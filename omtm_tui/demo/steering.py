@@ -11,7 +11,17 @@ from omtm_tui.domain.forms import OutcomeForm
 from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.phase import Phase
-from omtm_tui.storage import decisions, drafts, guardrails, metrics, phases, readings, reviews, workspace
+from omtm_tui.storage import (
+    decisions,
+    drafts,
+    guardrails,
+    imports,
+    metrics,
+    phases,
+    readings,
+    reviews,
+    workspace,
+)
 from omtm_tui.storage.reads.decisions import decisions as log
 from omtm_tui.storage.reads.top import top
 
@@ -45,7 +55,7 @@ def _readings(story: Story, week: int) -> None:
         if week == 0 and (young := told.get("young")):
             row = _reading(story, told, young["reading"], story.day(0), young["cohort"], young["note"])
             rows.append(row)
-    readings.import_readings(story.db, rows, story.told["imported"])
+    imports.import_readings(story.db, rows, story.told["imported"])
     for told in story.told["metric"]:
         if (again := told.get("correction", {})).get("on") == week:
             day, value, note = story.day(again["week"]), again["value"], again["note"]

@@ -21,16 +21,8 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import given, rows
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.engine import Connection
-from omtm_tui.storage.readings import (
-    CheckedRow,
-    Imported,
-    Place,
-    ReadingRow,
-    checked,
-    merged,
-    recorded,
-    write_checked,
-)
+from omtm_tui.storage.imports import Imported, write_checked
+from omtm_tui.storage.readings import CheckedRow, Place, ReadingRow, checked, merged, recorded
 from omtm_tui.storage.reads.base import metrics
 from omtm_tui.transfer import cells
 from omtm_tui.transfer.cells import DecimalUnclear, Values

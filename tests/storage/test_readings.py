@@ -8,8 +8,9 @@ import pytest
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric, MetricKind
 from omtm_tui.storage.db import Db
+from omtm_tui.storage.imports import CHUNK, Imported, import_readings
 from omtm_tui.storage.metrics import add_metric
-from omtm_tui.storage.readings import CHUNK, Imported, ReadingRow, import_readings, record, withdraw
+from omtm_tui.storage.readings import ReadingRow, record, withdraw
 from omtm_tui.storage.reads.base import series
 from omtm_tui.storage.reads.metrics import readings
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import MetricKind
-from omtm_tui.storage import decisions, experiments, order, readings
+from omtm_tui.storage import decisions, experiments, imports, order, readings
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.journal import BOOKMARKS, JOURNALED, begin_here
 from omtm_tui.storage.metrics import add_metric, edit_metric
@@ -203,7 +203,7 @@ class CoreVerbs(Walker[Model]):
     def imported(self, n: int, values: dict[date, float]) -> None:
         metric = self.some("metric", n)
         rows = [readings.ReadingRow(metric, day, value) for day, value in values.items()]
-        self.leads_to(self.now.read(metric, values), readings.import_readings, rows, "Imported")
+        self.leads_to(self.now.read(metric, values), imports.import_readings, rows, "Imported")
 
     @rule(n=NUMBER, day=DAYS)
     def withdrawal(self, n: int, day: date) -> None:

@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metric import MetricKind
 from omtm_tui.domain.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage import decisions, experiments, metrics, phases, readings, workspace
+from omtm_tui.storage import decisions, experiments, imports, metrics, phases, readings, workspace
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.reads.base import scopes, series
 from tests.storage.conftest import Clock
@@ -189,7 +189,7 @@ def test_undo_refuses_to_overwrite_what_another_program_changed(db: Db) -> None:
 def test_a_large_import_is_undone_quickly(db: Db) -> None:
     metric = metrics.add_metric(db, "DAU", MetricKind.COUNT)
     rows = [readings.ReadingRow(metric.id, DAY - timedelta(n), float(n)) for n in range(5000)]
-    readings.import_readings(db, rows, "Imported")
+    imports.import_readings(db, rows, "Imported")
     started = datetime.now()
     db.undo()
     db.redo()

@@ -32,6 +32,7 @@ from omtm_tui.storage import (
     friday,
     guardrail_events,
     guardrails,
+    imports,
     metrics,
     order,
     phases,
@@ -69,7 +70,7 @@ def some_reading(db: Db, n: int) -> None:
 def some_import(db: Db, n: int) -> None:
     metric = pick(db, "metric", n)
     rows = [readings.ReadingRow(metric, db.today - timedelta(day), (day + n % 5) / 17) for day in range(4)]
-    readings.import_readings(db, rows, "Imported")
+    imports.import_readings(db, rows, "Imported")
 
 
 def some_guardrail(db: Db, n: int) -> None:

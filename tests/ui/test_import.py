@@ -12,7 +12,7 @@ from textual import events
 from textual.widgets import Static
 
 from omtm_tui.config import load_config
-from omtm_tui.storage import readings
+from omtm_tui.storage import imports
 from omtm_tui.storage.db import Db
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.desk import Desk
@@ -93,7 +93,7 @@ async def test_what_is_refused_comes_first_and_the_rest_is_written(
 async def test_escape_stops_the_writing_and_nothing_is_written(
     path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readings, "CHUNK", 1)
+    monkeypatch.setattr(imports, "CHUNK", 1)
     desk = Desk(path, lambda: REVIEW)
     async with OmtmApp(desk, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
         await previewed(pilot, file)

@@ -17,7 +17,24 @@ KEPT = 5_000
 """Records kept; far more than a screen, far less than a long log."""
 
 
-class MadeRows(Sequence[Row], Generic[T]):
+class Rows(Sequence[Row]):
+    """Rows that are asked for one by one."""
+
+    def row(self, index: int) -> Row:
+        """The row at a place."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self.row(i) for i in range(*index.indices(len(self)))]
+        return self.row(index)
+
+
+class MadeRows(Rows, Generic[T]):
     """A heading and a row for each record of every group, made by ``show`` when it is looked at."""
 
     def __init__(
@@ -34,13 +51,7 @@ class MadeRows(Sequence[Row], Generic[T]):
     def __len__(self) -> int:
         return len(self._records)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+    def row(self, index: int) -> Row:
         record = self._records[index]
         return Row(None, (self._headings[index % len(self)],)) if record is None else self._show(record)
 
@@ -57,7 +68,7 @@ class MadeRows(Sequence[Row], Generic[T]):
         return None if place is None else self._records[place]
 
 
-class LazyRows(Sequence[Row], Generic[T]):
+class LazyRows(Rows, Generic[T]):
     """A row for each of ``ids``, made by ``show`` from its record; ``fetch`` is told which ids are missing.
 
     A row without its record is blank until ``add`` brings it. The part before and the part after are fetched
@@ -76,13 +87,7 @@ class LazyRows(Sequence[Row], Generic[T]):
     def __len__(self) -> int:
         return len(self.ids)
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+    def row(self, index: int) -> Row:
         number = self.ids[index]
         part = index // PART
         for near in (part, part + 1, part - 1):
