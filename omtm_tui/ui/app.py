@@ -231,12 +231,15 @@ class OmtmApp(Endings):
 
         was = self.theme
 
-        def chosen(theme: object) -> None:
+        def look(theme: object) -> None:
             self.theme = str(theme) if theme in self.available_themes else was
+
+        def chosen(theme: object) -> None:
+            look(theme)
             self.config = save_config(self.config, theme=self.theme)
 
         items = [Item(name, name) for name in sorted(self.available_themes)]
-        self.push_screen(Pick(_("Theme"), items, chosen=was), chosen)
+        self.push_screen(Pick(_("Theme"), items, chosen=was, look=look), chosen)
 
     async def action_settings(self) -> None:
         from omtm_tui.ui.modals.settings import open_settings

@@ -141,6 +141,20 @@ async def test_the_chosen_theme_is_there_after_a_restart(path: Path) -> None:
         assert pilot.app.theme == "solarized-light"
 
 
+async def test_a_theme_is_tried_on_while_it_is_chosen(path: Path) -> None:
+    async with opened(path) as pilot:
+        was = pilot.app.theme
+        await go(pilot, "ctrl+t")
+        assert pilot.app.theme == was
+        await go(pilot, "down")
+        tried = pilot.app.theme
+        assert tried != was
+        await go(pilot, "down escape")
+        assert pilot.app.theme == was
+        await go(pilot, "ctrl+t down enter")
+        assert pilot.app.theme == tried
+
+
 async def test_what_another_process_wrote_appears(path: Path) -> None:
     async with opened(path) as pilot:
         await go(pilot, "4")

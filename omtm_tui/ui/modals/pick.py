@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -39,7 +39,10 @@ AROUND = 8
 
 
 class Pick(ModalScreen[Hashable | None]):
-    """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None."""
+    """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
+
+    ``look`` is told each id the cursor comes to.
+    """
 
     DEFAULT_CSS = """
     Pick { align: center middle; }
@@ -66,8 +69,11 @@ class Pick(ModalScreen[Hashable | None]):
         free: str = "",
         chosen: Hashable | None = None,
         wide: int = 0,
+        look: Callable[[Hashable], None] | None = None,
     ) -> None:
         super().__init__()
+        self._look = look
+        self._open = False
         self._title = title
         self._items = tuple(items)
         self._free = free
@@ -85,9 +91,13 @@ class Pick(ModalScreen[Hashable | None]):
         self._fill("")
         # As high as all rows need and no less while typing, so that nothing jumps.
         self.query_one(Vertical).styles.height = len(self.query_one(Table).rows) + AROUND
-        if self._chosen is not None:  # once the list knows how high it is, so that it scrolls there
-            self.call_after_refresh(self.query_one(Table).select, ("item", self._chosen))
+        self.call_after_refresh(self._begin)  # once the list knows how high it is, so that it scrolls there
         self.query_one(Input).focus()
+
+    def _begin(self) -> None:
+        if self._chosen is not None:
+            self.query_one(Table).select(("item", self._chosen))
+        self._open = True
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -115,6 +125,8 @@ class Pick(ModalScreen[Hashable | None]):
     def _show_note(self, event: Table.Highlighted) -> None:
         note = next((i.note for i in self._items if ("item", i.id) == event.row), "")
         self.query_one("#note", Static).update(plain(note, MUTED))
+        if self._open and self._look is not None and isinstance(event.row, tuple):
+            self._look(event.row[1])
 
     @on(Input.Submitted)
     @on(Table.Opened)
