@@ -342,6 +342,7 @@ def program_failed(folder: Path, _seed: int) -> Trial:
 
 def _said(terminal: Terminal, start: str) -> str:
     """The sentence on the screen from ``start`` on, in a toast or a dialog, without the names of files."""
+    terminal.settle(0.3)  # a dialog grows for it
     lines = [line for line in terminal.screen if line.strip()]
     toast = [line.rpartition("▌")[2] for line in lines if "▌" in line]
     shown = " ".join(" ".join(toast or lines).split())
