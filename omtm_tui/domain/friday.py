@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from omtm_tui.domain.dates import format_date, weekday_name
 from omtm_tui.domain.decision import Decision, Verdict
-from omtm_tui.domain.headline import big_number
+from omtm_tui.domain.headline import big_number, whose_name
 from omtm_tui.domain.next_steps import NextKind, NextStep
 from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.pace import pace_text
@@ -53,7 +53,7 @@ class FridayStep(StrEnum):
             FridayStep.READINGS: _("All readings are in."),
             FridayStep.GUARDRAILS: _("No guardrail is broken."),
             FridayStep.DECISIONS: _("Nothing is due."),
-            FridayStep.BET: _("A bet was placed this week."),
+            FridayStep.BET: _("A bet was placed in the week up to this day."),
             FridayStep.LOG: _("a logs a decision that is not written down yet."),
         }[self]
 
@@ -120,8 +120,11 @@ def summary(view: FridayView) -> str:
     """The week on a page, as Markdown that reads well as plain text."""
     top, home = view.top, view.home
     title, now, facts = big_number(top.omtm, top)
-    company = f"{top.workspace.company} · " if top.workspace.company else ""
-    parts = [f"# {company}{friday_title(view)}", "\n".join(filter(None, (title, f"{now} {facts}".strip())))]
+    whose = whose_name(top)
+    parts = [
+        f"# {whose} · {friday_title(view)}" if whose else f"# {friday_title(view)}",
+        "\n".join(filter(None, (title, f"{now} {facts}".strip()))),
+    ]
     if top.omtm is not None:
         parts.append(pace_text(top.omtm, top))
     parts.append(

@@ -92,6 +92,12 @@ def place(top: Top) -> str:
     return " · ".join(name for name in names if name)
 
 
+def whose_name(top: Top) -> str:
+    """The company, and the team, project or person that is looked at."""
+    team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
+    return " · ".join(name for name in (top.workspace.company, team) if name)
+
+
 def big_number(view: OmtmView | None, top: Top) -> tuple[str, str, str]:
     """The sentence, the value now, and how far: ``+8 pp since start · 4 pp to go · 70 days left``.
 

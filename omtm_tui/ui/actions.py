@@ -135,6 +135,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("drop", "x,delete", mark("retire"), mark("Stop judging this guardrail; its history stays."), "guardrails", bar=True),
     Action("add", "a", mark("log"), mark("Log a decision."), "decisions", bar=True),
     Action("decide", "d,o", mark("outcome"), mark("Record what came out, and decide; then the next review that is due."), "decisions", bar=True),
+    Action("due", "D", mark("due"), mark("Review what is due, one decision after the other."), "decisions"),
     Action("supersede", "e", mark("supersede"), mark("Replace a decision by a newer one; both stay."), "decisions", bar=True),
     Action("states", "w", mark("filter"), mark("Only open, due, reviewed or superseded; / also takes state: kind: owner: since: until: tag:"), "decisions", bar=True),
     Action("track_record", "t", mark("track record"), mark("How good your bets and your probabilities were."), "decisions", bar=True),

@@ -426,3 +426,9 @@ def test_no_text_breaks_a_bet_or_its_review(db: Db, clock: Clock, golden: int, t
     assert entry.outcome is not None
     assert entry.outcome.consequence
     assert text[:4].strip("\x1b\x00") in entry.title
+
+
+def test_a_line_that_is_met_already_is_said(db: Db, golden: int) -> None:
+    assert bets.preview_bet(db.conn, BET, db.today).met is None
+    easy = replace(BET, threshold=Target(TargetKind.AT_LEAST, low=0.2))
+    assert "the line is met already" in (bets.preview_bet(db.conn, easy, db.today).met or "")

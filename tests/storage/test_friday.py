@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from omtm_tui.domain.decision import DecisionKind
 from omtm_tui.domain.friday import FridayStep, summary
 from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.briefs import hand_out
 from omtm_tui.storage.db import Db
 from omtm_tui.storage.decisions import log_decision
@@ -15,6 +17,7 @@ from omtm_tui.storage.friday import tick
 from omtm_tui.storage.readings import record
 from omtm_tui.storage.reads.brief import brief
 from omtm_tui.storage.reads.friday import friday
+from omtm_tui.storage.workspace import add_scope
 from tests.storage.conftest import Clock
 from tests.storage.reads.conftest import Story
 
@@ -119,3 +122,15 @@ def test_a_brief_tells_what_was_decided_since_the_last(story: Story, metric: Met
     story.db.undo()
     story.db.undo()
     assert brief(story.conn, story.today).since == FRIDAY
+
+
+def test_the_week_of_a_team_is_its_own(story: Story, metric: Metric) -> None:
+    team = add_scope(story.db, ScopeKind.TEAM, "Core")
+    own = story.share("Activation")
+    story.weekly(own, 0.5)
+    story.omtm(own, scope_id=team.id)
+    log_decision(story.db, "Of the company")
+    view = friday(story.conn, story.today, team.id)
+    assert [entry.kind for entry in view.week] == [DecisionKind.OMTM]
+    assert summary(view).startswith("# Acme · Core · Friday")
+    assert "Of the company" in summary(friday(story.conn, story.today))

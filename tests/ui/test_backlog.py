@@ -128,6 +128,8 @@ async def test_y_ranks_and_goes_on_to_the_next_unanswered_idea(path: Path) -> No
         assert titles(view(pilot).ranked) == ["Remove step B", "Lifetime discount"]
         assert current(pilot) == ODD
         assert "Answered “Lifetime discount”: yes · u undoes" in said(pilot)
+        await press(pilot, "down", "y")
+        assert "Already yes, place 1; c clears the answer." in said(pilot)
         await press(pilot, "u")
         assert titles(view(pilot).unanswered) == [ODD, "Lifetime discount"]
 

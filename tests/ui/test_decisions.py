@@ -265,3 +265,17 @@ async def test_a_bet_placed_while_a_team_is_looked_at_is_the_teams(path: Path) -
         await settled_form(pilot)
     with Db(path, lambda: NOW) as db:
         assert [idea.title for idea in backlog(db.conn, NOW.date(), team).ranked] == ["fewer e-mails"]
+
+
+async def test_what_is_due_is_walked_through_wherever_the_cursor_is(path: Path) -> None:
+    async with log(path) as pilot:
+        assert "3 reviews are due: D walks through them." in str(
+            page(pilot).query_one("#above", Static).content
+        )
+        await pilot.press("G", "D")
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, FormModal)
+        entry = page(pilot).current
+        assert entry is not None
+        assert entry.title == "removing step B"
+        await pilot.press("escape")

@@ -218,3 +218,11 @@ async def test_a_team_that_was_undone_leaves_the_company_in_view(path: Path) -> 
         await pilot.press("u")
         await pilot.pause()
         assert app.scope_id is None
+
+
+async def test_the_keys_of_the_pages_lead_away_from_the_welcome(path: Path) -> None:
+    async with opened(path) as pilot:
+        await pilot.press("4")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, MainScreen)
+        assert pilot.app.screen.page.scope == "backlog"

@@ -12,8 +12,9 @@ from omtm_tui.domain.digits import shorten
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.forms import BetForm, checked_bet
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, format_target
+from omtm_tui.domain.numbers import NumberFormat, format_target, format_value
 from omtm_tui.domain.omtm import hypothesis_sentence
+from omtm_tui.domain.reading import Reading
 from omtm_tui.domain.sample import SampleNeed, sample_need
 from omtm_tui.domain.verdict import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.views import OmtmView
@@ -28,7 +29,8 @@ from omtm_tui.storage.reads.top import top
 class BetPreview:
     """A form that may be placed as it is, its if/else written where none was typed.
 
-    ``warning`` says that the review is too early to decide, ``sample`` how much data it takes.
+    ``warning`` says that the review is too early to decide, ``met`` that its line is met already, ``sample``
+    how much data it takes.
     """
 
     form: BetForm
@@ -38,12 +40,13 @@ class BetPreview:
     sentence: str
     honest: HonestDate | None
     warning: str | None
+    met: str | None
     sample: SampleNeed | None
     guardrails: tuple[Judged, ...]
 
     def lines(self, today: date) -> list[str]:
         """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
-        said = [self.sentence]
+        said = [self.sentence, *([self.met] if self.met else [])]
         if self.warning:
             said.append(self.warning)
         elif self.honest:
@@ -88,9 +91,18 @@ def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPrev
         sentence=sentence,
         honest=honest,
         warning=review_warning(_registration(form, metric, today), honest, today),
+        met=_met_now(form, metric, last, header.numbers),
         sample=sample_need(metric, last, form.threshold, form.design, header.numbers),
         guardrails=guarding,
     )
+
+
+def _met_now(form: BetForm, metric: Metric, last: Reading | None, fmt: NumberFormat) -> str | None:
+    """A line that holds without any change bets on nothing; that is said, and no more."""
+    if last is None or not form.threshold.met(last.value):
+        return None
+    now = format_value(last.value, metric, fmt)
+    return _("{metric} is {value} now: the line is met already.").format(metric=metric.name, value=now)
 
 
 def if_else(form: BetForm, metric: Metric, fmt: NumberFormat) -> str:

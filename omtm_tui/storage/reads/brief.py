@@ -22,7 +22,7 @@ def brief(
     return Brief(
         home=shown,
         since=start,
-        decisions=tuple(reversed(written_since(conn, today, start))),
+        decisions=tuple(reversed(written_since(conn, today, start, scope_id))),
         metrics={metric.id: metric for metric in metrics(conn)},
         coming_review=coming(conn, shown.top),
     )

@@ -35,7 +35,7 @@ def friday(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -
         done=frozenset(ticked.get(day, ())),
         readings=_due_readings(conn, top),
         bet_missing=view is not None and not bet_since(conn, top, day - timedelta(6)),
-        week=written_since(conn, today, day - timedelta(6)),
+        week=written_since(conn, today, day - timedelta(6), scope_id),
         recorded=int(recorded),
         streak=streak((friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day),
         coming_review=coming(conn, top),

@@ -24,7 +24,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import rows
 from omtm_tui.storage.reads.backlog import unanswered_count
 from omtm_tui.storage.reads.base import in_clause, metric_by_id, newest_reading, phase_spells
-from omtm_tui.storage.reads.entries import entries
+from omtm_tui.storage.reads.entries import OF_SCOPE, entries
 from omtm_tui.storage.reads.gates import gate_answers
 from omtm_tui.storage.reads.judged import Judged, judged
 from omtm_tui.storage.reads.reviews import decided_about, reviews, since_review, waiting_review
@@ -87,7 +87,7 @@ def next_things(
             has_draft=header.has_draft,
             breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
             to_end=to_end(conn, header, guardrails),
-            reviews=(*own, *due_reviews(conn, today)),
+            reviews=(*own, *due_reviews(conn, today, _team(header))),
             deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
             stale=tuple(_stale(conn, today, steering(conn, header, guardrails))),
             unanswered=unanswered_count(conn, active.scope.id, active.omtm.id) if active else 0,
@@ -138,30 +138,39 @@ def to_end(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) 
     return tuple(found.values())
 
 
-def due_reviews(conn: sqlite3.Connection, today: date, limit: int = REVIEWS) -> tuple[DueReview, ...]:
+def _team(header: Top) -> int | None:
+    """The scope whose log is looked at; None for the company, whose log is that of all."""
+    return header.scope.id if header.scope and header.scope.parent_id is not None else None
+
+
+def due_reviews(
+    conn: sqlite3.Connection, today: date, scope_id: int | None = None, limit: int = REVIEWS
+) -> tuple[DueReview, ...]:
     """Decisions whose review day has come and that wait for it, the longest waiting first.
 
-    A review that settled nothing names the next day; superseded and withdrawn decisions wait for nothing.
+    Those of one scope, of all without one, as in the log. A review that settled nothing names the next day;
+    superseded and withdrawn decisions wait for nothing.
     """
+    own = f"AND d.entity IN ({OF_SCOPE})" if scope_id is not None else ""
     found = conn.execute(
-        """
+        f"""
         SELECT * FROM (
           SELECT d.entity, d.title, d.review_on AS due FROM decision_head d
-          WHERE d.review_on <= :today AND d.void = 0
+          WHERE d.review_on <= :today AND d.void = 0 {own}
             AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
             AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
           ORDER BY d.review_on LIMIT :limit)
         UNION ALL SELECT * FROM (
           SELECT d.entity, d.title, o.next_review AS due
           FROM decision_outcome_live o JOIN decision_head d ON d.entity = o.decision_id
-          WHERE o.next_review <= :today AND d.void = 0
+          WHERE o.next_review <= :today AND d.void = 0 {own}
             AND NOT EXISTS (SELECT 1 FROM decision_outcome_live l
                             WHERE l.decision_id = o.decision_id AND l.entity > o.entity)
             AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
           ORDER BY o.next_review LIMIT :limit)
         ORDER BY due, entity LIMIT :limit
         """,
-        {"today": today.isoformat(), "limit": limit},
+        {"today": today.isoformat(), "scope": scope_id, "limit": limit},
     )
     return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in found)
 

@@ -6,11 +6,17 @@ import sqlite3
 from datetime import date
 
 from omtm_tui.domain.decision import Decision
-from omtm_tui.storage.reads.entries import entries
+from omtm_tui.storage.reads.entries import OF_SCOPE, entries
 
 
-def written_since(conn: sqlite3.Connection, today: date, since: date) -> tuple[Decision, ...]:
-    """The entries written or reviewed on that day or later, newest first; withdrawn ones left out."""
+def written_since(
+    conn: sqlite3.Connection, today: date, since: date, scope_id: int | None = None
+) -> tuple[Decision, ...]:
+    """The entries written or reviewed on that day or later, newest first; withdrawn ones left out.
+
+    Those of one scope, of all without one, as in the log.
+    """
     reviewed = "SELECT o.decision_id FROM decision_outcome_live o WHERE o.reviewed_on >= :since"
     where = f"d.void = 0 AND (d.decided_at >= :since OR d.entity IN ({reviewed}))"
-    return entries(conn, today, where, {"since": since.isoformat()})
+    where += f" AND d.entity IN ({OF_SCOPE})" if scope_id is not None else ""
+    return entries(conn, today, where, {"since": since.isoformat(), "scope": scope_id})

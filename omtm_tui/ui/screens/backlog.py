@@ -126,8 +126,15 @@ class BacklogPage(ListPage[BacklogView]):
     # the question ---------------------------------------------------------------------------------
 
     async def action_yes(self) -> None:
-        if self.current is not None:
-            await self._answer(self.current, True)
+        experiment = self.current
+        if experiment is None:
+            return
+        if experiment.answer is Answer.YES and experiment.rank is not None:
+            self.omtm_app.say(
+                _("Already yes, place {place}; c clears the answer.").format(place=experiment.rank)
+            )
+        else:
+            await self._answer(experiment, True)
 
     async def action_no(self) -> None:
         experiment, view = self.current, self.snapshot

@@ -78,7 +78,7 @@ def _add_facts(shown: Card, experiment: Experiment, snapshot: BacklogView, detai
     state = experiment.state.label
     days = experiment.days_running(today)
     if days is not None:
-        state += " · " + ngettext("day {n}", "day {n}", days + 1).format(n=days + 1)
+        state += " · " + ngettext("day {n}", "day {n}", days).format(n=days)
     shown.blank().pair(_("State"), state).text(experiment.state_reason)
     if experiment.answer is not Answer.NO and not experiment.came_back and experiment.moves:
         shown.pair(_("Moves first"), experiment.moves)

@@ -85,7 +85,7 @@ class _Lines:
         days = experiment.days_running(self._today)
         if days is not None:
             label, style = self._labels[experiment.state]
-            return (f"{label} · {self._day.format(n=days + 1)}", style)
+            return (f"{label} · {self._day.format(n=days)}", style)
         return self._labels[experiment.state]
 
     def _scored(self, experiment: Experiment) -> tuple[str, str, str]:

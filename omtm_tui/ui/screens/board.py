@@ -96,7 +96,7 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
     if experiment.came_back:
         parts.append(_("↩ came back"))
     elif days is not None:
-        parts.append(_("day {n}").format(n=days + 1))
+        parts.append(_("day {n}").format(n=days))
     elif experiment.rank is not None:
         parts.append(_("place {n}").format(n=experiment.rank))
     elif experiment.state is ExperimentState.PARKED and experiment.moves:

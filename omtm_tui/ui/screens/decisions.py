@@ -118,7 +118,7 @@ class DecisionsPage(ListPage[Snapshot]):
             return Content.styled(" · ".join(parts), MUTED)
         if snapshot.due:
             text = ngettext(
-                "{n} review is due: d opens it.", "{n} reviews are due: d walks through them.", snapshot.due
+                "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", snapshot.due
             )
             return Content.styled(text.format(n=snapshot.due), WARN)
         return ""
@@ -165,6 +165,8 @@ class DecisionsPage(ListPage[Snapshot]):
             return _("Nothing here is {state}. w shows the next state, Esc all.").format(
                 state=self.state.label
             )
+        if snapshot.top.omtm is None:
+            return _("Nothing decided yet. a logs a decision; 3 defines the OMTM that bets are about.")
         return _("Nothing decided yet. b places a bet, a logs a decision.")
 
     def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
@@ -194,6 +196,18 @@ class DecisionsPage(ListPage[Snapshot]):
             self.omtm_app.say(_("Already {state}. e supersedes it.").format(state=entry.state.label))
         else:
             review(self.omtm_app, entry.id)
+
+    async def action_due(self) -> None:
+        """Walk through what is due, the oldest first."""
+        from omtm_tui.ui.modals.walk import due, review
+
+        app = self.omtm_app
+        waiting = await app.desk.read(due, app.desk.today, app.scope_id)
+        if waiting:
+            self.select(waiting[0])
+            review(app, waiting[0])
+        else:
+            app.say(_("No review is due."))
 
     def action_supersede(self) -> None:
         from omtm_tui.ui.modals.decision import decision_form

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings, label, of_scope
+from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.text import ACCENT, MUTED, plain
 from omtm_tui.ui.widgets.table import Column, Row, Table
 
@@ -29,7 +30,10 @@ class Welcome(ModalScreen[None]):
     Welcome Static { height: auto; padding: 0 1; }
     Welcome Table { height: 4; margin: 1 0; background: $panel; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("welcome")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("welcome"),
+        *(Binding(str(n), f"page('{page}')", show=False) for n, (page, _title) in enumerate(PAGES, 1)),
+    ]
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -70,6 +74,11 @@ class Welcome(ModalScreen[None]):
 
     def action_look(self) -> None:
         self.dismiss()
+
+    def action_page(self, name: str) -> None:
+        """The page whose key stands above is gone to."""
+        self.dismiss()
+        self.app.call_later(cast("OmtmApp", self.app).main.show_page, name)
 
 
 async def define(app: OmtmApp) -> None:

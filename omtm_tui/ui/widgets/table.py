@@ -200,14 +200,19 @@ class Table(ScrollView, can_focus=True):
         self.set_reactive(Table.cursor, index)
         for line in {old, index}:
             self._refresh_row(line)
-        if self.is_attached:
-            above = 1 if index and self._rows[index - 1].id is None else 0
-            top, bottom = self.scroll_offset.y, self.scroll_offset.y + max(self.size.height - self._head, 1)
-            if index - above < top:
-                self.scroll_to(y=index - above, animate=False, immediate=True)
-            elif index >= bottom:
-                self.scroll_to(y=index - (bottom - top) + 1, animate=False, immediate=True)
+        self._scroll_to_cursor()
         self.post_message(self.Highlighted(self, self.current))
+
+    def _scroll_to_cursor(self) -> None:
+        """Bring the cursor's line into sight, with the heading above it; before there is a size it waits."""
+        if not self.size.height:
+            return
+        above = 1 if self.cursor and self._rows[self.cursor - 1].id is None else 0
+        top, room = self.scroll_offset.y, max(self.size.height - self._head, 1)
+        if self.cursor - above < top:
+            self.scroll_to(y=self.cursor - above, animate=False, immediate=True)
+        elif self.cursor >= top + room:
+            self.scroll_to(y=self.cursor - room + 1, animate=False, immediate=True)
 
     def _refresh_row(self, index: int) -> None:
         y = index - self.scroll_offset.y + self._head
@@ -253,6 +258,7 @@ class Table(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self._layout = ()
+        self._scroll_to_cursor()
 
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)

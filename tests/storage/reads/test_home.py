@@ -9,13 +9,14 @@ from datetime import date, timedelta
 import pytest
 
 from omtm_tui.domain.decision import Arm
-from omtm_tui.domain.forms import OutcomeForm
+from omtm_tui.domain.forms import BetForm, OutcomeForm
 from omtm_tui.domain.metric import Metric, MetricKind
 from omtm_tui.domain.next_steps import NextKind, NextStep
 from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.domain.views import HomeView
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.decisions import log_decision, record_outcome, supersede
+from omtm_tui.storage.decisions import log_decision, place_bet, record_outcome, supersede
 from omtm_tui.storage.drafts import start_draft
 from omtm_tui.storage.experiments import add_experiment, answer
 from omtm_tui.storage.guardrails import decide_guardrail
@@ -251,3 +252,15 @@ def test_the_first_screen_is_read_without_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_team_is_told_of_its_own_reviews_only(story: Story, ttfv: Metric, clock: Clock) -> None:
+    team = add_scope(story.db, ScopeKind.TEAM, "Core")
+    story.omtm(story.share("Activation"), scope_id=team.id)
+    day = story.today + timedelta(7)
+    log_decision(story.db, "Of the company", review_on=day)
+    place_bet(story.db, BetForm("of the team", Target(TargetKind.AT_LEAST, low=0.5), day, scope_id=team.id))
+    clock.wait(7)
+    steps = of(home(story.conn, story.today, team.id), NextKind.REVIEW_DUE)
+    assert [step.text for step in steps] == ["Review due: of the team"]
+    assert len(of(home(story.conn, story.today), NextKind.REVIEW_DUE)) == 2
