@@ -346,7 +346,7 @@ def _said(terminal: Terminal, start: str) -> str:
     lines = [line for line in terminal.screen if line.strip()]
     toast = [line.rpartition("▌")[2] for line in lines if "▌" in line]
     shown = " ".join(" ".join(toast or lines).split())
-    found = re.search(rf"{start}.*?\.(?= |$)", re.sub(r"/\S+", "FILE", shown))
+    found = re.search(rf"{start}.*?\.(?= |$)", re.sub(r"/[^\s;]+", "FILE", shown))
     return found[0] if found else ""
 
 

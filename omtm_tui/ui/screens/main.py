@@ -5,6 +5,7 @@ opened, or before that while nobody waits for anything.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Hashable
 from importlib import import_module
 
@@ -101,6 +102,8 @@ class MainScreen(Screen[None]):
             await asyncio.sleep(BETWEEN_PAGES)
             page = await self._built(name)
             await page.fresh()
+        gc.collect()
+        gc.freeze()  # all of it stays: no key has to wait while it is looked through for garbage
 
     def show_top(self, top: Top) -> None:
         bar = self.query_one(TopBar)

@@ -123,6 +123,8 @@ class ListPage(Page[S]):
 
     query_text: str = ""
     _more: tuple[Hashable, Any] = (None, None)
+    _asks: bool = False
+    """Whether the detail asks for more than the snapshot has."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="above")
@@ -182,8 +184,8 @@ class ListPage(Page[S]):
         above.display = bool(text)
         self.table.set_rows(rows, empty=empty if self.query_text else self.empty(snapshot))
         self._show_detail()
-        if self._more[0] is not None:
-            self._read_more(self.table.current)  # it may have changed, too; what is shown stays until then
+        if self._asks:  # it may have changed, too; what is shown stays until then
+            self._read_more(self.table.current, 0.0)
 
     def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
         kept: list[Row] = []
@@ -205,14 +207,15 @@ class ListPage(Page[S]):
 
     def more(self, row_id: Hashable) -> Any:
         """What ``read_more`` found about a line; None while that is not known, but will be."""
+        self._asks = True
         if self._more[0] != row_id:
-            self._read_more(row_id)
+            self._read_more(row_id, DETAIL_DELAY)
             return None
         return self._more[1]
 
     @work(exclusive=True, group="more")
-    async def _read_more(self, row_id: Hashable) -> None:
-        await asyncio.sleep(DETAIL_DELAY)
+    async def _read_more(self, row_id: Hashable, delay: float) -> None:
+        await asyncio.sleep(delay)
         found = await self.read_more(row_id)
         if self.is_attached and self.table.current == row_id and (row_id, found) != self._more:
             self._more = (row_id, found)
