@@ -93,6 +93,7 @@ class OmtmApp(Endings):
 
     @work(group="snapshot")
     async def _keep_snapshot(self) -> None:
+        await self.idle()
         try:
             await self.desk.keep_snapshot()
         except FileUnusable as error:

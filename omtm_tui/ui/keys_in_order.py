@@ -7,6 +7,7 @@ all the way back to the app. Keys that arrive together, as over a slow line, wou
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from contextlib import suppress
 
@@ -15,9 +16,23 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
+from omtm_tui.ui.actions import of_scope
+from omtm_tui.ui.widgets.table import Table
+
+MOVES = frozenset(
+    key
+    for action in of_scope("list")
+    if action.id in ("down", "up", "first", "last", "page_down", "page_up")
+    for key in action.keys.split(",")
+)
+"""Keys with which a list moves its cursor, and does no more."""
+
 ROUNDS = 3
 """Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field
 left with it, which is saved before anything more is typed."""
+
+IDLE = 0.4
+"""Seconds without a key after which work that nobody waits for may go on."""
 
 PATIENCE = 1.0
 """Seconds after which the next key goes on, should a widget have vanished with the probe."""
@@ -38,18 +53,28 @@ class KeysInOrder(App[str]):
         self._waiting: deque[events.Event] = deque()
         self._key = 0
         self._patience: asyncio.TimerHandle | None = None
+        self._pressed_at = -IDLE
+
+    async def idle(self) -> None:
+        """Return once no key has come for ``IDLE`` seconds."""
+        while (left := self._pressed_at + IDLE - time.monotonic()) > 0:
+            await asyncio.sleep(left)
 
     async def on_event(self, event: events.Event) -> None:
         typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if typed:
+            self._pressed_at = time.monotonic()
         if typed and self._patience is not None:
             self._waiting.append(event)
-        elif typed and not self._is_text(event):
+        elif typed and not self._stays(event):
             await self._go(event)
         else:
             await super().on_event(event)
 
-    def _is_text(self, event: events.Event) -> bool:
-        """Whether a field just takes it; nothing has to wait for that."""
+    def _stays(self, event: events.Event) -> bool:
+        """Whether what has the focus just takes it, and keeps the focus: nothing has to wait for that."""
+        if isinstance(self.focused, Table):
+            return isinstance(event, events.Key) and event.key in MOVES
         printable = isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
         return printable and isinstance(self.focused, Input | TextArea)
 

@@ -8,6 +8,7 @@ import asyncio
 import gc
 from collections.abc import Hashable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,6 +20,9 @@ from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.topbar import NavBar, TopBar
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
 
 SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
 """Columns from which a layout applies, for every screen and dialog."""
@@ -98,10 +102,13 @@ class MainScreen(Screen[None]):
 
         What goes wrong with that is said when the page is asked for; the app may be closing already.
         """
+        app: OmtmApp = self.app  # type: ignore[assignment]
         for name, _title in PAGES:
             await asyncio.sleep(BETWEEN_PAGES)
+            await app.idle()
             page = await self._built(name)
             await page.fresh()
+        await app.idle()
         gc.collect()
         gc.freeze()  # all of it stays: no key has to wait while it is looked through for garbage
 

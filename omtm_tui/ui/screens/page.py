@@ -222,8 +222,11 @@ class ListPage(Page[S]):
             self._show_detail()
 
     @on(Table.Highlighted, "#list")
+    def _moved(self) -> None:
+        self.call_after_refresh(self._show_detail)  # the cursor's line is on the screen before that
+
     def _show_detail(self) -> None:
-        if self.snapshot is None:
+        if self.snapshot is None or not self.is_attached:
             return
         current = self.table.current
         shown = Content("") if current is None else self.detail(self.snapshot, current)
