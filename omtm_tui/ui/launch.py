@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,12 +11,18 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.desk import DEMO, Desk
 from omtm_tui.ui.first_frame import first_frame
 
+FPS = "240"
+"""How often Textual may draw in a second. A second frame right after a first waits up to two periods, and
+a page or a filter's letter takes two or three; at Textual's own 60 that wait is longer than the drawing.
+Nothing is drawn where nothing changes."""
+
 
 def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None = None) -> int:
     """Open the app on a workspace file; returns the exit code. FileUnusable comes before the first frame.
 
     ``first`` names an action to begin with, ``scope_id`` whose OMTM is looked at; None is the company's.
     """
+    os.environ.setdefault("TEXTUAL_FPS", FPS)
     desk = Desk(path, clock.now, scope_id)
     try:
         with first_frame(desk.first.result()):

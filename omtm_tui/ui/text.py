@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Static
 
 from omtm_tui.domain.text import visible
 
@@ -19,6 +20,12 @@ ACCENT = "bold $text-accent"
 def plain(text: str, style: str = "", *, lines: bool = False) -> Content:
     """Text to show as it is, control characters made visible."""
     return Content.styled(visible(text, lines=lines), style) if style else Content(visible(text, lines=lines))
+
+
+def put(widget: Static, text: Content) -> None:
+    """Show a text; one that is shown already costs no layout of the screen."""
+    if not isinstance(widget.content, Content) or not widget.content.is_same(text):
+        widget.update(text)
 
 
 def component_style(widget: Widget, name: str, *, ground: bool = False) -> Style:

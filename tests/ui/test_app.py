@@ -24,6 +24,7 @@ from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.modals.pick import Pick
 from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.screens.main import MainScreen
+from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.widgets.table import Table
 from omtm_tui.ui.widgets.topbar import NavBar, TopBar
 from tests.golden import REVIEW, golden
@@ -96,6 +97,21 @@ async def test_a_digit_shows_its_page_under_the_one_number(path: Path, size: tup
             assert "TTFV ≤ 14 d" in header
             assert "57 % → ≥ 50 %" in header
             assert f"{number} {title}" in drawn(pilot.app.screen.query_one(NavBar))
+
+
+async def test_pages_nobody_opened_are_filled_while_nobody_waits(path: Path) -> None:
+    async with opened(path) as pilot:
+        app = pilot.app
+        assert isinstance(app, OmtmApp)
+
+        def filled() -> bool:
+            pages = [*app.main.query(Page).results(Page)]
+            return len(pages) == len(PAGES) and all(found.snapshot is not None for found in pages)
+
+        assert await until(filled, 20)
+        metrics = app.main.query_one("#page-metrics Table", Table)
+        assert [row for row in metrics.rows if row.id is not None]
+        assert page(pilot).scope == "home"
 
 
 async def test_a_click_shows_a_page_too(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Static
 
+from omtm_tui.storage import experiments
+from omtm_tui.storage.db import Db
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.keys_in_order import PATIENCE
+from omtm_tui.ui.keys_in_order import IDLE, PATIENCE
 from omtm_tui.ui.screens.omtm_wizard import OmtmWizard
 from omtm_tui.ui.widgets.table import Table
 
@@ -69,4 +73,41 @@ async def test_a_widget_that_vanishes_with_a_key_holds_up_nobody(tmp_path: Path)
         wizard = app.screen
         assert isinstance(wizard, OmtmWizard)
         await until(pilot, lambda: wizard.step == 4)
+    desk.close()
+
+
+async def test_moves_through_a_list_wait_for_nothing_and_a_key_after_them_acts_on_the_line_they_reach(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    with Db(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0)) as db:
+        for number in range(5):
+            experiments.add_experiment(db, f"Idea {number}")
+    app = OmtmApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        await pilot.press("escape", "4")
+        await pilot.pause()
+        table = app.main.page.query_one(Table)
+        order = [row.id for row in table.rows if row.id is not None]
+        burst(app, "down", "j", "j", "up", "enter")
+        await until(pilot, lambda: app.main.page.has_class("-opened"))
+        assert table.current == order[2]
+        shown = app.main.page.query_one("#detail > Static", Static)
+        await until(pilot, lambda: str(shown.content).startswith("Idea 2"))
+    desk.close()
+
+
+async def test_work_that_nobody_waits_for_begins_when_no_key_comes_any_more(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    app = OmtmApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        await pilot.press("f6")
+        idle = asyncio.create_task(app.idle())
+        for _time in range(8):
+            burst(app, "f6")
+            await asyncio.sleep(IDLE / 4)
+        assert not idle.done()
+        await asyncio.wait_for(idle, 10 * IDLE)
     desk.close()

@@ -100,7 +100,7 @@ class DecisionsPage(ListPage[Snapshot]):
 
     # showing ------------------------------------------------------------------------------------------
 
-    def above(self, snapshot: Snapshot) -> Content | str:
+    def above(self, snapshot: Snapshot) -> Content:
         if self._problem:
             return plain(self._problem, BAD)
         shown, total = len(snapshot.ids), snapshot.total
@@ -121,7 +121,7 @@ class DecisionsPage(ListPage[Snapshot]):
                 "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", snapshot.due
             )
             return Content.styled(text.format(n=snapshot.due), WARN)
-        return ""
+        return Content("")
 
     def rows(self, snapshot: Snapshot) -> Sequence[Row]:
         self._rows = LazyRows(snapshot.ids, self._row, self._fetch)

@@ -47,7 +47,7 @@ class GuardrailsPage(ListPage[Snapshot]):
         app = self.omtm_app
         return await app.desk.read(guardrails, self.as_of or app.desk.today, app.scope_id)
 
-    def above(self, snapshot: Snapshot) -> Content | str:
+    def above(self, snapshot: Snapshot) -> Content:
         if self.as_of is not None:
             text = _("As of {date}, with what was known then. Esc: today.")
             return Content.styled(text.format(date=format_date(self.as_of)), f"bold {WARN}")

@@ -30,7 +30,7 @@ SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
 HEIGHTS = [(0, "-short"), (30, "-tall")]
 """Rows from which there is room for what is only nice to have."""
 
-BETWEEN_PAGES = 0.15
+BETWEEN_PAGES = 0.05
 """Seconds between two pages that are built ahead, so that a key waits for one of them at the most."""
 
 
@@ -84,6 +84,7 @@ class MainScreen(Screen[None]):
         page.focus_page()
         page.take(snapshot)
         page.select(select)
+        self.refresh(repaint=False, layout=True)  # at once: the page before is not drawn once more
 
     async def _built(self, name: str) -> Page[object]:
         """The page with that name; a new one is not shown yet."""
@@ -98,7 +99,7 @@ class MainScreen(Screen[None]):
 
     @work(group="build", exit_on_error=False)
     async def build_pages(self) -> None:
-        """Build and read the pages not opened yet, so that the first visit is as quick as any other.
+        """Build and fill the pages not opened yet, so that the first visit is as quick as any other.
 
         What goes wrong with that is said when the page is asked for; the app may be closing already.
         """
@@ -107,7 +108,7 @@ class MainScreen(Screen[None]):
             await asyncio.sleep(BETWEEN_PAGES)
             await app.idle()
             page = await self._built(name)
-            await page.fresh()
+            await page.rehearse()
         await app.idle()
         gc.collect()
         gc.freeze()  # all of it stays: no key has to wait while it is looked through for garbage

@@ -58,7 +58,7 @@ class MetricsPage(ListPage[Snapshot]):
             rows.append(_row(view, snapshot))
         return rows
 
-    def above(self, snapshot: Snapshot) -> Content | str:
+    def above(self, snapshot: Snapshot) -> Content:
         watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
         return Content.styled(zoo_hint(watched=watched), MUTED)
 

@@ -57,7 +57,7 @@ class OmtmScreen(Page[OmtmShown]):
     scope: ClassVar[str] = "omtm"
     BINDINGS: ClassVar[list[BindingType]] = bindings("omtm")
     DEFAULT_CSS = """
-    OmtmScreen #all { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    OmtmScreen #all { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     OmtmScreen #all Static { height: auto; }
     OmtmScreen #columns { height: auto; layout: vertical; }
     OmtmScreen #left, OmtmScreen #right { height: auto; width: 1fr; }

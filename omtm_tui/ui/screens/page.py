@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from omtm_tui.domain.text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.text import put
 from omtm_tui.ui.widgets.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -76,6 +77,13 @@ class Page(Vertical, Generic[S]):
         self._read = None
         self.take(await self.fresh())
 
+    async def rehearse(self) -> None:
+        """Read and put in place what the first visit shows, while another page is in front."""
+        snapshot = await self.fresh()
+        if self.is_attached and not self.display:
+            self.snapshot = snapshot
+            self.show(snapshot)
+
     def take(self, snapshot: S) -> None:
         if not self.is_attached or not self.display:
             return  # another page has come to the front meanwhile
@@ -123,6 +131,8 @@ class ListPage(Page[S]):
 
     query_text: str = ""
     _more: tuple[Hashable, Any] = (None, None)
+    _detailed: Hashable | None = None
+    """The row whose detail is shown."""
     _asks: bool = False
     """Whether the detail asks for more than the snapshot has."""
 
@@ -148,9 +158,9 @@ class ListPage(Page[S]):
     async def read_more(self, row_id: Hashable) -> Any:
         """What ``detail`` asks ``more`` for: what is read about a line beyond the snapshot."""
 
-    def above(self, snapshot: S) -> Content | str:
+    def above(self, snapshot: S) -> Content:
         """A line or two above the list; empty for none."""
-        return ""
+        return Content("")
 
     def empty(self, snapshot: S) -> str:
         """What an empty list says: which key fills it."""
@@ -173,6 +183,10 @@ class ListPage(Page[S]):
     def _only_detail(self) -> bool:
         return self.has_class("-opened") and not self.screen.has_class("-wide")
 
+    async def rehearse(self) -> None:
+        await super().rehearse()
+        self.table.draw_ahead()
+
     def show(self, snapshot: S) -> None:
         rows = self.rows(snapshot)
         if self.query_text:
@@ -180,7 +194,7 @@ class ListPage(Page[S]):
         empty = _("Nothing matches “{query}”. Esc clears the filter.").format(query=self.query_text)
         above = self.query_one("#above", Static)
         text = self.above(snapshot)
-        above.update(text)
+        put(above, text)
         above.display = bool(text)
         self.table.set_rows(rows, empty=empty if self.query_text else self.empty(snapshot))
         self._show_detail()
@@ -231,8 +245,10 @@ class ListPage(Page[S]):
         current = self.table.current
         shown = Content("") if current is None else self.detail(self.snapshot, current)
         pane = self.query_one("#detail")
-        pane.query_one(Static).update(shown)
-        pane.scroll_to(y=0, animate=False)
+        put(pane.query_one(Static), shown)
+        if current != self._detailed:
+            self._detailed = current
+            pane.scroll_to(y=0, animate=False)
         if current is None and self.has_class("-opened"):
             self.action_back()
 

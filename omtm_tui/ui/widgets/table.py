@@ -28,6 +28,8 @@ from omtm_tui.ui.text import component_style
 
 GAP = 2
 FLEX_MIN = 26
+AHEAD = 40
+"""Lines whose sparklines are drawn before they are seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,13 @@ class Table(ScrollView, can_focus=True):
             self._go(index)
 
     # drawing --------------------------------------------------------------------------------------
+
+    def draw_ahead(self) -> None:
+        """Have the sparklines of the first lines drawn before the table is seen."""
+        for row in self._rows[:AHEAD]:
+            for cell, column in zip(row.cells, self.columns, strict=False):
+                if isinstance(cell, Spark):
+                    spark(self, cell.values, column.width)
 
     def notify_style_update(self) -> None:
         self._styles.clear()
