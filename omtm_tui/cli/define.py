@@ -28,7 +28,7 @@ _CONTRIBUTIONS = "contributions"
 
 def define() -> click.Command:
     """``omtm define``."""
-    from omtm_tui.domain.draft_fields import STEPS, field_label
+    from omtm_tui.domain.draft_fields import STEPS
 
     every = dict.fromkeys((*FIRST, *(field for step in STEPS for field in step)))
     fields = [
@@ -36,7 +36,7 @@ def define() -> click.Command:
             f"--{name.replace('_', '-')}",
             *([_SHORT[field]] if field in _SHORT else []),
             name,
-            help=_("Sets: {field}.").format(field=field_label(field)),
+            help=_help(field),
         )
         for field, name in ((field, _CONTRIBUTIONS if field == "team" else field) for field in every)
     ]
@@ -59,6 +59,20 @@ def define() -> click.Command:
         kit.option("--reason", help=_("Why the metric changes so soon after the phase; it is logged.")),
         json=True,
     )
+
+
+def _help(field: str) -> str:
+    """What a field is, how it is written, and an example."""
+    from omtm_tui.domain.draft_fields import CHOICES, field_example, field_hint, field_label
+
+    label, hint, example = field_label(field), field_hint(field), field_example(field)
+    known = ", ".join(CHOICES[field]) if field in CHOICES else ""
+    parts = [label[:1].upper() + label[1:]]
+    if known or hint:
+        parts.append(": " + (known or hint))
+    if example:
+        parts.append(", " + _("such as {example}").format(example=f"“{example}”"))
+    return "".join(parts) + "."
 
 
 def _define(

@@ -48,9 +48,11 @@ def _status_lines(view: HomeView) -> list[str]:
     top = view.top
     places = (top.workspace.company, top.team, top.phase.label if top.phase else "")
     named = " · ".join(filter(None, places))
-    lines = [_("Nothing is in this workspace yet.")] if top.is_empty else [named] if named else []
+    lines = [named] if named else []
     if top.omtm:
         lines += _omtm_lines(top.omtm, top.today, top.numbers)
+    else:
+        lines.append(_("No metric that matters yet."))
     if view.guardrails:
         lines += ["", _("Guardrails"), *kit.table([_guardrail_row(g) for g in view.guardrails], "  ")]
     if view.next:

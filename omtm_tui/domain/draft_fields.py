@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from omtm_tui.domain.dates import parse_date, parse_days
 from omtm_tui.domain.digits import NumberFormat, clean, shorten
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Workspace
 from omtm_tui.i18n import _
 
@@ -39,12 +40,16 @@ WORKSPACE_FIELDS = ("company", "industry", "audience", "business_model", "maturi
 DATE_FIELDS = ("end_goal_by", "deadline", "first_review", "reevaluate_on")
 """Kept as ISO dates once they can be read, so that “+3m” does not drift while a draft rests."""
 
-_CHOICES: dict[str, type[StrEnum]] = {
+CHOICES: dict[str, type[StrEnum]] = {
     "audience": Audience,
     "business_model": BusinessModel,
     "maturity": Maturity,
     "size": CompanySize,
+    "metric_kind": MetricKind,
+    "better": Better,
+    "stage": FunnelStage,
 }
+"""The fields that take one of a few values."""
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -128,9 +133,9 @@ def parse_cadence(text: str) -> int:
 
 def workspace_value(field: str, text: str) -> str | StrEnum | None:
     """A text of step 1 as the workspace keeps it; an empty choice is None. UserError for an unknown one."""
-    if field not in _CHOICES:
+    if field not in CHOICES:
         return text.strip()
-    return parse_choice(text, _CHOICES[field]) if text.strip() else None
+    return parse_choice(text, CHOICES[field]) if text.strip() else None
 
 
 def told_workspace(reader: Reader, workspace: Workspace) -> Workspace:
@@ -198,3 +203,44 @@ def field_label(field: str) -> str:
         "guardrail_2": _("guardrail 2"),
         "guardrail_2_name": _("name of guardrail 2"),
     }[field]
+
+
+def field_example(field: str) -> str:
+    """A text a field understands; empty where any will do."""
+    return {
+        "end_goal_by": "+18m",
+        "share_limit": "14 d",
+        "cadence": "1w",
+        "window": "28 d",
+        "period": _("4 weeks"),
+        "target": ">= 50%",
+        "deadline": "+3m",
+        "review_weeks": "2w",
+        "reevaluate_on": "+6w",
+        "guardrail_1": 'keep churn <= 5% else review "who leaves?"',
+    }.get(field, "")
+
+
+def field_hint(field: str) -> str:
+    """What belongs into a field, where its name does not say it."""
+    ticks = _("yes, or the names it holds for")
+    return {
+        "industry": _("what you sell, to whom"),
+        "guidepoint": _("one sentence: what success looks like in the coming months"),
+        "segment": _("whose numbers count; separate several by commas"),
+        "end_goal": _("the most important goal of the next one to two years"),
+        "unit": _("d, h or min for a duration, € for money"),
+        "window": _("days until a cohort's value no longer changes"),
+        "baseline": _("today's value"),
+        "deadline": _("two to four months ahead"),
+        "initiative": _("what you do about it, as in “removing step B”"),
+        "north_star_relation": _("how; may stay empty"),
+        "owner": _("one person"),
+        "team": _("one line each: design removes step B"),
+        "stakeholders": _("separate several by commas"),
+        "stake_sees": ticks,
+        "stake_knows": ticks,
+        "stake_involved": ticks,
+        "distribution": _("one line each: team, or team: metric"),
+        "triggers": _("what calls for another look; separate several by commas"),
+    }.get(field, "")

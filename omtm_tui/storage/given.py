@@ -49,7 +49,7 @@ def found(session: Session, table: type[Row], row_id: int) -> Row:
     """The row an id means; UserError when it is gone, or hidden because its creation was undone."""
     row = session.get(table, row_id)
     if row is None or getattr(row, "hidden", False):
-        raise UserError(_("This record is no longer there: it was deleted or undone."))
+        raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=row_id))
     return row
 
 

@@ -88,6 +88,7 @@ def test_a_value_alone_is_the_omtms(omtm: Omtm) -> None:
         (["guardrail", "add", "g", "keep mood > 1 else warn"], "mood"),
         (["define", "--metric", "nps"], "missing"),
         (["define", "--colour", "red"], "--colour"),
+        (["answer", "99", "yes"], "#99 is not there"),
         (["undo", "now"], "omtm undo --help"),
         (["stauts"], "did you mean “status”"),
         (["--nope"], "--nope"),

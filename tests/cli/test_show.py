@@ -21,6 +21,11 @@ def test_an_empty_workspace_is_lists_and_nulls_and_stays_unmade(omtm: Omtm, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_status_of_ideas_without_an_omtm_says_what_is_missing(omtm: Omtm) -> None:
+    assert omtm("add", "Shorter setup").code == 0
+    assert omtm("status").out.splitlines()[0] == "No metric that matters yet."
+
+
 def test_the_status_has_the_documented_keys(omtm: Omtm, story: Path) -> None:
     status = omtm("status", "--json").json
     assert (status["company"], status["phase"]) == ("Acme", "stickiness")

@@ -121,7 +121,7 @@ def test_a_no_names_another_metric(db: Db, signup: Metric) -> None:
         answer(db, number, False)
     with pytest.raises(UserError, match="is a yes"):
         answer(db, number, False, find_metric(db.conn, "TTFV").id)
-    with pytest.raises(UserError, match="no longer there"):
+    with pytest.raises(UserError, match="is not there"):
         answer(db, number, False, 99)
     assert item(db, number).answer is Answer.NONE
 

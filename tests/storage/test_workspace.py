@@ -49,7 +49,7 @@ def test_scopes_form_a_tree_with_one_name_a_branch(db: Db) -> None:
         add_scope(db, ScopeKind.COMPANY, "Second")
     with pytest.raises(UserError):
         add_scope(db, ScopeKind.TEAM, "  ")
-    with pytest.raises(UserError, match="no longer there"):
+    with pytest.raises(UserError, match="is not there"):
         add_scope(db, ScopeKind.TEAM, "Lost", parent_id=99)
 
 

@@ -166,6 +166,14 @@ async def test_numbers_come_from_readings_and_typed_ones_survive_leaving(path: P
         assert form.values["mature_cohorts"] == "2", "typed evidence is on disk as soon as its field is left"
 
 
+async def test_questions_that_were_begun_are_said_to_be(path: Path) -> None:
+    async with opened(path, NORMAL, "escape", "2") as pilot:
+        assert "w walks through the questions" in shown(pilot, "#open > Static")
+        await pilot.press("w", *"3", "tab", "escape")
+        await pilot.pause()
+        assert "The questions are begun: w goes on" in shown(pilot, "#open > Static")
+
+
 async def test_evidence_that_contradicts_itself_is_said_and_stops_the_walk(path: Path) -> None:
     async with opened(path, NORMAL, "escape", "2", "w", *"10", "enter", *"11", "enter") as pilot:
         await pilot.pause()

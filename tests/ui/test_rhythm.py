@@ -196,6 +196,19 @@ async def test_what_friday_asks_for_is_done_on_the_spot(path: Path, clock: Clock
         assert stored(path, clock, "SELECT value FROM reading_live ORDER BY id DESC LIMIT 1") == [(0.44,)]
 
 
+async def test_a_step_gone_past_with_something_left_is_not_called_done(path: Path, clock: Clock) -> None:
+    clock.wait(7)
+    async with opened(path, clock, "f") as pilot:
+        await press(pilot, "n")
+        assert "– Readings" in screen(pilot)
+        assert "– skipped" in screen(pilot)
+        for _step in range(4):
+            await press(pilot, "n")
+        assert "things are left" in words(pilot) or "1 thing is left" in words(pilot)
+        await press(pilot, "p", "p", "p", "p", "p", "enter", *"44%", "ctrl+s", "n")
+        assert "✓ Readings" in screen(pilot)
+
+
 async def test_a_streak_is_shown(path: Path, clock: Clock) -> None:
     for _week in range(2):
         with Db(path, clock) as db:

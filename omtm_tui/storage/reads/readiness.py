@@ -88,7 +88,7 @@ def is_registered(conn: sqlite3.Connection, experiment_id: int) -> bool:
 def _experiment(conn: sqlite3.Connection, experiment_id: int) -> Any:
     row = conn.execute(_EXPERIMENT, (experiment_id,)).fetchone()
     if row is None:
-        raise UserError(_("This experiment is no longer there: it was deleted or undone."))
+        raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=experiment_id))
     return row
 
 

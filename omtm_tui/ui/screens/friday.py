@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.friday import FridayStep, FridayView, entry_line, friday_title, summary
 from omtm_tui.domain.views import Top
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.friday import tick
 from omtm_tui.storage.reads.friday import friday
 from omtm_tui.ui.actions import bindings
@@ -136,7 +136,7 @@ class FridayScreen(Screen[None]):
         self._at += 1
         await self.reload()
         if self._view.finished and self.step is None:
-            app.say(_("Friday is done. c copies the summary."))
+            app.say(_finished(self._view))
 
     def action_before(self) -> None:
         self._go(self._at - 1)
@@ -170,14 +170,29 @@ class FridayScreen(Screen[None]):
 
 
 def _state(view: FridayView, step: FridayStep) -> StepState:
-    return StepState.DONE if step in view.done else StepState.TODO
+    if step not in view.done:
+        return StepState.TODO
+    return StepState.SKIPPED if view.to_do(step) else StepState.DONE
+
+
+def _finished(view: FridayView) -> str:
+    """What is said once every step was looked at."""
+    left = sum(len(view.to_do(step)) for step in STEPS)
+    if not left:
+        return _("Friday is done. c copies the summary.")
+    text = ngettext(
+        "Friday is done, {n} thing is left. c copies the summary.",
+        "Friday is done, {n} things are left. c copies the summary.",
+        left,
+    )
+    return text.format(n=left)
 
 
 def _asked(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:
     """The question of the step, and what Enter does."""
     card = Card().title(friday_title(view))
     if step is None:
-        done = _("Done. c copies this page, Enter closes it.")
+        done = _("{finished} Enter closes it.").format(finished=_finished(view))
         left = _("Some steps are not looked at yet; p goes back. c copies this page.")
         return card.text(done if view.finished else left, MUTED).content()
     card.text(step.question, ACCENT)

@@ -54,6 +54,10 @@ class MainScreen(Screen[None]):
     async def on_mount(self) -> None:
         await self.show_page("home")
 
+    async def on_screen_resume(self) -> None:
+        if self._shown:
+            await self.page.catch_up()
+
     @property
     def page(self) -> Page[object]:
         """The page on top."""

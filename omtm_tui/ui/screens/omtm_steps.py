@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from textual.content import Content
 
 from omtm_tui.domain.draft import Draft
-from omtm_tui.domain.draft_fields import STEPS, field_label
-from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
+from omtm_tui.domain.draft_fields import CHOICES, STEPS, field_example, field_hint, field_label
+from omtm_tui.domain.metric import MetricKind
 from omtm_tui.domain.rhythm import deadline_warning
 from omtm_tui.domain.triggers import Trigger
 from omtm_tui.domain.views import DraftView
-from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Scope
+from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.ui.widgets.form import Field, yes_no
 
@@ -110,26 +109,17 @@ def _given(view: DraftView, draft: Draft) -> dict[str, str]:
     }
 
 
-def _options(values: type[StrEnum]) -> tuple[tuple[str, str], ...]:
-    return tuple((value.value, value.label) for value in values)  # type: ignore[attr-defined]
-
-
 def _field(name: str, label: str = "", **more: object) -> Field:
     text = label or field_label(name)
-    return Field(name, text[:1].upper() + text[1:], **more)  # type: ignore[arg-type]
+    told: dict[str, object] = {"hint": field_hint(name), "placeholder": field_example(name)}
+    if name in CHOICES:
+        options = tuple((value.value, value.label) for value in CHOICES[name])  # type: ignore[attr-defined]
+        told |= {"kind": "choice", "options": options}
+    return Field(name, text[:1].upper() + text[1:], **told | more)  # type: ignore[arg-type]
 
 
 def _where_you_stand(view: DraftView) -> Sequence[Field]:
-    return (
-        _field("company"),
-        _field("industry", placeholder=_("what you sell, to whom")),
-        _field("audience", kind="choice", options=_options(Audience)),
-        _field("business_model", kind="choice", options=_options(BusinessModel)),
-        _field("maturity", kind="choice", options=_options(Maturity)),
-        _field("size", kind="choice", options=_options(CompanySize)),
-        _field("guidepoint", hint=_("one sentence: what success looks like in the coming months")),
-        _field("segment", hint=_("whose numbers count; separate several by commas")),
-    )
+    return tuple(map(_field, STEPS[0]))
 
 
 def _weaknesses(view: DraftView) -> Sequence[Field]:
@@ -141,29 +131,29 @@ def _goal_and_metric(view: DraftView) -> Sequence[Field]:
     above = scopes_above(view)
     parents = (("", _("nearest above")), *((scope.name, scope.name) for scope in above))
     fields = [
-        _field("end_goal", hint=_("the most important goal of the next one to two years")),
-        _field("end_goal_by", _("End goal by"), placeholder="+18m"),
+        _field("end_goal"),
+        _field("end_goal_by", _("End goal by")),
         _field(
             "metric",
             hint=_("F3 suggests what others steer by"),
             suggestions=tuple(metric.name for metric in view.metrics),
             required=True,
         ),
-        _field("metric_kind", kind="choice", options=_options(MetricKind), required=True),
-        _field("share_limit", _("Counted within"), placeholder="14 d"),
-        _field("unit", hint=_("d, h or min for a duration, € for money")),
-        _field("better", _("Better is"), kind="choice", options=_options(Better)),
-        _field("stage", kind="choice", options=_options(FunnelStage), required=True),
-        _field("cadence", _("Read every"), placeholder="1w"),
-        _field("window", _("Final after"), hint=_("days until a cohort's value no longer changes")),
-        _field("period", placeholder=_("4 weeks")),
-        _field("baseline", hint=_("today's value")),
-        _field("target", placeholder=">= 50%", required=True),
-        _field("deadline", placeholder="+3m", hint=_("two to four months ahead"), required=True),
+        _field("metric_kind", required=True),
+        _field("share_limit", _("Counted within")),
+        _field("unit"),
+        _field("better", _("Better is")),
+        _field("stage", required=True),
+        _field("cadence", _("Read every")),
+        _field("window", _("Final after")),
+        _field("period"),
+        _field("baseline"),
+        _field("target", required=True),
+        _field("deadline", required=True),
         _field("deadline_reason", _("Why this deadline")),
-        _field("initiative", hint=_("what you do about it, as in “removing step B”")),
+        _field("initiative"),
         _field("achievable_because", _("Why it can be done")),
-        _field("north_star_relation", _("Pays into north star"), hint=_("how; may stay empty")),
+        _field("north_star_relation", _("Pays into north star")),
     ]
     if len(above) > 1:
         fields.append(_field("parent", kind="choice", options=parents))
@@ -171,14 +161,13 @@ def _goal_and_metric(view: DraftView) -> Sequence[Field]:
 
 
 def _contribution(view: DraftView) -> Sequence[Field]:
-    ticks = _("yes, or the names it holds for")
     return (
-        _field("owner", required=True, hint=_("one person")),
-        _field("team", _("Who contributes how"), kind="area", hint=_("one line each: design removes step B")),
-        _field("stakeholders", hint=_("separate several by commas")),
-        _field("stake_sees", _("See the work"), hint=ticks),
-        _field("stake_knows", _("Know why"), hint=ticks),
-        _field("stake_involved", _("Feel involved"), hint=ticks),
+        _field("owner", required=True),
+        _field("team", _("Who contributes how"), kind="area"),
+        _field("stakeholders"),
+        _field("stake_sees", _("See the work")),
+        _field("stake_knows", _("Know why")),
+        _field("stake_involved", _("Feel involved")),
     )
 
 
@@ -205,9 +194,9 @@ def _reporting(view: DraftView) -> Sequence[Field]:
 def _flexibility(view: DraftView) -> Sequence[Field]:
     suggests = _("F3 suggests some for this metric")
     return (
-        _field("reevaluate_on", _("Think again on"), placeholder="+6w"),
+        _field("reevaluate_on", _("Think again on")),
         _field("triggers", _("Or as soon as"), hint=_("F3 lists the usual reasons")),
-        _field("guardrail_1", hint=suggests, placeholder='keep churn <= 5% else review "who leaves?"'),
+        _field("guardrail_1", hint=suggests),
         _field("guardrail_1_name", _("Its name")),
         _field("guardrail_2", hint=suggests),
         _field("guardrail_2_name", _("Its name")),

@@ -50,11 +50,7 @@ async def open_omtm_wizard(app: OmtmApp) -> None:
         app.say_error(str(error))
         return
     if view is not None:
-
-        async def left(_finished: bool | None) -> None:
-            await app.refresh_page()
-
-        app.push_screen(OmtmWizard(view), left)
+        app.push_screen(OmtmWizard(view))
 
 
 class OmtmWizard(Wizard):

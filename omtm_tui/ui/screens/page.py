@@ -77,6 +77,13 @@ class Page(Vertical, Generic[S]):
         self._read = None
         self.take(await self.fresh())
 
+    async def catch_up(self) -> None:
+        """Show what was written while another screen was in front."""
+        before = self._read
+        snapshot = await self.fresh()
+        if self._read is not before:
+            self.take(snapshot)
+
     async def rehearse(self) -> None:
         """Read and put in place what the first visit shows, while another page is in front."""
         snapshot = await self.fresh()

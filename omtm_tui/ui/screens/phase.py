@@ -192,7 +192,10 @@ def _open_phase(snapshot: PhaseShown) -> Content:
     if spell is None:
         card.title(_("No phase yet")).blank()
         card.text(_("Five gates, a few questions each. The first one you cannot pass yet is your phase."))
-        card.blank().text(_("w walks through the questions · e chooses a phase yourself"), ACCENT)
+        walks = _("The questions are begun: w goes on · e chooses a phase yourself")
+        if not snapshot.typed:
+            walks = _("w walks through the questions · e chooses a phase yourself")
+        card.blank().text(walks, ACCENT)
     else:
         asked = gate(spell.phase)
         card.title(spell.phase.label).text(asked.question).blank()
