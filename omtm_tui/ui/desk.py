@@ -55,6 +55,8 @@ class Desk:
         self._warming: threading.Thread | None = None
         self.seen_step = 0
         """The journal's latest step when data was last read: what is on the screen is not older."""
+        self.first_state: tuple[object, ...] = ()
+        """``state`` as ``first`` was read."""
         self.first: Future[HomeView] = self._thread.submit(self._open, scope_id)
 
     @property
@@ -65,6 +67,7 @@ class Desk:
         self._db = Db(self.path, self.now)
         with in_words(self.path):
             self._version, self.seen_step = self._db.version(), self._db.last_step()
+            self.first_state = self._state()
             return home(self._db.conn, self.today, scope_id)
 
     def _ready(self) -> Db:
@@ -114,7 +117,10 @@ class Desk:
 
     async def state(self) -> tuple[object, ...]:
         """What is the same as long as a page read anew would be: the file, what stands in it, and the day."""
-        return await self._run(lambda: (self._openings, self._ready().state(), self.today))
+        return await self._run(self._state)
+
+    def _state(self) -> tuple[object, ...]:
+        return self._openings, self._ready().state(), self.today
 
     async def changed_outside(self) -> bool:
         """Whether another process wrote to the file, or put another one in its place, since we last asked.

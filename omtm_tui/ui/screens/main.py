@@ -73,10 +73,14 @@ class MainScreen(Screen[None]):
         if name == self._shown:
             self.page.select(select)
             return
+        app: OmtmApp = self.app  # type: ignore[assignment]
         self._wanted = name
         self.query_one(NavBar).current = name
         page = await self._built(name)
-        snapshot, self._first = self._first or await page.fresh(), None
+        if self._first is not None:
+            page.keep(app.desk.first_state, self._first)
+            self._first = None
+        snapshot = await page.fresh()
         if self._wanted != name:
             return  # another page was asked for meanwhile
         if self._shown:

@@ -66,11 +66,15 @@ class Page(Vertical, Generic[S]):
 
     async def fresh(self) -> S:
         """The snapshot; what was read before where the file, the day and the scope are still the same."""
-        app = self.omtm_app
-        of = (await app.desk.state(), app.scope_id)
-        if self._read is None or self._read[0] != of:
-            self._read = (of, await self.read())
+        state = await self.omtm_app.desk.state()
+        if self._read is None or self._read[0] != (state, self.omtm_app.scope_id):
+            self.keep(state, await self.read())
+        assert self._read is not None
         return self._read[1]
+
+    def keep(self, state: object, snapshot: S) -> None:
+        """Take a snapshot for what would be read of a workspace in this state (``Desk.state``)."""
+        self._read = ((state, self.omtm_app.scope_id), snapshot)
 
     async def reload(self) -> None:
         """Read and show again."""

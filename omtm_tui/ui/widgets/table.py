@@ -131,6 +131,7 @@ class Table(ScrollView, can_focus=True):
         self._head = 1 if header else 0
         self._rows: Sequence[Row] = ()
         self._layout: tuple[tuple[int, Column, int], ...] = ()
+        self._laid_out = -1  # the width the layout is for
         self._styles: dict[str, Style] = {}
 
     # what is shown --------------------------------------------------------------------------------
@@ -150,7 +151,7 @@ class Table(ScrollView, can_focus=True):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows for them follow."""
         self.columns = tuple(columns)
-        self._layout = ()
+        self._laid_out = -1
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -266,7 +267,6 @@ class Table(ScrollView, can_focus=True):
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        self._layout = ()
         self._scroll_to_cursor()
 
     def on_focus(self) -> None:
@@ -282,7 +282,8 @@ class Table(ScrollView, can_focus=True):
 
     def _columns(self) -> tuple[tuple[int, Column, int], ...]:
         """The columns that fit, as (position in the row's cells, column, width)."""
-        if not self._layout:
+        if self._laid_out != self.size.width:
+            self._laid_out = self.size.width
             kept = list(enumerate(self.columns))
             while len(kept) > 1 and self._needed(kept) > self.size.width - 2:
                 victim = max(kept, key=lambda item: (item[1].drop, item[0]))
