@@ -8,7 +8,6 @@ from datetime import date
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Decision
-from omtm_tui.domain.friday import choice_label
 from omtm_tui.domain.headline import big_number, place
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.numbers import format_difference, format_target
@@ -116,7 +115,7 @@ def _decided(brief: Brief) -> Section:
 
 def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
     decided = format_date(date.fromisoformat(entry.decided_at[:10]), brief.top.today)
-    return decided, entry.title, _result(entry, brief), choice_label(entry) or entry.state.label
+    return decided, entry.title, _result(entry, brief), entry.choice or entry.state.label
 
 
 def _result(entry: Decision, brief: Brief) -> str:

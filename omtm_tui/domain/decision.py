@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.target import Target
 from omtm_tui.i18n import _
 
@@ -165,6 +166,14 @@ class Outcome:
     next_review: date | None = None
     id: int = 0
 
+    @property
+    def word(self) -> str:
+        """The word for a verdict or for the end of an OMTM; empty where something was typed."""
+        for known in (Verdict, OmtmStatus):
+            if self.choice in set(known):
+                return known(self.choice).label
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
@@ -199,6 +208,11 @@ class Decision:
     state: LogState = LogState.OPEN
     amendments: tuple[Amendment, ...] = ()
     comments: tuple[Comment, ...] = ()
+
+    @property
+    def choice(self) -> str:
+        """What was chosen at the review, in words; empty before it."""
+        return (self.outcome.word or self.outcome.choice) if self.outcome else ""
 
 
 def log_state(decision: Decision, today: date) -> LogState:

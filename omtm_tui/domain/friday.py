@@ -8,10 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from omtm_tui.domain.dates import format_date, weekday_name
-from omtm_tui.domain.decision import Decision, Verdict
+from omtm_tui.domain.decision import Decision
 from omtm_tui.domain.headline import big_number, whose_name
 from omtm_tui.domain.next_steps import NextKind, NextStep
-from omtm_tui.domain.omtm import OmtmStatus
 from omtm_tui.domain.pace import pace_text
 from omtm_tui.domain.views import HomeView, Top
 from omtm_tui.i18n import _, ngettext
@@ -146,17 +145,8 @@ def summary(view: FridayView) -> str:
 
 def entry_line(entry: Decision) -> str:
     """An entry of the log in a line: what was decided, and what came of it."""
-    came = f" → {choice_label(entry)}" if entry.outcome is not None else ""
+    came = f" → {entry.choice}" if entry.outcome is not None else ""
     return f"{entry.kind.label}: {entry.title}{came}"
-
-
-def choice_label(entry: Decision) -> str:
-    """What was chosen at the review, in words."""
-    choice = entry.outcome.choice if entry.outcome else ""
-    for known in (Verdict, OmtmStatus):
-        if choice in set(known):
-            return known(choice).label
-    return choice
 
 
 def _running(bet: Decision, top: Top) -> str:

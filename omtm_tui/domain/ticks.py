@@ -17,7 +17,7 @@ def nice_ticks(low: float, high: float, count: int) -> list[float]:
 
 
 def spread_days(first: date, last: date, count: int) -> list[date]:
-    """``count`` days from ``first`` to just before ``last``, evenly apart."""
-    step = max((last - first).days / count, 1)
-    days = (first + timedelta(days=int(i * step)) for i in range(count))
-    return [day for day in days if day < last]
+    """At most ``count`` (two or more) days from ``first`` to ``last``, evenly apart, both ends among them."""
+    whole = (last - first).days
+    steps = min(count - 1, whole)
+    return [first + timedelta(days=whole * step // steps) for step in range(steps + 1)] if steps else [first]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from omtm_tui.domain.amendment import Amendment
-from omtm_tui.domain.decision import Decision, FrozenGuardrail, Verdict
+from omtm_tui.domain.decision import Decision, FrozenGuardrail
 from omtm_tui.domain.evidence import Evidence, compare, evidence_text
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.metric import Metric
@@ -30,9 +30,8 @@ class EntryTexts:
 def entry_texts(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> EntryTexts:
     """The texts of ``entry``; ``metric`` is the one its bet is about, None for entries that are no bets."""
     bet, outcome = entry.registration, entry.outcome
-    choice = choice_label(outcome.choice) if outcome else ""
     if bet is None or metric is None:
-        return EntryTexts(choice=choice)
+        return EntryTexts(choice=entry.choice)
     result = outcome.result if outcome else None
     evidence = None
     if outcome and result:
@@ -41,15 +40,10 @@ def entry_texts(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> En
     return EntryTexts(
         threshold=format_target(bet.threshold, metric, fmt),
         abort=format_target(bet.abort, metric, fmt) if bet.abort else "",
-        choice=choice,
+        choice=entry.choice,
         result=evidence_text(evidence, result, metric, fmt) if evidence and result else "",
         evidence=evidence,
     )
-
-
-def choice_label(choice: str) -> str:
-    """What was chosen: the word for a verdict, else the words that were typed."""
-    return {verdict.value: verdict.label for verdict in Verdict}.get(choice, choice)
 
 
 def state_label(frozen: FrozenGuardrail) -> str:

@@ -185,6 +185,20 @@ async def test_a_typed_rule_completes_the_names_of_metrics(path: Path) -> None:
         assert "ok: 37 % is at or above 30 %" in said
 
 
+async def test_a_rule_typed_at_once_into_the_choice_is_kept(path: Path) -> None:
+    async with page(path) as pilot:
+        await pilot.press("a", *"keep loyalty >= 31% else warn")
+        await pilot.pause()
+        table = pilot.app.screen.query_one(Table)
+        assert [row.cells for row in table.rows] == [("Use the rule “keep loyalty >= 31% else warn”",)]
+        await pilot.press("enter")
+        await pilot.pause()
+        form = pilot.app.screen
+        assert isinstance(form, FormModal)
+        assert form.form.values["rule"] == "keep loyalty >= 31% else warn"
+        assert "ok: 37 % is at or above 31 %" in str(form.query_one("#preview", Static).content)
+
+
 def test_a_rule_being_written_is_tried_on_the_last_weeks(path: Path) -> None:
     with Db(path, now) as db:
         found = trial(db.conn, TODAY, "keep loyalty >= 30% else warn", guardrail_id=1)

@@ -21,7 +21,6 @@ from omtm_tui.storage.reads.bets import preview_bet
 from omtm_tui.storage.reads.decisions import decided_before
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.notes import day_note, metric_named, metric_note, span_note, target_note
-from omtm_tui.ui.screens.decision_card import choice_text
 from omtm_tui.ui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -130,5 +129,5 @@ def _more(known: tuple[Metric, ...], own: Metric, owner: str, today: date) -> tu
 def _before(entry: Decision, today: date) -> str:
     """An entry in a line: ``7 Nov · removing step B · roll out``."""
     day = format_date(date.fromisoformat(entry.decided_at[:10]), today)
-    came = choice_text(entry) or entry.state.label
+    came = entry.choice or entry.state.label
     return f"  {day} · {shorten(entry.title)} · {came}"

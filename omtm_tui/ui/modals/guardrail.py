@@ -22,8 +22,8 @@ from omtm_tui.ui.widgets.form import Field
 if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
-TYPED = "typed"
-BUILT = "built"
+TYPED = ("typed",)
+BUILT = ("built",)
 
 
 async def open_guardrail(app: OmtmApp) -> None:
@@ -48,13 +48,17 @@ async def open_guardrail(app: OmtmApp) -> None:
             app.push_screen(built_form(app, known))
         elif choice == TYPED:
             app.push_screen(typed_form(app, known))
+        elif isinstance(choice, str):
+            app.push_screen(typed_form(app, known, rule=choice))
         elif isinstance(choice, int):
             app.push_screen(_suggested_form(app, known, suggested[choice]))
 
-    app.push_screen(Pick(_("Add a guardrail"), items), picked)
+    app.push_screen(Pick(_("Add a guardrail"), items, free=_("Use the rule “{text}”")), picked)
 
 
-def typed_form(app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | None = None) -> FormModal:
+def typed_form(
+    app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | None = None, rule: str = ""
+) -> FormModal:
     """A name and a rule, with the rule read back as a sentence; with ``view`` a new version of its rule."""
 
     async def submit(values: dict[str, str]) -> None:
@@ -68,7 +72,7 @@ def typed_form(app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | No
 
     fields = (
         Field("name", _("Name"), value=view.name if view else "", required=True),
-        rule_field(app, known, view.rule if view else ""),
+        rule_field(app, known, view.rule if view else rule),
     )
     intro = _("Readings up to today stay judged by the rule as it was.") if view else ""
     title = _("Change the guardrail") if view else _("New guardrail")

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from omtm_tui.domain.amendment import Amendment, Direction, Timing
 from omtm_tui.domain.dates import format_date
-from omtm_tui.domain.decision import Decision, LogState, Registration, Verdict
+from omtm_tui.domain.decision import Decision, LogState, Registration
 from omtm_tui.domain.evidence import compare, effect_sentence
 from omtm_tui.domain.guardrail import GuardrailState
 from omtm_tui.domain.metric import Metric
@@ -64,14 +64,6 @@ def moved_goalposts(change: Amendment) -> bool:
     return change.direction is Direction.LOOSER and change.timing is Timing.AFTER_DATA
 
 
-def choice_text(entry: Decision) -> str:
-    """What was chosen, in words: a verdict's label, or the text as typed."""
-    if entry.outcome is None:
-        return ""
-    choice = entry.outcome.choice
-    return Verdict(choice).label if choice in set(Verdict) else choice
-
-
 def result_text(entry: Decision, metric: Metric | None, numbers: NumberFormat) -> str:
     """The difference a bet made, ``+19 pp``; empty where there is none."""
     if metric is None or entry.outcome is None or entry.outcome.result is None:
@@ -117,7 +109,7 @@ def _outcome(card: Card, entry: Decision, metric: Metric | None, numbers: Number
             card.text(warning, WARN)
     card.pair(_("Verdict by rule"), outcome.verdict.label if outcome.verdict else "")
     card.text(outcome.explanation, MUTED)
-    card.pair(_("Decision"), choice_text(entry))
+    card.pair(_("Decision"), entry.choice)
     card.pair(_("Overruled because"), outcome.overruled_because)
     for guardrail in outcome.guardrails:
         card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", guardrail.value)

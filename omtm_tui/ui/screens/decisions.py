@@ -17,7 +17,7 @@ from omtm_tui.domain.views import DecisionsPage as Snapshot
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.reads.decisions import log, log_part
 from omtm_tui.storage.reads.log_search import CLOSE_MARK, OPEN_MARK
-from omtm_tui.ui.screens.decision_card import choice_text, decision_card, moved_goalposts, result_text
+from omtm_tui.ui.screens.decision_card import decision_card, moved_goalposts, result_text
 from omtm_tui.ui.screens.page import ListPage, page_bindings
 from omtm_tui.ui.text import BAD, MUTED, WARN, plain
 from omtm_tui.ui.widgets.lazy_rows import LazyRows
@@ -296,8 +296,9 @@ class DecisionsPage(ListPage[Snapshot]):
 
 
 def _standing(entry: Decision) -> str:
-    """Where an entry stands: what was chosen, once it was reviewed."""
-    return choice_text(entry) if entry.state is LogState.REVIEWED else entry.state.label
+    """Where an entry stands: once it was reviewed what was chosen, where there is a word for it."""
+    word = entry.outcome.word if entry.outcome and entry.state is LogState.REVIEWED else ""
+    return word or entry.state.label
 
 
 PAGE = DecisionsPage

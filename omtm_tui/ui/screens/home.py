@@ -81,7 +81,7 @@ class HomePage(Page[HomeView]):
         with Horizontal():
             with Vertical(id="left"):
                 yield Chart()
-                yield Static(Content(_("Guardrails")), classes="section")
+                yield Static(classes="section", id="guardrails-title")
                 yield Table(
                     [
                         Column("", 11),
@@ -122,6 +122,7 @@ class HomePage(Page[HomeView]):
             [_next_row(i, step) for i, step in enumerate(snapshot.next)],
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
+        self.query_one("#guardrails-title", Static).update(Content(_guardrails_title(snapshot)))
         self.query_one("#guardrails", Table).set_rows(
             [_guardrail_row(view) for view in sorted(snapshot.guardrails, key=worst_first)],
             empty=_("None yet: press 5, then a."),
@@ -195,6 +196,12 @@ def _next_row(place: int, step: NextStep) -> Row:
 
 def _guardrail_row(view: GuardrailView) -> Row:
     return Row(view.id, (state_cell(view.state), view.name, *value_cells(view)))
+
+
+def _guardrails_title(snapshot: HomeView) -> str:
+    """With how many there are: on a small screen not all are in sight."""
+    count = len(snapshot.guardrails)
+    return _("Guardrails ({count})").format(count=count) if count else _("Guardrails")
 
 
 def _running_title(snapshot: HomeView) -> str:
