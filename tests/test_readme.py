@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+import click
+
+from omtm_tui.cli.root import Lazy, root
 from tests.readme import README, with_keys
 
 
 def test_the_key_list_is_that_of_the_action_table() -> None:
     text = README.read_text("utf-8")
     assert with_keys(text) == text, "run: python -m tests.readme"
+
+
+def test_every_command_has_a_line() -> None:
+    listed = set(
+        re.findall(r"`omtm ((?:(?:metric|team|guardrail|request) )?[a-z]+)", README.read_text("utf-8"))
+    )
+    assert set(every_command()) - listed == set()
+
+
+def every_command() -> Iterator[str]:
+    """The words of each command that does something."""
+    group = root()
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        parts = command.places if isinstance(command, Lazy) else ()
+        yield from (f"{name} {part}" for part in parts) if parts else (name,)
