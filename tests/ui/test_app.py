@@ -25,6 +25,7 @@ from omtm_tui.ui.modals.pick import Pick
 from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.screens.main import MainScreen
 from omtm_tui.ui.screens.page import Page
+from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.table import Table
 from omtm_tui.ui.widgets.topbar import NavBar, TopBar
 from tests.golden import REVIEW, golden
@@ -112,6 +113,28 @@ async def test_pages_nobody_opened_are_filled_while_nobody_waits(path: Path) -> 
         metrics = app.main.query_one("#page-metrics Table", Table)
         assert [row for row in metrics.rows if row.id is not None]
         assert page(pilot).scope == "home"
+
+
+@pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE])
+async def test_an_empty_list_says_what_fills_it_and_offers_no_key_for_its_lines(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with opened(tmp_path / "new.db", size) as pilot:
+        await go(pilot, "escape")
+        for number, last, offered, idle in (
+            ("4", "takes a request in.", "a add", "y yes"),
+            ("5", "you push the OMTM?", "a add", "e edit"),
+            ("6", "bets are about.", "a log", "e supersede"),
+            ("7", "a CSV file.", "a add", "e edit"),
+        ):
+            await go(pilot, number)
+            shown = " ".join(drawn(page(pilot).query_one(Table)).split())
+            assert shown.endswith(last)
+            keys = drawn(pilot.app.screen.query_one(KeyBar))
+            assert offered in keys
+            assert idle not in keys
+        await go(pilot, "1")
+        assert "a add idea" in drawn(pilot.app.screen.query_one(KeyBar))
 
 
 async def test_a_click_shows_a_page_too(path: Path) -> None:

@@ -160,6 +160,10 @@ class DecisionsPage(ListPage[Snapshot]):
             parts.append(found)
         return " · ".join(parts)
 
+    @property
+    def is_bare(self) -> bool:
+        return super().is_bare and self.state is None
+
     def empty(self, snapshot: Snapshot) -> str:
         if self.state is not None:
             return _("Nothing here is {state}. w shows the next state, Esc all.").format(

@@ -19,6 +19,7 @@ from omtm_tui.domain.text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.text import put
+from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class Page(Vertical, Generic[S]):
     def show(self, snapshot: S) -> None:
         """Put the snapshot on the screen."""
         raise NotImplementedError
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is no line for the keys of this page to act on."""
+        return False
 
     def focus_page(self) -> None:
         """Focus what the keys of this page act on."""
@@ -101,6 +107,8 @@ class Page(Vertical, Generic[S]):
         self.snapshot = snapshot
         self.omtm_app.show_top(snapshot.top)  # type: ignore[attr-defined]
         self.show(snapshot)
+        for bar in self.screen.query(KeyBar):
+            bar.bare = self.is_bare
 
 
 class Detail(VerticalScroll):
@@ -182,6 +190,10 @@ class ListPage(Page[S]):
     @property
     def table(self) -> Table:
         return self.query_one("#list", Table)
+
+    @property
+    def is_bare(self) -> bool:
+        return not self.table.rows and not self.query_text
 
     def focus_page(self) -> None:
         (self.query_one("#detail") if self._only_detail else self.table).focus()

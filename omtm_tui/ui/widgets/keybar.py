@@ -21,6 +21,8 @@ class KeyBar(Widget):
     KeyBar { height: 1; dock: bottom; background: $footer-background; padding: 0 1; }
     """
     scope: reactive[str] = reactive("")
+    bare: reactive[bool] = reactive(False)
+    """Whether the list has no line for a key to act on."""
 
     def __init__(self, scope: str, *, everywhere: bool = False) -> None:
         super().__init__()
@@ -29,7 +31,7 @@ class KeyBar(Widget):
 
     def _shown(self) -> list[tuple[int, Action]]:
         """The actions that fit, with the column each starts at; help and commands are kept to the last."""
-        actions = [a for a in of_scope(self.scope) if a.bar]
+        actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
         own = {key for action in actions for key in action.keys.split(",")}
         everywhere = [a for a in of_scope("app") if a.bar and a.key not in own] if self._everywhere else []
         kept = everywhere[-2:]

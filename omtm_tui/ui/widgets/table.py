@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.cells import cell_len, set_cell_size
@@ -310,8 +311,9 @@ class Table(ScrollView, can_focus=True):
                 else Strip.blank(width, base)
             )
         index = self.scroll_offset.y + y - self._head
-        if not self._rows and index == 0:
-            text = set_cell_size(" " + visible(self.empty), width)
+        if not self._rows:
+            said = wrap(visible(self.empty), max(width - 2, 1))
+            text = set_cell_size(" " + said[index] if index < len(said) else "", width)
             return Strip([Segment(text, base + self._style("muted"))], width)
         if index >= len(self._rows):
             return Strip.blank(width, base)
