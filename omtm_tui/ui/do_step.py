@@ -52,7 +52,8 @@ async def _decide_breach(app: OmtmApp, step: NextStep) -> None:
 async def _triage(app: OmtmApp) -> None:
     from omtm_tui.ui.screens.backlog import BacklogPage
 
+    before = app.main.page.scope
     await app.main.show_page("backlog")
     page = app.main.page
     if isinstance(page, BacklogPage):
-        page.action_triage()
+        page.action_triage(before)

@@ -87,6 +87,8 @@ async def test_enter_on_the_unanswered_ideas_of_home_is_triage(path: Path) -> No
         await press(pilot, "enter")
         assert "0 of 3 answered" in on_screen(pilot)
         await press(pilot, "y", "escape")
+        assert app_of(pilot).main.page is home, "back where it was opened"
+        await press(pilot, "4")
         assert titles(view(pilot).ranked) == ["Remove step B"]
 
 

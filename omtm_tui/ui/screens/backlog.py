@@ -243,11 +243,11 @@ class BacklogPage(ListPage[BacklogView]):
 
     # the other views of it ------------------------------------------------------------------------
 
-    def action_triage(self) -> None:
+    def action_triage(self, back_to: str = "backlog") -> None:
         from omtm_tui.ui.screens.triage import Triage
 
         self.table.action_first()  # what was answered moves away below; the cursor need not go along
-        self._over(Triage(self))
+        self._over(Triage(self), back_to)
         self.table.action_first()
 
     def action_board(self) -> None:
@@ -271,13 +271,15 @@ class BacklogPage(ListPage[BacklogView]):
 
         self._over(Blueprint())
 
-    def _over(self, screen: Screen[int | None]) -> None:
-        """Put a screen in front; the record it is left with gets the cursor."""
+    def _over(self, screen: Screen[int | None], back_to: str = "backlog") -> None:
+        """Put a screen in front; the record it is left with gets the cursor, else a page comes back."""
 
-        def left(record: object) -> None:
+        async def left(record: object) -> None:
             if isinstance(record, int):
                 self.select(record)
                 self.open_row(record)
+            else:
+                await self.omtm_app.main.show_page(back_to)
 
         self.app.push_screen(screen, left)
 
