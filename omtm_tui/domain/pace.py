@@ -9,6 +9,7 @@ from statistics import median
 
 from omtm_tui.domain.dates import days_text
 from omtm_tui.domain.numbers import format_points
+from omtm_tui.domain.outlook import Outlook
 from omtm_tui.domain.views import OmtmView, Series, Top
 from omtm_tui.i18n import _
 
@@ -76,16 +77,19 @@ def pace_text(view: OmtmView, top: Top) -> str:
     if found.usual is None:
         return _("{needed}; too few readings to say what is usual").format(needed=needed)
     usual = _("usual {change} a week").format(change=points(found.usual))
-    return f"{needed}, {usual}: {_compared(found.needed, found.usual)}"
+    return f"{needed}, {usual}: {_compared(found.needed, found.usual, view.outlook)}"
 
 
-def _compared(needed: float, usual: float) -> str:
+def _compared(needed: float, usual: float, outlook: Outlook | None) -> str:
     if usual == 0:
         return _("it usually does not move")
     times = needed / usual
     if times < 0:
         return _("it usually moves the other way")
     if times < 1.05:
+        if outlook is not None and outlook.at is not None and outlook.at < 0.5:
+            # The forecast also sees how the last readings went; the one must not belie the other.
+            return _("no more, yet only {percent} likely").format(percent=outlook.at_text)
         return _("no more than usual")
     if times >= 10:
         return _("over ten times the usual")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.outlook import Outlook
 from omtm_tui.domain.pace import pace, pace_text, usual_per_week
 from omtm_tui.domain.reading import Reading
 from omtm_tui.domain.target import Target, TargetKind
@@ -72,6 +73,14 @@ def test_needed_and_usual_are_changes_per_week() -> None:
 )
 def test_both_are_compared_in_words(values: tuple[float, ...], words: str) -> None:
     assert said(*values) == words
+
+
+def test_a_usual_pace_does_not_belie_a_forecast_that_is_against_it() -> None:
+    rising = view(0.40, 0.41, 0.42)
+    likely = replace(rising, outlook=Outlook(at=0.62, by=0.7))
+    assert pace_text(likely, TOP).endswith(": no more than usual")
+    unlikely = replace(rising, outlook=Outlook(at=0.25, by=0.3))
+    assert pace_text(unlikely, TOP).endswith(": no more, yet only 25 % likely")
 
 
 def test_in_the_last_week_what_is_missing_is_not_stretched_to_a_week() -> None:
