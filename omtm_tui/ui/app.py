@@ -10,6 +10,7 @@ from textual import work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.worker import Worker
 
 from omtm_tui.config import Config, save_config
 from omtm_tui.domain.errors import FileUnusable, UserError
@@ -59,6 +60,7 @@ class OmtmApp(Endings):
         self.first_action = first
         self.scope_id: int | None = None
         self.top: Top | None = None
+        self._watching: Worker[None] | None = None
 
     # start and end --------------------------------------------------------------------------------
 
@@ -85,7 +87,7 @@ class OmtmApp(Endings):
         """What can wait until the first frame is on the screen."""
         gc.collect()
         gc.freeze()
-        self.set_interval(WATCH_SECONDS, self._watch)
+        self.set_interval(WATCH_SECONDS, self._look_around)
         self.set_timer(BUILD_AFTER, self.main.build_pages)
         self.offer_after_crash()
         if not self.demo:
@@ -99,7 +101,11 @@ class OmtmApp(Endings):
         except FileUnusable as error:
             self.say_error(str(error))
 
-    @work(exclusive=True, group="watch")
+    def _look_around(self) -> None:
+        if self._watching is None or self._watching.is_finished:  # else what it has found would be lost
+            self._watching = self._watch()
+
+    @work(group="watch")
     async def _watch(self) -> None:
         try:
             if await self.desk.changed_outside():
@@ -126,16 +132,10 @@ class OmtmApp(Endings):
             return None
 
     async def refresh_page(self) -> None:
-        """Show the page on top anew, and any wizard; where the team looked at is gone, the company's."""
+        """Show the page on top anew, and whatever lies over it."""
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
-                try:
-                    await screen.page.reload()
-                except UserError:
-                    if self.scope_id is None:
-                        raise
-                    self.scope_id = None
-                    await screen.page.reload()
+                await screen.page.reload()
             elif hasattr(screen, "reload"):
                 await screen.reload()
 

@@ -18,6 +18,7 @@ from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, 
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.desk import unless_changed
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import BAD, MUTED, STRONG, plain
 from omtm_tui.ui.widgets.form import Field, FieldRow, Form
 from omtm_tui.ui.widgets.keybar import KeyBar
@@ -26,7 +27,7 @@ Submit = Callable[[dict[str, str]], Awaitable[None]]
 Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
 
 
-class FormModal(ModalScreen[bool]):
+class FormModal(Steady, ModalScreen[bool]):
     """Shows ``fields``; ``submit`` gets the texts by field id and raises UserError to keep the dialog open.
 
     Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.

@@ -21,6 +21,7 @@ from omtm_tui.transfer import csv_in, json_io
 from omtm_tui.transfer.csv_in import DecimalUnclear, Line, Preview, Status
 from omtm_tui.transfer.incoming import named, read_incoming
 from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import MUTED, STRONG, WARN, plain, progress
 from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.lazy_rows import MadeRows
@@ -76,7 +77,7 @@ def _decimal_field() -> Field:
     return Field("decimal", _("Decimal sign"), "choice", ".", options)
 
 
-class ImportPreview(ModalScreen[None]):
+class ImportPreview(Steady, ModalScreen[None]):
     """Every line of the file with what it would do; Enter writes it all as one undoable step."""
 
     DEFAULT_CSS = """

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.text import matches
 from omtm_tui.i18n import _
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import MUTED, STRONG, plain
 from omtm_tui.ui.widgets.table import Column, Row, Table
 
@@ -38,7 +39,7 @@ AROUND = 8
 """Lines a pick list needs beside its rows: title, input, gaps, a note and the row for a new one."""
 
 
-class Pick(ModalScreen[Hashable | None]):
+class Pick(Steady, ModalScreen[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
 
     ``look`` is told each id the cursor comes to.

@@ -20,6 +20,7 @@ from omtm_tui.storage.readings import withdraw
 from omtm_tui.storage.reads.metrics import readings
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.modals.record import reading_form
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import MUTED, STRONG, plain
 from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.table import Column, Row, Table
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
 
-class ReadingsList(ModalScreen[None]):
+class ReadingsList(Steady, ModalScreen[None]):
     DEFAULT_CSS = """
     ReadingsList { align: center middle; }
     ReadingsList > Vertical { width: 96; max-width: 100%; height: 80%; background: $panel; padding: 1 1 0 1; }

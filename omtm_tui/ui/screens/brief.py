@@ -21,6 +21,7 @@ from omtm_tui.transfer.exports import write_files
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.screens.main import SIZES
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import plain
 from omtm_tui.ui.widgets.form import Field, yes_no
 from omtm_tui.ui.widgets.keybar import KeyBar
@@ -37,7 +38,7 @@ async def open_brief(app: OmtmApp) -> None:
         await app.push_screen(BriefScreen(await app.desk.read(brief, app.desk.today, app.scope_id)))
 
 
-class BriefScreen(Screen[None]):
+class BriefScreen(Steady, Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
     DEFAULT_CSS = """
     BriefScreen Scroll { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
@@ -70,7 +71,8 @@ class BriefScreen(Screen[None]):
         """Read and show again."""
         app = self.omtm_app
         self._brief = await app.desk.read(brief, app.desk.today, app.scope_id)
-        self._show()
+        if self.is_attached:
+            self._show()
 
     def _show(self) -> None:
         self.show_top(self._brief.top)

@@ -21,6 +21,7 @@ from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.do_step import do_step
 from omtm_tui.ui.screens.main import SIZES
 from omtm_tui.ui.screens.wizard import Step, StepsPane, StepState
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.scroll import Scroll
@@ -40,7 +41,7 @@ async def open_friday(app: OmtmApp) -> None:
         await app.push_screen(FridayScreen(await app.desk.read(friday, app.desk.today, app.scope_id)))
 
 
-class FridayScreen(Screen[None]):
+class FridayScreen(Steady, Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     DEFAULT_CSS = """
@@ -90,7 +91,8 @@ class FridayScreen(Screen[None]):
         """Read and show again, at the same step."""
         app = self.omtm_app
         self._view = await app.desk.read(friday, app.desk.today, app.scope_id)
-        self._show()
+        if self.is_attached:
+            self._show()
 
     def _show(self) -> None:
         view, step = self._view, self.step
@@ -152,9 +154,9 @@ class FridayScreen(Screen[None]):
 
     @on(Table.Opened)
     async def _do(self, event: Table.Opened) -> None:
-        step = self.step
-        if step is not None and isinstance(event.row, int):
-            await do_step(self.omtm_app, self._view.to_do(step)[event.row])
+        to_do = self._view.to_do(self.step) if self.step is not None else ()
+        if isinstance(event.row, int) and event.row < len(to_do):
+            await do_step(self.omtm_app, to_do[event.row])
 
     def action_log(self) -> None:
         from omtm_tui.ui.modals.decision import decision_form

@@ -149,8 +149,9 @@ class HomePage(Page[HomeView]):
 
     @on(Table.Opened, "#next")
     async def _open_next(self, event: Table.Opened) -> None:
-        if self.snapshot is not None and isinstance(event.row, int):
-            await self._do(self.snapshot.next[event.row])
+        steps = self.snapshot.next if self.snapshot is not None else ()
+        if isinstance(event.row, int) and event.row < len(steps):
+            await self._do(steps[event.row])
 
     @on(Table.Opened, "#guardrails")
     async def _open_guardrail(self, event: Table.Opened) -> None:

@@ -15,9 +15,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.views import HomeView, Top
 from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.screens.page import Page
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.topbar import NavBar, TopBar
 
@@ -34,7 +36,7 @@ BETWEEN_PAGES = 0.05
 """Seconds between two pages that are built ahead, so that a key waits for one of them at the most."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(Steady, Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
@@ -74,13 +76,16 @@ class MainScreen(Screen[None]):
             self.page.select(select)
             return
         app: OmtmApp = self.app  # type: ignore[assignment]
-        self._wanted = name
-        self.query_one(NavBar).current = name
-        page = await self._built(name)
-        if self._first is not None:
-            page.keep(app.desk.first_state, self._first)
-            self._first = None
-        snapshot = await page.fresh()
+        self._wanted = self.query_one(NavBar).current = name
+        try:
+            page = await self._built(name)
+            if self._first is not None:
+                page.keep(app.desk.first_state, app.scope_id, self._first)
+                self._first = None
+            snapshot = await page.fresh()
+        except FileUnusable:
+            self._wanted = self.query_one(NavBar).current = self._shown
+            raise
         if self._wanted != name:
             return  # another page was asked for meanwhile
         if self._shown:

@@ -16,6 +16,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import drafts
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.table import Cell, Column, Row, Table
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
 
-class TacticsStep(Vertical):
+class TacticsStep(Steady, Vertical):
     BINDINGS: ClassVar[list[BindingType]] = bindings("tactics")
 
     def __init__(self) -> None:

@@ -24,6 +24,7 @@ from omtm_tui.storage.db import Db
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.modals.confirm import Confirm
 from omtm_tui.ui.modals.form import FormModal
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import ACCENT, plain
 from omtm_tui.ui.widgets.form import Field, Form
 from omtm_tui.ui.widgets.keybar import KeyBar
@@ -38,7 +39,7 @@ CAPACITY, CONVERSION = "capacity", "conversion"
 _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
 
 
-class WeaknessStep(Vertical):
+class WeaknessStep(Steady, Vertical):
     BINDINGS: ClassVar[list[BindingType]] = bindings("weaknesses")
     DEFAULT_CSS = """
     WeaknessStep > Table { height: 1fr; }

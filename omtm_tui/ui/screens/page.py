@@ -15,9 +15,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import put
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.table import Column, Row, Table
@@ -31,7 +33,7 @@ DETAIL_DELAY = 0.04
 """Seconds the cursor rests on a line before more about it is read: moving through the list reads nothing."""
 
 
-class Page(Vertical, Generic[S]):
+class Page(Steady, Vertical, Generic[S]):
     """One of the seven. A subclass sets ``scope`` and implements ``read`` and ``show``."""
 
     DEFAULT_CSS = """
@@ -71,16 +73,29 @@ class Page(Vertical, Generic[S]):
         """Bring the cursor to this record, where the page has a list of them."""
 
     async def fresh(self) -> S:
-        """The snapshot; what was read before where the file, the day and the scope are still the same."""
-        state = await self.omtm_app.desk.state()
-        if self._read is None or self._read[0] != (state, self.omtm_app.scope_id):
-            self.keep(state, await self.read())
-        assert self._read is not None
-        return self._read[1]
+        """The snapshot; what was read before where the file, the day and the scope are still the same.
 
-    def keep(self, state: object, snapshot: S) -> None:
-        """Take a snapshot for what would be read of a workspace in this state (``Desk.state``)."""
-        self._read = ((state, self.omtm_app.scope_id), snapshot)
+        Where the team that is looked at is gone, the company's.
+        """
+        app = self.omtm_app
+        while True:
+            state, scope_id = await app.desk.state(), app.scope_id
+            if self._read is not None and self._read[0] == (state, scope_id):
+                return self._read[1]
+            try:
+                snapshot = await self.read()
+            except UserError:
+                if scope_id is None:
+                    raise
+                app.scope_id = None
+                continue
+            if scope_id == app.scope_id:  # no other was chosen meanwhile
+                self.keep(state, scope_id, snapshot)
+                return snapshot
+
+    def keep(self, state: object, scope_id: int | None, snapshot: S) -> None:
+        """Take a snapshot for what would be read for a scope of a workspace in a state (``Desk.state``)."""
+        self._read = ((state, scope_id), snapshot)
 
     async def reload(self) -> None:
         """Read and show again."""

@@ -20,6 +20,7 @@ from omtm_tui.storage.reads.reviews import review_page
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.charts import Chart, ChartSpec
 from omtm_tui.ui.screens.main import SIZES
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import MUTED, STRONG, Card, plain
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.table import Column, Row, Table
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
 
-class ReviewsScreen(Screen[None]):
+class ReviewsScreen(Steady, Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
     DEFAULT_CSS = """
     ReviewsScreen #said { height: auto; padding: 1 2 0 2; }
@@ -77,7 +78,7 @@ class ReviewsScreen(Screen[None]):
         """Read and show again."""
         app = self.omtm_app
         page = await app.desk.read(review_page, app.desk.today, app.scope_id)
-        if page is not None:
+        if page is not None and self.is_attached:
             self._page = page
             self._show()
 

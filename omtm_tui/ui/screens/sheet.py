@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from omtm_tui.domain.views import Top
 from omtm_tui.ui.screens.main import SIZES
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.topbar import TopBar
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
 
-class Sheet(Screen[int | None]):
+class Sheet(Steady, Screen[int | None]):
     """A subclass sets ``scope`` and its bindings, and implements ``body`` and ``reload``."""
 
     HORIZONTAL_BREAKPOINTS = SIZES

@@ -22,6 +22,7 @@ from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.charts import Chart, ChartSpec
 from omtm_tui.ui.screens.main import SIZES
 from omtm_tui.ui.screens.page import Detail
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import MUTED, STRONG, WARN, Card
 from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.topbar import TopBar
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
 
-class TrackRecordScreen(Screen[None]):
+class TrackRecordScreen(Steady, Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
     DEFAULT_CSS = """
     TrackRecordScreen #all { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
@@ -70,6 +71,8 @@ class TrackRecordScreen(Screen[None]):
         """Read and show again."""
         app = self.omtm_app
         page = await app.desk.read(track_record_page, app.desk.today)
+        if not self.is_attached:
+            return
         self.show_top(page.top)
         self.query_one("#stated", Static).update(stated(page.record))
         chart = self.query_one(Chart)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings, label, of_scope
 from omtm_tui.ui.pages import PAGES
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import ACCENT, MUTED, plain
 from omtm_tui.ui.widgets.table import Column, Row, Table
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.app import OmtmApp
 
 
-class Welcome(ModalScreen[None]):
+class Welcome(Steady, ModalScreen[None]):
     """The choices are the actions of the scope "welcome": their keys work, and so does Enter on a line."""
 
     DEFAULT_CSS = """

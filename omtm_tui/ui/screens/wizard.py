@@ -24,6 +24,7 @@ from omtm_tui.domain.views import Top
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.screens.main import SIZES
+from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
 from omtm_tui.ui.widgets.form import Form
 from omtm_tui.ui.widgets.keybar import KeyBar
@@ -110,7 +111,7 @@ class StepsPane(Widget):
             self.post_message(self.Chosen(step))
 
 
-class Wizard(Screen[bool]):
+class Wizard(Steady, Screen[bool]):
     """Steps are numbered from 1. Dismissed with True where the wizard was finished, False where it was left.
 
     A subclass implements ``steps``, ``build`` and ``help_content``; it saves in ``field_left``, which is
