@@ -72,8 +72,9 @@ def _bet_form(db: Db, change: str, told: dict[str, str | None]) -> BetForm:
     from omtm_tui.domain.decision import Design
     from omtm_tui.domain.draft_fields import parse_choice
     from omtm_tui.domain.errors import NotAllowed
-    from omtm_tui.domain.forms import BetForm, parse_probability
+    from omtm_tui.domain.forms import BetForm
     from omtm_tui.domain.numbers import parse_number, parse_target
+    from omtm_tui.domain.review import parse_probability
     from omtm_tui.storage.reads.base import find_metric, number_format, workspace
     from omtm_tui.storage.reads.bets import bet_scope
     from omtm_tui.storage.reads.top import top

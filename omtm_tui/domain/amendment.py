@@ -78,7 +78,8 @@ def amendment_direction(field: str, old: object, new: object, metric: Metric) ->
     """Whether the change of a field of ``Registration`` makes success easier to claim.
 
     ``threshold`` and ``abort`` are ``Target``, ``min_sample`` and ``min_runtime_days`` numbers,
-    ``guardrails`` ``FrozenGuardrail`` (by name and rule); None means there is none. The rest is neither.
+    ``guardrails`` ``FrozenGuardrail`` (by name and rule), ``enrolled_until`` a date; None means there is
+    none. The rest is neither.
     """
     if field == "threshold" and isinstance(old, Target) and isinstance(new, Target):
         return _by_inclusion(_region(old), _region(new))
@@ -94,6 +95,10 @@ def amendment_direction(field: str, old: object, new: object, metric: Metric) ->
         # Waiting longer before an abort spares more; asking for a larger sample spares less.
         looser = growth < 0 if field == "min_sample" else growth > 0
         return Direction.OTHER if growth == 0 else Direction.LOOSER if looser else Direction.TIGHTER
+    if field == "enrolled_until" and old != new:
+        # The honest date follows the end of enrolment, without one the day of registration, which is earlier.
+        was, becomes = (day if isinstance(day, date) else date.min for day in (old, new))
+        return Direction.LOOSER if becomes < was else Direction.TIGHTER
     return Direction.OTHER
 
 

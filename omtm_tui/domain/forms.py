@@ -147,16 +147,6 @@ def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFo
     )
 
 
-def parse_probability(text: str, fmt: NumberFormat) -> float:
-    """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise."""
-    number = parse_number(text.replace("%", "").strip(), fmt)
-    if "%" in text or number > 1:
-        number /= 100
-    if not 0 <= number <= 1:
-        raise UserError(_("A probability lies between 0 % and 100 %."))
-    return number
-
-
 def amended_value(
     field: str, text: str, metric: Metric, numbers: NumberFormat, today: date
 ) -> Target | date | int | None:

@@ -65,8 +65,10 @@ class ReviewPage:
 
 
 def parse_probability(text: str, numbers: NumberFormat) -> float:
-    """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise."""
+    """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise; a bare ``1`` may be either."""
     number = parse_number(text.replace("%", "").strip(), numbers)
+    if "%" not in text and number == 1:
+        raise UserError(_("“1” may be 1 % or 100 %: write it with the sign."))
     if "%" in text or number > 1:
         number /= 100
     if not 0 <= number <= 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decision import Decision, DecisionKind
@@ -77,7 +78,8 @@ def insert_guardrail(
 def edit_guardrail(db: Db, guardrail_id: int, name: str | None = None, rule_text: str | None = None) -> None:
     """Rename a guardrail, or give its rule a new version from today on; days before keep the old one.
 
-    The step's label says where the rule was loosened or tightened.
+    The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today and
+    was not decided about.
     """
     from omtm_tui.storage import tables
 
@@ -94,16 +96,34 @@ def edit_guardrail(db: Db, guardrail_id: int, name: str | None = None, rule_text
             row.name = needed(name, _("A guardrail needs a name."))
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
         if new is not None and change is not None:
+            _refuse_undecided(db, guardrail_id, row, since=db.today)
             _add_version(session, db, guardrail_id, new, change)
             note_states(session, db)
 
 
 def retire_guardrail(db: Db, guardrail_id: int) -> None:
-    """From today on the guardrail guards nothing; what it said before stays."""
+    """From today on the guardrail guards nothing; what it said before stays. NotAllowed in an open breach."""
     from omtm_tui.storage import tables
 
     with db.step(_("Retired the guardrail “{name}”").format(name=_name(db, guardrail_id))) as session:
-        _in_force(found(session, tables.Guardrail, guardrail_id)).retired_on = db.today
+        row = _in_force(found(session, tables.Guardrail, guardrail_id))
+        _refuse_undecided(db, guardrail_id, row)
+        row.retired_on = db.today
+
+
+def _refuse_undecided(db: Db, guardrail_id: int, row: tables.Guardrail, since: date | None = None) -> None:
+    """A breach ends with a decision, not by another rule or none; with ``since`` one that began on that day.
+
+    A breach of days before stays under a new rule, as days are judged by the rule they had; that of today
+    would not.
+    """
+    views = guardrail_views(db.conn, db.today, row.scope_id)
+    view = next((view for view in views if view.id == guardrail_id), None)
+    if view is None or view.breached_since is None or view.handled:
+        return
+    if since is None or view.breached_since == since:
+        message = _("“{name}” is broken: decide first what is done about it (d on 5).")
+        raise NotAllowed(message.format(name=row.name))
 
 
 def decide_guardrail(db: Db, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from omtm_tui.domain.decision import Arm, Decision, LogState, Registration, Result, Verdict
+from omtm_tui.domain.decision import Arm, Decision, FrozenGuardrail, LogState, Registration, Result, Verdict
 from omtm_tui.domain.digits import shorten
 from omtm_tui.domain.draft_fields import parse_choice
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
@@ -21,7 +21,8 @@ from omtm_tui.storage.given import found, lines, needed
 from omtm_tui.storage.reads import decisions as read
 from omtm_tui.storage.reads.base import metric_by_id
 from omtm_tui.storage.reads.bets import honest_date
-from omtm_tui.storage.reads.judged import frozen, guardrail_views, judged
+from omtm_tui.storage.reads.judged import as_registered, frozen, guardrail_views
+from omtm_tui.storage.reads.readiness import paused
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -68,10 +69,21 @@ def _review_bet(db: Db, entry: Decision, bet: Registration, form: OutcomeForm, l
     if choice is not judgement.verdict and not form.overruled_because.strip():
         message = _("The registered rule says “{verdict}”; say why you choose “{choice}”.")
         raise NeedsReason(message.format(verdict=judgement.verdict.label, choice=choice.label))
+    _refuse_unstarted(db, entry, bet, choice)
     with db.step(label) as session:
         written = _write_result(session, db, bet, result)
         _write_outcome(session, db, entry, form, choice.value, judgement, written)
         _move_on(session, bet, choice, judgement)
+
+
+def _refuse_unstarted(db: Db, entry: Decision, bet: Registration, choice: Verdict) -> None:
+    """What a breach held up did not run: no success comes of it."""
+    (state,) = db.conn.execute("SELECT state FROM experiment WHERE id = ?", (bet.experiment_id,)).fetchone()
+    if state != ExperimentState.READY or choice not in (Verdict.ROLL_OUT, Verdict.ITERATE):
+        return
+    if missing := paused(db.conn, bet.experiment_id, db.today):
+        message = _("“{title}” never started: it still needs {missing}.")
+        raise NotAllowed(message.format(title=shorten(entry.title), missing=", ".join(missing)))
 
 
 def _write_result(session: Session, db: Db, bet: Registration, result: Result | None) -> int | None:
@@ -120,7 +132,7 @@ def _write_outcome(
         explanation=judgement.text if judgement else "",
         choice=choice,
         overruled_because=lines(form.overruled_because) if overruled else "",
-        guardrails=rows.frozen_to_json(frozen(guardrail_views(db.conn, db.today, _scope(db.conn, entry)))),
+        guardrails=rows.frozen_to_json(_guardrails(db, entry)),
         consequence=lines(form.consequence),
         again=None if form.again is None else int(form.again),
         next_review=_next_review(db, entry, form, choice),
@@ -131,6 +143,16 @@ def _write_outcome(
     session.flush()
 
 
+def _guardrails(db: Db, entry: Decision) -> tuple[FrozenGuardrail, ...]:
+    """The guardrails as they stand at the review: those of a bet by the rules it was registered under."""
+    scope_id = _scope(db.conn, entry)
+    promised = entry.registration.guardrails if entry.registration else ()
+    registered = as_registered(db.conn, db.today, scope_id, promised)
+    names = {guardrail.name for guardrail in promised}
+    others = (view for view in guardrail_views(db.conn, db.today, scope_id) if view.name not in names)
+    return frozen((*(found.view for _frozen, found in registered if found is not None), *others))
+
+
 def _next_review(db: Db, entry: Decision, form: OutcomeForm, choice: str) -> date | None:
     """When to look again after a review that settled nothing: on the honest date, where it is ahead."""
     bet = entry.registration
@@ -138,10 +160,9 @@ def _next_review(db: Db, entry: Decision, form: OutcomeForm, choice: str) -> dat
         return None
     if form.next_review is not None:
         return form.next_review
-    names = {guardrail.name for guardrail in bet.guardrails}
-    guarding = judged(db.conn, db.today, _scope(db.conn, entry))
+    registered = as_registered(db.conn, db.today, _scope(db.conn, entry), bet.guardrails)
     metric = metric_by_id(db.conn, bet.metric_id)
-    honest = honest_date(bet, metric, tuple(g for g in guarding if g.view.name in names))
+    honest = honest_date(bet, metric, tuple(g for _frozen, g in registered if g is not None))
     return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
 
 

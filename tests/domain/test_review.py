@@ -37,7 +37,7 @@ def test_a_probability_is_read_as_people_type_it(text: str, value: float) -> Non
     assert parse_probability(text, FMT) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("text", ["", "likely", "101", "-3", "120 %"])
+@pytest.mark.parametrize("text", ["", "likely", "1", "101", "-3", "120 %"])
 def test_what_is_no_probability_is_refused(text: str) -> None:
     with pytest.raises(UserError):
         parse_probability(text, FMT)

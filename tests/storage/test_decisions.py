@@ -408,10 +408,32 @@ def test_the_log_cannot_be_changed_from_outside_either(db: Db, clock: Clock, gol
                 db.conn.execute(attack)
 
 
-def test_retired_guardrails_are_unknown_and_do_not_pass_as_ok(db: Db, clock: Clock, golden: int) -> None:
+def test_a_bet_is_judged_by_the_guardrails_it_was_registered_under(db: Db, clock: Clock, golden: int) -> None:
+    weekly(db, clock, HONEST, retention=0.30)
+    (number,) = db.conn.execute("SELECT id FROM guardrail WHERE name = 'Retention day 28'").fetchone()
+
+    def judged() -> Verdict:
+        return read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict
+
+    assert judged() is not Verdict.ROLL_OUT
+    before = judged()
+    clock.now += timedelta(days=1)
+    guardrails.edit_guardrail(db, number, rule_text="keep retention_d28 >= 1% else warn")
+    assert judged() is before, "a rule that was loosened since"
+    guardrails.edit_guardrail(db, number, name="Retention")
+    assert judged() is before, "one that was renamed"
+    guardrails.decide_guardrail(db, number, "we go on")
+    guardrails.retire_guardrail(db, number)
+    guardrails.add_guardrail(db, "Retention day 28", "keep retention_d28 >= 1% else warn")
+    assert judged() is before, "one that was retired, and another put in its place"
+
+
+def test_a_guardrail_that_was_never_there_is_unknown_and_does_not_pass_as_ok(
+    db: Db, clock: Clock, golden: int
+) -> None:
     weekly(db, clock, HONEST)
     (number,) = db.conn.execute("SELECT id FROM guardrail WHERE name = 'Tickets per 100'").fetchone()
-    guardrails.retire_guardrail(db, number)
+    db.conn.execute("UPDATE guardrail SET hidden = 1 WHERE id = ?", (number,))
     assert read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict is Verdict.HOLD
 
 

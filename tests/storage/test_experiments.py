@@ -1,19 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from omtm_tui.domain.decision import Arm
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
-from omtm_tui.domain.forms import BetForm
+from omtm_tui.domain.forms import BetForm, OutcomeForm
 from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.ranking import GAP
 from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.storage import guardrails, readings, workspace
 from omtm_tui.storage.db import Db
-from omtm_tui.storage.decisions import place_bet
+from omtm_tui.storage.decisions import place_bet, record_outcome
 from omtm_tui.storage.drafts import activate, save_field, start_draft
 from omtm_tui.storage.experiments import (
     add_experiment,
@@ -233,6 +235,38 @@ def test_testing_needs_everything_domain_experts_ask_for(db: Db, signup: Metric)
     readings.record(db, signup.id, db.today, 10.0)
     set_state(db, number, S.TESTING)
     assert item(db, number).started_on == db.today
+
+
+def test_no_success_comes_of_what_a_breach_held_up(db: Db, signup: Metric) -> None:
+    (number,) = ideas(db, "Idea")
+    answer(db, number, True)
+    guardrails.add_guardrail(db, "Value", 'keep "Sign-ups" >= 10 else pause stage activation')
+    readings.record(db, signup.id, db.today, 1.0)
+    entry = bet(db, number)
+    won = OutcomeForm(
+        db.today, Arm(0.38, 38, 100), Arm(0.57, 57, 100), choice="roll_out", overruled_because="it looks good"
+    )
+    with pytest.raises(NotAllowed, match="never started: it still needs an end to the breach"):
+        record_outcome(db, entry, won)
+    assert item(db, number).state is S.READY
+    record_outcome(db, entry, replace(won, choice="invalid"))
+    assert item(db, number).state is S.INVALID
+
+
+def test_a_settled_bet_allows_no_second_try(db: Db, signup: Metric) -> None:
+    guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
+    readings.record(db, signup.id, db.today, 8.0)
+    (number,) = ideas(db, "Idea")
+    entry = bet(db, number)
+    lost = OutcomeForm(
+        db.today, Arm(0.38, 38, 100), Arm(0.2, 20, 100), choice="roll_back", overruled_because="it is over"
+    )
+    record_outcome(db, entry, lost)
+    set_state(db, number, S.IDEA)
+    with pytest.raises(NotAllowed, match="a bet, registered before the data"):
+        set_state(db, number, S.READY)
+    bet(db, number)
+    assert item(db, number).state is S.TESTING
 
 
 def test_work_in_progress_is_limited(db: Db, signup: Metric) -> None:

@@ -91,6 +91,22 @@ def test_an_edit_is_a_new_version_and_loosening_is_flagged(db: Db, loyalty: Metr
     assert [change for _day, _text, change in only(db).versions] == ["new", "looser"]
 
 
+def test_a_breach_is_not_ended_by_another_rule_on_its_day_or_by_none(
+    db: Db, loyalty: Metric, clock: Clock
+) -> None:
+    number = add_guardrail(db, "Stay", RULE)
+    record(db, loyalty.id, db.today, 0.38)
+    with pytest.raises(NotAllowed, match="decide first"):
+        edit_guardrail(db, number, rule_text="keep loyalty >= 20% else review")
+    with pytest.raises(NotAllowed, match="decide first"):
+        retire_guardrail(db, number)
+    assert only(db).state is GuardrailState.BREACH
+    edit_guardrail(db, number, name="Loyalty")
+    decide_guardrail(db, number, "the line was too high")
+    edit_guardrail(db, number, rule_text="keep loyalty >= 20% else review")
+    assert only(db).state is GuardrailState.OK
+
+
 def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     db: Db, loyalty: Metric, clock: Clock
 ) -> None:

@@ -23,7 +23,7 @@ from omtm_tui.storage import rows
 from omtm_tui.storage.reads.base import in_clause, metric_by_id, metrics, number_format, workspace
 from omtm_tui.storage.reads.bets import honest_date
 from omtm_tui.storage.reads.entries import ALL, entries
-from omtm_tui.storage.reads.judged import judged
+from omtm_tui.storage.reads.judged import as_registered
 from omtm_tui.storage.reads.log_search import alike, count, excerpts, find
 from omtm_tui.storage.reads.top import top
 
@@ -106,8 +106,9 @@ def decision(conn: sqlite3.Connection, decision_id: int, today: date) -> Decisio
 def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, today: date) -> Judgement:
     """What the registered rule says about a result, with the guardrails as they stand ``today``.
 
-    Only guardrails that were registered count; one that is no longer there is unknown. After an amendment the
-    explanation ends with what the first registration would have said. Nothing is written.
+    Only guardrails that were registered count, by the rules they had then; one that is no longer there is
+    unknown. After an amendment the explanation ends with what the first registration would have said.
+    Nothing is written.
     """
     entry = decision(conn, decision_id, today)
     bet = entry.registration
@@ -116,13 +117,13 @@ def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, tod
     (scope_id, started) = conn.execute(
         "SELECT scope_id, started_on FROM experiment WHERE id = ?", (bet.experiment_id,)
     ).fetchone()
-    known = {guardrail.view.name: guardrail for guardrail in judged(conn, today, scope_id)}
-    here = [known[frozen.name] for frozen in bet.guardrails if frozen.name in known]
+    found = as_registered(conn, today, scope_id, bet.guardrails)
+    here = tuple(guardrail for _frozen, guardrail in found if guardrail is not None)
     standings = [
-        GuardrailStanding(frozen.name, known[frozen.name].view.state, known[frozen.name].view.hard)
-        if frozen.name in known
+        GuardrailStanding(frozen.name, guardrail.view.state, guardrail.view.hard)
+        if guardrail is not None
         else GuardrailStanding(frozen.name, GuardrailState.UNKNOWN)
-        for frozen in bet.guardrails
+        for frozen, guardrail in found
     ]
     metric = metric_by_id(conn, bet.metric_id)
     changed = conn.execute(
@@ -134,7 +135,7 @@ def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, tod
     def said(registered: Registration) -> Judgement:
         around = Circumstances(
             today=today,
-            honest=honest_date(registered, metric, tuple(here)),
+            honest=honest_date(registered, metric, here),
             started=rows.day(started),
             metric_changed=bool(changed),
         )

@@ -88,6 +88,43 @@ def judged(
     return tuple(_judged(conn, around, number, name, each) for (number, name), each in versions.items())
 
 
+def as_registered(
+    conn: sqlite3.Connection, today: date, scope_id: int | None, registered: Iterable[FrozenGuardrail]
+) -> tuple[tuple[FrozenGuardrail, Judged | None], ...]:
+    """The guardrails a bet was registered under as of ``today``, judged by the rule each had then.
+
+    A rule that was changed or retired since still holds for the bet; None where there is no such rule.
+    """
+    scope = scope_or_company(conn, scope_id)
+    in_force = {(each.view.name, each.view.rule): each for each in judged(conn, today, scope_id)}
+    found = []
+    for frozen in registered:
+        now = in_force.get((frozen.name, frozen.rule))
+        found.append((frozen, now or (_as_it_was(conn, today, scope.id, frozen) if scope else None)))
+    return tuple(found)
+
+
+def _as_it_was(
+    conn: sqlite3.Connection, today: date, scope_id: int, frozen: FrozenGuardrail
+) -> Judged | None:
+    row = conn.execute(
+        """
+        SELECT g.id, r.rule, r.tree, r.valid_from, r.change
+        FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id
+        WHERE g.scope_id = ? AND g.hidden = 0 AND r.rule = ?
+        ORDER BY g.name = ? DESC, r.id DESC LIMIT 1
+        """,
+        (scope_id, frozen.rule, frozen.name),
+    ).fetchone()
+    if row is None:
+        return None
+    version = Version(
+        date.fromisoformat(row["valid_from"]), row["rule"], row["change"], from_json(row["tree"])
+    )
+    around = Around.of(conn, today, scope_id, [version.rule])
+    return _judged(conn, around, row["id"], frozen.name, [version])
+
+
 def _judged(
     conn: sqlite3.Connection, around: Around, number: int, name: str, versions: Sequence[Version]
 ) -> Judged:

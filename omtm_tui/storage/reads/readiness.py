@@ -19,10 +19,17 @@ from omtm_tui.storage.reads.judged import judged
 MATURE_READINGS = 2
 """Better ones after shipping, before a change is scaled."""
 
-_EXPERIMENT = """
+_OPEN_BET = """
+    EXISTS (SELECT 1 FROM registration_live r
+      JOIN decision_head d ON d.registration_id = r.entity JOIN log_line l ON l.id = d.entity
+      WHERE r.experiment_id = {experiment} AND l.state = 'open')
+"""
+"""Whether a bet on an experiment waits for its outcome; one that was settled allows no second try."""
+
+_EXPERIMENT = f"""
     SELECT e.id, e.scope_id, e.stage, e.shipped_on, o.id AS omtm_id, o.stage AS omtm_stage, o.metric_id,
       o.baseline, a.answer,
-      EXISTS (SELECT 1 FROM registration_live r WHERE r.experiment_id = e.id) AS registered
+      {_OPEN_BET.format(experiment="e.id")} AS registered
     FROM experiment e
     LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
     LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = o.id
@@ -40,18 +47,22 @@ def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: dat
         missing.append(_("a yes to whether it contributes directly to the OMTM (y)"))
     if not row["registered"]:
         missing.append(_("a bet, registered before the data (d)"))
-    guardrails = judged(conn, today, row["scope_id"])
-    if not guardrails:
+    if not judged(conn, today, row["scope_id"]):
         missing.append(_("a guardrail (5)"))
-    missing += _no_slot(conn, row["scope_id"])
+    return (*missing, *_no_slot(conn, row["scope_id"]), *paused(conn, experiment_id, today))
+
+
+def paused(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
+    """The open breaches that pause the experiment's stage, as what has to end before it may run."""
+    row = _experiment(conn, experiment_id)
     stage = rows.stage(row["stage"] or row["omtm_stage"])
-    over = [above for scope_id in _above(conn, row["scope_id"]) for above in judged(conn, today, scope_id)]
-    for guardrail in (*guardrails, *over):
-        action = guardrail.rule.action
-        pauses = action.hard and action.concerns(stage)
-        if guardrail.view.state is GuardrailState.BREACH and pauses:
-            missing.append(_paused_by(guardrail.view.name, action.stage))
-    return tuple(missing)
+    scopes = (row["scope_id"], *_above(conn, row["scope_id"]))
+    return tuple(
+        _paused_by(guardrail.view.name, guardrail.rule.action.stage)
+        for scope_id in scopes
+        for guardrail in judged(conn, today, scope_id)
+        if guardrail.view.is_broken and guardrail.rule.action.hard and guardrail.rule.action.concerns(stage)
+    )
 
 
 def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
@@ -80,8 +91,8 @@ def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: dat
 
 
 def is_registered(conn: sqlite3.Connection, experiment_id: int) -> bool:
-    """Whether a bet on the experiment stands."""
-    sql = "SELECT EXISTS (SELECT 1 FROM registration_live WHERE experiment_id = ?)"
+    """Whether a bet on the experiment stands and is not settled."""
+    sql = f"SELECT {_OPEN_BET.format(experiment='?')}"
     return bool(conn.execute(sql, (experiment_id,)).fetchone()[0])
 
 

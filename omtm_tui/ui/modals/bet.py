@@ -10,10 +10,11 @@ from omtm_tui.domain.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.decision import Decision, Design
 from omtm_tui.domain.digits import shorten
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.forms import BetForm, parse_probability
+from omtm_tui.domain.forms import BetForm
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.numbers import parse_number, parse_target
 from omtm_tui.domain.outlook import percent_text
+from omtm_tui.domain.review import parse_probability
 from omtm_tui.i18n import _
 from omtm_tui.storage.decisions import place_bet
 from omtm_tui.storage.reads.base import metrics

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
+from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.guardrail.state import GuardrailState
 from omtm_tui.domain.metric import Metric, MetricKind
 from omtm_tui.domain.phase import Phase
@@ -71,6 +74,9 @@ def test_a_value_that_went_stale_is_told_with_its_age(story: Story, clock: Clock
     (view,) = guardrail_views(story.conn, story.today)
     assert (view.state, view.value, view.value_text) == (BREACH, None, "39 % · 20 days old")
     assert view.stale == ("39 %", 20)
+    with pytest.raises(NotAllowed, match="decide first"):
+        retire_guardrail(story.db, number)
+    decide_guardrail(story.db, number, "nobody reads it any more")
     retire_guardrail(story.db, number)
     assert add_metric(story.db, "Errors", MetricKind.RATE, key="errors").id
     story.guardrail("Errors", "keep retention_d28 / errors >= 1 else warn")
