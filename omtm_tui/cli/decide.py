@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from omtm_tui.domain.forms import BetForm
     from omtm_tui.domain.metric import Metric
     from omtm_tui.storage.db import Db
-
-REVIEW_DAYS = 14
-"""When a bet is reviewed where no day is named."""
 
 
 def number() -> click.Argument:
@@ -76,7 +72,7 @@ def _bet_form(db: Db, change: str, told: dict[str, str | None]) -> BetForm:
     from omtm_tui.domain.numbers import parse_number, parse_target
     from omtm_tui.domain.review import parse_probability
     from omtm_tui.storage.reads.base import find_metric, number_format, workspace
-    from omtm_tui.storage.reads.bets import bet_scope
+    from omtm_tui.storage.reads.bets import bet_scope, usual_review
     from omtm_tui.storage.reads.top import top
 
     fmt = number_format(workspace(db.conn))
@@ -94,7 +90,7 @@ def _bet_form(db: Db, change: str, told: dict[str, str | None]) -> BetForm:
         threshold=parse_target(told["success"], about, fmt),
         review_on=parse_date(told["review"], db.today)
         if told["review"]
-        else db.today + timedelta(REVIEW_DAYS),
+        else usual_review(db.conn, db.today, about, scope.id if scope else None),
         metric_id=metric.id if metric else None,
         abort=parse_target(told["abort"], about, fmt) if told["abort"] else None,
         experiment_id=experiment,

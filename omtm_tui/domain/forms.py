@@ -11,7 +11,7 @@ from omtm_tui.domain.decision import Arm, Design, Result
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric
 from omtm_tui.domain.numbers import NumberFormat, parse_number, parse_target, parse_value
-from omtm_tui.domain.target import Target, decimal_equal
+from omtm_tui.domain.target import Target, TargetKind, decimal_equal
 from omtm_tui.i18n import _
 
 
@@ -70,6 +70,8 @@ def checked_bet(form: BetForm, today: date) -> BetForm:
                 day=format_date(form.review_on, today)
             )
         )
+    if form.abort is not None and _contradicts(form.abort, form.threshold):
+        raise UserError(_("Some values would be a success and beyond the abort threshold; set them apart."))
     if form.probability is not None and not 0 <= form.probability <= 1:
         raise UserError(_("A probability lies between 0 % and 100 %."))
     if form.min_sample is not None and form.min_sample < 1:
@@ -79,6 +81,19 @@ def checked_bet(form: BetForm, today: date) -> BetForm:
     if form.decided_at is not None and form.decided_at.date() > today:
         raise UserError(_("A decision cannot be dated in the future."))
     return replace(form, change=change, owner=form.owner.strip(), if_else=form.if_else.strip())
+
+
+def _contradicts(abort: Target, threshold: Target) -> bool:
+    """Whether a value may meet the threshold and lie beyond the abort line, whichever side that names."""
+    if threshold.kind is TargetKind.AT_LEAST and threshold.low is not None:
+        line = abort.low if abort.kind is TargetKind.AT_LEAST else abort.high
+        reached = abort.kind is TargetKind.AT_MOST and line == threshold.low
+        return line is not None and (line > threshold.low or reached)
+    if threshold.kind is TargetKind.AT_MOST and threshold.high is not None:
+        line = abort.high if abort.kind is TargetKind.AT_MOST else abort.low
+        reached = abort.kind is TargetKind.AT_LEAST and line == threshold.high
+        return line is not None and (line < threshold.high or reached)
+    return False
 
 
 def checked_outcome(form: OutcomeForm, today: date) -> OutcomeForm:

@@ -78,8 +78,8 @@ def insert_guardrail(
 def edit_guardrail(db: Db, guardrail_id: int, name: str | None = None, rule_text: str | None = None) -> None:
     """Rename a guardrail, or give its rule a new version from today on; days before keep the old one.
 
-    The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today and
-    was not decided about.
+    The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today
+    and was not decided about.
     """
     from omtm_tui.storage import tables
 

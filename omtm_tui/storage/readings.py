@@ -100,8 +100,7 @@ def record(
         note,
     )
     row = checked(given, metric, db.today)
-    shown = format_value(row.value or 0.0, metric, number_format(workspace(db.conn)))
-    with db.step(_("Recorded {metric}: {value}").format(metric=metric.name, value=shown)) as session:
+    with db.step(_label(db, metric, row)) as session:
         old = recorded(db.conn, [row]).get(row.place)
         kept, same = (row, False) if old is None else merged(row, rows.reading(old))
         if old is not None and same:
@@ -111,6 +110,17 @@ def record(
         written = db.conn.execute("SELECT * FROM reading WHERE id = last_insert_rowid()").fetchone()
         note_states(session, db, metric.key)
         return Recorded(rows.reading(written), None if old is None else rows.reading(old))
+
+
+def _label(db: Db, metric: Metric, row: ReadingRow) -> str:
+    """What recording the row does: ``Recorded TTFV: 51 %``, or ``Corrected TTFV: 50 % → 51 %``."""
+    fmt = number_format(workspace(db.conn))
+    old = recorded(db.conn, [row]).get(row.place)
+    new = format_value(row.value or 0.0, metric, fmt, beside=None if old is None else old["value"])
+    if old is None:
+        return _("Recorded {metric}: {value}").format(metric=metric.name, value=new)
+    was = format_value(old["value"], metric, fmt, beside=row.value)
+    return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=was, new=new)
 
 
 def withdraw(db: Db, reading_id: int, reason: str) -> None:

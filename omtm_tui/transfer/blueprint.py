@@ -16,7 +16,7 @@ def blueprint_markdown(view: BlueprintView) -> str:
     title = view.top.scope.name if view.top.scope else view.top.workspace.company
     lines = ["# " + _("Blueprint of {name}").format(name=_cell(title)), ""]
     if omtm is not None:
-        lines.append(f"- {PaysInto.OMTM.label}: {_cell(omtm.sentence)}")
+        lines.append(f"- {_cell(omtm.sentence)}")
         if omtm.omtm.end_goal:
             lines.append(f"- {PaysInto.END_GOAL.label}: {_cell(omtm.omtm.end_goal)}")
         lines.append("")

@@ -282,7 +282,9 @@ class OmtmApp(Endings):
 
     def action_help_quit(self) -> None:
         """ctrl+c, out of habit."""
-        if isinstance(self.screen, MainScreen):
+        if self.demo:
+            self.say(_("q leaves; nothing in the demo is kept."))
+        elif isinstance(self.screen, MainScreen):
             self.say(_("q leaves; everything is saved."))
         else:
             self.say(_("Esc leaves this, then q leaves omtm."))

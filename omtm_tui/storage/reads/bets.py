@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from omtm_tui.domain.dates import format_date
 from omtm_tui.domain.decision import Registration
@@ -23,6 +23,9 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.reads.base import last_reading, metric_by_id, scope_or_company
 from omtm_tui.storage.reads.judged import Judged, judged
 from omtm_tui.storage.reads.top import top
+
+REVIEW_AFTER = timedelta(weeks=2)
+"""When a bet is reviewed whose result is final sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,13 @@ def if_else(form: BetForm, metric: Metric, fmt: NumberFormat) -> str:
 def honest_date(bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]) -> HonestDate | None:
     """The first day on which the bet and all its guardrails can be final."""
     return earliest_honest_date(bet, [metric, *(m for guardrail in guardrails for m in guardrail.metrics)])
+
+
+def usual_review(conn: sqlite3.Connection, today: date, metric: Metric, scope_id: int | None) -> date:
+    """When a bet on a metric placed today is reviewed: in two weeks, or once its result can be final."""
+    guarding = judged(conn, today, scope_id)
+    slowest = max(m.window_days for m in (metric, *(m for each in guarding for m in each.metrics)))
+    return today + max(REVIEW_AFTER, timedelta(days=slowest))
 
 
 def bet_scope(conn: sqlite3.Connection, experiment_id: int | None, scope_id: int | None) -> Scope | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from omtm_tui.content.guidance import base_rates
@@ -18,7 +18,7 @@ from omtm_tui.domain.review import parse_probability
 from omtm_tui.i18n import _
 from omtm_tui.storage.decisions import place_bet
 from omtm_tui.storage.reads.base import metrics
-from omtm_tui.storage.reads.bets import preview_bet
+from omtm_tui.storage.reads.bets import preview_bet, usual_review
 from omtm_tui.storage.reads.decisions import decided_before
 from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.notes import day_note, metric_named, metric_note, span_note, target_note
@@ -34,11 +34,13 @@ async def open_bet(app: OmtmApp, experiment_id: int | None = None, title: str = 
     if app.top is None or app.top.omtm is None:
         app.say_error(_("A bet needs an OMTM to be about: 3 defines it."))
         return
-    await app.push_screen(_form(app, known, app.top.omtm.metric, experiment_id, title))
+    metric = app.top.omtm.metric
+    review = await app.desk.read(usual_review, app.desk.today, metric, app.scope_id)
+    await app.push_screen(_form(app, known, metric, experiment_id, title, review))
 
 
 def _form(
-    app: OmtmApp, known: tuple[Metric, ...], own: Metric, experiment_id: int | None, title: str
+    app: OmtmApp, known: tuple[Metric, ...], own: Metric, experiment_id: int | None, title: str, review: date
 ) -> FormModal:
     numbers = app.numbers
     today = app.desk.today
@@ -94,7 +96,7 @@ def _form(
         Field(
             "review_on",
             _("Review on"),
-            value=(today + timedelta(days=14)).isoformat(),
+            value=review.isoformat(),
             required=True,
             check=day_note(today),
         ),

@@ -41,6 +41,8 @@ class ReadingsList(Steady, ModalScreen[None]):
         Binding("escape,q", "leave", show=False),
         Binding("x,delete", "withdraw", show=False),
         Binding("e,c", "correct", show=False),
+        Binding("u", "app.undo", show=False),
+        Binding("U,ctrl+y", "app.redo", show=False),
     ]
 
     def __init__(self, app: OmtmApp, view: ReadingsView, top: Top) -> None:

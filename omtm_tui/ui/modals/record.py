@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from omtm_tui.domain.dates import format_date, parse_date
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.forms import parse_arm
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import format_value, parse_number, parse_value
+from omtm_tui.domain.numbers import format_value, parse_number
 from omtm_tui.domain.reading import Reading
 from omtm_tui.i18n import _
 from omtm_tui.storage.readings import record
@@ -49,7 +50,10 @@ def reading_form(
         )
         if not values["value"] and (numerator is None or denominator is None):
             raise UserError(_("Type a value, or how many of how many."))
-        value = parse_value(values["value"], metric, numbers) if values["value"] else None
+        arm = parse_arm(values["value"], "", "", metric, numbers)
+        if arm is not None and arm.denominator is not None:
+            numerator, denominator = arm.numerator, arm.denominator
+        value = None if arm is None else arm.value
         await app.do(
             record,
             metric.id,
@@ -68,7 +72,8 @@ def reading_form(
         if not values["value"]:
             return ""
         metric = metric_named(values["metric"], known)
-        value = format_value(parse_value(values["value"], metric, numbers), metric, numbers)
+        arm = parse_arm(values["value"], "", "", metric, numbers)
+        value = format_value(arm.value, metric, numbers) if arm is not None else ""
         return _("{metric}: {value}").format(metric=metric.name, value=value)
 
     def text_of(value: float | None) -> str:
@@ -90,7 +95,7 @@ def reading_form(
             value=""
             if old is None or chosen is None
             else format_value(old.value, chosen, numbers, exact=True),
-            hint=_("57%, 0.57, 1,234, 14d … · Enter saves, Tab for the rest"),
+            hint=_("57%, 57/100, 1,234, 14d … · Enter saves, Tab for the rest"),
             submits=True,
         ),
         Field(

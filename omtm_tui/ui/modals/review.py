@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.dates import format_date, left_text
@@ -74,7 +75,7 @@ def _standing(page: ReviewPage) -> str:
     view, top = page.view, page.top
     now = format_value(view.now.value, view.metric, top.numbers) if view.now else _("no reading yet")
     lines = [_("now {now}, {left}").format(now=now, left=left_text((view.omtm.deadline - top.today).days))]
-    lines.append(pace_text(view, top))
+    lines.append(pace_text(replace(view, outlook=None), top))
     if page.since is not None:
         lines.append(since_text(page.since, view, top, model=False))
     lines.append(_("The model's number is shown once yours is kept. Both are scored at the deadline."))

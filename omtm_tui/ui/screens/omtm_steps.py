@@ -196,11 +196,17 @@ def _flexibility(view: DraftView) -> Sequence[Field]:
     return (
         _field("reevaluate_on", _("Think again on")),
         _field("triggers", _("Or as soon as"), hint=_("F3 lists the usual reasons")),
-        _field("guardrail_1", hint=suggests),
+        _field("guardrail_1", hint=suggests, placeholder=_rule_example(view)),
         _field("guardrail_1_name", _("Its name")),
         _field("guardrail_2", hint=suggests),
         _field("guardrail_2_name", _("Its name")),
     )
+
+
+def _rule_example(view: DraftView) -> str:
+    """A rule that could be typed here: about a metric that is there, none where there is none."""
+    key = next((metric.key for metric in view.metrics), "")
+    return field_example("guardrail_1").replace("churn", key) if key else ""
 
 
 _ASKED: dict[int, Callable[[DraftView], Sequence[Field]]] = {

@@ -16,6 +16,7 @@ from omtm_tui.ui.actions import bindings, label, of_scope
 from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.steady import Steady
 from omtm_tui.ui.text import ACCENT, MUTED, plain
+from omtm_tui.ui.widgets.keybar import KeyBar
 from omtm_tui.ui.widgets.table import Column, Row, Table
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Welcome(Steady, ModalScreen[None]):
             yield Static(plain(_("One number for the coming months. It says: go on, or stop.")))
             yield Table([Column("", 3), Column("", 22), Column("", 43, drop=1)], header=False)
             yield Static(plain(_("Enter chooses. Everything stays in one file on this machine."), MUTED))
+        yield KeyBar("welcome")  # over the one behind, whose keys do nothing yet
 
     def on_mount(self) -> None:
         table = self.query_one(Table)

@@ -95,10 +95,17 @@ class NavBar(Widget):
         return [(name, text if name == self.current else text[0]) for name, text in full]
 
     def render(self) -> Content:
-        return Content("  ").join(
+        pages = Content("  ").join(
             Content.styled(text, "bold $text-accent underline" if name == self.current else MUTED)
             for name, text in self._labels()
         )
+        if not getattr(self.app, "demo", False):
+            return pages
+        for said in (_("demo, nothing in it is kept"), _("demo")):
+            room = self.content_size.width - pages.cell_length - cell_len(said)
+            if room > 0:
+                return Content.assemble(pages, " " * room, Content.styled(said, WARN))
+        return pages
 
     def on_click(self, event: events.Click) -> None:
         x = event.x - 1
