@@ -13,6 +13,9 @@ from omtm_tui.domain.metric import Better, Metric
 from omtm_tui.domain.target import Target, TargetKind
 from omtm_tui.i18n import _
 
+METRIC = "metric"
+"""The field of an amendment that nobody made: the definition of the bet's metric was changed."""
+
 
 class Direction(StrEnum):
     LOOSER = "looser"
@@ -59,7 +62,8 @@ class Amendment:
     @property
     def label(self) -> str:
         """The changed field in words."""
-        return amendable()[self.field]() if self.field in amendable() else self.field
+        known = amendable() | {METRIC: lambda: _("metric")}
+        return known[self.field]() if self.field in known else self.field
 
 
 def amendable() -> dict[str, Callable[[], str]]:

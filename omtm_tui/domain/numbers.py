@@ -35,7 +35,6 @@ __all__ = [
     "format_interval",
     "format_number",
     "format_points",
-    "format_relative",
     "format_target",
     "format_value",
     "parse_number",
@@ -160,15 +159,6 @@ def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) 
     places = max(_value_places(end, metric) for end in ends)
     spelt = (_signed(end, metric, fmt, places) for end in ends)
     return _with_unit(" … ".join(spelt), metric, _difference_unit(metric))
-
-
-def format_relative(before: float, after: float, fmt: NumberFormat | None = None) -> str:
-    """The relative change, ``+50 %``; empty where the base is not positive and the word means nothing."""
-    if not (math.isfinite(before) and math.isfinite(after)) or before <= 0:
-        return ""
-    change = (as_decimal(after) / as_decimal(before) - 1) * 100
-    places = 0 if abs(change) >= 10 else 1
-    return f"{_plus(change, places)}{spell(change, places, fmt or NumberFormat())} %"
 
 
 def parse_target(text: str, metric: Metric, fmt: NumberFormat) -> Target:

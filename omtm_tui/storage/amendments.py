@@ -12,7 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from omtm_tui.domain.amendment import (
+    METRIC,
     Amendment,
+    Direction,
     Timing,
     amendable,
     amendment_direction,
@@ -21,6 +23,7 @@ from omtm_tui.domain.amendment import (
 from omtm_tui.domain.dates import days_text, format_date
 from omtm_tui.domain.decision import Decision, LogState, Registration
 from omtm_tui.domain.digits import shorten
+from omtm_tui.domain.draft_fields import field_label
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.forms import BetForm, checked_bet
 from omtm_tui.domain.metric import Metric
@@ -35,6 +38,10 @@ from omtm_tui.storage.reads.base import metric_by_id, number_format, workspace
 
 if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
+
+
+DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
+"""What of a metric says what its values mean, with the name of the field in which it is told."""
 
 
 def amend(db: Db, decision_id: int, field: str, new: Target | date | int | None, reason: str) -> Amendment:
@@ -84,6 +91,43 @@ def amend(db: Db, decision_id: int, field: str, new: Target | date | int | None,
     return made
 
 
+def note_metric_change(session: Session, db: Db, before: Metric, after: Metric) -> None:
+    """Amend every open bet on a metric whose values mean something else by now; no verdict rests on both."""
+    from omtm_tui.storage import tables
+
+    changed = [name for name in DEFINING if getattr(before, name) != getattr(after, name)]
+    if not changed:
+        return
+    found = db.conn.execute(
+        """
+        SELECT d.entity FROM decision_head d JOIN log_line l ON l.id = d.entity
+        JOIN registration_live r ON r.entity = d.registration_id
+        WHERE r.metric_id = ? AND l.state = 'open'
+        """,
+        (after.id,),
+    ).fetchall()
+    for (number,) in found:
+        entry = read.decision(db.conn, number, db.today)
+        assert entry.registration is not None
+        row = tables.Amendment(
+            registration_id=entry.registration.id,
+            field=METRIC,
+            old=_defined(before, changed),
+            new=_defined(after, changed),
+            direction=Direction.OTHER.value,
+            timing=_timing(db.conn, entry, entry.registration, db.stamp()).value,
+            reason=_("the metric was changed"),
+            amended_at=db.stamp(),
+        )
+        session.add(row)
+    session.flush()
+
+
+def _defined(metric: Metric, fields: list[str]) -> str:
+    """What a metric says of some of its fields: ``limit of the share: 14 d, maturity window: 14``."""
+    return ", ".join(f"{field_label(DEFINING[name])}: {getattr(metric, name) or '–'}" for name in fields)
+
+
 def _amendable_bet(entry: Decision, field: str) -> Registration:
     if field not in amendable():
         known = ", ".join(label() for label in amendable().values())
@@ -107,6 +151,7 @@ def _check(bet: Registration, field: str, new: Any, today: date) -> None:
             change=after.change,
             threshold=after.threshold,
             review_on=after.review_on,
+            abort=after.abort,
             min_sample=after.min_sample,
             min_runtime_days=after.min_runtime_days,
         ),

@@ -75,12 +75,16 @@ def insert_metric(
 
 
 def edit_metric(db: Db, metric_id: int, **changes: Any) -> Metric:
-    """Change any field ``add_metric`` has. NotAllowed where values or rules would lose their meaning."""
+    """Change any field ``add_metric`` has. NotAllowed where values or rules would lose their meaning.
+
+    An open bet on the metric is amended where its values mean something else from now on.
+    """
     from omtm_tui.storage import tables
+    from omtm_tui.storage.amendments import note_metric_change
 
     with db.step(_("Changed a metric")) as session:
         row = found(session, tables.Metric, metric_id)
-        key, unit = row.key, row.unit
+        key, unit, before = row.key, row.unit, metric_by_id(plain(session), metric_id)
         _set(row, changes, _others(session, metric_id))
         if row.key != key and (name := _guardrail_using(plain(session), key)):
             message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
@@ -88,7 +92,9 @@ def edit_metric(db: Db, metric_id: int, **changes: Any) -> Metric:
         if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(plain(session), metric_id):
             raise NotAllowed(_("The readings are kept in {unit}; the unit stays.").format(unit=unit))
         session.flush()
-        return metric_by_id(plain(session), row.id or 0)
+        after = metric_by_id(plain(session), row.id or 0)
+        note_metric_change(session, db, before, after)
+        return after
 
 
 def _set(row: tables.Metric, fields: dict[str, Any], others: list[sqlite3.Row]) -> None:

@@ -86,10 +86,6 @@ class _Plotter:
             if widget.is_attached:
                 widget.refresh()
 
-    @property
-    def idle(self) -> bool:
-        return not self._waiting
-
 
 def _later(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
     if not loop.is_closed():
@@ -97,11 +93,6 @@ def _later(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
 
 
 _plotter = _Plotter()
-
-
-def all_drawn() -> bool:
-    """Whether nothing is waiting for plotext; for tests and screenshots."""
-    return _plotter.idle
 
 
 def spark(widget: Widget, values: Sequence[float], width: int) -> str:

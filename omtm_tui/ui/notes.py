@@ -8,7 +8,7 @@ from datetime import date
 from omtm_tui.domain.dates import format_date, parse_date, parse_days, span_text, weekday_name
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import NumberFormat, format_target, format_value, parse_target, parse_value
+from omtm_tui.domain.numbers import NumberFormat, format_target, parse_target
 from omtm_tui.i18n import _
 
 Note = Callable[[str], str]
@@ -28,11 +28,6 @@ def day_note(today: date, *, past: bool = False) -> Note:
 def span_note(text: str) -> str:
     """``= 2 weeks``."""
     return "" if text.strip() == "0" else "= " + span_text(parse_days(text))
-
-
-def value_note(metric: Metric, numbers: NumberFormat) -> Note:
-    """``= 57 %``."""
-    return lambda text: "= " + format_value(parse_value(text, metric, numbers), metric, numbers)
 
 
 def target_note(metric: Metric, numbers: NumberFormat) -> Note:

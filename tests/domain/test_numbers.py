@@ -14,7 +14,6 @@ from omtm_tui.domain.numbers import (
     format_interval,
     format_number,
     format_points,
-    format_relative,
     format_target,
     format_value,
     parse_number,
@@ -221,14 +220,6 @@ def test_differences_of_shares_are_percentage_points() -> None:
     assert format_difference(4000, 4400, EURO, EN) == "+€ 400"
     assert format_interval(0.051585, 0.318501, SHARE, EN) == "+5.2 … +31.9 pp"
     assert format_interval(-0.02, 0.1, SHARE, EN) == "−2.0 … +10.0 pp"
-
-
-def test_relative_changes_need_a_positive_base() -> None:
-    assert format_relative(0.38, 0.57) == "+50 %"
-    assert format_relative(5.0, 5.1) == "+2 %"
-    assert format_relative(10, 9.5, DE) == "−5 %"
-    assert format_relative(1000, 1001, DE) == "+0,1 %"
-    assert format_relative(0, 5) == format_relative(-2, 5) == format_relative(1, float("inf")) == ""
 
 
 AT_LEAST_HALF = Target(TargetKind.AT_LEAST, low=0.5)

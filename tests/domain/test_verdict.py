@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from omtm_tui.domain.decision import Arm, Design, Registration, Result, Verdict
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.forms import BetForm, checked_bet
 from omtm_tui.domain.guardrail.state import GuardrailState as State
 from omtm_tui.domain.metric import Better, Metric, MetricKind
 from omtm_tui.domain.numbers import NumberFormat
@@ -188,3 +190,25 @@ def test_a_review_before_the_honest_date_is_warned_about_and_offered_a_check_for
     assert "On 19 Jan only harm can be checked." in warning
     assert review_warning(BET, HONEST, START) is None
     assert review_warning(BET, None, START) is None
+
+
+@pytest.mark.parametrize(
+    ("success", "abort", "fits"),
+    [
+        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_MOST, high=0.2), True),
+        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_LEAST, low=0.2), True),
+        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_LEAST, low=0.6), False),
+        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_MOST, high=0.5), False),
+        (Target(TargetKind.AT_MOST, high=0.05), Target(TargetKind.AT_LEAST, low=0.08), True),
+        (Target(TargetKind.AT_MOST, high=0.05), Target(TargetKind.AT_MOST, high=0.03), False),
+    ],
+)
+def test_no_value_is_a_success_and_beyond_the_abort_threshold(
+    success: Target, abort: Target, fits: bool
+) -> None:
+    form = BetForm("removing step B", success, date(2026, 12, 1), abort=abort)
+    if fits:
+        assert checked_bet(form, date(2026, 11, 20)).abort == abort
+    else:
+        with pytest.raises(UserError, match="beyond the abort threshold"):
+            checked_bet(form, date(2026, 11, 20))

@@ -428,6 +428,27 @@ def test_a_bet_is_judged_by_the_guardrails_it_was_registered_under(db: Db, clock
     assert judged() is before, "one that was retired, and another put in its place"
 
 
+def test_a_metric_that_means_something_else_after_data_leaves_no_verdict(
+    db: Db, clock: Clock, golden: int
+) -> None:
+    def judged() -> Verdict:
+        return read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict
+
+    weekly(db, clock, HONEST)
+    (metric_id,) = db.conn.execute("SELECT id FROM metric WHERE name LIKE 'TTFV%'").fetchone()
+    assert judged() is Verdict.ROLL_OUT
+    metrics.edit_metric(db, metric_id, source_note="from the warehouse")
+    assert judged() is Verdict.ROLL_OUT
+    readings.record(db, metric_id, db.today, 0.57)
+    metrics.edit_metric(db, metric_id, share_limit="30 d")
+    assert judged() is Verdict.INVALID
+    (change,) = read.decision(db.conn, golden, db.today).amendments
+    assert (change.label, change.timing.value) == ("metric", "after_data")
+    assert (change.old, change.new) == ("limit of the share: 14 d", "limit of the share: 30 d")
+    db.undo()
+    assert judged() is Verdict.ROLL_OUT
+
+
 def test_a_guardrail_that_was_never_there_is_unknown_and_does_not_pass_as_ok(
     db: Db, clock: Clock, golden: int
 ) -> None:
@@ -452,5 +473,5 @@ def test_no_text_breaks_a_bet_or_its_review(db: Db, clock: Clock, golden: int, t
 
 def test_a_line_that_is_met_already_is_said(db: Db, golden: int) -> None:
     assert bets.preview_bet(db.conn, BET, db.today).met is None
-    easy = replace(BET, threshold=Target(TargetKind.AT_LEAST, low=0.2))
+    easy = replace(BET, threshold=Target(TargetKind.AT_LEAST, low=0.25))
     assert "the line is met already" in (bets.preview_bet(db.conn, easy, db.today).met or "")

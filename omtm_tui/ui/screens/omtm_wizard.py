@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button
 
-from omtm_tui.content.guidance import step_help, vanity_hint
+from omtm_tui.content.guidance import good_metric_test, step_help, vanity_hint
 from omtm_tui.domain.draft import Draft, parse_draft
 from omtm_tui.domain.draft_fields import STEPS
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
@@ -29,6 +29,7 @@ from omtm_tui.ui.screens.omtm_tactics import TacticsStep
 from omtm_tui.ui.screens.omtm_weaknesses import WeaknessStep
 from omtm_tui.ui.screens.omtm_where import WhereStep
 from omtm_tui.ui.screens.wizard import Step, StepState, Wizard, help_card
+from omtm_tui.ui.text import MUTED, Card, plain
 from omtm_tui.ui.widgets.form import Field, FieldRow, Form
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+METRIC_STEP = 4
 LAST = len(STEPS)
 SKIPPABLE = 6
 
@@ -103,7 +105,8 @@ class OmtmWizard(Wizard):
         return tuple(Step(step_help(number).title, state) for number, state in enumerate(states, 1))
 
     def help_content(self, step: int) -> Content:
-        return help_card(step_help(step))
+        shown = help_card(step_help(step))
+        return Content("\n").join([shown, _good_metric()]) if step == METRIC_STEP else shown
 
     async def build(self, step: int) -> Widget:
         if step != self.view.step:
@@ -277,3 +280,11 @@ class OmtmWizard(Wizard):
     def _done(self, activated: bool | None) -> None:
         if activated:
             self.dismiss(True)
+
+
+def _good_metric() -> Content:
+    """The questions a metric should survive before it is the one that matters."""
+    card = Card().heading(_("Is it a good metric?"))
+    for question in good_metric_test():
+        card.text(Content.assemble("· ", plain(question.text), " ", plain(question.help, MUTED)))
+    return card.content()
