@@ -473,5 +473,13 @@ def test_no_text_breaks_a_bet_or_its_review(db: Db, clock: Clock, golden: int, t
 
 def test_a_line_that_is_met_already_is_said(db: Db, golden: int) -> None:
     assert bets.preview_bet(db.conn, BET, db.today).met is None
-    easy = replace(BET, threshold=Target(TargetKind.AT_LEAST, low=0.25))
+    easy = replace(BET, threshold=Target(TargetKind.AT_LEAST, low=0.2), abort=None)
     assert "the line is met already" in (bets.preview_bet(db.conn, easy, db.today).met or "")
+
+
+def test_a_review_is_proposed_for_the_day_a_result_can_be_final(db: Db, golden: int) -> None:
+    metric = next(m for m in base.metrics(db.conn) if m.name.startswith("TTFV"))
+    assert bets.usual_review(db.conn, db.today, metric, None) == db.today + timedelta(days=28)
+    for (number,) in db.conn.execute("SELECT id FROM guardrail").fetchall():
+        guardrails.retire_guardrail(db, number)
+    assert bets.usual_review(db.conn, db.today, metric, None) == db.today + timedelta(days=14)

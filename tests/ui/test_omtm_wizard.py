@@ -323,3 +323,27 @@ async def test_closing_an_omtm_moves_it_into_the_history(path: Path) -> None:
         await pilot.pause()
         assert "Retention" in shown(pilot, "#page-omtm #number")
     desk.close()
+
+
+async def test_a_step_back_from_a_text_of_several_lines_keeps_it(path: Path) -> None:
+    async with opened(path) as pilot:
+        await pilot.press("f8", "f8", "f8", "f8")
+        await fill(pilot, owner="Kim", team="design removes step B")
+        pilot.app.screen.set_focus(pilot.app.screen.query_one("#field-team"))
+        await pilot.press("f7")
+        await pilot.pause()
+        wizard = pilot.app.screen
+        assert isinstance(wizard, OmtmWizard)
+        assert wizard.step == 4
+        assert wizard.view.fields["team"] == "design removes step B"
+
+
+async def test_what_is_typed_over_the_help_goes_into_the_field(path: Path) -> None:
+    async with opened(path, NORMAL) as pilot:
+        await pilot.press("f1", *"quiet")
+        await pilot.pause()
+        wizard = pilot.app.screen
+        assert isinstance(wizard, OmtmWizard)
+        assert not wizard.has_class("-explained")
+        assert wizard.form is not None
+        assert wizard.form.values["company"] == "quiet"

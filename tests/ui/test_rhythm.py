@@ -100,7 +100,7 @@ async def test_home_says_the_pace_and_what_changed_and_its_chart_has_a_fan(path:
         record(db, 1, db.today, 0.44)
     async with opened(path, clock, size=(120, 40)) as pilot:
         said = words(pilot)
-        assert "Needed +0.51 pp a week, usual +1.1 pp a week: no more than usual" in said
+        assert "Needed +0.51 pp a week, usual +1.1 pp a week: no more, yet only 35 % likely" in said
         assert "Since the review of 6 Nov: 42 % → 44 % (+2 pp)" in said
         spec = pilot.app.screen.query_one(Chart).spec
         assert spec is not None
@@ -282,3 +282,11 @@ async def test_the_fan_is_of_the_days_ahead(path: Path, clock: Clock) -> None:
         days = [row[0] for row in spec.fan]
         assert days[0] == clock.now.date().toordinal()
         assert days[-1] == (clock.now.date() + timedelta(90)).toordinal()
+
+
+async def test_the_review_tells_no_number_of_the_model_before_ones_own(path: Path, clock: Clock) -> None:
+    async with opened(path, clock, "R", size=(120, 40)) as pilot:
+        assert isinstance(pilot.app.screen, ReviewForm)
+        assert "usual +" in words(pilot)
+        assert "likely to" not in words(pilot)
+        assert "% likely" not in words(pilot)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -138,11 +138,7 @@ class Wizard(Steady, Screen[bool]):
     """
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
-    BINDINGS: ClassVar[list[BindingType]] = [
-        # Before a text area, which would select all of its text with f7.
-        replace(b, priority=True) if isinstance(b, Binding) and b.action.endswith("_step") else b
-        for b in bindings("wizard")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("wizard")
 
     step: int = 1
 

@@ -28,6 +28,10 @@ class Area(TextArea):
         self.words = tuple(words)
         super().__init__(text, **settings)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # f6 and f7 are no keys for selecting here: the next letter would replace what was selected unasked.
+        return action not in ("select_line", "select_all") and super().check_action(action, parameters)
+
     def update_suggestion(self) -> None:
         line, column = self.cursor_location
         before, after = self.document[line][:column], self.document[line][column:]
