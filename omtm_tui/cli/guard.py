@@ -182,7 +182,7 @@ def _ending(found: Found, quiet: bool) -> int:
 
 
 def _standing(view: GuardrailView) -> tuple[str, ...]:
-    return f"{view.state.glyph} {view.state.label}", view.name, view.value_text
+    return view.state_text, view.name, view.value_text
 
 
 def _all(conn: Connection, day: date | None = None) -> Found:

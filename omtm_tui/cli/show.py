@@ -85,7 +85,7 @@ def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:
 
 
 def _guardrail_row(view: GuardrailView) -> tuple[str, ...]:
-    return f"{view.state.glyph} {view.state.label}", view.name, view.value_text, view.rule
+    return view.state_text, view.name, view.value_text, view.rule
 
 
 def decisions() -> click.Command:

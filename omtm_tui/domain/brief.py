@@ -83,8 +83,7 @@ def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
 
 def _guardrails(brief: Brief) -> Section:
     rows = tuple(
-        (f"{view.state.glyph} {view.state.label}", view.name, view.value_text, view.sentence)
-        for view in brief.home.guardrails
+        (view.state_text, view.name, view.value_text, view.sentence) for view in brief.home.guardrails
     )
     return Section(_("Guardrails"), (), (_("State"), _("Guardrail"), _("Now"), _("Rule")), rows)
 

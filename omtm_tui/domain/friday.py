@@ -129,7 +129,7 @@ def summary(view: FridayView) -> str:
     parts.append(
         _listed(
             _("Guardrails"),
-            (f"{g.state.glyph} {g.state.label}: {g.name} {g.value_text}".rstrip() for g in home.guardrails),
+            (f"{g.state_text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails),
         )
     )
     parts.append(_listed(_("This week"), (entry_line(entry) for entry in view.week)))

@@ -25,6 +25,7 @@ from omtm_tui.domain.reading import Reading
 from omtm_tui.domain.request import Request
 from omtm_tui.domain.smart import SmartLetter
 from omtm_tui.domain.workspace import Scope, Workspace
+from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from omtm_tui.domain.review import Score, SinceReview
@@ -70,6 +71,8 @@ class GuardrailView:
     hard: bool = False
     breached_since: date | None = None
     handled: bool = False
+    recovered: bool = False
+    """The latest value is fine again; the breach waits for its decision."""
     stale: tuple[str, int] | None = None
     """The value as it was last known and how many days old it is, where it has gone stale."""
     versions: tuple[tuple[date, str, str], ...] = ()
@@ -77,6 +80,11 @@ class GuardrailView:
     @property
     def is_broken(self) -> bool:
         return self.state is GuardrailState.BREACH
+
+    @property
+    def state_text(self) -> str:
+        """``✓ ok``; a breach whose value is fine again is not called one beside that value."""
+        return f"{self.state.glyph} {_('undecided') if self.recovered else self.state.label}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("add", "a", mark("add"), mark("Add a metric."), "metrics", bar=True),
     Action("edit", "e", mark("edit"), mark("Change name, unit, cadence and the rest."), "metrics", bar=True, on_row=True),
     Action("import_file", "i", mark("import"), mark("Read readings from a CSV file, with a preview."), "metrics", bar=True),
+    Action("north_star", "n", mark("north star"), mark("Make it the north star, the company's long-term number, or end it."), "metrics", bar=True, on_row=True),
     Action("readings", "c", mark("correct"), mark("All readings of the metric: correct or withdraw one."), "metrics", bar=True, on_row=True),
     Action("yes", "y", mark("yes"), mark("It contributes directly: rank it, and ask about the next one."), "triage", bar=True),
     Action("no", "n", mark("no"), mark("Say which metric it moves first; Enter takes the one named last."), "triage", bar=True),

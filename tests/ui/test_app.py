@@ -295,3 +295,24 @@ async def test_keys_do_not_reach_through_a_dialog(path: Path) -> None:
         assert page(pilot).scope == "home"
         await go(pilot, "q")
         assert pilot.app.return_code == 0
+
+
+async def test_the_north_star_is_set_and_ended_by_a_key(path: Path) -> None:
+    def names() -> list[str]:
+        with closing(engine.connect(path)) as conn:
+            return [row[0] for row in conn.execute("SELECT name FROM north_star WHERE ended IS NULL")]
+
+    async with opened(path, WIDE) as pilot:
+        before = names()
+        await go(pilot, "7 G n")
+        if before:
+            assert isinstance(pilot.app.screen, FormModal)
+            await pilot.press(*"over", "ctrl+s")
+            await pilot.pause()
+        (now,) = names()
+        assert now not in before
+        assert f"Set the north star metric “{now}”" in said(pilot)
+        await go(pilot, "n")
+        await pilot.press(*"over", "ctrl+s")
+        await pilot.pause()
+        assert names() == []

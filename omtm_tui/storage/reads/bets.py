@@ -57,6 +57,8 @@ class BetPreview:
             said.append(text.format(day=format_date(self.honest.day, today), reason=self.honest.reason))
         if self.sample:
             said.append(self.sample.text)
+        if self.form.abort is None:
+            said.append(_("No abort threshold: how bad would it have to be for you to stop early?"))
         return [*said, self.form.if_else]
 
     @property

@@ -156,6 +156,7 @@ def _judged(
         meaning=rule.action.meaning,
         hard=rule.action.hard,
         breached_since=since,
+        recovered=state is GuardrailState.BREACH and evaluation.state is GuardrailState.OK,
         handled=since is not None and first_decision(decided, since) is not None,
         stale=stale,
         versions=tuple((version.valid_from, version.text, version.change) for version in versions),

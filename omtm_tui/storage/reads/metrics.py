@@ -39,6 +39,12 @@ def metrics_page(conn: sqlite3.Connection, today: date, scope_id: int | None = N
     return MetricsPage(top=header, metrics=tuple(_metric_view(conn, metric, today) for metric in shown))
 
 
+def north_star(conn: sqlite3.Connection) -> tuple[str, int | None] | None:
+    """The name of the company's long-term number, and the metric it is read from."""
+    row = conn.execute("SELECT name, metric_id FROM north_star WHERE ended IS NULL").fetchone()
+    return row and (row["name"], row["metric_id"])
+
+
 def metric_detail(conn: sqlite3.Connection, today: date, metric_id: int) -> MetricDetail:
     """What the metrics screen shows of the metric under the cursor; UserError where there is none."""
     metric = metric_by_id(conn, metric_id)

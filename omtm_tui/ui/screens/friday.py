@@ -213,9 +213,7 @@ def _around(view: FridayView, step: FridayStep) -> Content:
     card = Card()
     if step is FridayStep.GUARDRAILS:
         for guardrail in view.home.guardrails:
-            state = plain(
-                f"{guardrail.state.glyph} {guardrail.state.label:10}", _STYLES[STYLES[guardrail.state]]
-            )
+            state = plain(f"{guardrail.state_text:12}", _STYLES[STYLES[guardrail.state]])
             card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
             card.text(plain(f"  {guardrail.sentence}", MUTED))
     elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:

@@ -58,7 +58,7 @@ class GuardrailsPage(ListPage[Snapshot]):
             Row(
                 view.id,
                 (
-                    state_cell(view.state),
+                    state_cell(view),
                     view.name,
                     *value_cells(view),
                     strip_text(view),

@@ -196,7 +196,7 @@ def _next_row(place: int, step: NextStep) -> Row:
 
 
 def _guardrail_row(view: GuardrailView) -> Row:
-    return Row(view.id, (state_cell(view.state), view.name, *value_cells(view)))
+    return Row(view.id, (state_cell(view), view.name, *value_cells(view)))
 
 
 def _guardrails_title(snapshot: HomeView) -> str:

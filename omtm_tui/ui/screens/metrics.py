@@ -16,13 +16,16 @@ from omtm_tui.domain.views import MetricDetail, MetricView
 from omtm_tui.domain.views import MetricsPage as Snapshot
 from omtm_tui.domain.zoo import zoo_hint
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.reads.metrics import metric_detail, metrics_page
+from omtm_tui.storage.reads.metrics import metric_detail, metrics_page, north_star
+from omtm_tui.storage.workspace import end_north_star, set_north_star
 from omtm_tui.ui.charts import Chart
+from omtm_tui.ui.modals.form import FormModal
 from omtm_tui.ui.modals.metric import open_metric
 from omtm_tui.ui.modals.readings import open_readings
 from omtm_tui.ui.screens.page import ListPage, page_bindings
 from omtm_tui.ui.text import MUTED, Card
 from omtm_tui.ui.widgets.chart_spec import series_spec
+from omtm_tui.ui.widgets.form import Field
 from omtm_tui.ui.widgets.table import Column, Row, Spark
 
 
@@ -104,6 +107,26 @@ class MetricsPage(ListPage[Snapshot]):
         view = self.view(self.table.current)
         if view is not None:
             await open_readings(self.omtm_app, view.metric.id)
+
+    async def action_north_star(self) -> None:
+        """The metric under the cursor becomes the north star; the one before ends, with a reason."""
+        app, view = self.omtm_app, self.view(self.table.current)
+        if view is None:
+            return
+        metric, before = view.metric, await app.desk.read(north_star)
+        if before is None:
+            await app.attempt(set_north_star, metric.name, metric.id)
+            return
+        name, metric_id = before
+
+        async def submit(values: dict[str, str]) -> None:
+            await app.do(end_north_star, values["reason"])
+            if metric_id != metric.id:
+                await app.do(set_north_star, metric.name, metric.id)
+
+        reason = Field("reason", _("Reason"), required=True, hint=_("such as “the business model changed”"))
+        title = _("End the north star metric “{name}”").format(name=name)
+        app.push_screen(FormModal(title, [reason], submit))
 
     async def action_import_file(self) -> None:
         from omtm_tui.ui.modals.import_file import open_import

@@ -28,9 +28,9 @@ STATE_STYLES = {GuardrailState.OK: GOOD, GuardrailState.BREACH: BAD, GuardrailSt
 """Colours of states in text; the others are muted."""
 
 
-def state_cell(state: GuardrailState) -> tuple[str, str]:
+def state_cell(view: GuardrailView) -> tuple[str, str]:
     """The state as glyph and word, with the table style it is shown in."""
-    return f"{state.glyph} {state.label}", STYLES[state]
+    return view.state_text, STYLES[view.state]
 
 
 def value_cells(view: GuardrailView) -> tuple[Cell, Cell]:
