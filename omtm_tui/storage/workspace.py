@@ -79,7 +79,9 @@ def update_settings(db: Db, **settings: str | float) -> None:
         ensure_company(session)
         row = found(session, tables.Workspace, 1)
         was = rows.settings_from_json(row.settings)
-        merged = json.loads(row.settings) | {name: _checked(name, value) for name, value in settings.items()}
+        merged = json.loads(row.settings) | {
+            name: checked_setting(name, value) for name, value in settings.items()
+        }
         told = json.dumps(merged, ensure_ascii=False)
         now = rows.settings_from_json(told)
         NumberFormat(now.decimal, now.group)
@@ -96,8 +98,8 @@ _BETWEEN: dict[str, tuple[type, float, float]] = {
 }
 
 
-def _checked(name: str, value: Any) -> str | float:
-    """A setting within its limits, as the type it has in ``Settings``."""
+def checked_setting(name: str, value: Any) -> str | float:
+    """A setting within its limits, as the type it has in ``Settings``; UserError names the limits."""
     if name in _BETWEEN:
         kind, low, high = _BETWEEN[name]
         whole = isinstance(value, int) or kind is float
