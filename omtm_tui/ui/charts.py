@@ -86,6 +86,10 @@ class _Plotter:
             if widget.is_attached:
                 widget.refresh()
 
+    @property
+    def waits(self) -> bool:
+        return bool(self._waiting)
+
 
 def _later(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
     if not loop.is_closed():
@@ -93,6 +97,11 @@ def _later(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
 
 
 _plotter = _Plotter()
+
+
+def all_drawn() -> bool:
+    """Whether nothing is waiting for plotext, as a picture of the screen has to know."""
+    return not _plotter.waits
 
 
 def spark(widget: Widget, values: Sequence[float], width: int) -> str:
