@@ -212,6 +212,8 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
     ticks = [t for t in spec.y_ticks if low <= t[0] <= high]
     figure.ruler("y").ticks([t[0] for t in ticks], [t[1] for t in ticks])
     days = [t for t in spec.x_ticks if first <= t[0] <= last]
+    while len(days) > 2 and sum(len(label) + 4 for _day, label in days) > width:
+        days = days[::2]  # the first and the last stay
     figure.ruler("x").ticks([t[0] for t in days], [t[1] for t in days])
     if len(spec.fan) > 1:
         xs = [f[0] for f in spec.fan]
