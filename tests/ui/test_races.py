@@ -171,3 +171,19 @@ async def test_a_file_that_is_locked_is_said_and_the_page_before_stays(
         await pilot.press("4")
         await until(pilot, lambda: app.main.page.scope == "backlog")
         assert not app.crashed
+
+
+async def test_the_parts_of_a_page_may_be_gone_once_its_detail_is_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(path) as (app, pilot):
+        await pilot.press("4")
+        page = app.main.page
+        slowly(monkeypatch, BacklogPage, "read_more", 0.2)
+        assert isinstance(page, BacklogPage)
+        reading = page._read_more(page.table.current, 0.0)
+        await pilot.pause(0.05)
+        await page.remove_children()  # as an app that closes does, while the page itself still stands
+        await reading.wait()
+        assert reading.is_finished
+        assert not app.crashed

@@ -84,7 +84,7 @@ class DecisionsPage(ListPage[Snapshot]):
         """Fill rows in that came into sight."""
         app = self.omtm_app
         entries, hits = await app.desk.read(log_part, app.desk.today, ids, self._understood)
-        if rows is self._rows and self.snapshot is not None and self.is_attached:
+        if rows is self._rows and self.snapshot is not None and self._stands:
             self.snapshot.hits.update(hits)
             rows.add((entry.id, entry) for entry in entries)
             if not set(ids).isdisjoint(rows.ids[place] for place in self.table.in_sight):

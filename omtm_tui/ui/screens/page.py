@@ -223,7 +223,13 @@ class ListPage(Page[S]):
 
     async def rehearse(self) -> None:
         await super().rehearse()
-        self.table.draw_ahead()
+        if self._stands:
+            self.table.draw_ahead()
+
+    @property
+    def _stands(self) -> bool:
+        """Whether its parts are still there: an app that closes takes them away one by one."""
+        return self.is_attached and bool(self.query("#list")) and bool(self.query("#detail > Static"))
 
     def show(self, snapshot: S) -> None:
         rows = self.rows(snapshot)
@@ -269,7 +275,7 @@ class ListPage(Page[S]):
     async def _read_more(self, row_id: Hashable, delay: float) -> None:
         await asyncio.sleep(delay)
         found = await self.read_more(row_id)
-        if self.is_attached and self.table.current == row_id and (row_id, found) != self._more:
+        if self._stands and self.table.current == row_id and (row_id, found) != self._more:
             self._more = (row_id, found)
             self._show_detail()
 
@@ -278,7 +284,7 @@ class ListPage(Page[S]):
         self.call_after_refresh(self._show_detail)  # the cursor's line is on the screen before that
 
     def _show_detail(self) -> None:
-        if self.snapshot is None or not self.is_attached:
+        if self.snapshot is None or not self._stands:
             return
         current = self.table.current
         shown = Content("") if current is None else self.detail(self.snapshot, current)
