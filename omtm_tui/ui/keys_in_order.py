@@ -2,6 +2,7 @@
 
 Textual hands a key at once to what has the focus, while the focus moves only when the key before it has come
 all the way back to the app. Keys that arrive together, as over a slow line, would go into the field before.
+Work that nobody waits for lets all keys pass.
 """
 
 from __future__ import annotations
