@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from textual import events
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from omtm_tui.storage import experiments
@@ -19,21 +16,13 @@ from omtm_tui.ui.desk import Desk
 from omtm_tui.ui.keys_in_order import IDLE, PATIENCE
 from omtm_tui.ui.screens.omtm_wizard import OmtmWizard
 from omtm_tui.ui.widgets.table import Table
+from tests.ui.waiting import until
 
 
 def burst(app: OmtmApp, *keys: str) -> None:
     """Post all keys before the first is handled."""
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
-
-
-async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
-    """Wait for what must hold in the end, on a machine as busy as it may be."""
-    for _time in range(100):
-        if holds():
-            return
-        await pilot.pause(0.05)
-    assert holds()
 
 
 async def test_a_burst_fills_field_after_field_and_dialogs_too(tmp_path: Path) -> None:

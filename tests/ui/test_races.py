@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from omtm_tui.ui.screens.brief import BriefScreen
 from omtm_tui.ui.screens.home import HomePage
 from omtm_tui.ui.screens.page import Page
 from omtm_tui.ui.widgets.topbar import NavBar
+from tests.ui.waiting import until
 
 SLOW = 0.9
 """Seconds a read takes on a machine that is very busy; longer than the app waits between two looks."""
@@ -54,14 +55,6 @@ async def opened(path: Path) -> AsyncIterator[tuple[OmtmApp, Pilot[Any]]]:
         await until(pilot, lambda: all(page.snapshot for page in app.main.query(Page).results(Page)))
         yield app, pilot
     desk.close()
-
-
-async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
-    for _time in range(200):
-        if holds():
-            return
-        await pilot.pause(0.05)
-    assert holds()
 
 
 def slowly(monkeypatch: pytest.MonkeyPatch, of: type[Any], method: str, seconds: float = SLOW) -> None:

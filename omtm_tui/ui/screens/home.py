@@ -69,15 +69,17 @@ class HomePage(Page[HomeView]):
     .-normal HomePage #hypothesis { display: none; }
     HomePage Table:blur > .table--cursor-blurred { background: $background; color: $foreground; }
     HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
-    HomePage #pace { height: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    HomePage #pace.-empty { display: none; }
-    .-short HomePage #pace { max-height: 1; }
+    HomePage #pace { height: auto; padding: 0 1; }
+    HomePage #since { height: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    HomePage .-empty { display: none; }
+    .-short HomePage #since { display: none; }
     """
 
     def compose(self) -> ComposeResult:
         yield Static(id="number")
         yield Static(id="hypothesis")
         yield Static(id="pace")
+        yield Static(id="since")
         with Horizontal():
             with Vertical(id="left"):
                 yield Chart()
@@ -111,9 +113,10 @@ class HomePage(Page[HomeView]):
         top = snapshot.top
         self.query_one("#number", Static).update(_number(top))
         self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
-        pace = self.query_one("#pace", Static)
-        pace.update(plain(_pace(snapshot), lines=True))
-        pace.set_class(not _pace(snapshot), "-empty")
+        for name, said in (("#pace", _pace(snapshot)), ("#since", _since(snapshot))):
+            line = self.query_one(name, Static)
+            line.update(plain(said[:1].upper() + said[1:]))
+            line.set_class(not said, "-empty")
         chart = self.query_one(Chart)
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
         self.set_class(chart.spec is None, "-bare")
@@ -181,12 +184,15 @@ def _number(top: Top) -> Content:
 
 
 def _pace(snapshot: HomeView) -> str:
-    """What is needed against what is usual, and what changed since the last review; each in a line."""
-    top, view = snapshot.top, snapshot.top.omtm
-    if view is None:
-        return ""
-    since = since_text(snapshot.since, view, top) if snapshot.since else ""
-    return "\n".join(said[:1].upper() + said[1:] for said in (pace_text(view, top), since) if said)
+    """What is needed against what is usual."""
+    view = snapshot.top.omtm
+    return pace_text(view, snapshot.top) if view is not None else ""
+
+
+def _since(snapshot: HomeView) -> str:
+    """What changed since the last review."""
+    view = snapshot.top.omtm
+    return since_text(snapshot.since, view, snapshot.top) if view is not None and snapshot.since else ""
 
 
 def _next_row(place: int, step: NextStep) -> Row:
