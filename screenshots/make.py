@@ -20,17 +20,17 @@ from tempfile import TemporaryDirectory
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 import resvg_py
+from omtm_tui.storage.db import Db
+from omtm_tui.storage.reads.base import scopes
+from omtm_tui.ui.charts import all_drawn
+from omtm_tui.ui.desk import Desk
 from palette import with_palette
 from textual.pilot import Pilot
 
 from omtm_tui.config import Config
 from omtm_tui.demo import build_demo
 from omtm_tui.domain.workspace import Scope
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.base import scopes
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.charts import all_drawn
-from omtm_tui.ui.desk import Desk
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 12, 10, 0)

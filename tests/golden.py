@@ -5,14 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from omtm_tui.domain.decision import Arm
-from omtm_tui.domain.forms import BetForm, OutcomeForm
-from omtm_tui.domain.metric import Better, MetricKind
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.storage import decisions, drafts, experiments, guardrails, metrics, phases, readings, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.outcomes import record_outcome
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm
+from omtm_tui.domain.metrics.metric import Better, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import (
+    decisions,
+    drafts,
+    experiments,
+    guardrails,
+    metrics,
+    phase,
+    readings,
+    workspace,
+)
+from omtm_tui.storage.write.outcomes import record_outcome
 
 START = date(2025, 12, 1)
 BET_AT = datetime(2026, 1, 9, 15, 0)
@@ -52,9 +61,9 @@ class Clock:
 def golden(path: Path) -> int:
     """Fill a new file; returns the number of the golden entry."""
     clock = Clock()
-    with Db(path, now=clock) as db:
+    with WorkspaceFile(path, now=clock) as db:
         ttfv, retention, tickets = _metrics(db)
-        phases.change_phase(db, Phase.STICKINESS, "15 interviews, 9 of them with the problem")
+        phase.change_phase(db, Phase.STICKINESS, "15 interviews, 9 of them with the problem")
         draft = drafts.start_draft(db)
         for field, text in FIELDS.items():
             drafts.save_field(db, draft, field, text)
@@ -92,7 +101,7 @@ def golden(path: Path) -> int:
         return bet
 
 
-def _metrics(db: Db) -> tuple[int, int, int]:
+def _metrics(db: WorkspaceFile) -> tuple[int, int, int]:
     workspace.update_workspace(db, company="Acme")
     ttfv = metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, key="ttfv", share_limit="14 d")
     retention = metrics.add_metric(db, "Retention day 28", MetricKind.RATE, key="retention_d28")
@@ -103,7 +112,7 @@ def _metrics(db: Db) -> tuple[int, int, int]:
     return ttfv.id, retention.id, tickets.id
 
 
-def _weeks(db: Db, clock: Clock, retention: int, tickets: int) -> None:
+def _weeks(db: WorkspaceFile, clock: Clock, retention: int, tickets: int) -> None:
     for week in range(6):
         clock.now = datetime(2025, 12, 5, 15, 0) + timedelta(weeks=week)
         readings.record(db, retention, clock.now.date(), 0.42)
@@ -113,7 +122,7 @@ def _weeks(db: Db, clock: Clock, retention: int, tickets: int) -> None:
     db.undo()
 
 
-def _ideas(db: Db, retention: int) -> None:
+def _ideas(db: WorkspaceFile, retention: int) -> None:
     experiments.answer(db, experiments.add_experiment(db, "Price test"), False, moves_metric_id=retention)
     experiments.answer(db, experiments.add_experiment(db, "Welcome call"), True)
     experiments.add_experiment(db, "[b]Dark mode[/x]")

@@ -9,48 +9,48 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.demo import build_demo
-from omtm_tui.domain.amendment import Direction, Timing
-from omtm_tui.domain.decision import Decision, DecisionKind, LogState, Verdict
+from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.decisions.amendment import Direction, Timing
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict
+from omtm_tui.domain.decisions.evidence import Met, compare
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.domain.evidence import Met, compare
-from omtm_tui.domain.experiment import ExperimentState
-from omtm_tui.domain.guardrail.state import GuardrailState
-from omtm_tui.domain.next_steps import NextKind
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.request import Moscow
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.backlog import backlog
-from omtm_tui.storage.reads.base import scopes
-from omtm_tui.storage.reads.blueprint import blueprint
-from omtm_tui.storage.reads.decisions import decisions
-from omtm_tui.storage.reads.experiment import criteria
-from omtm_tui.storage.reads.guardrails import guardrails
-from omtm_tui.storage.reads.home import home
-from omtm_tui.storage.reads.metrics import metric_detail, metrics_page, readings
-from omtm_tui.storage.reads.omtm import draft, omtm_page
-from omtm_tui.storage.reads.phase import phase
-from omtm_tui.storage.reads.readiness import missing_for_testing
-from omtm_tui.storage.reads.requests import requests
-from omtm_tui.storage.reads.reviews import resolved_reviews, review_page
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.base import scopes
+from omtm_tui.storage.read.blueprint import blueprint
+from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.read.experiments import criteria
+from omtm_tui.storage.read.guardrails import guardrails
+from omtm_tui.storage.read.home import home
+from omtm_tui.storage.read.metrics import metric_detail, metrics_page, readings
+from omtm_tui.storage.read.omtm import draft, omtm_page
+from omtm_tui.storage.read.phase import phase
+from omtm_tui.storage.read.readiness import missing_for_testing
+from omtm_tui.storage.read.requests import requests
+from omtm_tui.storage.read.reviews import resolved_reviews, review_page
+from omtm_tui.storage.workspace_file import WorkspaceFile
 
 NOW = datetime(2026, 3, 12, 10, 0)
 """A Thursday."""
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Db]:
-    with Db(tmp_path_factory.mktemp("demo") / "demo.db", lambda: NOW) as opened:
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(tmp_path_factory.mktemp("demo") / "demo.db", lambda: NOW) as opened:
         build_demo(opened)
         yield opened
 
 
-def entry(db: Db, title: str) -> Decision:
+def entry(db: WorkspaceFile, title: str) -> Decision:
     (found,) = [e for e in decisions(db.conn, db.today).entries if title in e.title]
     return found
 
 
-def facts(db: Db) -> list[object]:
+def facts(db: WorkspaceFile) -> list[object]:
     """What the story comes to, without its dates."""
     page = guardrails(db.conn, db.today)
     log = decisions(db.conn, db.today).entries
@@ -74,8 +74,8 @@ def facts(db: Db) -> list[object]:
     ],
     ids=lambda now: f"{now:%a %d %b %Y}",
 )
-def test_the_story_is_the_same_on_every_day(db: Db, tmp_path: Path, now: datetime) -> None:
-    with Db(tmp_path / "demo.db", lambda: now) as other:
+def test_the_story_is_the_same_on_every_day(db: WorkspaceFile, tmp_path: Path, now: datetime) -> None:
+    with WorkspaceFile(tmp_path / "demo.db", lambda: now) as other:
         build_demo(other)
         assert other.now() == now
         assert facts(other) == facts(db)
@@ -87,18 +87,18 @@ def test_the_story_is_the_same_on_every_day(db: Db, tmp_path: Path, now: datetim
         assert 60 <= (active.omtm.deadline - other.today).days <= 70
 
 
-def test_only_an_empty_workspace_is_filled(db: Db) -> None:
+def test_only_an_empty_workspace_is_filled(db: WorkspaceFile) -> None:
     with pytest.raises(NotAllowed, match="empty"):
         build_demo(db)
 
 
-def test_there_is_nothing_to_undo(db: Db) -> None:
+def test_there_is_nothing_to_undo(db: WorkspaceFile) -> None:
     for step_back in (db.undo, db.redo):
         with pytest.raises(NotAllowed):
             step_back()
 
 
-def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db: Db) -> None:
+def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db: WorkspaceFile) -> None:
     golden = entry(db, "removing step B")
     bet, outcome = golden.registration, golden.outcome
     assert bet is not None
@@ -125,7 +125,7 @@ def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db:
     assert [verdict for (verdict,) in looks] == ["not_yet", "roll_out"]
 
 
-def test_growth_is_paused_because_value_falls_while_users_rise(db: Db) -> None:
+def test_growth_is_paused_because_value_falls_while_users_rise(db: WorkspaceFile) -> None:
     views = {g.name: g for g in guardrails(db.conn, db.today).guardrails}
     pause = views["Growth waits for value"]
     assert (pause.state, pause.handled) == (GuardrailState.BREACH, False)
@@ -137,7 +137,7 @@ def test_growth_is_paused_because_value_falls_while_users_rise(db: Db) -> None:
     assert {views[name].state for name in views if name != pause.name} == {GuardrailState.OK}
 
 
-def test_outreach_was_aborted_and_its_second_try_iterates(db: Db) -> None:
+def test_outreach_was_aborted_and_its_second_try_iterates(db: WorkspaceFile) -> None:
     first, second = entry(db, "writing to 120 managers"), entry(db, "beginning the message")
     assert first.outcome is not None
     assert second.outcome is not None
@@ -151,7 +151,7 @@ def test_outreach_was_aborted_and_its_second_try_iterates(db: Db) -> None:
     assert "12 %" in second.outcome.result.note
 
 
-def test_the_price_test_is_rolled_back_by_a_hard_guardrail_though_more_pay(db: Db) -> None:
+def test_the_price_test_is_rolled_back_by_a_hard_guardrail_though_more_pay(db: WorkspaceFile) -> None:
     price = entry(db, "prepaid yearly plan")
     assert price.outcome is not None
     assert price.outcome.result is not None
@@ -165,7 +165,7 @@ def test_the_price_test_is_rolled_back_by_a_hard_guardrail_though_more_pay(db: D
     assert [d.kind for d in page.closing[closed.id]] == [DecisionKind.GUARDRAIL]
 
 
-def test_a_parked_idea_has_come_back_and_the_backlog_is_filled(db: Db) -> None:
+def test_a_parked_idea_has_come_back_and_the_backlog_is_filled(db: WorkspaceFile) -> None:
     view = backlog(db.conn, db.today)
     assert [e.came_back for e in view.unanswered] == [True, False, False, False]
     assert view.unanswered[0].moves == "TTFV ≤ 14 d"
@@ -174,14 +174,14 @@ def test_a_parked_idea_has_come_back_and_the_backlog_is_filled(db: Db) -> None:
     assert all(e.moves for e in view.parked)
 
 
-def test_goalposts_were_moved_after_data(db: Db) -> None:
+def test_goalposts_were_moved_after_data(db: WorkspaceFile) -> None:
     amended = [e for e in decisions(db.conn, db.today).entries if e.amendments]
     ((moved,),) = [e.amendments for e in amended]
     assert (moved.direction, moved.timing) == (Direction.LOOSER, Timing.AFTER_DATA)
     assert (moved.old, moved.new) == ("≥ 55 %", "≥ 50 %")
 
 
-def test_what_is_to_be_done_is_most_urgent_first(db: Db) -> None:
+def test_what_is_to_be_done_is_most_urgent_first(db: WorkspaceFile) -> None:
     view = home(db.conn, db.today)
     assert [step.kind for step in view.next] == [
         NextKind.BREACH,
@@ -196,7 +196,7 @@ def test_what_is_to_be_done_is_most_urgent_first(db: Db) -> None:
     assert entry(db, "within four hours").state is LogState.SUPERSEDED
 
 
-def test_a_dozen_stated_probabilities_have_been_resolved(db: Db) -> None:
+def test_a_dozen_stated_probabilities_have_been_resolved(db: WorkspaceFile) -> None:
     settled = [
         e
         for e in decisions(db.conn, db.today).entries
@@ -213,7 +213,7 @@ def test_a_dozen_stated_probabilities_have_been_resolved(db: Db) -> None:
     ]
 
 
-def test_the_phase_and_both_omtms_are_told(db: Db) -> None:
+def test_the_phase_and_both_omtms_are_told(db: WorkspaceFile) -> None:
     assert [spell.phase for spell in phase(db.conn, db.today).spells] == [Phase.EMPATHY, Phase.STICKINESS]
     page = omtm_page(db.conn, db.today)
     assert page.current is not None
@@ -232,7 +232,7 @@ def test_the_phase_and_both_omtms_are_told(db: Db) -> None:
     assert team.omtm.parent_id == page.current.omtm.id
 
 
-def test_reviews_were_held_and_those_of_the_closed_omtm_are_scored(db: Db) -> None:
+def test_reviews_were_held_and_those_of_the_closed_omtm_are_scored(db: WorkspaceFile) -> None:
     page = review_page(db.conn, db.today)
     assert page is not None
     assert [review.pm for review in page.reviews] == [0.6, 0.7, 0.45]
@@ -247,14 +247,14 @@ def test_reviews_were_held_and_those_of_the_closed_omtm_are_scored(db: Db) -> No
     ]
 
 
-def test_a_team_has_begun_to_define_its_own_and_can_go_on(db: Db) -> None:
+def test_a_team_has_begun_to_define_its_own_and_can_go_on(db: WorkspaceFile) -> None:
     growth = next(scope for scope in scopes(db.conn) if scope.name == "Team Growth")
     begun = draft(db.conn, db.today, growth.id)
     assert begun is not None
     assert (begun.step, begun.fields["metric"]) == (4, "Sign-ups that fit")
 
 
-def test_the_metrics_show_what_is_young_stale_and_corrected(db: Db) -> None:
+def test_the_metrics_show_what_is_young_stale_and_corrected(db: WorkspaceFile) -> None:
     views = {view.metric.key: view for view in metrics_page(db.conn, db.today).metrics}
     assert {key for key, view in views.items() if view.immature} == {"ttfv", "retention_d28"}
     assert metric_detail(db.conn, db.today, views["ttfv"].metric.id).count == 21
@@ -265,7 +265,7 @@ def test_the_metrics_show_what_is_young_stale_and_corrected(db: Db) -> None:
     ] == [5.6]
 
 
-def test_requests_criteria_and_the_plan_of_three_months_are_told(db: Db) -> None:
+def test_requests_criteria_and_the_plan_of_three_months_are_told(db: WorkspaceFile) -> None:
     asked = {request.requester: request for request in requests(db.conn, db.today).requests}
     assert asked["Support"].experiment is not None
     assert asked["Sales"].needs_outcome

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from omtm_tui.cli.root import Lazy, root
+from omtm_tui.cli.commands import Lazy, root
 from tests.readme import README, with_keys
 
 

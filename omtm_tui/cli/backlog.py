@@ -7,46 +7,46 @@ from typing import TYPE_CHECKING
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli import kit
+from omtm_tui.cli import common
 from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
-    from omtm_tui.domain.experiment import Experiment
-    from omtm_tui.storage.db import Db
+    from omtm_tui.domain.backlog.experiment import Experiment
+    from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
 def backlog() -> click.Command:
     """``omtm backlog``."""
-    return kit.command(
+    return common.command(
         "backlog",
         _backlog,
         _("List the experiments: unanswered, ranked, parked, finished; with words, those they occur in."),
-        kit.argument("query", many=True, required=False),
+        common.argument("query", many=True, required=False),
         team_option(),
         json=True,
     )
 
 
 def _backlog(query: tuple[str, ...], team: str | None, as_json: bool) -> int:
-    from omtm_tui.storage.reads.backlog import backlog
+    from omtm_tui.storage.read.backlog import backlog
 
-    with kit.reading() as conn:
-        page = backlog(conn, clock.today(), scope_id(conn, team), kit.joined(query))
+    with common.reading() as conn:
+        page = backlog(conn, clock.today(), scope_id(conn, team), common.joined(query))
     listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
     if as_json:
-        from omtm_tui.cli.shapes import experiment_shape
+        from omtm_tui.cli.json_output import experiment_shape
 
         keys = {metric.id: metric.key for metric in page.metrics}
-        kit.say_json([experiment_shape(experiment, keys) for experiment in listed])
+        common.say_json([experiment_shape(experiment, keys) for experiment in listed])
     elif listed:
-        kit.say(*kit.table([_row(experiment) for experiment in listed]))
+        common.say(*common.table([_row(experiment) for experiment in listed]))
     elif query:
-        kit.say(_("No experiment has all these words."))
+        common.say(_("No experiment has all these words."))
     else:
-        kit.say(_("The backlog is empty; add an idea with “omtm add TITLE”."))
-    return kit.Exit.FINE
+        common.say(_("The backlog is empty; add an idea with “omtm add TITLE”."))
+    return common.Exit.FINE
 
 
 def _row(experiment: Experiment) -> tuple[str, ...]:
@@ -64,31 +64,31 @@ def _row(experiment: Experiment) -> tuple[str, ...]:
 
 def move() -> click.Command:
     """``omtm move``."""
-    return kit.command(
+    return common.command(
         "move",
         _move,
         _("Give yes items another place: “omtm move ID … PLACE”, which is a number, top, end, up or down."),
         click.Argument(["ids"], type=click.IntRange(min=1), nargs=-1, required=True),
-        kit.argument("place"),
+        common.argument("place"),
         json=True,
     )
 
 
 def _move(ids: tuple[int, ...], place: str, as_json: bool) -> int:
-    from omtm_tui.storage.reads.backlog import experiment_by_id
+    from omtm_tui.storage.read.backlog import experiment_by_id
 
-    with kit.writing() as db:
+    with common.writing() as db:
         _moved(db, ids, place.casefold())
         found = [experiment_by_id(db.conn, number) for number in ids]
     if as_json:
-        kit.say_json([{"id": item.id, "title": item.title, "rank": item.rank} for item in found])
+        common.say_json([{"id": item.id, "title": item.title, "rank": item.rank} for item in found])
     else:
-        kit.say(*kit.table([(f"#{item.id}", f"{item.rank}.", item.title) for item in found]))
-    return kit.Exit.FINE
+        common.say(*common.table([(f"#{item.id}", f"{item.rank}.", item.title) for item in found]))
+    return common.Exit.FINE
 
 
-def _moved(db: Db, ids: tuple[int, ...], place: str) -> None:
-    from omtm_tui.storage import order
+def _moved(db: WorkspaceFile, ids: tuple[int, ...], place: str) -> None:
+    from omtm_tui.storage.write import order
 
     if place in ("top", "end"):
         order.to_end(db, ids, top=place == "top")
@@ -103,28 +103,28 @@ def _moved(db: Db, ids: tuple[int, ...], place: str) -> None:
 
 def load() -> click.Command:
     """``omtm load``."""
-    return kit.command(
+    return common.command(
         "load",
         _load,
         _("Say how long the backlog would keep the team busy."),
-        kit.option("--capacity", metavar="WEEKS", help=_("Keep a new number of effort-weeks a week has.")),
+        common.option("--capacity", metavar="WEEKS", help=_("Keep a new number of effort-weeks a week has.")),
         team_option(),
         json=True,
     )
 
 
 def _load(capacity: str | None, team: str | None, as_json: bool) -> int:
-    from omtm_tui.domain.load import load_text
-    from omtm_tui.storage.reads.backlog import backlog
+    from omtm_tui.domain.backlog.backlog_load import load_text
+    from omtm_tui.storage.read.backlog import backlog
 
     if capacity is not None:
         _keep_capacity(capacity)
-    with kit.reading() as conn:
+    with common.reading() as conn:
         page = backlog(conn, clock.today(), scope_id(conn, team))
     load, numbers = page.load, page.top.numbers
     text = load_text(load, numbers)
     if as_json:
-        kit.say_json(
+        common.say_json(
             {
                 "ideas": load.ideas,
                 "without_effort": load.unknown,
@@ -135,14 +135,14 @@ def _load(capacity: str | None, team: str | None, as_json: bool) -> int:
             }
         )
     else:
-        kit.say(text or _("Nothing waits in the backlog."))
-    return kit.Exit.FINE
+        common.say(text or _("Nothing waits in the backlog."))
+    return common.Exit.FINE
 
 
 def _keep_capacity(text: str) -> None:
-    from omtm_tui.domain.numbers import parse_number
-    from omtm_tui.storage.reads.top import top
-    from omtm_tui.storage.workspace import update_settings
+    from omtm_tui.domain.text.numbers import parse_number
+    from omtm_tui.storage.read.header import top
+    from omtm_tui.storage.write.workspace import update_settings
 
-    with kit.writing() as db:
+    with common.writing() as db:
         update_settings(db, weekly_capacity=parse_number(text, top(db.conn, db.today).numbers))

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli import kit
+from omtm_tui.cli import common
 from omtm_tui.cli.app import is_interactive, open_demo
 from omtm_tui.cli.show import print_status
 from omtm_tui.domain.errors import UserError
@@ -18,7 +18,7 @@ from omtm_tui.i18n import _
 
 def demo() -> click.Command:
     """``omtm demo``."""
-    return kit.command(
+    return common.command(
         "demo",
         _demo,
         _(
@@ -29,25 +29,25 @@ def demo() -> click.Command:
 
 
 def _demo() -> int:
-    wanted = kit.given_file()
+    wanted = common.given_file()
     if wanted is not None:
         if os.path.lexists(wanted):
             raise UserError(_("{path} is already there; name a new file with --db.").format(path=wanted))
         _build(wanted)
-        kit.say(str(wanted))
-        return kit.Exit.FINE
+        common.say(str(wanted))
+        return common.Exit.FINE
     if is_interactive():
         return open_demo()
     with TemporaryDirectory(prefix="omtm-demo-") as folder:
         path = Path(folder) / "demo.db"
         _build(path)
-        kit.use_file(path)
+        common.use_file(path)
         return print_status()
 
 
 def _build(path: Path) -> None:
     from omtm_tui.demo import build_demo
-    from omtm_tui.storage.db import writing
+    from omtm_tui.storage.workspace_file import writing
 
     with writing(path, clock.now, "demo") as db:
         build_demo(db)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from omtm_tui.cli import kit
+from omtm_tui.cli import common
 from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
@@ -14,29 +14,31 @@ from omtm_tui.i18n import _
 if TYPE_CHECKING:
     from datetime import date
 
-    from omtm_tui.domain.metric import Metric
-    from omtm_tui.domain.numbers import NumberFormat
-    from omtm_tui.storage.db import Db
-    from omtm_tui.storage.readings import Recorded
+    from omtm_tui.domain.metrics.metric import Metric
+    from omtm_tui.domain.text.numbers import NumberFormat
+    from omtm_tui.storage.workspace_file import WorkspaceFile
+    from omtm_tui.storage.write.readings import Recorded
 
 
 def log() -> click.Command:
     """``omtm log``."""
-    built = kit.command(
+    built = common.command(
         "log",
         _log,
         _(
             "Record a reading: “omtm log METRIC VALUE”, or “omtm log VALUE” for the OMTM. "
             "A share may be given by its parts alone: “omtm log METRIC --n 57 --of 100”."
         ),
-        kit.argument("words", many=True, required=False),
-        kit.option("--metric", metavar="METRIC", help=_("The metric by key or name, not by position.")),
-        kit.option("--date", metavar="DATE", help=_("The day it was observed; today if not given.")),
-        kit.option("--n", metavar="N", help=_("How many count, with --of; alone, the size of the sample.")),
-        kit.option("--of", metavar="N", help=_("Of how many.")),
-        kit.option("--sd", metavar="VALUE", help=_("The standard deviation, for a mean.")),
-        kit.option("--cohort", metavar="FROM..TO", help=_("The cohort's first and last day.")),
-        kit.option("--note", help=_("A remark kept with the reading.")),
+        common.argument("words", many=True, required=False),
+        common.option("--metric", metavar="METRIC", help=_("The metric by key or name, not by position.")),
+        common.option("--date", metavar="DATE", help=_("The day it was observed; today if not given.")),
+        common.option(
+            "--n", metavar="N", help=_("How many count, with --of; alone, the size of the sample.")
+        ),
+        common.option("--of", metavar="N", help=_("Of how many.")),
+        common.option("--sd", metavar="VALUE", help=_("The standard deviation, for a mean.")),
+        common.option("--cohort", metavar="FROM..TO", help=_("The cohort's first and last day.")),
+        common.option("--note", help=_("A remark kept with the reading.")),
         team_option(_("Whose OMTM a value alone is of, the company's if not given.")),
         json=True,
     )
@@ -48,17 +50,17 @@ def log() -> click.Command:
 def _log(
     words: tuple[str, ...], metric: str | None, team: str | None, as_json: bool, **told: str | None
 ) -> int:
-    from omtm_tui.domain.numbers import format_value
-    from omtm_tui.storage.reads.top import top
+    from omtm_tui.domain.text.numbers import format_value
+    from omtm_tui.storage.read.header import top
 
-    with kit.writing() as db:
+    with common.writing() as db:
         fmt = top(db.conn, db.today).numbers
         parts = told["n"] is not None and told["of"] is not None
         found, value = _what(db, words, metric, team, parts=parts)
         done = _recorded(db, found, value, fmt, **told)
     reading = done.reading
     if as_json:
-        kit.say_json(
+        common.say_json(
             {
                 "metric": found.key,
                 "name": found.name,
@@ -70,7 +72,7 @@ def _log(
                 "same": done.same,
             }
         )
-        return kit.Exit.FINE
+        return common.Exit.FINE
     said = _("{name} on {day}: {value}").format(
         name=found.name, day=reading.observed_on, value=format_value(reading.value, found, fmt)
     )
@@ -79,23 +81,23 @@ def _log(
     elif done.corrected:
         was = format_value(done.corrected.value, found, fmt, beside=reading.value)
         said += " " + _("(corrects {value})").format(value=was)
-    kit.say(said)
-    return kit.Exit.FINE
+    common.say(said)
+    return common.Exit.FINE
 
 
 def _what(
-    db: Db, words: tuple[str, ...], metric: str | None, team: str | None, *, parts: bool
+    db: WorkspaceFile, words: tuple[str, ...], metric: str | None, team: str | None, *, parts: bool
 ) -> tuple[Metric, str | None]:
     """The metric that is meant and the value as typed (None where only its parts are given)."""
-    from omtm_tui.storage.reads.base import find_metric
-    from omtm_tui.storage.reads.top import top
+    from omtm_tui.storage.read.base import find_metric
+    from omtm_tui.storage.read.header import top
 
     if unknown := [word for word in words if word.startswith("--")]:
         raise UserError(_("There is no option {name}; see “omtm log --help”.").format(name=unknown[0]))
     named = [metric] if metric is not None else []
     if not named and (len(words) > 1 or (parts and words)):
         named, words = [words[0]], words[1:]
-    value = kit.joined(words) or None
+    value = common.joined(words) or None
     if value is None and not parts:
         raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
     if named and team is not None:
@@ -109,7 +111,7 @@ def _what(
 
 
 def _recorded(
-    db: Db,
+    db: WorkspaceFile,
     metric: Metric,
     value: str | None,
     fmt: NumberFormat,
@@ -121,8 +123,8 @@ def _recorded(
     cohort: str | None,
     note: str | None,
 ) -> Recorded:
-    from omtm_tui.domain.numbers import parse_number, parse_value
-    from omtm_tui.storage.readings import record
+    from omtm_tui.domain.text.numbers import parse_number, parse_value
+    from omtm_tui.storage.write.readings import record
 
     count = None if n is None else parse_number(n, fmt)
     whole = None if of is None else parse_number(of, fmt)
@@ -132,7 +134,7 @@ def _recorded(
     return record(
         db,
         metric.id,
-        kit.day(date),
+        common.day(date),
         None if value is None else parse_value(value, metric, fmt),
         numerator=count if whole is not None else None,
         denominator=whole,
@@ -151,4 +153,4 @@ def _cohort(text: str | None) -> tuple[date | None, date | None]:
     first, dots, last = text.partition("..")
     if not dots:
         raise UserError(_("A cohort is written like 2026-01-01..2026-01-07."))
-    return kit.day(first), kit.day(last)
+    return common.day(first), common.day(last)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli import kit
+from omtm_tui.cli import common
 from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
-    from omtm_tui.domain.decision import Decision
-    from omtm_tui.domain.metric import Metric
-    from omtm_tui.domain.numbers import NumberFormat
-    from omtm_tui.domain.views import GuardrailView, HomeView, MetricView, OmtmView
+    from omtm_tui.domain.decisions.decision import Decision
+    from omtm_tui.domain.metrics.metric import Metric
+    from omtm_tui.domain.read_models import GuardrailView, HomeView, MetricView, OmtmView
+    from omtm_tui.domain.text.numbers import NumberFormat
 
 
 def status() -> click.Command:
     """``omtm status``."""
-    return kit.command(
+    return common.command(
         "status",
         print_status,
         _("Say where the OMTM stands and what to do next."),
@@ -32,16 +32,16 @@ def status() -> click.Command:
 
 def print_status(team: str | None = None, as_json: bool = False) -> int:
     """The first screen in words or as JSON."""
-    from omtm_tui.cli.shapes import status_shape
-    from omtm_tui.storage.reads.home import home
+    from omtm_tui.cli.json_output import status_shape
+    from omtm_tui.storage.read.home import home
 
-    with kit.reading() as conn:
+    with common.reading() as conn:
         view = home(conn, clock.today(), scope_id(conn, team))
     if as_json:
-        kit.say_json(status_shape(view))
+        common.say_json(status_shape(view))
     else:
-        kit.say(*_status_lines(view))
-    return kit.Exit.FINE
+        common.say(*_status_lines(view))
+    return common.Exit.FINE
 
 
 def _status_lines(view: HomeView) -> list[str]:
@@ -54,7 +54,7 @@ def _status_lines(view: HomeView) -> list[str]:
     else:
         lines.append(_("No metric that matters yet."))
     if view.guardrails:
-        lines += ["", _("Guardrails"), *kit.table([_guardrail_row(g) for g in view.guardrails], "  ")]
+        lines += ["", _("Guardrails"), *common.table([_guardrail_row(g) for g in view.guardrails], "  ")]
     if view.next:
         lines += ["", _("Next")]
         lines += [f"  {'!' if step.kind.urgent else '·'} {step.text}  ({step.hint})" for step in view.next]
@@ -62,8 +62,8 @@ def _status_lines(view: HomeView) -> list[str]:
 
 
 def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:
-    from omtm_tui.domain.dates import age_text, format_date, left_text
-    from omtm_tui.domain.numbers import format_value
+    from omtm_tui.domain.text.dates import age_text, format_date, left_text
+    from omtm_tui.domain.text.numbers import format_value
 
     omtm, metric = view.omtm, view.metric
     now = _("no reading yet")
@@ -90,38 +90,38 @@ def _guardrail_row(view: GuardrailView) -> tuple[str, ...]:
 
 def decisions() -> click.Command:
     """``omtm decisions``."""
-    return kit.command(
+    return common.command(
         "decisions",
         _decisions,
         _("List the decision log, newest first; with words, the entries in which all of them occur."),
-        kit.argument("query", many=True, required=False),
+        common.argument("query", many=True, required=False),
         json=True,
     )
 
 
 def _decisions(query: tuple[str, ...], as_json: bool) -> int:
-    from omtm_tui.storage.reads.decisions import decisions
+    from omtm_tui.storage.read.decisions import decisions
 
-    with kit.reading() as conn:
-        page = decisions(conn, clock.today(), kit.joined(query))
+    with common.reading() as conn:
+        page = decisions(conn, clock.today(), common.joined(query))
     bets = [entry.registration for entry in page.entries]
     about = [page.metrics.get(bet.metric_id) if bet else None for bet in bets]
     found = list(zip(page.entries, about, strict=True))
     if as_json:
-        from omtm_tui.cli.shapes import decision_shape
+        from omtm_tui.cli.json_output import decision_shape
 
-        kit.say_json([decision_shape(entry, metric) for entry, metric in found])
+        common.say_json([decision_shape(entry, metric) for entry, metric in found])
     elif found:
-        kit.say(*kit.table([_decision_row(entry, metric, page.top.numbers) for entry, metric in found]))
+        common.say(*common.table([_decision_row(entry, metric, page.top.numbers) for entry, metric in found]))
     elif page.total:
-        kit.say(_("No entry of {n} has all these words.").format(n=page.total))
+        common.say(_("No entry of {n} has all these words.").format(n=page.total))
     else:
-        kit.say(_("Nothing was decided yet."))
-    return kit.Exit.FINE
+        common.say(_("Nothing was decided yet."))
+    return common.Exit.FINE
 
 
 def _decision_row(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tuple[str, ...]:
-    from omtm_tui.transfer.entry import entry_texts
+    from omtm_tui.transfer.decision_texts import entry_texts
 
     texts = entry_texts(entry, metric, fmt)
     came = ", ".join(filter(None, (texts.choice, texts.result)))
@@ -130,29 +130,31 @@ def _decision_row(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> 
 
 def metric_list() -> click.Command:
     """``omtm metric list``."""
-    return kit.command("list", _metric_list, _("List the metrics with their latest value."), json=True)
+    return common.command("list", _metric_list, _("List the metrics with their latest value."), json=True)
 
 
 def _metric_list(as_json: bool) -> int:
-    from omtm_tui.storage.reads.metrics import metrics_page, reading_counts
+    from omtm_tui.storage.read.metrics import metrics_page, reading_counts
 
-    with kit.reading() as conn:
+    with common.reading() as conn:
         page = metrics_page(conn, clock.today())
         counts = reading_counts(conn, [view.metric.id for view in page.metrics]) if as_json else {}
     if as_json:
-        from omtm_tui.cli.shapes import metric_shape
+        from omtm_tui.cli.json_output import metric_shape
 
-        kit.say_json([metric_shape(view, counts.get(view.metric.id, 0)) for view in page.metrics])
+        common.say_json([metric_shape(view, counts.get(view.metric.id, 0)) for view in page.metrics])
     elif page.metrics:
-        kit.say(*kit.table([_metric_row(view, page.top.today, page.top.numbers) for view in page.metrics]))
+        common.say(
+            *common.table([_metric_row(view, page.top.today, page.top.numbers) for view in page.metrics])
+        )
     else:
-        kit.say(_("There is no metric yet; add one with “omtm metric add NAME --kind rate”."))
-    return kit.Exit.FINE
+        common.say(_("There is no metric yet; add one with “omtm metric add NAME --kind rate”."))
+    return common.Exit.FINE
 
 
 def _metric_row(view: MetricView, today: date, fmt: NumberFormat) -> tuple[str, ...]:
-    from omtm_tui.domain.dates import age_text
-    from omtm_tui.domain.numbers import format_value
+    from omtm_tui.domain.text.dates import age_text
+    from omtm_tui.domain.text.numbers import format_value
 
     metric, last = view.metric, view.last
     value = format_value(last.value, metric, fmt) if last else "–"

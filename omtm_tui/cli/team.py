@@ -8,25 +8,27 @@ from typing import TYPE_CHECKING
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli import kit
+from omtm_tui.cli import common
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from omtm_tui.domain.workspace import Scope
-    from omtm_tui.storage.engine import Connection
+    from omtm_tui.storage.opening import Connection
 
 INDENT = "  "
 
 
 def team_option(help: str = "") -> click.Option:
     """``--team``: whose OMTM is meant, the company's where it is not given."""
-    return kit.option("--team", metavar="NAME", help=help or _("A team, project or person, not the company."))
+    return common.option(
+        "--team", metavar="NAME", help=help or _("A team, project or person, not the company.")
+    )
 
 
 def scope_id(conn: Connection, team: str | None) -> int | None:
     """The scope of that name in any case, or of that number; UserError names those there are."""
-    from omtm_tui.storage.reads.base import scopes
+    from omtm_tui.storage.read.base import scopes
 
     if team is None:
         return None
@@ -49,12 +51,12 @@ def scope_id(conn: Connection, team: str | None) -> int | None:
 def team_add() -> click.Command:
     """``omtm team add``."""
     kinds = click.Choice(["team", "project", "person"], case_sensitive=False)
-    return kit.command(
+    return common.command(
         "add",
         _add,
         _("Add a team, project or person that may have an OMTM of its own."),
-        kit.argument("name", many=True),
-        kit.option("--under", metavar="NAME", help=_("What it is part of; the company if not given.")),
+        common.argument("name", many=True),
+        common.option("--under", metavar="NAME", help=_("What it is part of; the company if not given.")),
         click.Option(["--kind"], type=kinds, default="team", help=_("team if not given.")),
         json=True,
     )
@@ -62,43 +64,43 @@ def team_add() -> click.Command:
 
 def _add(name: tuple[str, ...], under: str | None, kind: str, as_json: bool) -> int:
     from omtm_tui.domain.workspace import ScopeKind
-    from omtm_tui.storage.reads.base import scopes
-    from omtm_tui.storage.workspace import add_scope
+    from omtm_tui.storage.read.base import scopes
+    from omtm_tui.storage.write.workspace import add_scope
 
-    with kit.writing() as db:
-        added = add_scope(db, ScopeKind(kind), kit.joined(name), scope_id(db.conn, under))
+    with common.writing() as db:
+        added = add_scope(db, ScopeKind(kind), common.joined(name), scope_id(db.conn, under))
         names = {scope.id: scope.name for scope in scopes(db.conn)}
     if as_json:
-        kit.say_json(_shape(added, names))
+        common.say_json(_shape(added, names))
     else:
         above = names[added.parent_id] if added.parent_id else ""
-        kit.say(
+        common.say(
             _("#{id} {name}, {kind} of {above}").format(
                 id=added.id, name=added.name, kind=added.kind.label, above=above
             )
         )
-    return kit.Exit.FINE
+    return common.Exit.FINE
 
 
 def team_list() -> click.Command:
     """``omtm team list``."""
-    return kit.command(
+    return common.command(
         "list", _list, _("List the company and who is below it, with the OMTM of each."), json=True
     )
 
 
 def _list(as_json: bool) -> int:
     from omtm_tui.domain.workspace import in_tree_order
-    from omtm_tui.storage.reads.base import scopes
-    from omtm_tui.storage.reads.top import omtm_views
+    from omtm_tui.storage.read.base import scopes
+    from omtm_tui.storage.read.header import omtm_views
 
-    with kit.reading() as conn:
+    with common.reading() as conn:
         tree = in_tree_order(scopes(conn))
         active = omtm_views(conn, clock.today(), "o.status = 'active'")
     omtms = {view.scope.id: view.metric for view in active}
     names = {scope.id: scope.name for _depth, scope in tree}
     if as_json:
-        kit.say_json(
+        common.say_json(
             [
                 {**_shape(scope, names), "omtm": omtms[scope.id].key if scope.id in omtms else None}
                 for _depth, scope in tree
@@ -114,10 +116,10 @@ def _list(as_json: bool) -> int:
             )
             for depth, scope in tree
         ]
-        kit.say(*kit.table(rows))
+        common.say(*common.table(rows))
     else:
-        kit.say(_("There is no team yet; add one with “omtm team add NAME”."))
-    return kit.Exit.FINE
+        common.say(_("There is no team yet; add one with “omtm team add NAME”."))
+    return common.Exit.FINE
 
 
 def _shape(scope: Scope, names: Mapping[int, str]) -> dict[str, object]:

@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from omtm_tui.content.data import Source, load, source, translated
-from omtm_tui.domain.metric import Better, FunnelStage, Metric, MetricKind
-from omtm_tui.domain.numbers import NumberFormat, format_target
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.numbers import NumberFormat, format_target
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from omtm_tui.content.data import Source, load, source, translated
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
 
 

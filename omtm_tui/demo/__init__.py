@@ -14,15 +14,15 @@ from omtm_tui.demo import deciding, steering
 from omtm_tui.demo.story import Story
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
-from omtm_tui.storage.db import Db
 from omtm_tui.storage.journal import begin_here
-from omtm_tui.storage.reads.top import top
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.workspace_file import WorkspaceFile
 
 AGENDA = sorted((*steering.AGENDA, *deciding.AGENDA), key=lambda item: item[0])
 """A Friday: first it is read, then decided."""
 
 
-def build_demo(db: Db) -> None:
+def build_demo(db: WorkspaceFile) -> None:
     """Fill an empty workspace with the story up to now, and leave nothing of it to undo.
 
     NotAllowed where the workspace is not empty.

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import time
 
 from omtm_tui.demo.story import Agenda, Story, Told
-from omtm_tui.domain.blueprint import PaysInto
-from omtm_tui.domain.criterion import Criterion, parse_criteria
-from omtm_tui.domain.dates import add_months
-from omtm_tui.domain.decision import Arm, Decision, Design
-from omtm_tui.domain.digits import NumberFormat
-from omtm_tui.domain.experiment import ExperimentState
-from omtm_tui.domain.forms import BetForm, OutcomeForm
-from omtm_tui.domain.request import Moscow
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.storage import blueprint, decisions, experiments, order, requests
-from omtm_tui.storage.amendments import amend
-from omtm_tui.storage.reads.backlog import experiments as backlog_experiments
-from omtm_tui.storage.reads.base import scope_or_company
+from omtm_tui.domain.backlog.blueprint import PaysInto
+from omtm_tui.domain.backlog.criterion import Criterion, parse_criteria
+from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm, Decision, Design
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.dates import add_months
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.storage.read.backlog import experiments as backlog_experiments
+from omtm_tui.storage.read.base import scope_or_company
+from omtm_tui.storage.write import blueprint, decisions, experiments, order, requests
+from omtm_tui.storage.write.amendments import amend
 
 
 def _ideas(story: Story, week: int) -> None:

@@ -6,24 +6,24 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from omtm_tui.demo.story import Agenda, Story, Told
-from omtm_tui.domain.decision import DecisionKind
-from omtm_tui.domain.forms import OutcomeForm
-from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.phase import Phase
-from omtm_tui.storage import (
+from omtm_tui.domain.decisions.bet_input import OutcomeForm
+from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.storage.read.decisions import decisions as log
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.write import (
     decisions,
     drafts,
     guardrails,
-    imports,
     metrics,
-    phases,
+    phase,
+    reading_import,
     readings,
     reviews,
     workspace,
 )
-from omtm_tui.storage.reads.decisions import decisions as log
-from omtm_tui.storage.reads.top import top
 
 
 def _set_up(story: Story, week: int) -> None:
@@ -55,7 +55,7 @@ def _readings(story: Story, week: int) -> None:
         if week == 0 and (young := told.get("young")):
             row = _reading(story, told, young["reading"], story.day(0), young["cohort"], young["note"])
             rows.append(row)
-    imports.import_readings(story.db, rows, story.told["imported"])
+    reading_import.import_readings(story.db, rows, story.told["imported"])
     for told in story.told["metric"]:
         if (again := told.get("correction", {})).get("on") == week:
             day, value, note = story.day(again["week"]), again["value"], again["note"]
@@ -82,7 +82,7 @@ def _reading(
 
 def _phases(story: Story, week: int) -> None:
     for told in story.of("phase", week):
-        phases.change_phase(story.db, Phase(told["phase"]), told["evidence"])
+        phase.change_phase(story.db, Phase(told["phase"]), told["evidence"])
         newest = log(story.db.conn, story.db.today).entries
         story.entries[told["phase"]] = next(e.id for e in newest if e.kind is DecisionKind.PHASE)
     for told in story.of("phase", week, "review"):

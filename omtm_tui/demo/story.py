@@ -7,9 +7,9 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage import workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.base import scopes
+from omtm_tui.storage.read.base import scopes
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import workspace
 
 Told = dict[str, Any]
 """One table of the story."""
@@ -20,7 +20,7 @@ class Story:
     last Friday before today.
     """
 
-    def __init__(self, db: Db, told: Told) -> None:
+    def __init__(self, db: WorkspaceFile, told: Told) -> None:
         self.db = db
         self.told = told
         self.moment = db.now()

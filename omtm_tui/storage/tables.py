@@ -1,6 +1,6 @@
 """The tables as SQLModel rows, for writing. Rows never leave this package.
 
-Their constraints stand in ``migrations/*.sql``, where opening a file finds them without importing an ORM; a
+Their constraints stand in ``schema/*.sql``, where opening a file finds them without importing an ORM; a
 test holds the two together. Kinds and states are plain text here: the CHECKs of the file are the authority.
 """
 

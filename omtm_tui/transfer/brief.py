@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from omtm_tui.domain.brief import Brief, Section, brief_title, sections
-from omtm_tui.domain.dates import format_date
-from omtm_tui.domain.numbers import format_value
-from omtm_tui.domain.text import in_file_name, visible
-from omtm_tui.domain.views import OmtmView
+from omtm_tui.domain.read_models import OmtmView
+from omtm_tui.domain.rhythm.brief import Brief, Section, brief_title, sections
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.text.safe_text import in_file_name, visible
 from omtm_tui.i18n import _
-from omtm_tui.transfer.md import plain, table
-from omtm_tui.transfer.svg import STYLE, chart_svg
+from omtm_tui.transfer.chart_svg import STYLE, chart_svg
+from omtm_tui.transfer.markdown_text import plain, table
 
 LEVELS = "▁▂▃▄▅▆▇█"
 SPARK = 48

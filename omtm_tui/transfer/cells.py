@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from omtm_tui.domain.dates import parse_date
-from omtm_tui.domain.digits import NumberFormat, decimal_sign, read_number, shorten
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.numbers import UNSETTLED, parse_number, parse_value
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.domain.text.number_format import NumberFormat, decimal_sign, read_number, shorten
+from omtm_tui.domain.text.numbers import UNSETTLED, parse_number, parse_value
 from omtm_tui.i18n import _
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

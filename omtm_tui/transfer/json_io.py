@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.dump import dump, load
-from omtm_tui.storage.engine import Connection
+from omtm_tui.storage.files.dump import dump, load
+from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.workspace_file import WorkspaceFile
 
 FORMAT = "omtm workspace"
 VERSION = 1
@@ -22,7 +22,7 @@ def export_json(conn: Connection) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
-def import_json(db: Db, data: bytes) -> int:
+def import_json(db: WorkspaceFile, data: bytes) -> int:
     """Fill the empty workspace with an export, all or nothing; returns the number of records.
 
     UserError says what is wrong with the text; nothing of it is trusted.

@@ -14,18 +14,18 @@ from textual.worker import Worker
 
 from omtm_tui.config import Config, save_config
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.domain.next_steps import NextKind
-from omtm_tui.domain.numbers import NumberFormat
-from omtm_tui.domain.text import visible
-from omtm_tui.domain.views import Top
+from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import bindings
-from omtm_tui.ui.commands import commands, do_named
-from omtm_tui.ui.desk import DEMO, Desk
-from omtm_tui.ui.endings import Endings
-from omtm_tui.ui.screens.main import SIZES, MainScreen
+from omtm_tui.ui.main_screen import SIZES, MainScreen
+from omtm_tui.ui.palette import commands, do_named
+from omtm_tui.ui.shutdown import Shutdown
+from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ SNAPSHOT_AFTER = 3.0
 """Seconds after the start at which the day's snapshot is taken, out of the way of the first keys."""
 
 
-class OmtmApp(Endings):
+class OmtmApp(Shutdown):
     TITLE = "omtm"
     HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True
@@ -51,10 +51,10 @@ class OmtmApp(Endings):
     """
 
     def __init__(
-        self, desk: Desk, config: Config | None = None, *, demo: bool = False, first: str = ""
+        self, storage: StorageThread, config: Config | None = None, *, demo: bool = False, first: str = ""
     ) -> None:
         super().__init__()
-        self.desk = desk
+        self.storage = storage
         self.config = config or Config()
         self.demo = demo
         self.first_action = first
@@ -68,7 +68,7 @@ class OmtmApp(Endings):
         if self.config.theme in self.available_themes:
             self.theme = self.config.theme
         try:
-            first = self.desk.first.result()
+            first = self.storage.first.result()
         except FileUnusable as error:
             self.exit(return_code=3, message=str(error))
             return
@@ -97,7 +97,7 @@ class OmtmApp(Endings):
     async def _keep_snapshot(self) -> None:
         await self.idle()
         try:
-            await self.desk.keep_snapshot()
+            await self.storage.keep_snapshot()
         except FileUnusable as error:
             self.say_error(str(error))
 
@@ -108,7 +108,7 @@ class OmtmApp(Endings):
     @work(group="watch")
     async def _watch(self) -> None:
         try:
-            if await self.desk.changed_outside():
+            if await self.storage.changed_outside():
                 await self.refresh_page()
         except FileUnusable as error:
             self.say_error(str(error))
@@ -117,7 +117,7 @@ class OmtmApp(Endings):
 
     async def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Write, say what happened and how to undo it, and show it. Raises what the verb raises."""
-        written = await self.desk.write(verb, *args, **kwargs)
+        written = await self.storage.write(verb, *args, **kwargs)
         if written.label is not None:
             self.say(written.label + " · " + _("u undoes"))
         await self.refresh_page()
@@ -169,14 +169,14 @@ class OmtmApp(Endings):
             await self.main.show_page(name)
 
     async def action_undo(self) -> None:
-        await self._step_back(Db.undo, _("Undone: {label} · U does it again"))
+        await self._step_back(WorkspaceFile.undo, _("Undone: {label} · U does it again"))
 
     async def action_redo(self) -> None:
-        await self._step_back(Db.redo, _("Done again: {label}"))
+        await self._step_back(WorkspaceFile.redo, _("Done again: {label}"))
 
-    async def _step_back(self, verb: Callable[[Db], str], template: str) -> None:
+    async def _step_back(self, verb: Callable[[WorkspaceFile], str], template: str) -> None:
         try:
-            written = await self.desk.write(verb)
+            written = await self.storage.write(verb)
         except (UserError, FileUnusable) as error:
             self.say_error(str(error))
             return
@@ -184,43 +184,43 @@ class OmtmApp(Endings):
         await self.refresh_page()
 
     async def action_add_idea(self) -> None:
-        from omtm_tui.ui.modals.idea import open_idea
+        from omtm_tui.ui.backlog.idea import open_idea
 
         await open_idea(self)
 
     async def action_record(self, metric_id: int | None = None) -> None:
-        from omtm_tui.ui.modals.record import open_record
+        from omtm_tui.ui.metrics.record import open_record
 
         await open_record(self, metric_id)
 
     async def action_bet(self, experiment_id: int | None = None) -> None:
-        from omtm_tui.ui.modals.bet import open_bet
+        from omtm_tui.ui.decisions.bet import open_bet
 
         await open_bet(self, experiment_id)
 
     async def action_friday(self) -> None:
-        from omtm_tui.ui.screens.friday import open_friday
+        from omtm_tui.ui.rhythm.friday import open_friday
 
         await open_friday(self)
 
     async def action_review(self) -> None:
-        from omtm_tui.ui.modals.review import open_review
+        from omtm_tui.ui.rhythm.review import open_review
 
         await open_review(self)
 
     async def action_brief(self) -> None:
-        from omtm_tui.ui.screens.brief import open_brief
+        from omtm_tui.ui.rhythm.brief import open_brief
 
         await open_brief(self)
 
     def offer_to_close(self) -> None:
         """An OMTM whose deadline has passed ends: it is asked at once how."""
-        from omtm_tui.ui.modals.look_again import open_close
+        from omtm_tui.ui.rhythm.reevaluation import open_close
 
         open_close(self)
 
     def action_keys(self) -> None:
-        from omtm_tui.ui.modals.keys import KeysHelp
+        from omtm_tui.ui.workspace.key_help import KeysHelp
 
         async def chosen(picked: object) -> None:
             await do_named(self, str(picked))
@@ -228,7 +228,7 @@ class OmtmApp(Endings):
         self.push_screen(KeysHelp(), chosen)
 
     def action_theme(self) -> None:
-        from omtm_tui.ui.modals.pick import Item, Pick
+        from omtm_tui.ui.kit.pick_list import Item, Pick
 
         was = self.theme
 
@@ -243,29 +243,29 @@ class OmtmApp(Endings):
         self.push_screen(Pick(_("Theme"), items, chosen=was, look=look), chosen)
 
     async def action_settings(self) -> None:
-        from omtm_tui.ui.modals.settings import open_settings
+        from omtm_tui.ui.workspace.settings import open_settings
 
         await open_settings(self)
 
     async def action_scope(self) -> None:
-        from omtm_tui.ui.modals.scope import open_scopes
+        from omtm_tui.ui.workspace.scopes import open_scopes
 
         await open_scopes(self)
 
     def action_welcome(self) -> None:
-        from omtm_tui.ui.screens.welcome import Welcome
+        from omtm_tui.ui.home.welcome import Welcome
 
         self.push_screen(Welcome())
 
     def action_snapshots(self) -> None:
-        from omtm_tui.ui.modals.rescue import open_snapshots
+        from omtm_tui.ui.workspace.restore import open_snapshots
 
         open_snapshots(self)
 
     def offer_after_crash(self) -> None:
         """Tell about a crash nobody was told about yet."""
         if crash_log.is_unseen():
-            from omtm_tui.ui.modals.rescue import offer_after_crash
+            from omtm_tui.ui.workspace.restore import offer_after_crash
 
             offer_after_crash(self)
 

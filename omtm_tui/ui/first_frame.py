@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from unicodedata import east_asian_width
 
-from omtm_tui.domain.headline import big_number, header_parts, place
-from omtm_tui.domain.text import visible
-from omtm_tui.domain.views import HomeView
+from omtm_tui.domain.omtm.headline import big_number, header_parts, place
+from omtm_tui.domain.read_models import HomeView
+from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.pages import PAGES
 

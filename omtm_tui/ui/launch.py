@@ -8,8 +8,8 @@ from pathlib import Path
 
 from omtm_tui import clock
 from omtm_tui.i18n import _
-from omtm_tui.ui.desk import DEMO, Desk
 from omtm_tui.ui.first_frame import first_frame
+from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 FPS = "240"
 """How often Textual may draw in a second. A second frame right after a first waits up to two periods, and
@@ -23,17 +23,17 @@ def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None
     ``first`` names an action to begin with, ``scope_id`` whose OMTM is looked at; None is the company's.
     """
     os.environ.setdefault("TEXTUAL_FPS", FPS)
-    desk = Desk(path, clock.now, scope_id)
+    storage = StorageThread(path, clock.now, scope_id)
     try:
-        with first_frame(desk.first.result()):
+        with first_frame(storage.first.result()):
             from omtm_tui.config import load_config
             from omtm_tui.ui.app import OmtmApp
 
-            app = OmtmApp(desk, load_config(), demo=demo, first=first)
+            app = OmtmApp(storage, load_config(), demo=demo, first=first)
             app.scope_id = scope_id
         wanted = app.run()
     finally:
-        desk.close()
+        storage.close()
     if app.crashed:
         sys.stderr.write(f"omtm: {_told(app.crash_log)}\n")
     return run_demo() if wanted == DEMO else app.return_code or 0
@@ -51,10 +51,10 @@ def run_demo() -> int:
     from tempfile import TemporaryDirectory
 
     from omtm_tui.demo import build_demo
-    from omtm_tui.storage.db import Db
+    from omtm_tui.storage.workspace_file import WorkspaceFile
 
     with TemporaryDirectory(prefix="omtm-demo-") as folder:
         path = Path(folder) / "demo.db"
-        with Db(path, clock.now, actor="demo") as db:
+        with WorkspaceFile(path, clock.now, actor="demo") as db:
             build_demo(db)
         return run(path, demo=True)

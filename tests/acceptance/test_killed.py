@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from omtm_tui.domain.views import DraftView
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.omtm import draft
+from omtm_tui.domain.read_models import DraftView
+from omtm_tui.storage.read.omtm import draft
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.acceptance.person import Person, app, home_and_file
 
 NOW = datetime(2026, 1, 2, 15, 0)
@@ -69,7 +69,7 @@ def kept(path: Path) -> DraftView:
         assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert not plain.execute("PRAGMA foreign_key_check").fetchall()
     plain.close()
-    with Db(path, lambda: NOW) as db:
+    with WorkspaceFile(path, lambda: NOW) as db:
         view = draft(db.conn, date(2026, 1, 2))
     assert view is not None
     return view

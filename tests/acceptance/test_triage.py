@@ -6,11 +6,11 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from omtm_tui.domain.experiment import Answer
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.storage import drafts, experiments, metrics, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.backlog import backlog
+from omtm_tui.domain.backlog.experiment import Answer
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts, experiments, metrics, workspace
 from tests.acceptance.person import Person, app, home_and_file
 
 NOW = datetime(2025, 11, 21, 9)
@@ -28,7 +28,7 @@ FIELDS = {
 
 def workspace_with_ideas(path: Path) -> None:
     """An active OMTM, another metric, and fifty ideas without an answer."""
-    with Db(path, lambda: NOW) as db:
+    with WorkspaceFile(path, lambda: NOW) as db:
         workspace.update_workspace(db, company="Acme")
         metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
         metrics.add_metric(db, "Retention", MetricKind.RATE)
@@ -71,7 +71,7 @@ def test_fifty_ideas_are_answered_in_three_minutes(tmp_path: Path) -> None:
         pm.does("g", sees="Yes, in this order 33")
         pm.leaves()
     assert took < THREE_MINUTES
-    with Db(Path(env["OMTM_DB"]), lambda: NOW) as db:
+    with WorkspaceFile(Path(env["OMTM_DB"]), lambda: NOW) as db:
         view = backlog(db.conn, db.today)
         assert (len(view.ranked), len(view.parked), len(view.unanswered)) == (33, 17, 0)
         assert {item.moves for item in view.parked} == {"Retention"}

@@ -21,13 +21,13 @@ from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 
-from omtm_tui.storage import experiments, order
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.backlog import backlog
-from omtm_tui.storage.reads.backlog import experiments as read
-from omtm_tui.storage.reads.experiment import experiment_detail
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.backlog import experiments as read
+from omtm_tui.storage.read.experiments import experiment_detail
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import experiments, order
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.benchmarks.big_workspace import TODAY, Size, build
 
 SIZES = (50, 10_000)
@@ -60,7 +60,7 @@ def timed(work: Callable[[], object], rounds: int) -> float:
 
 def storage(path: Path, rounds: int) -> dict[str, float]:
     """Median milliseconds of each operation."""
-    with Db(path, now) as db:
+    with WorkspaceFile(path, now) as db:
         view = backlog(db.conn, db.today)
         scope, omtm = (view.top.scope, view.top.omtm)
         assert scope is not None
@@ -83,8 +83,8 @@ async def cursor(paths: Sequence[Path], presses: int) -> list[float]:
     times: list[list[float]] = [[] for _path in paths]
     for _turn in range(3):
         for place, path in enumerate(paths):
-            desk = Desk(path, now)
-            app = OmtmApp(desk)
+            storage = StorageThread(path, now)
+            app = OmtmApp(storage)
             async with app.run_test(size=(120, 40)) as pilot:
                 await pilot.pause()
                 await pilot.press("4")
@@ -93,7 +93,7 @@ async def cursor(paths: Sequence[Path], presses: int) -> list[float]:
                     began = time.perf_counter()
                     await pilot.press("down" if press % 40 < 30 else "up")
                     times[place].append((time.perf_counter() - began) * 1e3)
-            desk.close()
+            storage.close()
     return [sorted(found)[len(found) * 95 // 100] for found in times]
 
 

@@ -19,10 +19,10 @@ from datetime import date, timedelta
 from math import sin
 from pathlib import Path
 
-from omtm_tui.domain.guardrail.codec import to_json
-from omtm_tui.domain.guardrail.parse import parse_rule
-from omtm_tui.storage import rows
-from omtm_tui.storage.engine import open_file
+from omtm_tui.domain.guardrails.codec import to_json
+from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.storage import records
+from omtm_tui.storage.opening import open_file
 
 TODAY = date(2025, 1, 31)
 QUARTER = 91
@@ -221,7 +221,7 @@ def _guardrails(size: Size) -> Iterator[dict[str, object]]:
 
 
 def _guardrail_rules(conn: sqlite3.Connection, size: Size) -> Iterator[dict[str, object]]:
-    known = [rows.metric(row) for row in conn.execute("SELECT * FROM metric")]
+    known = [records.metric(row) for row in conn.execute("SELECT * FROM metric")]
     for number, rule in _rules(size):
         yield {
             "guardrail_id": number,

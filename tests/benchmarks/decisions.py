@@ -16,14 +16,14 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from omtm_tui.domain.decisions.log_query import parse_query
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.log_query import parse_query
-from omtm_tui.storage.engine import Connection, open_for_reading
-from omtm_tui.storage.reads.decisions import log_part
-from omtm_tui.storage.reads.log_search import find
+from omtm_tui.storage.opening import Connection, open_for_reading
+from omtm_tui.storage.read.decision_search import find
+from omtm_tui.storage.read.decisions import log_part
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.screens.decisions import DecisionsPage
+from omtm_tui.ui.decisions.page import DecisionsPage
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.benchmarks.big_workspace import TODAY, Size, build
 
 TYPED = (
@@ -59,8 +59,8 @@ def searches(conn: Connection) -> list[float]:
 
 async def page_times(path: Path) -> tuple[float, float]:
     """Milliseconds to open the page, and for a page down in its list."""
-    desk = Desk(path, lambda: datetime.combine(TODAY, datetime.min.time()))
-    app = OmtmApp(desk)
+    storage = StorageThread(path, lambda: datetime.combine(TODAY, datetime.min.time()))
+    app = OmtmApp(storage)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         start = time.perf_counter()
@@ -74,7 +74,7 @@ async def page_times(path: Path) -> tuple[float, float]:
             page.table.action_down()
             await pilot.pause()
         scrolled = (time.perf_counter() - start) / 20
-    desk.close()
+    storage.close()
     return opened * 1e3, scrolled * 1e3
 
 

@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from omtm_tui.domain.guardrail.codec import to_json
-from omtm_tui.domain.guardrail.evaluate import History, Judge, evaluate
-from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.reading import Reading
-from omtm_tui.storage.engine import open_file
-from omtm_tui.storage.reads.guardrails import guardrails
+from omtm_tui.domain.guardrails.codec import to_json
+from omtm_tui.domain.guardrails.evaluate import History, Judge, evaluate
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.storage.opening import open_file
+from omtm_tui.storage.read.guardrails import guardrails
 from tests.domain.guardrail.large import TODAY, WEEKS, metrics, readings, rules, texts
 
 BOUNDS = {"states of today": 100.0, "a year of weekly replay": 2000.0}

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from omtm_tui.cli.kit import Exit
-from omtm_tui.domain.metric import FunnelStage, MetricKind
-from omtm_tui.storage import drafts, metrics, readings, workspace
-from omtm_tui.storage.db import Db
+from omtm_tui.cli.common import Exit
+from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts, metrics, readings, workspace
 from tests.cli.conftest import Omtm
 
 FRIDAY = datetime(2026, 1, 2, 15, 0)
@@ -43,11 +43,11 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setenv("OMTM_NOW", when.isoformat())
         while last[0] + timedelta(days=7) <= when:
             last[0] += timedelta(days=7)
-            with Db(tmp_path / "w.db", lambda: last[0]) as db:
+            with WorkspaceFile(tmp_path / "w.db", lambda: last[0]) as db:
                 keep(db, last[0])
 
     path = tmp_path / "w.db"
-    with Db(path, lambda: last[0]) as db:
+    with WorkspaceFile(path, lambda: last[0]) as db:
         workspace.update_workspace(db, company="Acme")
         stage = FunnelStage.ACTIVATION
         metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, stage=stage, window_days=14)
@@ -61,7 +61,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return move
 
 
-def keep(db: Db, when: datetime) -> None:
+def keep(db: WorkspaceFile, when: datetime) -> None:
     readings.record(db, 2, when.date(), 0.43)
     readings.record(db, 3, when.date(), 5.0)
 
@@ -100,7 +100,7 @@ def test_goalposts_moved_after_data_are_said_and_both_verdicts_given(
 ) -> None:
     at(FRIDAY)
     number = str(omtm(*BET, "--json").json["id"])
-    with Db(tmp_path / "w.db", lambda: FRIDAY + timedelta(days=7)) as db:
+    with WorkspaceFile(tmp_path / "w.db", lambda: FRIDAY + timedelta(days=7)) as db:
         readings.record(db, 1, date(2026, 1, 9), 0.45)
     at(HONEST)
     assert omtm("amend", number, "threshold", ">= 45%").code == Exit.BAD_INPUT, "a reason is needed"
@@ -148,7 +148,7 @@ def test_no_command_edits_or_deletes_a_decision(omtm: Omtm, at: Any, tmp_path: P
     for argv in (("decisions", "delete"), ("decisions", "edit", str(number))):
         omtm(*argv)
     assert omtm("decisions", "--json").json == before
-    with Db(tmp_path / "w.db") as db:
+    with WorkspaceFile(tmp_path / "w.db") as db:
         for statement in ("DELETE FROM decision", "UPDATE decision SET title = 'x'"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 db.conn.execute(statement)

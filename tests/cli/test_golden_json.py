@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json, import_json
 from tests.cli.conftest import Omtm
 
@@ -104,9 +104,9 @@ def test_the_other_exports_are_what_they_were(omtm: Omtm, demo: Path, form: str)
 
 
 def test_an_export_is_what_it_was_and_survives_the_way_in_and_out_again(demo: Path, tmp_path: Path) -> None:
-    with Db(demo) as db:
+    with WorkspaceFile(demo) as db:
         export = export_json(db.conn)
     same_as_recorded("export.json", export.decode())
-    with Db(tmp_path / "again.db") as db:
+    with WorkspaceFile(tmp_path / "again.db") as db:
         import_json(db, export)
         assert export_json(db.conn) == export

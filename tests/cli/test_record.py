@@ -152,12 +152,12 @@ def test_defining_again_needs_an_end_for_the_present_omtm(omtm: Omtm, story: Pat
 def test_phase_and_metric_at_once_need_a_reason(
     omtm: Omtm, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from omtm_tui.domain.phase import Phase
-    from omtm_tui.storage.db import Db
-    from omtm_tui.storage.phases import change_phase
+    from omtm_tui.domain.phase.phase import Phase
+    from omtm_tui.storage.workspace_file import WorkspaceFile
+    from omtm_tui.storage.write.phase import change_phase
     from tests.golden import REVIEW
 
-    with Db(story, now=lambda: REVIEW) as db:
+    with WorkspaceFile(story, now=lambda: REVIEW) as db:
         change_phase(db, Phase.GROWTH, "d28 retention at 43 %")
     told = [
         "--metric",

@@ -8,8 +8,8 @@ import pytest
 from icalendar import Calendar
 
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.workspace import add_scope
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.workspace import add_scope
 from tests.cli.conftest import Omtm
 from tests.golden import REVIEW
 from tests.home import home_env
@@ -95,7 +95,7 @@ def test_an_unknown_team_is_refused_by_naming_those_there_are(core: Omtm, comman
 
 
 def test_teams_of_one_name_are_told_apart_by_their_numbers(core: Omtm, story: Path) -> None:
-    with Db(story, now=lambda: REVIEW) as db:
+    with WorkspaceFile(story, now=lambda: REVIEW) as db:
         under = add_scope(db, ScopeKind.TEAM, "Growth")
         twin = add_scope(db, ScopeKind.TEAM, "core", under.id)
     refused = core("status", *OF_CORE)

@@ -7,8 +7,8 @@ import pytest
 
 from omtm_tui.content.catalogue import suggest_omtm
 from omtm_tui.content.guidance import base_rates, good_metric_test, phase_help, step_help, vanity_hint
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.phase.phase import Phase
 
 
 @pytest.mark.parametrize(

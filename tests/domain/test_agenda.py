@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from omtm_tui.domain.agenda import decision_events, omtm_events
-from omtm_tui.domain.decision import Decision, DecisionKind, LogState, Outcome
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome
+from omtm_tui.domain.rhythm.agenda import decision_events, omtm_events
 from tests.domain.test_pace import OMTM, TODAY, view
 
 ENTRY = Decision(4, DecisionKind.OTHER, "2026-11-02T15:00:00", "Stop the newsletter", review_on=TODAY)

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from omtm_tui.domain.amendment import Direction, Timing, amendment_direction, amendment_timing
-from omtm_tui.domain.decision import Design, FrozenGuardrail
-from omtm_tui.domain.metric import Better, Metric, MetricKind
-from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.decisions.amendment import Direction, Timing, amendment_direction, amendment_timing
+from omtm_tui.domain.decisions.decision import Design, FrozenGuardrail
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
 
 SHARE = Metric(1, "s", "S", MetricKind.RATE, "%")
 DAYS = Metric(2, "d", "D", MetricKind.DURATION, "d", Better.DOWN)

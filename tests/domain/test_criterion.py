@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.criterion import CriterionKind, criteria_text, criterion_text, parse_criteria
-from omtm_tui.domain.digits import NumberFormat
+from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, criterion_text, parse_criteria
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.number_format import NumberFormat
 
 US = NumberFormat()
 OUTREACH = """accepted requests >= 10% => 12%

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.dates import (
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.dates import (
     add_months,
     age_text,
     days_text,
@@ -17,7 +18,6 @@ from omtm_tui.domain.dates import (
     span_text,
     weekday_name,
 )
-from omtm_tui.domain.errors import UserError
 
 WEDNESDAY = date(2026, 3, 4)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from omtm_tui.domain.forecast import (
+from omtm_tui.domain.statistics.forecast import (
     PARTS,
     Forecast,
     LevelFit,

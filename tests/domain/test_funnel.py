@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.funnel import CapacityStep, ConversionStep, capacity_bottleneck, conversion_bottleneck
-from omtm_tui.domain.metric import FunnelStage
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.omtm.funnel import (
+    CapacityStep,
+    ConversionStep,
+    capacity_bottleneck,
+    conversion_bottleneck,
+)
+from omtm_tui.domain.text.number_format import NumberFormat
 
 FMT = NumberFormat()
 

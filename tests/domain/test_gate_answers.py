@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.gate_answers import answer_text, parse_answer, read_answer
-from omtm_tui.domain.gates import GateField, gate_fields
-from omtm_tui.domain.metric import Metric, MetricKind
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.phase.gate_answers import answer_text, parse_answer, read_answer
+from omtm_tui.domain.phase.gates import GateField, gate_fields
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.number_format import NumberFormat
 
 FIELDS = {field.id: field for phase in Phase for field in gate_fields(phase)}
 ENGLISH, GERMAN = NumberFormat(), NumberFormat(",", ".")

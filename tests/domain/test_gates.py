@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.gates import FieldKind, gate, gate_fields
-from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.phase.gates import FieldKind, gate, gate_fields
+from omtm_tui.domain.phase.phase import Phase
 
 
 @pytest.mark.parametrize("phase", list(Phase))

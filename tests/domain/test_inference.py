@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import (
 )
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from omtm_tui.domain.inference import (
+from omtm_tui.domain.statistics.inference import (
     mean_interval,
     newcombe,
     sample_per_arm,

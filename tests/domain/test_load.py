@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.digits import NumberFormat
-from omtm_tui.domain.experiment import Experiment
-from omtm_tui.domain.load import Load, duration_text, load_of, load_text
+from omtm_tui.domain.backlog.backlog_load import Load, duration_text, load_of, load_text
+from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.text.number_format import NumberFormat
 
 US = NumberFormat()
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
-from omtm_tui.domain.next_steps import (
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.next_steps import (
     DueReview,
     Named,
     NextFacts,
@@ -15,7 +16,6 @@ from omtm_tui.domain.next_steps import (
     next_steps,
     sort_next,
 )
-from omtm_tui.domain.phase import Phase
 
 CALM = NextFacts(has_phase=True, has_omtm=True)
 BUSY = NextFacts(

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.digits import decimal_sign
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metric import Better, Metric, MetricKind
-from omtm_tui.domain.numbers import (
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.number_format import decimal_sign
+from omtm_tui.domain.text.numbers import (
     UNSETTLED,
     NumberFormat,
     format_difference,
@@ -20,7 +21,6 @@ from omtm_tui.domain.numbers import (
     parse_target,
     parse_value,
 )
-from omtm_tui.domain.target import Target, TargetKind
 
 EN = NumberFormat()
 DE = NumberFormat(",", ".")

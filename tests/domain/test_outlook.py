@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.outlook import Outlook, outlook, percent_text, target_outlook
-from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.omtm.outlook import Outlook, outlook, percent_text, target_outlook
+from omtm_tui.domain.omtm.target import Target, TargetKind
 
 START, DEADLINE = date(2024, 1, 1), date(2024, 6, 30)
 SHARES = [0.38, 0.41, 0.39, 0.44, 0.43, 0.46, 0.45, 0.49]

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.omtm import Omtm, OmtmStatus
-from omtm_tui.domain.outlook import Outlook
-from omtm_tui.domain.pace import pace, pace_text, usual_per_week
-from omtm_tui.domain.reading import Reading
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.domain.views import OmtmView, Series, Top
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.omtm.outlook import Outlook
+from omtm_tui.domain.omtm.pace import pace, pace_text, usual_per_week
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.read_models import OmtmView, Series, Top
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 
 TODAY = date(2026, 11, 20)

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.phase_walk import check_gate, walk
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase_walk import check_gate, walk
+from omtm_tui.domain.text.number_format import NumberFormat
 
 EMPATHY: dict[str, float | bool | None] = {"interviews": 15, "signals": 9}
 STICKINESS: dict[str, float | bool | None] = {"retention_d28": 0.43, "mature_accounts": 60}

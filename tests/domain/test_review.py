@@ -7,11 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.outlook import Outlook
-from omtm_tui.domain.review import (
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.outlook import Outlook
+from omtm_tui.domain.rhythm.review import (
     Review,
     SinceReview,
     came_true,
@@ -24,6 +23,7 @@ from omtm_tui.domain.review import (
     score_text,
     since_text,
 )
+from omtm_tui.domain.text.number_format import NumberFormat
 from tests.domain.test_pace import OMTM, TODAY, TOP, view
 
 FMT = NumberFormat()

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.dates import add_months
-from omtm_tui.domain.rhythm import (
+from omtm_tui.domain.rhythm.rhythm import (
     REVIEW_WEEKS,
     deadline_warning,
     end_goal_warning,
@@ -17,6 +16,7 @@ from omtm_tui.domain.rhythm import (
     review_weeks,
     streak,
 )
+from omtm_tui.domain.text.dates import add_months
 
 DAY = date(2026, 11, 1)
 

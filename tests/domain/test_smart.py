@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from omtm_tui.domain.metric import FunnelStage, MetricKind
-from omtm_tui.domain.smart import SmartInput, SmartLetter, segments, smart
+from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
+from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart
 from omtm_tui.domain.workspace import CompanySize
 
 COMPLETE = SmartInput(

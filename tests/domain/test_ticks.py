@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.ticks import nice_ticks, spread_days
+from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 
 FIRST = date(2026, 7, 17)
 

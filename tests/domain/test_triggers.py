@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.review import Review
-from omtm_tui.domain.triggers import Trigger, TriggerFacts, fired, watched
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.review import Review
+from omtm_tui.domain.rhythm.triggers import Trigger, TriggerFacts, fired, watched
 from tests.domain.test_pace import OMTM, TODAY, TOP, view
 
 

@@ -5,14 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.decision import Arm, Design, Registration, Result, Verdict
-from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.forms import BetForm, checked_bet
-from omtm_tui.domain.guardrail.state import GuardrailState as State
-from omtm_tui.domain.metric import Better, Metric, MetricKind
-from omtm_tui.domain.numbers import NumberFormat
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.domain.verdict import (
+from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
+from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result, Verdict
+from omtm_tui.domain.decisions.verdict import (
     Circumstances,
     GuardrailStanding,
     HonestDate,
@@ -21,6 +16,11 @@ from omtm_tui.domain.verdict import (
     review_warning,
     verdict,
 )
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.state import GuardrailState as State
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.numbers import NumberFormat
 
 EN = NumberFormat()
 START = date(2026, 1, 5)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.engine import APPLICATION_ID
+from omtm_tui.storage.opening import APPLICATION_ID
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json
 from tests.faults import fault, invariants
 from tests.faults.fault import Trial
@@ -181,7 +181,7 @@ def imports(folder: Path, name: str, data: bytes) -> tuple[int, str, Trial]:
     if name.endswith(".csv"):
         fault.begin(path)
     else:
-        Db(path).close()
+        WorkspaceFile(path).close()
     before = _content(path)
     (folder / name).write_bytes(data)
     code, said = run(folder, "import", str(folder / name), "--yes")
@@ -190,7 +190,7 @@ def imports(folder: Path, name: str, data: bytes) -> tuple[int, str, Trial]:
 
 
 def _content(path: Path) -> bytes:
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         return export_json(db.conn)
 
 

@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.faults import fault, invariants
 from tests.faults.fault import Trial
 from tests.faults.story import digest, possible, story
@@ -38,7 +38,7 @@ def of_the_verbs(folder: Path, seed: int) -> Trial:
     promised = int(rest[-1]) if rest else promised
     victim.stdout.close()
     victim.wait()
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         found = digest(db)
     following = story(seed)[promised][0] if promised < len(story(seed)) else "the end"
     lost = (
@@ -70,7 +70,7 @@ def of_commands(folder: Path, seed: int) -> Trial:
 
 def missing(path: Path, promised: list[str]) -> list[str]:
     """Titles that were promised and are not there, or are there twice."""
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         there = [row[0] for row in db.conn.execute("SELECT title FROM experiment WHERE hidden = 0")]
     return [f"“{title}” is there {there.count(title)} times" for title in promised if there.count(title) != 1]
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.phase import Phase
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.experiments import add_experiment
-from omtm_tui.storage.metrics import add_metric
-from omtm_tui.storage.phases import change_phase
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.experiments import add_experiment
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.phase import change_phase
 from tests.home import home_env
 from tests.terminal import Terminal, installed
 
@@ -60,7 +60,7 @@ def python_code(code: str, *arguments: str) -> list[str]:
 
 def begin(path: Path) -> Path:
     """A workspace past its first steps, so that no welcome is in the way."""
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         change_phase(db, Phase.EMPATHY, "twelve interviews")
         add_metric(db, "Activation", MetricKind.RATE)
         add_experiment(db, FIRST)

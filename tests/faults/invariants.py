@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.dump import dump
-from omtm_tui.storage.engine import open_for_reading
+from omtm_tui.storage.files.dump import dump
 from omtm_tui.storage.journal import APPEND_ONLY
+from omtm_tui.storage.opening import open_for_reading
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json, import_json
 from tests.storage.verbs import live_state
 
@@ -56,7 +56,7 @@ def _of_the_records(conn: sqlite3.Connection) -> list[str]:
 
 def _there_and_back(copy: Path) -> list[str]:
     """All steps can be redone, undone to the beginning and redone again, to the same state."""
-    with Db(copy) as db:
+    with WorkspaceFile(copy) as db:
         _all(db, "redo")
         before = live_state(db)
         _all(db, "undo")
@@ -64,7 +64,7 @@ def _there_and_back(copy: Path) -> list[str]:
         return [] if live_state(db) == before else ["undoing and redoing everything gives another state"]
 
 
-def _all(db: Db, name: str) -> None:
+def _all(db: WorkspaceFile, name: str) -> None:
     while True:
         try:
             getattr(db, name)()
@@ -76,6 +76,6 @@ def _all(db: Db, name: str) -> None:
 
 def _out_and_in(copy: Path) -> list[str]:
     """An export holds all of it, and an import takes all of it."""
-    with Db(copy) as db, Db(copy.with_name("again.db")) as again:
+    with WorkspaceFile(copy) as db, WorkspaceFile(copy.with_name("again.db")) as again:
         import_json(again, export_json(db.conn))
         return [] if dump(again.conn) == dump(db.conn) else ["an export does not bring everything back"]

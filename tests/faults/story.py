@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.storage.conftest import Clock
 from tests.storage.verbs import MOVES, OPENING, live_state, tried
 
@@ -29,7 +29,7 @@ def story(seed: int) -> list[tuple[str, int]]:
     return opening + [(dice.choice(names), dice.randrange(10**6)) for _ in range(MOVES_TOLD)]
 
 
-def tell(path: Path, seed: int, kind: type[Db] = Db) -> Iterator[Db]:
+def tell(path: Path, seed: int, kind: type[WorkspaceFile] = WorkspaceFile) -> Iterator[WorkspaceFile]:
     """Make the moves one by one in the file; the open workspace after each."""
     clock = Clock(datetime(2026, 11, 2, 15, 0))
     with kind(path, clock, "story") as db:
@@ -43,7 +43,7 @@ def tell(path: Path, seed: int, kind: type[Db] = Db) -> Iterator[Db]:
             yield db
 
 
-class Watched(Db):
+class Watched(WorkspaceFile):
     """Remembers what held after every single write, of which a move may make several."""
 
     digests: list[str]
@@ -61,7 +61,7 @@ def possible(path: Path, seed: int) -> list[set[str]]:
     return [{end} | writes for (end, _own), writes in zip(told, following, strict=True)]
 
 
-def _from_the_start(path: Path, seed: int) -> Iterator[Db]:
+def _from_the_start(path: Path, seed: int) -> Iterator[WorkspaceFile]:
     """The untouched file, then the story told in it; only the writes of the latest move are remembered."""
     with Watched(path) as db:
         yield db
@@ -71,7 +71,7 @@ def _from_the_start(path: Path, seed: int) -> Iterator[Db]:
         Watched.digests.clear()
 
 
-def digest(db: Db) -> str:
+def digest(db: WorkspaceFile) -> str:
     """What holds now and what could be undone or redone, as one word."""
     state = {table: sorted(map(repr, found)) for table, found in live_state(db).items()}
     steps = db.conn.execute("SELECT id, label, state FROM step ORDER BY id").fetchall()
@@ -79,7 +79,7 @@ def digest(db: Db) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _back_or_forth(db: Db, name: str) -> None:
+def _back_or_forth(db: WorkspaceFile, name: str) -> None:
     try:
         getattr(db, name)()
     except NotAllowed:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
 class Clock:
@@ -38,6 +38,6 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def db(path: Path, clock: Clock) -> Iterator[Db]:
-    with Db(path, clock) as opened:
+def db(path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(path, clock) as opened:
         yield opened

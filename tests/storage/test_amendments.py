@@ -6,16 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.amendment import Direction, Timing
-from omtm_tui.domain.decision import Arm, Verdict
+from omtm_tui.domain.decisions.amendment import Direction, Timing
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.forms import BetForm, OutcomeForm
-from omtm_tui.domain.metric import Metric, MetricKind
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.storage import decisions, metrics, readings
-from omtm_tui.storage.amendments import amend
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads import decisions as read
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, metrics, readings
+from omtm_tui.storage.write.amendments import amend
 from tests.storage.conftest import Clock
 
 RESULT = OutcomeForm(date(2026, 11, 16), Arm(0.38, 38, 100), Arm(0.57, 57, 100))
@@ -26,17 +26,17 @@ def at_least(value: float) -> Target:
 
 
 @pytest.fixture
-def ttfv(db: Db) -> Metric:
+def ttfv(db: WorkspaceFile) -> Metric:
     return metrics.add_metric(db, "TTFV", MetricKind.RATE)
 
 
 @pytest.fixture
-def bet(db: Db, ttfv: Metric) -> int:
+def bet(db: WorkspaceFile, ttfv: Metric) -> int:
     form = BetForm("removing step B", at_least(0.6), db.today + timedelta(14), ttfv.id)
     return decisions.place_bet(db, form)
 
 
-def start(db: Db, bet: int) -> None:
+def start(db: WorkspaceFile, bet: int) -> None:
     entry = read.decision(db.conn, bet, db.today)
     with db.step("Started"):
         db.conn.execute(
@@ -45,7 +45,9 @@ def start(db: Db, bet: int) -> None:
         )
 
 
-def test_an_amendment_keeps_what_was_promised_and_says_which_way_it_moved(db: Db, bet: int) -> None:
+def test_an_amendment_keeps_what_was_promised_and_says_which_way_it_moved(
+    db: WorkspaceFile, bet: int
+) -> None:
     made = amend(db, bet, "threshold", at_least(0.5), "the cohort is harder")
     entry = read.decision(db.conn, bet, db.today)
     assert entry.registration is not None
@@ -59,7 +61,7 @@ def test_an_amendment_keeps_what_was_promised_and_says_which_way_it_moved(db: Db
 
 
 def test_after_data_is_what_was_recorded_even_if_it_was_withdrawn(
-    db: Db, clock: Clock, bet: int, ttfv: Metric
+    db: WorkspaceFile, clock: Clock, bet: int, ttfv: Metric
 ) -> None:
     readings.record(db, ttfv.id, db.today, 0.38)
     start(db, bet)
@@ -71,7 +73,7 @@ def test_after_data_is_what_was_recorded_even_if_it_was_withdrawn(
     assert (made.timing, made.direction) == (Timing.AFTER_DATA, Direction.LOOSER)
 
 
-def test_both_verdicts_are_given(db: Db, clock: Clock, bet: int) -> None:
+def test_both_verdicts_are_given(db: WorkspaceFile, clock: Clock, bet: int) -> None:
     amend(db, bet, "threshold", at_least(0.5), "the cohort is harder")
     clock.wait(14)
     entry = decisions.record_outcome(db, bet, RESULT)
@@ -80,7 +82,7 @@ def test_both_verdicts_are_given(db: Db, clock: Clock, bet: int) -> None:
     assert entry.outcome.explanation.endswith("as first registered: iterate")
 
 
-def test_a_new_review_date_is_the_one_that_becomes_due(db: Db, bet: int) -> None:
+def test_a_new_review_date_is_the_one_that_becomes_due(db: WorkspaceFile, bet: int) -> None:
     later = db.today + timedelta(21)
     amend(db, bet, "review_on", later, "holidays")
     entry = read.decision(db.conn, bet, db.today)
@@ -88,7 +90,7 @@ def test_a_new_review_date_is_the_one_that_becomes_due(db: Db, bet: int) -> None
     assert entry.review_on == entry.registration.review_on == later
 
 
-def test_undo_takes_an_amendment_back_and_redo_makes_it_again(db: Db, bet: int) -> None:
+def test_undo_takes_an_amendment_back_and_redo_makes_it_again(db: WorkspaceFile, bet: int) -> None:
     amend(db, bet, "abort", Target(TargetKind.AT_MOST, high=0.2), "safer")
     made = read.decision(db.conn, bet, db.today)
     assert "Amended" in db.undo()
@@ -111,19 +113,19 @@ def test_undo_takes_an_amendment_back_and_redo_makes_it_again(db: Db, bet: int) 
     ],
 )
 def test_what_could_not_have_been_registered_is_refused(
-    db: Db, bet: int, field: str, new: Target | date | int | None, reason: str
+    db: WorkspaceFile, bet: int, field: str, new: Target | date | int | None, reason: str
 ) -> None:
     with pytest.raises(UserError):
         amend(db, bet, field, new, reason)
     assert read.decision(db.conn, bet, db.today).amendments == ()
 
 
-def test_an_overdue_bet_can_still_be_amended(db: Db, clock: Clock, bet: int) -> None:
+def test_an_overdue_bet_can_still_be_amended(db: WorkspaceFile, clock: Clock, bet: int) -> None:
     clock.wait(30)
     assert amend(db, bet, "threshold", at_least(0.7), "more").direction is Direction.TIGHTER
 
 
-def test_what_is_settled_or_no_bet_stays_as_it_is(db: Db, clock: Clock, bet: int) -> None:
+def test_what_is_settled_or_no_bet_stays_as_it_is(db: WorkspaceFile, clock: Clock, bet: int) -> None:
     clock.wait(14)
     decisions.record_outcome(db, bet, RESULT)
     plain = decisions.log_decision(db, "Keep it")

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.domain.decision import Arm, DecisionKind, Design, LogState, Result, Verdict
+from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm, DecisionKind, Design, LogState, Result, Verdict
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
-from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
-from omtm_tui.domain.forms import BetForm, OutcomeForm
-from omtm_tui.domain.metric import FunnelStage, MetricKind
-from omtm_tui.domain.numbers import NumberFormat, format_difference
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.storage import decisions, drafts, experiments, guardrails, metrics, readings, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads import backlog, base, bets
-from omtm_tui.storage.reads import decisions as read
+from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.numbers import NumberFormat, format_difference
+from omtm_tui.storage.read import backlog, base, bets
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, drafts, experiments, guardrails, metrics, readings, workspace
 
 FRIDAY = datetime(2025, 11, 7, 15, 0)
 HONEST = date(2025, 12, 19)
@@ -52,13 +52,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def db(tmp_path: Path, clock: Clock) -> Iterator[Db]:
-    with Db(tmp_path / "work.db", clock) as opened:
+def db(tmp_path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(tmp_path / "work.db", clock) as opened:
         yield opened
 
 
 @pytest.fixture
-def golden(db: Db, clock: Clock) -> int:
+def golden(db: WorkspaceFile, clock: Clock) -> int:
     """The OMTM of the golden entry with its two guardrails, and the bet. The id of the bet in the log."""
     clock.now = FRIDAY - timedelta(days=8)
     workspace.update_workspace(db, company="Acme")
@@ -93,12 +93,12 @@ def golden(db: Db, clock: Clock) -> int:
     return decisions.place_bet(db, BET)
 
 
-def observe(db: Db, retention: float, tickets: float) -> None:
+def observe(db: WorkspaceFile, retention: float, tickets: float) -> None:
     for key, value in (("retention_d28", retention), ("tickets_per_100", tickets)):
         readings.record(db, base.find_metric(db.conn, key).id, db.today, value)
 
 
-def weekly(db: Db, clock: Clock, until: date, retention: float = 0.43) -> None:
+def weekly(db: WorkspaceFile, clock: Clock, until: date, retention: float = 0.43) -> None:
     """Readings every week from the bet on, tickets up by 10 % each."""
     tickets = 5.5
     while clock.now.date() + timedelta(days=7) <= until:
@@ -108,17 +108,17 @@ def weekly(db: Db, clock: Clock, until: date, retention: float = 0.43) -> None:
     clock.now = datetime.combine(until, FRIDAY.time())
 
 
-def outcome(db: Db, **changes: object) -> OutcomeForm:
+def outcome(db: WorkspaceFile, **changes: object) -> OutcomeForm:
     return replace(OutcomeForm(db.today, BEFORE, AFTER), **changes)  # type: ignore[arg-type]
 
 
-def idea(db: Db, number: int) -> Experiment:
+def idea(db: WorkspaceFile, number: int) -> Experiment:
     page = backlog.backlog(db.conn, db.today)
     every = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
     return next(experiment for experiment in every if experiment.id == number)
 
 
-def test_the_golden_bet_is_logged_as_it_was_decided(db: Db, golden: int) -> None:
+def test_the_golden_bet_is_logged_as_it_was_decided(db: WorkspaceFile, golden: int) -> None:
     entry = read.decision(db.conn, golden, db.today)
     assert (entry.kind, entry.title, entry.owner) == (DecisionKind.BET, "removing step B", "PM Core")
     assert entry.text == "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 21 Nov 2025"
@@ -137,7 +137,7 @@ def test_the_golden_bet_is_logged_as_it_was_decided(db: Db, golden: int) -> None
     assert bet.guardrails == entry.guardrails
 
 
-def test_the_golden_bet_starts_its_experiment_answered_yes(db: Db, golden: int) -> None:
+def test_the_golden_bet_starts_its_experiment_answered_yes(db: WorkspaceFile, golden: int) -> None:
     entry = read.decision(db.conn, golden, db.today)
     assert entry.experiment_id is not None
     started = idea(db, entry.experiment_id)
@@ -149,7 +149,7 @@ def test_the_golden_bet_starts_its_experiment_answered_yes(db: Db, golden: int) 
     assert (started.started_on, started.stage) == (FRIDAY.date(), FunnelStage.ACTIVATION)
 
 
-def test_the_golden_bet_warns_that_day_14_is_too_early(db: Db, golden: int) -> None:
+def test_the_golden_bet_warns_that_day_14_is_too_early(db: WorkspaceFile, golden: int) -> None:
     preview = bets.preview_bet(db.conn, BET, db.today)
     assert preview.honest is not None
     assert preview.honest.day == HONEST == FRIDAY.date() + timedelta(days=42)
@@ -158,7 +158,9 @@ def test_the_golden_bet_warns_that_day_14_is_too_early(db: Db, golden: int) -> N
     assert bets.preview_bet(db.conn, replace(BET, review_on=HONEST), db.today).warning is None
 
 
-def test_the_golden_result_on_the_honest_date_is_a_rollout(db: Db, clock: Clock, golden: int) -> None:
+def test_the_golden_result_on_the_honest_date_is_a_rollout(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
     weekly(db, clock, HONEST)
     assert read.decision(db.conn, golden, db.today).state is LogState.DUE
     entry = decisions.record_outcome(db, golden, outcome(db, consequence="shipped to all", again=True))
@@ -181,7 +183,7 @@ def test_the_golden_result_on_the_honest_date_is_a_rollout(db: Db, clock: Clock,
 
 
 def test_the_same_result_on_day_14_is_not_yet_and_comes_back_on_the_honest_date(
-    db: Db, clock: Clock, golden: int
+    db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     weekly(db, clock, FRIDAY.date() + timedelta(days=14))
     entry = decisions.record_outcome(db, golden, outcome(db))
@@ -198,7 +200,7 @@ def test_the_same_result_on_day_14_is_not_yet_and_comes_back_on_the_honest_date(
     assert [row[0] for row in kept] == ["not_yet", "roll_out"]
 
 
-def test_the_preview_says_the_same_and_writes_nothing(db: Db, clock: Clock, golden: int) -> None:
+def test_the_preview_says_the_same_and_writes_nothing(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
     judged = read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today)
     assert judged.verdict is Verdict.ROLL_OUT
@@ -208,7 +210,9 @@ def test_the_preview_says_the_same_and_writes_nothing(db: Db, clock: Clock, gold
     assert not db.conn.execute("SELECT count(*) FROM result").fetchone()[0]
 
 
-def test_guardrail_states_stay_as_they_were_at_the_review(db: Db, clock: Clock, golden: int) -> None:
+def test_guardrail_states_stay_as_they_were_at_the_review(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
     weekly(db, clock, HONEST)
     decisions.record_outcome(db, golden, outcome(db))
     clock.now += timedelta(days=7)
@@ -219,7 +223,7 @@ def test_guardrail_states_stay_as_they_were_at_the_review(db: Db, clock: Clock, 
     assert {g.state for g in entry.guardrails} == {"ok"}
 
 
-def test_a_broken_hard_guardrail_rolls_back_and_aborts(db: Db, clock: Clock, golden: int) -> None:
+def test_a_broken_hard_guardrail_rolls_back_and_aborts(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST, retention=0.35)
     entry = decisions.record_outcome(db, golden, outcome(db))
     assert entry.outcome is not None
@@ -227,7 +231,9 @@ def test_a_broken_hard_guardrail_rolls_back_and_aborts(db: Db, clock: Clock, gol
     assert idea(db, entry.experiment_id or 0).state is ExperimentState.ABORTED
 
 
-def test_silent_guardrails_hold_the_decision_until_they_speak(db: Db, clock: Clock, golden: int) -> None:
+def test_silent_guardrails_hold_the_decision_until_they_speak(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
     clock.now = datetime.combine(HONEST, FRIDAY.time())
     entry = decisions.record_outcome(db, golden, outcome(db))
     assert entry.outcome is not None
@@ -236,14 +242,16 @@ def test_silent_guardrails_hold_the_decision_until_they_speak(db: Db, clock: Clo
     assert entry.state is LogState.OPEN
 
 
-def test_below_the_threshold_iterates(db: Db, clock: Clock, golden: int) -> None:
+def test_below_the_threshold_iterates(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
     entry = decisions.record_outcome(db, golden, outcome(db, after=Arm(0.45, 45, 100)))
     assert entry.outcome is not None
     assert entry.outcome.verdict is Verdict.ITERATE
 
 
-def test_overruling_the_verdict_needs_a_reason_and_keeps_both(db: Db, clock: Clock, golden: int) -> None:
+def test_overruling_the_verdict_needs_a_reason_and_keeps_both(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
     weekly(db, clock, HONEST)
     with pytest.raises(NeedsReason, match="roll out"):
         decisions.record_outcome(db, golden, outcome(db, choice=Verdict.ITERATE))
@@ -254,7 +262,9 @@ def test_overruling_the_verdict_needs_a_reason_and_keeps_both(db: Db, clock: Clo
     assert entry.outcome.overruled_because == "support is swamped"
 
 
-def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(db: Db, clock: Clock, golden: int) -> None:
+def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
     weekly(db, clock, HONEST)
     decisions.record_outcome(db, golden, outcome(db))
     with pytest.raises(NotAllowed, match="supersedes"):
@@ -271,7 +281,9 @@ def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(db: Db, clock:
     assert read.decision(db.conn, golden, db.today).superseded_by == again
 
 
-def test_undoing_a_bet_and_an_outcome_leaves_the_records_marked(db: Db, clock: Clock, golden: int) -> None:
+def test_undoing_a_bet_and_an_outcome_leaves_the_records_marked(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
     weekly(db, clock, HONEST)
     number = read.decision(db.conn, golden, db.today).experiment_id or 0
     decisions.record_outcome(db, golden, outcome(db))
@@ -285,7 +297,7 @@ def test_undoing_a_bet_and_an_outcome_leaves_the_records_marked(db: Db, clock: C
     assert entry.outcome.result.after == AFTER
 
 
-def test_an_undone_bet_can_be_placed_again_on_its_experiment(db: Db, golden: int) -> None:
+def test_an_undone_bet_can_be_placed_again_on_its_experiment(db: WorkspaceFile, golden: int) -> None:
     number = experiments.add_experiment(db, "Shorter form")
     form = replace(BET, change="a shorter form", experiment_id=number)
     first = decisions.place_bet(db, form)
@@ -298,14 +310,14 @@ def test_an_undone_bet_can_be_placed_again_on_its_experiment(db: Db, golden: int
         decisions.place_bet(db, form)
 
 
-def test_without_a_free_slot_the_experiment_is_ready(db: Db, golden: int) -> None:
+def test_without_a_free_slot_the_experiment_is_ready(db: WorkspaceFile, golden: int) -> None:
     for n, state in ((2, ExperimentState.TESTING), (3, ExperimentState.READY)):
         entry = read.decision(db.conn, decisions.place_bet(db, replace(BET, change=f"change {n}")), db.today)
         experiment = idea(db, entry.experiment_id or 0)
         assert (experiment.state, experiment.rank) == (state, n)
 
 
-def test_an_idea_answered_no_cannot_be_bet_on_as_a_yes(db: Db, golden: int) -> None:
+def test_an_idea_answered_no_cannot_be_bet_on_as_a_yes(db: WorkspaceFile, golden: int) -> None:
     other = base.find_metric(db.conn, "retention_d28")
     number = experiments.add_experiment(db, "Win-back mail")
     experiments.answer(db, number, False, other.id)
@@ -318,7 +330,7 @@ def test_an_idea_answered_no_cannot_be_bet_on_as_a_yes(db: Db, golden: int) -> N
     assert idea(db, number).state is ExperimentState.READY
 
 
-def test_a_bet_needs_an_omtm_or_a_metric(db: Db) -> None:
+def test_a_bet_needs_an_omtm_or_a_metric(db: WorkspaceFile) -> None:
     with pytest.raises(NotAllowed, match="key 3"):
         decisions.place_bet(db, BET)
     metric = metrics.add_metric(db, "Churn", MetricKind.RATE)
@@ -341,7 +353,7 @@ def test_a_bet_needs_an_omtm_or_a_metric(db: Db) -> None:
     ],
 )
 def test_a_bet_that_cannot_be_held_to_anything_is_refused(
-    db: Db, golden: int, wrong: dict[str, object]
+    db: WorkspaceFile, golden: int, wrong: dict[str, object]
 ) -> None:
     with pytest.raises(UserError):
         decisions.place_bet(db, replace(BET, **wrong))  # type: ignore[arg-type]
@@ -362,7 +374,7 @@ def test_a_bet_that_cannot_be_held_to_anything_is_refused(
     ],
 )
 def test_a_result_that_cannot_be_is_refused(
-    db: Db, clock: Clock, golden: int, wrong: dict[str, object]
+    db: WorkspaceFile, clock: Clock, golden: int, wrong: dict[str, object]
 ) -> None:
     clock.now = datetime.combine(HONEST, FRIDAY.time())
     with pytest.raises(UserError):
@@ -370,7 +382,7 @@ def test_a_result_that_cannot_be_is_refused(
     assert not db.conn.execute("SELECT count(*) FROM result").fetchone()[0]
 
 
-def test_the_value_of_a_share_follows_from_its_counts(db: Db, clock: Clock, golden: int) -> None:
+def test_the_value_of_a_share_follows_from_its_counts(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
     entry = decisions.record_outcome(db, golden, outcome(db, after=Arm(0.57, 57, 101)))
     assert entry.outcome is not None
@@ -378,7 +390,7 @@ def test_the_value_of_a_share_follows_from_its_counts(db: Db, clock: Clock, gold
     assert entry.outcome.result.after.value == 57 / 101
 
 
-def test_any_other_decision_is_logged_reviewed_and_found(db: Db, golden: int) -> None:
+def test_any_other_decision_is_logged_reviewed_and_found(db: WorkspaceFile, golden: int) -> None:
     number = decisions.log_decision(db, "No discounts", "they train buyers", "Ann", FRIDAY.date())
     entry = read.decision(db.conn, number, db.today)
     assert (entry.kind, entry.state, entry.omtm) == (DecisionKind.OTHER, LogState.DUE, "TTFV ≤ 14 d")
@@ -399,7 +411,7 @@ def test_any_other_decision_is_logged_reviewed_and_found(db: Db, golden: int) ->
             decisions.log_decision(db, **wrong)
 
 
-def test_the_log_cannot_be_changed_from_outside_either(db: Db, clock: Clock, golden: int) -> None:
+def test_the_log_cannot_be_changed_from_outside_either(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
     decisions.record_outcome(db, golden, outcome(db))
     for table in ("decision", "registration", "result", "decision_outcome"):
@@ -408,7 +420,9 @@ def test_the_log_cannot_be_changed_from_outside_either(db: Db, clock: Clock, gol
                 db.conn.execute(attack)
 
 
-def test_a_bet_is_judged_by_the_guardrails_it_was_registered_under(db: Db, clock: Clock, golden: int) -> None:
+def test_a_bet_is_judged_by_the_guardrails_it_was_registered_under(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
     weekly(db, clock, HONEST, retention=0.30)
     (number,) = db.conn.execute("SELECT id FROM guardrail WHERE name = 'Retention day 28'").fetchone()
 
@@ -429,7 +443,7 @@ def test_a_bet_is_judged_by_the_guardrails_it_was_registered_under(db: Db, clock
 
 
 def test_a_metric_that_means_something_else_after_data_leaves_no_verdict(
-    db: Db, clock: Clock, golden: int
+    db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     def judged() -> Verdict:
         return read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict
@@ -450,7 +464,7 @@ def test_a_metric_that_means_something_else_after_data_leaves_no_verdict(
 
 
 def test_a_guardrail_that_was_never_there_is_unknown_and_does_not_pass_as_ok(
-    db: Db, clock: Clock, golden: int
+    db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     weekly(db, clock, HONEST)
     (number,) = db.conn.execute("SELECT id FROM guardrail WHERE name = 'Tickets per 100'").fetchone()
@@ -461,7 +475,7 @@ def test_a_guardrail_that_was_never_there_is_unknown_and_does_not_pass_as_ok(
 @pytest.mark.parametrize(
     "text", ["[/x] [b", "🦊" * 5000, "\u202eabc", "\x1b[31mred\x00", "{name} %s \ud800 lone"]
 )
-def test_no_text_breaks_a_bet_or_its_review(db: Db, clock: Clock, golden: int, text: str) -> None:
+def test_no_text_breaks_a_bet_or_its_review(db: WorkspaceFile, clock: Clock, golden: int, text: str) -> None:
     number = decisions.place_bet(db, replace(BET, change=text, owner=text, if_else=text))
     weekly(db, clock, HONEST)
     form = outcome(db, consequence=text, note=text, choice="iterate", overruled_because=text)
@@ -471,13 +485,13 @@ def test_no_text_breaks_a_bet_or_its_review(db: Db, clock: Clock, golden: int, t
     assert text[:4].strip("\x1b\x00") in entry.title
 
 
-def test_a_line_that_is_met_already_is_said(db: Db, golden: int) -> None:
+def test_a_line_that_is_met_already_is_said(db: WorkspaceFile, golden: int) -> None:
     assert bets.preview_bet(db.conn, BET, db.today).met is None
     easy = replace(BET, threshold=Target(TargetKind.AT_LEAST, low=0.2), abort=None)
     assert "the line is met already" in (bets.preview_bet(db.conn, easy, db.today).met or "")
 
 
-def test_a_review_is_proposed_for_the_day_a_result_can_be_final(db: Db, golden: int) -> None:
+def test_a_review_is_proposed_for_the_day_a_result_can_be_final(db: WorkspaceFile, golden: int) -> None:
     metric = next(m for m in base.metrics(db.conn) if m.name.startswith("TTFV"))
     assert bets.usual_review(db.conn, db.today, metric, None) == db.today + timedelta(days=28)
     for (number,) in db.conn.execute("SELECT id FROM guardrail").fetchall():

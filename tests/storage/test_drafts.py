@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.domain.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.backlog.experiment import Answer
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
-from omtm_tui.domain.experiment import Answer
-from omtm_tui.domain.metric import FunnelStage, MetricKind
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import CompanySize, ScopeKind
-from omtm_tui.storage import drafts, experiments, metrics, phases, readings, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads import backlog, base, decisions, omtm, top
-from omtm_tui.storage.reads import metrics as read_metrics
+from omtm_tui.storage.read import backlog, base, decisions, omtm
+from omtm_tui.storage.read import metrics as read_metrics
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts, experiments, metrics, phase, readings, workspace
 
 START = datetime(2025, 11, 3, 9, 30)
 NEW_METRIC = {
@@ -54,19 +55,19 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def db(tmp_path: Path, clock: Clock) -> Iterator[Db]:
-    with Db(tmp_path / "work.db", clock) as opened:
+def db(tmp_path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(tmp_path / "work.db", clock) as opened:
         yield opened
 
 
-def fill(db: Db, fields: dict[str, str], scope_id: int | None = None) -> int:
+def fill(db: WorkspaceFile, fields: dict[str, str], scope_id: int | None = None) -> int:
     draft = drafts.start_draft(db, scope_id)
     for field, text in fields.items():
         drafts.save_field(db, draft, field, text)
     return draft
 
 
-def log(db: Db, kind: DecisionKind) -> list[Decision]:
+def log(db: WorkspaceFile, kind: DecisionKind) -> list[Decision]:
     return [entry for entry in decisions.decisions(db.conn, db.today).entries if entry.kind is kind]
 
 
@@ -75,11 +76,11 @@ def live(entries: list[Decision]) -> list[Decision]:
 
 
 def test_a_draft_and_its_step_survive_closing_the_file(tmp_path: Path, clock: Clock) -> None:
-    with Db(tmp_path / "work.db", clock) as first:
+    with WorkspaceFile(tmp_path / "work.db", clock) as first:
         draft = fill(first, {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "+3m"})
         drafts.set_step(first, draft, 5)
     clock.forward(10)
-    with Db(tmp_path / "work.db", clock) as again:
+    with WorkspaceFile(tmp_path / "work.db", clock) as again:
         assert drafts.start_draft(again) == draft
         view = omtm.draft(again.conn, again.today)
     assert view is not None
@@ -87,7 +88,7 @@ def test_a_draft_and_its_step_survive_closing_the_file(tmp_path: Path, clock: Cl
     assert view.fields == {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "2026-02-03"}
 
 
-def test_undo_takes_back_what_was_typed_not_where_the_wizard_was(db: Db) -> None:
+def test_undo_takes_back_what_was_typed_not_where_the_wizard_was(db: WorkspaceFile) -> None:
     draft = fill(db, {"owner": "PM Core"})
     drafts.set_step(db, draft, 5)
     drafts.set_step(db, draft, 6)
@@ -98,7 +99,7 @@ def test_undo_takes_back_what_was_typed_not_where_the_wizard_was(db: Db) -> None
     assert view.step == 6
 
 
-def test_saving_the_same_text_again_is_no_step(db: Db) -> None:
+def test_saving_the_same_text_again_is_no_step(db: WorkspaceFile) -> None:
     draft = fill(db, {"owner": "PM Core"})
     drafts.save_field(db, draft, "owner", "PM Core")
     drafts.save_field(db, draft, "team", "")
@@ -107,13 +108,13 @@ def test_saving_the_same_text_again_is_no_step(db: Db) -> None:
     assert "owner" in db.redo()
 
 
-def test_a_field_the_wizard_does_not_have_is_refused(db: Db) -> None:
+def test_a_field_the_wizard_does_not_have_is_refused(db: WorkspaceFile) -> None:
     draft = drafts.start_draft(db)
     with pytest.raises(UserError, match="no field"):
         drafts.save_field(db, draft, "mood", "fine")
 
 
-def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: Db) -> None:
+def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme", industry="Tools")
     draft = fill(db, {"size": "startup", "industry": "", "audience": "someone"})
     told = base.workspace(db.conn)
@@ -132,7 +133,7 @@ def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: Db) -> None
     assert view.fields == {"size": "startup", "audience": "someone"}
 
 
-def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: Db) -> None:
+def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: WorkspaceFile) -> None:
     draft = fill(db, {"owner": "PM Core"})
     drafts.discard_draft(db, draft)
     assert omtm.draft(db.conn, db.today) is None
@@ -146,7 +147,7 @@ def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: Db) -> None
         drafts.save_field(db, draft, "owner", "Nobody")
 
 
-def test_the_constraint_marked_once_more_leaves_no_step(db: Db) -> None:
+def test_the_constraint_marked_once_more_leaves_no_step(db: WorkspaceFile) -> None:
     weakness = drafts.add_weakness(db, drafts.start_draft(db), "Nobody invites")
     drafts.mark_constraint(db, weakness)
     steps = db.last_step()
@@ -154,7 +155,7 @@ def test_the_constraint_marked_once_more_leaves_no_step(db: Db) -> None:
     assert db.last_step() == steps
 
 
-def test_one_weakness_is_the_constraint_and_its_action_becomes_an_idea(db: Db) -> None:
+def test_one_weakness_is_the_constraint_and_its_action_becomes_an_idea(db: WorkspaceFile) -> None:
     draft = drafts.start_draft(db)
     first = drafts.add_weakness(db, draft, "Onboarding is slow", FunnelStage.ACTIVATION)
     second = drafts.add_weakness(db, draft, "Nobody invites")
@@ -179,7 +180,7 @@ def test_one_weakness_is_the_constraint_and_its_action_becomes_an_idea(db: Db) -
     )
 
 
-def test_removing_a_weakness_keeps_the_idea_and_undo_brings_all_back(db: Db) -> None:
+def test_removing_a_weakness_keeps_the_idea_and_undo_brings_all_back(db: WorkspaceFile) -> None:
     draft = drafts.start_draft(db)
     weakness = drafts.add_weakness(db, draft, "Onboarding is slow")
     idea = drafts.send_action(db, drafts.add_action(db, weakness, "Drop step B"))
@@ -192,13 +193,13 @@ def test_removing_a_weakness_keeps_the_idea_and_undo_brings_all_back(db: Db) -> 
 
 
 @pytest.mark.parametrize("numbers", [{"rate": 1.5}, {"benchmark": 0.0}, {"capacity": -1.0}])
-def test_funnel_numbers_that_cannot_be_are_refused(db: Db, numbers: dict[str, float]) -> None:
+def test_funnel_numbers_that_cannot_be_are_refused(db: WorkspaceFile, numbers: dict[str, float]) -> None:
     weakness = drafts.add_weakness(db, drafts.start_draft(db), "Slow")
     with pytest.raises(UserError):
         drafts.edit_weakness(db, weakness, **numbers)
 
 
-def test_activation_names_what_is_missing_and_what_is_wrong(db: Db) -> None:
+def test_activation_names_what_is_missing_and_what_is_wrong(db: WorkspaceFile) -> None:
     draft = fill(db, {"metric": "Retention", "target": "soon", "deadline": "yesterday"})
     with pytest.raises(UserError) as refused:
         drafts.activate(db, draft)
@@ -207,7 +208,7 @@ def test_activation_names_what_is_missing_and_what_is_wrong(db: Db) -> None:
     assert "\n" not in str(refused.value)
 
 
-def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db: Db) -> None:
+def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme")
     active = drafts.activate(db, fill(db, NEW_METRIC))
     assert active.status is OmtmStatus.ACTIVE
@@ -224,13 +225,13 @@ def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db
         "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 30 Jan 2026"
     )
     assert (entry.owner, entry.omtm_id, entry.state) == ("PM Core", active.id, LogState.OPEN)
-    header = top.top(db.conn, db.today)
+    header = top(db.conn, db.today)
     assert header.omtm is not None
     assert header.omtm.omtm.id == active.id
     assert not header.has_draft
 
 
-def test_the_baseline_reading_does_not_touch_a_day_that_was_read_already(db: Db) -> None:
+def test_the_baseline_reading_does_not_touch_a_day_that_was_read_already(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "Weekly active teams", MetricKind.COUNT, stage=FunnelStage.RETENTION)
     readings.record(db, metric.id, db.today, 120)
     active = drafts.activate(
@@ -244,7 +245,9 @@ def test_the_baseline_reading_does_not_touch_a_day_that_was_read_already(db: Db)
     assert (active.baseline, active.stage) == (100, FunnelStage.RETENTION)
 
 
-def test_a_minimal_definition_on_a_known_metric_takes_its_baseline_from_the_readings(db: Db) -> None:
+def test_a_minimal_definition_on_a_known_metric_takes_its_baseline_from_the_readings(
+    db: WorkspaceFile,
+) -> None:
     metric = metrics.add_metric(db, "Activation", MetricKind.RATE, stage=FunnelStage.ACTIVATION)
     readings.record(db, metric.id, db.today - timedelta(days=3), 0.4)
     minimal = {
@@ -259,7 +262,7 @@ def test_a_minimal_definition_on_a_known_metric_takes_its_baseline_from_the_read
     assert len(read_metrics.readings(db.conn, metric.id).live) == 1
 
 
-def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: Db) -> None:
+def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: WorkspaceFile) -> None:
     metrics.add_metric(db, "Retention day 28", MetricKind.RATE, key="retention_d28")
     bad = {
         **NEW_METRIC,
@@ -282,7 +285,9 @@ def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: Db)
     ]
 
 
-def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(db: Db, clock: Clock) -> None:
+def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
+    db: WorkspaceFile, clock: Clock
+) -> None:
     guarded = {**NEW_METRIC, "guardrail_1": "keep ttfv_14_d >= 30% else stop"}
     first = drafts.activate(db, fill(db, guarded))
     clock.forward(20)
@@ -304,7 +309,7 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(db: Db, cl
     assert [row[0] for row in guardrails] == [second.id]
 
 
-def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Db, clock: Clock) -> None:
+def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: WorkspaceFile, clock: Clock) -> None:
     churn = metrics.add_metric(db, "Churn", MetricKind.RATE, stage=FunnelStage.RETENTION)
     drafts.activate(db, fill(db, NEW_METRIC))
     yes, no = experiments.add_experiment(db, "Tour"), experiments.add_experiment(db, "Win-back mail")
@@ -324,11 +329,13 @@ def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Db, clo
     assert not every[yes].came_back
 
 
-def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(db: Db, clock: Clock) -> None:
-    phases.change_phase(db, Phase.EMPATHY, "start")
+def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
+    db: WorkspaceFile, clock: Clock
+) -> None:
+    phase.change_phase(db, Phase.EMPATHY, "start")
     drafts.activate(db, fill(db, NEW_METRIC))
     clock.forward(30)
-    phases.change_phase(db, Phase.STICKINESS, "15 interviews")
+    phase.change_phase(db, Phase.STICKINESS, "15 interviews")
     clock.forward(13)
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%"}
     draft = fill(db, other)
@@ -340,11 +347,11 @@ def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
     assert "Churn" in override.title
 
 
-def test_the_same_metric_or_a_later_day_needs_no_reason(db: Db, clock: Clock) -> None:
-    phases.change_phase(db, Phase.EMPATHY, "start")
+def test_the_same_metric_or_a_later_day_needs_no_reason(db: WorkspaceFile, clock: Clock) -> None:
+    phase.change_phase(db, Phase.EMPATHY, "start")
     drafts.activate(db, fill(db, NEW_METRIC))
     clock.forward(30)
-    phases.change_phase(db, Phase.STICKINESS, "15 interviews")
+    phase.change_phase(db, Phase.STICKINESS, "15 interviews")
     drafts.activate(db, fill(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
     clock.forward(14)
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%", "deadline": "+3m"}
@@ -352,7 +359,7 @@ def test_the_same_metric_or_a_later_day_needs_no_reason(db: Db, clock: Clock) ->
     assert not log(db, DecisionKind.OVERRIDE)
 
 
-def test_a_teams_omtm_hangs_below_the_companys(db: Db) -> None:
+def test_a_teams_omtm_hangs_below_the_companys(db: WorkspaceFile) -> None:
     company = drafts.activate(db, fill(db, {**NEW_METRIC, "distribution": "Core: Setup done; Growth"}))
     core, growth = (scope for scope in base.scopes(db.conn) if scope.kind is ScopeKind.TEAM)
     view = omtm.draft(db.conn, db.today, core.id)
@@ -364,7 +371,9 @@ def test_a_teams_omtm_hangs_below_the_companys(db: Db) -> None:
         drafts.activate(db, fill(db, {**NEW_METRIC, "parent": "Growth"}, core.id))
 
 
-def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(db: Db, clock: Clock) -> None:
+def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
+    db: WorkspaceFile, clock: Clock
+) -> None:
     first = drafts.activate(db, fill(db, NEW_METRIC))
     clock.forward(20)
     draft = fill(
@@ -380,7 +389,7 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(db: Db,
     )
     drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
     assert "Churn" in db.undo()
-    header = top.top(db.conn, db.today)
+    header = top(db.conn, db.today)
     assert header.omtm is not None
     assert (header.omtm.omtm.id, header.has_draft, header.guardrails) == (first.id, True, {})
     assert [metric.name for metric in base.metrics(db.conn)] == ["TTFV ≤ 14 d"]
@@ -388,7 +397,7 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(db: Db,
     assert live(log(db, DecisionKind.OMTM))[0].state is LogState.OPEN
     assert [scope.name for scope in base.scopes(db.conn)] == ["Company"]
     db.redo()
-    header = top.top(db.conn, db.today)
+    header = top(db.conn, db.today)
     assert header.omtm is not None
     assert (header.omtm.omtm.id, sum(header.guardrails.values())) == (draft, 1)
     assert len(live(log(db, DecisionKind.OMTM))) == 2
@@ -399,7 +408,7 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(db: Db,
     assert len(live(log(db, DecisionKind.OMTM))) == 2
 
 
-def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: Db) -> None:
+def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: WorkspaceFile) -> None:
     active = drafts.activate(db, fill(db, NEW_METRIC))
     with pytest.raises(UserError):
         drafts.close_omtm(db, active.id, OmtmStatus.ACTIVE, "")
@@ -407,16 +416,16 @@ def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: Db) -> None:
     (entry,) = log(db, DecisionKind.OMTM)
     assert entry.outcome is not None
     assert entry.outcome.choice == "achieved"
-    assert top.top(db.conn, db.today).omtm is None
+    assert top(db.conn, db.today).omtm is None
     with pytest.raises(NotAllowed):
         drafts.close_omtm(db, active.id, OmtmStatus.MISSED, "")
     db.undo()
-    assert top.top(db.conn, db.today).omtm is not None
+    assert top(db.conn, db.today).omtm is not None
     (entry,) = log(db, DecisionKind.OMTM)
     assert entry.outcome is None
 
 
-def test_an_active_omtm_is_no_draft_any_more(db: Db) -> None:
+def test_an_active_omtm_is_no_draft_any_more(db: WorkspaceFile) -> None:
     active = drafts.activate(db, fill(db, NEW_METRIC))
     with pytest.raises(NotAllowed):
         drafts.save_field(db, active.id, "owner", "Somebody else")

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.storage import engine, migrations
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.engine import APPLICATION_ID, open_file, open_for_reading
+from omtm_tui.storage import opening, schema
+from omtm_tui.storage.opening import APPLICATION_ID, open_file, open_for_reading
 from omtm_tui.storage.tables import Scope
+from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-def schema(path: Path) -> list[str]:
+def tables_of(path: Path) -> list[str]:
     conn = sqlite3.connect(path)
     try:
         return [*conn.iterdump(), str(conn.execute("PRAGMA user_version").fetchone())]
@@ -46,7 +46,7 @@ def test_a_new_file_is_for_its_owner_only(path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
-def test_an_open_workspace_is_one_file_even_while_it_is_written(db: Db) -> None:
+def test_an_open_workspace_is_one_file_even_while_it_is_written(db: WorkspaceFile) -> None:
     with db.step("first") as session:
         session.add(Scope(kind="company", name="Acme"))
         session.flush()
@@ -98,7 +98,7 @@ def test_a_damaged_workspace_is_named_as_such(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[4096:12288] = b"\xaa" * 8192
     path.write_bytes(content)
-    with pytest.raises(FileUnusable, match="damaged"), Db(path) as db, db.step("write") as session:
+    with pytest.raises(FileUnusable, match="damaged"), WorkspaceFile(path) as db, db.step("write") as session:
         session.add(Scope(kind="company", name="Acme"))
 
 
@@ -112,13 +112,15 @@ def test_reading_an_absent_file_creates_nothing(path: Path) -> None:
 def test_an_empty_file_becomes_a_workspace(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
-    with Db(path) as db:
-        assert db.conn.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST
+    with WorkspaceFile(path) as db:
+        assert db.conn.execute("PRAGMA user_version").fetchone()[0] == schema.LATEST
 
 
-def test_a_locked_file_says_so_and_nothing_is_written(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
-    with Db(db.path) as other:
+def test_a_locked_file_says_so_and_nothing_is_written(
+    db: WorkspaceFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
+    with WorkspaceFile(db.path) as other:
         db.conn.execute("BEGIN IMMEDIATE")
         with pytest.raises(FileUnusable, match="another program"), other.step("write") as session:
             session.add(Scope(kind="company", name="Acme"))
@@ -126,27 +128,27 @@ def test_a_locked_file_says_so_and_nothing_is_written(db: Db, monkeypatch: pytes
     assert db.conn.execute("SELECT count(*) FROM scope").fetchone()[0] == 0
 
 
-def test_another_connection_is_noticed(db: Db) -> None:
+def test_another_connection_is_noticed(db: WorkspaceFile) -> None:
     before = db.version()
-    with Db(db.path) as other, other.step("elsewhere") as session:
+    with WorkspaceFile(db.path) as other, other.step("elsewhere") as session:
         session.add(Scope(kind="company", name="Acme"))
     assert db.version() != before
 
 
-OLD, NEXT = migrations.LATEST, migrations.LATEST + 1
+OLD, NEXT = schema.LATEST, schema.LATEST + 1
 
 
 def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
     step = tmp_path / "next.sql"
     step.write_text(sql)
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, str(step)))
-    monkeypatch.setattr(migrations, "LATEST", NEXT)
-    monkeypatch.setattr(engine, "LATEST", NEXT)
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, str(step)))
+    monkeypatch.setattr(schema, "LATEST", NEXT)
+    monkeypatch.setattr(opening, "LATEST", NEXT)
 
 
 @pytest.fixture
 def filled(path: Path) -> Path:
-    with Db(path) as db, db.step("first") as session:
+    with WorkspaceFile(path) as db, db.step("first") as session:
         session.add(Scope(kind="company", name="Acme"))
     return path
 
@@ -157,14 +159,14 @@ GOOD = "CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;\nALTER TABLE scope A
 def test_a_migration_keeps_the_records_and_a_backup(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = schema(filled)
+    before = tables_of(filled)
     next_step(tmp_path, monkeypatch, GOOD)
     conn = open_file(filled)
     assert conn.execute("PRAGMA user_version").fetchone()[0] == NEXT
     assert conn.execute("SELECT name, note FROM scope").fetchone()[:] == ("Acme", None)
     conn.close()
     backup = filled.with_name(f"workspace.v{OLD}.backup.omtm")
-    assert schema(backup) == before
+    assert tables_of(backup) == before
     assert mode(backup) == 0o600
 
 
@@ -172,7 +174,7 @@ def test_new_columns_are_journaled_after_a_migration(
     filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     next_step(tmp_path, monkeypatch, GOOD)
-    with Db(filled) as db:
+    with WorkspaceFile(filled) as db:
         with db.step("noted"):
             db.conn.execute("UPDATE scope SET note = 'kept'")
         db.undo()
@@ -244,6 +246,6 @@ def test_eight_openers_migrate_once_and_back_up_the_old_file(
     for thread in threads:
         thread.join()
     assert failures == []
-    assert f"({NEXT},)" in schema(filled)
-    assert f"({OLD},)" in schema(filled.with_name(f"workspace.v{OLD}.backup.omtm"))
+    assert f"({NEXT},)" in tables_of(filled)
+    assert f"({OLD},)" in tables_of(filled.with_name(f"workspace.v{OLD}.backup.omtm"))
     assert len(list(filled.parent.iterdir())) == 2

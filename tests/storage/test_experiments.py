@@ -6,18 +6,21 @@ from typing import Any
 
 import pytest
 
-from omtm_tui.domain.decision import Arm
+from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.ranking import GAP
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.experiment import Answer, Experiment, ExperimentState
-from omtm_tui.domain.forms import BetForm, OutcomeForm
-from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.ranking import GAP
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.storage import guardrails, readings, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.decisions import place_bet, record_outcome
-from omtm_tui.storage.drafts import activate, save_field, start_draft
-from omtm_tui.storage.experiments import (
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.base import find_metric
+from omtm_tui.storage.read.readiness import missing_for_scaling, missing_for_testing
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import guardrails, readings, workspace
+from omtm_tui.storage.write.decisions import place_bet, record_outcome
+from omtm_tui.storage.write.drafts import activate, save_field, start_draft
+from omtm_tui.storage.write.experiments import (
     add_experiment,
     answer,
     clear_answer,
@@ -25,18 +28,15 @@ from omtm_tui.storage.experiments import (
     edit_experiment,
     set_state,
 )
-from omtm_tui.storage.metrics import add_metric
-from omtm_tui.storage.order import move
-from omtm_tui.storage.reads.backlog import backlog
-from omtm_tui.storage.reads.base import find_metric
-from omtm_tui.storage.reads.readiness import missing_for_scaling, missing_for_testing
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.order import move
 from tests.storage.conftest import Clock
 
 S = ExperimentState
 
 
 @pytest.fixture
-def signup(db: Db) -> Metric:
+def signup(db: WorkspaceFile) -> Metric:
     """The company steers by TTFV; the metric ideas are parked for is returned."""
     draft = start_draft(db)
     fields = {
@@ -55,21 +55,21 @@ def signup(db: Db) -> Metric:
     return add_metric(db, "Sign-ups", MetricKind.COUNT)
 
 
-def ideas(db: Db, *titles: str) -> list[int]:
+def ideas(db: WorkspaceFile, *titles: str) -> list[int]:
     return [add_experiment(db, title) for title in titles]
 
 
-def ranked(db: Db) -> list[str]:
+def ranked(db: WorkspaceFile) -> list[str]:
     return [item.title for item in backlog(db.conn, db.today).ranked]
 
 
-def item(db: Db, number: int) -> Experiment:
+def item(db: WorkspaceFile, number: int) -> Experiment:
     view = backlog(db.conn, db.today)
     every = (*view.unanswered, *view.ranked, *view.parked, *view.finished)
     return next(one for one in every if one.id == number)
 
 
-def bet(db: Db, number: int) -> int:
+def bet(db: WorkspaceFile, number: int) -> int:
     form = BetForm(
         "change",
         threshold=Target(TargetKind.AT_LEAST, low=0.5),
@@ -79,7 +79,7 @@ def bet(db: Db, number: int) -> int:
     return place_bet(db, form)
 
 
-def test_an_idea_is_kept_as_told(db: Db) -> None:
+def test_an_idea_is_kept_as_told(db: WorkspaceFile) -> None:
     number = add_experiment(db, " Remove  step B ", "why\nso", stage=FunnelStage.ACTIVATION, effort_weeks=1.5)
     edit_experiment(db, number, title="Remove step C", impact=7)
     found = item(db, number)
@@ -94,20 +94,20 @@ def test_an_idea_is_kept_as_told(db: Db) -> None:
 
 
 @pytest.mark.parametrize("change", [{"title": " "}, {"effort_weeks": -1}, {"impact": 0}, {"ease": 11}])
-def test_what_no_idea_can_be_is_refused(db: Db, change: dict[str, Any]) -> None:
+def test_what_no_idea_can_be_is_refused(db: WorkspaceFile, change: dict[str, Any]) -> None:
     number = add_experiment(db, "Idea")
     with pytest.raises(UserError):
         edit_experiment(db, number, **change)
     assert item(db, number).title == "Idea"
 
 
-def test_without_an_omtm_the_question_cannot_be_answered(db: Db) -> None:
+def test_without_an_omtm_the_question_cannot_be_answered(db: WorkspaceFile) -> None:
     (number,) = ideas(db, "Idea")
     with pytest.raises(NotAllowed, match="key 3"):
         answer(db, number, True)
 
 
-def test_a_yes_is_ranked_last_and_a_no_is_parked(db: Db, signup: Metric) -> None:
+def test_a_yes_is_ranked_last_and_a_no_is_parked(db: WorkspaceFile, signup: Metric) -> None:
     one, two, three = ideas(db, "One", "Two", "Three")
     answer(db, two, True)
     answer(db, one, True)
@@ -117,7 +117,7 @@ def test_a_yes_is_ranked_last_and_a_no_is_parked(db: Db, signup: Metric) -> None
     assert (parked.answer, parked.moves, parked.state) == (Answer.NO, "Sign-ups", S.PARKED)
 
 
-def test_a_no_names_another_metric(db: Db, signup: Metric) -> None:
+def test_a_no_names_another_metric(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = ideas(db, "Idea")
     with pytest.raises(UserError, match="moves first"):
         answer(db, number, False)
@@ -128,7 +128,7 @@ def test_a_no_names_another_metric(db: Db, signup: Metric) -> None:
     assert item(db, number).answer is Answer.NONE
 
 
-def test_an_answer_can_be_changed_and_cleared(db: Db, signup: Metric) -> None:
+def test_an_answer_can_be_changed_and_cleared(db: WorkspaceFile, signup: Metric) -> None:
     one, two = ideas(db, "One", "Two")
     answer(db, one, True)
     answer(db, two, True)
@@ -144,7 +144,7 @@ def test_an_answer_can_be_changed_and_cleared(db: Db, signup: Metric) -> None:
         clear_answer(db, one)
 
 
-def test_the_same_answer_again_changes_nothing(db: Db, signup: Metric) -> None:
+def test_the_same_answer_again_changes_nothing(db: WorkspaceFile, signup: Metric) -> None:
     one, two = ideas(db, "One", "Two")
     answer(db, one, True)
     answer(db, two, True)
@@ -153,14 +153,14 @@ def test_the_same_answer_again_changes_nothing(db: Db, signup: Metric) -> None:
     assert db.undo() == "Answered “Two”: yes"
 
 
-def test_the_question_is_asked_of_ideas_only(db: Db, signup: Metric) -> None:
+def test_the_question_is_asked_of_ideas_only(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = ideas(db, "Idea")
     drop(db, number)
     with pytest.raises(NotAllowed, match="dropped"):
         answer(db, number, True)
 
 
-def test_items_move_to_any_place(db: Db, signup: Metric) -> None:
+def test_items_move_to_any_place(db: WorkspaceFile, signup: Metric) -> None:
     numbers = dict(zip("ABCD", ideas(db, *"ABCD"), strict=True))
     for number in numbers.values():
         answer(db, number, True)
@@ -180,7 +180,7 @@ def test_items_move_to_any_place(db: Db, signup: Metric) -> None:
         assert "".join(ranked(db)) == order
 
 
-def test_room_is_made_where_there_is_none(db: Db, signup: Metric) -> None:
+def test_room_is_made_where_there_is_none(db: WorkspaceFile, signup: Metric) -> None:
     first, *others = ideas(db, *"ABC")
     for number in (first, *others):
         answer(db, number, True)
@@ -192,13 +192,13 @@ def test_room_is_made_where_there_is_none(db: Db, signup: Metric) -> None:
     assert len(set(ranks)) == 3
 
 
-def test_only_a_yes_has_a_place(db: Db, signup: Metric) -> None:
+def test_only_a_yes_has_a_place(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = ideas(db, "Idea")
     with pytest.raises(NotAllowed, match="Only a yes"):
         move(db, number, 1)
 
 
-def test_states_follow_each_other(db: Db) -> None:
+def test_states_follow_each_other(db: WorkspaceFile) -> None:
     (number,) = ideas(db, "Idea")
     with pytest.raises(NotAllowed, match="From idea an experiment goes to: ready, parked, dropped"):
         set_state(db, number, S.SCALED)
@@ -210,14 +210,14 @@ def test_states_follow_each_other(db: Db) -> None:
     assert (item(db, number).state, item(db, number).state_reason) == (S.IDEA, "")
 
 
-def test_an_idea_taken_out_of_the_car_park_is_asked_about_again(db: Db, signup: Metric) -> None:
+def test_an_idea_taken_out_of_the_car_park_is_asked_about_again(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = ideas(db, "Idea")
     answer(db, number, False, signup.id)
     set_state(db, number, S.IDEA)
     assert item(db, number).answer is Answer.NONE
 
 
-def test_testing_needs_everything_domain_experts_ask_for(db: Db, signup: Metric) -> None:
+def test_testing_needs_everything_domain_experts_ask_for(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = ideas(db, "Idea")
     missing = missing_for_testing(db.conn, number, db.today)
     assert [text.split(",")[0].split(" to ")[0] for text in missing] == ["a yes", "a bet", "a guardrail (5)"]
@@ -237,7 +237,7 @@ def test_testing_needs_everything_domain_experts_ask_for(db: Db, signup: Metric)
     assert item(db, number).started_on == db.today
 
 
-def test_no_success_comes_of_what_a_breach_held_up(db: Db, signup: Metric) -> None:
+def test_no_success_comes_of_what_a_breach_held_up(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = ideas(db, "Idea")
     answer(db, number, True)
     guardrails.add_guardrail(db, "Value", 'keep "Sign-ups" >= 10 else pause stage activation')
@@ -253,7 +253,7 @@ def test_no_success_comes_of_what_a_breach_held_up(db: Db, signup: Metric) -> No
     assert item(db, number).state is S.INVALID
 
 
-def test_a_settled_bet_allows_no_second_try(db: Db, signup: Metric) -> None:
+def test_a_settled_bet_allows_no_second_try(db: WorkspaceFile, signup: Metric) -> None:
     guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
     readings.record(db, signup.id, db.today, 8.0)
     (number,) = ideas(db, "Idea")
@@ -269,7 +269,7 @@ def test_a_settled_bet_allows_no_second_try(db: Db, signup: Metric) -> None:
     assert item(db, number).state is S.TESTING
 
 
-def test_work_in_progress_is_limited(db: Db, signup: Metric) -> None:
+def test_work_in_progress_is_limited(db: WorkspaceFile, signup: Metric) -> None:
     guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
     workspace.update_settings(db, wip_limit=1)
     one, two = ideas(db, "One", "Two")
@@ -281,7 +281,7 @@ def test_work_in_progress_is_limited(db: Db, signup: Metric) -> None:
 
 
 def test_scaling_needs_two_better_readings_after_shipping_and_held_guardrails(
-    db: Db, clock: Clock, signup: Metric
+    db: WorkspaceFile, clock: Clock, signup: Metric
 ) -> None:
     guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
     readings.record(db, signup.id, db.today, 9.0)

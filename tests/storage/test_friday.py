@@ -6,26 +6,26 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.decision import DecisionKind
-from omtm_tui.domain.friday import FridayStep, summary
-from omtm_tui.domain.metric import Metric
+from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.rhythm.friday import FridayStep, summary
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.briefs import hand_out
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.decisions import log_decision
-from omtm_tui.storage.friday import tick
-from omtm_tui.storage.readings import record
-from omtm_tui.storage.reads.brief import brief
-from omtm_tui.storage.reads.friday import friday
-from omtm_tui.storage.workspace import add_scope
+from omtm_tui.storage.read.brief import brief
+from omtm_tui.storage.read.friday import friday
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.brief import hand_out
+from omtm_tui.storage.write.decisions import log_decision
+from omtm_tui.storage.write.friday import tick
+from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.workspace import add_scope
 from tests.storage.conftest import Clock
-from tests.storage.reads.conftest import Story
+from tests.storage.read.conftest import Story
 
 FRIDAY = date(2026, 11, 6)
 
 
 @pytest.fixture
-def story(db: Db, clock: Clock) -> Story:
+def story(db: WorkspaceFile, clock: Clock) -> Story:
     clock.go_to(FRIDAY)
     return Story(db)
 

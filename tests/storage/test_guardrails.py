@@ -2,40 +2,45 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.decision import DecisionKind
+from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.guardrail import GuardrailState
-from omtm_tui.domain.metric import Metric, MetricKind
-from omtm_tui.domain.views import GuardrailView
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.guardrail_events import tell_changes
-from omtm_tui.storage.guardrails import add_guardrail, decide_guardrail, edit_guardrail, retire_guardrail
-from omtm_tui.storage.metrics import add_metric
-from omtm_tui.storage.readings import record
-from omtm_tui.storage.reads.guardrails import guardrail_views, guardrails
-from omtm_tui.storage.workspace import update_settings
+from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.read_models import GuardrailView
+from omtm_tui.storage.read.guardrails import guardrail_views, guardrails
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.guardrail_events import tell_changes
+from omtm_tui.storage.write.guardrails import (
+    add_guardrail,
+    decide_guardrail,
+    edit_guardrail,
+    retire_guardrail,
+)
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.workspace import update_settings
 from tests.storage.conftest import Clock
 
 RULE = 'keep loyalty >= 40% else review "look at onboarding"'
 
 
 @pytest.fixture
-def loyalty(db: Db) -> Metric:
+def loyalty(db: WorkspaceFile) -> Metric:
     return add_metric(db, "Loyalty", MetricKind.RATE)
 
 
-def only(db: Db) -> GuardrailView:
+def only(db: WorkspaceFile) -> GuardrailView:
     (view,) = guardrail_views(db.conn, db.today)
     return view
 
 
-def test_a_rule_is_parsed_when_it_is_saved(db: Db, loyalty: Metric) -> None:
+def test_a_rule_is_parsed_when_it_is_saved(db: WorkspaceFile, loyalty: Metric) -> None:
     number = add_guardrail(db, "Stay", "keep  Loyalty>=40 % else review 'x'".replace("'", '"'))
     assert (only(db).id, only(db).rule) == (number, 'keep loyalty >= 40% else review "x"')
     assert only(db).state is GuardrailState.UNKNOWN
 
 
-def test_what_a_terminal_would_obey_never_gets_into_a_rule(db: Db, loyalty: Metric) -> None:
+def test_what_a_terminal_would_obey_never_gets_into_a_rule(db: WorkspaceFile, loyalty: Metric) -> None:
     number = add_guardrail(db, "Stay", 'keep loyalty >= 40% else review "red\x1b[31m\x07\x00"')
     edit_guardrail(db, number, rule_text='keep loyalty >= 50% else review "red\x1b[31m\x07\x00"')
     assert only(db).rule == 'keep loyalty >= 50% else review "red[31m"'
@@ -50,19 +55,21 @@ def test_what_a_terminal_would_obey_never_gets_into_a_rule(db: Db, loyalty: Metr
         ("", "Column"),
     ],
 )
-def test_a_rule_that_cannot_be_judged_is_refused(db: Db, loyalty: Metric, rule: str, told: str) -> None:
+def test_a_rule_that_cannot_be_judged_is_refused(
+    db: WorkspaceFile, loyalty: Metric, rule: str, told: str
+) -> None:
     with pytest.raises(UserError, match=told):
         add_guardrail(db, "Stay", rule)
     assert guardrail_views(db.conn, db.today) == ()
 
 
-def test_numbers_in_rules_follow_the_format_of_the_workspace(db: Db, loyalty: Metric) -> None:
+def test_numbers_in_rules_follow_the_format_of_the_workspace(db: WorkspaceFile, loyalty: Metric) -> None:
     update_settings(db, decimal=",", group=".")
     add_guardrail(db, "Stay", "keep loyalty >= 40,5% else warn")
     assert only(db).rule == "keep loyalty >= 40.5% else warn"
 
 
-def test_one_name_one_guardrail_in_force(db: Db, loyalty: Metric) -> None:
+def test_one_name_one_guardrail_in_force(db: WorkspaceFile, loyalty: Metric) -> None:
     first = add_guardrail(db, "Bleiben", RULE)
     with pytest.raises(UserError, match="BLEIBEN"):
         add_guardrail(db, "BLEIBEN", RULE)
@@ -75,7 +82,9 @@ def test_one_name_one_guardrail_in_force(db: Db, loyalty: Metric) -> None:
     assert add_guardrail(db, "Bleiben", RULE) != first
 
 
-def test_an_edit_is_a_new_version_and_loosening_is_flagged(db: Db, loyalty: Metric, clock: Clock) -> None:
+def test_an_edit_is_a_new_version_and_loosening_is_flagged(
+    db: WorkspaceFile, loyalty: Metric, clock: Clock
+) -> None:
     number = add_guardrail(db, "Stay", RULE)
     record(db, loyalty.id, db.today, 0.38)
     assert only(db).state is GuardrailState.BREACH
@@ -92,7 +101,7 @@ def test_an_edit_is_a_new_version_and_loosening_is_flagged(db: Db, loyalty: Metr
 
 
 def test_a_breach_is_not_ended_by_another_rule_on_its_day_or_by_none(
-    db: Db, loyalty: Metric, clock: Clock
+    db: WorkspaceFile, loyalty: Metric, clock: Clock
 ) -> None:
     number = add_guardrail(db, "Stay", RULE)
     record(db, loyalty.id, db.today, 0.38)
@@ -108,7 +117,7 @@ def test_a_breach_is_not_ended_by_another_rule_on_its_day_or_by_none(
 
 
 def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
-    db: Db, loyalty: Metric, clock: Clock
+    db: WorkspaceFile, loyalty: Metric, clock: Clock
 ) -> None:
     number = add_guardrail(db, "Stay", RULE)
     with pytest.raises(NotAllowed, match="not broken"):
@@ -139,12 +148,12 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     assert events(db)[-1] == ("breach", 0.38, entry.id), "what was seen is taken back with what led to it"
 
 
-def events(db: Db) -> list[tuple[object, ...]]:
+def events(db: WorkspaceFile) -> list[tuple[object, ...]]:
     sql = "SELECT state, value, decision_id FROM guardrail_event WHERE told = 0 ORDER BY id"
     return [tuple(row) for row in db.conn.execute(sql)]
 
 
-def test_changes_are_told_once_and_all_of_them(db: Db, loyalty: Metric, clock: Clock) -> None:
+def test_changes_are_told_once_and_all_of_them(db: WorkspaceFile, loyalty: Metric, clock: Clock) -> None:
     number = add_guardrail(db, "Stay", RULE)
     record(db, loyalty.id, db.today, 0.45)
     assert told(db) == [("ok", "unknown"), ("unknown", "ok")]
@@ -162,11 +171,11 @@ def test_changes_are_told_once_and_all_of_them(db: Db, loyalty: Metric, clock: C
     assert told(db) == [("unknown", "breach")], "what was taken back is told, and telling is nothing to undo"
 
 
-def told(db: Db) -> list[tuple[str, str]]:
+def told(db: WorkspaceFile) -> list[tuple[str, str]]:
     return [(change.was.value, change.state.value) for change in tell_changes(db)]
 
 
-def test_loosening_is_said(db: Db, loyalty: Metric) -> None:
+def test_loosening_is_said(db: WorkspaceFile, loyalty: Metric) -> None:
     number = add_guardrail(db, "Stay", RULE)
     edit_guardrail(db, number, rule_text="keep loyalty >= 35% else review")
     assert db.undo() == "Loosened the guardrail “Stay”"
@@ -176,7 +185,7 @@ def test_loosening_is_said(db: Db, loyalty: Metric) -> None:
     assert db.undo() == "Changed the guardrail “Stay”"
 
 
-def test_a_rule_is_taken_back_although_its_breach_was_told(db: Db, loyalty: Metric) -> None:
+def test_a_rule_is_taken_back_although_its_breach_was_told(db: WorkspaceFile, loyalty: Metric) -> None:
     record(db, loyalty.id, db.today, 0.38)
     guardrail = add_guardrail(db, "Stay", "keep loyalty >= 10% else warn")
     edit_guardrail(db, guardrail, rule_text=RULE)
@@ -187,7 +196,9 @@ def test_a_rule_is_taken_back_although_its_breach_was_told(db: Db, loyalty: Metr
     assert told(db) == [("ok", "breach")]
 
 
-def test_a_guardrail_is_taken_back_although_its_breach_was_told_and_decided(db: Db, loyalty: Metric) -> None:
+def test_a_guardrail_is_taken_back_although_its_breach_was_told_and_decided(
+    db: WorkspaceFile, loyalty: Metric
+) -> None:
     record(db, loyalty.id, db.today, 0.38)
     guardrail = add_guardrail(db, "Stay", RULE)
     assert told(db) == [("ok", "breach")]

@@ -7,19 +7,20 @@ from datetime import date
 
 import pytest
 
-from omtm_tui.domain.blueprint import PaysInto
-from omtm_tui.domain.criterion import parse_criteria
-from omtm_tui.domain.digits import NumberFormat
+from omtm_tui.domain.backlog.blueprint import PaysInto
+from omtm_tui.domain.backlog.criterion import parse_criteria
+from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.experiment import ExperimentState
-from omtm_tui.domain.metric import Metric
-from omtm_tui.domain.request import Moscow
-from omtm_tui.storage import blueprint as plan
-from omtm_tui.storage import experiments, requests
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads import blueprint, experiment
-from omtm_tui.storage.reads import requests as read
-from omtm_tui.storage.reads.backlog import backlog
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.storage.read import blueprint
+from omtm_tui.storage.read import requests as read
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.experiments import criteria, experiment_detail
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import blueprint as plan
+from omtm_tui.storage.write import experiments, requests
 from omtm_tui.transfer.blueprint import blueprint_markdown
 from tests.storage.test_experiments import ideas, item, signup
 
@@ -28,14 +29,14 @@ __all__ = ["signup"]
 S = ExperimentState
 
 
-def page(db: Db) -> list[tuple[str, bool, Moscow | None, int | None]]:
+def page(db: WorkspaceFile) -> list[tuple[str, bool, Moscow | None, int | None]]:
     return [
         (r.requester, r.needs_outcome, r.moscow, r.experiment.id if r.experiment else None)
         for r in read.requests(db.conn, db.today).requests
     ]
 
 
-def test_without_an_outcome_there_is_no_experiment(db: Db) -> None:
+def test_without_an_outcome_there_is_no_experiment(db: WorkspaceFile) -> None:
     number = requests.add_request(db, "CEO", tactic="a chatbot")
     with pytest.raises(NotAllowed, match="e writes down"):
         requests.try_request(db, number)
@@ -46,7 +47,7 @@ def test_without_an_outcome_there_is_no_experiment(db: Db) -> None:
     made = requests.try_request(db, number)
     assert item(db, made).title == "a chatbot"
     assert "fewer calls" in item(db, made).description
-    assert experiment.experiment_detail(db.conn, db.today, made).requesters == ("CEO",)
+    assert experiment_detail(db.conn, db.today, made).requesters == ("CEO",)
     with pytest.raises(NotAllowed, match="already"):
         requests.try_request(db, number)
     with pytest.raises(NotAllowed):
@@ -55,7 +56,7 @@ def test_without_an_outcome_there_is_no_experiment(db: Db) -> None:
     assert page(db) == [("CEO", False, None, None)]
 
 
-def test_requests_are_sorted_with_what_waits_first_and_wont_stays_listed(db: Db) -> None:
+def test_requests_are_sorted_with_what_waits_first_and_wont_stays_listed(db: WorkspaceFile) -> None:
     for name, outcome, moscow in (
         ("A", "x", Moscow.WONT),
         ("B", "x", Moscow.MUST),
@@ -66,7 +67,7 @@ def test_requests_are_sorted_with_what_waits_first_and_wont_stays_listed(db: Db)
     assert [row[0] for row in page(db)] == ["D", "C", "B", "A"]
 
 
-def test_the_sweep_drops_what_has_not_begun_in_one_step(db: Db, signup: Metric) -> None:
+def test_the_sweep_drops_what_has_not_begun_in_one_step(db: WorkspaceFile, signup: Metric) -> None:
     one, two, three = ideas(db, "One", "Two", "Three")
     experiments.answer(db, two, False, signup.id)
     experiments.sweep(db, [one, two], 3)
@@ -76,36 +77,36 @@ def test_the_sweep_drops_what_has_not_begun_in_one_step(db: Db, signup: Metric) 
     assert [item(db, n).state for n in (one, two)] == [S.IDEA, S.PARKED]
 
 
-def test_every_state_is_kept_whoever_changes_it(db: Db, signup: Metric) -> None:
+def test_every_state_is_kept_whoever_changes_it(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = ideas(db, "Idea")
     experiments.drop(db, number, "too dear")
     db.conn.execute("UPDATE experiment SET state = 'idea' WHERE id = ?", (number,))
-    found = experiment.experiment_detail(db.conn, db.today, number).history
+    found = experiment_detail(db.conn, db.today, number).history
     assert [change.state for change in found] == [S.DROPPED, S.IDEA]
     assert found[0].reason == "too dear"
 
 
-def test_undo_takes_the_state_and_its_trace_back(db: Db) -> None:
+def test_undo_takes_the_state_and_its_trace_back(db: WorkspaceFile) -> None:
     (number,) = ideas(db, "Idea")
     experiments.drop(db, number, "too dear")
     db.undo()
-    assert experiment.experiment_detail(db.conn, db.today, number).history == ()
+    assert experiment_detail(db.conn, db.today, number).history == ()
     db.redo()
-    assert [c.state for c in experiment.experiment_detail(db.conn, db.today, number).history] == [S.DROPPED]
+    assert [c.state for c in experiment_detail(db.conn, db.today, number).history] == [S.DROPPED]
 
 
-def test_criteria_are_kept_in_their_order_and_come_back_with_undo(db: Db) -> None:
+def test_criteria_are_kept_in_their_order_and_come_back_with_undo(db: WorkspaceFile) -> None:
     (number,) = ideas(db, "Outreach")
     first = parse_criteria("accepted >= 10%\nmeetings >= 5\nabort: accepted < 2% after 1w", NumberFormat())
     experiments.edit_experiment(db, number, criteria=first)
-    assert experiment.criteria(db.conn, number) == first
+    assert criteria(db.conn, number) == first
     experiments.edit_experiment(db, number, criteria=first[1:])
-    assert experiment.criteria(db.conn, number) == first[1:]
+    assert criteria(db.conn, number) == first[1:]
     db.undo()
-    assert experiment.criteria(db.conn, number) == first
+    assert criteria(db.conn, number) == first
 
 
-def test_a_month_has_five_deliverables_and_no_more(db: Db) -> None:
+def test_a_month_has_five_deliverables_and_no_more(db: WorkspaceFile) -> None:
     month = date(2025, 12, 9)
     for n in range(5):
         plan.add_deliverable(db, month, f"D{n}", PaysInto.OMTM)
@@ -123,7 +124,7 @@ def test_a_month_has_five_deliverables_and_no_more(db: Db) -> None:
         )
 
 
-def test_deliverables_move_within_and_between_months(db: Db) -> None:
+def test_deliverables_move_within_and_between_months(db: WorkspaceFile) -> None:
     first, second = (plan.add_deliverable(db, date(2025, 12, 1), title, PaysInto.OMTM) for title in "AB")
     plan.reorder(db, second, -1)
     plan.postpone(db, first, 1)
@@ -144,7 +145,7 @@ def test_deliverables_move_within_and_between_months(db: Db) -> None:
     assert [d.title for d in view.deliverables[date(2025, 12, 1)]] == ["A", "B"]
 
 
-def test_scores_and_titles_are_checked(db: Db) -> None:
+def test_scores_and_titles_are_checked(db: WorkspaceFile) -> None:
     with pytest.raises(UserError, match="name of who asks"):
         requests.add_request(db, " ")
     with pytest.raises(UserError, match="needs a title"):

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.domain.decisions.bet_input import BetForm
+from omtm_tui.domain.decisions.lead_time import Wait
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.domain.forms import BetForm
-from omtm_tui.domain.lead_time import Wait
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.storage import decisions, metrics, readings, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.lead_time import KEY, record_lead_time
-from omtm_tui.storage.reads.base import find_metric, last_reading
-from omtm_tui.storage.reads.gates import gate_answers
-from omtm_tui.storage.reads.lead_time import lead_time
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.storage.read.base import find_metric, last_reading
+from omtm_tui.storage.read.gates import gate_answers
+from omtm_tui.storage.read.lead_time import lead_time
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, metrics, readings, workspace
+from omtm_tui.storage.write.lead_time import KEY, record_lead_time
 
 DAY = date(2026, 1, 5)
 
 
 def test_what_was_shipped_and_read_gives_the_median_and_its_metric(tmp_path: Path) -> None:
-    with Db(tmp_path / "w.db", lambda: datetime(2026, 3, 2, 9, 0)) as db:
+    with WorkspaceFile(tmp_path / "w.db", lambda: datetime(2026, 3, 2, 9, 0)) as db:
         workspace.update_workspace(db, company="Acme")
         metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
         with pytest.raises(NotAllowed, match="no change was shipped"):

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.decision import Arm, DecisionKind, LogState
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm, DecisionKind, LogState
+from omtm_tui.domain.decisions.log_query import LogQuery, parse_query
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.forms import BetForm, OutcomeForm
-from omtm_tui.domain.log_query import LogQuery, parse_query
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.storage import amendments, decisions, metrics, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.dump import dump, load
-from omtm_tui.storage.reads import decisions as read
-from omtm_tui.storage.reads.log_search import find
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.storage.files.dump import dump, load
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.decision_search import find
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import amendments, decisions, metrics, workspace
 from tests.storage.verbs import MOVES
 
 TODAY = date(2025, 11, 7)
@@ -41,25 +41,25 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def db(tmp_path: Path, clock: Clock) -> Iterator[Db]:
-    with Db(tmp_path / "w.db", clock) as opened:
+def db(tmp_path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(tmp_path / "w.db", clock) as opened:
         workspace.update_workspace(opened, company="Acme")
         metrics.add_metric(opened, "Aktivierung", MetricKind.RATE)
         yield opened
 
 
-def place(db: Db, change: str, **more: Any) -> int:
+def place(db: WorkspaceFile, change: str, **more: Any) -> int:
     form = BetForm(
         change, Target(TargetKind.AT_LEAST, low=0.5), db.today + timedelta(14), metric_id=1, **more
     )
     return decisions.place_bet(db, form)
 
 
-def titles(db: Db, query: str) -> list[str]:
+def titles(db: WorkspaceFile, query: str) -> list[str]:
     return [entry.title for entry in read.decisions(db.conn, db.today, query).entries]
 
 
-def in_step(db: Db) -> bool:
+def in_step(db: WorkspaceFile) -> bool:
     """Whether list and index say what the records say now."""
     for derived, now in (
         ("log_line", "SELECT * FROM log_line_now"),
@@ -72,7 +72,9 @@ def in_step(db: Db) -> bool:
     return True
 
 
-def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(db: Db, clock: Clock) -> None:
+def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
+    db: WorkspaceFile, clock: Clock
+) -> None:
     number = place(db, "removing step B", owner="Zoë Müller", if_else="otherwise rückbauen")
     amendments.amend(db, number, "min_sample", 40, "traffic halved")
     decisions.comment(db, number, "the Größe of the button was the cause")
@@ -93,7 +95,7 @@ def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(db: Db,
     assert in_step(db)
 
 
-def test_the_best_hit_comes_first_and_is_shown(db: Db) -> None:
+def test_the_best_hit_comes_first_and_is_shown(db: WorkspaceFile) -> None:
     decisions.log_decision(db, "Stop the newsletter", "Nobody asked about pricing in it")
     decisions.log_decision(db, "Raise the pricing page")
     page = read.log(db.conn, db.today, "pric")
@@ -102,7 +104,7 @@ def test_the_best_hit_comes_first_and_is_shown(db: Db) -> None:
     assert page.hits[page.ids[1]] == "Nobody asked about \x02pricing\x03 in it"
 
 
-def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: Db, tmp_path: Path) -> None:
+def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: WorkspaceFile, tmp_path: Path) -> None:
     number = place(db, "removing step B")
     decisions.supersede(db, number, "step B comes back")
     amended = place(db, "a shorter form")
@@ -124,13 +126,13 @@ def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: Db, tmp_path: 
         db.redo()
         assert in_step(db)
     assert titles(db, "sales") == ["a shorter form"]
-    with Db(tmp_path / "copy.db") as copy:
+    with WorkspaceFile(tmp_path / "copy.db") as copy:
         load(copy, dump(db.conn))
         assert in_step(copy)
         assert titles(copy, "sales") == ["a shorter form"]
 
 
-def test_what_was_logged_of_an_omtm_follows_when_its_activation_is_taken_back(db: Db) -> None:
+def test_what_was_logged_of_an_omtm_follows_when_its_activation_is_taken_back(db: WorkspaceFile) -> None:
     MOVES["draft"](db, 1)
     MOVES["activation"](db, 0)
     decisions.log_decision(db, "Hire")
@@ -143,7 +145,7 @@ def test_what_was_logged_of_an_omtm_follows_when_its_activation_is_taken_back(db
         assert in_step(db)
 
 
-def test_filters_say_what_the_entries_say(db: Db, clock: Clock) -> None:
+def test_filters_say_what_the_entries_say(db: WorkspaceFile, clock: Clock) -> None:
     old = decisions.log_decision(db, "Ship in March #roadmap", owner="PM Core", review_on=TODAY)
     decisions.supersede(db, old, "Ship in April", owner="Sales")
     decisions.log_decision(db, "Hire", review_on=TODAY + timedelta(1))
@@ -171,7 +173,7 @@ def test_a_filter_being_typed_is_none_yet() -> None:
     assert parse_query("kind:be", TODAY).kind is DecisionKind.BET
 
 
-def test_what_sounds_alike_was_perhaps_decided_before(db: Db) -> None:
+def test_what_sounds_alike_was_perhaps_decided_before(db: WorkspaceFile) -> None:
     for change in ("removing step B", "a shorter form", "removing the banner"):
         decisions.log_decision(db, change)
     alike = read.decided_before(db.conn, db.today, "Removing step C?")
@@ -180,7 +182,7 @@ def test_what_sounds_alike_was_perhaps_decided_before(db: Db) -> None:
 
 
 @given(st.text(max_size=30))
-def test_no_query_is_an_error_of_the_index(empty: Db, query: str) -> None:
+def test_no_query_is_an_error_of_the_index(empty: WorkspaceFile, query: str) -> None:
     try:
         parsed = parse_query(query, TODAY)
     except UserError:
@@ -190,7 +192,7 @@ def test_no_query_is_an_error_of_the_index(empty: Db, query: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Db]:
-    with Db(tmp_path_factory.mktemp("log") / "w.db") as opened:
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(tmp_path_factory.mktemp("log") / "w.db") as opened:
         decisions.log_decision(opened, "Größe, 50 % [x] 'C++' (a-b) AND NOT")
         yield opened

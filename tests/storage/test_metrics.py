@@ -3,15 +3,15 @@ from __future__ import annotations
 import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.guardrails import add_guardrail
-from omtm_tui.storage.metrics import add_metric, edit_metric
-from omtm_tui.storage.readings import record
-from omtm_tui.storage.reads.base import metric_by_id
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
+from omtm_tui.storage.read.base import metric_by_id
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.guardrails import add_guardrail
+from omtm_tui.storage.write.metrics import add_metric, edit_metric
+from omtm_tui.storage.write.readings import record
 
 
-def test_a_metric_comes_back_as_it_was_added(db: Db) -> None:
+def test_a_metric_comes_back_as_it_was_added(db: WorkspaceFile) -> None:
     added = add_metric(
         db,
         " TTFV  ≤ 14 d ",
@@ -32,7 +32,7 @@ def test_a_metric_comes_back_as_it_was_added(db: Db) -> None:
     )
 
 
-def test_names_and_keys_are_unique_in_any_case(db: Db) -> None:
+def test_names_and_keys_are_unique_in_any_case(db: WorkspaceFile) -> None:
     add_metric(db, "Größe", MetricKind.COUNT, key="size")
     with pytest.raises(UserError, match="Größe"):
         add_metric(db, "GRÖSSE", MetricKind.COUNT)
@@ -54,7 +54,9 @@ def test_names_and_keys_are_unique_in_any_case(db: Db) -> None:
         (MetricKind.COUNT, "", ""),
     ],
 )
-def test_units_are_those_values_are_read_in(db: Db, kind: MetricKind, unit: str, kept: str) -> None:
+def test_units_are_those_values_are_read_in(
+    db: WorkspaceFile, kind: MetricKind, unit: str, kept: str
+) -> None:
     assert add_metric(db, "X", kind, unit).unit == kept
 
 
@@ -68,13 +70,13 @@ def test_units_are_those_values_are_read_in(db: Db, kind: MetricKind, unit: str,
         {"window_days": 4000},
     ],
 )
-def test_what_cannot_be_read_later_is_refused(db: Db, fields: dict[str, object]) -> None:
+def test_what_cannot_be_read_later_is_refused(db: WorkspaceFile, fields: dict[str, object]) -> None:
     with pytest.raises(UserError):
         add_metric(db, **({"name": "X", "kind": MetricKind.COUNT} | fields))  # type: ignore[arg-type]
     assert db.conn.execute("SELECT count(*) FROM metric").fetchone()[0] == 0
 
 
-def test_fields_can_be_changed_one_by_one(db: Db) -> None:
+def test_fields_can_be_changed_one_by_one(db: WorkspaceFile) -> None:
     metric = add_metric(db, "DAU", MetricKind.COUNT)
     edited = edit_metric(db, metric.id, name="Daily users", better=Better.DOWN, stage=FunnelStage.RETENTION)
     assert (edited.name, edited.key, edited.better, edited.stage) == (
@@ -86,7 +88,7 @@ def test_fields_can_be_changed_one_by_one(db: Db) -> None:
     assert edit_metric(db, metric.id, stage=None).stage is None
 
 
-def test_a_change_that_would_make_values_or_rules_lie_is_refused(db: Db) -> None:
+def test_a_change_that_would_make_values_or_rules_lie_is_refused(db: WorkspaceFile) -> None:
     metric = add_metric(db, "Latency", MetricKind.DURATION, "ms")
     record(db, metric.id, db.today, 700.0)
     with pytest.raises(NotAllowed, match="keeps its kind"):

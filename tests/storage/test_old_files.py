@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.storage import engine, metrics, migrations, readings
-from omtm_tui.storage.db import Db
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.storage import opening, schema
 from omtm_tui.storage.journal import APPEND_ONLY
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import metrics, readings
 from tests.storage.conftest import Clock
 from tests.storage.verbs import live_state
 
@@ -21,10 +22,10 @@ DAY = date(2026, 11, 2)
 def first_version(path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two metrics and three steps of readings, each reading with a line of its own in the journal."""
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "STEPS", migrations.STEPS[:1])
-        patch.setattr(migrations, "LATEST", 1)
-        patch.setattr(engine, "LATEST", 1)
-        conn = engine.open_file(path)
+        patch.setattr(schema, "STEPS", schema.STEPS[:1])
+        patch.setattr(schema, "LATEST", 1)
+        patch.setattr(opening, "LATEST", 1)
+        conn = opening.open_file(path)
     for table in APPEND_ONLY:
         conn.execute(
             f"CREATE TRIGGER auto_journal_{table} AFTER INSERT ON {table} "
@@ -51,8 +52,8 @@ def first_version(path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_was_done_before_the_migration_is_undone_and_redone_after_it(
     first_version: Path, clock: Clock
 ) -> None:
-    with Db(first_version, clock) as db:
-        assert db.conn.execute("PRAGMA user_version").fetchone()[0] == migrations.LATEST
+    with WorkspaceFile(first_version, clock) as db:
+        assert db.conn.execute("PRAGMA user_version").fetchone()[0] == schema.LATEST
         before = live_state(db)
         readings.record(db, 2, DAY, 0.5)
         assert [db.undo() for _ in range(4)][1:] == ["Step 3", "Step 2", "Step 1"]
@@ -62,6 +63,6 @@ def test_what_was_done_before_the_migration_is_undone_and_redone_after_it(
 
 
 def test_the_copy_of_before_the_migration_stays_beside_the_file(first_version: Path, clock: Clock) -> None:
-    with Db(first_version, clock) as db:
+    with WorkspaceFile(first_version, clock) as db:
         metrics.add_metric(db, "Other", MetricKind.COUNT)
     assert first_version.with_name(f"{first_version.stem}.v1.backup{first_version.suffix}").exists()

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.domain.experiment import ExperimentState
-from omtm_tui.domain.metric import Metric
-from omtm_tui.storage import experiments, order
-from omtm_tui.storage.db import Db
+from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage.journal import begin_here
-from omtm_tui.storage.reads.backlog import backlog
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import experiments, order
 from tests.storage.test_experiments import ideas, ranked, signup
 
 __all__ = ["signup"]
@@ -45,7 +45,7 @@ for turn in range(40):
 
 
 @pytest.fixture
-def five(db: Db, signup: Metric) -> dict[str, int]:
+def five(db: WorkspaceFile, signup: Metric) -> dict[str, int]:
     """Five yes items A to E by title."""
     numbers = dict(zip("ABCDE", ideas(db, *"ABCDE"), strict=True))
     for number in numbers.values():
@@ -53,7 +53,7 @@ def five(db: Db, signup: Metric) -> dict[str, int]:
     return numbers
 
 
-def test_several_are_moved_in_one_step_and_taken_back_in_one(db: Db, five: dict[str, int]) -> None:
+def test_several_are_moved_in_one_step_and_taken_back_in_one(db: WorkspaceFile, five: dict[str, int]) -> None:
     order.move(db, [five["D"], five["B"]], 1)
     assert ranked(db) == list("BDACE")
     order.shift(db, [five["B"], five["A"]], 1)
@@ -68,14 +68,14 @@ def test_several_are_moved_in_one_step_and_taken_back_in_one(db: Db, five: dict[
         assert ranked(db) == list(after)
 
 
-def test_one_that_has_no_place_moves_none(db: Db, five: dict[str, int]) -> None:
+def test_one_that_has_no_place_moves_none(db: WorkspaceFile, five: dict[str, int]) -> None:
     (loose,) = ideas(db, "Loose")
     with pytest.raises(NotAllowed, match=r"answer “Loose” first \(y\)"):
         order.move(db, [five["E"], loose], 1)
     assert ranked(db) == list("ABCDE")
 
 
-def test_finished_ones_keep_their_rank_and_are_passed(db: Db, five: dict[str, int]) -> None:
+def test_finished_ones_keep_their_rank_and_are_passed(db: WorkspaceFile, five: dict[str, int]) -> None:
     experiments.drop(db, five["B"], "old")
     order.move(db, five["E"], 2)
     assert ranked(db) == list("AECD")
@@ -83,7 +83,7 @@ def test_finished_ones_keep_their_rank_and_are_passed(db: Db, five: dict[str, in
     assert sorted(ranked(db)) == list("ABCDE")
 
 
-def test_scores_sort_once_and_undo_brings_the_order_back(db: Db, five: dict[str, int]) -> None:
+def test_scores_sort_once_and_undo_brings_the_order_back(db: WorkspaceFile, five: dict[str, int]) -> None:
     with pytest.raises(NotAllowed, match="e gives impact"):
         order.sort_by_ice(db)
     for title, scores in {"B": (1, 1, 1), "D": (10, 9, 8), "E": (5, 5, 5), "C": (9, 9, None)}.items():
@@ -96,7 +96,7 @@ def test_scores_sort_once_and_undo_brings_the_order_back(db: Db, five: dict[str,
     assert ranked(db) == list("ABCDE")
 
 
-def test_any_moves_leave_a_total_order_that_undo_walks_back(db: Db, five: dict[str, int]) -> None:
+def test_any_moves_leave_a_total_order_that_undo_walks_back(db: WorkspaceFile, five: dict[str, int]) -> None:
     luck = random.Random(7)
     past = []
     for _turn in range(60):
@@ -112,7 +112,7 @@ def test_any_moves_leave_a_total_order_that_undo_walks_back(db: Db, five: dict[s
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_two_processes_that_reorder_at_once_lose_nothing(
-    db: Db, path: Path, five: dict[str, int], seed: int
+    db: WorkspaceFile, path: Path, five: dict[str, int], seed: int
 ) -> None:
     begin_here(db.conn)
     numbers = [str(number) for number in five.values()]

@@ -4,24 +4,24 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.decision import Decision, DecisionKind
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.phase import Phase
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.drafts import activate, save_field, start_draft
-from omtm_tui.storage.phases import change_phase
-from omtm_tui.storage.reads.base import phase_spells
-from omtm_tui.storage.reads.decisions import decisions
-from omtm_tui.storage.workspace import update_settings
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.storage.read.base import phase_spells
+from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.drafts import activate, save_field, start_draft
+from omtm_tui.storage.write.phase import change_phase
+from omtm_tui.storage.write.workspace import update_settings
 from tests.storage.conftest import Clock
 
 
-def log(db: Db, kind: DecisionKind) -> list[Decision]:
+def log(db: WorkspaceFile, kind: DecisionKind) -> list[Decision]:
     return [entry for entry in decisions(db.conn, db.today).entries if entry.kind is kind]
 
 
-def define(db: Db, metric: str, closing: OmtmStatus | None = None) -> int:
+def define(db: WorkspaceFile, metric: str, closing: OmtmStatus | None = None) -> int:
     draft = start_draft(db)
     fields = {
         "metric": metric,
@@ -38,7 +38,7 @@ def define(db: Db, metric: str, closing: OmtmStatus | None = None) -> int:
     return activate(db, draft, closing).id
 
 
-def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: Db, clock: Clock) -> None:
+def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: WorkspaceFile, clock: Clock) -> None:
     change_phase(db, Phase.EMPATHY, "12 of 15 interviews")
     clock.wait(30)
     change_phase(db, Phase.STICKINESS, "PSR 60 %", "a hunch")
@@ -56,7 +56,7 @@ def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: Db, clock: C
     assert newest.review_on == date(2026, 12, 16)
 
 
-def test_going_back_is_allowed_and_the_same_phase_is_not(db: Db) -> None:
+def test_going_back_is_allowed_and_the_same_phase_is_not(db: WorkspaceFile) -> None:
     change_phase(db, Phase.STICKINESS, "")
     with pytest.raises(NotAllowed, match="Stickiness is the open phase already"):
         change_phase(db, Phase.STICKINESS, "")
@@ -64,14 +64,14 @@ def test_going_back_is_allowed_and_the_same_phase_is_not(db: Db) -> None:
     assert [spell.phase for spell in phase_spells(db.conn)] == [Phase.STICKINESS, Phase.EMPATHY]
 
 
-def test_the_first_phase_and_the_first_omtm_are_free(db: Db) -> None:
+def test_the_first_phase_and_the_first_omtm_are_free(db: WorkspaceFile) -> None:
     define(db, "TTFV")
     change_phase(db, Phase.STICKINESS, "")
     change_phase(db, Phase.GROWTH, "")
     assert log(db, DecisionKind.OVERRIDE) == []
 
 
-def test_a_phase_waits_for_the_metric_or_for_a_reason(db: Db, clock: Clock) -> None:
+def test_a_phase_waits_for_the_metric_or_for_a_reason(db: WorkspaceFile, clock: Clock) -> None:
     change_phase(db, Phase.EMPATHY, "")
     define(db, "TTFV")
     clock.wait(20)
@@ -89,7 +89,7 @@ def test_a_phase_waits_for_the_metric_or_for_a_reason(db: Db, clock: Clock) -> N
     assert len(log(db, DecisionKind.OVERRIDE)) == 1
 
 
-def test_the_days_between_are_a_setting(db: Db, clock: Clock) -> None:
+def test_the_days_between_are_a_setting(db: WorkspaceFile, clock: Clock) -> None:
     update_settings(db, change_apart_days=0)
     change_phase(db, Phase.EMPATHY, "")
     define(db, "TTFV")
@@ -98,7 +98,7 @@ def test_the_days_between_are_a_setting(db: Db, clock: Clock) -> None:
     assert phase_spells(db.conn)[-1].phase is Phase.STICKINESS
 
 
-def test_undo_takes_the_phase_and_its_entry_back(db: Db) -> None:
+def test_undo_takes_the_phase_and_its_entry_back(db: WorkspaceFile) -> None:
     change_phase(db, Phase.EMPATHY, "")
     assert db.undo() == "Entered the phase Empathy"
     assert phase_spells(db.conn) == ()

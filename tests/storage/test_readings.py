@@ -6,28 +6,30 @@ from time import perf_counter
 import pytest
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metric import Metric, MetricKind
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.imports import CHUNK, Imported, import_readings
-from omtm_tui.storage.metrics import add_metric
-from omtm_tui.storage.readings import ReadingRow, record, withdraw
-from omtm_tui.storage.reads.base import series
-from omtm_tui.storage.reads.metrics import readings
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.storage.read.base import series
+from omtm_tui.storage.read.metrics import readings
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.reading_import import CHUNK, Imported, import_readings
+from omtm_tui.storage.write.readings import ReadingRow, record, withdraw
 
 DAY = date(2026, 11, 1)
 
 
 @pytest.fixture
-def ttfv(db: Db) -> Metric:
+def ttfv(db: WorkspaceFile) -> Metric:
     return add_metric(db, "TTFV", MetricKind.RATE)
 
 
 @pytest.fixture
-def dau(db: Db) -> Metric:
+def dau(db: WorkspaceFile) -> Metric:
     return add_metric(db, "DAU", MetricKind.COUNT)
 
 
-def test_another_value_for_the_same_day_is_a_correction_and_both_are_kept(db: Db, ttfv: Metric) -> None:
+def test_another_value_for_the_same_day_is_a_correction_and_both_are_kept(
+    db: WorkspaceFile, ttfv: Metric
+) -> None:
     first = record(db, ttfv.id, DAY, 0.38, source="export")
     second = record(db, ttfv.id, DAY, 0.57)
     assert (first.corrected, first.same) == (None, False)
@@ -43,7 +45,7 @@ def test_another_value_for_the_same_day_is_a_correction_and_both_are_kept(db: Db
     assert [db.undo(), db.undo()] == ["Corrected TTFV: 38 % → 57 %", "Recorded TTFV: 38 %"]
 
 
-def test_the_same_again_writes_nothing(db: Db, ttfv: Metric) -> None:
+def test_the_same_again_writes_nothing(db: WorkspaceFile, ttfv: Metric) -> None:
     first = record(db, ttfv.id, DAY, 0.1 + 0.2, sample_size=40, note="n")
     steps = db.conn.execute("SELECT count(*) FROM step").fetchone()[0]
     again = record(db, ttfv.id, DAY, 0.3)
@@ -51,14 +53,14 @@ def test_the_same_again_writes_nothing(db: Db, ttfv: Metric) -> None:
     assert db.conn.execute("SELECT count(*) FROM step").fetchone()[0] == steps
 
 
-def test_more_about_the_same_value_is_added_to_what_is_known(db: Db, ttfv: Metric) -> None:
+def test_more_about_the_same_value_is_added_to_what_is_known(db: WorkspaceFile, ttfv: Metric) -> None:
     record(db, ttfv.id, DAY, 0.5, note="by hand")
     told = record(db, ttfv.id, DAY, 0.5, numerator=20, denominator=40)
     assert not told.same
     assert (told.reading.note, told.reading.numerator, told.reading.denominator) == ("by hand", 20.0, 40.0)
 
 
-def test_cohorts_of_one_day_stand_beside_each_other(db: Db, ttfv: Metric) -> None:
+def test_cohorts_of_one_day_stand_beside_each_other(db: WorkspaceFile, ttfv: Metric) -> None:
     for month in (8, 9):
         told = record(
             db, ttfv.id, DAY, month / 10, cohort_from=date(2026, month, 1), cohort_to=date(2026, month, 28)
@@ -67,7 +69,7 @@ def test_cohorts_of_one_day_stand_beside_each_other(db: Db, ttfv: Metric) -> Non
     assert len(readings(db.conn, ttfv.id).live) == 2
 
 
-def test_a_share_is_computed_from_its_parts(db: Db, ttfv: Metric) -> None:
+def test_a_share_is_computed_from_its_parts(db: WorkspaceFile, ttfv: Metric) -> None:
     told = record(db, ttfv.id, DAY, None, numerator=57, denominator=100)
     assert told.reading.value == 0.57
     assert record(db, ttfv.id, DAY, 0.57, numerator=57, denominator=100).same
@@ -90,20 +92,22 @@ def test_a_share_is_computed_from_its_parts(db: Db, ttfv: Metric) -> None:
         {"value": 0.5, "cohort_from": DAY, "cohort_to": DAY - timedelta(1)},
     ],
 )
-def test_what_is_no_reading_of_a_share_is_refused(db: Db, ttfv: Metric, fields: dict[str, object]) -> None:
+def test_what_is_no_reading_of_a_share_is_refused(
+    db: WorkspaceFile, ttfv: Metric, fields: dict[str, object]
+) -> None:
     with pytest.raises(UserError):
         record(db, ttfv.id, **({"observed_on": DAY} | fields))  # type: ignore[arg-type]
     assert readings(db.conn, ttfv.id).live == ()
 
 
-def test_a_count_is_not_negative_and_money_may_be(db: Db, dau: Metric) -> None:
+def test_a_count_is_not_negative_and_money_may_be(db: WorkspaceFile, dau: Metric) -> None:
     with pytest.raises(UserError, match="DAU"):
         record(db, dau.id, DAY, -1)
     profit = add_metric(db, "Profit", MetricKind.MONEY, "EUR")
     assert record(db, profit.id, DAY, -12.5).reading.value == -12.5
 
 
-def test_a_withdrawn_reading_counts_nowhere_and_can_be_recorded_anew(db: Db, ttfv: Metric) -> None:
+def test_a_withdrawn_reading_counts_nowhere_and_can_be_recorded_anew(db: WorkspaceFile, ttfv: Metric) -> None:
     first = record(db, ttfv.id, DAY, 0.38)
     second = record(db, ttfv.id, DAY, 0.57)
     with pytest.raises(UserError):
@@ -116,7 +120,7 @@ def test_a_withdrawn_reading_counts_nowhere_and_can_be_recorded_anew(db: Db, ttf
     assert record(db, ttfv.id, DAY, 0.4).corrected is None
 
 
-def test_an_import_adds_corrects_and_skips_in_one_step(db: Db, ttfv: Metric, dau: Metric) -> None:
+def test_an_import_adds_corrects_and_skips_in_one_step(db: WorkspaceFile, ttfv: Metric, dau: Metric) -> None:
     record(db, ttfv.id, DAY, 0.38)
     record(db, dau.id, DAY, 100)
     rows = [
@@ -132,7 +136,7 @@ def test_an_import_adds_corrects_and_skips_in_one_step(db: Db, ttfv: Metric, dau
     assert series(db.conn, dau, DAY) == ((DAY, 100.0),)
 
 
-def test_an_import_with_one_bad_row_stores_none(db: Db, dau: Metric) -> None:
+def test_an_import_with_one_bad_row_stores_none(db: WorkspaceFile, dau: Metric) -> None:
     good = ReadingRow(dau.id, DAY, 1.0)
     for bad in (
         ReadingRow(dau.id, DAY, 2.0),
@@ -144,7 +148,7 @@ def test_an_import_with_one_bad_row_stores_none(db: Db, dau: Metric) -> None:
     assert readings(db.conn, dau.id).live == ()
 
 
-def test_a_large_import_tells_its_progress_and_stays_quick(db: Db, dau: Metric) -> None:
+def test_a_large_import_tells_its_progress_and_stays_quick(db: WorkspaceFile, dau: Metric) -> None:
     told: list[tuple[int, int]] = []
     rows = [ReadingRow(dau.id, DAY - timedelta(n), float(n)) for n in range(2 * CHUNK + 500)]
     started = perf_counter()

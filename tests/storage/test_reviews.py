@@ -8,22 +8,22 @@ from datetime import timedelta
 import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.next_steps import NextKind
-from omtm_tui.domain.omtm import Omtm, OmtmStatus
-from omtm_tui.domain.phase import Phase
-from omtm_tui.storage.activation import close_omtm
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.phases import change_phase
-from omtm_tui.storage.readings import record
-from omtm_tui.storage.reads.home import home
-from omtm_tui.storage.reads.reviews import resolved_reviews, review_page
-from omtm_tui.storage.reviews import hold_review, keep_omtm
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.storage.read.home import home
+from omtm_tui.storage.read.reviews import resolved_reviews, review_page
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.omtm import close_omtm
+from omtm_tui.storage.write.phase import change_phase
+from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.reviews import hold_review, keep_omtm
 from tests.storage.conftest import Clock
-from tests.storage.reads.conftest import Story
+from tests.storage.read.conftest import Story
 
 
 @pytest.fixture
-def story(db: Db) -> Story:
+def story(db: WorkspaceFile) -> Story:
     return Story(db)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.recovery import recover
-from omtm_tui.storage.snapshots import KEPT, folder, named, restore, snapshots, take_daily
-from omtm_tui.storage.workspace import update_workspace
+from omtm_tui.storage.files.repair import recover
+from omtm_tui.storage.files.snapshots import KEPT, folder, named, restore, snapshots, take_daily
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.workspace import update_workspace
 from tests.storage.conftest import Clock
 
 NOON = datetime(2026, 11, 2, 12, 0)
@@ -30,12 +30,12 @@ def filled(path: Path, clock: Clock) -> Path:
 
 
 def rename(path: Path, company: str) -> None:
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         update_workspace(db, company=company)
 
 
 def company(path: Path) -> str:
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         return str(db.conn.execute("SELECT company FROM workspace").fetchone()[0])
 
 
@@ -62,7 +62,7 @@ def test_a_day_without_a_change_needs_no_snapshot(filled: Path) -> None:
 def test_restoring_brings_back_the_day_and_keeps_what_was_there(filled: Path) -> None:
     day_by_day(filled, 3)
     rename(filled, "Now")
-    with Db(filled) as watching:
+    with WorkspaceFile(filled) as watching:
         before = restore(filled, named(filled, "2026-11-03").path, NOON + timedelta(5))
         assert not watching.replaced
         assert watching.conn.execute("SELECT company FROM workspace").fetchone()[0] == "Day 1"

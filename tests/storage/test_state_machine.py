@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.storage import decisions, experiments, imports, order, readings
-from omtm_tui.storage.db import Db
+from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.journal import BOOKMARKS, JOURNALED, begin_here
-from omtm_tui.storage.metrics import add_metric, edit_metric
-from omtm_tui.storage.reads.backlog import backlog
-from omtm_tui.storage.reads.base import metrics, plain_readings, workspace
-from omtm_tui.storage.reads.entries import entries
-from omtm_tui.storage.workspace import update_settings, update_workspace
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.base import metrics, plain_readings, workspace
+from omtm_tui.storage.read.decision_entries import entries
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, experiments, order, reading_import, readings
+from omtm_tui.storage.write.metrics import add_metric, edit_metric
+from omtm_tui.storage.write.workspace import update_settings, update_workspace
 from tests.storage.model import Model
 from tests.storage.verbs import MOVES, OPENING, live_state, tried
 from tests.storage.walker import Walker
@@ -35,7 +35,7 @@ NUMBER = st.integers(0, 9)
 MOVE = st.tuples(st.sampled_from([*MOVES]), st.integers(0, 10**6))
 
 
-class Heard(Db):
+class Heard(WorkspaceFile):
     """Tells after every single step, of which a move may make several."""
 
     def __init__(self, path: Path, now: Callable[[], datetime], actor: str, tell: Callable[[], None]) -> None:
@@ -50,7 +50,7 @@ class Heard(Db):
 class AnyVerb(Walker[Snapshot]):
     """All verbs, against what was seen after each step: the journal's promise, whatever a verb does."""
 
-    def opened(self, actor: str) -> Db:
+    def opened(self, actor: str) -> WorkspaceFile:
         return Heard(self.path, self.clock, actor, lambda: self.becomes(self.found()))
 
     def begun(self) -> Snapshot:
@@ -79,7 +79,7 @@ class AnyVerb(Walker[Snapshot]):
         super().look_at_all_of_it()
 
 
-def replayed(db: Db) -> Rows:
+def replayed(db: WorkspaceFile) -> Rows:
     """The ordinary rows that hold now, made from nothing but the images in the journal.
 
     The steps that hold are those that are done. Others are undone or were so when a new step came: nothing
@@ -97,7 +97,7 @@ def replayed(db: Db) -> Rows:
     return {key: row for key, row in rows.items() if not row.get("hidden")}
 
 
-def stored(db: Db) -> Rows:
+def stored(db: WorkspaceFile) -> Rows:
     """The ordinary rows that hold now, as far as they are journaled."""
     rows: Rows = {}
     for table in JOURNALED:
@@ -203,7 +203,7 @@ class CoreVerbs(Walker[Model]):
     def imported(self, n: int, values: dict[date, float]) -> None:
         metric = self.some("metric", n)
         rows = [readings.ReadingRow(metric, day, value) for day, value in values.items()]
-        self.leads_to(self.now.read(metric, values), imports.import_readings, rows, "Imported")
+        self.leads_to(self.now.read(metric, values), reading_import.import_readings, rows, "Imported")
 
     @rule(n=NUMBER, day=DAYS)
     def withdrawal(self, n: int, day: date) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from omtm_tui.storage import tables
-from omtm_tui.storage.engine import APPLICATION_ID, connect
 from omtm_tui.storage.journal import APPEND_ONLY, JOURNALED
-from omtm_tui.storage.migrations import migrate
+from omtm_tui.storage.opening import APPLICATION_ID, connect
+from omtm_tui.storage.schema import migrate
 
 CLASSES = {
     cls.__tablename__: cls

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage import decisions, experiments, imports, metrics, phases, readings, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.base import scopes, series
+from omtm_tui.storage.read.base import scopes, series
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, experiments, metrics, phase, reading_import, readings, workspace
 from tests.storage.conftest import Clock
 from tests.storage.verbs import live_state
 
 DAY = date(2026, 11, 2)
 
 
-def labels(db: Db) -> list[str]:
+def labels(db: WorkspaceFile) -> list[str]:
     """The labels of all steps, undone one after the other."""
     found = []
     while True:
@@ -30,7 +30,7 @@ def labels(db: Db) -> list[str]:
             return found
 
 
-def values(db: Db, metric_id: int) -> list[float]:
+def values(db: WorkspaceFile, metric_id: int) -> list[float]:
     found = db.conn.execute(
         "SELECT value FROM reading_live WHERE metric_id = ? ORDER BY observed_on", (metric_id,)
     )
@@ -38,12 +38,12 @@ def values(db: Db, metric_id: int) -> list[float]:
 
 
 def test_undo_and_redo_reach_across_restarts(path: Path, clock: Clock) -> None:
-    with Db(path, clock) as first:
+    with WorkspaceFile(path, clock) as first:
         workspace.update_workspace(first, company="Acme")
         workspace.add_scope(first, ScopeKind.TEAM, "Core")
-    with Db(path, clock) as second:
+    with WorkspaceFile(path, clock) as second:
         assert second.undo() == "Added the team “Core”"
-    with Db(path, clock) as third:
+    with WorkspaceFile(path, clock) as third:
         assert [scope.name for scope in scopes(third.conn)] == ["Acme"]
         assert third.redo() == "Added the team “Core”"
         assert [scope.name for scope in scopes(third.conn)] == ["Acme", "Core"]
@@ -51,12 +51,12 @@ def test_undo_and_redo_reach_across_restarts(path: Path, clock: Clock) -> None:
             third.redo()
 
 
-def test_nothing_to_undo_is_said_so(db: Db) -> None:
+def test_nothing_to_undo_is_said_so(db: WorkspaceFile) -> None:
     with pytest.raises(NotAllowed, match="Nothing to undo"):
         db.undo()
 
 
-def test_undone_records_stay_in_the_file_as_withdrawals(db: Db) -> None:
+def test_undone_records_stay_in_the_file_as_withdrawals(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
     readings.record(db, metric.id, DAY, 0.38)
     readings.record(db, metric.id, DAY, 0.57)
@@ -71,7 +71,7 @@ def test_undone_records_stay_in_the_file_as_withdrawals(db: Db) -> None:
     assert [tuple(row) for row in kept] == [(0.38, 0), (0.57, 0), (0.38, 0), (0.38, 1), (0.38, 0), (0.57, 0)]
 
 
-def test_what_append_only_records_point_at_is_hidden_and_counts_nowhere(db: Db) -> None:
+def test_what_append_only_records_point_at_is_hidden_and_counts_nowhere(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
     readings.record(db, metric.id, DAY, 0.38)
     db.undo()
@@ -83,13 +83,13 @@ def test_what_append_only_records_point_at_is_hidden_and_counts_nowhere(db: Db) 
     assert series(db.conn, again, DAY) == ()
 
 
-def test_what_nothing_points_at_is_gone(db: Db) -> None:
+def test_what_nothing_points_at_is_gone(db: WorkspaceFile) -> None:
     metrics.add_metric(db, "TTFV", MetricKind.RATE)
     db.undo()
     assert db.conn.execute("SELECT count(*) FROM metric").fetchone()[0] == 0
 
 
-def test_a_new_step_ends_what_could_be_redone(db: Db) -> None:
+def test_a_new_step_ends_what_could_be_redone(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme")
     db.undo()
     workspace.update_workspace(db, company="Other")
@@ -97,7 +97,7 @@ def test_a_new_step_ends_what_could_be_redone(db: Db) -> None:
         db.redo()
 
 
-def test_a_step_that_changes_nothing_leaves_redo_and_the_journal_alone(db: Db) -> None:
+def test_a_step_that_changes_nothing_leaves_redo_and_the_journal_alone(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme")
     workspace.update_workspace(db, industry="Tools")
     db.undo()
@@ -106,7 +106,7 @@ def test_a_step_that_changes_nothing_leaves_redo_and_the_journal_alone(db: Db) -
     assert len(labels(db)) == 2
 
 
-def test_a_refused_step_leaves_nothing(db: Db) -> None:
+def test_a_refused_step_leaves_nothing(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme")
     before = live_state(db)
     with pytest.raises(NotAllowed):
@@ -115,14 +115,14 @@ def test_a_refused_step_leaves_nothing(db: Db) -> None:
     assert len(labels(db)) == 1
 
 
-def change_and_break(db: Db) -> None:
+def change_and_break(db: WorkspaceFile) -> None:
     with db.step("both or neither") as session:
         workspace.ensure_company(session).name = "Changed"
         session.flush()
         db.conn.execute("INSERT INTO scope (kind, name) VALUES ('company', 'Second')")
 
 
-def test_numbers_come_back_to_the_last_bit(db: Db) -> None:
+def test_numbers_come_back_to_the_last_bit(db: WorkspaceFile) -> None:
     idea = experiments.add_experiment(db, "Idea", effort_weeks=38 / 101)
     experiments.edit_experiment(db, idea, effort_weeks=0.1 + 0.2)
     db.undo()
@@ -134,7 +134,7 @@ def test_numbers_come_back_to_the_last_bit(db: Db) -> None:
 @pytest.mark.parametrize(
     "title", ["[/x] [b]", "{0} {title} %s", "a\x00b\nc", "“’\"';--", "🦊\u202e", "naïve 日本"]
 )
-def test_any_text_comes_back(db: Db, title: str) -> None:
+def test_any_text_comes_back(db: WorkspaceFile, title: str) -> None:
     idea = experiments.add_experiment(db, title, description=title)
     stored = tuple(db.conn.execute("SELECT title, description FROM experiment").fetchone())
     experiments.edit_experiment(db, idea, title="other", description="")
@@ -143,7 +143,7 @@ def test_any_text_comes_back(db: Db, title: str) -> None:
     assert db.undo() == f"Added “{stored[0]}”"
 
 
-def test_a_record_corrected_twice_in_one_step_is_undone_once(db: Db) -> None:
+def test_a_record_corrected_twice_in_one_step_is_undone_once(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
     readings.record(db, metric.id, DAY, 0.1)
     with db.step("twice"):
@@ -159,7 +159,7 @@ def test_a_record_corrected_twice_in_one_step_is_undone_once(db: Db) -> None:
     assert values(db, metric.id) == [0.3]
 
 
-def test_a_superseded_decision_can_be_superseded_again_after_undo(db: Db) -> None:
+def test_a_superseded_decision_can_be_superseded_again_after_undo(db: WorkspaceFile) -> None:
     first = decisions.log_decision(db, "First")
     decisions.log_decision(db, "Second", supersedes=first)
     with pytest.raises(NotAllowed):
@@ -170,15 +170,15 @@ def test_a_superseded_decision_can_be_superseded_again_after_undo(db: Db) -> Non
     db.redo()
 
 
-def test_undo_returns_to_what_was_allowed_then(db: Db) -> None:
-    phases.change_phase(db, Phase.EMPATHY, "signals")
-    phases.change_phase(db, Phase.STICKINESS, "more signals")
+def test_undo_returns_to_what_was_allowed_then(db: WorkspaceFile) -> None:
+    phase.change_phase(db, Phase.EMPATHY, "signals")
+    phase.change_phase(db, Phase.STICKINESS, "more signals")
     db.undo()
     open_one = db.conn.execute("SELECT phase FROM phase_spell WHERE ended IS NULL").fetchall()
     assert [row[0] for row in open_one] == ["empathy"]
 
 
-def test_undo_refuses_to_overwrite_what_another_program_changed(db: Db) -> None:
+def test_undo_refuses_to_overwrite_what_another_program_changed(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme")
     db.conn.execute("UPDATE workspace SET company = 'Elsewhere'")
     with pytest.raises(NotAllowed, match="another program"):
@@ -186,10 +186,10 @@ def test_undo_refuses_to_overwrite_what_another_program_changed(db: Db) -> None:
     assert db.conn.execute("SELECT company FROM workspace").fetchone()[0] == "Elsewhere"
 
 
-def test_a_large_import_is_undone_quickly(db: Db) -> None:
+def test_a_large_import_is_undone_quickly(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "DAU", MetricKind.COUNT)
     rows = [readings.ReadingRow(metric.id, DAY - timedelta(n), float(n)) for n in range(5000)]
-    imports.import_readings(db, rows, "Imported")
+    reading_import.import_readings(db, rows, "Imported")
     started = datetime.now()
     db.undo()
     db.redo()

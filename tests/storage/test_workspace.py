@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.metric import MetricKind
+from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.workspace import Audience, CompanySize, ScopeKind, Settings
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.metrics import add_metric
-from omtm_tui.storage.reads.base import scopes, workspace
-from omtm_tui.storage.workspace import (
+from omtm_tui.storage.read.base import scopes, workspace
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.workspace import (
     add_scope,
     end_north_star,
     set_north_star,
@@ -17,7 +17,7 @@ from omtm_tui.storage.workspace import (
 )
 
 
-def test_the_company_scope_bears_the_name_of_the_company(db: Db) -> None:
+def test_the_company_scope_bears_the_name_of_the_company(db: WorkspaceFile) -> None:
     update_workspace(db, industry="tools")
     assert [scope.name for scope in scopes(db.conn)] == ["Company"]
     update_workspace(db, company="  Acme\n GmbH ", size=CompanySize.STARTUP, audience=Audience.B2B)
@@ -31,14 +31,14 @@ def test_the_company_scope_bears_the_name_of_the_company(db: Db) -> None:
     )
 
 
-def test_what_was_told_can_be_untold(db: Db) -> None:
+def test_what_was_told_can_be_untold(db: WorkspaceFile) -> None:
     update_workspace(db, company="Acme", size=CompanySize.STARTUP)
     update_workspace(db, company="", size=None)
     assert (workspace(db.conn).company, workspace(db.conn).size) == ("", None)
     assert [scope.name for scope in scopes(db.conn)] == ["Acme"]
 
 
-def test_scopes_form_a_tree_with_one_name_a_branch(db: Db) -> None:
+def test_scopes_form_a_tree_with_one_name_a_branch(db: WorkspaceFile) -> None:
     core = add_scope(db, ScopeKind.TEAM, "Core")
     kim = add_scope(db, ScopeKind.PERSON, "Kim", core.id)
     assert kim.parent_id == core.id
@@ -53,7 +53,7 @@ def test_scopes_form_a_tree_with_one_name_a_branch(db: Db) -> None:
         add_scope(db, ScopeKind.TEAM, "Lost", parent_id=99)
 
 
-def test_settings_are_kept_one_by_one(db: Db) -> None:
+def test_settings_are_kept_one_by_one(db: WorkspaceFile) -> None:
     assert workspace(db.conn).settings == Settings()
     update_settings(db, decimal=",", group=".", wip_limit=3)
     update_settings(db, friday_time="14:30", flat_pct=2)
@@ -67,7 +67,7 @@ def test_settings_are_kept_one_by_one(db: Db) -> None:
     )
 
 
-def test_settings_that_are_saved_as_they_were_leave_no_step(db: Db) -> None:
+def test_settings_that_are_saved_as_they_were_leave_no_step(db: WorkspaceFile) -> None:
     update_settings(db, wip_limit=3)
     update_settings(db, wip_limit=2)
     db.undo()
@@ -91,13 +91,13 @@ def test_settings_that_are_saved_as_they_were_leave_no_step(db: Db) -> None:
         ("flat_pct", 51),
     ],
 )
-def test_settings_out_of_bounds_are_refused(db: Db, name: str, value: str | float) -> None:
+def test_settings_out_of_bounds_are_refused(db: WorkspaceFile, name: str, value: str | float) -> None:
     with pytest.raises(UserError):
         update_settings(db, **{name: value})
     assert workspace(db.conn).settings == Settings()
 
 
-def test_there_is_one_north_star_and_it_ends_for_a_reason(db: Db) -> None:
+def test_there_is_one_north_star_and_it_ends_for_a_reason(db: WorkspaceFile) -> None:
     metric = add_metric(db, "Weekly users", MetricKind.COUNT)
     set_north_star(db, "Weekly users", metric.id)
     with pytest.raises(NotAllowed, match="Weekly users"):

@@ -6,74 +6,74 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from omtm_tui.domain.blueprint import PaysInto
-from omtm_tui.domain.criterion import parse_criteria
-from omtm_tui.domain.dates import add_months
-from omtm_tui.domain.decision import Arm, Verdict
-from omtm_tui.domain.digits import NumberFormat
+from omtm_tui.domain.backlog.blueprint import PaysInto
+from omtm_tui.domain.backlog.criterion import parse_criteria
+from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState
+from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.experiment import NEXT_STATES, ExperimentState
-from omtm_tui.domain.forms import BetForm, OutcomeForm
-from omtm_tui.domain.friday import FridayStep
-from omtm_tui.domain.gates import gate_fields
-from omtm_tui.domain.metric import Better, FunnelStage, MetricKind
-from omtm_tui.domain.omtm import CLOSED
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.request import Moscow
-from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
+from omtm_tui.domain.omtm.omtm import CLOSED
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.phase.gates import gate_fields
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.friday import FridayStep
+from omtm_tui.domain.text.dates import add_months
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage import (
+from omtm_tui.storage.journal import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import (
     amendments,
     blueprint,
-    briefs,
+    brief,
     decisions,
     drafts,
     experiments,
     friday,
     guardrail_events,
     guardrails,
-    imports,
     metrics,
     order,
-    phases,
+    phase,
+    reading_import,
     readings,
     requests,
     reviews,
     workspace,
 )
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.journal import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
 
 STAGES = list(FunnelStage)
 KINDS = [MetricKind.RATE, MetricKind.COUNT, MetricKind.DURATION, MetricKind.RATIO, MetricKind.MONEY]
 
 
-def pick(db: Db, table: str, n: int, where: str = "1") -> int:
+def pick(db: WorkspaceFile, table: str, n: int, where: str = "1") -> int:
     """The id of some row; one that does not exist where there is none."""
     hidden = "AND hidden = 0" if "hidden" in columns(db.conn, table) else ""
     ids = [row[0] for row in db.conn.execute(f"SELECT id FROM {table} WHERE {where} {hidden} ORDER BY id")]
     return int(ids[n % len(ids)]) if ids else 999
 
 
-def some_metric(db: Db, n: int) -> None:
+def some_metric(db: WorkspaceFile, n: int) -> None:
     kind = KINDS[n % len(KINDS)]
     unit = "min" if kind is MetricKind.DURATION else ""
     metrics.add_metric(db, f"Metric {n % 7}", kind, unit, Better.DOWN if n % 3 else Better.UP, STAGES[n % 6])
 
 
-def some_reading(db: Db, n: int) -> None:
+def some_reading(db: WorkspaceFile, n: int) -> None:
     share = (n % 101) / 101
     metric = pick(db, "metric", n)
     readings.record(db, metric, db.today - timedelta(n % 4), share, note="x" * (n % 2))
 
 
-def some_import(db: Db, n: int) -> None:
+def some_import(db: WorkspaceFile, n: int) -> None:
     metric = pick(db, "metric", n)
     rows = [readings.ReadingRow(metric, db.today - timedelta(day), (day + n % 5) / 17) for day in range(4)]
-    imports.import_readings(db, rows, "Imported")
+    reading_import.import_readings(db, rows, "Imported")
 
 
-def some_guardrail(db: Db, n: int) -> None:
+def some_guardrail(db: WorkspaceFile, n: int) -> None:
     metric = pick(db, "metric", n, "kind = 'rate'")
     row = db.conn.execute("SELECT key FROM metric WHERE id = ?", (metric,)).fetchone()
     rule = f"keep {row['key'] if row else 'x'} <= {n % 60}% else {['warn', 'pause'][n % 2]}"
@@ -83,7 +83,7 @@ def some_guardrail(db: Db, n: int) -> None:
         guardrails.add_guardrail(db, f"Guard {n % 5}", rule)
 
 
-def some_draft(db: Db, n: int) -> None:
+def some_draft(db: WorkspaceFile, n: int) -> None:
     draft = drafts.start_draft(db, pick(db, "scope", n) if n % 3 == 0 else None)
     metric = pick(db, "metric", n, "kind = 'rate'")
     row = db.conn.execute("SELECT name FROM metric WHERE id = ?", (metric,)).fetchone()
@@ -102,26 +102,26 @@ def some_draft(db: Db, n: int) -> None:
         drafts.save_field(db, draft, field, text)
 
 
-def some_activation(db: Db, n: int) -> None:
+def some_activation(db: WorkspaceFile, n: int) -> None:
     drafts.activate(db, pick(db, "omtm", n, "status = 'draft'"), CLOSED[n % 4], "note", "the market")
 
 
-def some_drop(db: Db, n: int) -> None:
+def some_drop(db: WorkspaceFile, n: int) -> None:
     if n % 4 == 0:
         experiments.drop(db, pick(db, "experiment", n), "stale")
 
 
-def some_retirement(db: Db, n: int) -> None:
+def some_retirement(db: WorkspaceFile, n: int) -> None:
     if n % 4 == 0:
         guardrails.retire_guardrail(db, pick(db, "guardrail", n))
 
 
-def some_closing(db: Db, n: int) -> None:
+def some_closing(db: WorkspaceFile, n: int) -> None:
     if n % 4 == 0:
         drafts.close_omtm(db, pick(db, "omtm", n, "status = 'active'"), CLOSED[n % 3], "")
 
 
-def some_bet(db: Db, n: int) -> None:
+def some_bet(db: WorkspaceFile, n: int) -> None:
     threshold = Target(TargetKind.AT_LEAST, low=0.5 + (n % 9) / 37)
     experiment = pick(db, "experiment", n) if n % 2 else None
     bet = BetForm(
@@ -130,7 +130,7 @@ def some_bet(db: Db, n: int) -> None:
     decisions.place_bet(db, bet)
 
 
-def some_outcome(db: Db, n: int) -> None:
+def some_outcome(db: WorkspaceFile, n: int) -> None:
     entry = db.conn.execute(
         "SELECT entity FROM decision_head WHERE kind = 'bet' AND void = 0 ORDER BY entity DESC"
     ).fetchone()
@@ -138,19 +138,19 @@ def some_outcome(db: Db, n: int) -> None:
     decisions.record_outcome(db, entry["entity"] if entry else 999, form)
 
 
-def some_log(db: Db, n: int) -> None:
+def some_log(db: WorkspaceFile, n: int) -> None:
     supersedes = some_entry(db, n) if n % 2 else None
     decisions.log_decision(db, f"Decision {n % 5}", supersedes=supersedes)
 
 
-def some_entry(db: Db, n: int, kind: str = "%") -> int:
+def some_entry(db: WorkspaceFile, n: int, kind: str = "%") -> int:
     """The lasting id of a log entry that was not withdrawn."""
     sql = "SELECT entity FROM decision_head WHERE void = 0 AND kind LIKE ? ORDER BY entity"
     known = [row[0] for row in db.conn.execute(sql, (kind,))]
     return int(known[n % len(known)]) if known else 999
 
 
-def some_amendment(db: Db, n: int) -> None:
+def some_amendment(db: WorkspaceFile, n: int) -> None:
     bet = some_entry(db, n, "bet")
     if n % 2:
         amendments.amend(db, bet, "review_on", db.today + timedelta(n % 9), "too early")
@@ -158,7 +158,7 @@ def some_amendment(db: Db, n: int) -> None:
         amendments.amend(db, bet, "threshold", Target(TargetKind.AT_LEAST, low=(n % 9) / 17), "too high")
 
 
-def some_state(db: Db, n: int) -> None:
+def some_state(db: WorkspaceFile, n: int) -> None:
     experiment = pick(db, "experiment", n)
     row = db.conn.execute("SELECT state FROM experiment WHERE id = ?", (experiment,)).fetchone()
     following = NEXT_STATES[ExperimentState(row["state"])] if row else ()
@@ -166,13 +166,13 @@ def some_state(db: Db, n: int) -> None:
     experiments.set_state(db, experiment, state, "because")
 
 
-def some_score(db: Db, n: int) -> None:
+def some_score(db: WorkspaceFile, n: int) -> None:
     criteria = parse_criteria(f"replies >= {n % 50}%\nabort: replies < 1% after 1w", NumberFormat())
     scores = {"impact": 1 + n % 10, "confidence": 1 + n % 7, "ease": 1 + n % 3}
     experiments.edit_experiment(db, pick(db, "experiment", n), criteria=criteria[: n % 3], **scores)
 
 
-MOVES: dict[str, Callable[[Db, int], Any]] = {
+MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
     "company": lambda db, n: workspace.update_workspace(db, company=f"Acme {n % 3}", size="startup"),
     "setting": lambda db, n: workspace.update_settings(db, wip_limit=1 + n % 4, flat_pct=n / 7e5),
     "scope": lambda db, n: workspace.add_scope(db, ScopeKind.TEAM, f"Team {n % 6}", pick(db, "scope", n)),
@@ -180,10 +180,10 @@ MOVES: dict[str, Callable[[Db, int], Any]] = {
         db, "Users", pick(db, "metric", n) if n % 2 else None
     ),
     "no north star": lambda db, n: workspace.end_north_star(db, "the model changed"),
-    "phase": lambda db, n: phases.change_phase(
+    "phase": lambda db, n: phase.change_phase(
         db, [*Phase][n % 5], "seen", "", "the market" if n % 2 else None
     ),
-    "gate answer": lambda db, n: phases.save_gate_answer(
+    "gate answer": lambda db, n: phase.save_gate_answer(
         db, gate_fields([*Phase][n % 5])[0], "17 of 20" if n % 3 else ""
     ),
     "metric": some_metric,
@@ -245,7 +245,7 @@ MOVES: dict[str, Callable[[Db, int], Any]] = {
     "review": lambda db, n: reviews.hold_review(db, pick(db, "omtm", n, "status = 'active'"), n % 101 / 100),
     "kept": lambda db, n: reviews.keep_omtm(db, pick(db, "omtm", n, "status = 'active'"), "it still fits"),
     "friday": lambda db, n: friday.tick(db, [*FridayStep][n % 5], pick(db, "scope", n) if n % 2 else None),
-    "brief": lambda db, n: briefs.hand_out(db),
+    "brief": lambda db, n: brief.hand_out(db),
 }
 
 
@@ -265,7 +265,7 @@ OPENING = (
 """What most moves need before they can be made."""
 
 
-def tried(db: Db, name: str, n: int) -> bool:
+def tried(db: WorkspaceFile, name: str, n: int) -> bool:
     """Make a move; False where a rule refused it."""
     try:
         MOVES[name](db, n)
@@ -274,7 +274,7 @@ def tried(db: Db, name: str, n: int) -> bool:
     return True
 
 
-def live_state(db: Db) -> dict[str, set[tuple[object, ...]]]:
+def live_state(db: WorkspaceFile) -> dict[str, set[tuple[object, ...]]]:
     """All that holds now: ordinary rows that are not hidden, and the content of every live record.
 
     What lies beside the journal is left out: bookmarks, and what was told of guardrails.

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.faults import invariants
 from tests.storage.conftest import Clock
 from tests.storage.test_log_search import in_step
@@ -37,9 +37,9 @@ class Walker(RuleBasedStateMachine, Generic[State]):
         self.now = self.begun()
         self.undone: list[tuple[str, State]] = []
 
-    def opened(self, actor: str) -> Db:
+    def opened(self, actor: str) -> WorkspaceFile:
         """The file, opened by one of the two programs that use it in turns."""
-        return Db(self.path, self.clock, actor)
+        return WorkspaceFile(self.path, self.clock, actor)
 
     def begun(self) -> State:
         """What holds before the first rule, with nothing to be undone."""

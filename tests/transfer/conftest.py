@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.metrics import add_metric
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.metrics import add_metric
 
 TODAY = date(2026, 1, 30)
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Db]:
-    with Db(tmp_path / "w.db", now=lambda: datetime(2026, 1, 30, 15, 0)) as db:
+def db(tmp_path: Path) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(tmp_path / "w.db", now=lambda: datetime(2026, 1, 30, 15, 0)) as db:
         add_metric(db, "DAU", MetricKind.COUNT)
         add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, key="ttfv", window_days=14)
         add_metric(db, "Lead time", MetricKind.DURATION, unit="d")

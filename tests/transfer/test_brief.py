@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.decisions import log_decision
-from omtm_tui.storage.engine import reading
-from omtm_tui.storage.reads.brief import brief
+from omtm_tui.storage.opening import reading
+from omtm_tui.storage.read.brief import brief
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.transfer.brief import brief_html, brief_markdown, spark_text
 from tests.golden import golden
 
@@ -104,7 +104,7 @@ def test_the_chart_is_well_formed_and_stays_inside_its_frame(story: Path) -> Non
 
 
 def test_a_users_words_are_words_in_both_forms(story: Path) -> None:
-    with Db(story, now=lambda: datetime(2026, 1, 30, 15, 0)) as db:
+    with WorkspaceFile(story, now=lambda: datetime(2026, 1, 30, 15, 0)) as db:
         log_decision(db, HOSTILE)
     markdown, html = pages(story)
     assert "script" not in Page(html).tags
@@ -116,7 +116,7 @@ def test_a_users_words_are_words_in_both_forms(story: Path) -> None:
 
 
 def test_an_empty_workspace_has_a_page(tmp_path: Path) -> None:
-    Db(tmp_path / "e.db").close()
+    WorkspaceFile(tmp_path / "e.db").close()
     with reading(tmp_path / "e.db") as conn:
         page = brief(conn, TODAY)
     assert "No metric that matters is active." in brief_markdown(page)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from omtm_tui.domain.agenda import Event
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.decisions import log_decision, supersede
-from omtm_tui.storage.engine import reading
-from omtm_tui.storage.reads.agenda import agenda
-from omtm_tui.storage.reviews import hold_review
-from omtm_tui.storage.workspace import update_settings
+from omtm_tui.domain.rhythm.agenda import Event
+from omtm_tui.storage.opening import reading
+from omtm_tui.storage.read.agenda import agenda
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decisions import log_decision, supersede
+from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.storage.write.workspace import update_settings
 from omtm_tui.transfer.calendar import calendar_file
 from tests.golden import golden
 
@@ -27,8 +27,8 @@ def story(tmp_path: Path) -> Path:
     return tmp_path / "w.db"
 
 
-def opened(path: Path, now: datetime = NOW) -> Db:
-    return Db(path, now=lambda: now)
+def opened(path: Path, now: datetime = NOW) -> WorkspaceFile:
+    return WorkspaceFile(path, now=lambda: now)
 
 
 def events(path: Path, now: datetime = NOW) -> dict[str, tuple[date, str, str]]:

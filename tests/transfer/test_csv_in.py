@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.engine import reading
-from omtm_tui.storage.readings import record
-from omtm_tui.storage.reads.base import find_metric
-from omtm_tui.storage.reads.metrics import readings
-from omtm_tui.transfer.csv_in import DecimalUnclear, Preview, Status, apply, preview
+from omtm_tui.storage.opening import reading
+from omtm_tui.storage.read.base import find_metric
+from omtm_tui.storage.read.metrics import readings
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.readings import record
+from omtm_tui.transfer.csv_import import DecimalUnclear, Preview, Status, apply, preview
 from tests.transfer.conftest import TODAY
 
 NEW, CHANGED, DOUBLE, REFUSED = Status
 HEAD = "date,metric,value,numerator,denominator,cohort_from,cohort_to\n"
 
 
-def look(db: Db, text: str | bytes, **told: str) -> Preview:
+def look(db: WorkspaceFile, text: str | bytes, **told: str) -> Preview:
     data = text if isinstance(text, bytes) else text.encode()
     return preview(db.conn, data, TODAY, source="file.csv", **told)  # type: ignore[arg-type]
 
@@ -32,7 +32,7 @@ def only(seen: Preview) -> tuple[Status, float | None, str]:
     return line.status, line.row.value if line.row else None, line.reason
 
 
-def test_a_plain_file_is_read_whole_and_written_only_when_applied(db: Db) -> None:
+def test_a_plain_file_is_read_whole_and_written_only_when_applied(db: WorkspaceFile) -> None:
     seen = look(db, HEAD + "2026-01-05,dau,1000,,,,\n2026-01-12,ttfv,,46,100,2025-12-01,2025-12-07\n")
     assert [line.status for line in seen.lines] == [NEW, NEW]
     assert seen.counts == {NEW: 2, CHANGED: 0, DOUBLE: 0, REFUSED: 0}
@@ -52,7 +52,9 @@ def test_a_plain_file_is_read_whole_and_written_only_when_applied(db: Db) -> Non
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
 )
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_any_encoding_and_delimiter_and_order_of_headers(db: Db, encoding: str, delimiter: str) -> None:
+def test_any_encoding_and_delimiter_and_order_of_headers(
+    db: WorkspaceFile, encoding: str, delimiter: str
+) -> None:
     rows = [["Value", "NOTE", "Cohort From", "metric ", "Date"], ["1000", "Größe", "", "DAU", "5.1.2026"]]
     text = "\r\n".join(delimiter.join(row) for row in rows)
     (line,) = look(db, text.encode(encoding)).lines
@@ -72,13 +74,15 @@ def test_any_encoding_and_delimiter_and_order_of_headers(db: Db, encoding: str, 
         (["12", "7"], [12, 7]),
     ],
 )
-def test_the_decimal_sign_follows_from_the_whole_column(db: Db, values: list[str], read: list[float]) -> None:
+def test_the_decimal_sign_follows_from_the_whole_column(
+    db: WorkspaceFile, values: list[str], read: list[float]
+) -> None:
     lines = [f"{n}.1.2026;lead_time;{value}\n" for n, value in enumerate(values, 1)]
     seen = look(db, "date;metric;value\n" + "".join(lines))
     assert [line.row and line.row.value for line in seen.lines] == read
 
 
-def test_what_nothing_settles_is_asked(db: Db) -> None:
+def test_what_nothing_settles_is_asked(db: WorkspaceFile) -> None:
     text = "date;metric;value\n1.1.2026;dau;1,234\n2.1.2026;dau;7\n"
     with pytest.raises(DecimalUnclear, match="“1,234” on line 2"):
         look(db, text)
@@ -86,7 +90,7 @@ def test_what_nothing_settles_is_asked(db: Db) -> None:
     assert [line.row and line.row.value for line in look(db, text, decimal=",").lines] == [1.234, 7]
 
 
-def test_where_cells_contradict_each_other_only_the_doubtful_ones_are_refused(db: Db) -> None:
+def test_where_cells_contradict_each_other_only_the_doubtful_ones_are_refused(db: WorkspaceFile) -> None:
     seen = look(db, "date;metric;value\n1.1.2026;dau;1,5\n2.1.2026;dau;2.5\n3.1.2026;dau;1,234\n")
     assert [line.status for line in seen.lines] == [NEW, NEW, REFUSED]
     assert "1,234" in seen.lines[2].reason
@@ -106,14 +110,14 @@ def test_where_cells_contradict_each_other_only_the_doubtful_ones_are_refused(db
     ],
 )
 def test_shares_are_read_as_the_rest_of_their_column(
-    db: Db, values: list[str], read: list[float | None]
+    db: WorkspaceFile, values: list[str], read: list[float | None]
 ) -> None:
     lines = [f"{n}.1.2026;ttfv;{value}\n" for n, value in enumerate(values, 1)]
     seen = look(db, "date;metric;value\n" + "".join(lines))
     assert [line.row and line.row.value for line in seen.lines] == pytest.approx(read)
 
 
-def test_new_changed_and_double_are_told_apart(db: Db) -> None:
+def test_new_changed_and_double_are_told_apart(db: WorkspaceFile) -> None:
     dau = find_metric(db.conn, "dau").id
     record(db, dau, date(2026, 1, 5), 1000)
     record(db, dau, date(2026, 1, 12), 1040)
@@ -157,7 +161,7 @@ def test_new_changed_and_double_are_told_apart(db: Db) -> None:
         (f'2026-01-05,dau,"{"9" * 200_000},,,,', "cannot be read"),
     ],
 )
-def test_a_refused_line_says_why_and_stops_no_other(db: Db, line: str, reason: str) -> None:
+def test_a_refused_line_says_why_and_stops_no_other(db: WorkspaceFile, line: str, reason: str) -> None:
     seen = look(db, HEAD + line + "\n2026-01-06,dau,1,,,,\n")
     assert seen.lines[0].status is REFUSED
     assert reason in seen.lines[0].reason
@@ -166,7 +170,7 @@ def test_a_refused_line_says_why_and_stops_no_other(db: Db, line: str, reason: s
     assert apply(db, seen, "x").added == len(seen.lines) - 1
 
 
-def test_lines_are_counted_as_an_editor_does(db: Db) -> None:
+def test_lines_are_counted_as_an_editor_does(db: WorkspaceFile) -> None:
     text = (
         "\n sep=;\n".replace(" ", "")
         + 'date;metric;value;note\n\n5.1.2026;dau;1;"two\nlines"\n6.1.2026;dau;x;\n'
@@ -177,12 +181,12 @@ def test_lines_are_counted_as_an_editor_does(db: Db) -> None:
     assert seen.lines[0].row.note == "two\nlines"
 
 
-def test_unknown_metrics_and_columns_are_named(db: Db) -> None:
+def test_unknown_metrics_and_columns_are_named(db: WorkspaceFile) -> None:
     seen = look(db, "date,metric,value,mood\n2026-01-05,nps,1,good\n2026-01-06,csat,1,bad\n")
     assert (seen.unknown, seen.ignored) == (("csat", "nps"), ("mood",))
 
 
-def test_a_file_without_a_metric_column_needs_to_be_told(db: Db) -> None:
+def test_a_file_without_a_metric_column_needs_to_be_told(db: WorkspaceFile) -> None:
     text = b"date,value\n2026-01-05,1000\n"
     with pytest.raises(UserError, match="“metric” is missing"):
         preview(db.conn, text, TODAY)
@@ -202,7 +206,7 @@ def test_a_file_without_a_metric_column_needs_to_be_told(db: Db) -> None:
         (b"\xff\xfed\x00a\x00\xff", "UTF-16"),
     ],
 )
-def test_a_file_that_is_no_table_of_readings_says_so(db: Db, text: bytes, reason: str) -> None:
+def test_a_file_that_is_no_table_of_readings_says_so(db: WorkspaceFile, text: bytes, reason: str) -> None:
     with pytest.raises(UserError, match=reason):
         look(db, text)
 

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.digits import decimal_sign
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.decisions import log_decision, supersede
-from omtm_tui.storage.engine import Connection, reading
-from omtm_tui.transfer import cells, markdown
-from omtm_tui.transfer.csv_in import Status, preview
-from omtm_tui.transfer.exports import Format, export_files, write_files
+from omtm_tui.domain.text.number_format import decimal_sign
+from omtm_tui.storage.opening import Connection, reading
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decisions import log_decision, supersede
+from omtm_tui.transfer import cells, decision_markdown
+from omtm_tui.transfer.csv_import import Status, preview
+from omtm_tui.transfer.export_folder import Format, export_files, write_files
 from tests.golden import golden
 
 TODAY = date(2026, 1, 30)
@@ -121,10 +121,12 @@ def test_the_golden_entry_as_markdown(conn: Connection) -> None:
 
 
 def test_a_superseded_entry_keeps_its_name_and_names_its_successor(tmp_path: Path) -> None:
-    with Db(tmp_path / "w.db") as db:
+    with WorkspaceFile(tmp_path / "w.db") as db:
         first = log_decision(db, "Größe: wir bleiben bei 5")
         supersede(db, first, "Doch 7", "- a\n# b\n1. c")
-        files = {name: data.decode() for name, data in markdown.export_markdown(db.conn, db.today).items()}
+        files = {
+            name: data.decode() for name, data in decision_markdown.export_markdown(db.conn, db.today).items()
+        }
     assert set(files) == {"README.md", "0001-groe-wir-bleiben-bei-5.md", "0002-doch-7.md"}
     old, new = files["0001-groe-wir-bleiben-bei-5.md"], files["0002-doch-7.md"]
     assert front_matter(old)["status"] == "superseded by 0002-doch-7.md"
@@ -134,9 +136,9 @@ def test_a_superseded_entry_keeps_its_name_and_names_its_successor(tmp_path: Pat
 
 def test_odd_texts_stay_inside_their_file_and_line(tmp_path: Path) -> None:
     odd = "../../x | [a](b) <script> `c` \u2028 \u202e 🙂 " + "y" * 300
-    with Db(tmp_path / "w.db") as db:
+    with WorkspaceFile(tmp_path / "w.db") as db:
         log_decision(db, odd, '"quoted"\n---\nstatus: hacked', owner='"}\nx: y')
-        files = markdown.export_markdown(db.conn, db.today)
+        files = decision_markdown.export_markdown(db.conn, db.today)
     (name,) = set(files) - {"README.md"}
     assert "/" not in name
     assert len(name) < 70

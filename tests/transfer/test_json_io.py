@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.dump import TABLES, _day_columns
+from omtm_tui.storage.files.dump import TABLES, _day_columns
 from omtm_tui.storage.journal import APPEND_ONLY, JOURNALED
-from omtm_tui.storage.reads.decisions import decisions
-from omtm_tui.storage.reads.home import home
+from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.read.home import home
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json, import_json
 from tests.golden import golden
 
@@ -26,13 +26,13 @@ TODAY = date(2026, 1, 30)
 def export(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("golden") / "g.db"
     golden(path)
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         return export_json(db.conn)
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Db]:
-    with Db(tmp_path / "e.db") as db:
+def empty(tmp_path: Path) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(tmp_path / "e.db") as db:
         yield db
 
 
@@ -42,12 +42,12 @@ def test_everything_that_can_be_undone_is_exported() -> None:
 
 
 def test_a_round_trip_gives_the_same_bytes_and_the_same_screens(
-    export: bytes, empty: Db, tmp_path: Path
+    export: bytes, empty: WorkspaceFile, tmp_path: Path
 ) -> None:
     golden(tmp_path / "again.db")
     import_json(empty, export)
     assert export_json(empty.conn) == export
-    with Db(tmp_path / "again.db") as original:
+    with WorkspaceFile(tmp_path / "again.db") as original:
         for read in (home, decisions):
             assert read(empty.conn, TODAY) == read(original.conn, TODAY)
     with pytest.raises(NotAllowed, match="Nothing to undo"):
@@ -60,7 +60,7 @@ def test_an_export_is_readable_text_with_a_mark(export: bytes) -> None:
     assert list(json.loads(text)) == ["format", "tables", "version"]
 
 
-def test_a_workspace_that_holds_something_is_left_alone(export: bytes, empty: Db) -> None:
+def test_a_workspace_that_holds_something_is_left_alone(export: bytes, empty: WorkspaceFile) -> None:
     import_json(empty, export)
     with pytest.raises(NotAllowed, match="not empty"):
         import_json(empty, export)
@@ -107,7 +107,7 @@ def row(table: str, n: int = 0, **changes: Any) -> Change:
     ],
 )
 def test_what_no_workspace_may_hold_is_refused_and_named(
-    export: bytes, empty: Db, change: Change, said: str
+    export: bytes, empty: WorkspaceFile, change: Change, said: str
 ) -> None:
     whole = json.loads(export)
     change(whole["tables"])
@@ -135,11 +135,11 @@ def test_what_no_workspace_may_hold_is_refused_and_named(
         (b"9" * 10_000, "too many digits"),
     ],
 )
-def test_a_text_that_is_no_export_says_why(empty: Db, data: bytes, said: str) -> None:
+def test_a_text_that_is_no_export_says_why(empty: WorkspaceFile, data: bytes, said: str) -> None:
     with pytest.raises(UserError, match=said):
         import_json(empty, data)
 
 
-def test_the_days_of_a_table_are_known_from_the_schema(empty: Db) -> None:
+def test_the_days_of_a_table_are_known_from_the_schema(empty: WorkspaceFile) -> None:
     assert _day_columns(empty.conn, "reading") == ["observed_on", "cohort_from", "cohort_to"]
     assert set(_day_columns(empty.conn, "omtm")) >= {"started", "deadline", "activated_on", "closed_on"}

@@ -14,20 +14,21 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from omtm_tui.config import load_config
-from omtm_tui.storage import engine, experiments
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.backlog import backlog
+from omtm_tui.storage import opening
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import experiments
 from omtm_tui.ui.app import WATCH_SECONDS, OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.modals.confirm import Confirm
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.modals.pick import Pick
+from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.header import NavBar, TopBar
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.pick_list import Pick
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
-from omtm_tui.ui.screens.main import MainScreen
-from omtm_tui.ui.screens.page import Page
-from omtm_tui.ui.widgets.keybar import KeyBar
-from omtm_tui.ui.widgets.table import Table
-from omtm_tui.ui.widgets.topbar import NavBar, TopBar
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.golden import REVIEW, golden
 
 NARROW, NORMAL, WIDE = (60, 20), (80, 24), (120, 40)
@@ -49,12 +50,12 @@ def path(filled: Path, tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def opened(path: Path, size: tuple[int, int] = NORMAL) -> AsyncIterator[Pilot[Any]]:
-    desk = Desk(path, lambda: REVIEW)
-    app = OmtmApp(desk, load_config())
+    storage = StorageThread(path, lambda: REVIEW)
+    app = OmtmApp(storage, load_config())
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield pilot
-    desk.close()
+    storage.close()
 
 
 async def go(pilot: Pilot[Any], keys: str) -> None:
@@ -76,7 +77,7 @@ def drawn(widget: Widget) -> str:
 
 
 def titles(path: Path) -> set[str]:
-    with closing(engine.connect(path)) as conn:
+    with closing(opening.connect(path)) as conn:
         return {experiment.title for experiment in backlog(conn, REVIEW.date()).unanswered}
 
 
@@ -198,7 +199,7 @@ async def test_what_another_process_wrote_appears(path: Path) -> None:
     async with opened(path) as pilot:
         await go(pilot, "4")
         await pilot.pause(WATCH_SECONDS)
-        with Db(path, lambda: REVIEW) as other:
+        with WorkspaceFile(path, lambda: REVIEW) as other:
             experiments.add_experiment(other, "Typed elsewhere")
         table = page(pilot).table
         assert await until(lambda: any("Typed elsewhere" in str(row.cells) for row in table.rows), 2)
@@ -252,11 +253,11 @@ async def test_a_filter_is_kept_by_enter_and_cleared_by_escape(path: Path) -> No
 async def test_a_file_that_cannot_be_written_keeps_the_dialog_and_its_text(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.2)
     before = titles(path)
     async with opened(path) as pilot:
         await go(pilot, "a M i n e")
-        with closing(engine.connect(path)) as other:
+        with closing(opening.connect(path)) as other:
             other.execute("BEGIN EXCLUSIVE")
             await go(pilot, "enter")
             dialog = pilot.app.screen
@@ -271,10 +272,10 @@ async def test_a_file_that_cannot_be_written_keeps_the_dialog_and_its_text(
 
 
 async def test_a_single_key_that_cannot_write_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.2)
     async with opened(path) as pilot:
         await go(pilot, "4")
-        with closing(engine.connect(path)) as other:
+        with closing(opening.connect(path)) as other:
             other.execute("BEGIN EXCLUSIVE")
             await go(pilot, "y")
             assert await until(lambda: bool(said(pilot)), 3)
@@ -299,7 +300,7 @@ async def test_keys_do_not_reach_through_a_dialog(path: Path) -> None:
 
 async def test_the_north_star_is_set_and_ended_by_a_key(path: Path) -> None:
     def names() -> list[str]:
-        with closing(engine.connect(path)) as conn:
+        with closing(opening.connect(path)) as conn:
             return [row[0] for row in conn.execute("SELECT name FROM north_star WHERE ended IS NULL")]
 
     async with opened(path, WIDE) as pilot:

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from omtm_tui.domain.experiment import Experiment
-from omtm_tui.domain.forms import BetForm
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.domain.views import BacklogView
-from omtm_tui.storage import decisions, drafts, experiments, metrics, workspace
-from omtm_tui.storage.db import Db
+from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.decisions.bet_input import BetForm
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, drafts, experiments, metrics, workspace
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.screens.backlog import BacklogPage
+from omtm_tui.ui.backlog.page import BacklogPage
+from omtm_tui.ui.storage_thread import StorageThread
 
 ODD = "Dark mode [/x] [b \x1b[31m"
 FIELDS = {
@@ -42,7 +42,7 @@ def now() -> datetime:
 def path(tmp_path: Path) -> Path:
     """A workspace with an OMTM, two more metrics and three unanswered ideas."""
     path = tmp_path / "w.db"
-    db = Db(path, now)
+    db = WorkspaceFile(path, now)
     workspace.update_workspace(db, company="Acme")
     metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
     metrics.add_metric(db, "Retention", MetricKind.RATE)
@@ -62,14 +62,14 @@ def path(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def backlog(path: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
     """The app on a file, with the backlog in front."""
-    desk = Desk(path, now)
-    app = OmtmApp(desk)
+    storage = StorageThread(path, now)
+    app = OmtmApp(storage)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("escape", "4")
         await pilot.pause()
         yield pilot
-    desk.close()
+    storage.close()
 
 
 def app_of(pilot: Pilot[Any]) -> OmtmApp:
@@ -111,7 +111,7 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(*(key[1:-1] if key.startswith("[") else [key]))
         for _turn in range(4):
-            await app_of(pilot).desk.read(lambda _conn: None)
+            await app_of(pilot).storage.read(lambda _conn: None)
             await pilot.pause(0)
 
 
@@ -216,7 +216,7 @@ async def test_an_idea_is_a_title_and_enter(path: Path) -> None:
 
 
 async def test_without_an_omtm_an_answer_says_to_define_it_first(tmp_path: Path) -> None:
-    db = Db(tmp_path / "new.db", now)
+    db = WorkspaceFile(tmp_path / "new.db", now)
     workspace.update_workspace(db, company="Acme")
     experiments.add_experiment(db, "Chat")
     db.close()
@@ -247,7 +247,7 @@ async def test_a_parked_idea_comes_back_when_its_metric_is_the_omtm(path: Path) 
     async with backlog(path) as pilot:
         await press(pilot, "end", "n", "[paid]", "enter")
 
-        def other_omtm(db: Db) -> None:
+        def other_omtm(db: WorkspaceFile) -> None:
             draft = drafts.start_draft(db)
             for field, text in (FIELDS | {"metric": "Trial → paid", "stage": "revenue"}).items():
                 drafts.save_field(db, draft, field, text)

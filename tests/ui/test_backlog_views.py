@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.domain.experiment import ExperimentState
-from omtm_tui.domain.load import load_text
-from omtm_tui.domain.next_steps import NextKind
+from omtm_tui.domain.backlog.backlog_load import load_text
+from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.reads.blueprint import blueprint
-from omtm_tui.storage.workspace import add_scope, update_settings
-from omtm_tui.ui.screens.board import Board
-from omtm_tui.ui.screens.home import HomePage
-from omtm_tui.ui.screens.requests import RequestList
-from omtm_tui.ui.screens.sweep import Sweep
-from omtm_tui.ui.screens.triage import Triage
-from omtm_tui.ui.widgets.table import Table
+from omtm_tui.storage.read.blueprint import blueprint
+from omtm_tui.storage.write.workspace import add_scope, update_settings
+from omtm_tui.ui.backlog.board import Board
+from omtm_tui.ui.backlog.requests import RequestList
+from omtm_tui.ui.backlog.sweep import Sweep
+from omtm_tui.ui.backlog.triage import Triage
+from omtm_tui.ui.home.page import HomePage
+from omtm_tui.ui.kit.table import Table
 from tests.ui.test_backlog import (
     ODD,
     app_of,
@@ -230,7 +230,7 @@ async def test_the_blueprint_plans_three_months(path: Path, size: tuple[int, int
         await press(pilot, "g", "space", "greater_than_sign")
         assert "Nov 2025  4" in on_screen(pilot)
         assert "Dec 2025  1" in on_screen(pilot)
-        shown = await app_of(pilot).desk.read(blueprint, date(2025, 11, 21))
+        shown = await app_of(pilot).storage.read(blueprint, date(2025, 11, 21))
         assert [d.title for d in shown.deliverables[date(2025, 12, 1)]] == ["One"]
         assert shown.deliverables[date(2025, 12, 1)][0].done
         await press(pilot, "E")

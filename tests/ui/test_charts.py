@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.ui.charts import _draw_spark
+from omtm_tui.ui.kit.chart import _draw_spark
 
 # Braille from the lowest dot of a cell to the highest one.
 HEIGHTS = {dot: height for height, dots in enumerate(("⣀⢀⡀", "⠤⠠⠄", "⠒⠐⠂", "⠉⠈⠁")) for dot in dots}

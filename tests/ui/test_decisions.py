@@ -12,20 +12,20 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from omtm_tui.domain.decision import LogState
-from omtm_tui.domain.forms import BetForm
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.target import Target, TargetKind
+from omtm_tui.domain.decisions.bet_input import BetForm
+from omtm_tui.domain.decisions.decision import LogState
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage import decisions, drafts, metrics, readings, workspace
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads import decisions as read
-from omtm_tui.storage.reads.backlog import backlog
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, drafts, metrics, readings, workspace
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.screens.decisions import DecisionsPage
-from omtm_tui.ui.screens.track_record import TrackRecordScreen
+from omtm_tui.ui.decisions.page import DecisionsPage
+from omtm_tui.ui.decisions.track_record import TrackRecordScreen
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.storage_thread import StorageThread
 
 NOW = datetime(2025, 11, 21, 9, 0)
 FIELDS = {
@@ -45,7 +45,7 @@ FIELDS = {
 def path(tmp_path: Path) -> Path:
     """A log with a bet, two decisions that are due and a hundred and fifty more."""
     path, clock = tmp_path / "w.db", [NOW - timedelta(days=30)]
-    with Db(path, lambda: clock[0]) as db:
+    with WorkspaceFile(path, lambda: clock[0]) as db:
         workspace.update_workspace(db, company="Acme")
         metrics.add_metric(db, "Retention", MetricKind.RATE)
         draft = drafts.start_draft(db)
@@ -65,14 +65,14 @@ def path(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def log(path: Path, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[Any]]:
-    desk = Desk(path, lambda: NOW)
-    app = OmtmApp(desk)
+    storage = StorageThread(path, lambda: NOW)
+    app = OmtmApp(storage)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("escape", "6")
         await settled(pilot)
         yield pilot
-    desk.close()
+    storage.close()
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -96,7 +96,7 @@ def card(pilot: Pilot[Any]) -> str:
 
 
 def entries(path: Path, query: str) -> tuple[Any, ...]:
-    with Db(path, lambda: NOW) as db:
+    with WorkspaceFile(path, lambda: NOW) as db:
         return read.decisions(db.conn, NOW.date(), query).entries
 
 
@@ -167,7 +167,7 @@ async def settled_form(pilot: Pilot[Any]) -> None:
 
 
 async def test_an_amendment_a_comment_and_a_supersession_stand_on_the_card(path: Path) -> None:
-    with Db(path, lambda: NOW) as db:
+    with WorkspaceFile(path, lambda: NOW) as db:
         readings.record(db, db.conn.execute("SELECT metric_id FROM omtm").fetchone()[0], NOW.date(), 0.45)
     async with log(path) as pilot:
         await pilot.press("slash", *"removing step", "enter")
@@ -245,7 +245,7 @@ async def test_a_bet_asks_for_five_things_and_keeps_the_rest_behind_a_key(path: 
 
 
 async def test_a_bet_placed_while_a_team_is_looked_at_is_the_teams(path: Path) -> None:
-    with Db(path, lambda: NOW) as db:
+    with WorkspaceFile(path, lambda: NOW) as db:
         team = workspace.add_scope(db, ScopeKind.TEAM, "Core").id
         draft = drafts.start_draft(db, team)
         for field, text in {
@@ -263,7 +263,7 @@ async def test_a_bet_placed_while_a_team_is_looked_at_is_the_teams(path: Path) -
         await app.refresh_page()
         await pilot.press("b", *"fewer e-mails", "tab", *">=50%", "ctrl+s")
         await settled_form(pilot)
-    with Db(path, lambda: NOW) as db:
+    with WorkspaceFile(path, lambda: NOW) as db:
         assert [idea.title for idea in backlog(db.conn, NOW.date(), team).ranked] == ["fewer e-mails"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import App, ComposeResult
 
-from omtm_tui.ui.widgets.form import Field, Form
+from omtm_tui.ui.kit.form import Field, Form
 
 
 class Host(App[None]):

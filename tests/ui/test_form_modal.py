@@ -7,8 +7,8 @@ from textual.app import App
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.widgets.form import Field, Form
+from omtm_tui.ui.kit.form import Field, Form
+from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 class Host(App[None]):

@@ -15,23 +15,23 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.text import visible
-from omtm_tui.storage import decisions, guardrails, metrics, readings
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.given import line, lines
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import decisions, guardrails, metrics, readings
+from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.modals.confirm import Confirm
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.modals.import_file import ImportPreview
-from omtm_tui.ui.modals.pick import Pick
-from omtm_tui.ui.screens.main import MainScreen
-from omtm_tui.ui.screens.omtm_wizard import OmtmWizard
-from omtm_tui.ui.screens.page import ListPage
-from omtm_tui.ui.screens.phase_wizard import PhaseWizard
-from omtm_tui.ui.widgets.form import Field
-from omtm_tui.ui.widgets.table import Table
+from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.page import ListPage
+from omtm_tui.ui.kit.pick_list import Pick
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.metrics.import_file import ImportPreview
+from omtm_tui.ui.omtm.wizard import OmtmWizard
+from omtm_tui.ui.phase.wizard import PhaseWizard
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.golden import REVIEW, golden
 
 SHORT = "[/x] [b 👩‍👩‍👧 🏳️‍🌈 e\u0301 \u202eשלום\u202c \x00\x07\x1b[31m\x9b\x7f\ttab"
@@ -100,7 +100,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The golden workspace with a broken guardrail, a running bet and a reserve metric."""
     path = tmp_path_factory.mktemp("fuzz") / "filled.db"
     golden(path)
-    with Db(path, now=lambda: NOW) as db:
+    with WorkspaceFile(path, now=lambda: NOW) as db:
         churn = metrics.add_metric(db, "Churn", MetricKind.RATE)
         readings.record(db, churn.id, NOW.date(), 0.08)
         guardrails.add_guardrail(db, "Churn", "keep churn <= 5% else review")
@@ -118,14 +118,14 @@ def path(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @asynccontextmanager
 async def opened(path: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
-    desk = Desk(path, lambda: NOW)
-    app = OmtmApp(desk)
+    storage = StorageThread(path, lambda: NOW)
+    app = OmtmApp(storage)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         if not isinstance(app.screen, MainScreen):
             await pilot.press("escape")
         yield pilot
-    desk.close()
+    storage.close()
 
 
 def stored(path: Path) -> str:
@@ -325,7 +325,7 @@ async def test_a_metric_named_while_answering_no_keeps_its_name(path: Path) -> N
 
 
 async def test_a_question_names_the_thing_and_its_answer_is_said(path: Path) -> None:
-    with Db(path, now=lambda: NOW) as db:
+    with WorkspaceFile(path, now=lambda: NOW) as db:
         number = guardrails.add_guardrail(db, LONG, RULE)
     async with opened(path) as pilot:
         app: Any = pilot.app

@@ -12,22 +12,22 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from omtm_tui.domain.guardrail import GuardrailState
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.storage import drafts
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.guardrails import add_guardrail
-from omtm_tui.storage.metrics import add_metric
-from omtm_tui.storage.readings import record
-from omtm_tui.storage.reads.trial import trial
-from omtm_tui.storage.workspace import update_workspace
+from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.storage.read.rule_preview import trial
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts
+from omtm_tui.storage.write.guardrails import add_guardrail
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.workspace import update_workspace
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.modals.rule import trial_text
-from omtm_tui.ui.screens.guardrails import GuardrailsPage
-from omtm_tui.ui.widgets.table import Table
-from omtm_tui.ui.widgets.topbar import TopBar
+from omtm_tui.ui.guardrails.page import GuardrailsPage
+from omtm_tui.ui.guardrails.rule_field import trial_text
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.ui.test_backlog import FIELDS
 
 TODAY = date(2025, 11, 21)
@@ -43,7 +43,7 @@ def path(tmp_path: Path) -> Path:
     """A steered product whose loyalty fell below its guardrail a week ago."""
     path = tmp_path / "w.db"
     clock = [TODAY - timedelta(weeks=3)]
-    db = Db(path, lambda: datetime(clock[0].year, clock[0].month, clock[0].day, 9, 0))
+    db = WorkspaceFile(path, lambda: datetime(clock[0].year, clock[0].month, clock[0].day, 9, 0))
     update_workspace(db, company="Acme")
     add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
     draft = drafts.start_draft(db)
@@ -64,14 +64,14 @@ async def page(
     path: Path, size: tuple[int, int] = (120, 40), *, days: int = 0, key: str = "5"
 ) -> AsyncIterator[Pilot[Any]]:
     """The guardrails or another page, some days after today."""
-    desk = Desk(path, lambda: now() + timedelta(days))
-    app = OmtmApp(desk)
+    storage = StorageThread(path, lambda: now() + timedelta(days))
+    app = OmtmApp(storage)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         await pilot.press(key)
         await pilot.pause()
         yield pilot
-    desk.close()
+    storage.close()
 
 
 async def until(pilot: Pilot[Any], said: Callable[[], bool]) -> None:
@@ -200,7 +200,7 @@ async def test_a_rule_typed_at_once_into_the_choice_is_kept(path: Path) -> None:
 
 
 def test_a_rule_being_written_is_tried_on_the_last_weeks(path: Path) -> None:
-    with Db(path, now) as db:
+    with WorkspaceFile(path, now) as db:
         found = trial(db.conn, TODAY, "keep loyalty >= 30% else warn", guardrail_id=1)
         assert found.change == "looser"
         assert [state.value for _day, state in found.weeks] == ["ok"] * 4

@@ -12,13 +12,13 @@ from textual import events
 from textual.widgets import Static
 
 from omtm_tui.config import load_config
-from omtm_tui.storage import imports
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import reading_import
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.modals.import_file import ImportPreview
-from omtm_tui.ui.screens.main import MainScreen
-from omtm_tui.ui.widgets.table import Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.metrics.import_file import ImportPreview
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.golden import REVIEW, golden
 
 DAYS = 2_000
@@ -52,7 +52,7 @@ async def until(done: Callable[[], bool]) -> None:
 
 
 def count(path: Path) -> int:
-    with Db(path) as db:
+    with WorkspaceFile(path) as db:
         return int(
             db.conn.execute("SELECT count(*) FROM reading WHERE source = 'readings.csv'").fetchone()[0]
         )
@@ -71,8 +71,8 @@ def path(tmp_path: Path) -> Path:
 async def test_what_is_refused_comes_first_and_the_rest_is_written(
     path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = Desk(path, lambda: REVIEW)
-    async with OmtmApp(desk, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
+    storage = StorageThread(path, lambda: REVIEW)
+    async with OmtmApp(storage, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
         await previewed(pilot, file)
         rows = pilot.app.screen.query_one(Table).rows
         assert [row.cells[0] for row in rows if row.id is None] == ["refused  1", f"new  {DAYS - 1}"]
@@ -86,16 +86,16 @@ async def test_what_is_refused_comes_first_and_the_rest_is_written(
         await until(lambda: isinstance(pilot.app.screen, MainScreen))
         assert hints[-1].endswith(f"{DAYS - 1} of {DAYS - 1} · Esc stops, and nothing is written")
         assert f"Imported {DAYS - 1} readings from readings.csv" in said(pilot)
-    desk.close()
+    storage.close()
     assert count(path) == DAYS - 1
 
 
 async def test_escape_stops_the_writing_and_nothing_is_written(
     path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 1)
-    desk = Desk(path, lambda: REVIEW)
-    async with OmtmApp(desk, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
+    monkeypatch.setattr(reading_import, "CHUNK", 1)
+    storage = StorageThread(path, lambda: REVIEW)
+    async with OmtmApp(storage, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
         await previewed(pilot, file)
         screen = pilot.app.screen
         for key in ("enter", "escape"):  # as they come from a terminal: nobody waits for the first
@@ -106,13 +106,13 @@ async def test_escape_stops_the_writing_and_nothing_is_written(
         assert count(path) == 0
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, MainScreen))
-    desk.close()
+    storage.close()
 
 
 async def test_what_is_wrong_with_a_file_is_said_with_its_name(path: Path, tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("nothing of the kind\n")
-    desk = Desk(path, lambda: REVIEW)
-    async with OmtmApp(desk, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
+    storage = StorageThread(path, lambda: REVIEW)
+    async with OmtmApp(storage, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("7", "i")
         await pilot.pause()
         dialog: Any = pilot.app.screen
@@ -122,4 +122,4 @@ async def test_what_is_wrong_with_a_file_is_said_with_its_name(path: Path, tmp_p
         assert str(dialog.query_one("#error", Static).content).startswith(
             "notes.csv: The first line must name"
         )
-    desk.close()
+    storage.close()

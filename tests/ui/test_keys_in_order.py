@@ -9,13 +9,13 @@ from pathlib import Path
 from textual import events
 from textual.widgets import Static
 
-from omtm_tui.storage import experiments
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import experiments
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.keys_in_order import IDLE, PATIENCE
-from omtm_tui.ui.screens.omtm_wizard import OmtmWizard
-from omtm_tui.ui.widgets.table import Table
+from omtm_tui.ui.key_queue import IDLE, PATIENCE
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.omtm.wizard import OmtmWizard
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.ui.waiting import until
 
 
@@ -26,8 +26,8 @@ def burst(app: OmtmApp, *keys: str) -> None:
 
 
 async def test_a_burst_fills_field_after_field_and_dialogs_too(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
-    app = OmtmApp(desk)
+    storage = StorageThread(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    app = OmtmApp(storage)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("escape", "3", "w")
@@ -46,12 +46,12 @@ async def test_a_burst_fills_field_after_field_and_dialogs_too(tmp_path: Path) -
         burst(app, "a", *"step B", "ctrl+s")
         await until(pilot, lambda: isinstance(app.focused, Table) and bool(wizard.view.weaknesses))
         assert [weakness.text for weakness in wizard.view.weaknesses] == ["step B"]
-    desk.close()
+    storage.close()
 
 
 async def test_a_widget_that_vanishes_with_a_key_holds_up_nobody(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
-    app = OmtmApp(desk)
+    storage = StorageThread(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    app = OmtmApp(storage)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("escape", "3", "w")
@@ -62,17 +62,17 @@ async def test_a_widget_that_vanishes_with_a_key_holds_up_nobody(tmp_path: Path)
         wizard = app.screen
         assert isinstance(wizard, OmtmWizard)
         await until(pilot, lambda: wizard.step == 4)
-    desk.close()
+    storage.close()
 
 
 async def test_moves_through_a_list_wait_for_nothing_and_a_key_after_them_acts_on_the_line_they_reach(
     tmp_path: Path,
 ) -> None:
-    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
-    with Db(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0)) as db:
+    storage = StorageThread(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    with WorkspaceFile(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0)) as db:
         for number in range(5):
             experiments.add_experiment(db, f"Idea {number}")
-    app = OmtmApp(desk)
+    app = OmtmApp(storage)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("escape", "4")
@@ -84,12 +84,12 @@ async def test_moves_through_a_list_wait_for_nothing_and_a_key_after_them_acts_o
         assert table.current == order[2]
         shown = app.main.page.query_one("#detail > Static", Static)
         await until(pilot, lambda: str(shown.content).startswith("Idea 2"))
-    desk.close()
+    storage.close()
 
 
 async def test_work_that_nobody_waits_for_begins_when_no_key_comes_any_more(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
-    app = OmtmApp(desk)
+    storage = StorageThread(tmp_path / "w.db", lambda: datetime(2026, 11, 20, 10, 0))
+    app = OmtmApp(storage)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("f6")
@@ -99,4 +99,4 @@ async def test_work_that_nobody_waits_for_begins_when_no_key_comes_any_more(tmp_
             await asyncio.sleep(IDLE / 4)
         assert not idle.done()
         await asyncio.wait_for(idle, 10 * IDLE)
-    desk.close()
+    storage.close()

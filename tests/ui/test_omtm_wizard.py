@@ -13,24 +13,24 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from omtm_tui.domain.metric import FunnelStage, MetricKind
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.target import Target, TargetKind
-from omtm_tui.domain.views import DraftView, OmtmPage
+from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.read_models import DraftView, OmtmPage
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
-from omtm_tui.storage import drafts, metrics
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.phases import change_phase
-from omtm_tui.storage.reads.omtm import draft as read_draft
-from omtm_tui.storage.reads.omtm import omtm_page
+from omtm_tui.storage.read.omtm import draft as read_draft
+from omtm_tui.storage.read.omtm import omtm_page
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts, metrics
+from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.screens.main import MainScreen
-from omtm_tui.ui.screens.omtm_wizard import OmtmWizard
-from omtm_tui.ui.widgets.choice import Choice
-from omtm_tui.ui.widgets.table import Table
+from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.omtm.wizard import OmtmWizard
+from omtm_tui.ui.storage_thread import StorageThread
 
 TODAY = date(2026, 11, 20)
 NARROW, NORMAL, WIDE = (60, 20), (80, 24), (120, 40)
@@ -49,8 +49,8 @@ def path(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def opened(path: Path, size: tuple[int, int] = WIDE) -> AsyncIterator[Pilot[Any]]:
     """The app with the wizard open."""
-    desk = Desk(path, now)
-    app = OmtmApp(desk)
+    storage = StorageThread(path, now)
+    app = OmtmApp(storage)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         if not isinstance(app.screen, MainScreen):
@@ -59,7 +59,7 @@ async def opened(path: Path, size: tuple[int, int] = WIDE) -> AsyncIterator[Pilo
         await pilot.pause()
         assert isinstance(app.screen, OmtmWizard)
         yield pilot
-    desk.close()
+    storage.close()
 
 
 async def paste(pilot: Pilot[Any], text: str) -> None:
@@ -96,7 +96,7 @@ def shown(pilot: Pilot[Any], selector: str) -> str:
 
 
 def saved_draft(path: Path) -> DraftView:
-    db = Db(path, now)
+    db = WorkspaceFile(path, now)
     view = read_draft(db.conn, TODAY)
     db.close()
     assert view is not None
@@ -104,7 +104,7 @@ def saved_draft(path: Path) -> DraftView:
 
 
 def saved_page(path: Path) -> OmtmPage:
-    db = Db(path, now)
+    db = WorkspaceFile(path, now)
     page = omtm_page(db.conn, TODAY)
     db.close()
     return page
@@ -113,7 +113,7 @@ def saved_page(path: Path) -> OmtmPage:
 def with_an_active_omtm(path: Path) -> None:
     """Retention is steered by; the phase changed two days ago, so another metric needs a reason."""
     early = now() - timedelta(days=60)
-    with Db(path, lambda: early) as db:
+    with WorkspaceFile(path, lambda: early) as db:
         change_phase(db, Phase.EMPATHY, "interviews")
         metrics.add_metric(db, "Retention", MetricKind.RATE, stage=FunnelStage.RETENTION)
         number = drafts.start_draft(db)
@@ -122,7 +122,7 @@ def with_an_active_omtm(path: Path) -> None:
             drafts.save_field(db, number, field, text)
         drafts.activate(db, number)
     recent = now() - timedelta(days=2)
-    with Db(path, lambda: recent) as db:
+    with WorkspaceFile(path, lambda: recent) as db:
         change_phase(db, Phase.STICKINESS, "9 of 15 interviews")
 
 
@@ -310,8 +310,8 @@ async def test_taking_over_asks_how_the_last_one_ended_and_why_so_soon(path: Pat
 
 async def test_closing_an_omtm_moves_it_into_the_history(path: Path) -> None:
     with_an_active_omtm(path)
-    desk = Desk(path, now)
-    async with OmtmApp(desk).run_test(size=NORMAL, notifications=True) as pilot:
+    storage = StorageThread(path, now)
+    async with OmtmApp(storage).run_test(size=NORMAL, notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("3", "x")
         await fill(pilot, status="missed", note="Nobody looked")
@@ -322,7 +322,7 @@ async def test_closing_an_omtm_moves_it_into_the_history(path: Path) -> None:
         await pilot.press("u")
         await pilot.pause()
         assert "Retention" in shown(pilot, "#page-omtm #number")
-    desk.close()
+    storage.close()
 
 
 async def test_a_step_back_from_a_text_of_several_lines_keeps_it(path: Path) -> None:

@@ -12,19 +12,19 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from omtm_tui.domain.metric import MetricKind
-from omtm_tui.domain.omtm import OmtmStatus
-from omtm_tui.domain.phase import Phase
-from omtm_tui.storage import drafts, metrics, readings
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.phases import change_phase
-from omtm_tui.storage.reads.phase import phase as read_phase
+from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.storage.read.phase import phase as read_phase
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts, metrics, readings
+from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.screens.main import MainScreen
-from omtm_tui.ui.screens.phase_wizard import FINDING, PhaseWizard
-from omtm_tui.ui.screens.welcome import Welcome
-from omtm_tui.ui.screens.wizard import StepsPane
+from omtm_tui.ui.home.welcome import Welcome
+from omtm_tui.ui.kit.wizard import StepsPane
+from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
+from omtm_tui.ui.storage_thread import StorageThread
 
 TODAY = date(2026, 11, 20)
 NARROW, NORMAL, WIDE = (60, 20), (80, 24), (120, 40)
@@ -41,15 +41,15 @@ def path(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def opened(path: Path, size: tuple[int, int] = NORMAL, *keys: str) -> AsyncIterator[Pilot[Any]]:
-    desk = Desk(path, now)
-    app = OmtmApp(desk)
+    storage = StorageThread(path, now)
+    app = OmtmApp(storage)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         for key in keys:
             await pilot.press(key)
         await pilot.pause()
         yield pilot
-    desk.close()
+    storage.close()
 
 
 def shown(pilot: Pilot[Any], selector: str) -> str:
@@ -62,7 +62,7 @@ def wizard(pilot: Pilot[Any]) -> PhaseWizard:
 
 
 def spells(path: Path) -> list[tuple[Phase, str, str]]:
-    db = Db(path, now)
+    db = WorkspaceFile(path, now)
     found = read_phase(db.conn, TODAY).spells
     db.close()
     return [(spell.phase, spell.evidence, spell.reason) for spell in found]
@@ -70,7 +70,7 @@ def spells(path: Path) -> list[tuple[Phase, str, str]]:
 
 def with_day_28_retention(path: Path) -> None:
     """Empathy is behind, and 43 of 100 accounts were still there after 28 days."""
-    db = Db(path, now)
+    db = WorkspaceFile(path, now)
     change_phase(db, Phase.STICKINESS, "9 of 15 interviews")
     metric = metrics.add_metric(db, "Day-28 retention", MetricKind.RATE, key="retention_d28")
     readings.record(db, metric.id, date(2026, 11, 18), None, numerator=43, denominator=100)
@@ -79,7 +79,7 @@ def with_day_28_retention(path: Path) -> None:
 
 def with_a_new_metric(path: Path) -> None:
     """The metric changed today, so that the phase should not."""
-    db = Db(path, now)
+    db = WorkspaceFile(path, now)
     change_phase(db, Phase.STICKINESS, "9 of 15 interviews")
     for name, closing in (("Activation", None), ("Week-8 retention", OmtmStatus.SUPERSEDED)):
         metrics.add_metric(db, name, MetricKind.RATE)
@@ -191,7 +191,7 @@ async def test_a_phase_change_right_after_a_new_metric_asks_why_now_and_logs_it(
         await pilot.pause()
         assert isinstance(pilot.app.screen, MainScreen)
         assert "✓ Stickiness → ● Growth" in shown(pilot, "#path")
-    db = Db(path, now)
+    db = WorkspaceFile(path, now)
     logged = [tuple(row) for row in db.conn.execute("SELECT kind FROM decision ORDER BY id DESC LIMIT 2")]
     db.close()
     assert logged == [("override",), ("phase",)]

@@ -15,16 +15,16 @@ from textual.pilot import Pilot
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage import experiments
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.workspace import add_scope
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import experiments
+from omtm_tui.storage.write.workspace import add_scope
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.screens.backlog import BacklogPage
-from omtm_tui.ui.screens.brief import BriefScreen
-from omtm_tui.ui.screens.home import HomePage
-from omtm_tui.ui.screens.page import Page
-from omtm_tui.ui.widgets.topbar import NavBar
+from omtm_tui.ui.backlog.page import BacklogPage
+from omtm_tui.ui.home.page import HomePage
+from omtm_tui.ui.kit.header import NavBar
+from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.rhythm.brief import BriefScreen
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.ui.waiting import until
 
 SLOW = 0.9
@@ -38,15 +38,15 @@ def now() -> datetime:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "w.db"
-    with Db(path, now) as db:
+    with WorkspaceFile(path, now) as db:
         experiments.add_experiment(db, "The company's idea")
     return path
 
 
 @asynccontextmanager
 async def opened(path: Path) -> AsyncIterator[tuple[OmtmApp, Pilot[Any]]]:
-    desk = Desk(path, now)
-    app = OmtmApp(desk)
+    storage = StorageThread(path, now)
+    app = OmtmApp(storage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.pause()
         await pilot.press("escape")
@@ -54,7 +54,7 @@ async def opened(path: Path) -> AsyncIterator[tuple[OmtmApp, Pilot[Any]]]:
         await until(pilot, lambda: len(list(app.main.query(Page).results(Page))) == 7)
         await until(pilot, lambda: all(page.snapshot for page in app.main.query(Page).results(Page)))
         yield app, pilot
-    desk.close()
+    storage.close()
 
 
 def slowly(monkeypatch: pytest.MonkeyPatch, of: type[Any], method: str, seconds: float = SLOW) -> None:
@@ -76,7 +76,7 @@ def said(app: OmtmApp) -> str:
 async def test_a_page_read_for_the_company_is_not_shown_for_a_team(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Db(path, now) as db:
+    with WorkspaceFile(path, now) as db:
         team = add_scope(db, ScopeKind.TEAM, "Core")
     async with opened(path) as (app, pilot):
         page = app.main.query_one("#page-backlog", BacklogPage)
@@ -95,12 +95,12 @@ async def test_a_page_read_for_the_company_is_not_shown_for_a_team(
 
 
 async def test_a_team_that_another_program_took_away_is_the_company(path: Path) -> None:
-    with Db(path, now) as db:
+    with WorkspaceFile(path, now) as db:
         team = add_scope(db, ScopeKind.TEAM, "Core")
     async with opened(path) as (app, pilot):
         app.scope_id = team.id
         await app.refresh_page()
-        with Db(path, now, "cli") as db:
+        with WorkspaceFile(path, now, "cli") as db:
             db.undo()
         await pilot.press("4")
         await until(pilot, lambda: app.main.page.scope == "backlog")
@@ -113,7 +113,7 @@ async def test_what_another_program_wrote_is_seen_however_slow_a_page_is(
     async with opened(path) as (app, pilot):
         slowly(monkeypatch, HomePage, "read")
         before = app.main.page.snapshot
-        with Db(path, now, "cli") as db:
+        with WorkspaceFile(path, now, "cli") as db:
             experiments.add_experiment(db, "Theirs")
         await until(pilot, lambda: app.main.page.snapshot is not before)
 
@@ -124,7 +124,7 @@ async def test_a_screen_may_close_while_it_is_read_anew(path: Path, monkeypatch:
             await opening()
             await pilot.pause()
             with monkeypatch.context() as patch:
-                slowly(patch, Desk, "read", 0.4)
+                slowly(patch, StorageThread, "read", 0.4)
                 reading = asyncio.create_task(app.screen.reload())  # type: ignore[attr-defined]
                 await asyncio.sleep(0.1)
                 await pilot.press("escape")
@@ -138,17 +138,17 @@ async def test_a_file_that_is_locked_is_said_and_the_page_before_stays(
     path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     async with opened(path) as (app, pilot):
-        desk_state = Desk.state
+        desk_state = StorageThread.state
 
-        async def locked(desk: Desk) -> Any:
+        async def locked(storage: StorageThread) -> Any:
             with closing(sqlite3.connect(path, timeout=0.1)) as conn:
                 try:
                     conn.execute("SELECT count(*) FROM experiment")
                 except sqlite3.OperationalError as error:
                     raise FileUnusable(str(error)) from error
-            return await desk_state(desk)
+            return await desk_state(storage)
 
-        monkeypatch.setattr(Desk, "state", locked)
+        monkeypatch.setattr(StorageThread, "state", locked)
         if how == "coming back":
             await pilot.press("question_mark")
         with closing(sqlite3.connect(path, isolation_level=None)) as other:

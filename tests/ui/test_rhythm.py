@@ -11,22 +11,22 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from omtm_tui.domain.friday import FridayStep
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.friday import tick
-from omtm_tui.storage.readings import record
-from omtm_tui.storage.reviews import hold_review
+from omtm_tui.domain.rhythm.friday import FridayStep
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.friday import tick
+from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.charts import Chart
-from omtm_tui.ui.desk import Desk
-from omtm_tui.ui.modals.form import FormModal
-from omtm_tui.ui.modals.review import ReviewForm
-from omtm_tui.ui.screens.brief import BriefScreen
-from omtm_tui.ui.screens.friday import FridayScreen
-from omtm_tui.ui.screens.main import MainScreen
-from omtm_tui.ui.screens.reviews import ReviewsScreen
+from omtm_tui.ui.kit.chart import Chart
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.rhythm.brief import BriefScreen
+from omtm_tui.ui.rhythm.friday import FridayScreen
+from omtm_tui.ui.rhythm.review import ReviewForm
+from omtm_tui.ui.rhythm.reviews import ReviewsScreen
+from omtm_tui.ui.storage_thread import StorageThread
 from tests.storage.conftest import Clock
-from tests.storage.reads.conftest import Story
+from tests.storage.read.conftest import Story
 
 FRIDAY = datetime(2026, 11, 6, 15, 0)
 SIZES = ((60, 20), (80, 24), (120, 40))
@@ -42,7 +42,7 @@ def clock() -> Clock:
 def path(tmp_path: Path, clock: Clock) -> Path:
     """A week in which nothing is left to do but the review of two weeks from now."""
     file = tmp_path / "w.db"
-    with Db(file, clock) as db:
+    with WorkspaceFile(file, clock) as db:
         story = Story(db)
         story.company()
         story.phase()
@@ -59,13 +59,13 @@ def path(tmp_path: Path, clock: Clock) -> Path:
 async def opened(
     path: Path, clock: Clock, *keys: str, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Pilot[Any]]:
-    desk = Desk(path, clock)
-    app = OmtmApp(desk)
+    storage = StorageThread(path, clock)
+    app = OmtmApp(storage)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         await press(pilot, *keys)
         yield pilot
-    desk.close()
+    storage.close()
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
@@ -88,15 +88,15 @@ def words(pilot: Pilot[Any]) -> str:
 
 
 def stored(path: Path, clock: Clock, sql: str) -> list[tuple[Any, ...]]:
-    with Db(path, clock) as db:
+    with WorkspaceFile(path, clock) as db:
         return [tuple(row) for row in db.conn.execute(sql)]
 
 
 async def test_home_says_the_pace_and_what_changed_and_its_chart_has_a_fan(path: Path, clock: Clock) -> None:
-    with Db(path, clock) as db:
+    with WorkspaceFile(path, clock) as db:
         hold_review(db, 1, 0.5)
     clock.wait(7)
-    with Db(path, clock) as db:
+    with WorkspaceFile(path, clock) as db:
         record(db, 1, db.today, 0.44)
     async with opened(path, clock, size=(120, 40)) as pilot:
         said = words(pilot)
@@ -132,7 +132,7 @@ async def test_the_models_number_is_hidden_until_the_pms_own_is_kept(
 
 async def test_reviews_make_a_chart_of_both_and_are_held_once_a_day(path: Path, clock: Clock) -> None:
     for probability in (0.5, 0.55):
-        with Db(path, clock) as db:
+        with WorkspaceFile(path, clock) as db:
             hold_review(db, 1, probability, "a small cohort")
         clock.wait(14)
     async with opened(path, clock, "R", *"70", "ctrl+s", size=(120, 40)) as pilot:
@@ -151,7 +151,7 @@ async def test_reviews_make_a_chart_of_both_and_are_held_once_a_day(path: Path, 
 
 async def test_a_due_review_is_done_from_next(path: Path, clock: Clock) -> None:
     clock.wait(14)
-    with Db(path, clock) as db:
+    with WorkspaceFile(path, clock) as db:
         record(db, 1, db.today, 0.44)
     async with opened(path, clock) as pilot:
         assert "Review due: TTFV" in screen(pilot)
@@ -211,7 +211,7 @@ async def test_a_step_gone_past_with_something_left_is_not_called_done(path: Pat
 
 async def test_a_streak_is_shown(path: Path, clock: Clock) -> None:
     for _week in range(2):
-        with Db(path, clock) as db:
+        with WorkspaceFile(path, clock) as db:
             for step in FridayStep:
                 tick(db, step)
         clock.wait(7)
@@ -221,7 +221,7 @@ async def test_a_streak_is_shown(path: Path, clock: Clock) -> None:
 
 async def test_a_passed_deadline_asks_at_once_how_it_ended(path: Path, clock: Clock) -> None:
     clock.wait(90)
-    with Db(path, clock) as db:
+    with WorkspaceFile(path, clock) as db:
         record(db, 1, db.today, 0.47)
     clock.wait(1)
     async with opened(path, clock, size=(120, 40)) as pilot:
@@ -245,7 +245,7 @@ async def test_the_end_may_wait_but_stays_in_next(path: Path, clock: Clock) -> N
 
 async def test_what_calls_for_another_look_is_answered_from_next(path: Path, clock: Clock) -> None:
     clock.wait(1)
-    with Db(path, clock) as db:
+    with WorkspaceFile(path, clock) as db:
         record(db, 1, db.today, 0.6)
     async with opened(path, clock, size=(120, 40)) as pilot:
         assert "Re-evaluate: the target is" in screen(pilot)

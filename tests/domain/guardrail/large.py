@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from omtm_tui.domain.guardrail.parse import parse_rule
-from omtm_tui.domain.guardrail.tree import Rule
-from omtm_tui.domain.metric import Metric, MetricKind
-from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.guardrails.tree import Rule
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Reading
 
 TODAY = date(2026, 11, 20)
 WEEKS = tuple(TODAY - timedelta(weeks=n) for n in range(52))

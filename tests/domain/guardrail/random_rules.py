@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from omtm_tui.domain.guardrail.tree import (
+from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,
     Between,
@@ -17,8 +17,8 @@ from omtm_tui.domain.guardrail.tree import (
     Direction,
     Limit,
     Look,
-    Mood,
     Rule,
+    RuleKind,
     Series,
     Span,
     SpanUnit,
@@ -27,9 +27,9 @@ from omtm_tui.domain.guardrail.tree import (
     all_of,
     any_of,
 )
-from omtm_tui.domain.guardrail.units import Measure, measure_of
-from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.guardrails.units import Measure, measure_of
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.phase.phase import Phase
 from tests.domain.guardrail.rules import METRICS
 
 BY_KEY = {metric.key: metric for metric in METRICS}
@@ -125,7 +125,7 @@ actions = st.builds(
 )
 rules = st.builds(
     Rule,
-    st.sampled_from(Mood),
+    st.sampled_from(RuleKind),
     conditions,
     actions,
     st.one_of(st.none(), spans),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from omtm_tui.domain.guardrail.evaluate import Evaluation, History, References, evaluate
-from omtm_tui.domain.guardrail.parse import parse_rule
-from omtm_tui.domain.guardrail.tree import Rule
-from omtm_tui.domain.metric import Metric, MetricKind
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.guardrails.evaluate import Evaluation, History, References, evaluate
+from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.guardrails.tree import Rule
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.phase.phase import Phase
 
 START = date(2026, 11, 13)
 """A Friday; four weeks later is 11 December."""

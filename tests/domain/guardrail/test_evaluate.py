@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.guardrail.evaluate import (
+from omtm_tui.domain.guardrails.evaluate import (
     Evaluation,
     History,
     Judge,
@@ -19,11 +19,11 @@ from omtm_tui.domain.guardrail.evaluate import (
     evaluate_with,
     strip,
 )
-from omtm_tui.domain.guardrail.state import GuardrailState as State
-from omtm_tui.domain.guardrail.state import breach_over
-from omtm_tui.domain.guardrail.tree import Rule, control_key, rule_metrics
-from omtm_tui.domain.phase import Phase
-from omtm_tui.domain.reading import Reading
+from omtm_tui.domain.guardrails.state import GuardrailState as State
+from omtm_tui.domain.guardrails.state import breach_over
+from omtm_tui.domain.guardrails.tree import Rule, control_key, rule_metrics
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.phase.phase import Phase
 from tests.domain.guardrail.random_rules import rules
 from tests.domain.guardrail.rules import EXAMPLES, METRICS, START, history, judged, rule, week, weekly
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from omtm_tui.domain.guardrail.parse import RuleError, parse_rule
+from omtm_tui.domain.guardrails.parse import RuleError, parse_rule
 from tests.domain.guardrail.rules import EXAMPLES, METRICS
 
 WORDS = [word.encode() for text in EXAMPLES for word in text.split()]

@@ -12,12 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.digits import UNSETTLED, NumberFormat
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrail import expected
-from omtm_tui.domain.guardrail.parse import GRAMMAR, RuleError, parse_rule
-from omtm_tui.domain.guardrail.show import rule_text
-from omtm_tui.domain.guardrail.tree import (
+from omtm_tui.domain.guardrails import syntax_errors
+from omtm_tui.domain.guardrails.parse import GRAMMAR, RuleError, parse_rule
+from omtm_tui.domain.guardrails.render import rule_text
+from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,
     AllOf,
@@ -26,8 +25,8 @@ from omtm_tui.domain.guardrail.tree import (
     Compare,
     Direction,
     Limit,
-    Mood,
     Rule,
+    RuleKind,
     Series,
     Span,
     SpanUnit,
@@ -36,9 +35,10 @@ from omtm_tui.domain.guardrail.tree import (
     Value,
     each_test,
 )
-from omtm_tui.domain.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.numbers import UNIT_NAMES
-from omtm_tui.domain.phase import Phase
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.number_format import UNSETTLED, NumberFormat
+from omtm_tui.domain.text.numbers import UNIT_NAMES
 from tests.domain.guardrail.random_rules import rules
 from tests.domain.guardrail.rules import EXAMPLES, METRICS, rule
 
@@ -66,7 +66,7 @@ def test_the_pause_rule_becomes_this_tree() -> None:
     limit = Limit(Cmp.LE, Value(Decimal(14), "d"))
     share = Compare(Series("ttfv_14_d", within=limit), Cmp.LT, Value(Decimal(50), "%"))
     action = Action(ActionKind.PAUSE, FunnelStage.ACQUISITION, "stop growth, improve onboarding")
-    assert rule(EXAMPLES[4]) == Rule(Mood.IF, AllOf((dau, share)), action, Span(2, SpanUnit.WEEKS))
+    assert rule(EXAMPLES[4]) == Rule(RuleKind.IF, AllOf((dau, share)), action, Span(2, SpanUnit.WEEKS))
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
@@ -168,8 +168,8 @@ def test_every_unit_of_time_is_understood(unit: str) -> None:
 def test_every_word_of_the_grammar_is_known_to_the_messages() -> None:
     grammar = GRAMMAR.read_text("utf-8")
     names = {line.split(".3:")[0] for line in grammar.splitlines() if ".3:" in line}
-    assert names == set(expected.WORDS)
-    for name, words in expected.WORDS.items():
+    assert names == set(syntax_errors.WORDS)
+    for name, words in syntax_errors.WORDS.items():
         line = next(line for line in grammar.splitlines() if line.startswith(f"{name}.3:"))
         listed = line.split("/")[1].split("\\")[0].split("(?")[0].strip("()")
         assert tuple(listed.split("|")) == words

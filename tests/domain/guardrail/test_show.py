@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.digits import NumberFormat
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrail.codec import from_json, to_json
-from omtm_tui.domain.guardrail.compare import loosened
-from omtm_tui.domain.guardrail.sentence import sentence
-from omtm_tui.domain.guardrail.tree import ActionKind, Rule, main_metric, rule_metrics
+from omtm_tui.domain.guardrails.codec import from_json, to_json
+from omtm_tui.domain.guardrails.compare import loosened
+from omtm_tui.domain.guardrails.sentence import sentence
+from omtm_tui.domain.guardrails.tree import ActionKind, Rule, main_metric, rule_metrics
+from omtm_tui.domain.text.number_format import NumberFormat
 from tests.domain.guardrail.random_rules import rules
 from tests.domain.guardrail.rules import EXAMPLES, METRICS, rule
 

@@ -7,8 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.guardrail.spans import full, shifted
-from omtm_tui.domain.guardrail.tree import Span
+from omtm_tui.domain.guardrails.calendar_spans import full, shifted
+from omtm_tui.domain.guardrails.tree import Span
 from tests.domain.guardrail.random_rules import calendar
 
 DAYS = st.integers(1, date.max.toordinal())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from omtm_tui.domain.guardrail.evaluate import History, Judge, evaluate
+from omtm_tui.domain.guardrails.evaluate import History, Judge, evaluate
 from tests.domain.guardrail.large import TODAY, WEEKS, metrics, readings, rules
 
 

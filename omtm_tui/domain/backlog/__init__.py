@@ -1,0 +1,1 @@
+"""Experiments, their ranking, requests and the blueprint."""

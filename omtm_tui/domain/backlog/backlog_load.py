@@ -1,0 +1,68 @@
+"""How long the backlog would keep a team busy, in words people feel: weeks, months, years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.text.number_format import NumberFormat, format_number
+from omtm_tui.i18n import ngettext
+
+WEEKS_A_YEAR = 52
+MONTHS_FROM = 9
+"""Weeks from which months are said; years from a year on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """``effort`` in weeks of work, ``capacity`` in weeks of work a calendar week has; ``unknown`` ideas have
+    no effort given.
+    """
+
+    effort: float
+    capacity: float
+    ideas: int = 0
+    unknown: int = 0
+
+    @property
+    def weeks(self) -> float:
+        """Calendar weeks until all of it were done."""
+        return self.effort / self.capacity
+
+
+def load_of(experiments: Iterable[Experiment], capacity: float) -> Load:
+    """The load of what is given, at so many effort-weeks a calendar week."""
+    efforts = [experiment.effort_weeks for experiment in experiments]
+    known = [effort for effort in efforts if effort is not None]
+    return Load(sum(known), capacity, len(efforts), len(efforts) - len(known))
+
+
+def duration_text(weeks: float, numbers: NumberFormat) -> str:
+    """``6.0 weeks``, ``3.2 months``, ``5.0 years``."""
+    if weeks >= WEEKS_A_YEAR:
+        count, unit = weeks / WEEKS_A_YEAR, ngettext("{n} year", "{n} years", 2)
+    elif weeks >= MONTHS_FROM:
+        count, unit = weeks * 12 / WEEKS_A_YEAR, ngettext("{n} month", "{n} months", 2)
+    else:
+        count, unit = weeks, ngettext("{n} week", "{n} weeks", 2)
+    return unit.format(n=format_number(count, numbers, 1))
+
+
+def load_text(load: Load, numbers: NumberFormat) -> str:
+    """``260 effort-weeks at 1 a week: 5.0 years``, and how many ideas have no effort given."""
+    if not load.ideas:
+        return ""
+    missing = ngettext("{n} idea without effort", "{n} ideas without effort", load.unknown)
+    if load.unknown == load.ideas:
+        return missing.format(n=load.unknown)
+    text = ngettext(
+        "{effort} effort-week at {capacity} a week: {duration}",
+        "{effort} effort-weeks at {capacity} a week: {duration}",
+        1 if load.effort == 1 else 2,
+    ).format(
+        effort=format_number(load.effort, numbers),
+        capacity=format_number(load.capacity, numbers),
+        duration=duration_text(load.weeks, numbers),
+    )
+    return f"{text} · {missing.format(n=load.unknown)}" if load.unknown else text

@@ -1,0 +1,47 @@
+"""The blueprint: three months side by side, at most five deliverables each, each paying into one goal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from omtm_tui.domain.text.dates import add_months, month_name
+from omtm_tui.i18n import _
+
+MONTHS = 3
+PLACES = 5
+"""Deliverables a month has room for."""
+
+
+class PaysInto(StrEnum):
+    OMTM = "omtm"
+    END_GOAL = "end_goal"
+
+    @property
+    def label(self) -> str:
+        return {PaysInto.OMTM: _("OMTM"), PaysInto.END_GOAL: _("end goal")}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """One of at most five of a month (its first day); ``place`` counts from 1."""
+
+    id: int
+    month: date
+    place: int
+    title: str
+    pays_into: PaysInto
+    experiment_id: int | None = None
+    done: bool = False
+
+
+def months_from(first: date) -> tuple[date, ...]:
+    """The first days of the months shown side by side."""
+    start = first.replace(day=1)
+    return tuple(add_months(start, n) for n in range(MONTHS))
+
+
+def month_text(month: date) -> str:
+    """``November 2025``."""
+    return f"{month_name(month.month)} {month.year}"

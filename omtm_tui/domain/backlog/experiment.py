@@ -1,0 +1,124 @@
+"""Experiments, the one yes/no question that ranks them, and the states they pass through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.i18n import _
+
+
+class ExperimentState(StrEnum):
+    IDEA = "idea"
+    READY = "ready"
+    TESTING = "testing"
+    DECIDED = "decided"
+    IMPLEMENTING = "implementing"
+    MEASURING = "measuring"
+    SCALED = "scaled"
+    PARKED = "parked"
+    ABORTED = "aborted"
+    DROPPED = "dropped"
+    INVALID = "invalid"
+
+    @property
+    def label(self) -> str:
+        return {
+            ExperimentState.IDEA: _("idea"),
+            ExperimentState.READY: _("ready"),
+            ExperimentState.TESTING: _("testing"),
+            ExperimentState.DECIDED: _("decided"),
+            ExperimentState.IMPLEMENTING: _("implementing"),
+            ExperimentState.MEASURING: _("measuring"),
+            ExperimentState.SCALED: _("scaled"),
+            ExperimentState.PARKED: _("parked"),
+            ExperimentState.ABORTED: _("aborted"),
+            ExperimentState.DROPPED: _("dropped"),
+            ExperimentState.INVALID: _("invalid"),
+        }[self]
+
+
+_S = ExperimentState
+NEXT_STATES: dict[ExperimentState, tuple[ExperimentState, ...]] = {
+    _S.IDEA: (_S.READY, _S.PARKED, _S.DROPPED),
+    _S.READY: (_S.TESTING, _S.PARKED, _S.DROPPED),
+    _S.TESTING: (_S.DECIDED, _S.ABORTED, _S.INVALID),
+    _S.DECIDED: (_S.IMPLEMENTING, _S.TESTING, _S.DROPPED),
+    _S.IMPLEMENTING: (_S.MEASURING, _S.DROPPED),
+    _S.MEASURING: (_S.SCALED, _S.DROPPED),
+    _S.SCALED: (),
+    _S.PARKED: (_S.IDEA, _S.DROPPED),
+    _S.ABORTED: (_S.IDEA, _S.DROPPED),
+    _S.DROPPED: (_S.IDEA,),
+    _S.INVALID: (_S.READY, _S.DROPPED),
+}
+"""Where an experiment may go from each state; the gates of each step are checked separately."""
+
+FINISHED = (_S.DECIDED, _S.IMPLEMENTING, _S.MEASURING, _S.SCALED, _S.ABORTED, _S.DROPPED, _S.INVALID)
+"""States in which the backlog question is no longer asked."""
+
+
+class Answer(StrEnum):
+    """Does this experiment contribute directly to the OMTM?"""
+
+    YES = "yes"
+    NO = "no"
+    NONE = "unanswered"
+
+    @property
+    def label(self) -> str:
+        return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NONE: _("unanswered")}[self]
+
+
+class Experiment(NamedTuple):
+    """One item of the backlog, with its answer for the active OMTM of its scope; a tuple, as they are many.
+
+    ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric
+    it moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.
+    """
+
+    id: int
+    scope_id: int
+    title: str
+    description: str = ""
+    stage: FunnelStage | None = None
+    state: ExperimentState = ExperimentState.IDEA
+    answer: Answer = Answer.NONE
+    moves: str = ""
+    moves_id: int | None = None
+    rank: int | None = None
+    came_back: bool = False
+    effort_weeks: float | None = None
+    created: date | None = None
+    started_on: date | None = None
+    shipped_on: date | None = None
+    state_reason: str = ""
+    weakness: str = ""
+    impact: int | None = None
+    confidence: int | None = None
+    ease: int | None = None
+
+    @property
+    def ice(self) -> int | None:
+        """Impact × confidence × ease, 1 to 1000; None until all three are given (after Sean Ellis)."""
+        if self.impact is None or self.confidence is None or self.ease is None:
+            return None
+        return self.impact * self.confidence * self.ease
+
+    def days_running(self, today: date) -> int | None:
+        """Days since the test began, while it runs."""
+        if self.state is not ExperimentState.TESTING or self.started_on is None:
+            return None
+        return (today - self.started_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """An experiment came into a state at a local time (ISO, to the second)."""
+
+    state: ExperimentState
+    entered_at: str
+    reason: str = ""

@@ -1,0 +1,98 @@
+"""What stakeholders ask for: a wanted outcome first, a tactic at most second, and an answer to give them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
+from omtm_tui.i18n import _
+
+
+class Moscow(StrEnum):
+    """How much it matters, this time."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
+    WONT = "wont"
+
+    @property
+    def label(self) -> str:
+        return {
+            Moscow.MUST: _("must"),
+            Moscow.SHOULD: _("should"),
+            Moscow.COULD: _("could"),
+            Moscow.WONT: _("won't, this time"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who wants which outcome; without an outcome it waits and cannot become an experiment.
+
+    ``experiment`` is what it was turned into, with its answer for the active OMTM.
+    """
+
+    id: int
+    requester: str
+    outcome: str = ""
+    tactic: str = ""
+    wanted_by: date | None = None
+    moscow: Moscow | None = None
+    created: date | None = None
+    experiment: Experiment | None = None
+
+    @property
+    def needs_outcome(self) -> bool:
+        return not self.outcome.strip()
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list: the tactic where one was named, else the outcome."""
+        return self.tactic or self.outcome
+
+
+def answer_text(request: Request, omtm: str = "", ranked: int = 0) -> str:
+    """What the requester can be told today, in two sentences to copy.
+
+    ``omtm`` is the name of the metric that matters now (empty: none yet), ``ranked`` how many yes items wait.
+    """
+    asked = _("You asked for “{title}”.").format(title=request.title) if request.title else ""
+    return " ".join(filter(None, (asked, _answer(request, omtm, ranked))))
+
+
+def _answer(request: Request, omtm: str, ranked: int) -> str:
+    experiment = request.experiment
+    if request.needs_outcome:
+        return _("Which outcome do you want from it, and how would we see it? Without one we cannot try it.")
+    if request.moscow is Moscow.WONT and experiment is None:
+        reason = (
+            _("the one number we move now is {omtm}").format(omtm=omtm)
+            if omtm
+            else _("other things come first")
+        )
+        return _("Not this time: {reason}. It stays on the list.").format(reason=reason)
+    if experiment is None:
+        return _("It is on the list and not decided yet.")
+    if experiment.state in FINISHED:
+        return _finished(experiment)
+    if experiment.state is ExperimentState.TESTING:
+        return _("We are testing it now.")
+    if experiment.answer is Answer.NO or (experiment.state is ExperimentState.PARKED and experiment.moves):
+        target = omtm or _("the one metric that matters")
+        return _(
+            "Not now, because it moves {metric}, not {omtm}. It comes back when {metric} is the one."
+        ).format(metric=experiment.moves, omtm=target)
+    if experiment.answer is Answer.YES and experiment.rank is not None:
+        text = _("Yes: it contributes directly to {omtm} and has place {n} of {of}.")
+        return text.format(omtm=omtm, n=experiment.rank, of=max(ranked, experiment.rank))
+    return _("It is in the backlog and will be answered next.")
+
+
+def _finished(experiment: Experiment) -> str:
+    if experiment.state is ExperimentState.DROPPED:
+        why = experiment.state_reason or _("it is not needed any more")
+        return _("We dropped it: {reason}.").format(reason=why.rstrip("."))
+    return _("We tried it; it is {state} now.").format(state=experiment.state.label)

@@ -1,0 +1,1 @@
+"""Bets, verdicts and the decision log."""

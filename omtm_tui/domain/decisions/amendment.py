@@ -1,0 +1,162 @@
+"""Moved goalposts: which way an amendment moves them, and whether data was already there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from omtm_tui.domain.decisions.decision import FrozenGuardrail
+from omtm_tui.domain.metrics.metric import Better, Metric
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.i18n import _
+
+METRIC = "metric"
+"""The field of an amendment that nobody made: the definition of the bet's metric was changed."""
+
+
+class Direction(StrEnum):
+    LOOSER = "looser"
+    TIGHTER = "tighter"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {
+            Direction.LOOSER: _("looser"),
+            Direction.TIGHTER: _("tighter"),
+            Direction.OTHER: _("neither looser nor tighter"),
+        }[self]
+
+
+class Timing(StrEnum):
+    """When a registration was amended; computed from what was recorded, never confessed."""
+
+    BEFORE_START = "before_start"
+    BEFORE_DATA = "before_data"
+    AFTER_DATA = "after_data"
+
+    @property
+    def label(self) -> str:
+        return {
+            Timing.BEFORE_START: _("before the start"),
+            Timing.BEFORE_DATA: _("before data"),
+            Timing.AFTER_DATA: _("after data"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One change of a registration. ``old`` and ``new`` are texts ready to show, ``at`` local ISO time."""
+
+    field: str
+    old: str
+    new: str
+    direction: Direction
+    timing: Timing
+    reason: str
+    at: str
+
+    @property
+    def label(self) -> str:
+        """The changed field in words."""
+        known = amendable() | {METRIC: lambda: _("metric")}
+        return known[self.field]() if self.field in known else self.field
+
+
+def amendable() -> dict[str, Callable[[], str]]:
+    """What of a registration may be amended, by field name, with its label in the reader's language."""
+    return {
+        "threshold": lambda: _("success threshold"),
+        "abort": lambda: _("abort threshold"),
+        "min_sample": lambda: _("minimum sample"),
+        "min_runtime_days": lambda: _("minimum runtime"),
+        "enrolled_until": lambda: _("end of enrolment"),
+        "review_on": lambda: _("review date"),
+    }
+
+
+def amendment_direction(field: str, old: object, new: object, metric: Metric) -> Direction:
+    """Whether the change of a field of ``Registration`` makes success easier to claim.
+
+    ``threshold`` and ``abort`` are ``Target``, ``min_sample`` and ``min_runtime_days`` numbers,
+    ``guardrails`` ``FrozenGuardrail`` (by name and rule), ``enrolled_until`` a date; None means there is
+    none. The rest is neither.
+    """
+    if field == "threshold" and isinstance(old, Target) and isinstance(new, Target):
+        return _by_inclusion(_region(old), _region(new))
+    if field == "abort":
+        return _by_inclusion(_spared(old, metric), _spared(new, metric))
+    if field == "guardrails" and isinstance(old, Iterable) and isinstance(new, Iterable):
+        before, after = _rules(old), _rules(new)
+        if before == after or not (before < after or after < before):
+            return Direction.OTHER
+        return Direction.LOOSER if after < before else Direction.TIGHTER
+    if field in ("min_sample", "min_runtime_days"):
+        growth = _number(new) - _number(old)
+        # Waiting longer before an abort spares more; asking for a larger sample spares less.
+        looser = growth < 0 if field == "min_sample" else growth > 0
+        return Direction.OTHER if growth == 0 else Direction.LOOSER if looser else Direction.TIGHTER
+    if field == "enrolled_until" and old != new:
+        # The honest date follows the end of enrolment, without one the day of registration, which is earlier.
+        was, becomes = (day if isinstance(day, date) else date.min for day in (old, new))
+        return Direction.LOOSER if becomes < was else Direction.TIGHTER
+    return Direction.OTHER
+
+
+def amendment_timing(started: date | None, first_reading_recorded: str | None, at: str) -> Timing:
+    """Where the amendment made ``at`` stands: before the start, before data, or after data.
+
+    ``first_reading_recorded`` is when the first reading inside the window was recorded, None while there is
+    none. Moments are ISO 8601 texts, those without an offset in UTC.
+    """
+    if first_reading_recorded is not None and _moment(first_reading_recorded) <= _moment(at):
+        return Timing.AFTER_DATA
+    if started is None or _moment(at).date() < started:
+        return Timing.BEFORE_START
+    return Timing.BEFORE_DATA
+
+
+Region = tuple[float, float]
+
+
+def _region(target: Target) -> Region:
+    return (
+        -math.inf if target.low is None else target.low,
+        math.inf if target.high is None else target.high,
+    )
+
+
+def _spared(abort: object, metric: Metric) -> Region:
+    """The values an abort threshold lets pass; all without one, all but the bad side if it names that."""
+    if not isinstance(abort, Target):
+        return -math.inf, math.inf
+    low, high = _region(abort)
+    bad_side = TargetKind.AT_MOST if metric.better is Better.UP else TargetKind.AT_LEAST
+    if abort.kind is not bad_side:
+        return low, high
+    return (high, math.inf) if bad_side is TargetKind.AT_MOST else (-math.inf, low)
+
+
+def _by_inclusion(old: Region, new: Region) -> Direction:
+    """The wider region is the looser one; where neither holds the other, neither word fits."""
+    wider = new[0] <= old[0] and new[1] >= old[1]
+    narrower = new[0] >= old[0] and new[1] <= old[1]
+    if wider is narrower:
+        return Direction.OTHER
+    return Direction.LOOSER if wider else Direction.TIGHTER
+
+
+def _rules(guardrails: Iterable[object]) -> set[tuple[str, str]]:
+    return {(g.name, g.rule) for g in guardrails if isinstance(g, FrozenGuardrail)}
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,175 @@
+"""What a user fills in to place a bet and to record what came of a decision, checked before it is written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from omtm_tui.domain.decisions.decision import Arm, Design, Result
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
+from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
+from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target, parse_value
+from omtm_tui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class BetForm:
+    """A bet as it is placed. Thresholds in the metric's unit, ``probability`` 0..1 (the PM's own).
+
+    ``metric_id`` None is the OMTM's metric; ``experiment_id`` None makes a new experiment called like the
+    change, in the backlog of ``scope_id`` (None: the company's); ``decided_at`` None is now, local time.
+    """
+
+    change: str
+    threshold: Target
+    review_on: date
+    metric_id: int | None = None
+    abort: Target | None = None
+    experiment_id: int | None = None
+    design: Design = Design.BEFORE_AFTER
+    min_sample: int | None = None
+    enrolled_until: date | None = None
+    min_runtime_days: int = 0
+    owner: str = ""
+    probability: float | None = None
+    if_else: str = ""
+    decided_at: datetime | None = None
+    scope_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeForm:
+    """What came of a decision. ``before`` and ``after`` belong to bets; others have only a choice in words.
+
+    ``choice`` None follows the verdict of the registered rule; another choice needs ``overruled_because``.
+    ``next_review`` is when to look again after a choice that settles nothing (not yet, hold).
+    """
+
+    observed_on: date
+    before: Arm | None = None
+    after: Arm | None = None
+    choice: str | None = None
+    overruled_because: str = ""
+    consequence: str = ""
+    note: str = ""
+    again: bool | None = None
+    next_review: date | None = None
+
+
+def checked_bet(form: BetForm, today: date) -> BetForm:
+    """The form with its texts trimmed. UserError for a bet that nobody could hold a result against."""
+    change = " ".join(form.change.split())
+    if not change:
+        raise UserError(_("Say what is changed, such as “removing step B”."))
+    if form.review_on < today:
+        raise UserError(
+            _("The review on {day} lies in the past; choose a day from today on.").format(
+                day=format_date(form.review_on, today)
+            )
+        )
+    if form.abort is not None and _contradicts(form.abort, form.threshold):
+        raise UserError(_("Some values would be a success and beyond the abort threshold; set them apart."))
+    if form.probability is not None and not 0 <= form.probability <= 1:
+        raise UserError(_("A probability lies between 0 % and 100 %."))
+    if form.min_sample is not None and form.min_sample < 1:
+        raise UserError(_("The minimum sample is a whole number from 1 up, or left empty."))
+    if form.min_runtime_days < 0:
+        raise UserError(_("The minimum runtime is a number of days from 0 up."))
+    if form.decided_at is not None and form.decided_at.date() > today:
+        raise UserError(_("A decision cannot be dated in the future."))
+    return replace(form, change=change, owner=form.owner.strip(), if_else=form.if_else.strip())
+
+
+def _contradicts(abort: Target, threshold: Target) -> bool:
+    """Whether a value may meet the threshold and lie beyond the abort line, whichever side that names."""
+    if threshold.kind is TargetKind.AT_LEAST and threshold.low is not None:
+        line = abort.low if abort.kind is TargetKind.AT_LEAST else abort.high
+        reached = abort.kind is TargetKind.AT_MOST and line == threshold.low
+        return line is not None and (line > threshold.low or reached)
+    if threshold.kind is TargetKind.AT_MOST and threshold.high is not None:
+        line = abort.high if abort.kind is TargetKind.AT_MOST else abort.low
+        reached = abort.kind is TargetKind.AT_LEAST and line == threshold.high
+        return line is not None and (line < threshold.high or reached)
+    return False
+
+
+def checked_outcome(form: OutcomeForm, today: date) -> OutcomeForm:
+    """The form as it is. UserError for days that cannot be meant."""
+    if form.observed_on > today:
+        raise UserError(_("A result cannot be observed in the future; today is the latest day."))
+    if form.next_review is not None and form.next_review <= today:
+        raise UserError(_("The next review is on a day after today."))
+    return form
+
+
+def checked_result(form: OutcomeForm, metric: Metric) -> Result | None:
+    """The form's numbers as a result, None when it has none. UserError for what cannot have been observed."""
+    if form.before is None and form.after is None:
+        return None
+    if form.before is None or form.after is None:
+        raise UserError(_("A result has two sides: the value before (or control) and after (or variant)."))
+    return Result(form.observed_on, _arm(form.before, metric), _arm(form.after, metric), form.note.strip())
+
+
+def _arm(arm: Arm, metric: Metric) -> Arm:
+    """The same arm; the value of a share follows from its counts, where both are given."""
+    parts = (arm.value, arm.numerator, arm.denominator, arm.sd)
+    if not all(part is None or math.isfinite(part) for part in parts):
+        raise UserError(_("A result is made of numbers."))
+    if arm.denominator is not None and arm.denominator <= 0:
+        raise UserError(_("The number of cases is above 0."))
+    if arm.sd is not None and arm.sd < 0:
+        raise UserError(_("A standard deviation is 0 or more."))
+    if not metric.kind.is_share:
+        return arm
+    if arm.numerator is not None and arm.denominator is not None:
+        if not 0 <= arm.numerator <= arm.denominator:
+            raise UserError(_("Of {n:g} cases, between 0 and {n:g} can count.").format(n=arm.denominator))
+        share = arm.numerator / arm.denominator
+        # Half a point of rounding is what people type: 57 % beside 57 of 101.
+        if not (decimal_equal(share, arm.value) or abs(share - arm.value) <= 0.01):
+            raise UserError(
+                _("{a:g} of {n:g} is {share:.3g} %, not {value:.3g} %; correct one of them.").format(
+                    a=arm.numerator, n=arm.denominator, share=share * 100, value=arm.value * 100
+                )
+            )
+        return replace(arm, value=share)
+    if not 0 <= arm.value <= 1:
+        raise UserError(_("A share lies between 0 % and 100 %."))
+    return arm
+
+
+def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFormat) -> Arm | None:
+    """One side of a result as typed: a value in the metric's unit, or for shares counts such as ``57/100``.
+
+    ``cases`` and ``spread`` (the standard deviation) may be empty. None for an empty value.
+    """
+    if not value.strip():
+        return None
+    hits, sign, every = value.partition("/")
+    if sign and metric.kind.is_share:
+        numerator, denominator = parse_number(hits, fmt), parse_number(every, fmt)
+        if not 0 <= numerator <= denominator or denominator == 0:
+            raise UserError(_("Counts are hits/cases, such as 57/100, hits no more than cases."))
+        return Arm(numerator / denominator, numerator, denominator)
+    return Arm(
+        parse_value(value, metric, fmt),
+        denominator=parse_number(cases, fmt) if cases.strip() else None,
+        sd=parse_number(spread, fmt) if spread.strip() else None,
+    )
+
+
+def amended_value(
+    field: str, text: str, metric: Metric, numbers: NumberFormat, today: date
+) -> Target | date | int | None:
+    """What a text means for a field of the registration; UserError where it means nothing."""
+    if text.strip() in ("-", "–", ""):
+        return None
+    if field in ("threshold", "abort"):
+        return parse_target(text, metric, numbers)
+    if field == "min_sample":
+        return int(parse_number(text, numbers))
+    return parse_days(text) if field == "min_runtime_days" else parse_date(text, today)

@@ -1,0 +1,229 @@
+"""What was decided and why: registrations made before the data, their results, and the entries of the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.target import Target
+from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from omtm_tui.domain.decisions.amendment import Amendment
+
+
+class DecisionKind(StrEnum):
+    BET = "bet"
+    PHASE = "phase"
+    OMTM = "omtm"
+    OVERRIDE = "override"
+    GUARDRAIL = "guardrail"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {
+            DecisionKind.BET: _("bet"),
+            DecisionKind.PHASE: _("phase"),
+            DecisionKind.OMTM: _("OMTM"),
+            DecisionKind.OVERRIDE: _("override"),
+            DecisionKind.GUARDRAIL: _("guardrail"),
+            DecisionKind.OTHER: _("other"),
+        }[self]
+
+
+class Design(StrEnum):
+    AB = "ab"
+    BEFORE_AFTER = "before_after"
+    STAGED = "staged"
+    QUALITATIVE = "qualitative"
+
+    @property
+    def label(self) -> str:
+        return {
+            Design.AB: _("A/B test"),
+            Design.BEFORE_AFTER: _("before/after cohorts"),
+            Design.STAGED: _("staged"),
+            Design.QUALITATIVE: _("qualitative"),
+        }[self]
+
+
+class Verdict(StrEnum):
+    """What the registered rule says; the PM may overrule it with a reason."""
+
+    INVALID = "invalid"
+    ROLL_BACK = "roll_back"
+    NOT_YET = "not_yet"
+    ROLL_OUT = "roll_out"
+    HOLD = "hold"
+    ITERATE = "iterate"
+
+    @property
+    def label(self) -> str:
+        return {
+            Verdict.INVALID: _("invalid"),
+            Verdict.ROLL_BACK: _("roll back"),
+            Verdict.NOT_YET: _("not yet"),
+            Verdict.ROLL_OUT: _("roll out"),
+            Verdict.HOLD: _("hold"),
+            Verdict.ITERATE: _("iterate"),
+        }[self]
+
+
+class LogState(StrEnum):
+    """Where a log entry stands: waiting, due for review, reviewed, or replaced by a newer decision."""
+
+    OPEN = "open"
+    DUE = "due"
+    REVIEWED = "reviewed"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return {
+            LogState.OPEN: _("open"),
+            LogState.DUE: _("due"),
+            LogState.REVIEWED: _("reviewed"),
+            LogState.SUPERSEDED: _("superseded"),
+            LogState.WITHDRAWN: _("withdrawn"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenGuardrail:
+    """A guardrail as it stood at one moment: texts ready to show, never recomputed."""
+
+    name: str
+    rule: str
+    state: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What was fixed before the data came. Values in the metric's unit, ``probability`` 0..1 (the PM's)."""
+
+    id: int
+    experiment_id: int
+    omtm_id: int | None
+    metric_id: int
+    change: str
+    threshold: Target
+    review_on: date
+    abort: Target | None = None
+    guardrails: tuple[FrozenGuardrail, ...] = ()
+    design: Design = Design.BEFORE_AFTER
+    min_sample: int | None = None
+    enrolled_until: date | None = None
+    min_runtime_days: int = 0
+    owner: str = ""
+    probability: float | None = None
+    if_else: str = ""
+    registered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One side of a comparison: a value, and where known the counts or the spread behind it."""
+
+    value: float
+    numerator: float | None = None
+    denominator: float | None = None
+    sd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came out: ``before`` (or control) against ``after`` (or variant), in the metric's unit."""
+
+    observed_on: date
+    before: Arm
+    after: Arm
+    note: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The review of a decision: the verdict by rule, what was chosen, and what follows.
+
+    ``next_review`` is when to look again after a review that settled nothing (not yet, hold).
+    """
+
+    reviewed_on: date
+    choice: str
+    verdict: Verdict | None = None
+    explanation: str = ""
+    overruled_because: str = ""
+    result: Result | None = None
+    guardrails: tuple[FrozenGuardrail, ...] = ()
+    consequence: str = ""
+    again: bool | None = None
+    next_review: date | None = None
+    id: int = 0
+
+    @property
+    def word(self) -> str:
+        """The word for a verdict or for the end of an OMTM; empty where something was typed."""
+        for known in (Verdict, OmtmStatus):
+            if self.choice in set(known):
+                return known(self.choice).label
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What was said about an entry later, ``at`` local ISO time."""
+
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One entry of the decision log, never edited or deleted, only superseded.
+
+    ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first.
+    """
+
+    id: int
+    kind: DecisionKind
+    decided_at: str
+    title: str
+    text: str = ""
+    omtm_id: int | None = None
+    omtm: str = ""
+    experiment_id: int | None = None
+    owner: str = ""
+    review_on: date | None = None
+    guardrails: tuple[FrozenGuardrail, ...] = ()
+    registration: Registration | None = None
+    outcome: Outcome | None = None
+    supersedes: int | None = None
+    superseded_by: int | None = None
+    state: LogState = LogState.OPEN
+    amendments: tuple[Amendment, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def choice(self) -> str:
+        """What was chosen at the review, in words; empty before it."""
+        return (self.outcome.word or self.outcome.choice) if self.outcome else ""
+
+
+def log_state(decision: Decision, today: date) -> LogState:
+    """Where an entry stands on ``today``; withdrawn entries are marked by the storage."""
+    if decision.state is LogState.WITHDRAWN:
+        return LogState.WITHDRAWN
+    if decision.superseded_by is not None:
+        return LogState.SUPERSEDED
+    due = decision.review_on
+    if decision.outcome is not None:
+        due = decision.outcome.next_review
+        if due is None:
+            return LogState.REVIEWED
+    return LogState.DUE if due is not None and due <= today else LogState.OPEN

@@ -1,0 +1,192 @@
+"""Evidence beside a verdict: how large a difference is, how sure, and in which words it may be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from omtm_tui.domain.decisions.decision import Arm, Design, Result
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.statistics.inference import (
+    Interval,
+    mean_interval,
+    newcombe,
+    sample_per_arm,
+    welch,
+    wilson,
+)
+from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_interval, format_value
+from omtm_tui.i18n import _
+
+SMALL_SAMPLE = 30
+"""Observations in an arm under which its value is shown with a warning."""
+
+SMALL_COUNT = 5
+"""Successes or failures in an arm under which its share is shown with a warning."""
+
+
+class Met(StrEnum):
+    """Whether a threshold is met by the whole interval of the new value, by its point only, or not at all."""
+
+    INTERVAL = "interval"
+    POINT_ONLY = "point only"
+    NOT_MET = "not met"
+
+    @property
+    def label(self) -> str:
+        return {
+            Met.INTERVAL: _("met (by the interval)"),
+            Met.POINT_ONLY: _("met (point only)"),
+            Met.NOT_MET: _("not met"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``difference`` is after − before in the metric's unit (shares 0..1), ``relative`` in parts of before.
+
+    ``interval`` (of the difference) and ``after_interval`` are at 95 %; None where counts or spread are
+    missing, and as long as it is too early to judge.
+    """
+
+    difference: float
+    interval: Interval | None
+    after_interval: Interval | None
+    relative: float | None
+    met: Met
+    causal: bool
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def wording(self) -> str:
+        """What the design allows to say about the change and the difference."""
+        return _("caused") if self.causal else _("coincided with")
+
+
+def compare(
+    result: Result,
+    metric: Metric,
+    threshold: Target,
+    design: Design,
+    *,
+    min_sample: int | None = None,
+    immature: bool = False,
+    early: bool = False,
+) -> Evidence:
+    """The evidence of ``result`` against ``threshold``.
+
+    ``min_sample`` is per arm. ``immature``: cohorts may still change. ``early``: before the review date, when
+    intervals are withheld: a look every week for a quarter finds a false effect in 21 % of cases.
+    """
+    before, after = result.before, result.after
+    interval = None if early else _difference_interval(before, after, metric)
+    after_interval = None if early else arm_interval(after, metric)
+    met = Met.NOT_MET
+    if threshold.met(after.value):
+        met = Met.INTERVAL if after_interval and all(map(threshold.met, after_interval)) else Met.POINT_ONLY
+    warnings = _sample_warnings(result, metric, threshold, min_sample)
+    if immature:
+        warnings.append(_("The newest cohort is not final yet; the value may still change."))
+    if early:
+        warnings.append(_("Before the review date this shows progress, not significance."))
+    elif interval is None:
+        warnings.append(
+            _("No interval: it takes the sample size (and, except for shares, the standard deviation).")
+        )
+    elif interval[0] <= 0 <= interval[1]:
+        warnings.append(_("The interval includes no difference at all."))
+    return Evidence(
+        difference=after.value - before.value,
+        interval=interval,
+        after_interval=after_interval,
+        relative=after.value / before.value - 1 if before.value > 0 else None,
+        met=met,
+        causal=design is Design.AB,
+        warnings=tuple(warnings),
+    )
+
+
+def evidence_text(evidence: Evidence, result: Result, metric: Metric, fmt: NumberFormat) -> str:
+    """One clause: ``+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)``."""
+    before, after = result.before.value, result.after.value
+    parts = {
+        "difference": format_difference(before, after, metric, fmt),
+        "before": format_value(before, metric, fmt),
+        "after": format_value(after, metric, fmt),
+    }
+    if evidence.interval is None:
+        return _("{difference} ({before} → {after})").format(**parts)
+    interval = format_interval(*evidence.interval, metric, fmt)
+    return _("{difference} ({before} → {after}, 95 % interval {interval})").format(**parts, interval=interval)
+
+
+def effect_sentence(
+    evidence: Evidence, change: str, result: Result, metric: Metric, fmt: NumberFormat
+) -> str:
+    """What the design allows to say: only an A/B test shows what a change caused."""
+    template = _("{change} caused {effect}") if evidence.causal else _("{change} coincided with {effect}")
+    return template.format(change=change, effect=evidence_text(evidence, result, metric, fmt))
+
+
+def _share_counts(arm: Arm) -> tuple[float, float] | None:
+    """Successes and sample size of a share; None where they are missing or contradict each other."""
+    if arm.denominator is None or arm.denominator <= 0:
+        return None
+    successes = arm.value * arm.denominator if arm.numerator is None else arm.numerator
+    return (successes, arm.denominator) if 0 <= successes <= arm.denominator else None
+
+
+def _spread(arm: Arm, metric: Metric) -> tuple[float, float, float] | None:
+    """Mean, standard deviation and sample size; None where they are missing, or for what is no mean."""
+    averaged = metric.kind in (MetricKind.MEAN, MetricKind.DURATION, MetricKind.MONEY)
+    if not averaged or arm.sd is None or arm.sd < 0 or arm.denominator is None or arm.denominator < 2:
+        return None
+    return arm.value, arm.sd, arm.denominator
+
+
+def arm_interval(arm: Arm, metric: Metric) -> Interval | None:
+    """The 95 % interval of one value; None where counts or spread are missing, or for what has none."""
+    if metric.kind.is_share:
+        return wilson(*counts) if (counts := _share_counts(arm)) else None
+    return mean_interval(*spread) if (spread := _spread(arm, metric)) else None
+
+
+def _difference_interval(before: Arm, after: Arm, metric: Metric) -> Interval | None:
+    if metric.kind.is_share:
+        old, new = _share_counts(before), _share_counts(after)
+        return newcombe(*old, *new) if old and new else None
+    old_mean, new_mean = _spread(before, metric), _spread(after, metric)
+    return welch(*old_mean, *new_mean) if old_mean and new_mean else None
+
+
+def _sample_warnings(result: Result, metric: Metric, threshold: Target, min_sample: int | None) -> list[str]:
+    arms = (result.before, result.after)
+    sizes = [arm.denominator for arm in arms if arm.denominator is not None]
+    smallest = min(sizes, default=None)
+    counts = [c for arm in arms if metric.kind.is_share and (c := _share_counts(arm))]
+    rare = any(min(x, n - x) < SMALL_COUNT for x, n in counts)
+    warnings = []
+    if smallest is not None and min_sample is not None and smallest < min_sample:
+        warnings.append(
+            _("The smaller sample is {n:.0f}, below the registered {least}.").format(
+                n=smallest, least=min_sample
+            )
+        )
+    elif smallest is not None and (smallest < SMALL_SAMPLE or rare):
+        warnings.append(_("Small sample: single cases move the result."))
+    old, line = result.before.value, threshold.line(result.before.value)
+    if (
+        len(counts) == 2
+        and smallest is not None
+        and not threshold.met(old)
+        and 0 <= old <= 1
+        and 0 <= line <= 1
+    ):
+        needed = sample_per_arm(old, line)
+        if smallest < needed:
+            message = _(
+                "Telling the threshold from the old value reliably takes {needed} a sample, not {n:.0f}."
+            )
+            warnings.append(message.format(needed=needed, n=smallest))
+    return warnings

@@ -1,0 +1,80 @@
+"""What is looked for in the decision log: words, and a few named filters among them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from omtm_tui.domain.decisions.decision import DecisionKind, LogState
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.i18n import _
+
+FILTERS = ("state", "kind", "owner", "since", "until", "tag")
+"""The names before a colon, as in ``state:due owner:core since:2026-01-01``."""
+
+_FILTER = re.compile(rf"({'|'.join(FILTERS)}):(\S*)", re.IGNORECASE)
+
+Choice = TypeVar("Choice", LogState, DecisionKind)
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuery:
+    """``words`` must all begin a word of the entry; ``owner`` is a part of the owner's name, folded.
+
+    ``tag`` is a word that some text of the entry writes with ``#`` before it. Days include both ends.
+    """
+
+    words: tuple[str, ...] = ()
+    state: LogState | None = None
+    kind: DecisionKind | None = None
+    owner: str = ""
+    since: date | None = None
+    until: date | None = None
+    tag: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the whole log is meant."""
+        return self == LogQuery()
+
+
+def parse_query(text: str, today: date) -> LogQuery:
+    """The query a text means. A filter still without its value is none yet; UserError for a wrong value."""
+    told: dict[str, str] = {}
+    words = []
+    for word in text.split():
+        match = _FILTER.fullmatch(word)
+        if match is None:
+            words.append(word)
+        elif match[2]:
+            told[match[1].lower()] = match[2]
+    spelt = [word for word in words if any(map(str.isalnum, word))]
+    return LogQuery(
+        # Signs alone are in no index: beside words they are passed over, on their own they find nothing.
+        words=tuple(spelt or words),
+        state=_choice("state", told["state"], tuple(LogState)) if "state" in told else None,
+        kind=_choice("kind", told["kind"], tuple(DecisionKind)) if "kind" in told else None,
+        owner=fold(told.get("owner", "")),
+        since=parse_date(told["since"], today, past=True) if "since" in told else None,
+        until=parse_date(told["until"], today, past=True) if "until" in told else None,
+        tag=told.get("tag", "").lstrip("#"),
+    )
+
+
+def _choice(name: str, text: str, known: tuple[Choice, ...]) -> Choice:
+    """The value that is named or begun, in the program's language or in the file's."""
+    wanted = fold(text)
+    for value in known:
+        if fold(value.label).startswith(wanted) or _plain(value).startswith(wanted):
+            return value
+    message = _("“{name}:” takes one of {known}.")
+    raise UserError(message.format(name=name, known=", ".join(value.label for value in known)))
+
+
+def _plain(value: StrEnum) -> str:
+    return value.value

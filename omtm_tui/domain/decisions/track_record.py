@@ -1,0 +1,179 @@
+"""How good the bets and the stated probabilities were: scores over everything that has come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from omtm_tui.domain.decisions.decision import Verdict
+from omtm_tui.domain.statistics.inference import Interval, wilson
+
+BINS = 5
+"""Bins of equal width between 0 and 1; more than a few stay empty for years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A stated probability (0..1) and whether it came true."""
+
+    probability: float
+    happened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """What was stated between ``low`` and ``high`` and how often it came true, with its 95 % interval."""
+
+    low: float
+    high: float
+    n: int
+    stated: float
+    happened: float
+    interval: Interval
+
+
+FEW = 10
+"""Under so many cases a rate is shown with its counts and said to be no more than a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class BetRecord:
+    """One bet as the record counts it.
+
+    ``verdict`` is that of the rule at the review that settled it, None while nothing is settled; ``overdue``
+    where the review has passed unheld. ``days`` run from the decision to that review.
+    """
+
+    probability: float | None
+    verdict: Verdict | None
+    overdue: bool = False
+    overruled: bool = False
+    goalposts_moved: bool = False
+    days: int | None = None
+    again: bool | None = None
+
+    @property
+    def won(self) -> bool:
+        """Whether the rule said to roll out: threshold met, every guardrail held."""
+        return self.verdict is Verdict.ROLL_OUT
+
+    @property
+    def sound(self) -> bool:
+        """Whether it was decided well, whatever came out: the rule as registered, valid data, followed."""
+        return not (self.goalposts_moved or self.overruled or self.verdict is Verdict.INVALID)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``part`` of ``whole`` with its 95 % interval (None of nothing)."""
+
+    part: int
+    whole: int
+
+    @property
+    def share(self) -> float | None:
+        return self.part / self.whole if self.whole else None
+
+    @property
+    def interval(self) -> Interval | None:
+        return wilson(self.part, self.whole) if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """All bets and all stated probabilities that have come out, those of OMTM reviews included."""
+
+    bets: tuple[BetRecord, ...]
+    reviews: tuple[Resolved, ...] = ()
+
+    @property
+    def settled(self) -> tuple[BetRecord, ...]:
+        return tuple(bet for bet in self.bets if bet.verdict is not None)
+
+    @property
+    def resolved(self) -> tuple[Resolved, ...]:
+        """The probabilities; an invalid test says nothing about one."""
+        told = (bet for bet in self.settled if bet.probability is not None)
+        of_bets = (Resolved(b.probability or 0.0, b.won) for b in told if b.verdict is not Verdict.INVALID)
+        return (*of_bets, *self.reviews)
+
+    @property
+    def brier(self) -> float | None:
+        return brier_score(self.resolved)
+
+    @property
+    def base_brier(self) -> float | None:
+        """What always stating the rate that came out would have scored: p (1 − p)."""
+        stated = self.resolved
+        if not stated:
+            return None
+        rate = sum(r.happened for r in stated) / len(stated)
+        return rate * (1 - rate)
+
+    @property
+    def wins(self) -> Rate:
+        """Bets to roll out, of those that are settled."""
+        return Rate(sum(bet.won for bet in self.settled), len(self.settled))
+
+    @property
+    def learned(self) -> Rate:
+        """Bets that gave an answer, whichever it was, of those whose review has come."""
+        answered = sum(bet.verdict is not Verdict.INVALID for bet in self.settled)
+        return Rate(answered, len(self.settled) + sum(bet.overdue for bet in self.bets))
+
+    @property
+    def overruled(self) -> Rate:
+        return Rate(sum(bet.overruled for bet in self.settled), len(self.settled))
+
+    @property
+    def goalposts_moved(self) -> Rate:
+        """Bets made easier to win after data had come in, of all."""
+        return Rate(sum(bet.goalposts_moved for bet in self.bets), len(self.bets))
+
+    @property
+    def again(self) -> Rate:
+        """Would be decided the same way again, of those that were asked."""
+        asked = [bet.again for bet in self.settled if bet.again is not None]
+        return Rate(sum(asked), len(asked))
+
+    @property
+    def cycle_days(self) -> float | None:
+        """The median of the days from decision to settling."""
+        from statistics import median
+
+        days = [bet.days for bet in self.settled if bet.days is not None]
+        return median(days) if days else None
+
+    def count(self, *, sound: bool, won: bool) -> int:
+        """One cell of process against outcome."""
+        return sum(bet.sound is sound and bet.won is won for bet in self.settled)
+
+
+def brier_score(resolved: Iterable[Resolved]) -> float | None:
+    """Mean squared error of the probabilities: 0 is perfect, 0.25 what always saying 50 % earns.
+
+    Source: G. W. Brier, Monthly Weather Review 78, 1950 (the two-class half of his score). None for nothing.
+    """
+    errors = [(r.probability - r.happened) ** 2 for r in resolved]
+    return sum(errors) / len(errors) if errors else None
+
+
+def calibration(resolved: Sequence[Resolved], bins: int = BINS) -> tuple[CalibrationBin, ...]:
+    """The bins that hold anything, lowest first; a bin includes its lower end, the last one also 1."""
+    groups: dict[int, list[Resolved]] = {}
+    for r in resolved:
+        # Tenths are no binary fractions: 0.6 × 5 must land on 3, whatever floating point says.
+        groups.setdefault(min(bins - 1, int(r.probability * bins + 1e-9)), []).append(r)
+    return tuple(_bin(index, bins, groups[index]) for index in sorted(groups))
+
+
+def _bin(index: int, bins: int, group: list[Resolved]) -> CalibrationBin:
+    n, true = len(group), sum(r.happened for r in group)
+    return CalibrationBin(
+        low=index / bins,
+        high=(index + 1) / bins,
+        n=n,
+        stated=sum(r.probability for r in group) / n,
+        happened=true / n,
+        interval=wilson(true, n),
+    )

@@ -1,0 +1,293 @@
+"""The verdict of a registered bet: the first matching rule, and in words why it is this one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from omtm_tui.domain.decisions.decision import Design, Registration, Result, Verdict
+from omtm_tui.domain.decisions.evidence import Evidence, compare, effect_sentence, evidence_text
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.statistics.inference import split_p_value
+from omtm_tui.domain.text.dates import days_text, format_date
+from omtm_tui.domain.text.numbers import NumberFormat, format_target, format_value
+from omtm_tui.i18n import _, ngettext
+
+SPLIT_ALPHA = 0.001
+"""An A/B split less likely than this by chance means the assignment is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailStanding:
+    """A guardrail of the bet on the day of the verdict. ``hard``: its breach alone rolls the change back."""
+
+    name: str
+    state: GuardrailState
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HonestDate:
+    """The first day a result can be final, and why in words."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the registered rule says. ``explanation`` holds clauses, the deciding one first."""
+
+    verdict: Verdict
+    explanation: tuple[str, ...]
+    evidence: Evidence | None = None
+
+    @property
+    def text(self) -> str:
+        return "; ".join(self.explanation)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known around a result. ``started`` is the first day of the test, ``honest`` its honest date.
+
+    ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all
+    cases an A/B test was to put into its first arm.
+    """
+
+    today: date
+    honest: HonestDate | None = None
+    started: date | None = None
+    metric_changed: bool = False
+    planned_split: float = 0.5
+
+
+def earliest_honest_date(registration: Registration, metrics: Sequence[Metric]) -> HonestDate | None:
+    """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
+
+    Without an end of enrolment the registration's own day counts, the earliest it can have been; None where
+    neither is known.
+    """
+    enrolled = registration.enrolled_until or registration.registered_on
+    if enrolled is None:
+        return None
+    slowest = max(metrics, key=lambda m: m.window_days, default=None)
+    days = slowest.window_days if slowest else 0
+    day = enrolled + timedelta(days=days)
+    if registration.enrolled_until:
+        start = _("enrolment ends {day}").format(day=format_date(enrolled, day))
+    else:
+        start = _("registered {day}, no end of enrolment given").format(day=format_date(enrolled, day))
+    if slowest is None or days == 0:
+        return HonestDate(day, start)
+    window = _("{metric} is final after {days}").format(metric=slowest.name, days=days_text(days))
+    return HonestDate(day, f"{start}, {window}")
+
+
+def review_warning(registration: Registration, honest: HonestDate | None, today: date) -> str | None:
+    """What to say when the review is registered for a day on which the result cannot be final yet."""
+    if honest is None or registration.review_on >= honest.day:
+        return None
+    message = _("A review on {review} is too early to decide: the honest date is {day} ({reason}).")
+    offer = _("On {review} only harm can be checked.")
+    words = {
+        "review": format_date(registration.review_on, today),
+        "day": format_date(honest.day, today),
+        "reason": honest.reason,
+    }
+    return f"{message.format(**words)} {offer.format(**words)}"
+
+
+def verdict(
+    registration: Registration,
+    result: Result | None,
+    guardrails: Sequence[GuardrailStanding],
+    metric: Metric,
+    fmt: NumberFormat,
+    around: Circumstances,
+) -> Judgement:
+    """The verdict by the registered rule; the first match of the order of ``Verdict`` wins.
+
+    A result observed before the honest date stays "not yet" until it is observed again, and its interval is
+    withheld. An abort threshold is one side of a line; the success threshold tells which one is good.
+    """
+    if result is None:
+        broken = _broken(guardrails, hard_only=True)
+        waiting = (*_early(None, around), _("no result was recorded"))
+        return Judgement(Verdict.ROLL_BACK, (broken,)) if broken else Judgement(Verdict.NOT_YET, waiting)
+    early = _early(result, around)
+    enrolled = registration.enrolled_until or registration.registered_on
+    evidence = compare(
+        result,
+        metric,
+        registration.threshold,
+        registration.design,
+        min_sample=registration.min_sample,
+        immature=enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days),
+        early=bool(early),
+    )
+    effect = evidence_text(evidence, result, metric, fmt)
+    if invalid := _invalid(registration, result, metric, around):
+        return Judgement(Verdict.INVALID, invalid, evidence)
+    if harm := _harm(registration, result, guardrails, metric, fmt, around):
+        return Judgement(Verdict.ROLL_BACK, (*harm, effect), evidence)
+    if waiting := (*early, *_too_few(registration, result)):
+        return Judgement(Verdict.NOT_YET, (*waiting, effect), evidence)
+    final = _final(registration, result, guardrails, metric, fmt, evidence)
+    if around.today >= registration.review_on:
+        return final
+    ahead = _("looked at before the registered review of {day}")
+    note = ahead.format(day=format_date(registration.review_on, around.today))
+    return replace(final, explanation=(*final.explanation, note))
+
+
+def judgement_lines(
+    judgement: Judgement, change: str, result: Result, metric: Metric, fmt: NumberFormat
+) -> list[str]:
+    """The verdict with what it rests on: why, what the design allows to say, and what to beware of."""
+    lines = [_("By the registered rule: {verdict}").format(verdict=judgement.verdict.label), judgement.text]
+    if judgement.evidence is not None:
+        lines.append(effect_sentence(judgement.evidence, change, result, metric, fmt))
+        lines += [f"! {warning}" for warning in judgement.evidence.warnings]
+    return lines
+
+
+def _final(
+    registration: Registration,
+    result: Result,
+    guardrails: Sequence[GuardrailStanding],
+    metric: Metric,
+    fmt: NumberFormat,
+    evidence: Evidence,
+) -> Judgement:
+    """The verdict of a result that is valid, harmless and ripe."""
+    target = registration.threshold
+    value = format_value(result.after.value, metric, fmt, beside=target.line(result.before.value))
+    threshold = _("threshold {target} {met} at {value}").format(
+        target=format_target(target, metric, fmt), met=evidence.met.label, value=value
+    )
+    effect = evidence_text(evidence, result, metric, fmt)
+    broken = _broken(guardrails, hard_only=False)
+    if not target.met(result.after.value):
+        kind, clauses = Verdict.ITERATE, [threshold, effect, broken]
+    elif broken:
+        kind, clauses = Verdict.ITERATE, [broken, threshold, effect]
+    elif waiting := _in_state(guardrails, GuardrailState.UNKNOWN, GuardrailState.PENDING):
+        unclear = ngettext("guardrail not clear: {names}", "guardrails not clear: {names}", len(waiting))
+        states = ", ".join(f"{g.name} ({g.state.label})" for g in waiting)
+        kind, clauses = Verdict.HOLD, [unclear.format(names=states), threshold, effect]
+    else:
+        kind, clauses = Verdict.ROLL_OUT, [threshold, effect, _held(guardrails)]
+    return Judgement(kind, tuple(c for c in clauses if c), evidence)
+
+
+def _invalid(
+    registration: Registration, result: Result, metric: Metric, around: Circumstances
+) -> tuple[str, ...]:
+    """Why no verdict can be drawn from the data at all; empty when it can."""
+    n1, n2 = result.before.denominator, result.after.denominator
+    reasons = []
+    counted = metric.kind.is_share or registration.min_sample is not None
+    if counted and registration.design is not Design.QUALITATIVE and not (n1 and n2):
+        reasons.append(_("the sample sizes (denominators) are missing"))
+    if registration.design is Design.AB and n1 and n2:
+        p = split_p_value(n1, n2, around.planned_split)
+        if p < SPLIT_ALPHA:
+            split = _(
+                "the split is off: {n1:.0f} against {n2:.0f} comes about by chance less than once in 1000"
+            )
+            reasons.append(split.format(n1=n1, n2=n2))
+    if around.metric_changed:
+        reasons.append(_("the metric was changed after data had come in"))
+    return tuple(reasons)
+
+
+def _harm(
+    registration: Registration,
+    result: Result,
+    guardrails: Sequence[GuardrailStanding],
+    metric: Metric,
+    fmt: NumberFormat,
+    around: Circumstances,
+) -> tuple[str, ...]:
+    """Why the change must go back; empty when nothing says so."""
+    reasons = [broken] if (broken := _broken(guardrails, hard_only=True)) else []
+    abort = registration.abort
+    ripe = _ran_long_enough(registration, result, around)
+    if abort is not None and ripe and _aborted(abort, registration.threshold, result):
+        beyond = _("{value} is beyond the abort threshold {abort}")
+        value = format_value(result.after.value, metric, fmt, beside=abort.line(result.before.value))
+        reasons.append(beyond.format(value=value, abort=format_target(abort, metric, fmt)))
+    return tuple(reasons)
+
+
+def _aborted(abort: Target, threshold: Target, result: Result) -> bool:
+    # "Abort at ≤ 20 %" and "keep at least 20 %" are both typed; the success threshold tells the good side.
+    value, line = result.after.value, threshold.line(result.before.value)
+    opposite = {abort.kind, threshold.kind} == {TargetKind.AT_LEAST, TargetKind.AT_MOST}
+    names_harm = opposite or not abort.met(line)
+    return abort.met(value) is names_harm and not threshold.met(value)
+
+
+def _ran_long_enough(registration: Registration, result: Result, around: Circumstances) -> bool:
+    started = around.started or registration.registered_on
+    return started is None or (result.observed_on - started).days >= registration.min_runtime_days
+
+
+def _early(result: Result | None, around: Circumstances) -> tuple[str, ...]:
+    """Why the date is too early; empty when it is not."""
+    honest = around.honest
+    if honest is not None and around.today < honest.day:
+        early = _("{day} is before the honest date {honest} ({reason})")
+        return (_dated(early, around.today, honest),)
+    if honest is not None and result is not None and result.observed_on < honest.day:
+        early = _("the result is of {day}, before the honest date {honest} ({reason}); observe it again")
+        return (_dated(early, result.observed_on, honest),)
+    return ()
+
+
+def _too_few(registration: Registration, result: Result) -> tuple[str, ...]:
+    """Why the sample is too small; empty when it is not."""
+    sizes = [arm.denominator for arm in (result.before, result.after) if arm.denominator is not None]
+    if registration.min_sample is None or not sizes or min(sizes) >= registration.min_sample:
+        return ()
+    few = _("the smaller sample is {n:.0f}, below the registered {least}")
+    return (few.format(n=min(sizes), least=registration.min_sample),)
+
+
+def _dated(template: str, day: date, honest: HonestDate) -> str:
+    words = {"day": format_date(day, honest.day), "honest": format_date(honest.day, honest.day)}
+    return template.format(**words, reason=honest.reason)
+
+
+def _in_state(guardrails: Sequence[GuardrailStanding], *states: GuardrailState) -> list[GuardrailStanding]:
+    return [g for g in guardrails if g.state in states]
+
+
+def _held(guardrails: Sequence[GuardrailStanding]) -> str:
+    held = _in_state(guardrails, GuardrailState.OK)
+    if not held:
+        return _("no guardrail applied")
+    return ngettext("guardrail held: {names}", "guardrails held: {names}", len(held)).format(
+        names=_names(held)
+    )
+
+
+def _names(guardrails: Sequence[GuardrailStanding]) -> str:
+    return ", ".join(g.name for g in guardrails)
+
+
+def _broken(guardrails: Sequence[GuardrailStanding], hard_only: bool) -> str:
+    """Which guardrails broke, in words; empty when none did."""
+    broken = [g for g in _in_state(guardrails, GuardrailState.BREACH) if g.hard or not hard_only]
+    if not broken:
+        return ""
+    message = (
+        ngettext("hard guardrail broken: {names}", "hard guardrails broken: {names}", len(broken))
+        if hard_only
+        else ngettext("guardrail broken: {names}", "guardrails broken: {names}", len(broken))
+    )
+    return message.format(names=_names(broken))

@@ -1,0 +1,137 @@
+"""Whether an edited rule became easier or harder to keep: loosening is flagged, never silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Literal
+
+from omtm_tui.domain.guardrails.tree import (
+    AllOf,
+    AnyOf,
+    Between,
+    Cmp,
+    Compare,
+    Condition,
+    Rule,
+    RuleKind,
+    Span,
+    SpanUnit,
+    Value,
+)
+from omtm_tui.domain.metrics.metric import DURATION_UNITS
+
+Change = Literal["looser", "tighter", "other"]
+
+_Order = int | None
+"""1: the new one is true wherever the old one was, and more; −1: the reverse; 0: the same; None: unclear."""
+
+_DAYS = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7, SpanUnit.MONTHS: 30}
+
+
+def loosened(old: Rule, new: Rule) -> Change:
+    """``looser`` if the new rule breaches in fewer cases or does less about it, ``tighter`` for the reverse.
+
+    ``other`` when nothing of weight changed, or when the two cannot be put in an order.
+    """
+    if old.mood is not new.mood:
+        return "other"
+    wider = _condition(old.condition, new.condition)
+    orders = [
+        wider if wider is None or old.mood is RuleKind.KEEP else -wider,
+        _span(old.span, new.span),
+        _phase(old, new),
+        _action(old, new),
+    ]
+    total = _together(orders)
+    return "looser" if total == 1 else "tighter" if total == -1 else "other"
+
+
+def _together(orders: Iterable[_Order]) -> _Order:
+    """The order all parts agree on; parts that stayed the same do not count."""
+    found = set(orders) - {0}
+    return found.pop() if len(found) == 1 else None if found else 0
+
+
+def _condition(old: Condition, new: Condition) -> _Order:
+    if old == new:
+        return 0
+    if isinstance(old, AllOf | AnyOf) or isinstance(new, AllOf | AnyOf):
+        return _joined(old, new)
+    if old.series != new.series:
+        return None
+    if isinstance(old, Compare) and isinstance(new, Compare):
+        return _compare(old, new)
+    if isinstance(old, Between) and isinstance(new, Between):
+        low, high = _value(old.low, new.low), _value(old.high, new.high)
+        return _together([low if low is None else -low, high])
+    return None
+
+
+def _joined(old: Condition, new: Condition) -> _Order:
+    """Parts changed one by one, or added to or taken from the same join."""
+    kind = type(old) if isinstance(old, AllOf | AnyOf) else type(new)
+    before, after = (
+        c.parts if isinstance(c, AllOf | AnyOf) and type(c) is kind else (c,) for c in (old, new)
+    )
+    if len(before) == len(after):
+        if len(before) == 1:
+            return None
+        return _together(_condition(a, b) for a, b in zip(before, after, strict=True))
+    more_parts = set(before) < set(after)
+    if not more_parts and not set(after) < set(before):
+        return None
+    # One more thing to hold is narrower; one more way to hold is wider.
+    return 1 if more_parts == (kind is AnyOf) else -1
+
+
+def _compare(old: Compare, new: Compare) -> _Order:
+    upward = old.cmp in (Cmp.GT, Cmp.GE)
+    if Cmp.EQ in (old.cmp, new.cmp) or upward != (new.cmp in (Cmp.GT, Cmp.GE)):
+        return None
+    moved = _value(old.value, new.value)
+    if moved is None or moved != 0:
+        return moved if moved is None or not upward else -moved
+    return int(new.cmp in (Cmp.LE, Cmp.GE)) - int(old.cmp in (Cmp.LE, Cmp.GE))
+
+
+def _value(old: Value, new: Value) -> _Order:
+    """Which is larger, where the units can be compared."""
+    a, b = _size(old), _size(new)
+    return None if a[0] != b[0] else (b[1] > a[1]) - (b[1] < a[1])
+
+
+def _size(value: Value) -> tuple[str, Decimal]:
+    if value.unit in DURATION_UNITS:
+        return "time", value.number * Decimal(str(DURATION_UNITS[value.unit]))
+    return value.unit, value.number
+
+
+def _span(old: Span | None, new: Span | None) -> _Order:
+    """A longer wait before a breach is looser, and none at all the tightest."""
+    if old == new:
+        return 0
+    if old is None or new is None:
+        return 1 if old is None else -1
+    if SpanUnit.READINGS in (old.unit, new.unit):
+        return None if old.unit is not new.unit else (new.count > old.count) - (new.count < old.count)
+    a, b = (span.count * _DAYS[span.unit] for span in (old, new))
+    return (b > a) - (b < a)
+
+
+def _phase(old: Rule, new: Rule) -> _Order:
+    if old.phase is new.phase:
+        return 0
+    if old.phase is not None and new.phase is not None:
+        return None
+    return 1 if old.phase is None else -1
+
+
+def _action(old: Rule, new: Rule) -> _Order:
+    """A milder action is looser, and so is one that is limited to a stage; its text is only a text."""
+    milder = old.action.kind.severity - new.action.kind.severity
+    stage: _Order = 0
+    if old.action.stage is not new.action.stage:
+        both = old.action.stage is not None and new.action.stage is not None
+        stage = None if both else 1 if old.action.stage is None else -1
+    return _together([(milder > 0) - (milder < 0), stage])

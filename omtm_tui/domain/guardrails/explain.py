@@ -1,0 +1,192 @@
+"""Why a guardrail is in the state it is in, in words with the values and days that decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from omtm_tui.domain.guardrails.judge import Judge, Leaf
+from omtm_tui.domain.guardrails.phrases import count_word, direction_word, joined, relation, span_words
+from omtm_tui.domain.guardrails.render import series_text
+from omtm_tui.domain.guardrails.series_value import FEWEST, Gap, Missing
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.guardrails.tree import Compare, Direction, Span, SpanUnit, Trend
+from omtm_tui.domain.guardrails.units import quantity_words
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.dates import days_text, format_date
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.i18n import _, ngettext
+
+UNKNOWN = "–"
+"""What is said of a value that is not known."""
+
+MOST_VALUES = 4
+"""Values named in one explanation; older ones are left out."""
+
+
+def explain(judge: Judge, state: GuardrailState, as_of: date, phase: Phase | None, fmt: NumberFormat) -> str:
+    """``49 % and 47 % are below 50 %, the two weeks end on 4 Dec``: the reason alone, without the state."""
+    return _Explainer(judge, as_of, fmt).reason(state, phase)
+
+
+def value_in_words(judge: Judge, as_of: date, fmt: NumberFormat) -> str:
+    """The value of the rule's main test, such as ``+22 %``; a dash where it is unknown."""
+    leaf = judge.main
+    seen = leaf.sight.seen(as_of.toordinal())
+    if isinstance(seen, Gap) or leaf.metric is None:
+        return UNKNOWN
+    return quantity_words(seen, leaf.measure, leaf.metric, fmt, leaf.bounds[0] if leaf.bounds else None)
+
+
+def last_known(judge: Judge, as_of: date, fmt: NumberFormat) -> tuple[str, int] | None:
+    """The latest value of the rule's main test and how many days old it is, where it has gone stale."""
+    day = as_of.toordinal()
+    gap = judge.main.sight.seen(day)
+    if not isinstance(gap, Gap) or gap.why is not Missing.STALE:
+        return None
+    for moment in reversed(judge.moments(gap.day, day)):
+        said = value_in_words(judge, date.fromordinal(moment), fmt)
+        if said != UNKNOWN:
+            return said, day - gap.day
+    return None
+
+
+class _Explainer:
+    def __init__(self, judge: Judge, as_of: date, fmt: NumberFormat) -> None:
+        self.judge = judge
+        self.rule = judge.rule
+        self.as_of = as_of
+        self.day = as_of.toordinal()
+        self.fmt = fmt
+
+    def reason(self, state: GuardrailState, phase: Phase | None) -> str:
+        if state is GuardrailState.NOT_APPLICABLE:
+            return self._elsewhere(phase)
+        leaves = self.judge.root.deciding(self.day)
+        if state is GuardrailState.UNKNOWN:
+            gaps = [(leaf, leaf.outcome(self.day)) for leaf in leaves]
+            said = [self._gap(leaf, gap) for leaf, gap in gaps if isinstance(gap, Gap)]
+            return joined(list(dict.fromkeys(said)))
+        bad = state is not GuardrailState.OK
+        facts = joined([self._fact(leaf, self._days(bad)) for leaf in leaves])
+        span = self.rule.span
+        if span is None or not bad:
+            return facts
+        if state is GuardrailState.PENDING:
+            return f"{facts}, {self._until(span)}"
+        return _("{facts} for {span}").format(facts=facts, span=span_words(span))
+
+    def _elsewhere(self, phase: Phase | None) -> str:
+        own = self.rule.phase.label if self.rule.phase else ""
+        if phase is None:
+            return _("the rule is for phase {own}, and no phase is open").format(own=own)
+        return _("the rule is for phase {own}, the product is in {phase}").format(own=own, phase=phase.label)
+
+    def _days(self, bad: bool) -> list[int]:
+        """The days whose values are told: the whole bad run where the rule is one test, else the last."""
+        if not bad or self.rule.span is None or not isinstance(self.judge.root, Leaf):
+            return [self.day]
+        days = self.judge.moments(self.judge.bad_since(self.day), self.day)
+        return days[-MOST_VALUES:] or [self.day]
+
+    def _until(self, span: Span) -> str:
+        """When a pending rule becomes a breach if nothing gets better."""
+        full = self.judge.full_on(self.day)
+        if full is None:
+            seen = len(self.judge.moments(self.judge.bad_since(self.day), self.day))
+            return _("{seen} of {span}").format(seen=seen, span=span_words(span))
+        end = date.fromordinal(full)
+        words = {
+            SpanUnit.DAYS: ngettext("the {n} day ends on {date}", "the {n} days end on {date}", span.count),
+            SpanUnit.WEEKS: ngettext(
+                "the {n} week ends on {date}", "the {n} weeks end on {date}", span.count
+            ),
+            SpanUnit.MONTHS: ngettext(
+                "the {n} month ends on {date}", "the {n} months end on {date}", span.count
+            ),
+        }[span.unit]
+        return words.format(n=count_word(span.count), date=format_date(end, self.as_of))
+
+    def _fact(self, leaf: Leaf, days: list[int]) -> str:
+        test = leaf.test
+        if isinstance(test, Trend):
+            return self._trend_fact(leaf, test)
+        seen = [x for day in days if not isinstance(x := leaf.sight.seen(day), Gap)]
+        # With one test in the rule everybody knows whose value it is.
+        name = "" if isinstance(self.judge.root, Leaf) else f"{_name(leaf)} "
+        value = name + joined([self._number(leaf, x) for x in seen])
+        bounds = [self._number(leaf, bound) for bound in leaf.bounds]
+        holds = leaf.holds(self.day) is True
+        if isinstance(test, Compare):
+            return relation(test.cmp, holds, len(seen)).format(value=value, bound=bounds[0])
+        return _band(holds, len(seen)).format(value=value, low=bounds[0], high=bounds[1])
+
+    def _trend_fact(self, leaf: Leaf, test: Trend) -> str:
+        actual = leaf.outcome(self.day)
+        word = direction_word(actual) if isinstance(actual, Direction) else "–"
+        return _("{series} is {direction} over {span}").format(
+            series=_name(leaf), direction=word, span=span_words(test.span)
+        )
+
+    def _number(self, leaf: Leaf, x: float) -> str:
+        if leaf.metric is None:
+            return "–"
+        others = [bound for bound in leaf.bounds if bound != x]
+        return quantity_words(x, leaf.measure, leaf.metric, self.fmt, others[0] if others else None)
+
+    def _gap(self, leaf: Leaf, gap: Gap) -> str:
+        track = next((t for t in leaf.sight.tracks if t.metric.key == gap.key), None)
+        waiting = track.waiting(self.day) if track else None
+        if waiting and gap.why in (Missing.READING, Missing.STALE):
+            return _("the reading of {key} of {day} is not final before {final}").format(
+                key=gap.key, day=self._date(waiting[0]), final=self._date(waiting[1])
+            )
+        if gap.why is Missing.STALE and track:
+            return _("no reading of {key} since {day}, cadence {cadence}").format(
+                key=gap.key, day=self._date(gap.day), cadence=days_text(track.metric.cadence_days)
+            )
+        if gap.why is Missing.SPARSE and isinstance(leaf.test, Trend):
+            return self._sparse(gap, leaf.test.span)
+        span = leaf.test.series.span
+        return _gap_words(gap.why).format(
+            key=gap.key, day=self._date(gap.day) if gap.day else "", span=span_words(span) if span else ""
+        )
+
+    def _sparse(self, gap: Gap, span: Span) -> str:
+        needed = span.count if span.unit is SpanUnit.READINGS else FEWEST
+        words = ngettext(
+            "{key} has {n} reading in {span}, a trend needs {needed}",
+            "{key} has {n} readings in {span}, a trend needs {needed}",
+            gap.count,
+        )
+        return words.format(key=gap.key, n=gap.count, span=span_words(span), needed=needed)
+
+    def _date(self, day: int) -> str:
+        return format_date(date.fromordinal(day), self.as_of)
+
+
+def _name(leaf: Leaf) -> str:
+    """The series by its keys, shorter than in the rule: a share's limit is part of its metric."""
+    return series_text(replace(leaf.test.series, within=None))
+
+
+def _band(holds: bool, count: int) -> str:
+    if holds:
+        return ngettext("{value} is between {low} and {high}", "{value} are between {low} and {high}", count)
+    return ngettext("{value} is outside {low} to {high}", "{value} are outside {low} to {high}", count)
+
+
+def _gap_words(why: Missing) -> str:
+    return {
+        Missing.METRIC: _("there is no metric {key}"),
+        Missing.READING: _("no reading of {key} yet"),
+        Missing.STALE: _("no reading of {key} since {day}"),
+        Missing.BASE: _("no value of {key} {span} earlier to compare with"),
+        Missing.SPARSE: _("too few readings of {key} for a trend"),
+        Missing.GAPS: _("the readings of {key} do not cover {span}"),
+        Missing.NOT_POSITIVE: _("{key} was not above 0, so a change in per cent means nothing"),
+        Missing.ZERO: _("{key} is 0, and nothing can be divided by it"),
+        Missing.REFERENCE: _("nothing is recorded that {key} could be compared with"),
+        Missing.UNIT: _("the unit in the rule does not fit {key}"),
+        Missing.TOO_LARGE: _("the values of {key} are too large to compare"),
+    }[why]

@@ -1,0 +1,100 @@
+"""The rules a form can write: one metric, one comparison or trend, one action; anything more is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from omtm_tui.domain.guardrails.render import action_text, name_text
+from omtm_tui.domain.guardrails.tree import Action, ActionKind
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.i18n import _
+
+
+class SimpleTest(StrEnum):
+    """How the metric is held against the value, its own past or neither."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BETWEEN = "between"
+    RISES_AT_MOST = "rises_at_most"
+    FALLS_AT_MOST = "falls_at_most"
+    NOT_FALLING = "not_falling"
+    NOT_RISING = "not_rising"
+    NOT_FLAT = "not_flat"
+    RISING = "rising"
+    FALLING = "falling"
+    FLAT = "flat"
+
+    @property
+    def label(self) -> str:
+        return {
+            SimpleTest.AT_LEAST: _("stays at or above"),
+            SimpleTest.AT_MOST: _("stays at or below"),
+            SimpleTest.BETWEEN: _("stays between"),
+            SimpleTest.RISES_AT_MOST: _("rises by no more than"),
+            SimpleTest.FALLS_AT_MOST: _("falls by no more than"),
+            SimpleTest.NOT_FALLING: _("does not fall"),
+            SimpleTest.NOT_RISING: _("does not rise"),
+            SimpleTest.NOT_FLAT: _("does not stand still"),
+            SimpleTest.RISING: _("keeps rising"),
+            SimpleTest.FALLING: _("keeps falling"),
+            SimpleTest.FLAT: _("stays flat"),
+        }[self]
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a line to hold; a trend has none."""
+        return self in (SimpleTest.AT_LEAST, SimpleTest.AT_MOST, SimpleTest.BETWEEN) or self.of_change
+
+    @property
+    def has_span(self) -> bool:
+        """Whether it looks back over a span."""
+        return self.of_change or not self.has_value
+
+    @property
+    def of_change(self) -> bool:
+        """Whether the value is a change over a span rather than a level."""
+        return self in (SimpleTest.RISES_AT_MOST, SimpleTest.FALLS_AT_MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleRule:
+    """What the form asks for, as typed.
+
+    ``span`` is what a change or trend looks back over, ``lasting`` how long it may be bad; ``value`` holds
+    two values joined by “and” for a band. ``phase`` and ``stage`` None mean any and all.
+    """
+
+    metric_key: str
+    test: SimpleTest
+    value: str
+    action: ActionKind
+    text: str = ""
+    span: str = "1w"
+    lasting: str = ""
+    phase: Phase | None = None
+    stage: FunnelStage | None = None
+
+    @property
+    def rule_text(self) -> str:
+        """The rule in the language; whether it is right is for the parser to say."""
+        lasting = f" for {self.lasting.strip()}" if self.lasting.strip() else ""
+        phase = f" in phase {self.phase}" if self.phase else ""
+        action = action_text(Action(self.action, self.stage, self.text.strip()))
+        return f"keep {name_text(self.metric_key)} {self._condition}{lasting}{phase} else {action}"
+
+    @property
+    def _condition(self) -> str:
+        value, span = self.value.strip(), self.span.strip()
+        if not self.test.has_value:
+            return f"{self.test.replace('_', ' ')} over {span}"
+        size = value.lstrip("+-−")
+        return {
+            SimpleTest.AT_LEAST: f">= {value}",
+            SimpleTest.AT_MOST: f"<= {value}",
+            SimpleTest.BETWEEN: f"between {value}",
+            SimpleTest.RISES_AT_MOST: f"change over {span} <= +{size}",
+            SimpleTest.FALLS_AT_MOST: f"change over {span} >= -{size}",
+        }[self.test]

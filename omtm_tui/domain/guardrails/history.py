@@ -1,0 +1,136 @@
+"""Readings prepared for being asked many times what was known about a metric on a day."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading import Reading, matures_on
+
+Point = tuple[int, float]
+"""The day number of a reading and its value."""
+
+NEVER = 10**7
+"""A day number after the end of the calendar."""
+
+
+class Track:
+    """The readings of one metric in order of their days.
+
+    A reading counts from the day it was observed or its cohort became final, whichever is later, until the
+    day a correction of it was observed. Of several on one day the last counts. Values that are no numbers are
+    left out.
+    """
+
+    def __init__(self, metric: Metric, readings: Sequence[Reading]) -> None:
+        self.metric = metric
+        self.patience = 2 * max(1, metric.cadence_days)
+        usable = [r for r in readings if math.isfinite(r.value)]
+        usable.sort(key=attrgetter("observed_on", "id"))
+        self.days = [r.observed_on.toordinal() for r in usable]
+        self.values = [float(r.value) for r in usable]
+        self.known: list[int] | None = None
+        self.until: list[int] | None = None
+        if metric.window_days > 0 and any(r.cohort_to for r in usable):
+            self.known = [_counts_from(r, metric) for r in usable]
+        if any(r.replaces is not None for r in usable):
+            self.until = _replaced_from(usable)
+        self.plain = self.known is None and self.until is None
+        if self.plain and len(set(self.days)) < len(self.days):
+            self._keep_last_of_day()
+        self.moments = self._moments()
+
+    def _keep_last_of_day(self) -> None:
+        last = dict(zip(self.days, self.values, strict=True))
+        self.days, self.values = list(last), list(last.values())
+
+    def _moments(self) -> list[int]:
+        """The days on which something new was known, in order."""
+        if self.plain:
+            return self.days
+        found = set(self.known or self.days).union(self.until or ())
+        return sorted(found - {NEVER})
+
+    def _counts(self, i: int, as_of: int) -> bool:
+        if self.known is not None and self.known[i] > as_of:
+            return False
+        return self.until is None or self.until[i] > as_of
+
+    def latest(self, day: int, as_of: int) -> Point | None:
+        """The newest reading at or before ``day`` that counts ``as_of``, however old."""
+        i = bisect_right(self.days, day) - 1
+        if not self.plain:
+            while i >= 0 and not self._counts(i, as_of):
+                i -= 1
+        return (self.days[i], self.values[i]) if i >= 0 else None
+
+    def between(self, low: int, high: int, as_of: int) -> list[Point]:
+        """The readings from ``low`` to ``high``, both included, oldest first, one a day."""
+        a, b = bisect_left(self.days, low), bisect_right(self.days, high)
+        if self.plain:
+            return list(zip(self.days[a:b], self.values[a:b], strict=True))
+        return list({self.days[i]: self.values[i] for i in range(a, b) if self._counts(i, as_of)}.items())
+
+    def last(self, n: int, as_of: int) -> list[Point]:
+        """At most the newest ``n`` readings, oldest first."""
+        i = bisect_right(self.days, as_of)
+        if self.plain:
+            return list(zip(self.days[max(0, i - n) : i], self.values[max(0, i - n) : i], strict=True))
+        found: dict[int, float] = {}
+        while i > 0 and len(found) < n:
+            i -= 1
+            if self._counts(i, as_of):
+                found.setdefault(self.days[i], self.values[i])
+        return list(found.items())[::-1]
+
+    def waiting(self, as_of: int) -> tuple[int, int] | None:
+        """The day of the newest observed reading that does not count yet, and the day it will."""
+        if self.known is None:
+            return None
+        i = bisect_right(self.days, as_of) - 1
+        if i >= 0 and as_of < self.known[i] < NEVER:
+            return self.days[i], self.known[i]
+        return None
+
+
+def _counts_from(reading: Reading, metric: Metric) -> int:
+    observed = reading.observed_on.toordinal()
+    try:
+        final = matures_on(reading, metric)
+    except OverflowError:
+        return NEVER
+    return observed if final is None else max(observed, final.toordinal())
+
+
+def _replaced_from(readings: Sequence[Reading]) -> list[int]:
+    """For each reading the day from which a correction of it is known."""
+    first: dict[int, int] = {}
+    for reading in readings:
+        if reading.replaces is not None:
+            day = reading.observed_on.toordinal()
+            first[reading.replaces] = min(day, first.get(reading.replaces, NEVER))
+    return [first.get(r.id, NEVER) if r.id else NEVER for r in readings]
+
+
+class History:
+    """All metrics with their readings, each metric prepared when a rule first asks for it.
+
+    ``readings`` is by metric id; what the mapping holds must not change afterwards.
+    """
+
+    def __init__(self, metrics: Iterable[Metric], readings: Mapping[int, Sequence[Reading]]) -> None:
+        self.metrics = {metric.key: metric for metric in metrics}
+        self._readings = readings
+        self._tracks: dict[str, Track] = {}
+
+    def track(self, key: str) -> Track | None:
+        """The prepared readings of the metric with this key; None if there is no such metric."""
+        if key not in self._tracks:
+            metric = self.metrics.get(key)
+            if metric is None:
+                return None
+            self._tracks[key] = Track(metric, self._readings.get(metric.id, ()))
+        return self._tracks[key]

@@ -1,0 +1,205 @@
+"""Judging one rule on any day: three-valued conditions, and how long they must have been bad."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.calendar_spans import full, shifted
+from omtm_tui.domain.guardrails.history import History, Track
+from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Gap, Missing, References, Sight
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.guardrails.tree import (
+    AllOf,
+    AnyOf,
+    Cmp,
+    Compare,
+    Condition,
+    Direction,
+    Rule,
+    RuleKind,
+    SpanUnit,
+    Test,
+    Trend,
+    main_test,
+    rule_metrics,
+)
+from omtm_tui.domain.guardrails.units import measure_of_test, quantity, unit_metric
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.phase.phase import Phase
+
+
+class Leaf:
+    """One test bound to its readings; True, False, or None for unknown."""
+
+    def __init__(self, test: Test, history: History, references: References, flat_within: float) -> None:
+        self.test = test
+        self.measure = measure_of_test(test)
+        self.sight = Sight(test.series, self.measure, history, references)
+        self.metric: Metric | None = unit_metric(test.series, history.metrics)
+        self.flat_within = flat_within
+        self.bounds: tuple[float, ...] = ()
+        if self.metric and not isinstance(test, Trend):
+            values = (test.value,) if isinstance(test, Compare) else (test.low, test.high)
+            try:
+                self.bounds = tuple(quantity(value, self.measure, self.metric) for value in values)
+            except UserError:
+                # The metric was given another unit after the rule was saved.
+                self.sight.broken = Gap(Missing.UNIT, test.series.metric)
+
+    def outcome(self, day: int) -> float | Direction | Gap:
+        """What the test looks at: the value, or for a trend the direction."""
+        if isinstance(self.test, Trend):
+            return self.sight.trend(day, self.test.span, self.flat_within)
+        return self.sight.seen(day)
+
+    def holds(self, day: int) -> bool | None:
+        seen = self.outcome(day)
+        if isinstance(seen, Gap):
+            return None
+        if isinstance(self.test, Trend):
+            return (seen is self.test.direction) != self.test.negated
+        assert not isinstance(seen, Direction), "only trends look at directions"
+        if isinstance(self.test, Compare):
+            return compares(seen, self.test.cmp, self.bounds[0])
+        return compares(seen, Cmp.GE, self.bounds[0]) and compares(seen, Cmp.LE, self.bounds[1])
+
+    def deciding(self, day: int) -> list[Leaf]:
+        return [self]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tests joined by ``and`` (``every``) or ``or``, in Kleene's logic."""
+
+    every: bool
+    parts: tuple[Leaf | Group, ...]
+
+    def holds(self, day: int) -> bool | None:
+        """One part that settles it is enough, whatever is unknown about the others."""
+        unknown = False
+        for part in self.parts:
+            held = part.holds(day)
+            if held is not None and held is not self.every:
+                return held
+            unknown = unknown or held is None
+        return None if unknown else self.every
+
+    def deciding(self, day: int) -> list[Leaf]:
+        """The tests that made the outcome what it is."""
+        outcome = self.holds(day)
+        parts = [part for part in self.parts if part.holds(day) is outcome]
+        return [leaf for part in parts for leaf in part.deciding(day)]
+
+
+def compares(value: float, cmp: Cmp, bound: float) -> bool:
+    """The comparison as people write numbers: values equal to nine digits are equal."""
+    equal = decimal_equal(value, bound)
+    if cmp is Cmp.EQ:
+        return equal
+    if cmp is Cmp.LT:
+        return value < bound and not equal
+    if cmp is Cmp.GT:
+        return value > bound and not equal
+    return equal or (value < bound if cmp is Cmp.LE else value > bound)
+
+
+class Judge:
+    """One rule over one history, made once and asked for many days. It never looks past the day.
+
+    ``flat_within`` is the share of the first value up to which a net change is no trend.
+    """
+
+    def __init__(
+        self,
+        rule: Rule,
+        history: History,
+        references: References | None = None,
+        flat_within: float = FLAT_WITHIN,
+    ) -> None:
+        self.rule = rule
+        self._bind = (history, references or References(), flat_within)
+        self.main: Leaf
+        self._main_test = main_test(rule)
+        self.root = self._bound(rule.condition)
+        tracks = (history.track(key) for key in rule_metrics(rule))
+        self.tracks: list[Track] = [track for track in tracks if track is not None]
+        self._bad: dict[int, bool | None] = {}
+
+    def _bound(self, condition: Condition) -> Leaf | Group:
+        if isinstance(condition, AllOf | AnyOf):
+            return Group(isinstance(condition, AllOf), tuple(map(self._bound, condition.parts)))
+        leaf = Leaf(condition, *self._bind)
+        if condition is self._main_test:
+            self.main = leaf
+        return leaf
+
+    def bad(self, day: int) -> bool | None:
+        """Whether the condition is broken on that day, how long aside; None for unknown."""
+        if day not in self._bad:
+            held = self.root.holds(day)
+            self._bad[day] = None if held is None else held is (self.rule.mood is RuleKind.IF)
+        return self._bad[day]
+
+    def state(self, as_of: date, phase: Phase | None = None) -> GuardrailState:
+        """The state on a day on which the product was in ``phase``."""
+        if self.rule.phase is not None and self.rule.phase is not phase:
+            return GuardrailState.NOT_APPLICABLE
+        day = as_of.toordinal()
+        bad = self.bad(day)
+        if bad is None:
+            return GuardrailState.UNKNOWN
+        if not bad:
+            return GuardrailState.OK
+        if self.rule.span is None or self.bad_since(day) == self.window_start(day):
+            return GuardrailState.BREACH
+        return GuardrailState.PENDING
+
+    def window_start(self, day: int) -> int | None:
+        """The first day that must have been bad for a breach on ``day``; None if there are too few readings.
+
+        A span of readings reaches back until every metric of the rule has that many.
+        """
+        span = self.rule.span
+        if span is None:
+            return day
+        if span.unit is not SpanUnit.READINGS:
+            return shifted(day, span, -1)
+        newest = [(track.moments, bisect_right(track.moments, day)) for track in self.tracks]
+        if any(i < span.count for _moments, i in newest):
+            return None
+        return min(moments[i - span.count] for moments, i in newest)
+
+    def bad_since(self, day: int) -> int:
+        """The first day of the unbroken bad run up to ``day``, not looking further back than the window."""
+        start = self.window_start(day)
+        limit = self._first_moment(day) if start is None else start
+        since = day
+        for moment in [*reversed(self.moments(limit, since - 1)), limit]:
+            # Between two moments nothing is learnt, but what was known may have gone stale by the last day.
+            if (since - 1 > moment and not self.bad(since - 1)) or not self.bad(moment):
+                return since
+            since = moment
+        return since
+
+    def full_on(self, day: int) -> int | None:
+        """The day on which what is bad on ``day`` becomes a breach if nothing new comes.
+
+        None where there is no span, or only readings fill it.
+        """
+        span = self.rule.span
+        return None if span is None or span.unit is SpanUnit.READINGS else full(self.bad_since(day), span)
+
+    def moments(self, low: int, high: int) -> list[int]:
+        """The days from ``low`` to ``high`` on which something new was known, in order."""
+        found = [
+            track.moments[bisect_left(track.moments, low) : bisect_right(track.moments, high)]
+            for track in self.tracks
+        ]
+        return found[0] if len(found) == 1 else sorted(set().union(*found))
+
+    def _first_moment(self, day: int) -> int:
+        return min((track.moments[0] for track in self.tracks if track.moments), default=day)

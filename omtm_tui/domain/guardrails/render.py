@@ -1,0 +1,100 @@
+"""A rule written back in its own language: what it prints, ``parse`` reads as the same tree."""
+
+from __future__ import annotations
+
+import re
+
+from omtm_tui.domain.guardrails.syntax_errors import RESERVED
+from omtm_tui.domain.guardrails.tree import (
+    Action,
+    AllOf,
+    AnyOf,
+    Between,
+    Compare,
+    Condition,
+    Limit,
+    Rule,
+    RuleKind,
+    Series,
+    Span,
+    SpanUnit,
+    Value,
+)
+from omtm_tui.domain.guardrails.units import Measure, measure_of, value_text
+
+
+def rule_text(rule: Rule) -> str:
+    """The rule on one line, metrics by key, numbers with a decimal point."""
+    parts = ["keep" if rule.mood is RuleKind.KEEP else "if", condition_text(rule.condition)]
+    if rule.span:
+        parts += ["for", span_text(rule.span)]
+    if rule.phase:
+        parts += ["in phase", rule.phase.value]
+    parts += ["else" if rule.mood is RuleKind.KEEP else "then", action_text(rule.action)]
+    return " ".join(parts)
+
+
+def condition_text(condition: Condition) -> str:
+    """The condition alone; parentheses only where ``and`` would bind otherwise."""
+    if isinstance(condition, AnyOf):
+        return " or ".join(condition_text(part) for part in condition.parts)
+    if isinstance(condition, AllOf):
+        return " and ".join(
+            f"({condition_text(part)})" if isinstance(part, AnyOf) else condition_text(part)
+            for part in condition.parts
+        )
+    series = series_text(condition.series)
+    if isinstance(condition, Compare):
+        return f"{series} {condition.cmp} {_value(condition.value, condition.series)}"
+    if isinstance(condition, Between):
+        low, high = (_value(end, condition.series) for end in (condition.low, condition.high))
+        return f"{series} between {low} and {high}"
+    negation = "not " if condition.negated else ""
+    return f"{series} {negation}{condition.direction} over {span_text(condition.span)}"
+
+
+def series_text(series: Series) -> str:
+    """What is looked at, such as ``share(ttfv <= 14 d) avg over 4w``."""
+    text = name_text(series.metric)
+    if series.per:
+        text = f"{text} / {name_text(series.per)}"
+    if series.within:
+        text = f"share({text} {limit_text(series.within)})"
+    if series.look is None:
+        return text
+    if series.look.versus:
+        return f"{text} vs {series.look}"
+    return f"{text} {series.look} over {span_text(series.span)}" if series.span else text
+
+
+def limit_text(limit: Limit) -> str:
+    """``<= 14 d``."""
+    return f"{limit.cmp} {value_text(limit.value)}"
+
+
+def name_text(key: str) -> str:
+    """A metric's key, in quotes where it would otherwise be read as something else."""
+    if re.fullmatch(r"[^\W\d]\w*", key) and key.casefold() not in RESERVED:
+        return key
+    return _quoted(key)
+
+
+def span_text(span: Span) -> str:
+    """``2w``, ``1 reading``, ``3 readings``."""
+    if span.unit is SpanUnit.READINGS:
+        return f"{span.count} reading" if span.count == 1 else f"{span.count} readings"
+    return f"{span.count}{span.unit}"
+
+
+def action_text(action: Action) -> str:
+    """``pause stage acquisition "stop growth"``."""
+    stage = f" stage {action.stage}" if action.stage else ""
+    return f"{action.kind}{stage}" + (f" {_quoted(action.text)}" if action.text else "")
+
+
+def _value(value: Value, series: Series) -> str:
+    return value_text(value, signed=measure_of(series, value.unit) is not Measure.LEVEL)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

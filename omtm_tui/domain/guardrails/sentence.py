@@ -1,0 +1,123 @@
+"""A rule as a sentence a product manager would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from omtm_tui.domain.guardrails.phrases import action_words, direction_word, relation, span_words
+from omtm_tui.domain.guardrails.render import limit_text
+from omtm_tui.domain.guardrails.tree import (
+    AllOf,
+    AnyOf,
+    Cmp,
+    Compare,
+    Condition,
+    Look,
+    Rule,
+    RuleKind,
+    Series,
+    Test,
+    Trend,
+    Value,
+)
+from omtm_tui.domain.guardrails.units import POINT, measure_of, unit_metric, value_text, value_words
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.i18n import _
+
+
+def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -> str:
+    """``Keep Retention day 28 at or above 40 %, else review: look at onboarding``.
+
+    Metrics are named where ``metrics`` has them, else by key.
+    """
+    known = {metric.key: metric for metric in metrics}
+    words = _condition(rule.condition, rule.mood is RuleKind.KEEP, known, fmt)
+    if rule.phase:
+        words = _("{condition} in phase {phase}").format(condition=words, phase=rule.phase.label)
+    return _whole(rule).format(
+        condition=words, action=action_words(rule.action), span=span_words(rule.span) if rule.span else ""
+    )
+
+
+def _whole(rule: Rule) -> str:
+    if rule.mood is RuleKind.KEEP:
+        if rule.span:
+            return _("Keep {condition}; if not for {span}, {action}")
+        return _("Keep {condition}, else {action}")
+    if rule.span:
+        return _("If {condition}, for {span}, then {action}")
+    return _("If {condition}, then {action}")
+
+
+def _condition(condition: Condition, keep: bool, known: Mapping[str, Metric], fmt: NumberFormat) -> str:
+    if isinstance(condition, AnyOf):
+        return _(" or ").join(_condition(part, keep, known, fmt) for part in condition.parts)
+    if isinstance(condition, AllOf):
+        parts = [(part, _condition(part, keep, known, fmt)) for part in condition.parts]
+        return _(" and ").join(f"({words})" if isinstance(part, AnyOf) else words for part, words in parts)
+    return _test(condition, keep, known, fmt)
+
+
+def _test(test: Test, keep: bool, known: Mapping[str, Metric], fmt: NumberFormat) -> str:
+    series = series_words(test.series, known)
+    if isinstance(test, Trend):
+        template = {
+            (True, False): _("{series} {direction} over {span}"),
+            (True, True): _("{series} not {direction} over {span}"),
+            (False, False): _("{series} is {direction} over {span}"),
+            (False, True): _("{series} is not {direction} over {span}"),
+        }[keep, test.negated]
+        return template.format(
+            series=series, direction=direction_word(test.direction), span=span_words(test.span)
+        )
+    if isinstance(test, Compare):
+        bound = _value(test.value, test.series, known, fmt)
+        if keep:
+            return _kept(test.cmp).format(value=series, bound=bound)
+        return relation(test.cmp, True).format(value=series, bound=bound)
+    low, high = (_value(end, test.series, known, fmt) for end in (test.low, test.high))
+    between = _("{value} between {low} and {high}") if keep else _("{value} is between {low} and {high}")
+    return between.format(value=series, low=low, high=high)
+
+
+def _kept(cmp: Cmp) -> str:
+    return {
+        Cmp.GE: _("{value} at or above {bound}"),
+        Cmp.LE: _("{value} at or below {bound}"),
+        Cmp.GT: _("{value} above {bound}"),
+        Cmp.LT: _("{value} below {bound}"),
+        Cmp.EQ: _("{value} at exactly {bound}"),
+    }[cmp]
+
+
+def series_words(series: Series, known: Mapping[str, Metric]) -> str:
+    """What is looked at, with the metrics' names: ``the change of Tickets per 100 over one week``."""
+    names = [visible(known[key].name) if key in known else key for key in series.metrics]
+    words = " / ".join(names)
+    metric = known.get(series.metric)
+    # A share's own name usually says its limit already; then it is not said twice.
+    if series.within and not (metric and metric.kind is MetricKind.SHARE_WITHIN and _says_limit(metric)):
+        words = _("share of {name} {limit}").format(name=words, limit=limit_text(series.within))
+    if series.look is None:
+        return words
+    template = {
+        Look.CHANGE: _("the change of {series} over {span}"),
+        Look.DIFF: _("the difference of {series} over {span}"),
+        Look.AVG: _("the average of {series} over {span}"),
+        Look.BASELINE: _("{series} against the baseline"),
+        Look.CONTROL: _("{series} against the control"),
+    }[series.look]
+    return template.format(series=words, span=span_words(series.span) if series.span else "")
+
+
+def _says_limit(metric: Metric) -> bool:
+    return any(sign in metric.name for sign in "≤<")
+
+
+def _value(value: Value, series: Series, known: Mapping[str, Metric], fmt: NumberFormat) -> str:
+    metric = unit_metric(series, known)
+    if metric is None:
+        return value_text(value)
+    return value_words(value, measure_of(series, value.unit), metric, fmt)

@@ -1,0 +1,242 @@
+"""What a series shows as of a day: a number, or the reason why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+
+from omtm_tui.domain.guardrails.calendar_spans import shifted
+from omtm_tui.domain.guardrails.history import History, Point, Track
+from omtm_tui.domain.guardrails.tree import Direction, Look, Series, Span, SpanUnit, control_key
+from omtm_tui.domain.guardrails.units import Measure, ratio_factor
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.text.number_format import as_decimal
+
+FLAT_WITHIN = 0.01
+"""A net change of up to this share of the first value is no trend."""
+
+FEWEST = 3
+"""Readings a trend needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What ``vs baseline`` and ``vs control`` compare with, by metric key (shares 0..1).
+
+    A control that is not given is read from the metric of ``control_key``, as of the day that is judged.
+    """
+
+    baselines: Mapping[str, float] = field(default_factory=dict)
+    controls: Mapping[str, float] = field(default_factory=dict)
+
+
+class Missing(Enum):
+    METRIC = "metric"
+    READING = "reading"
+    STALE = "stale"
+    BASE = "base"
+    SPARSE = "sparse"
+    GAPS = "gaps"
+    NOT_POSITIVE = "not positive"
+    ZERO = "zero"
+    REFERENCE = "reference"
+    UNIT = "unit"
+    TOO_LARGE = "too large"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why a value is unknown: the metric, where it matters the day number, and a count of readings."""
+
+    why: Missing
+    key: str
+    day: int = 0
+    count: int = 0
+
+
+class Sight:
+    """A series bound to its readings. Days are day numbers; nothing after ``as_of`` is looked at."""
+
+    def __init__(self, series: Series, measure: Measure, history: History, references: References) -> None:
+        self.series = series
+        self.measure = measure
+        self.references = references
+        tracks = [history.track(key) for key in series.metrics]
+        self.tracks: list[Track] = [track for track in tracks if track is not None]
+        self.broken = next(
+            (
+                Gap(Missing.METRIC, key)
+                for key, track in zip(series.metrics, tracks, strict=True)
+                if track is None
+            ),
+            None,
+        )
+        self.control_tracks = {
+            key: history.track(control_key(key)) for key in series.metrics if series.look is Look.CONTROL
+        }
+        self.factor = 1.0
+        if series.per and not self.broken:
+            factor = ratio_factor(self.tracks[0].metric, self.tracks[1].metric)
+            self.factor = factor or 1.0
+            self.broken = Gap(Missing.UNIT, series.metric) if factor is None else None
+        self.patience = min((track.patience for track in self.tracks), default=0)
+
+    def level(self, day: int, as_of: int) -> float | Gap:
+        """The plain value on ``day``: the latest reading, unless it is older than twice the cadence."""
+        if self.broken:
+            return self.broken
+        value = _fresh(self.tracks[0], day, as_of)
+        if len(self.tracks) == 1 or isinstance(value, Gap):
+            return value
+        per = _fresh(self.tracks[1], day, as_of)
+        if isinstance(per, Gap):
+            return per
+        if per == 0:
+            return Gap(Missing.ZERO, self.series.per, day)
+        return self._finite(value / per * self.factor)
+
+    def seen(self, as_of: int) -> float | Gap:
+        """The value the series is compared by, with its look at the past or at a reference applied.
+
+        Spans count back from the latest reading, not from ``as_of``: a day without a reading must neither
+        raise nor clear a breach, so between two readings everything stays as the last one left it.
+        """
+        now = self.level(as_of, as_of)
+        if self.series.look is None or isinstance(now, Gap):
+            return now
+        if self.series.look is Look.AVG:
+            return self._average(as_of)
+        base = self._reference(as_of) if self.series.look.versus else self._base(as_of)
+        if isinstance(base, Gap):
+            return base
+        if self.measure is Measure.DIFFERENCE:
+            return self._finite(float(as_decimal(now) - as_decimal(base)))
+        if base <= 0:
+            return Gap(Missing.NOT_POSITIVE, self.series.metric, self._newest(as_of))
+        return self._finite(float(as_decimal(now) / as_decimal(base) - 1))
+
+    def trend(self, as_of: int, span: Span, flat_within: float = FLAT_WITHIN) -> Direction | Gap:
+        """Which way the readings of the span go; at least three, by least squares and by net change."""
+        now = self.level(as_of, as_of)
+        if isinstance(now, Gap):
+            return now
+        points = self._points(as_of, span)
+        if self.series.look is not None:
+            looked = [(day, self.seen(day)) for day, _value in points]
+            points = [(day, value) for day, value in looked if not isinstance(value, Gap)]
+        fewest = span.count if span.unit is SpanUnit.READINGS else FEWEST
+        if len(points) < max(fewest, FEWEST):
+            return Gap(Missing.SPARSE, self.series.metric, as_of, len(points))
+        direction = direction_of(points, flat_within)
+        return direction or Gap(Missing.TOO_LARGE, self.series.metric)
+
+    def _finite(self, value: float) -> float | Gap:
+        return value if math.isfinite(value) else Gap(Missing.TOO_LARGE, self.series.metric)
+
+    def _newest(self, as_of: int) -> int:
+        found = [track.latest(as_of, as_of) for track in self.tracks]
+        return max((point[0] for point in found if point), default=as_of)
+
+    def _base(self, as_of: int) -> float | Gap:
+        span = self.series.span
+        assert span is not None, "change and diff have a span"
+        if span.unit is SpanUnit.READINGS:
+            points = self._last(span.count + 1, as_of)
+            return points[0][1] if len(points) > span.count else Gap(Missing.BASE, self.series.metric)
+        day = shifted(self._newest(as_of), span, -1)
+        base = self.level(day, as_of)
+        if isinstance(base, Gap) and base.why in (Missing.READING, Missing.STALE):
+            return Gap(Missing.BASE, base.key, day)
+        return base
+
+    def _reference(self, as_of: int) -> float | Gap:
+        numbers: list[float] = []
+        for key in self.series.metrics:
+            value = self._compared_with(key, as_of)
+            if isinstance(value, Gap):
+                return value
+            numbers.append(value)
+        if len(numbers) == 1:
+            return numbers[0]
+        if numbers[1] == 0:
+            return Gap(Missing.ZERO, self.series.per)
+        return self._finite(numbers[0] / numbers[1] * self.factor)
+
+    def _compared_with(self, key: str, as_of: int) -> float | Gap:
+        control = self.series.look is Look.CONTROL
+        given = (self.references.controls if control else self.references.baselines).get(key)
+        if given is None and control:
+            track = self.control_tracks[key]
+            return Gap(Missing.METRIC, control_key(key)) if track is None else _fresh(track, as_of, as_of)
+        if given is None or not math.isfinite(given):
+            return Gap(Missing.REFERENCE, key)
+        return given
+
+    def _average(self, as_of: int) -> float | Gap:
+        """The mean of the readings in the span, without its first day: a week of days is seven values."""
+        span = self.series.span
+        assert span is not None, "avg has a span"
+        if span.unit is SpanUnit.READINGS:
+            points = self._last(span.count, as_of)
+            complete = len(points) == span.count
+        else:
+            newest = self._newest(as_of)
+            start = shifted(newest, span, -1)
+            points = self._between(start + 1, newest, as_of)
+            days = [start, *(day for day, _value in points)]
+            complete = all(b - a <= self.patience for a, b in pairwise(days))
+        if not points or not complete:
+            return Gap(Missing.GAPS, self.series.metric, as_of, len(points))
+        return self._finite(sum(value for _day, value in points) / len(points))
+
+    def _points(self, as_of: int, span: Span) -> list[Point]:
+        if span.unit is SpanUnit.READINGS:
+            return self._last(span.count, as_of)
+        newest = self._newest(as_of)
+        return self._between(shifted(newest, span, -1), newest, as_of)
+
+    def _between(self, low: int, high: int, as_of: int) -> list[Point]:
+        if len(self.tracks) == 1:
+            return self.tracks[0].between(low, high, as_of)
+        return self._levels({day for t in self.tracks for day, _value in t.between(low, high, as_of)}, as_of)
+
+    def _last(self, n: int, as_of: int) -> list[Point]:
+        if len(self.tracks) == 1:
+            return self.tracks[0].last(n, as_of)
+        return self._levels({day for t in self.tracks for day, _value in t.last(n, as_of)}, as_of)[-n:]
+
+    def _levels(self, days: set[int], as_of: int) -> list[Point]:
+        levels = [(day, self.level(day, as_of)) for day in sorted(days)]
+        return [(day, value) for day, value in levels if not isinstance(value, Gap)]
+
+
+def _fresh(track: Track, day: int, as_of: int) -> float | Gap:
+    point = track.latest(day, as_of)
+    if point is None:
+        return Gap(Missing.READING, track.metric.key, day)
+    if day - point[0] > track.patience:
+        return Gap(Missing.STALE, track.metric.key, point[0])
+    return point[1]
+
+
+def direction_of(points: list[Point], flat_within: float) -> Direction | None:
+    """Rising or falling where the least-squares slope and the net change agree, else flat.
+
+    The net change must exceed ``flat_within`` of the first value. None if the numbers are too large to tell.
+    """
+    n = len(points)
+    middle = sum(day for day, _value in points) / n
+    mean = sum(value for _day, value in points) / n
+    terms = [(day - middle) * (value - mean) for day, value in points]
+    slope, size = sum(terms), sum(map(abs, terms))
+    net = points[-1][1] - points[0][1]
+    if not (math.isfinite(size) and math.isfinite(net)):
+        return None
+    least = abs(points[0][1]) * flat_within
+    beyond = abs(net) > least and not decimal_equal(abs(net), least)
+    if beyond and abs(slope) > 1e-12 * size and (slope > 0) == (net > 0):
+        return Direction.RISING if slope > 0 else Direction.FALLING
+    return Direction.FLAT

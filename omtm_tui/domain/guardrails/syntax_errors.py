@@ -1,0 +1,125 @@
+"""What a rule should have said where it stops making sense, in words and with the nearest known word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.guardrails.errors import RuleError
+from omtm_tui.domain.guardrails.metric_lookup import nearest
+from omtm_tui.domain.guardrails.tree import ActionKind, Direction
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from lark import UnexpectedInput
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "_KEEP": ("keep",),
+    "_IF": ("if",),
+    "_THEN": ("then",),
+    "_ELSE": ("else",),
+    "_AND": ("and",),
+    "_OR": ("or",),
+    "NOT": ("not",),
+    "_FOR": ("for",),
+    "_IN": ("in",),
+    "_OVER": ("over",),
+    "_VS": ("vs",),
+    "_BETWEEN": ("between",),
+    "_SHARE": ("share",),
+    "_PHASE": ("phase",),
+    "_STAGE": ("stage",),
+    "LOOK": ("change", "diff", "avg"),
+    "REFERENCE": ("baseline", "control"),
+    "DIRECTION": tuple(Direction),
+    "ACTION": tuple(ActionKind),
+    "PHASE": tuple(Phase),
+    "STAGE": tuple(FunnelStage),
+}
+"""The words of the language, by their names in the grammar."""
+
+RESERVED = frozenset(word for words in WORDS.values() for word in words)
+"""A metric called like one of these is written in quotes."""
+
+
+def rule_error(error: UnexpectedInput, text: str, metrics: Sequence[Metric]) -> RuleError:
+    """The parser's complaint in a person's words."""
+    names = _terminals(error)
+    ended = getattr(getattr(error, "token", None), "type", "") == "$END"
+    at = len(text.rstrip()) if ended or error.pos_in_stream is None else error.pos_in_stream
+    found = _found(text, at)
+    problem = _("expected {expected}").format(expected=_listed(_phrases(names)))
+    if found:
+        problem = _("{expected}, not '{found}'").format(expected=problem, found=found)
+    if hint := _hint(text, at, found, names, metrics):
+        problem = f"{problem}; {hint}"
+    return RuleError(at + 1, problem)
+
+
+def _terminals(error: UnexpectedInput) -> frozenset[str]:
+    """The names of what the grammar would have accepted; the parser keeps them in one of three places."""
+    for field in ("accepts", "expected", "allowed"):
+        names = getattr(error, field, None)
+        if names:
+            return frozenset(names)
+    return frozenset()
+
+
+def _found(text: str, at: int) -> str:
+    """The word at the error, cut short; empty at the end."""
+    word = re.compile(r'"[^"]{0,30}"?|\w{1,40}|\S').match(text, at)
+    return word[0] if word else ""
+
+
+def _phrases(names: frozenset[str]) -> Iterable[str]:
+    if names & {"NAME"}:
+        yield _("a metric")
+    if "CMP" in names:
+        yield _("a comparison such as >=")
+    if "NUMBER" in names:
+        yield _("a number")
+    if "SPAN_UNIT" in names:
+        yield _("d, w, m or readings")
+    if names & {"QUOTED"} and "NAME" not in names:
+        yield _("a text in quotes")
+    if "RPAR" in names:
+        yield ")"
+    if "_PER" in names:
+        yield "/"
+    for name, words in WORDS.items():
+        # An opening parenthesis or share( is no better guess than a metric.
+        if name in names and not (name == "_SHARE" and "NAME" in names):
+            yield from words
+    if "LPAR" in names and "NAME" not in names:
+        yield "("
+    if "$END" in names:
+        yield _("the end")
+
+
+def _listed(phrases: Iterable[str]) -> str:
+    *first, last = list(phrases) or [_("a rule that starts with keep or if")]
+    return _("{some} or {last}").format(some=", ".join(first), last=last) if first else last
+
+
+def _hint(text: str, at: int, found: str, names: frozenset[str], metrics: Sequence[Metric]) -> str:
+    known = [word for name in names for word in WORDS.get(name, ())]
+    if found and (near := nearest(found, known)):
+        return _("did you mean {word}?").format(word=near)
+    typed = text[: at + len(found)].casefold()
+    for metric in metrics:
+        name = metric.name.casefold()
+        if found and not re.fullmatch(r"\w+", name) and _ends_inside(typed, name):
+            return _("did you mean “{name}” in quotes, or {key}?").format(name=metric.name, key=metric.key)
+    return ""
+
+
+def _ends_inside(typed: str, name: str) -> bool:
+    """Whether ``typed`` ends with at least two words' worth of the beginning of ``name``."""
+    first = re.match(r"\w+", name)
+    if first is None:
+        return False
+    start = typed.rfind(first[0], max(0, len(typed) - len(name) - 1))
+    return start >= 0 and len(typed) - start > len(first[0]) and name.startswith(typed[start:])

@@ -1,0 +1,270 @@
+"""The syntax tree of a guardrail rule: frozen, typed, metrics by key, values as they were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.i18n import _
+
+
+class RuleKind(StrEnum):
+    """``keep``: a breach is when the condition is false; ``if``: a breach is when it is true."""
+
+    KEEP = "keep"
+    IF = "if"
+
+
+class Cmp(StrEnum):
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    EQ = "="
+
+
+class SpanUnit(StrEnum):
+    DAYS = "d"
+    WEEKS = "w"
+    MONTHS = "m"
+    READINGS = "readings"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time, or a number of readings."""
+
+    count: int
+    unit: SpanUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number as it was typed; ``unit`` is ``%``, ``pp``, a unit of time, a currency or empty."""
+
+    number: Decimal
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a share is counted within: up to (``<``) or up to and including (``<=``) a value."""
+
+    cmp: Cmp
+    value: Value
+
+
+class Look(StrEnum):
+    """How a series looks at its metric instead of at the plain value."""
+
+    CHANGE = "change"
+    DIFF = "diff"
+    AVG = "avg"
+    BASELINE = "baseline"
+    CONTROL = "control"
+
+    @property
+    def versus(self) -> bool:
+        """Compared with a reference instead of with the past."""
+        return self in (Look.BASELINE, Look.CONTROL)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is looked at: a metric (by key), a ratio of two, or the share within a limit, then how.
+
+    ``per`` is the key of the denominator; ``within`` the limit in ``share(metric <= 14 d)``; ``span``
+    goes with the looks ``change``, ``diff`` and ``avg``.
+    """
+
+    metric: str
+    per: str = ""
+    within: Limit | None = None
+    look: Look | None = None
+    span: Span | None = None
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        return (self.metric, self.per) if self.per else (self.metric,)
+
+
+class Direction(StrEnum):
+    RISING = "rising"
+    FALLING = "falling"
+    FLAT = "flat"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    series: Series
+    cmp: Cmp
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Both ends belong to the band."""
+
+    series: Series
+    low: Value
+    high: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    series: Series
+    direction: Direction
+    span: Span
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Build it with ``all_of``, which keeps nested rules of the same meaning equal."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Build it with ``any_of``."""
+
+    parts: tuple[Condition, ...]
+
+
+Test = Compare | Between | Trend
+Condition = Compare | Between | Trend | AllOf | AnyOf
+
+
+class ActionKind(StrEnum):
+    """What a breach leads to, from the mildest to the hardest."""
+
+    WARN = "warn"
+    REVIEW = "review"
+    PAUSE = "pause"
+    STOP = "stop"
+    ROLLBACK = "rollback"
+
+    @property
+    def label(self) -> str:
+        return {
+            ActionKind.WARN: _("warn"),
+            ActionKind.REVIEW: _("review"),
+            ActionKind.PAUSE: _("pause"),
+            ActionKind.STOP: _("stop"),
+            ActionKind.ROLLBACK: _("roll back"),
+        }[self]
+
+    @property
+    def meaning(self) -> str:
+        """What the program does about a breach until it is closed."""
+        return {
+            ActionKind.WARN: _("said in the header and in Next, nothing is held up"),
+            ActionKind.REVIEW: _("a review of the OMTM is due at once"),
+            ActionKind.PAUSE: _("no experiment may start until the breach is closed"),
+            ActionKind.STOP: _("no experiment may start, and those that run are to be ended"),
+            ActionKind.ROLLBACK: _("no experiment may start, and the bets that run are to be rolled back"),
+        }[self]
+
+    @property
+    def ends_running(self) -> bool:
+        """Whether a breach asks for an end of what runs already."""
+        return self in (ActionKind.STOP, ActionKind.ROLLBACK)
+
+    @property
+    def severity(self) -> int:
+        return list(ActionKind).index(self)
+
+    @property
+    def hard(self) -> bool:
+        """Whether a breach forbids going on, instead of only being talked about."""
+        return self.severity >= ActionKind.PAUSE.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """``stage`` narrows the action to one funnel stage; ``text`` is the user's own words."""
+
+    kind: ActionKind
+    stage: FunnelStage | None = None
+    text: str = ""
+
+    @property
+    def hard(self) -> bool:
+        return self.kind.hard
+
+    @property
+    def meaning(self) -> str:
+        """What the program does about a breach until it is closed, and where."""
+        if self.stage is None or not self.hard:
+            return self.kind.meaning
+        return _("{meaning} (only in {stage})").format(meaning=self.kind.meaning, stage=self.stage.label)
+
+    def concerns(self, stage: FunnelStage | None) -> bool:
+        """Whether what happens in ``stage`` is meant."""
+        return self.stage is None or self.stage is stage
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``span`` is how long the condition must be bad; ``phase`` the only phase the rule applies in."""
+
+    mood: RuleKind
+    condition: Condition
+    action: Action
+    span: Span | None = None
+    phase: Phase | None = None
+
+
+def all_of(parts: Iterable[Condition]) -> Condition:
+    """Every part holds; nested ones are flattened, a single part stands alone."""
+    flat: list[Condition] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, AllOf) else (part,))
+    return flat[0] if len(flat) == 1 else AllOf(tuple(flat))
+
+
+def any_of(parts: Iterable[Condition]) -> Condition:
+    """At least one part holds; nested ones are flattened, a single part stands alone."""
+    flat: list[Condition] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, AnyOf) else (part,))
+    return flat[0] if len(flat) == 1 else AnyOf(tuple(flat))
+
+
+def each_test(condition: Condition) -> Iterator[Test]:
+    """The single tests of a condition, from left to right."""
+    if isinstance(condition, AllOf | AnyOf):
+        for part in condition.parts:
+            yield from each_test(part)
+    else:
+        yield condition
+
+
+def control_key(key: str) -> str:
+    """The key of the metric that holds a metric's value in the control group: ``refund_rate_control``."""
+    return f"{key}_control"
+
+
+def rule_metrics(rule: Rule) -> tuple[str, ...]:
+    """The keys of the metrics a rule looks at, each once, in its order; a control after its own metric."""
+    keys: dict[str, None] = {}
+    for test in each_test(rule.condition):
+        for key in test.series.metrics:
+            keys |= dict.fromkeys((key, control_key(key)) if test.series.look is Look.CONTROL else (key,))
+    return tuple(keys)
+
+
+def main_test(rule: Rule) -> Test:
+    """The test whose value stands for the rule: the first against a line, else the first trend."""
+    every = list(each_test(rule.condition))
+    return next((test for test in every if not isinstance(test, Trend)), every[0])
+
+
+def main_metric(rule: Rule) -> str:
+    """The key of the metric to show beside the rule."""
+    return main_test(rule).series.metric

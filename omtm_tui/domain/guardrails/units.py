@@ -1,0 +1,175 @@
+"""What a number in a rule means: a level of the metric, a difference, or a relative change.
+
+This decides which units fit when a rule is saved, how a value is compared and how it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from enum import Enum
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.tree import Compare, Look, Series, Test, Trend, Value
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
+from omtm_tui.domain.text.number_format import NumberFormat, read_number, spell
+from omtm_tui.domain.text.numbers import UNIT_NAMES, format_points, format_value, parse_value
+from omtm_tui.i18n import _
+
+POINT = NumberFormat()
+"""Rules are stored and printed with a decimal point, whatever the workspace shows."""
+
+MOST_DECIMALS = 12
+
+
+class Measure(Enum):
+    LEVEL = "level"
+    DIFFERENCE = "difference"
+    RELATIVE = "relative"
+
+
+def measure_of(series: Series, unit: str = "") -> Measure:
+    """How a number with this unit is read beside the series: ``vs`` is relative with %, else a difference."""
+    if series.look is Look.CHANGE:
+        return Measure.RELATIVE
+    if series.look is Look.DIFF:
+        return Measure.DIFFERENCE
+    if series.look is not None and series.look.versus:
+        return Measure.RELATIVE if unit == "%" else Measure.DIFFERENCE
+    return Measure.LEVEL
+
+
+def measure_of_test(test: Test) -> Measure:
+    """The measure a test works in; a trend against a reference looks at the difference."""
+    if isinstance(test, Trend):
+        return measure_of(test.series)
+    return measure_of(test.series, (test.value if isinstance(test, Compare) else test.low).unit)
+
+
+def unit_metric(series: Series, metrics: Mapping[str, Metric]) -> Metric | None:
+    """The metric whose kind and unit the series has; for ``a / b`` a ratio; None if one is missing."""
+    metric = metrics.get(series.metric)
+    if metric is None or not series.per:
+        return metric
+    per = metrics.get(series.per)
+    if per is None:
+        return None
+    name = f"{metric.name} / {per.name}"
+    return Metric(id=0, key=f"{metric.key} / {per.key}", name=name, kind=MetricKind.RATIO)
+
+
+def ratio_factor(numerator: Metric, denominator: Metric) -> float | None:
+    """What a quotient of the two is multiplied with so that units cancel; None where they cannot."""
+    a, b = (UNIT_NAMES.get(m.unit.casefold(), "") for m in (numerator, denominator))
+    if numerator.kind is denominator.kind is MetricKind.DURATION and a and b:
+        return DURATION_UNITS[a] / DURATION_UNITS[b]
+    if numerator.kind is denominator.kind is MetricKind.MONEY:
+        try:
+            parse_value(f"1 {denominator.unit}", numerator, POINT)
+        except UserError:
+            return None
+    return 1.0
+
+
+def value_text(value: Value, signed: bool = False) -> str:
+    """The value as a rule has it: ``40%``, ``700 ms``, ``+20%``; reads back alike in every format."""
+    number = f"{value.number.normalize():f}"
+    whole, _point, fraction = number.lstrip("-").partition(".")
+    if len(fraction) == 3 and len(whole) <= 3 and whole != "0":
+        # With a decimal comma in force, 4.125 would be taken for four thousand.
+        number += "0"
+    plus = "+" if signed and value.number > 0 else ""
+    gap = "" if value.unit in ("", "%") else " "
+    return f"{plus}{number}{gap}{value.unit}"
+
+
+def quantity(value: Value, measure: Measure, metric: Metric) -> float:
+    """The value as the comparison needs it: shares and relative changes 0..1, else the metric's unit.
+
+    UserError where the unit does not fit the metric.
+    """
+    if measure is Measure.RELATIVE:
+        if value.unit != "%":
+            raise UserError(_("A relative change needs a per cent sign, such as +20%."))
+        return float(value.number / 100)
+    if measure is Measure.LEVEL:
+        return parse_value(value_text(value), metric, POINT)
+    return _difference(value, metric)
+
+
+def _difference(value: Value, metric: Metric) -> float:
+    points = metric.kind.is_share or metric.unit == "%"
+    if points != (value.unit == "pp"):
+        if points:
+            raise UserError(
+                _("A difference of “{name}” is in points, such as 2 pp.").format(name=metric.name)
+            )
+        raise UserError(_("“{name}” is not a share; pp does not fit.").format(name=metric.name))
+    if points:
+        return float(value.number / (100 if metric.kind.is_share else 1))
+    size = parse_value(value_text(replace(value, number=abs(value.number))), metric, POINT)
+    return -size if value.number < 0 else size
+
+
+def read_plain(text: str, fmt: NumberFormat) -> Value:
+    """A number with its unit spelt one way (``days`` is ``d``), not yet checked against any metric."""
+    number, typed = read_number(text, fmt)
+    if _places(number) > MOST_DECIMALS:
+        raise UserError(_("A rule holds at most {n} decimals.").format(n=MOST_DECIMALS))
+    unit = "pp" if typed.lower() == "pp" else UNIT_NAMES.get(typed.casefold(), typed)
+    return Value(number.normalize() + 0, unit)
+
+
+def read_value(text: str, series: Series, metric: Metric, fmt: NumberFormat) -> Value:
+    """The value typed beside a series, checked against its metric; UserError where it does not fit."""
+    value = read_plain(text, fmt)
+    measure = measure_of(series, value.unit)
+    if measure is Measure.LEVEL and metric.kind.is_share:
+        parse_value(text, metric, fmt)
+        share = not value.unit and value.number <= 1
+        return Value(value.number * 100 if share else value.number, "%")
+    value = replace(value, unit=value.unit or _own_unit(metric, measure))
+    quantity(value, measure, metric)
+    if metric.kind is MetricKind.MONEY and measure is not Measure.RELATIVE and _writable_money(metric.unit):
+        return replace(value, unit=metric.unit)
+    return value
+
+
+def _own_unit(metric: Metric, measure: Measure) -> str:
+    """The unit a bare number is in, where a rule can hold it."""
+    if measure is Measure.RELATIVE:
+        return ""
+    if metric.kind is MetricKind.DURATION:
+        return UNIT_NAMES.get(metric.unit.casefold(), "")
+    return "%" if metric.unit == "%" and measure is Measure.LEVEL else ""
+
+
+def _writable_money(unit: str) -> bool:
+    return unit in ("€", "$", "£", "¥", "US$") or (len(unit) == 3 and unit.isascii() and unit.isupper())
+
+
+def quantity_words(
+    x: float, measure: Measure, metric: Metric, fmt: NumberFormat, beside: float | None = None
+) -> str:
+    """A measured value for people: ``47 %``, ``+1.4 pp``, ``+22 %``; ``beside`` is its line."""
+    if measure is Measure.DIFFERENCE:
+        return format_points(x, metric, fmt)
+    if measure is Measure.LEVEL:
+        return format_value(x, metric, fmt, beside=beside)
+    per_cent = replace(metric, kind=MetricKind.MEAN, unit="%")
+    number = format_value(x * 100, per_cent, fmt, beside=None if beside is None else beside * 100)
+    return f"+{number}" if x > 0 else number
+
+
+def value_words(value: Value, measure: Measure, metric: Metric, fmt: NumberFormat) -> str:
+    """A value of a rule for people, with the unit it was typed in."""
+    signed = "+" if measure is not Measure.LEVEL and value.number > 0 else ""
+    if metric.kind is MetricKind.MONEY and measure is Measure.LEVEL:
+        return format_value(float(value.number), metric, fmt, exact=True)
+    number = spell(value.number, _places(value.number), fmt)
+    return f"{signed}{number} {value.unit}".rstrip()
+
+
+def _places(number: Decimal) -> int:
+    return max(0, -int(number.normalize().as_tuple().exponent))

@@ -1,0 +1,67 @@
+"""Whether a team's OMTM pulls in the direction of the one it pays into."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from omtm_tui.domain.read_models import OmtmView
+from omtm_tui.i18n import _
+
+_STANDS_STILL = 0.01
+"""A net change below 1 % of the way to the target is none."""
+
+
+class Pull(StrEnum):
+    WITH = "with"
+    ALONE = "alone"
+    AGAINST = "against"
+    STILL = "still"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {
+            Pull.WITH: _("pulls along"),
+            Pull.ALONE: _("improves, the one above does not"),
+            Pull.AGAINST: _("pulls the other way"),
+            Pull.STILL: _("stands still"),
+            Pull.UNKNOWN: _("no reading since its start"),
+        }[self]
+
+    @property
+    def glyph(self) -> str:
+        glyphs = {Pull.WITH: "↗", Pull.ALONE: "?", Pull.AGAINST: "↘", Pull.STILL: "→", Pull.UNKNOWN: "·"}
+        return glyphs[self]
+
+
+def pull(child: OmtmView, parent: OmtmView) -> Pull:
+    """A child pulls along while it comes nearer to its own target and the parent nearer to its own.
+
+    Both are looked at since the child began.
+    """
+    own = _progress(child, child)
+    if own is None:
+        return Pull.UNKNOWN
+    if abs(own) < _STANDS_STILL:
+        return Pull.STILL
+    if own < 0:
+        return Pull.AGAINST
+    above = _progress(parent, child)
+    return Pull.ALONE if above is not None and above <= -_STANDS_STILL else Pull.WITH
+
+
+def _progress(view: OmtmView, since: OmtmView) -> float | None:
+    """How much of the way to its target an OMTM went since another began; negative for the wrong way."""
+    began = since.omtm.started
+    before = [value for day, value in view.series if day <= began]
+    after = [value for day, value in view.series if day > began]
+    start = before[-1] if before else (view.omtm.baseline if view is since else None)
+    if start is None and after:
+        start, after = after[0], after[1:]
+    if start is None or not after:
+        return None
+    target = view.omtm.target
+    way = abs(target.gap(start)) or abs(start) or 1.0
+    if target.gap(start) == 0:
+        return 0.0 if target.gap(after[-1]) == 0 else -abs(target.gap(after[-1])) / way
+    return (abs(target.gap(start)) - abs(target.gap(after[-1]))) / way

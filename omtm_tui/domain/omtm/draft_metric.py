@@ -1,0 +1,96 @@
+"""The metric of a draft: one that is known by its name, or a new one as the wizard's texts describe it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
+from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.dates import parse_days
+from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
+from omtm_tui.domain.text.numbers import UNIT_NAMES, format_target, format_value
+from omtm_tui.i18n import _
+
+VanityHint = Callable[[str, MetricKind, bool], str | None]
+"""Asked with a metric's name, its kind and whether it has a denominator; answers with a hint or None."""
+
+
+def described_metric(
+    reader: Reader, metrics: Sequence[Metric], vanity: VanityHint | None = None
+) -> Metric | None:
+    """The metric that is named, or the new one (id 0) that is described; None until its kind is known."""
+    name = " ".join(reader.text("metric").split())
+    if not name:
+        return None
+    known = next((m for m in metrics if name.casefold() in (m.key.casefold(), m.name.casefold())), None)
+    if known:
+        _warn_unchanged(reader, known)
+    metric = known or _new_metric(reader, name)
+    if metric and vanity:
+        reader.warn("metric", vanity(metric.name, metric.kind, metric.denominator_id is not None))
+    return metric
+
+
+def target_warning(target: Target, metric: Metric, baseline: float | None, fmt: NumberFormat) -> str | None:
+    """What is unusual about a target; never a refusal."""
+    against = {Better.UP: TargetKind.AT_MOST, Better.DOWN: TargetKind.AT_LEAST}[metric.better]
+    if target.kind is against:
+        text = format_target(target, metric, fmt)
+        return _("{target} points the other way: {better}.").format(target=text, better=metric.better.label)
+    if baseline is not None and target.met(baseline):
+        message = _("The baseline of {value} meets it already; a target is where you are not yet.")
+        return message.format(value=format_value(baseline, metric, fmt))
+    return None
+
+
+def _warn_unchanged(reader: Reader, known: Metric) -> None:
+    """A metric that exists is not changed by describing it again."""
+    own = {"metric_kind": known.kind.value, "better": known.better.value, "unit": known.unit}
+    for field, value in own.items():
+        typed = reader.text(field)
+        if typed and clean(typed).casefold() != value.casefold():
+            message = _("“{name}” exists and stays as it is ({own}); change it among the metrics.")
+            reader.warn(field, message.format(name=known.name, own=value or _("no unit")))
+
+
+def _new_metric(reader: Reader, name: str) -> Metric | None:
+    kind = reader.choice("metric_kind", MetricKind)
+    if kind is None:
+        return None
+    unit = reader.read("unit", lambda text: _unit(text, kind))
+    limit = reader.text("share_limit") if kind is MetricKind.SHARE_WITHIN else ""
+    return Metric(
+        id=0,
+        key=metric_key(name),
+        name=name,
+        kind=kind,
+        unit="%" if kind.is_share else unit or "",
+        better=reader.choice("better", Better) or Better.UP,
+        stage=reader.choice("stage", FunnelStage),
+        cadence_days=reader.read("cadence", parse_cadence) or 7,
+        window_days=_window(reader, limit),
+        share_limit=limit,
+    )
+
+
+def _unit(text: str, kind: MetricKind) -> str:
+    if kind is not MetricKind.DURATION:
+        return clean(text)
+    unit = UNIT_NAMES.get(clean(text).casefold())
+    if unit is None:
+        message = _("“{text}” is not a unit of time; choose one of {units}.")
+        raise UserError(message.format(text=shorten(text), units=", ".join(DURATION_UNITS)))
+    return unit
+
+
+def _window(reader: Reader, limit: str) -> int:
+    """Days until a cohort is final: as typed, else those within which the share is counted."""
+    if reader.text("window"):
+        return reader.read("window", parse_days) or 0
+    try:
+        return parse_days(re.sub(r"^\s*(<=|≤|<|=)\s*", "", limit)) if limit else 0
+    except UserError:
+        return 0

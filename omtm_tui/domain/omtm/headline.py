@@ -1,0 +1,129 @@
+"""The one number in words: what the header and the home screen say of it, before any widget exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.read_models import OmtmView, Top
+from omtm_tui.domain.text.dates import format_date, left_text
+from omtm_tui.domain.text.numbers import format_points, format_value
+from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.i18n import _, ngettext
+
+LONGEST_NAME = 30
+
+NEAR_DAYS = 300
+"""A deadline nearer than this is clear without its year, and the header is short of room."""
+
+_TONES = {GuardrailState.OK: "good", GuardrailState.BREACH: "bad", GuardrailState.PENDING: "warn"}
+
+
+Runs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the header: (text, tone) runs. The higher ``rank`` the sooner it is left out, 0 never.
+
+    Tones: strong, muted, good, bad, warn, or "" for plain. ``shorter`` is said, one after the other, where
+    the whole does not fit.
+    """
+
+    runs: Runs
+    rank: int = 0
+    shorter: tuple[Runs, ...] = ()
+
+
+def header_parts(top: Top) -> list[Part]:
+    """Name, now and target, probability, guardrails; or what is missing for that. A team is named first."""
+    view = top.omtm
+    team = _team(top)
+    if view is None:
+        text = _("OMTM being defined: 3 goes on") if top.has_draft else _("No OMTM yet: press 3")
+        return [Part((*team, (text, "strong")))]
+    name, deadline = _shortened(view.metric.name), view.omtm.deadline
+    near = deadline if 0 <= (deadline - top.today).days < NEAR_DAYS else top.today
+    aim = _("{now} → {target} by {date}").format(
+        now=_now(view, top), target=view.target_text, date=format_date(deadline, near)
+    )
+    parts = [Part((*team, (name, "strong"))), Part(((aim, ""),))]
+    if view.outlook is not None and view.outlook.at_text:
+        parts.append(Part(((_("{percent} likely").format(percent=view.outlook.at_text), ""),), rank=3))
+    if top.guardrails:
+        parts.append(_guardrails(top))
+    return parts
+
+
+def _team(top: Top) -> Runs:
+    """Whose number it is, where it is not the company's."""
+    return ((_shortened(top.team), "warn"), (" · ", "muted")) if top.team else ()
+
+
+def _guardrails(top: Top) -> Part:
+    """How many are in which state; one that is broken is named, and said as long as there is room for it."""
+    count = top.guardrails.get(GuardrailState.BREACH, 0)
+    glyph = GuardrailState.BREACH.glyph
+    broken = ngettext("{glyph} {n} breach", "{glyph} {n} breaches", count).format(glyph=glyph, n=count)
+    named = ", ".join(_shortened(name) for name in top.broken[:2]) + (" …" if len(top.broken) > 2 else "")
+    runs = [
+        (f"{top.guardrails[state]} {state.label}", _TONES.get(state, "muted"))
+        for state in GuardrailState
+        if top.guardrails.get(state) and state is not GuardrailState.BREACH
+    ]
+    if count:
+        runs.append((f"{broken}: {named}", "bad"))
+    whole = [(_("guardrails") + " ", "muted"), runs[0]]
+    for run in runs[1:]:
+        whole += [(" · ", "muted"), run]
+    shorter: tuple[Runs, ...] = (((f"{broken}: {named}", "bad"),), ((broken, "bad"),)) if count else ()
+    return Part(tuple(whole), rank=2, shorter=shorter)
+
+
+def _shortened(name: str) -> str:
+    shown = visible(name)
+    return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
+
+
+def place(top: Top) -> str:
+    """Where we are: phase, company."""
+    names = [top.phase.label] if top.phase else []
+    names.append(visible(top.workspace.company))
+    return " · ".join(name for name in names if name)
+
+
+def whose_name(top: Top) -> str:
+    """The company, and the team, project or person that is looked at."""
+    team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
+    return " · ".join(name for name in (top.workspace.company, team) if name)
+
+
+def big_number(view: OmtmView | None, top: Top) -> tuple[str, str, str]:
+    """The sentence, the value now, and how far: ``+8 pp since start · 4 pp to go · 70 days left``.
+
+    Without an OMTM what to do about that, and no value.
+    """
+    if view is None:
+        begun = _("3 goes on defining it.") if top.has_draft else _("3 defines it, 2 finds your phase.")
+        return _("No metric that matters yet."), "", begun
+    omtm, metric, numbers = view.omtm, view.metric, top.numbers
+    facts: list[str] = []
+    if view.now is None:
+        facts.append(_("no reading yet: r records one"))
+    else:
+        if omtm.baseline is not None:
+            change = format_points(view.now.value - omtm.baseline, metric, numbers)
+            facts.append(_("{change} since start").format(change=change))
+        gap = omtm.target.gap(view.now.value)
+        missing = format_points(abs(gap), metric, numbers).lstrip("+")
+        facts.append(_("{gap} to go").format(gap=missing) if gap else _("target met"))
+    facts.append(left_text((omtm.deadline - top.today).days))
+    if view.outlook is not None and view.outlook.at_text:
+        facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
+    return visible(view.sentence or metric.name), _now(view, top), " · ".join(facts)
+
+
+def _now(view: OmtmView, top: Top) -> str:
+    if view.now is None:
+        return "–"
+    return format_value(view.now.value, view.metric, top.numbers)

@@ -1,0 +1,86 @@
+"""The one metric that matters for a scope, and the two sentences that state it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.omtm.target import Target
+from omtm_tui.i18n import _
+
+
+class OmtmStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    ACHIEVED = "achieved"
+    MISSED = "missed"
+    ABANDONED = "abandoned"
+    SUPERSEDED = "superseded"
+
+    @property
+    def label(self) -> str:
+        return {
+            OmtmStatus.DRAFT: _("draft"),
+            OmtmStatus.ACTIVE: _("active"),
+            OmtmStatus.ACHIEVED: _("achieved"),
+            OmtmStatus.MISSED: _("missed"),
+            OmtmStatus.ABANDONED: _("abandoned"),
+            OmtmStatus.SUPERSEDED: _("superseded"),
+        }[self]
+
+
+CLOSED = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED, OmtmStatus.SUPERSEDED)
+"""How an OMTM can end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omtm:
+    """An OMTM that was activated (a draft lives in the wizard's own fields until then).
+
+    ``baseline`` is in the metric's unit; ``period`` is how long one value is measured over, in words
+    ("28 days"); ``review_weeks`` the rhythm of reviews; ``triggers`` what calls for a re-evaluation.
+    """
+
+    id: int
+    scope_id: int
+    metric_id: int
+    status: OmtmStatus
+    target: Target
+    started: date
+    deadline: date
+    stage: FunnelStage
+    period: str
+    baseline: float | None = None
+    segment: str = ""
+    initiative: str = ""
+    owner: str = ""
+    end_goal: str = ""
+    parent_id: int | None = None
+    north_star_relation: str = ""
+    review_weeks: int = 2
+    first_review: date | None = None
+    attendees: str = ""
+    reevaluate_on: date | None = None
+    triggers: tuple[str, ...] = ()
+    phase_spell_id: int | None = None
+    closed_on: date | None = None
+    close_note: str = ""
+
+
+def omtm_sentence(metric: str, period: str, target: str) -> str:
+    """The definition sentence, from texts already formatted for the reader."""
+    return _("OMTM = {metric} measured over {period} with target {target}").format(
+        metric=metric, period=period, target=target
+    )
+
+
+def hypothesis_sentence(initiative: str, metric: str, rises: bool, target: str, deadline: str) -> str:
+    """The bet behind the OMTM: what we do, which way the metric goes, how far, by when."""
+    template = (
+        _("By {initiative} we expect {metric} to rise to {target} by {deadline}")
+        if rises
+        else _("By {initiative} we expect {metric} to fall to {target} by {deadline}")
+    )
+    return template.format(initiative=initiative, metric=metric, target=target, deadline=deadline)

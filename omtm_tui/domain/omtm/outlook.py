@@ -1,0 +1,167 @@
+"""What the forecast says to a product manager: two probabilities, or in words why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.statistics.forecast import Forecast, merged
+from omtm_tui.i18n import _, ngettext
+
+NEEDED_READINGS = 6
+NEEDED_DISTINCT = 4
+BAND_LEVELS = (0.1, 0.5, 0.9)
+FAN_STEPS = 6
+
+
+def percent_text(probability: float) -> str:
+    """A probability (0..1) in whole per cent; outside 2–98 % it is not known any better than that."""
+    if probability < 0.02:
+        return _("<2 %")
+    if probability > 0.98:
+        return _(">98 %")
+    return _("{percent} %").format(percent=round(100 * probability))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The range (metric's unit) that eight of ten readings on ``day`` fall in, and its median."""
+
+    day: date
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Probabilities 0..1 that a target is met ``at`` its deadline and ``by`` it (at any reading up to it).
+
+    Where they cannot be told, both are None and ``reason`` says why in one line. ``reached`` is whether the
+    last reading meets the target, so that ``by`` is certain; ``fan`` the range expected from the last reading
+    to the deadline, the first of it that reading itself.
+    """
+
+    at: float | None = None
+    by: float | None = None
+    reason: str | None = None
+    reached: bool = False
+    fan: tuple[Band, ...] = ()
+
+    @property
+    def band(self) -> Band | None:
+        """The value expected at the deadline."""
+        return self.fan[-1] if self.fan else None
+
+    @property
+    def at_text(self) -> str:
+        """For a header: ``62 %``; empty where there is no number."""
+        return "" if self.at is None else percent_text(self.at)
+
+    @property
+    def by_text(self) -> str:
+        return "" if self.by is None else percent_text(self.by)
+
+    @property
+    def sentence(self) -> str:
+        """Both numbers with their meaning and condition, or the reason why there are none."""
+        if self.at is None or self.by is None:
+            return self.reason or ""
+        template = (
+            _("If things go on as they have: {at} likely at the deadline; the target is met now.")
+            if self.reached
+            else _("If things go on as they have: {at} likely at the deadline, {by} at some reading by then.")
+        )
+        return template.format(at=self.at_text, by=self.by_text)
+
+
+def why_not(readings: Sequence[tuple[date, float]]) -> str | None:
+    """Why no forecast can be made from these readings (in any order), in one line; None where one can."""
+    usable = merged([day for day, _value in readings], [value for _day, value in readings])
+    if len(usable) < NEEDED_READINGS:
+        return ngettext(
+            "{count} reading so far: a forecast needs {needed}, each of another day.",
+            "{count} readings so far: a forecast needs {needed}, each of another day.",
+            len(usable),
+        ).format(count=len(usable), needed=NEEDED_READINGS)
+    if len({value for _day, value in usable}) < NEEDED_DISTINCT:
+        return _("No movement yet, cannot tell: a forecast needs {needed} different values.").format(
+            needed=NEEDED_DISTINCT
+        )
+    return None
+
+
+def outlook(
+    readings: Sequence[tuple[date, float]],
+    target: float,
+    direction: str,
+    deadline: date,
+    lower: float | None = None,
+    upper: float | None = None,
+) -> Outlook:
+    """How likely ``target`` (metric's unit) is met; ``direction``: ``increase`` (at least) or ``decrease``.
+
+    ``lower`` and ``upper`` are the values the metric cannot pass. Any readings give an answer, in any order;
+    ValueError for another direction.
+    """
+    if direction not in ("increase", "decrease"):
+        raise ValueError(f"the direction is increase or decrease, not {direction!r}")
+    if direction == "increase":
+        return target_outlook(readings, Target(TargetKind.AT_LEAST, low=target), deadline, lower, upper)
+    return target_outlook(readings, Target(TargetKind.AT_MOST, high=target), deadline, lower, upper)
+
+
+def target_outlook(
+    readings: Sequence[tuple[date, float]],
+    target: Target,
+    deadline: date,
+    lower: float | None = None,
+    upper: float | None = None,
+) -> Outlook:
+    """``outlook`` for a target of any kind, a band included."""
+    reason = why_not(readings)
+    if reason is not None:
+        return Outlook(reason=reason)
+    found = _forecast(tuple(readings), target, deadline, lower, upper)
+    if found.at is None:
+        reason = _("The last reading is of the deadline or later: nothing is left to forecast.")
+        return replace(found, reason=reason)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _forecast(
+    readings: tuple[tuple[date, float], ...],
+    target: Target,
+    deadline: date,
+    lower: float | None,
+    upper: float | None,
+) -> Outlook:
+    """The numbers, without any words; kept, because every page asks for those of the same few OMTMs."""
+    days, values = zip(*readings, strict=True)
+    forecast = Forecast(days, values, lower, upper)
+    reached = target.met(forecast.last)
+    if deadline.toordinal() <= forecast.last_day:
+        return Outlook(reached=reached)
+    low = -math.inf if target.low is None else target.low
+    high = math.inf if target.high is None else target.high
+    chance = forecast.chance(low, high, deadline)
+    return Outlook(chance.at, chance.by, reached=reached, fan=_fan(forecast, deadline))
+
+
+def over() -> Outlook:
+    """What is left to say once the deadline has passed."""
+    return Outlook(reason=_("The deadline has passed: nothing is left to forecast."))
+
+
+def _fan(forecast: Forecast, deadline: date) -> tuple[Band, ...]:
+    """The range on a few days up to the deadline: close together at first, where it widens quickest."""
+    last = date.fromordinal(forecast.last_day)
+    ahead = (deadline - last).days
+    days = {last + timedelta(max(1, round(ahead * (n / FAN_STEPS) ** 2))) for n in range(1, FAN_STEPS + 1)}
+    start = Band(last, forecast.last, forecast.last, forecast.last)
+    return (start, *(Band(day, *forecast.fan(day, BAND_LEVELS)) for day in sorted(days)))

@@ -1,0 +1,96 @@
+"""How fast the metric has to move from here, against how fast it usually does, per week and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from statistics import median
+
+from omtm_tui.domain.omtm.outlook import Outlook
+from omtm_tui.domain.read_models import OmtmView, Series, Top
+from omtm_tui.domain.text.dates import days_text
+from omtm_tui.domain.text.numbers import format_points
+from omtm_tui.i18n import _
+
+USUAL_WEEKS = 12
+"""How far back "usual" reaches."""
+USUAL_READINGS = 60
+NEEDED_READINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Changes per week in the metric's unit, signed; ``needed`` is 0 where the target is met.
+
+    ``usual`` is None where the readings do not tell; ``days`` are those left.
+    """
+
+    needed: float
+    usual: float | None
+    days: int
+
+
+def usual_per_week(series: Series) -> float | None:
+    """The usual change per week: the median slope between any two readings of the last weeks.
+
+    One freak reading does not move it. None under three readings, or if they span less than a week.
+    Source: P. K. Sen, Journal of the American Statistical Association 63 (1968), after H. Theil (1950).
+    """
+    if not series:
+        return None
+    since = series[-1][0] - timedelta(weeks=USUAL_WEEKS)
+    recent = [(day, value) for day, value in series if day >= since][-USUAL_READINGS:]
+    if len(recent) < NEEDED_READINGS or (recent[-1][0] - recent[0][0]).days < 7:
+        return None
+    return median(
+        7 * (later - earlier) / (day - before).days
+        for (before, earlier), (day, later) in combinations(recent, 2)
+        if day > before
+    )
+
+
+def pace(view: OmtmView, today: date) -> Pace | None:
+    """What an active OMTM needs against what is usual; None without a reading, or once no day is left."""
+    days = (view.omtm.deadline - today).days
+    if view.now is None or days <= 0:
+        return None
+    return Pace(view.omtm.target.gap(view.now.value) * 7 / days, usual_per_week(view.series), days)
+
+
+def pace_text(view: OmtmView, top: Top) -> str:
+    """``needed +0.4 pp a week, usual +0.9 pp a week: no more than usual``; empty where there is nothing."""
+    found = pace(view, top.today)
+    if found is None or view.now is None:
+        return ""
+
+    def points(value: float) -> str:
+        return format_points(value, view.metric, top.numbers)
+
+    if not found.needed:
+        return "" if found.usual is None else _("usual {usual} a week").format(usual=points(found.usual))
+    if found.days < 7:
+        gap = points(view.omtm.target.gap(view.now.value))
+        needed = _("needed {gap} in {days}").format(gap=gap, days=days_text(found.days))
+    else:
+        needed = _("needed {change} a week").format(change=points(found.needed))
+    if found.usual is None:
+        return _("{needed}; too few readings to say what is usual").format(needed=needed)
+    usual = _("usual {change} a week").format(change=points(found.usual))
+    return f"{needed}, {usual}: {_compared(found.needed, found.usual, view.outlook)}"
+
+
+def _compared(needed: float, usual: float, outlook: Outlook | None) -> str:
+    if usual == 0:
+        return _("it usually does not move")
+    times = needed / usual
+    if times < 0:
+        return _("it usually moves the other way")
+    if times < 1.05:
+        if outlook is not None and outlook.at is not None and outlook.at < 0.5:
+            # The forecast also sees how the last readings went; the one must not belie the other.
+            return _("no more, yet only {percent} likely").format(percent=outlook.at_text)
+        return _("no more than usual")
+    if times >= 10:
+        return _("over ten times the usual")
+    return _("{times} times the usual").format(times=f"{times:.1f}".rstrip("0").rstrip("."))

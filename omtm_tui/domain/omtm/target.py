@@ -1,0 +1,70 @@
+"""A target: the value to reach, as at least, at most, or a band."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Better
+from omtm_tui.i18n import _
+
+
+class TargetKind(StrEnum):
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BAND = "band"
+
+    @property
+    def sign(self) -> str:
+        return {TargetKind.AT_LEAST: "≥", TargetKind.AT_MOST: "≤", TargetKind.BAND: ""}[self]
+
+
+def decimal_equal(a: float, b: float) -> bool:
+    """Equal as people write them: 0.57 − 0.38 is 0.19, whatever floating point says (relative 1e-9)."""
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """``low`` is set for at least and band, ``high`` for at most and band; values in the metric's unit."""
+
+    kind: TargetKind
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        needs_low = self.kind is not TargetKind.AT_MOST
+        needs_high = self.kind is not TargetKind.AT_LEAST
+        if (self.low is not None) != needs_low or (self.high is not None) != needs_high:
+            raise UserError(_("A target is at least one value, at most one value, or a band between two."))
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise UserError(_("The lower end of a band must be below its upper end."))
+
+    def met(self, value: float) -> bool:
+        above = self.low is None or value >= self.low or decimal_equal(value, self.low)
+        below = self.high is None or value <= self.high or decimal_equal(value, self.high)
+        return above and below
+
+    def gap(self, value: float) -> float:
+        """How far ``value`` has to go (signed, metric's unit); 0 when met."""
+        if self.met(value):
+            return 0.0
+        if self.low is not None and value < self.low:
+            return self.low - value
+        return (self.high if self.high is not None else value) - value
+
+    def line(self, baseline: float | None = None) -> float:
+        """The one value to draw or to name: the nearer end of a band as seen from ``baseline``."""
+        if self.low is None:
+            return self.high if self.high is not None else 0.0
+        if self.high is None or baseline is None or baseline <= self.low:
+            return self.low
+        return self.high
+
+    def rises(self, baseline: float | None, better: Better) -> bool:
+        """Whether reaching the target from ``baseline`` means going up; without one, whether up is better."""
+        if baseline is None or self.met(baseline):
+            return {TargetKind.AT_LEAST: True, TargetKind.AT_MOST: False}.get(self.kind, better is Better.UP)
+        return self.gap(baseline) > 0

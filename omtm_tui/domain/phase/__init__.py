@@ -1,0 +1,1 @@
+"""The five product phases and the gates between them."""

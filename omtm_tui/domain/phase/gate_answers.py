@@ -1,0 +1,90 @@
+"""Answers to the gate questions: as they are typed, and as a reading gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Reading, is_stale
+from omtm_tui.domain.phase.gates import FieldKind, GateField
+from omtm_tui.domain.text.dates import age_text, format_date
+from omtm_tui.domain.text.number_format import NumberFormat, parse_number
+from omtm_tui.domain.text.numbers import format_value, parse_value
+from omtm_tui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """An answer taken from a reading: shares 0..1, counts and ratios as they are."""
+
+    value: float
+    metric: str
+    observed_on: date
+    stale: bool
+
+    def source(self, today: date) -> str:
+        """Where it comes from, in words: ``from your readings: Day-28 retention, 12 Nov``."""
+        words = _("from your readings: {metric}, {day}").format(
+            metric=self.metric, day=format_date(self.observed_on, today)
+        )
+        return f"{words} · {age_text((today - self.observed_on).days)}" if self.stale else words
+
+
+def read_answer(field: GateField, metric: Metric, reading: Reading, today: date) -> ReadAnswer | None:
+    """What a reading of the field's metric answers; None where it has no such part or it makes no sense."""
+    value = getattr(reading, field.part)
+    if value is None or (field.part == "value" and metric.kind.is_share != (field.kind is FieldKind.SHARE)):
+        return None
+    try:
+        require_possible(field, value)
+    except UserError:
+        return None
+    return ReadAnswer(value, metric.name, reading.observed_on, is_stale(reading, metric, today))
+
+
+def parse_answer(field: GateField, text: str, fmt: NumberFormat) -> float | bool | None:
+    """The answer a text means (shares 0..1), None for an empty one; UserError says what would be right."""
+    if not text.strip():
+        return None
+    if field.kind is FieldKind.YES_NO:
+        return text.strip() == "yes"
+    if field.kind is FieldKind.COUNT:
+        value = parse_number(text, fmt)
+    else:
+        value = parse_value(text, answer_metric(field), fmt)
+    require_possible(field, value)
+    return value
+
+
+def answer_text(field: GateField, value: float | bool, fmt: NumberFormat) -> str:
+    """An answer as text that ``parse_answer`` reads back, to a hundredth of a per cent."""
+    if field.kind is FieldKind.YES_NO:
+        return "yes" if value else "no"
+    return format_value(round(float(value), 4), answer_metric(field), fmt, exact=True)
+
+
+def answer_metric(field: GateField) -> Metric:
+    """The field as a metric, to read and show its numbers with."""
+    if field.kind is FieldKind.SHARE:
+        return Metric(0, field.id, field.label, MetricKind.RATE, "%")
+    return Metric(0, field.id, field.label, MetricKind.RATIO)
+
+
+def require_possible(field: GateField, number: float) -> None:
+    """UserError where the number cannot be an answer to the field."""
+    fits = {
+        FieldKind.COUNT: 0 <= number < float("inf") and float(number).is_integer(),
+        FieldKind.SHARE: 0 <= number <= 1,
+        FieldKind.RATIO: 0 <= number < float("inf"),
+        FieldKind.YES_NO: number in (0, 1),
+    }[field.kind]
+    if not fits:
+        right = {
+            FieldKind.COUNT: _("a whole number from 0 up"),
+            FieldKind.SHARE: _("a share between 0 % and 100 %"),
+            FieldKind.RATIO: _("a number from 0 up"),
+            FieldKind.YES_NO: _("yes or no"),
+        }[field.kind]
+        raise UserError(_("“{evidence}” should be {right}.").format(evidence=field.label, right=right))

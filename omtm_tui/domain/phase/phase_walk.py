@@ -1,0 +1,199 @@
+"""The walk through the gates: held against the evidence, they say which phase a product is in and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.phase.gate_answers import require_possible
+from omtm_tui.domain.phase.gates import FieldKind, Gate, GateField, gate, gate_fields
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.statistics.inference import wilson
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _
+
+Answers = Mapping[str, float | bool | None]
+"""Evidence by field id: counts and ratios as numbers, shares 0..1, yes/no as bool; None is unknown."""
+
+FLAT_DROP = 0.10
+"""The largest relative loss from week 4 to week 8 at which a cohort curve counts as flat."""
+
+_SHARE = Metric(0, "share", "", MetricKind.RATE, "%")
+_NUMBER = Metric(0, "number", "", MetricKind.RATIO)
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """A gate held against the evidence: clauses for what is ``shown``, and for what is still ``missing``."""
+
+    gate: Gate
+    shown: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFinding:
+    """Where the walk stopped, and ``because`` of what; ``failed`` is None when even the last gate holds."""
+
+    phase: Phase
+    passed: tuple[GateResult, ...]
+    failed: GateResult | None
+    because: str
+
+
+def check_gate(
+    phase: Phase, answers: Answers, *, flat_drop: float = FLAT_DROP, fmt: NumberFormat | None = None
+) -> GateResult:
+    """Hold the evidence against one gate; the unknown counts as not shown. UserError for the impossible."""
+    found = gate(phase)
+    evidence = _Evidence(found.fields, answers, flat_drop, fmt or NumberFormat())
+    _CHECKS[phase](evidence)
+    return GateResult(found, tuple(evidence.shown), tuple(evidence.missing))
+
+
+def walk(
+    answers: Answers,
+    entered: Phase | None = None,
+    *,
+    flat_drop: float = FLAT_DROP,
+    fmt: NumberFormat | None = None,
+) -> PhaseFinding:
+    """Ask the gates in order and stop at the first that fails: that is the phase the product is in.
+
+    The gates before ``entered``, the open phase, were passed when it was; one is only held against the
+    evidence again where all of that is known."""
+    passed: list[GateResult] = []
+    phases = tuple(Phase)
+    for phase in phases:
+        behind = entered is not None and phases.index(phase) < phases.index(entered)
+        if behind and any(answers.get(field.id) is None for field in gate_fields(phase)):
+            continue
+        result = check_gate(phase, answers, flat_drop=flat_drop, fmt=fmt)
+        if not result.ok:
+            return PhaseFinding(phase, tuple(passed), result, _because(result, passed))
+        passed.append(result)
+    sentence = _("You are in {phase}, because every gate is passed: {shown}.")
+    last = passed[-1]
+    because = sentence.format(phase=last.gate.phase.label, shown="; ".join(last.shown))
+    return PhaseFinding(last.gate.phase, tuple(passed), None, because)
+
+
+def _because(result: GateResult, passed: list[GateResult]) -> str:
+    reasons = [*(passed[-1].shown if passed else ()), *result.missing]
+    return _("You are in {phase}, because {reasons}; to leave it, show {gate}.").format(
+        phase=result.gate.phase.label, reasons=", ".join(reasons), gate=result.gate.leave_when
+    )
+
+
+class _Evidence:
+    """Typed answers to one gate, and the clauses that come of them."""
+
+    def __init__(
+        self, fields: tuple[GateField, ...], answers: Answers, flat_drop: float, fmt: NumberFormat
+    ) -> None:
+        self.flat_drop, self.fmt = flat_drop, fmt
+        self.shown: list[str] = []
+        self.missing: list[str] = []
+        self._fields = {field.id: field for field in fields}
+        self._answers = answers
+
+    def value(self, field_id: str) -> float | None:
+        """The answer if it is known and possible; a missing one is noted."""
+        field, answer = self._fields[field_id], self._answers.get(field_id)
+        if answer is None:
+            self.missing.append(_("{evidence} is not known").format(evidence=field.noun))
+            return None
+        number = float(answer)
+        require_possible(field, number)
+        return number
+
+    def at_least(self, value: float | None, line: float, noun: str, *, share: bool = False) -> None:
+        """Note whether ``value`` reaches the line."""
+        if value is None:
+            return
+        metric = _SHARE if share else _NUMBER
+        ok = value >= line or decimal_equal(value, line)
+        clause = _("{what} is {value} (at least {line})") if ok else _("{what} is {value} (below {line})")
+        clause = clause.format(
+            what=noun,
+            value=format_value(value, metric, self.fmt, beside=line),
+            line=format_value(line, metric, self.fmt),
+        )
+        (self.shown if ok else self.missing).append(clause)
+
+    def field_at_least(self, field_id: str, line: float) -> float | None:
+        """The answer, noted against its line."""
+        field, value = self._fields[field_id], self.value(field_id)
+        self.at_least(value, line, field.noun, share=field.kind is FieldKind.SHARE)
+        return value
+
+    def yes(self, field_id: str, shown: str, missing: str) -> None:
+        answer = self.value(field_id)
+        if answer is not None:
+            (self.shown if answer else self.missing).append(shown if answer else missing)
+
+
+def _check_empathy(evidence: _Evidence) -> None:
+    n, k = evidence.field_at_least("interviews", 15), evidence.value("signals")
+    if n is None or k is None or n == 0:
+        return
+    if k > n:
+        raise UserError(_("There cannot be more interviews with a signal than interviews."))
+    evidence.at_least(k / n, 0.50, _("the problem-signal rate"), share=True)
+    evidence.at_least(wilson(int(k), int(n))[0], 0.35, _("its Wilson lower bound"), share=True)
+
+
+def _check_stickiness(evidence: _Evidence) -> None:
+    evidence.field_at_least("retention_d28", 0.40)
+    evidence.field_at_least("mature_accounts", 50)
+
+
+def _check_growth(evidence: _Evidence) -> None:
+    evidence.field_at_least("mature_cohorts", 2)
+    early, late = evidence.value("retention_w4"), evidence.value("retention_w8")
+    if early is None or late is None:
+        return
+    if early == 0:
+        evidence.missing.append(_("nobody is left in week 4"))
+        return
+    drop = 1 - late / early
+    flat = drop <= evidence.flat_drop or decimal_equal(drop, evidence.flat_drop)
+    clause = (
+        _("the cohort curve is flat from week 4 ({early}) to week 8 ({late})")
+        if flat
+        else _("the cohort curve still falls from week 4 ({early}) to week 8 ({late})")
+    )
+    (evidence.shown if flat else evidence.missing).append(
+        clause.format(
+            early=format_value(early, _SHARE, evidence.fmt, beside=late),
+            late=format_value(late, _SHARE, evidence.fmt, beside=early),
+        )
+    )
+
+
+def _check_revenue(evidence: _Evidence) -> None:
+    evidence.field_at_least("ltv_cac", 3)
+    evidence.field_at_least("billing_cycles", 1)
+
+
+def _check_scale(evidence: _Evidence) -> None:
+    evidence.field_at_least("shipped_changes", 5)
+    evidence.yes("lead_time_falls", _("lead time to signal falls"), _("lead time to signal does not fall"))
+    evidence.yes("guardrails_held", _("the guardrails held"), _("a guardrail did not hold"))
+
+
+_CHECKS: dict[Phase, Callable[[_Evidence], None]] = {
+    Phase.EMPATHY: _check_empathy,
+    Phase.STICKINESS: _check_stickiness,
+    Phase.GROWTH: _check_growth,
+    Phase.REVENUE: _check_revenue,
+    Phase.SCALE: _check_scale,
+}

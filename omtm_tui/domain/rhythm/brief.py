@@ -1,0 +1,139 @@
+"""The page for stakeholders: where the one number stands, what guards it, what is tried, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.headline import big_number, place
+from omtm_tui.domain.omtm.outlook import percent_text
+from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.read_models import HomeView, OmtmView, Top
+from omtm_tui.domain.rhythm.review import since_text
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import format_difference, format_target
+from omtm_tui.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the page tells. ``decisions`` were written or reviewed since the last brief, oldest first.
+
+    ``metrics`` are those of the bets, by id.
+    """
+
+    home: HomeView
+    since: date
+    decisions: tuple[Decision, ...]
+    metrics: dict[int, Metric]
+    coming_review: date | None
+
+    @property
+    def top(self) -> Top:
+        return self.home.top
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with paragraphs and a table, as plain texts; whoever writes the page escapes them."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def brief_title(brief: Brief) -> str:
+    """What the page is called."""
+    top = brief.top
+    name = top.omtm.metric.name if top.omtm else _("One metric that matters")
+    return " · ".join(filter(None, (name, top.team, top.workspace.company)))
+
+
+def sections(brief: Brief) -> Iterator[Section]:
+    """The page in order; the chart belongs after the first section."""
+    top, view = brief.top, brief.top.omtm
+    company = top.workspace.company
+    where = format_date(top.today) + f" · {place(top)}".removesuffix(f" · {company}" if company else "")
+    if view is None:
+        yield Section("", (where, _("No metric that matters is active.")))
+    else:
+        yield Section("", (where, view.sentence, *filter(None, (view.hypothesis,)), *_standing(brief, view)))
+    if brief.home.guardrails:
+        yield _guardrails(brief)
+    yield _running(brief)
+    yield _decided(brief)
+    yield Section(_("Next"), tuple(_next(brief)))
+
+
+def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
+    """The number in words: where it is, how fast it has to move, how likely that is, what changed."""
+    top = brief.top
+    _sentence, now, facts = big_number(view, top)
+    yield f"{now} · {facts}"
+    said = [pace_text(view, top), since_text(brief.home.since, view, top) if brief.home.since else ""]
+    for text in filter(None, said):
+        yield text[:1].upper() + text[1:] + "."
+    if view.outlook is not None and view.outlook.sentence:
+        yield view.outlook.sentence
+
+
+def _guardrails(brief: Brief) -> Section:
+    rows = tuple(
+        (view.state_text, view.name, view.value_text, view.sentence) for view in brief.home.guardrails
+    )
+    return Section(_("Guardrails"), (), (_("State"), _("Guardrail"), _("Now"), _("Rule")), rows)
+
+
+def _running(brief: Brief) -> Section:
+    rows = tuple(_bet(bet, brief) for bet in brief.home.running)
+    if not rows:
+        return Section(_("Running bets"), (_("No bet is running."),))
+    return Section(_("Running bets"), (), (_("Bet"), _("Success"), _("Probability"), _("Review")), rows)
+
+
+def _bet(bet: Decision, brief: Brief) -> tuple[str, ...]:
+    registered = bet.registration
+    metric = brief.metrics.get(registered.metric_id) if registered else None
+    line = format_target(registered.threshold, metric, brief.top.numbers) if registered and metric else ""
+    likely = registered.probability if registered else None
+    review = format_date(bet.review_on, brief.top.today) if bet.review_on else "–"
+    return bet.title, line, "–" if likely is None else percent_text(likely), review
+
+
+def _decided(brief: Brief) -> Section:
+    title = _("Decided since {day}").format(day=format_date(brief.since, brief.top.today))
+    if not brief.decisions:
+        return Section(title, (_("Nothing was decided."),))
+    head = (_("Date"), _("Decision"), _("Result"), _("Outcome"))
+    return Section(title, (), head, tuple(_entry(entry, brief) for entry in brief.decisions))
+
+
+def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
+    decided = format_date(date.fromisoformat(entry.decided_at[:10]), brief.top.today)
+    return decided, entry.title, _result(entry, brief), entry.choice or entry.state.label
+
+
+def _result(entry: Decision, brief: Brief) -> str:
+    result = entry.outcome.result if entry.outcome else None
+    metric = brief.metrics.get(entry.registration.metric_id) if entry.registration else None
+    if result is None or metric is None:
+        return "–"
+    return format_difference(result.before.value, result.after.value, metric, brief.top.numbers)
+
+
+def _next(brief: Brief) -> Iterator[str]:
+    top = brief.top
+    if brief.coming_review is not None:
+        yield _("Next review: {day}").format(day=format_date(brief.coming_review, top.today))
+    if top.omtm is not None:
+        deadline = format_date(top.omtm.omtm.deadline, top.today)
+        yield _("Deadline: {day}").format(day=deadline)
+    waiting = [step.text for step in brief.home.next if step.kind.urgent]
+    if waiting:
+        yield _("Waiting for a decision: {what}").format(what="; ".join(waiting))
+    if top.omtm is None and not waiting:
+        yield _("Define the metric that matters now.")

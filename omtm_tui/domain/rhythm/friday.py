@@ -1,0 +1,160 @@
+"""Friday: five looks that keep the workflow going, and the page that comes out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.omtm.headline import big_number, whose_name
+from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.read_models import HomeView, Top
+from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
+from omtm_tui.domain.text.dates import format_date, weekday_name
+from omtm_tui.i18n import _, ngettext
+
+
+class FridayStep(StrEnum):
+    """In the order they are done."""
+
+    READINGS = "readings"
+    GUARDRAILS = "guardrails"
+    DECISIONS = "decisions"
+    BET = "bet"
+    LOG = "log"
+
+    @property
+    def label(self) -> str:
+        return {
+            FridayStep.READINGS: _("Readings"),
+            FridayStep.GUARDRAILS: _("Guardrails"),
+            FridayStep.DECISIONS: _("Due decisions"),
+            FridayStep.BET: _("One bet"),
+            FridayStep.LOG: _("The log"),
+        }[self]
+
+    @property
+    def question(self) -> str:
+        return {
+            FridayStep.READINGS: _("Is every number of the week in?"),
+            FridayStep.GUARDRAILS: _("Does everything that must hold still hold?"),
+            FridayStep.DECISIONS: _("What waits for a review, or an end?"),
+            FridayStep.BET: _("What do we try next, and what would convince us?"),
+            FridayStep.LOG: _("Was anything else decided this week?"),
+        }[self]
+
+    @property
+    def nothing(self) -> str:
+        """What is said where nothing is to be done."""
+        return {
+            FridayStep.READINGS: _("All readings are in."),
+            FridayStep.GUARDRAILS: _("No guardrail is broken."),
+            FridayStep.DECISIONS: _("Nothing is due."),
+            FridayStep.BET: _("A bet was placed in the week up to this day."),
+            FridayStep.LOG: _("a logs a decision that is not written down yet."),
+        }[self]
+
+
+_KINDS = {
+    FridayStep.READINGS: (NextKind.STALE,),
+    FridayStep.GUARDRAILS: (NextKind.BREACH,),
+    FridayStep.DECISIONS: (NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER),
+    FridayStep.BET: (NextKind.NO_BET,),
+    FridayStep.LOG: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FridayView:
+    """The checklist of one Friday. ``readings`` are due by their cadence, sooner than *Next* lists them.
+
+    ``week`` are the entries written or reviewed since the last Friday, newest first.
+    """
+
+    home: HomeView
+    friday: date
+    done: frozenset[FridayStep]
+    readings: tuple[NextStep, ...]
+    bet_missing: bool
+    week: tuple[Decision, ...]
+    recorded: int
+    streak: int
+    coming_review: date | None = None
+
+    @property
+    def top(self) -> Top:
+        return self.home.top
+
+    @property
+    def finished(self) -> bool:
+        return len(self.done) == len(FridayStep)
+
+    @property
+    def first_open(self) -> int:
+        """The place (from 0) of the first step that was not looked at; one past the last when all were."""
+        return next((at for at, step in enumerate(FridayStep) if step not in self.done), len(FridayStep))
+
+    def to_do(self, step: FridayStep) -> tuple[NextStep, ...]:
+        """What a step asks for."""
+        if step is FridayStep.READINGS:
+            return self.readings
+        if step is FridayStep.BET:
+            text = _("No bet this week: write one down")
+            return (NextStep(NextKind.NO_BET, text, "decisions"),) if self.bet_missing else ()
+        return tuple(found for found in self.home.next if found.kind in _KINDS[step])
+
+
+def friday_title(view: FridayView) -> str:
+    """``Friday, 20 Nov · 3 in a row``; the day is the one that was set."""
+    day = weekday_name(view.friday.weekday())
+    said = f"{day}, {format_date(view.friday, view.top.today)}"
+    if view.streak > 1:
+        said += " · " + ngettext("{n} in a row", "{n} in a row", view.streak).format(n=view.streak)
+    return said
+
+
+def summary(view: FridayView) -> str:
+    """The week on a page, as Markdown that reads well as plain text."""
+    top, home = view.top, view.home
+    title, now, facts = big_number(top.omtm, top)
+    whose = whose_name(top)
+    parts = [
+        f"# {whose} · {friday_title(view)}" if whose else f"# {friday_title(view)}",
+        "\n".join(filter(None, (title, f"{now} {facts}".strip()))),
+    ]
+    if top.omtm is not None:
+        parts.append(pace_text(top.omtm, top))
+    parts.append(
+        _listed(
+            _("Guardrails"),
+            (f"{g.state_text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails),
+        )
+    )
+    parts.append(_listed(_("This week"), (entry_line(entry) for entry in view.week)))
+    count = ngettext("{n} reading recorded", "{n} readings recorded", view.recorded).format(n=view.recorded)
+    parts.append(count if view.recorded else _("No reading was recorded."))
+    parts.append(_listed(_("Running"), (_running(bet, top) for bet in home.running)))
+    parts.append(_listed(_("Open"), (step.text for step in home.next)))
+    if view.coming_review is not None:
+        day = format_date(view.coming_review, top.today)
+        parts.append(_("Next review: {day}").format(day=day))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def entry_line(entry: Decision) -> str:
+    """An entry of the log in a line: what was decided, and what came of it."""
+    came = f" → {entry.choice}" if entry.outcome is not None else ""
+    return f"{entry.kind.label}: {entry.title}{came}"
+
+
+def _running(bet: Decision, top: Top) -> str:
+    if bet.review_on is None:
+        return bet.title
+    return _("{bet}, review on {day}").format(bet=bet.title, day=format_date(bet.review_on, top.today))
+
+
+def _listed(title: str, lines: Iterable[str]) -> str:
+    found = [f"- {line}" for line in lines]
+    return "\n".join([f"## {title}", *found]) if found else ""

@@ -1,0 +1,179 @@
+"""Reviews of an OMTM: what was believed when, how it came out, and what changed in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from omtm_tui.domain.decisions.track_record import Resolved, brier_score
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.omtm.outlook import percent_text
+from omtm_tui.domain.read_models import OmtmView, Top
+from omtm_tui.domain.rhythm.rhythm import next_review, review_due
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_points, format_value, parse_number
+from omtm_tui.i18n import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One review: the value then (metric's unit), and the probabilities 0..1 that the target is met at the
+    deadline, the PM's own and the model's (None where it could not tell).
+    """
+
+    id: int
+    omtm_id: int
+    held_on: date
+    pm: float
+    model: float | None = None
+    value: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Brier scores over the reviews of one OMTM (0 perfect, 0.25 always 50 %); the model's over its own."""
+
+    happened: bool
+    pm: float
+    model: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SinceReview:
+    """What happened after a review: the decisions written, and the guardrails that broke."""
+
+    last: Review
+    decisions: int
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """All reviews of one OMTM, oldest first; ``due`` is a day that waits for one, ``coming`` the next day."""
+
+    top: Top
+    view: OmtmView
+    reviews: tuple[Review, ...]
+    due: date | None
+    coming: date | None
+    score: Score | None
+    since: SinceReview | None
+
+
+def parse_probability(text: str, numbers: NumberFormat) -> float:
+    """0..1 from ``60``, ``60 %`` or ``0.6``; UserError otherwise; a bare ``1`` may be either."""
+    number = parse_number(text.replace("%", "").strip(), numbers)
+    if "%" not in text and number == 1:
+        raise UserError(_("“1” may be 1 % or 100 %: write it with the sign."))
+    if "%" in text or number > 1:
+        number /= 100
+    if not 0 <= number <= 1:
+        raise UserError(_("A probability lies between 0 % and 100 %."))
+    return number
+
+
+def first_review(omtm: Omtm) -> date:
+    """The first day of the rhythm; one rhythm after the start where none was named."""
+    return omtm.first_review or omtm.started + timedelta(weeks=omtm.review_weeks)
+
+
+def due_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
+    """The review day that waits to be held; none any more once the deadline has passed: then it is closed."""
+    if omtm.status is not OmtmStatus.ACTIVE or omtm.deadline < today:
+        return None
+    return review_due(first_review(omtm), omtm.review_weeks, held, today)
+
+
+def coming_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
+    """The next day for a review, one that waits included; None where the deadline comes first."""
+    if omtm.status is not OmtmStatus.ACTIVE:
+        return None
+    coming = next_review(first_review(omtm), omtm.review_weeks, held, today)
+    return coming if coming <= omtm.deadline else None
+
+
+def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: date) -> bool | None:
+    """Whether the target was met at the deadline; None while that is open, or cannot be told.
+
+    ``at_deadline`` is the last mature reading up to the deadline; it decides, unless it is too old to speak
+    for that day. An OMTM closed before its deadline, or without such a reading, came out as it was closed.
+    """
+    omtm, patience = view.omtm, timedelta(2 * view.metric.cadence_days)
+    if omtm.deadline < today and at_deadline is not None and omtm.deadline - at_deadline[0] <= patience:
+        return omtm.target.met(at_deadline[1])
+    return {OmtmStatus.ACHIEVED: True, OmtmStatus.MISSED: False}.get(omtm.status)
+
+
+def resolved(reviews: Sequence[Review], happened: bool) -> tuple[list[Resolved], list[Resolved]]:
+    """The PM's and the model's probabilities, each with how it came out."""
+    own = [Resolved(review.pm, happened) for review in reviews]
+    return own, [Resolved(review.model, happened) for review in reviews if review.model is not None]
+
+
+def score(reviews: Sequence[Review], happened: bool | None) -> Score | None:
+    """Both Brier scores; None while the outcome is open, or where no review was held."""
+    if happened is None or not reviews:
+        return None
+    own, model = resolved(reviews, happened)
+    return Score(happened, brier_score(own) or 0.0, brier_score(model))
+
+
+def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
+    """Both numbers side by side: ``You 60 %, the model 42 %: 18 points more than the model``."""
+    own = percent_text(pm)
+    if model is None:
+        return _("You {own}; the model cannot tell. {reason}").format(own=own, reason=why_not).strip()
+    apart = round(100 * pm) - round(100 * model)
+    both = _("You {own}, the model {model}").format(own=own, model=percent_text(model))
+    if not apart:
+        return _("{both}: the same").format(both=both)
+    template = (
+        ngettext("{n} point more than the model", "{n} points more than the model", apart)
+        if apart > 0
+        else ngettext("{n} point less than the model", "{n} points less than the model", -apart)
+    )
+    return f"{both}: {template.format(n=abs(apart))}"
+
+
+def score_text(found: Score) -> str:
+    """How both did, in a line."""
+    own = f"{found.pm:.2f}"
+    said = _("The target was met.") if found.happened else _("The target was not met.")
+    if found.model is None:
+        return said + " " + _("Your Brier score: {own} (0 is perfect, 0.25 a coin).").format(own=own)
+    return (
+        said
+        + " "
+        + _("Brier scores: yours {own}, the model's {model} (0 is perfect, 0.25 a coin).").format(
+            own=own, model=f"{found.model:.2f}"
+        )
+    )
+
+
+def since_text(since: SinceReview, view: OmtmView, top: Top, *, model: bool = True) -> str:
+    """``since the review of 9 Nov: 44 % → 46 % (+2 pp), 51 % → 62 % likely, 3 decisions``.
+
+    With ``model`` False its number is kept back, for those who are to say theirs first.
+    """
+    last, fmt = since.last, top.numbers
+    facts = []
+    if last.value is not None and view.now is not None:
+        before = format_value(last.value, view.metric, fmt, beside=view.now.value)
+        now = format_value(view.now.value, view.metric, fmt, beside=last.value)
+        change = format_points(view.now.value - last.value, view.metric, fmt)
+        facts.append(_("no change") if before == now else f"{before} → {now} ({change})")
+    at = view.outlook.at if view.outlook else None
+    if model and last.model is not None and at is not None:
+        then, likely = percent_text(last.model), percent_text(at)
+        facts.append(_("{then} → {now} likely").format(then=then, now=likely))
+    if since.decisions:
+        facts.append(ngettext("{n} decision", "{n} decisions", since.decisions).format(n=since.decisions))
+    if since.broken:
+        facts.append(_("broken: {names}").format(names=", ".join(since.broken)))
+    day = format_date(last.held_on, top.today)
+    told = ", ".join(facts) or _("nothing new")
+    return _("since the review of {day}: {facts}").format(day=day, facts=told)

@@ -1,0 +1,120 @@
+"""When to look, how far to plan, and why phase and metric never change at once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from datetime import date, timedelta
+
+from omtm_tui.domain.text.dates import add_months, format_date
+from omtm_tui.i18n import _
+
+REVIEW_WEEKS = (1, 2, 4)
+"""The rhythms a review may have, in weeks."""
+
+
+def review_weeks(start: date, deadline: date) -> int:
+    """A sixth of the way to the deadline, rounded to 1, 2 or 4 weeks; between two, the shorter one."""
+    sixth = (deadline - start).days / 7 / 6
+    return min(REVIEW_WEEKS, key=lambda weeks: (abs(weeks - sixth), weeks))
+
+
+def last_change(history: Iterable[tuple[date, Hashable]]) -> date | None:
+    """The last day on which something else took over; None when nothing did.
+
+    ``history`` has the day each phase (or each OMTM's metric) started, in any order of days. The first of all
+    is no change, and neither is the same again."""
+    changed = None
+    previous: Hashable | None = None
+    for index, (day, what) in enumerate(sorted(history, key=lambda entry: entry[0])):
+        if index and what != previous:
+            changed = day
+        previous = what
+    return changed
+
+
+def one_change_at_a_time(
+    last_phase_change: date | None, last_metric_change: date | None, today: date, apart_days: int = 14
+) -> str | None:
+    """Why a change must wait, or None when it may happen now.
+
+    Give the *other* kind of change, and None for the one being made: before another metric the last phase
+    change, before another phase the last metric change. None too for the very first phase and OMTM, which are
+    exempt. On day ``apart_days`` the change is free."""
+    for changed, template in (
+        (
+            last_phase_change,
+            _("The phase changed on {changed}; change the metric from {free}, or type a reason."),
+        ),
+        (
+            last_metric_change,
+            _("The metric changed on {changed}; change the phase from {free}, or type a reason."),
+        ),
+    ):
+        if changed is not None and (today - changed).days < apart_days:
+            free = changed + timedelta(apart_days)
+            return template.format(changed=format_date(changed, today), free=format_date(free, today))
+    return None
+
+
+def deadline_warning(start: date, deadline: date) -> str | None:
+    """What is unusual about a deadline less than two or more than four months away; never a refusal."""
+    if deadline < add_months(start, 2):
+        return _(
+            "Under two months is short: will the metric have moved by then? Say why, or give it 2–4 months."
+        )
+    if deadline > add_months(start, 4):
+        return _("Over four months is long: what would you learn earlier? Say why, or keep it to 2–4 months.")
+    return None
+
+
+def end_goal_warning(today: date, goal_on: date) -> str | None:
+    """What is unusual about an end goal less than 12 or more than 24 months away; never a refusal."""
+    if goal_on < add_months(today, 12):
+        return _("An end goal lies one to two years ahead; under 12 months it is rather a target.")
+    if goal_on > add_months(today, 24):
+        return _("An end goal lies one to two years ahead; beyond 24 months it is rather a vision.")
+    return None
+
+
+def review_due(first: date, weeks: int, held: Iterable[date], today: date) -> date | None:
+    """The review day that has come and waits, or None. Days lie ``weeks`` apart from ``first`` on.
+
+    A review held up to half a rhythm early counts for its day.
+    """
+    if today < first:
+        return None
+    day = first + timedelta(weeks=(today - first).days // 7 // weeks * weeks)
+    return None if _covered(day, weeks, held) else day
+
+
+def next_review(first: date, weeks: int, held: Iterable[date], today: date) -> date:
+    """The next day for a review: the one that waits, else the next that no review was held early for."""
+    given = tuple(held)
+    waiting = review_due(first, weeks, given, today)
+    if waiting is not None:
+        return waiting
+    passed = -1 if today < first else (today - first).days // 7 // weeks
+    day = first + timedelta(weeks=(passed + 1) * weeks)
+    return day + timedelta(weeks=weeks) if _covered(day, weeks, given) else day
+
+
+def _covered(day: date, weeks: int, held: Iterable[date]) -> bool:
+    return any(review > day - timedelta(days=7 * weeks / 2) for review in held)
+
+
+def friday_of(today: date, weekday: int) -> date:
+    """The Friday a day belongs to (or whichever ``weekday`` was set, Monday 0): the nearest one.
+
+    So what was left open on Friday can still be done on Monday.
+    """
+    return today + timedelta((weekday - today.weekday() + 3) % 7 - 3)
+
+
+def streak(done: Iterable[date], friday: date) -> int:
+    """How many Fridays in a row were done up to this one, or to the last one while this one is still open."""
+    fridays = set(done)
+    day = friday if friday in fridays else friday - timedelta(weeks=1)
+    count = 0
+    while day in fridays:
+        count, day = count + 1, day - timedelta(weeks=1)
+    return count

@@ -1,0 +1,1 @@
+"""The arithmetic behind forecasts and evidence, standard library only."""

@@ -1,0 +1,173 @@
+"""Dates and durations as people type and read them, always seen from a given today."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.number_format import clean, shorten
+from omtm_tui.i18n import _, ngettext
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
+"""Days in each unit of a typed duration; a month counts 30 days and a year 365."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}|\d{2}))?", re.ASCII)
+_NAMED = re.compile(
+    r"(?:(?P<day>\d{1,2})\.? ?(?P<month>[^\W\d]+)|(?P<month2>[^\W\d]+)\.? (?P<day2>\d{1,2}))"
+    r"\.?,?(?: (?P<year>\d{4}))?"
+)
+_UNIT = r"(?P<unit>d|w|m|y|days?|weeks?|months?|years?)"
+_SHIFT = re.compile(rf"(?P<n>[+-] ?\d{{1,4}}) ?{_UNIT}", re.ASCII)
+_SPAN = re.compile(rf"(?P<n>\d{{1,5}}) ?{_UNIT}?", re.ASCII)
+
+
+def parse_date(text: str, today: date, past: bool = False) -> date:
+    """A day from ``2026-01-31``, ``31.1.``, ``30 Jan``, ``fri``, ``+2w``, ``-3d``, ``today`` or ``tomorrow``.
+
+    A weekday or a date without a year is the next one on or after ``today``, with ``past`` the last one on or
+    before it. Years 1990..2100; UserError names the accepted forms.
+    """
+    typed = clean(text).casefold() if len(text) <= 100 else ""
+    try:
+        day = _relative(typed, today, past) or _absolute(typed, today, past)
+    except (ValueError, OverflowError):
+        raise UserError(_("“{text}” is not a day of the calendar.").format(text=shorten(text))) from None
+    if day is None:
+        forms = "2026-01-31, 31.1., 30 Jan, fri, +2w, -3d, today"
+        message = _("“{text}” is not a date; write it like {forms}.")
+        raise UserError(message.format(text=shorten(text), forms=forms))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = _("“{text}” is out of range; years run from {first} to {last}.")
+        raise UserError(message.format(text=shorten(text), first=FIRST_YEAR, last=LAST_YEAR))
+    return day
+
+
+def parse_days(text: str) -> int:
+    """Whole days from ``10``, ``14d``, ``2w``, ``3m`` (30 days each) or ``1y`` (365); else UserError."""
+    match = _SPAN.fullmatch(clean(text).casefold()) if len(text) <= 100 else None
+    days = int(match["n"]) * DAYS_IN[(match["unit"] or "d")[0]] if match else -1
+    if not 0 <= days <= 36_500:
+        message = _("“{text}” is not a duration; write it like 14d, 2w or 3m, at most 100 years.")
+        raise UserError(message.format(text=shorten(text)))
+    return days
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day that many months later (or earlier), or that month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def _relative(typed: str, today: date, past: bool) -> date | None:
+    words = {"today": 0, _("today").casefold(): 0, "yesterday": -1, _("yesterday").casefold(): -1}
+    words |= {"tomorrow": 1, _("tomorrow").casefold(): 1}
+    if typed in words:
+        return today + timedelta(days=words[typed])
+    weekday = _named(typed, _WEEKDAYS, [weekday_name(n) for n in range(7)])
+    if weekday is not None:
+        ahead = (weekday - today.weekday()) % 7
+        return today + timedelta(days=ahead - 7 if past and ahead else ahead)
+    if shift := _SHIFT.fullmatch(typed):
+        n, unit = int(shift["n"].replace(" ", "")), shift["unit"][0]
+        if unit in "my":
+            return add_months(today, n if unit == "m" else 12 * n)
+        return today + timedelta(days=n * DAYS_IN[unit])
+    return None
+
+
+def _absolute(typed: str, today: date, past: bool) -> date | None:
+    if iso := _ISO.fullmatch(typed):
+        return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    if dotted := _DOTTED.fullmatch(typed):
+        year = dotted[3] and (dotted[3] if len(dotted[3]) == 4 else f"20{dotted[3]}")
+        return _nearest(int(dotted[1]), int(dotted[2]), year, today, past)
+    if named := _NAMED.fullmatch(typed):
+        names = [month_name(n) for n in range(1, 13)]
+        month = _named(named["month"] or named["month2"], _MONTHS, names)
+        if month is not None:
+            return _nearest(int(named["day"] or named["day2"]), month + 1, named["year"], today, past)
+    return None
+
+
+def _nearest(day: int, month: int, year: str | None, today: date, past: bool) -> date:
+    """The day in ``year``; without a year the next (or last) one that exists, 29 February included."""
+    if year:
+        return date(int(year), month, day)
+    date(2000, month, day)
+    for step in range(9):
+        candidate = today.year + (-step if past else step)
+        if day <= monthrange(candidate, month)[1]:
+            found = date(candidate, month, day)
+            if (found <= today) if past else (found >= today):
+                return found
+    raise ValueError
+
+
+def _named(typed: str, english: tuple[str, ...], own: list[str]) -> int | None:
+    """Which name is meant, by its first three letters or more, in English or in the user's language."""
+    for names in (own, english):
+        for index, name in enumerate(names):
+            if len(typed) >= min(3, len(name)) and name.casefold().startswith(typed):
+                return index
+    return None
+
+
+def weekday_name(weekday: int) -> str:
+    """The name of a weekday, Monday 0."""
+    return (
+        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
+    )[weekday]  # fmt: skip
+
+
+def month_name(month: int) -> str:
+    """The short name of a month, January 1."""
+    return (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    )[month - 1]  # fmt: skip
+
+
+def format_date(day: date, today: date | None = None) -> str:
+    """``30 Jan``, with the year where it is not today's or no today is given."""
+    if today is not None and day.year == today.year:
+        return _("{day} {month}").format(day=day.day, month=month_name(day.month))
+    return _("{day} {month} {year}").format(day=day.day, month=month_name(day.month), year=day.year)
+
+
+def days_text(n: int) -> str:
+    """``1 day``, ``70 days``."""
+    return ngettext("{n} day", "{n} days", n).format(n=n)
+
+
+def span_text(n: int) -> str:
+    """A length of ``n`` days, in weeks where it is whole weeks: ``2 weeks``, ``10 days``."""
+    if n and n % 7 == 0:
+        return ngettext("{n} week", "{n} weeks", n // 7).format(n=n // 7)
+    return days_text(n)
+
+
+def left_text(n: int) -> str:
+    """How long until a date ``n`` days ahead: ``70 days left``, ``due today``, ``3 days overdue``."""
+    if n == 0:
+        return _("due today")
+    if n < 0:
+        return ngettext("{n} day overdue", "{n} days overdue", -n).format(n=-n)
+    return ngettext("{n} day left", "{n} days left", n).format(n=n)
+
+
+def age_text(n: int) -> str:
+    """How long ago something was observed: ``today``, ``9 days old``."""
+    if n <= 0:
+        return _("today")
+    return ngettext("{n} day old", "{n} days old", n).format(n=n)

@@ -1,0 +1,249 @@
+"""Values, differences and targets as people type and read them, by a metric's kind and unit.
+
+What can be read in two ways is asked, never guessed; a difference of two shares is in percentage points.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.number_format import (
+    MOST_PLACES,
+    UNSETTLED,
+    NumberFormat,
+    as_decimal,
+    bounded,
+    format_number,
+    parse_number,
+    read_number,
+    rounded,
+    shorten,
+    significant_places,
+    spell,
+)
+from omtm_tui.i18n import _
+
+__all__ = [
+    "UNSETTLED",
+    "NumberFormat",
+    "format_difference",
+    "format_interval",
+    "format_number",
+    "format_points",
+    "format_target",
+    "format_value",
+    "parse_number",
+    "parse_target",
+    "parse_value",
+]
+
+CURRENCIES = {"€": "eur", "euro": "eur", "euros": "eur", "$": "usd", "us$": "usd", "£": "gbp", "¥": "jpy"}
+_MONEY_UNITS = {*CURRENCIES, *CURRENCIES.values()}
+
+UNIT_NAMES = {
+    "ms": "ms",
+    **dict.fromkeys(("s", "sec", "second", "seconds"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+    **dict.fromkeys(("d", "day", "days"), "d"),
+    **dict.fromkeys(("w", "wk", "week", "weeks"), "w"),
+}
+"""What people write for each of ``DURATION_UNITS``."""
+
+_SIDE = re.compile(
+    r"(?P<least>≥|>=|=>|>|at least\b|minimum\b|min\b)|(?P<most>≤|<=|=<|<|at most\b|maximum\b|max\b|up to\b)",
+    re.IGNORECASE,
+)
+_BAND = re.compile(
+    r"(?:between (?P<a>.+) and (?P<b>.+))|(?P<c>.*[0-9][^-–—…]*?) ?(?:-|–|—|…|\.\.\.?|\bto\b) ?(?P<d>.+)",
+    re.IGNORECASE,
+)
+
+
+def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
+    """A value in the metric's unit (shares 0..1), from a number with or without a unit that fits the metric.
+
+    A bare number above 1 for a share means per cent; a bare 1 is asked. UserError says what would be right.
+    """
+    number, unit = read_number(text, fmt, metric.unit)
+    if metric.kind.is_share:
+        return float(_share(number, unit, text, metric))
+    value = number * _factor(unit, metric)
+    if metric.kind is MetricKind.DURATION and value < 0:
+        raise UserError(_("“{name}” is a duration and cannot be negative.").format(name=metric.name))
+    return bounded(value, text)
+
+
+def _share(number: Decimal, unit: str, text: str, metric: Metric) -> Decimal:
+    if unit not in ("", "%"):
+        raise UserError(
+            _("“{unit}” does not fit “{name}”, which is a share; write it like 57 % or 0.57.").format(
+                unit=shorten(unit), name=metric.name
+            )
+        )
+    if not unit and number == 1:
+        question = _("Does “{text}” mean 1 % or 100 %? Write it with the % sign.")
+        raise UserError(question.format(text=shorten(text)))
+    share = number / 100 if unit or number > 1 else number
+    if not 0 <= share <= 1:
+        message = _("A share lies between 0 % and 100 %; “{text}” does not.")
+        raise UserError(message.format(text=shorten(text)))
+    return share
+
+
+def _same_unit(a: str, b: str) -> bool:
+    a, b = a.casefold(), b.casefold()
+    return a == b or CURRENCIES.get(a, a) == CURRENCIES.get(b, b)
+
+
+def _factor(unit: str, metric: Metric) -> Decimal:
+    """What a number typed in ``unit`` is multiplied with to be in the metric's unit."""
+    own = UNIT_NAMES.get(metric.unit.casefold(), metric.unit)
+    if not unit or _same_unit(unit, metric.unit):
+        return Decimal(1)
+    if metric.kind is MetricKind.DURATION and own in DURATION_UNITS:
+        if typed := UNIT_NAMES.get(unit.casefold()):
+            return Decimal(str(DURATION_UNITS[typed])) / Decimal(str(DURATION_UNITS[own]))
+        raise UserError(
+            _("“{unit}” is not a unit of time; “{name}” is read in {units}.").format(
+                unit=shorten(unit), name=metric.name, units=", ".join(DURATION_UNITS)
+            )
+        )
+    if metric.kind is MetricKind.RATIO and unit in ("%", "x", "×"):
+        return Decimal("0.01") if unit == "%" else Decimal(1)
+    if metric.kind is MetricKind.MONEY and not metric.unit and unit.casefold() in _MONEY_UNITS:
+        return Decimal(1)
+    if metric.unit:
+        message = _("“{unit}” does not fit “{name}”, which is kept in {own}; write the number in {own}.")
+    else:
+        message = _("“{unit}” does not fit “{name}”, which has no unit; write the number alone.")
+    raise UserError(message.format(unit=shorten(unit), name=metric.name, own=metric.unit))
+
+
+def format_value(
+    x: float, metric: Metric, fmt: NumberFormat, *, exact: bool = False, beside: float | None = None
+) -> str:
+    """A value with its unit: ``57 %``, ``14 d``, ``€ 4,200``.
+
+    ``exact`` shows every digit (to 15), so that ``parse_value`` reads the same value back; ``beside`` is a
+    value it is shown next to: digits are added until the two look different (49.96 % beside 50 %).
+    """
+    if not math.isfinite(x):
+        return "–"
+    number, other = _shown(x, metric), None if beside is None else _shown(beside, metric)
+    return _with_unit(_spell_value(number, metric, fmt, exact=exact, beside=other), metric, metric.unit)
+
+
+def format_points(delta: float, metric: Metric, fmt: NumberFormat) -> str:
+    """A difference of two values, signed: percentage points for shares, the metric's unit for the rest."""
+    if not math.isfinite(delta):
+        return "–"
+    return _with_unit(_signed(_shown(delta, metric), metric, fmt), metric, _difference_unit(metric))
+
+
+def format_difference(before: float, after: float, metric: Metric, fmt: NumberFormat) -> str:
+    """``after`` − ``before``: ``+19 pp`` for shares (never per cent), else in the metric's unit."""
+    if not (math.isfinite(before) and math.isfinite(after)):
+        return "–"
+    return format_points(float(as_decimal(after) - as_decimal(before)), metric, fmt)
+
+
+def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) -> str:
+    """An interval of a difference: ``+5.2 … +31.9 pp``, both ends with the same decimals."""
+    ends = _shown(low, metric), _shown(high, metric)
+    places = max(_value_places(end, metric) for end in ends)
+    spelt = (_signed(end, metric, fmt, places) for end in ends)
+    return _with_unit(" … ".join(spelt), metric, _difference_unit(metric))
+
+
+def parse_target(text: str, metric: Metric, fmt: NumberFormat) -> Target:
+    """``>= 50%``, ``at most 3``, ``50–70 %``, ``between 50% and 70%``; a bare value points where better is.
+
+    Values end up in the metric's unit. A target has no strict side: ``>`` is read as ``≥``. UserError for
+    anything else.
+    """
+    typed = " ".join(text.split())
+    if side := _SIDE.match(typed):
+        value = parse_value(typed[side.end() :], metric, fmt)
+        return _one_sided(value, at_least=side["least"] is not None)
+    if len(typed) <= 200 and (band := _BAND.fullmatch(typed)) and not _is_value(typed, metric, fmt):
+        low, high = band["a"] or band["c"], band["b"] or band["d"]
+        if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
+            low += unit[1]
+        return Target(TargetKind.BAND, parse_value(low, metric, fmt), parse_value(high, metric, fmt))
+    return _one_sided(parse_value(typed, metric, fmt), at_least=metric.better is Better.UP)
+
+
+def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:
+    """``≥ 50 %``, ``≤ 3``, ``50–70 %``: a target keeps the digits it was given, up to four decimals."""
+    ends = [_shown(end, metric) for end in (target.low, target.high) if end is not None]
+    fixed = metric.kind is MetricKind.MONEY and any(end != end.to_integral_value() for end in ends)
+    spelt = [spell(end, max(2 if fixed else 4, _value_places(end, metric)), fmt, fixed) for end in ends]
+    text = _with_unit((" … " if ends[0] < 0 else "–").join(spelt), metric, metric.unit)
+    return f"{target.kind.sign} {text}".lstrip()
+
+
+def _one_sided(value: float, at_least: bool) -> Target:
+    return Target(TargetKind.AT_LEAST, low=value) if at_least else Target(TargetKind.AT_MOST, high=value)
+
+
+def _is_value(text: str, metric: Metric, fmt: NumberFormat) -> bool:
+    try:
+        parse_value(text, metric, fmt)
+    except UserError:
+        return False
+    return True
+
+
+def _shown(x: float, metric: Metric) -> Decimal:
+    return as_decimal(x) * (100 if metric.kind.is_share else 1)
+
+
+def _difference_unit(metric: Metric) -> str:
+    return "pp" if metric.kind.is_share or metric.unit == "%" else metric.unit
+
+
+def _with_unit(number: str, metric: Metric, unit: str) -> str:
+    if metric.kind is MetricKind.MONEY and unit:
+        sign = number[0] if number[0] in "+−±" and "…" not in number else ""
+        return f"{sign}{unit} {number[len(sign) :]}"
+    unit = unit or ("%" if metric.kind.is_share else "")
+    return f"{number} {unit}" if unit else number
+
+
+def _value_places(number: Decimal, metric: Metric) -> int:
+    if metric.kind.is_share or metric.unit == "%":
+        return 1 if abs(number) >= 1 else significant_places(number, 2)
+    if metric.kind is MetricKind.MONEY:
+        whole = abs(number) >= 1000 or number == number.to_integral_value()
+        return 0 if whole else max(2, significant_places(number, 2))
+    return significant_places(number, 3)
+
+
+def _spell_value(
+    number: Decimal, metric: Metric, fmt: NumberFormat, *, exact: bool, beside: Decimal | None
+) -> str:
+    if exact:
+        exponent = number.normalize().as_tuple().exponent
+        return spell(number, min(MOST_PLACES, max(0, -int(exponent))), fmt)
+    places = _value_places(number, metric)
+    others = {beside, Decimal(100) if metric.kind.is_share else None} - {None, number}
+    while places < 12 and any(rounded(number, places) == rounded(o, places) for o in others if o is not None):
+        places += 1
+    return spell(number, places, fmt, fixed=metric.kind is MetricKind.MONEY)
+
+
+def _plus(number: Decimal, places: int) -> str:
+    near = rounded(number, places)
+    return "+" if near > 0 else "±" if near == 0 else ""
+
+
+def _signed(number: Decimal, metric: Metric, fmt: NumberFormat, places: int | None = None) -> str:
+    shown = _value_places(number, metric) if places is None else places
+    fixed = places is not None or metric.kind is MetricKind.MONEY
+    return f"{_plus(number, shown)}{spell(number, shown, fmt, fixed)}"

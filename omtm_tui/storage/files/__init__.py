@@ -1,0 +1,1 @@
+"""A workspace file as a whole: snapshots, maintenance, repair, and its content as plain data."""

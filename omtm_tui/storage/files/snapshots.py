@@ -1,0 +1,169 @@
+"""Copies of a workspace that nobody has to think of: one a day it is used, of which the last few are kept.
+
+They lie in the user's state folder, apart from the file, so that whatever happens to its folder spares them.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zlib
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.i18n import _
+from omtm_tui.paths import private_folder, state_folder
+from omtm_tui.storage.opening import APPLICATION_ID, check, connect, unusable
+from omtm_tui.storage.schema import backup
+
+KEPT = 7
+"""Days of which a snapshot is kept."""
+
+KEPT_BEFORE = 3
+"""Copies that are kept of what a restore replaced."""
+
+_DAILY, _BEFORE = "day", "before"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """``taken`` is local time, ``size`` in bytes; ``before_restore``: it is what a restore replaced."""
+
+    path: Path
+    taken: datetime
+    size: int
+    before_restore: bool
+
+
+def folder(path: Path) -> Path:
+    """Where the snapshots of the file at ``path`` lie."""
+    mark = zlib.crc32(os.fsencode(path.absolute()))
+    return state_folder() / "snapshots" / f"{path.stem}-{mark:08x}"
+
+
+def snapshots(path: Path) -> tuple[Snapshot, ...]:
+    """All snapshots of a file, the newest first."""
+    found = []
+    for copy in folder(path).glob("*.db"):
+        kind, _dash, stamp = copy.stem.partition("-")
+        try:
+            taken = datetime.strptime(stamp, "%Y%m%d-%H%M%S")
+            found.append(Snapshot(copy, taken, copy.stat().st_size, kind == _BEFORE))
+        except (ValueError, OSError):
+            continue  # not one of ours, or gone in this moment
+    return tuple(sorted(found, key=lambda one: (one.taken, one.path.name), reverse=True))
+
+
+def take_daily(path: Path, now: datetime) -> Snapshot | None:
+    """Today's snapshot; None where there is one already, or nothing changed since the last one.
+
+    A damaged file is not taken, because it would push out the sound ones: FileUnusable says so.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    newest = next((one for one in snapshots(path) if not one.before_restore), None)
+    if newest and (newest.taken.date() == now.date() or path.stat().st_mtime <= newest.path.stat().st_mtime):
+        return None
+    copy = _take(path, _DAILY, now)
+    _thin(path)
+    return copy
+
+
+def restore(path: Path, snapshot: Path, now: datetime) -> Snapshot | None:
+    """Make the file what the snapshot says; returns the copy of what it was, None where that was unreadable.
+
+    The file is written through SQLite in one transaction, so that other programs that have it open see it
+    whole. What is no database, or too damaged to be written, is moved aside. Raises FileUnusable.
+    """
+    try:
+        with closing(connect(snapshot, read_only=True)) as source:
+            check(source, snapshot)
+            _sound(source, snapshot)
+            before = _kept_before(path, now)
+            try:
+                _pour(source, path)
+            except sqlite3.DatabaseError as error:
+                if "locked" in str(error) or "readonly" in str(error) or "full" in str(error):
+                    raise
+                _move_aside(path, now)
+                _pour(source, path)
+    except (sqlite3.Error, OSError) as error:
+        raise unusable(error, path) from error
+    _thin(path)
+    return before
+
+
+def named(path: Path, text: str) -> Snapshot:
+    """The snapshot that ``text`` means: its number in the list from 1, or its day. UserError else."""
+    found = snapshots(path)
+    if not found:
+        raise UserError(_("There is no snapshot of {path} yet.").format(path=path))
+    if text.isdigit() and 1 <= int(text) <= len(found):
+        return found[int(text) - 1]
+    for one in found:
+        if text in (one.taken.date().isoformat(), one.path.name):
+            return one
+    message = _("There is no snapshot “{text}”; name one by its number, 1 to {n}, or by its day.")
+    raise UserError(message.format(text=text[:40], n=len(found)))
+
+
+def _kept_before(path: Path, now: datetime) -> Snapshot | None:
+    try:
+        return _take(path, _BEFORE, now, sound=False) if path.exists() else None
+    except FileUnusable:
+        return None
+
+
+def _take(path: Path, kind: str, now: datetime, *, sound: bool = True) -> Snapshot:
+    place = folder(path)
+    private_folder(place)
+    target = place / f"{kind}-{now:%Y%m%d-%H%M%S}.db"
+    try:
+        with closing(connect(path, read_only=True)) as conn:
+            check(conn, path)
+            backup(conn, target)
+        if sound:
+            try:
+                with closing(connect(target, read_only=True)) as copy:
+                    _sound(copy, path)
+            except BaseException:
+                target.unlink()
+                raise
+    except (sqlite3.Error, OSError) as error:
+        raise unusable(error, path) from error
+    return Snapshot(target, now.replace(microsecond=0), target.stat().st_size, kind == _BEFORE)
+
+
+def _sound(conn: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file whose pages do not fit together, or that is none of ours."""
+    if conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise unusable(sqlite3.DatabaseError("malformed"), path)
+    if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise unusable(sqlite3.DatabaseError("file is not a database"), path)
+
+
+def _pour(source: sqlite3.Connection, path: Path) -> None:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with closing(connect(path)) as target:
+        source.backup(target)
+        target.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _move_aside(path: Path, now: datetime) -> None:
+    """Rename a broken file and its journal, which SQLite would take for that of the new file."""
+    for one in (path, path.with_name(f"{path.name}-journal")):
+        if one.exists():
+            one.rename(one.with_name(f"{one.name}.damaged-{now:%Y%m%d-%H%M%S}"))
+
+
+def _thin(path: Path) -> None:
+    found = snapshots(path)
+    daily = [one for one in found if not one.before_restore]
+    replaced = [one for one in found if one.before_restore]
+    for old in (*daily[KEPT:], *replaced[KEPT_BEFORE:]):
+        old.path.unlink(missing_ok=True)

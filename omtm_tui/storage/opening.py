@@ -1,0 +1,168 @@
+"""Opening a workspace file: ours or refused, current or migrated after a backup, readable by its owner only.
+
+One file means one file: rollback journal instead of WAL, full synchronisation. No ORM here, so that opening
+is fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.i18n import _
+from omtm_tui.storage.schema import LATEST, migrate
+
+APPLICATION_ID = 0x4F4D544D
+"""ASCII "OMTM" in the file's header: tells our files from other SQLite databases."""
+
+Connection = sqlite3.Connection
+"""For those who hand a connection on without touching the database themselves."""
+
+BUSY_SECONDS = 10.0
+
+MAGIC = b"SQLite format 3\0"
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode with the pragmas every user of the file needs; creates nothing."""
+    if str(path) == ":memory:":
+        conn = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    else:
+        uri = f"{Path(path).absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+        conn = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
+        )
+    conn.row_factory = sqlite3.Row
+    conn.execute("PRAGMA foreign_keys = ON")
+    conn.execute("PRAGMA recursive_triggers = ON")
+    conn.execute("PRAGMA synchronous = FULL")
+    conn.execute("PRAGMA temp_store = MEMORY")
+    return conn
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """The workspace at ``path``, created (0600, folder 0700) or migrated as needed. Raises FileUnusable."""
+    try:
+        if not _has_content(path):
+            _create(path)
+        conn = connect(path)
+        try:
+            check(conn, path)
+            migrate(conn, path, APPLICATION_ID)
+        except BaseException:
+            conn.close()
+            raise
+        return conn
+    except (sqlite3.Error, OSError) as error:
+        raise unusable(error, path) from error
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """The workspace for commands that only read: creates nothing; an absent file reads as an empty one."""
+    try:
+        if not _has_content(path):
+            conn = connect(":memory:")
+            migrate(conn, None, APPLICATION_ID)
+            return conn
+        conn = connect(path, read_only=not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)))
+        try:
+            if check(conn, path) < LATEST:
+                conn.close()
+                return open_file(path)
+        except BaseException:
+            conn.close()
+            raise
+        return conn
+    except (sqlite3.Error, OSError) as error:
+        raise unusable(error, path) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """``open_for_reading`` for one question: closed afterwards, every failure of the file a FileUnusable."""
+    conn = open_for_reading(path)
+    try:
+        with translate_errors(path):
+            yield conn
+    finally:
+        conn.close()
+
+
+@contextmanager
+def translate_errors(path: Path) -> Iterator[None]:
+    """Every failure of the file in the body as a FileUnusable that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise unusable(error, path) from error
+
+
+def _has_content(path: Path) -> bool:
+    """Whether there is a file to open. FileUnusable for one that SQLite did not write.
+
+    SQLite itself takes a file shorter than its header for an empty database, and overwrites it.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    if path.is_file() and not path.with_name(f"{path.name}-journal").exists():
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise unusable(sqlite3.DatabaseError("file is not a database"), path)
+    return True
+
+
+def check(conn: sqlite3.Connection, path: Path) -> int:
+    """The file's schema version; refuses a file that is not ours or newer than this program, untouched."""
+    conn.execute("BEGIN")  # one look, or a file that another process is creating seems half ours
+    app_id = conn.execute("PRAGMA application_id").fetchone()[0]
+    version: int = conn.execute("PRAGMA user_version").fetchone()[0]
+    empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    conn.execute("COMMIT")
+    if app_id != APPLICATION_ID and not (empty and app_id == 0 and version == 0):
+        raise FileUnusable(
+            _("{path} is an SQLite file of another program; name another file with --db.").format(path=path)
+        )
+    if version > LATEST:
+        raise FileUnusable(
+            _(
+                "{path} was written by a newer version of this program (file version {version}, known up to "
+                "{latest}); update omtm-tui to open it."
+            ).format(path=path, version=version, latest=LATEST)
+        )
+    return version
+
+
+def unusable(error: Exception, path: Path | str) -> FileUnusable:
+    """The same failure in words that say what to do."""
+    text = str(error)
+    if isinstance(error, FileUnusable):
+        return error
+    if "not a database" in text or "file is encrypted" in text:
+        reason = _("{path} is not a workspace file; name another file with --db.")
+    elif "locked" in text or "busy" in text:
+        reason = _("{path} is being written by another program; try again in a moment.")
+    elif "unable to open" in text or isinstance(error, IsADirectoryError):
+        reason = _("{path} cannot be opened; check that it is a file, and the permissions of its folder.")
+    elif "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
+        reason = _("{path} cannot be written; check the permissions of the file and its folder.")
+    elif "full" in text or "No space" in text:
+        reason = _("The disk is full: nothing was written to {path}; free some space and try again.")
+    elif "malformed" in text or "corrupt" in text:
+        reason = _(
+            "{path} is damaged; “omtm doctor --repair NEW_FILE” saves what can be read, “omtm restore” goes "
+            "back to a snapshot."
+        )
+    elif "disk I/O" in text:
+        reason = _("{path} could not be written to its end, so nothing was changed; look after the disk.")
+    else:
+        reason = _("{path} cannot be used: {error}")
+    return FileUnusable(reason.format(path=path, error=text))
+
+
+def _create(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

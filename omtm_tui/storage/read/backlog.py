@@ -1,0 +1,148 @@
+"""The backlog: unanswered ideas first, then the ranked ones, the parked and the finished.
+
+Answers belong to an OMTM. Those given under another one are history: they tell what an idea was parked for,
+and bring it back once that metric is the OMTM.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read.base import metrics
+from omtm_tui.storage.read.header import top
+
+ASKED = (ExperimentState.IDEA, ExperimentState.READY)
+"""States in which an experiment without an answer waits for one."""
+
+# "earlier" is the last answer under another OMTM: what it was parked for stands until it is answered again.
+# What is the same for many is looked up once, in Python: names of metrics and places in the ranking.
+# The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id.
+_EXPERIMENTS = """
+    SELECT e.id, e.scope_id, e.title, e.description, e.stage, e.state, a.answer,
+      CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
+        (SELECT x.moves_metric_id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
+         ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id,
+      a.id IS NULL AND e.state IN ('idea', 'ready', 'parked') AS waits, e.effort_weeks, e.created,
+      e.started_on, e.shipped_on, e.state_reason, e.action_id, e.impact, e.confidence, e.ease
+    FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
+    WHERE +e.scope_id = :scope AND e.hidden = 0 ORDER BY e.id
+"""
+
+
+def backlog(
+    conn: sqlite3.Connection, today: date, scope_id: int | None = None, query: str = ""
+) -> BacklogView:
+    """The experiments of one scope with their answers for its active OMTM.
+
+    ``query`` keeps those in which each of its words occurs (title, description or the metric they move).
+    """
+    header = top(conn, today, scope_id)
+    omtm_id = header.omtm.omtm.id if header.omtm else 0
+    shown = experiments(conn, header.scope.id if header.scope else 0, omtm_id, query)
+    lists: dict[str, list[Experiment]] = {"unanswered": [], "ranked": [], "parked": [], "finished": []}
+    for experiment in shown:
+        lists[_list_of(experiment)].append(experiment)
+    lists["unanswered"].sort(key=lambda experiment: not experiment.came_back)
+    lists["ranked"].sort(key=lambda experiment: experiment.rank or len(shown) + 1)
+    return BacklogView(
+        top=header, **{name: tuple(found) for name, found in lists.items()}, metrics=metrics(conn)
+    )
+
+
+def experiments(
+    conn: sqlite3.Connection, scope_id: int, omtm_id: int, query: str = ""
+) -> tuple[Experiment, ...]:
+    """All experiments of a scope in order of creation, with their answers for one OMTM (0: for none).
+
+    ``query`` keeps those in which each of its words occurs.
+    """
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    names = dict(cursor.execute("SELECT id, name FROM metric"))
+    found = cursor.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id}).fetchall()
+    if words := fold(query).split():
+        found = [row for row in found if _has(words, fold(f"{row[2]}\n{row[3]}\n{names.get(row[7], '')}"))]
+    if not found:
+        return ()
+    (steers,) = cursor.execute("SELECT max(metric_id) FROM omtm WHERE id = ?", (omtm_id,)).fetchone()
+    places = _places(cursor, omtm_id)
+    weak = dict(cursor.execute("SELECT a.id, w.text FROM action a JOIN weakness w ON w.id = a.weakness_id"))
+    return tuple(
+        records.experiment(
+            (*row[:7], names.get(row[7]), row[7], places.get(row[0]), row[8] and row[7] == steers and steers,
+             *row[9:14], weak.get(row[14]), *row[15:])
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def _has(words: list[str], hay: str) -> bool:
+    """Whether all of some folded words occur in a folded text."""
+    return all(word in hay for word in words)
+
+
+def _places(cursor: sqlite3.Cursor, omtm_id: int) -> dict[int, int]:
+    """The 1-based place of every yes that has one, by experiment."""
+    found = cursor.execute(
+        """
+        SELECT a.experiment_id FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
+        WHERE a.omtm_id = ? AND a.rank IS NOT NULL AND e.hidden = 0
+          AND e.state IN ('idea', 'ready', 'testing')
+        ORDER BY a.rank
+        """,
+        (omtm_id,),
+    )
+    return {number: place for place, (number,) in enumerate(found, 1)}
+
+
+def experiment_by_id(conn: sqlite3.Connection, experiment_id: int) -> Experiment:
+    """One experiment with its answer for the active OMTM of its scope; UserError where there is none."""
+    row = conn.execute(
+        """
+        SELECT e.scope_id, coalesce(o.id, 0) FROM experiment e
+        LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
+        WHERE e.id = ? AND e.hidden = 0
+        """,
+        (experiment_id,),
+    ).fetchone()
+    found = () if row is None else experiments(conn, row[0], row[1])
+    for experiment in found:
+        if experiment.id == experiment_id:
+            return experiment
+    raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
+
+
+def unanswered_count(conn: sqlite3.Connection, scope_id: int, omtm_id: int) -> int:
+    """How many experiments of the scope wait for an answer, those that came back included."""
+    (count,) = conn.execute(
+        """
+        SELECT count(*) FROM experiment e
+        WHERE e.scope_id = :scope AND e.hidden = 0 AND e.state IN ('idea', 'ready', 'parked')
+          AND NOT EXISTS (SELECT 1 FROM direct_answer WHERE experiment_id = e.id AND omtm_id = :omtm)
+          AND (e.state <> 'parked' OR (SELECT metric_id FROM omtm WHERE id = :omtm) =
+            (SELECT moves_metric_id FROM direct_answer WHERE experiment_id = e.id
+             ORDER BY answered_at DESC, id DESC LIMIT 1))
+        """,
+        {"scope": scope_id, "omtm": omtm_id},
+    ).fetchone()
+    return int(count)
+
+
+def _list_of(experiment: Experiment) -> str:
+    """The list it stands in; one that runs without an answer for this OMTM closes the ranked ones."""
+    if experiment.state in FINISHED:
+        return "finished"
+    if experiment.came_back:
+        return "unanswered"
+    if experiment.state is ExperimentState.PARKED or experiment.answer is Answer.NO:
+        return "parked"
+    if experiment.answer is Answer.YES or experiment.state not in ASKED:
+        return "ranked"
+    return "unanswered"

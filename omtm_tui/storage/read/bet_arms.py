@@ -1,0 +1,60 @@
+"""Both sides of a bet's result as the readings have them, so that nobody types what the file knows."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.decisions.decision import Arm, Registration
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import last_reading, metric_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSides:
+    """``before`` is the last mature reading before the bet, ``after`` the newest since; None without one.
+
+    ``source`` says in words which readings they are.
+    """
+
+    before: Arm | None = None
+    after: Arm | None = None
+    source: str = ""
+
+
+def read_sides(conn: sqlite3.Connection, bet: Registration, today: date) -> ReadSides:
+    """What the readings of the bet's metric say about before and after."""
+    metric = metric_by_id(conn, bet.metric_id)
+    began = bet.registered_on or today
+    old = last_reading(conn, metric, began)
+    new = last_reading(conn, metric, today)
+    if new is not None and new.observed_on <= began:
+        new = None
+    if old is None and bet.omtm_id is not None:
+        row = conn.execute("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,)).fetchone()
+        baseline = Arm(row["baseline"]) if row and row["baseline"] is not None else None
+        return ReadSides(baseline, _arm(new), _source(None, new, today))
+    return ReadSides(_arm(old), _arm(new), _source(old, new, today))
+
+
+def _arm(reading: Reading | None) -> Arm | None:
+    if reading is None:
+        return None
+    cases = reading.denominator if reading.denominator is not None else reading.sample_size
+    return Arm(reading.value, reading.numerator, cases, reading.sd)
+
+
+def _source(old: Reading | None, new: Reading | None, today: date) -> str:
+    parts = []
+    if old is not None:
+        parts.append(_("before: reading of {day}").format(day=format_date(old.observed_on, today)))
+    if new is not None:
+        parts.append(_("after: reading of {day}").format(day=format_date(new.observed_on, today)))
+    return (
+        _("Taken from readings: {which}; type over them as needed.").format(which=", ".join(parts))
+        if parts
+        else ""
+    )

@@ -1,0 +1,165 @@
+"""A bet before it is placed: what it is about, how it reads, and whether its review comes too early."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
+from omtm_tui.domain.decisions.decision import Registration
+from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.omtm.omtm import hypothesis_sentence
+from omtm_tui.domain.read_models import OmtmView
+from omtm_tui.domain.statistics.sample_size import SampleNeed, sample_need
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.numbers import NumberFormat, format_target, format_value
+from omtm_tui.domain.workspace import Scope
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import last_reading, metric_by_id, scope_or_company
+from omtm_tui.storage.read.guardrail_status import Judged, judged
+from omtm_tui.storage.read.header import top
+
+REVIEW_AFTER = timedelta(weeks=2)
+"""When a bet is reviewed whose result is final sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class BetPreview:
+    """A form that may be placed as it is, its if/else written where none was typed.
+
+    ``warning`` says that the review is too early to decide, ``met`` that its line is met already, ``sample``
+    how much data it takes.
+    """
+
+    form: BetForm
+    scope_id: int | None
+    omtm: OmtmView | None
+    metric: Metric
+    sentence: str
+    honest: HonestDate | None
+    warning: str | None
+    met: str | None
+    sample: SampleNeed | None
+    guardrails: tuple[Judged, ...]
+
+    def lines(self, today: date) -> list[str]:
+        """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
+        said = [self.sentence, *([self.met] if self.met else [])]
+        if self.warning:
+            said.append(self.warning)
+        elif self.honest:
+            text = _("Earliest honest date: {day} ({reason}).")
+            said.append(text.format(day=format_date(self.honest.day, today), reason=self.honest.reason))
+        if self.sample:
+            said.append(self.sample.text)
+        if self.form.abort is None:
+            said.append(_("No abort threshold: how bad would it have to be for you to stop early?"))
+        return [*said, self.form.if_else]
+
+    @property
+    def on_omtm(self) -> bool:
+        """Whether the bet is about the metric that matters now."""
+        return self.omtm is not None and self.omtm.metric.id == self.metric.id
+
+
+def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPreview:
+    """What placing a bet would register. UserError for a form that cannot be placed."""
+    form = checked_bet(form, today)
+    scope = bet_scope(conn, form.experiment_id, form.scope_id)
+    header = top(conn, today, scope.id if scope else None)
+    if form.metric_id is None and header.omtm is None:
+        raise NotAllowed(_("A bet is about the OMTM; define one first (key 3), or name a metric."))
+    metric = header.omtm.metric if header.omtm else None
+    if form.metric_id is not None:
+        metric = metric_by_id(conn, form.metric_id)
+    assert metric is not None
+    guarding = judged(conn, today, scope.id if scope else None)
+    honest = honest_date(_registration(form, metric, today), metric, guarding)
+    last = last_reading(conn, metric, today)
+    sentence = hypothesis_sentence(
+        form.change,
+        metric.name,
+        form.threshold.rises(last.value if last else None, metric.better),
+        format_target(form.threshold, metric, header.numbers),
+        format_date(form.review_on),
+    )
+    return BetPreview(
+        form=form if form.if_else else replace(form, if_else=if_else(form, metric, header.numbers)),
+        scope_id=scope.id if scope else None,
+        omtm=header.omtm,
+        metric=metric,
+        sentence=sentence,
+        honest=honest,
+        warning=review_warning(_registration(form, metric, today), honest, today),
+        met=_met_now(form, metric, last, header.numbers),
+        sample=sample_need(metric, last, form.threshold, form.design, header.numbers),
+        guardrails=guarding,
+    )
+
+
+def _met_now(form: BetForm, metric: Metric, last: Reading | None, fmt: NumberFormat) -> str | None:
+    """A line that holds without any change bets on nothing; that is said, and no more."""
+    if last is None or not form.threshold.met(last.value):
+        return None
+    now = format_value(last.value, metric, fmt)
+    return _("{metric} is {value} now: the line is met already.").format(metric=metric.name, value=now)
+
+
+def if_else(form: BetForm, metric: Metric, fmt: NumberFormat) -> str:
+    """What follows either way, in words: the registered rule as it will be applied."""
+    words = {"metric": metric.name, "line": format_target(form.threshold, metric, fmt)}
+    parts = [_("If {metric} is {line} and the guardrails hold: roll out.").format(**words)]
+    if form.abort is not None:
+        parts.append(_("If it is {line}: roll back.").format(line=format_target(form.abort, metric, fmt)))
+    parts.append(_("Else: iterate."))
+    return " ".join(parts)
+
+
+def honest_date(bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]) -> HonestDate | None:
+    """The first day on which the bet and all its guardrails can be final."""
+    return earliest_honest_date(bet, [metric, *(m for guardrail in guardrails for m in guardrail.metrics)])
+
+
+def usual_review(conn: sqlite3.Connection, today: date, metric: Metric, scope_id: int | None) -> date:
+    """When a bet on a metric placed today is reviewed: in two weeks, or once its result can be final."""
+    guarding = judged(conn, today, scope_id)
+    slowest = max(m.window_days for m in (metric, *(m for each in guarding for m in each.metrics)))
+    return today + max(REVIEW_AFTER, timedelta(days=slowest))
+
+
+def bet_scope(conn: sqlite3.Connection, experiment_id: int | None, scope_id: int | None) -> Scope | None:
+    """Whose bet it is: that of the experiment's team, else of ``scope_id``, else the company's.
+
+    UserError where the experiment is unknown or belongs to another team than the one named.
+    """
+    if experiment_id is None:
+        return scope_or_company(conn, scope_id)
+    row = conn.execute(
+        "SELECT scope_id, title FROM experiment WHERE id = ? AND hidden = 0", (experiment_id,)
+    ).fetchone()
+    if row is None:
+        raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
+    scope = scope_or_company(conn, row["scope_id"])
+    if scope is not None and scope_id not in (None, scope.id):
+        message = _("“{title}” belongs to {scope}; bet on it there, or on an idea of the team that is named.")
+        raise UserError(message.format(title=shorten(row["title"]), scope=scope.name))
+    return scope
+
+
+def _registration(form: BetForm, metric: Metric, today: date) -> Registration:
+    return Registration(
+        id=0,
+        experiment_id=form.experiment_id or 0,
+        omtm_id=None,
+        metric_id=metric.id,
+        change=form.change,
+        threshold=form.threshold,
+        review_on=form.review_on,
+        enrolled_until=form.enrolled_until,
+        registered_on=today,
+    )

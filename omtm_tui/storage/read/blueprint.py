@@ -1,0 +1,31 @@
+"""The blueprint: what three months are to bring."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from omtm_tui.domain.backlog.blueprint import Deliverable, PaysInto, months_from
+from omtm_tui.domain.read_models import BlueprintView
+from omtm_tui.storage.read.header import top
+
+
+def blueprint(
+    conn: sqlite3.Connection, today: date, scope_id: int | None = None, first: date | None = None
+) -> BlueprintView:
+    """Three months from ``first`` (this month) with the deliverables of a scope."""
+    header = top(conn, today, scope_id)
+    months = months_from(first or today)
+    planned: dict[date, list[Deliverable]] = {month: [] for month in months}
+    for number, month, place, title, pays_into, experiment, done in conn.execute(
+        """
+        SELECT id, month, place, title, pays_into, experiment_id, done FROM deliverable
+        WHERE scope_id = ? AND month BETWEEN ? AND ? ORDER BY month, place
+        """,
+        (header.scope.id if header.scope else 0, months[0].isoformat(), months[-1].isoformat()),
+    ):
+        day = date.fromisoformat(month)
+        planned[day].append(
+            Deliverable(number, day, place, title, PaysInto(pays_into), experiment, bool(done))
+        )
+    return BlueprintView(header, months, {month: tuple(found) for month, found in planned.items()})

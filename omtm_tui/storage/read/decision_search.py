@@ -1,0 +1,198 @@
+"""Finding entries of the log: by filters, and by words through a full-text index that ranks what it finds.
+
+Only numbers and short excerpts are read here, so that a hundred thousand entries are searched while typing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.decisions.decision import LogState
+from omtm_tui.domain.decisions.log_query import LogQuery
+from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.storage.read.base import in_clause
+from omtm_tui.storage.read.decision_entries import OF_SCOPE
+
+MOST = 1000
+"""So many entries are listed for words; beyond that nobody reads, and ranking would no longer be quick."""
+
+COMMON = 2000
+"""A word in more entries than this says nothing about how alike two of them are."""
+
+OPEN_MARK, CLOSE_MARK = "\x02", "\x03"
+"""Around each hit in an excerpt; no stored text holds them."""
+
+_EXCERPT_WORDS = 10
+_PARTS = re.compile(r"[^\W_]+")
+_WEIGHTS = "8, 4, 3, 1"
+"""Of title, text, outcome and all else."""
+
+_NEWEST = "ORDER BY decided_at DESC, id DESC"
+_MATCHING = "SELECT rowid AS id FROM log_text WHERE log_text MATCH :words"
+_BEST = f"{_MATCHING} ORDER BY bm25(log_text, {_WEIGHTS}), rowid DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Lasting ids: the best first where ``ranked``, else the newest. ``more``: there are more than these."""
+
+    ids: tuple[int, ...]
+    ranked: bool = False
+    more: bool = False
+
+
+def find(conn: sqlite3.Connection, query: LogQuery, today: date, scope_id: int | None = None) -> Found:
+    """The entries a query means. Words that very many entries have list the newest of them, unranked."""
+    where, parameters = _where(conn, query, today, scope_id)
+    if not query.words:
+        return Found(_ids(conn, f"SELECT id FROM log_line WHERE {where} {_NEWEST}", parameters))
+    words = match_all(query.words)
+    best = _ids(conn, _BEST, {"words": words}) if _few(conn, words) else ()
+    if where != "TRUE":
+        matching = f"{where} AND id IN (SELECT rowid FROM log_text WHERE log_text MATCH :words)"
+        sql = f"SELECT id FROM log_line WHERE {matching} ORDER BY id DESC LIMIT {MOST + 1}"
+        some = _ids(conn, sql, {**parameters, "words": words})
+        best = tuple(number for number in best if number in set(some))
+    elif not best:
+        some = _ids(conn, f"{_MATCHING} ORDER BY rowid DESC LIMIT {MOST + 1}", {"words": words})
+    else:
+        some = best
+    if best and len(some) <= MOST:
+        return Found(best, ranked=True)
+    shown = f"SELECT id FROM log_line WHERE id IN ({in_clause(some[:MOST])}) {_NEWEST}"
+    return Found(_ids(conn, shown), more=len(some) > MOST)
+
+
+def count(
+    conn: sqlite3.Connection, today: date, state: LogState | None = None, scope_id: int | None = None
+) -> int:
+    """How many entries there are, of one state or at all."""
+    where, parameters = _where(conn, LogQuery(state=state), today, scope_id)
+    return int(conn.execute(f"SELECT count(*) FROM log_line WHERE {where}", parameters).fetchone()[0])
+
+
+def excerpts(conn: sqlite3.Connection, query: LogQuery, ids: Sequence[int]) -> dict[int, str]:
+    """Where the words were found, by entry: a few words of one line, each hit between the two marks."""
+    if not query.words or not ids:
+        return {}
+    found = conn.execute(
+        f"SELECT rowid, title, text, outcome, about FROM log_text WHERE rowid IN ({in_clause(ids)})"
+    )
+    told = ((number, _excerpt("\n".join(texts), query.words)) for number, *texts in found)
+    return {number: text for number, text in told if text}
+
+
+def _excerpt(text: str, words: Sequence[str]) -> str:
+    """The words around the first hit in a line; empty where no single word begins like one looked for."""
+    wanted = tuple(part for word in words for part in _PARTS.findall(fold(word)))
+    for line in text.splitlines():
+        tokens = line.split()
+        hits = {place for place, token in enumerate(tokens) if _hit(token, wanted)}
+        if hits:
+            first = max(0, min(hits) - _EXCERPT_WORDS // 2)
+            shown = range(first, min(len(tokens), first + _EXCERPT_WORDS))
+            parts = (f"{OPEN_MARK}{tokens[at]}{CLOSE_MARK}" if at in hits else tokens[at] for at in shown)
+            before, after = "… " if first else "", " …" if shown.stop < len(tokens) else ""
+            return before + " ".join(parts) + after
+    return ""
+
+
+def _hit(token: str, wanted: tuple[str, ...]) -> bool:
+    return any(part.startswith(wanted) for part in _PARTS.findall(fold(token)))
+
+
+def alike(conn: sqlite3.Connection, text: str, limit: int = 3) -> tuple[int, ...]:
+    """The entries whose title says most nearly the same, best first: what may have been decided before."""
+    telling = [word for word in dict.fromkeys(fold(text).split()) if _tells(conn, word)]
+    if not telling:
+        return ()
+    words = " OR ".join(_begins(word) for word in telling)
+    found = conn.execute(
+        "SELECT rowid FROM log_text WHERE log_text MATCH ? ORDER BY bm25(log_text), rowid DESC LIMIT ?",
+        (f"{{title}} : ({words})", limit),
+    )
+    return tuple(row[0] for row in found)
+
+
+def match_all(words: Iterable[str]) -> str:
+    """The full-text expression for all of these words, each the beginning of one; none of it is syntax."""
+    return " AND ".join(_begins(word) for word in words)
+
+
+def _begins(word: str) -> str:
+    def quoted(text: str) -> str:
+        return '"' + text.replace("\0", " ").replace('"', '""') + '"*'
+
+    # The index folds accents and case, but keeps "ß" apart from "ss".
+    spelt = {word, word.replace("ß", "ss"), word.replace("ss", "ß")}
+    return f"({' OR '.join(sorted(map(quoted, spelt)))})"
+
+
+def _ids(
+    conn: sqlite3.Connection, sql: str, parameters: Mapping[str, object] | None = None
+) -> tuple[int, ...]:
+    """What a query for ids gives, in its order; as one text, because a hundred thousand rows are slow."""
+    (text,) = conn.execute(f"SELECT json_group_array(id) FROM ({sql})", parameters or {}).fetchone()
+    return tuple(json.loads(text))
+
+
+def _few(conn: sqlite3.Connection, expression: str) -> bool:
+    """Whether so few entries match that ranking them is quick."""
+    some = f"SELECT count(*) FROM ({_MATCHING} LIMIT {COMMON + 1})"
+    seen: int = conn.execute(some, {"words": expression}).fetchone()[0]
+    return 0 < seen <= COMMON
+
+
+def _tells(conn: sqlite3.Connection, word: str) -> bool:
+    if len(word) < 3 or not any(map(str.isalnum, word)):
+        return False
+    return _few(conn, f"{{title}} : {_begins(word)}")
+
+
+_STATES = {
+    LogState.OPEN: "state = 'open' AND (due_on IS NULL OR due_on > :today)",
+    LogState.DUE: "state = 'open' AND due_on <= :today",
+    LogState.REVIEWED: "state = 'reviewed'",
+    LogState.SUPERSEDED: "state = 'superseded'",
+    LogState.WITHDRAWN: "state = 'withdrawn'",
+}
+
+_TAGGED = """
+    id IN (SELECT rowid FROM log_text WHERE log_text MATCH :tag_word
+      AND title || ' ' || text || ' ' || outcome || ' ' || about LIKE '%#' || :tag || '%')
+"""
+
+
+def _where(
+    conn: sqlite3.Connection, query: LogQuery, today: date, scope_id: int | None
+) -> tuple[str, dict[str, object]]:
+    """SQL over ``log_line`` for all of a query but its words, with its parameters."""
+    clauses = {
+        _STATES[query.state] if query.state else "": query.state is not None,
+        f"id IN ({OF_SCOPE})": scope_id is not None,
+        _TAGGED: bool(query.tag),
+        "kind = :kind": query.kind is not None,
+        "decided_at >= :since": query.since is not None,
+        # Times of the last day itself come before the letter after their "T".
+        "decided_at < :until || 'U'": query.until is not None,
+    }
+    if query.owner:
+        names = [name for (name,) in conn.execute("SELECT DISTINCT owner FROM log_line")]
+        of_owner = json.dumps([name for name in names if query.owner in fold(name)])
+        clauses["owner IN (SELECT value FROM json_each(:owners))"] = True
+    parameters: dict[str, object] = {
+        "today": today.isoformat(),
+        "scope": scope_id,
+        "kind": query.kind and query.kind.value,
+        "since": query.since and query.since.isoformat(),
+        "until": query.until and query.until.isoformat(),
+        "tag": query.tag,
+        "tag_word": match_all((query.tag,)),
+        "owners": of_owner if query.owner else "[]",
+    }
+    return " AND ".join(clause for clause, wanted in clauses.items() if wanted) or "TRUE", parameters

@@ -1,0 +1,38 @@
+"""All that is kept about one experiment: its log, its states, its criteria, and who asked for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from omtm_tui.domain.backlog.criterion import Criterion, CriterionKind
+from omtm_tui.domain.backlog.experiment import ExperimentState, StateChange
+from omtm_tui.domain.read_models import ExperimentDetail
+from omtm_tui.storage.read.decision_entries import entries
+
+
+def experiment_detail(conn: sqlite3.Connection, today: date, experiment_id: int) -> ExperimentDetail:
+    """The detail of one experiment; an empty one where there is none."""
+    number = {"id": experiment_id}
+    states = conn.execute(
+        "SELECT state, entered_at, reason FROM experiment_state WHERE experiment_id = :id ORDER BY id", number
+    )
+    requesters = conn.execute("SELECT requester FROM request WHERE experiment_id = :id ORDER BY id", number)
+    return ExperimentDetail(
+        log=entries(conn, today, "d.experiment_id = :id", number),
+        history=tuple(StateChange(ExperimentState(state), at, reason) for state, at, reason in states),
+        criteria=criteria(conn, experiment_id),
+        requesters=tuple(name for (name,) in requesters),
+    )
+
+
+def criteria(conn: sqlite3.Connection, experiment_id: int) -> tuple[Criterion, ...]:
+    """The criteria of an experiment in the order they were typed."""
+    found = conn.execute(
+        """
+        SELECT kind, what, comparison, line, unit, after_days, result FROM criterion
+        WHERE experiment_id = ? ORDER BY id
+        """,
+        (experiment_id,),
+    )
+    return tuple(Criterion(CriterionKind(kind), *rest) for kind, *rest in found)

@@ -1,0 +1,224 @@
+"""Guardrails asked again for any day: stored rules, each in force from a day on, over stored readings."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from omtm_tui.domain.guardrails.evaluate import History, Judge, References, Strip, strip
+from omtm_tui.domain.guardrails.explain import value_in_words
+from omtm_tui.domain.guardrails.state import GuardrailState, breach_over
+from omtm_tui.domain.guardrails.tree import Rule, Span, SpanUnit, Trend, each_test, rule_metrics
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.phase.phase import Phase, PhaseSpell
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.storage.read.base import (
+    SHOWN_READINGS,
+    metrics,
+    number_format,
+    phase_spells,
+    plain_readings,
+    workspace,
+)
+
+REPLAYED = 90
+"""How many days with something new a replay goes back at least to find when a breach began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rule from the day it was in force."""
+
+    valid_from: date
+    text: str
+    change: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailContext:
+    """What all guardrails of a scope are judged by."""
+
+    today: date
+    fmt: NumberFormat
+    flat_within: float
+    metrics: dict[str, Metric]
+    readings: dict[int, tuple[Reading, ...]]
+    history: History
+    references: References
+    spells: tuple[PhaseSpell, ...]
+
+    @classmethod
+    def of(
+        cls,
+        conn: sqlite3.Connection,
+        today: date,
+        scope_id: int,
+        rules: Sequence[Rule],
+        new_metrics: Sequence[Metric] = (),
+    ) -> GuardrailContext:
+        """What these rules look at; ``new_metrics`` are to be added with a rule and have no readings yet."""
+        told = workspace(conn)
+        known = {metric.key: metric for metric in (*metrics(conn), *new_metrics)}
+        limits: dict[str, int] = {}
+        for rule in rules:
+            for key in rule_metrics(rule):
+                limits[key] = max(limits.get(key, 0), _needed(rule))
+        readings = {
+            known[key].id: plain_readings(conn, known[key], today, limit)
+            for key, limit in limits.items()
+            if key in known
+        }
+        return cls(
+            today=today,
+            fmt=number_format(told),
+            flat_within=told.settings.flat_pct / 100,
+            metrics=known,
+            readings=readings,
+            history=History(known.values(), readings),
+            references=References(baselines=_baselines(conn, scope_id, known, readings)),
+            spells=phase_spells(conn),
+        )
+
+    def phase_on(self, day: date) -> Phase | None:
+        """The phase the product was in on a day; the newer one on the day of a change."""
+        for spell in reversed(self.spells):
+            if spell.started <= day and (spell.ended is None or day <= spell.ended):
+                return spell.phase
+        return None
+
+
+def _needed(rule: Rule) -> int:
+    """How many readings a rule and its replay may look at: about one a day, thrice the longest span."""
+    spans: list[Span | None] = [rule.span]
+    for test in each_test(rule.condition):
+        spans += [test.series.span, test.span if isinstance(test, Trend) else None]
+    units = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7, SpanUnit.MONTHS: 31, SpanUnit.READINGS: 1}
+    return max([SHOWN_READINGS, *(3 * span.count * units[span.unit] for span in spans if span)])
+
+
+def _baselines(
+    conn: sqlite3.Connection,
+    scope_id: int,
+    known: dict[str, Metric],
+    readings: dict[int, tuple[Reading, ...]],
+) -> dict[str, float]:
+    """Where each metric stood when the OMTM began: its own baseline, else the last reading of that day."""
+    row = conn.execute(
+        "SELECT metric_id, baseline, started FROM omtm WHERE scope_id = ? AND status = 'active'", (scope_id,)
+    ).fetchone()
+    if row is None:
+        return {}
+    started = date.fromisoformat(row["started"])
+    found: dict[str, float] = {}
+    for key, metric in known.items():
+        before = [r.value for r in readings.get(metric.id, ()) if r.observed_on <= started]
+        if metric.id == row["metric_id"] and row["baseline"] is not None:
+            found[key] = row["baseline"]
+        elif before:
+            found[key] = before[-1]
+    return found
+
+
+class Replay:
+    """One guardrail asked for many days, each judged by the rule in force then.
+
+    ``decided`` are the days on which something was decided about it, oldest first.
+    """
+
+    def __init__(
+        self, around: GuardrailContext, versions: Sequence[Version], decided: Sequence[date] = ()
+    ) -> None:
+        self.around = around
+        self.decided = decided
+        self.starts = [version.valid_from for version in versions]
+        self.judges = [
+            Judge(version.rule, around.history, around.references, around.flat_within) for version in versions
+        ]
+
+    def judge(self, day: date) -> Judge:
+        """Days before the guardrail existed are judged by its first rule."""
+        return self.judges[max(0, bisect_right(self.starts, day) - 1)]
+
+    def state(self, day: date) -> GuardrailState:
+        return self.judge(day).state(day, self.around.phase_on(day))
+
+    def strip(self) -> Strip:
+        shown = strip(self.judge(self.around.today), self.around.today, phase_on=self.around.phase_on)
+        if len(self.judges) == 1:
+            return shown
+        return tuple((day, self.state(day)) for day, _state in shown)
+
+    def breach(self) -> date | None:
+        """The first day of the breach that is still open, closed by no decision with a clean evaluation."""
+        return self.latched[-1][2]
+
+    def changes(self, n: int = 12) -> tuple[tuple[date, GuardrailState, str], ...]:
+        """The latest ``n`` days on which the state became another one, with the value, oldest first.
+
+        A breach lasts until it is closed, so that what was seen meanwhile is no change.
+        """
+        found: list[tuple[date, GuardrailState]] = []
+        for day, state, since in self.latched:
+            shown = state if since is None else GuardrailState.BREACH
+            if not found or found[-1][1] is not shown:
+                found.append((day, shown))
+        fmt = self.around.fmt
+        return tuple((day, state, value_in_words(self.judge(day), day, fmt)) for day, state in found[-n:])
+
+    @cached_property
+    def latched(self) -> list[tuple[date, GuardrailState, date | None]]:
+        """Day by day to today the state as such, and since when a breach has been open."""
+        since: date | None = None
+        seen: list[tuple[date, GuardrailState]] = []
+        found: list[tuple[date, GuardrailState, date | None]] = []
+        for day, state in self._states():
+            if since is None and state is GuardrailState.BREACH:
+                since, seen = day, []
+            if since is not None:
+                seen.append((day, state))
+                if state is GuardrailState.OK and breach_over(first_decision(self.decided, since), seen):
+                    since = None
+            found.append((day, state, since))
+        return found
+
+    def _states(self) -> Iterator[tuple[date, GuardrailState]]:
+        """The days on which the state may turn, whether anybody looked or not, from a clean one on to today.
+
+        Beside the days with something new it is that on which the window of a pending rule is full. On all
+        others nothing happens but that what is known goes stale, which neither raises nor clears a breach.
+        """
+        days = self._news()
+        first = max(0, len(days) - REPLAYED)
+        while first and self.state(days[first]) is not GuardrailState.OK:
+            first -= 1
+        days = days[first:]
+        for day, following in pairwise([*days, days[-1]]):
+            state = self.state(day)
+            yield day, state
+            if state is GuardrailState.PENDING:
+                full = self.judge(day).full_on(day.toordinal())
+                if full is not None and full < following.toordinal():
+                    yield date.fromordinal(full), self.state(date.fromordinal(full))
+
+    def _news(self) -> list[date]:
+        """The days since the guardrail exists on which something was read or decided, a rule came into force
+        or a phase began or ended; and today.
+        """
+        start, today = self.starts[0], self.around.today
+        read = {n for judge in self.judges for n in judge.moments(start.toordinal(), today.toordinal())}
+        told = {*self.starts, *self.decided}
+        if any(judge.rule.phase for judge in self.judges):
+            told.update(day for spell in self.around.spells for day in spell.turns)
+        return sorted({*map(date.fromordinal, read), *(d for d in told if start <= d < today), today})
+
+
+def first_decision(decided: Sequence[date], since: date) -> date | None:
+    """The first of these days that is not before ``since``."""
+    return next((day for day in decided if day >= since), None)

@@ -1,0 +1,250 @@
+"""The home screen: where the one number stands, what runs, and what to do next.
+
+It is read before the first paint, so each query touches what is shown and no more, however large the file is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.guardrails.tree import ActionKind
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading import is_stale
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase_walk import check_gate
+from omtm_tui.domain.read_models import GuardrailView, HomeView, OmtmView, Top
+from omtm_tui.domain.rhythm.next_steps import (
+    DueReview,
+    Named,
+    NextFacts,
+    NextStep,
+    StaleMetric,
+    ToEnd,
+    next_steps,
+)
+from omtm_tui.domain.rhythm.review import Review
+from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
+from omtm_tui.domain.text.dates import weekday_name
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read.backlog import unanswered_count
+from omtm_tui.storage.read.base import in_clause, metric_by_id, newest_reading, phase_spells
+from omtm_tui.storage.read.decision_entries import OF_SCOPE, entries
+from omtm_tui.storage.read.gates import gate_answers
+from omtm_tui.storage.read.guardrail_status import Judged, judged
+from omtm_tui.storage.read.header import decision_markers, top_with
+from omtm_tui.storage.read.reviews import decided_about, reviews, since_review, waiting_review
+
+REVIEWS = 20
+"""How many due reviews the list names; the log shows the others."""
+
+
+def home(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> HomeView:
+    """Everything the first screen shows for one scope, the company's without one."""
+    guardrails = judged(conn, today, scope_id)
+    views = tuple(guardrail.view for guardrail in guardrails)
+    header = top_with(conn, today, scope_id, views)
+    held = reviews(conn, header.omtm.omtm.id) if header.omtm else ()
+    return HomeView(
+        top=header,
+        next=next_things(conn, header, guardrails, held),
+        guardrails=views,
+        running=running(conn, header),
+        markers=decision_markers(conn, header.omtm) if header.omtm else (),
+        since=since_review(conn, header.omtm, held, views) if header.omtm else None,
+    )
+
+
+def running(conn: sqlite3.Connection, header: Top) -> tuple[Decision, ...]:
+    """The latest bet of each experiment of the scope that is being tested, the first started first."""
+    if header.scope is None:
+        return ()
+    found = conn.execute(
+        """
+        SELECT (SELECT max(d.entity) FROM decision_head d
+                WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
+        FROM experiment e WHERE e.scope_id = ? AND e.state = 'testing' AND e.hidden = 0
+        """,
+        (header.scope.id,),
+    )
+    bets = in_clause(bet for (bet,) in found if bet is not None)
+    return tuple(reversed(entries(conn, header.today, f"d.entity IN ({bets})")))
+
+
+def next_things(
+    conn: sqlite3.Connection, header: Top, guardrails: tuple[Judged, ...], held: tuple[Review, ...]
+) -> tuple[NextStep, ...]:
+    """What to do now, most urgent first."""
+    today, active = header.today, header.omtm
+    broken = [g.view for g in guardrails if g.view.breached_since is not None and not g.view.handled]
+    passed = active is not None and active.omtm.deadline < today
+    waiting = waiting_review(header, held)
+    own = (
+        (DueReview(active.omtm.id, active.metric.name, waiting, of_omtm=True),)
+        if active and waiting
+        else broken_reviews(active, guardrails, held)
+    )
+    again, reasons = _look_again(conn, header, [g.view for g in guardrails], held)
+    return next_steps(
+        NextFacts(
+            has_phase=header.phase is not None,
+            has_omtm=active is not None,
+            has_draft=header.has_draft,
+            breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
+            to_end=to_end(conn, header, guardrails),
+            reviews=(*own, *due_reviews(conn, today, _team(header))),
+            deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
+            stale=tuple(_stale(conn, today, steering(conn, header, guardrails))),
+            unanswered=unanswered_count(conn, active.scope.id, active.omtm.id) if active else 0,
+            bet_this_week=active is None or _bet_this_week(conn, header),
+            weekday=weekday_name(header.workspace.settings.friday),
+            reevaluation_due=again,
+            triggers=reasons,
+            gate_passed=_gate_passed(conn, header),
+            guardrails=len(guardrails),
+        )
+    )
+
+
+def broken_reviews(
+    active: OmtmView | None, guardrails: Iterable[Judged], held: Iterable[Review]
+) -> tuple[DueReview, ...]:
+    """The reviews that broken guardrails ask for, until one was held since."""
+    if active is None:
+        return ()
+    last = max((review.held_on for review in held), default=None)
+    due = (
+        (guardrail.view.name, guardrail.view.breached_since)
+        for guardrail in guardrails
+        if guardrail.rule.action.kind is ActionKind.REVIEW
+    )
+    named = _("guardrail {name} is broken")
+    return tuple(
+        DueReview(active.omtm.id, named.format(name=name), since, of_omtm=True)
+        for name, since in due
+        if since is not None and (last is None or last < since)
+    )
+
+
+def to_end(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[ToEnd, ...]:
+    """The running bets that a broken guardrail wants stopped or rolled back, each named once."""
+    ending = [g for g in guardrails if g.view.is_broken and g.rule.action.kind.ends_running]
+    if not ending:
+        return ()
+    stages = dict(conn.execute("SELECT id, stage FROM experiment WHERE state = 'testing' AND hidden = 0"))
+    own = header.omtm.omtm.stage if header.omtm else None
+    found: dict[int, ToEnd] = {}
+    for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
+        action = guardrail.rule.action
+        for bet in running(conn, header):
+            if action.concerns(records.stage(stages.get(bet.experiment_id)) or own):
+                undo = action.kind is ActionKind.ROLLBACK
+                found.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
+    return tuple(found.values())
+
+
+def _team(header: Top) -> int | None:
+    """The scope whose log is looked at; None for the company, whose log is that of all."""
+    return header.scope.id if header.scope and header.scope.parent_id is not None else None
+
+
+def due_reviews(
+    conn: sqlite3.Connection, today: date, scope_id: int | None = None, limit: int = REVIEWS
+) -> tuple[DueReview, ...]:
+    """Decisions whose review day has come and that wait for it, the longest waiting first.
+
+    Those of one scope, of all without one, as in the log. A review that settled nothing names the next day;
+    superseded and withdrawn decisions wait for nothing.
+    """
+    own = f"AND d.entity IN ({OF_SCOPE})" if scope_id is not None else ""
+    found = conn.execute(
+        f"""
+        SELECT * FROM (
+          SELECT d.entity, d.title, d.review_on AS due FROM decision_head d
+          WHERE d.review_on <= :today AND d.void = 0 {own}
+            AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
+            AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
+          ORDER BY d.review_on LIMIT :limit)
+        UNION ALL SELECT * FROM (
+          SELECT d.entity, d.title, o.next_review AS due
+          FROM decision_outcome_live o JOIN decision_head d ON d.entity = o.decision_id
+          WHERE o.next_review <= :today AND d.void = 0 {own}
+            AND NOT EXISTS (SELECT 1 FROM decision_outcome_live l
+                            WHERE l.decision_id = o.decision_id AND l.entity > o.entity)
+            AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
+          ORDER BY o.next_review LIMIT :limit)
+        ORDER BY due, entity LIMIT :limit
+        """,
+        {"today": today.isoformat(), "scope": scope_id, "limit": limit},
+    )
+    return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in found)
+
+
+def steering(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
+    """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
+    found = [header.omtm.metric] if header.omtm else []
+    found += [metric for guardrail in guardrails for metric in guardrail.metrics]
+    north = conn.execute("SELECT metric_id FROM north_star WHERE ended IS NULL AND metric_id > 0").fetchone()
+    if north:
+        found.append(metric_by_id(conn, north[0]))
+    return tuple({metric.id: metric for metric in found}.values())
+
+
+def _stale(conn: sqlite3.Connection, today: date, metrics: Iterable[Metric]) -> Iterator[StaleMetric]:
+    """Metrics that wait for a reading. One whose newest cohort is only not final yet waits for nothing."""
+    for metric in metrics:
+        newest = newest_reading(conn, metric, today)
+        if newest is None:
+            yield StaleMetric(metric.id, metric.name, None)
+        elif is_stale(newest, metric, today):
+            yield StaleMetric(metric.id, metric.name, (today - newest.observed_on).days)
+
+
+def _bet_this_week(conn: sqlite3.Connection, header: Top) -> bool:
+    """Whether the scope placed a bet in the week that ends on the day set for it."""
+    friday = header.workspace.settings.friday
+    return bet_since(conn, header, header.today - timedelta((header.today.weekday() - friday - 1) % 7))
+
+
+def bet_since(conn: sqlite3.Connection, header: Top, start: date) -> bool:
+    """Whether the scope placed a bet on that day or later."""
+    (found,) = conn.execute(
+        """
+        SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
+          WHERE d.decided_at >= ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?)
+        """,
+        (start.isoformat(), header.scope.id if header.scope else None),
+    ).fetchone()
+    return bool(found)
+
+
+def _look_again(
+    conn: sqlite3.Connection, header: Top, guardrails: Iterable[GuardrailView], held: tuple[Review, ...]
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether the OMTM's day to be looked at again has come, and what calls for that before its day."""
+    if header.omtm is None:
+        return False, ()
+    spells = phase_spells(conn)
+    facts = TriggerFacts(
+        top=header,
+        view=header.omtm,
+        decided=decided_about(conn, header.omtm.omtm.id),
+        phase_changed=(spells[-1].phase, spells[-1].started) if len(spells) > 1 else None,
+        broken=[(view.name, view.breached_since) for view in guardrails if view.hard and view.breached_since],
+        reviews=held,
+    )
+    again = header.omtm.omtm.reevaluate_on
+    return again is not None and again <= header.today and facts.open_since(again), fired(facts)
+
+
+def _gate_passed(conn: sqlite3.Connection, header: Top) -> Phase | None:
+    """The open phase if current readings answer all that its gate asks, and it is not the last one."""
+    phase = header.phase
+    if phase is None or phase is list(Phase)[-1]:
+        return None
+    answers = gate_answers(conn, header.today)
+    known = {field: answer.value for field, answer in answers.items() if not answer.stale}
+    return phase if check_gate(phase, known, fmt=header.numbers).ok else None

@@ -1,0 +1,40 @@
+"""The phase screen: the path walked so far, and whether another step needs a reason today."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from omtm_tui.domain.read_models import PhaseView
+from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
+from omtm_tui.storage.read.base import phase_spells
+from omtm_tui.storage.read.header import top
+
+
+def phase(conn: sqlite3.Connection, today: date) -> PhaseView:
+    """Every stay in a phase, and why a change would need a reason today."""
+    header = top(conn, today)
+    spells = phase_spells(conn)
+    apart = header.workspace.settings.change_apart_days
+    blocked = one_change_at_a_time(None, last_metric_change(conn), today, apart) if spells else None
+    return PhaseView(top=header, spells=spells, blocked_because=blocked or "")
+
+
+def last_metric_change(conn: sqlite3.Connection) -> date | None:
+    """The last day on which a scope went from one metric to another."""
+    history: dict[int, list[tuple[date, int]]] = {}
+    activated = conn.execute(
+        """
+        SELECT scope_id, activated_on, metric_id FROM omtm
+        WHERE activated_on IS NOT NULL AND hidden = 0 ORDER BY id
+        """
+    )
+    for scope_id, day, metric_id in activated:
+        history.setdefault(scope_id, []).append((date.fromisoformat(day), metric_id))
+    changes = [day for of_scope in history.values() if (day := last_change(of_scope))]
+    return max(changes, default=None)
+
+
+def last_phase_change(conn: sqlite3.Connection) -> date | None:
+    """The last day on which one phase followed another."""
+    return last_change((spell.started, spell.phase) for spell in phase_spells(conn))

@@ -1,0 +1,155 @@
+"""What an experiment still lacks before it may run, and before it may be scaled."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.read_models import Series
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage import records
+from omtm_tui.storage.read.base import metric_by_id, series, workspace
+from omtm_tui.storage.read.guardrail_status import judged
+
+MATURE_READINGS = 2
+"""Better ones after shipping, before a change is scaled."""
+
+_OPEN_BET = """
+    EXISTS (SELECT 1 FROM registration_live r
+      JOIN decision_head d ON d.registration_id = r.entity JOIN log_line l ON l.id = d.entity
+      WHERE r.experiment_id = {experiment} AND l.state = 'open')
+"""
+"""Whether a bet on an experiment waits for its outcome; one that was settled allows no second try."""
+
+_EXPERIMENT = f"""
+    SELECT e.id, e.scope_id, e.stage, e.shipped_on, o.id AS omtm_id, o.stage AS omtm_stage, o.metric_id,
+      o.baseline, a.answer,
+      {_OPEN_BET.format(experiment="e.id")} AS registered
+    FROM experiment e
+    LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
+    LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = o.id
+    WHERE e.id = ? AND e.hidden = 0
+"""
+
+
+def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
+    """What must be there before the experiment may run, each with the key that brings it; empty if it may."""
+    row = _experiment(conn, experiment_id)
+    missing = []
+    if row["omtm_id"] is None:
+        missing.append(_("an active OMTM (3)"))
+    elif row["answer"] != 1:
+        missing.append(_("a yes to whether it contributes directly to the OMTM (y)"))
+    if not row["registered"]:
+        missing.append(_("a bet, registered before the data (d)"))
+    if not judged(conn, today, row["scope_id"]):
+        missing.append(_("a guardrail (5)"))
+    return (*missing, *_no_slot(conn, row["scope_id"]), *paused(conn, experiment_id, today))
+
+
+def paused(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
+    """The open breaches that pause the experiment's stage, as what has to end before it may run."""
+    row = _experiment(conn, experiment_id)
+    stage = records.stage(row["stage"] or row["omtm_stage"])
+    scopes = (row["scope_id"], *_above(conn, row["scope_id"]))
+    return tuple(
+        _paused_by(guardrail.view.name, guardrail.rule.action.stage)
+        for scope_id in scopes
+        for guardrail in judged(conn, today, scope_id)
+        if guardrail.view.is_broken and guardrail.rule.action.hard and guardrail.rule.action.concerns(stage)
+    )
+
+
+def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
+    """What must be there before a shipped change may be called scaled, as noun phrases with the key."""
+    row = _experiment(conn, experiment_id)
+    shipped = records.day(row["shipped_on"])
+    if row["omtm_id"] is None or shipped is None:
+        return (_("an active OMTM (3)"),) if row["omtm_id"] is None else (_("the day it was shipped (m)"),)
+    metric = metric_by_id(conn, row["metric_id"])
+    known = series(conn, metric, today)
+    lacking = MATURE_READINGS - _better_since(known, metric, shipped, row["baseline"])
+    missing = []
+    if lacking > 0:
+        more = ngettext(
+            "{n} more mature reading after shipping in which {name} is better (r)",
+            "{n} more mature readings after shipping in which {name} is better (r)",
+            lacking,
+        )
+        missing.append(more.format(n=lacking, name=metric.name))
+    fine = (GuardrailState.OK, GuardrailState.NOT_APPLICABLE)
+    for guardrail in judged(conn, today, row["scope_id"]):
+        if guardrail.view.state not in fine:
+            held = _("guardrail “{name}” held (it is {state}; 5 shows it)")
+            missing.append(held.format(name=guardrail.view.name, state=guardrail.view.state.label))
+    return tuple(missing)
+
+
+def is_registered(conn: sqlite3.Connection, experiment_id: int) -> bool:
+    """Whether a bet on the experiment stands and is not settled."""
+    sql = f"SELECT {_OPEN_BET.format(experiment='?')}"
+    return bool(conn.execute(sql, (experiment_id,)).fetchone()[0])
+
+
+def _experiment(conn: sqlite3.Connection, experiment_id: int) -> Any:
+    row = conn.execute(_EXPERIMENT, (experiment_id,)).fetchone()
+    if row is None:
+        raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=experiment_id))
+    return row
+
+
+def _above(conn: sqlite3.Connection, scope_id: int) -> list[int]:
+    """The scopes a scope lies under, the nearest first: what they pause is paused for it, too."""
+    found = conn.execute(
+        """
+        WITH RECURSIVE up (id, depth) AS (
+          SELECT parent_id, 1 FROM scope WHERE id = ?
+          UNION SELECT s.parent_id, depth + 1 FROM scope s JOIN up ON s.id = up.id)
+        SELECT id FROM up WHERE id IS NOT NULL ORDER BY depth
+        """,
+        (scope_id,),
+    )
+    return [number for (number,) in found]
+
+
+def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[str]:
+    limit = workspace(conn).settings.wip_limit
+    (running,) = conn.execute(
+        "SELECT count(*) FROM experiment WHERE scope_id = ? AND state = 'testing' AND hidden = 0", (scope_id,)
+    ).fetchone()
+    if running < limit:
+        return []
+    full = ngettext(
+        "a free slot ({n} experiment runs; d decides it)",
+        "a free slot ({n} experiments run; d decides one)",
+        running,
+    )
+    return [full.format(n=running)]
+
+
+def _paused_by(name: str, stage: FunnelStage | None) -> str:
+    if stage is None:
+        return _("an end to the breach of guardrail “{name}” (5)").format(name=name)
+    return _("an end to the breach of guardrail “{name}”, which pauses {stage} (5)").format(
+        name=name, stage=stage.label
+    )
+
+
+def _better_since(known: Series, metric: Metric, shipped: date, baseline: float | None) -> int:
+    """How many of the latest readings, in a row, are better than the last one up to the day of shipping."""
+    before = [value for day, value in known if day <= shipped]
+    start = before[-1] if before else baseline
+    if start is None:
+        return 0
+    count = 0
+    for day, value in reversed(known):
+        improved = value > start if metric.better is Better.UP else value < start
+        if day <= shipped or not improved or decimal_equal(value, start):
+            break
+        count += 1
+    return count

@@ -1,0 +1,42 @@
+"""The intake: what was asked for, by whom, and what became of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.backlog.request import Moscow, Request
+from omtm_tui.domain.read_models import RequestsPage
+from omtm_tui.storage import records
+from omtm_tui.storage.read.backlog import experiments
+from omtm_tui.storage.read.header import top
+
+_ORDER = [None, *Moscow]
+
+
+def requests(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> RequestsPage:
+    """The requests of a scope: those that need an outcome first, then by MoSCoW, the unsorted before them."""
+    header = top(conn, today, scope_id)
+    scope = header.scope.id if header.scope else 0
+    found = conn.execute("SELECT * FROM request WHERE scope_id = ? ORDER BY id", (scope,)).fetchall()
+    known: dict[int, Experiment] = {}
+    if any(row["experiment_id"] for row in found):
+        every = experiments(conn, scope, header.omtm.omtm.id if header.omtm else 0)
+        known = {experiment.id: experiment for experiment in every}
+    listed = [_request(row, known) for row in found]
+    listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))
+    return RequestsPage(header, tuple(listed), sum(item.rank is not None for item in known.values()))
+
+
+def _request(row: sqlite3.Row, known: dict[int, Experiment]) -> Request:
+    return Request(
+        id=row["id"],
+        requester=row["requester"],
+        outcome=row["outcome"],
+        tactic=row["tactic"],
+        wanted_by=records.day(row["wanted_by"]),
+        moscow=Moscow(row["moscow"]) if row["moscow"] else None,
+        created=records.day(row["created"]),
+        experiment=known.get(row["experiment_id"]),
+    )

@@ -1,0 +1,121 @@
+"""The reviews of an OMTM on file, and what came of the probabilities that were stated in them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from omtm_tui.domain.decisions.track_record import Resolved
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.read_models import GuardrailView, OmtmView, Top
+from omtm_tui.domain.rhythm.review import (
+    Review,
+    ReviewPage,
+    Score,
+    SinceReview,
+    came_true,
+    coming_review,
+    due_review,
+    resolved,
+    score,
+)
+from omtm_tui.storage import records
+from omtm_tui.storage.read.base import last_reading
+from omtm_tui.storage.read.guardrail_status import guardrail_views
+from omtm_tui.storage.read.header import omtm_views, top_with
+
+
+def reviews(conn: sqlite3.Connection, omtm_id: int) -> tuple[Review, ...]:
+    """All reviews of one OMTM, oldest first."""
+    found = conn.execute("SELECT * FROM review WHERE omtm_id = ? ORDER BY held_on", (omtm_id,))
+    return tuple(records.review(row) for row in found)
+
+
+def review_page(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> ReviewPage | None:
+    """The reviews of a scope's active OMTM, else of the one closed last; None where there never was one."""
+    guardrails = guardrail_views(conn, today, scope_id)
+    header = top_with(conn, today, scope_id, guardrails)
+    view = header.omtm
+    if view is None and header.scope is not None:
+        where = "o.scope_id = :scope AND o.closed_on IS NOT NULL ORDER BY o.closed_on DESC, o.id DESC LIMIT 1"
+        view = next(iter(omtm_views(conn, today, where, {"scope": header.scope.id})), None)
+    if view is None:
+        return None
+    held = reviews(conn, view.omtm.id)
+    days = [review.held_on for review in held]
+    return ReviewPage(
+        top=header,
+        view=view,
+        reviews=held,
+        due=due_review(view.omtm, days, today),
+        coming=coming_review(view.omtm, days, today),
+        score=score(held, outcome(conn, view, today)),
+        since=since_review(conn, view, held, guardrails),
+    )
+
+
+def since_review(
+    conn: sqlite3.Connection, view: OmtmView, held: Iterable[Review], guardrails: Iterable[GuardrailView]
+) -> SinceReview | None:
+    """What happened after the last review of an active OMTM; None where none was held, or it is closed."""
+    last = max(held, key=lambda review: review.held_on, default=None)
+    if last is None or view.omtm.status is not OmtmStatus.ACTIVE:
+        return None
+    (decided,) = conn.execute(
+        "SELECT count(*) FROM decision_head WHERE omtm_id = ? AND void = 0 AND decided_at >= ?",
+        (view.omtm.id, (last.held_on + timedelta(1)).isoformat()),
+    ).fetchone()
+    broken = [g.name for g in guardrails if g.breached_since is not None and g.breached_since > last.held_on]
+    return SinceReview(last, int(decided), tuple(broken))
+
+
+def scores(conn: sqlite3.Connection, today: date, views: Iterable[OmtmView]) -> dict[int, Score]:
+    """How the reviews of OMTMs came out, by the OMTM's id; those without an outcome or a review left out."""
+    found = {v.omtm.id: score(reviews(conn, v.omtm.id), outcome(conn, v, today)) for v in views}
+    return {number: came for number, came in found.items() if came is not None}
+
+
+def outcome(conn: sqlite3.Connection, view: OmtmView, today: date) -> bool | None:
+    """Whether the target was met at the deadline; None while that is open, or cannot be told."""
+    found = last_reading(conn, view.metric, min(view.omtm.deadline, today))
+    return came_true(view, (found.observed_on, found.value) if found else None, today)
+
+
+def resolved_reviews(
+    conn: sqlite3.Connection, today: date
+) -> tuple[tuple[Resolved, ...], tuple[Resolved, ...]]:
+    """Every probability of a review that has come out, of all OMTMs: the PM's, and the model's."""
+    own: list[Resolved] = []
+    model: list[Resolved] = []
+    where = "o.status <> 'draft' AND o.id IN (SELECT omtm_id FROM review) ORDER BY o.id"
+    for view in omtm_views(conn, today, where):
+        happened = outcome(conn, view, today)
+        if happened is not None:
+            stated = resolved(reviews(conn, view.omtm.id), happened)
+            own += stated[0]
+            model += stated[1]
+    return tuple(own), tuple(model)
+
+
+def decided_about(conn: sqlite3.Connection, omtm_id: int) -> tuple[date, ...]:
+    """The days on which it was decided to begin, to keep or to end an OMTM."""
+    found = conn.execute(
+        "SELECT decided_at FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0", (omtm_id,)
+    )
+    return tuple(date.fromisoformat(when[:10]) for (when,) in found)
+
+
+def waiting_review(header: Top, held: Iterable[Review]) -> date | None:
+    """The review day of the active OMTM that has come and waits."""
+    if header.omtm is None:
+        return None
+    return due_review(header.omtm.omtm, [review.held_on for review in held], header.today)
+
+
+def coming(conn: sqlite3.Connection, header: Top) -> date | None:
+    """The next review day of the active OMTM, one that waits included."""
+    if header.omtm is None:
+        return None
+    held = [review.held_on for review in reviews(conn, header.omtm.omtm.id)]
+    return coming_review(header.omtm.omtm, held, header.today)

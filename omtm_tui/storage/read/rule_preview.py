@@ -1,0 +1,61 @@
+"""A rule still being written, tried on the readings: how it stands today, and how it would have judged."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.guardrails.codec import from_json
+from omtm_tui.domain.guardrails.compare import Change, loosened
+from omtm_tui.domain.guardrails.evaluate import Evaluation, Judge, Strip, evaluate_with, strip
+from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.guardrails.render import rule_text
+from omtm_tui.domain.guardrails.sentence import sentence
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.storage.read.base import metrics, number_format, scope_or_company, workspace
+from omtm_tui.storage.read.guardrail_replay import GuardrailContext
+
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A rule as it would be saved, with today's evaluation and one for each of the last weeks.
+
+    ``change`` is what it is to the rule in force it would take the place of, None where it is the same.
+    """
+
+    text: str
+    sentence: str
+    today: Evaluation
+    weeks: Strip
+    change: Change | None = None
+
+
+def trial(
+    conn: sqlite3.Connection,
+    today: date,
+    text: str,
+    scope_id: int | None = None,
+    new_metrics: Sequence[Metric] = (),
+    guardrail_id: int | None = None,
+) -> Trial:
+    """Judge a typed rule without saving it. RuleError where it cannot be read."""
+    known = (*metrics(conn), *new_metrics)
+    fmt = number_format(workspace(conn))
+    rule = parse_rule(text, known, fmt)
+    scope = scope_or_company(conn, scope_id)
+    around = GuardrailContext.of(conn, today, scope.id if scope else 0, [rule], new_metrics)
+    judge = Judge(rule, around.history, around.references, around.flat_within)
+    sql = "SELECT tree FROM guardrail_rule WHERE guardrail_id = ? ORDER BY id DESC LIMIT 1"
+    row = conn.execute(sql, (guardrail_id,)).fetchone()
+    old = from_json(row["tree"]) if row else None
+    return Trial(
+        text=rule_text(rule),
+        sentence=sentence(rule, known, fmt),
+        today=evaluate_with(judge, today, around.phase_on(today), fmt),
+        weeks=strip(judge, today, WEEKS, around.phase_on, step_days=7),
+        change=None if old is None or old == rule else loosened(old, rule),
+    )

@@ -1,0 +1,58 @@
+"""The track record as the log has it: every bet, what was stated about it, and what came out."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+
+from omtm_tui.domain.decisions.decision import Verdict
+from omtm_tui.domain.decisions.lead_time import LeadTime
+from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord
+from omtm_tui.domain.read_models import Top
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.lead_time import lead_time
+from omtm_tui.storage.read.reviews import resolved_reviews
+
+_BETS = """
+    SELECT d.decided_at, l.state, l.due_on, r.probability, o.verdict, o.choice, o.reviewed_on, o.again,
+      EXISTS (SELECT 1 FROM amendment_live a WHERE a.registration_id = d.registration_id
+        AND a.timing = 'after_data' AND a.direction = 'looser') AS moved
+    FROM decision_head d
+    JOIN log_line l ON l.id = coalesce(d.thread, d.id)
+    JOIN registration r ON r.id = d.registration_id
+    LEFT JOIN decision_outcome o ON o.id = (SELECT n.id FROM decision_outcome_live n
+      WHERE n.decision_id = l.id AND n.next_review IS NULL ORDER BY n.entity DESC LIMIT 1)
+    WHERE d.kind = 'bet' AND d.void = 0 AND (l.state <> 'superseded' OR o.id IS NOT NULL)
+    ORDER BY d.decided_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecordPage:
+    """What the screen of the track record shows."""
+
+    top: Top
+    record: TrackRecord
+    lead_time: LeadTime
+
+
+def track_record_page(conn: sqlite3.Connection, today: date) -> TrackRecordPage:
+    """Over all scopes: it is the person at the keyboard who is scored."""
+    bets = tuple(_bet(row, today) for row in conn.execute(_BETS))
+    own, _model = resolved_reviews(conn, today)
+    return TrackRecordPage(top(conn, today), TrackRecord(bets, own), lead_time(conn, today))
+
+
+def _bet(row: sqlite3.Row, today: date) -> BetRecord:
+    verdict = row["verdict"] and Verdict(row["verdict"])
+    decided = date.fromisoformat(row["decided_at"][:10])
+    return BetRecord(
+        probability=row["probability"],
+        verdict=verdict,
+        overdue=row["state"] == "open" and (row["due_on"] or "9") <= today.isoformat(),
+        overruled=verdict is not None and row["choice"] != verdict,
+        goalposts_moved=bool(row["moved"]),
+        days=(date.fromisoformat(row["reviewed_on"]) - decided).days if verdict else None,
+        again=None if row["again"] is None else bool(row["again"]),
+    )

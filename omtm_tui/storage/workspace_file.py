@@ -1,0 +1,219 @@
+"""A workspace in use: one connection for reading, one way to write.
+
+A write is a *step*: one transaction through SQLModel that is journaled, undone and redone as a whole.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NotAllowed
+from omtm_tui.i18n import _
+from omtm_tui.storage import journal
+from omtm_tui.storage.opening import open_file, translate_errors, unusable
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+@contextmanager
+def writing(path: Path, now: Callable[[], datetime], actor: str) -> Iterator[WorkspaceFile]:
+    """A workspace for one command: closed afterwards, every failure of the file a FileUnusable."""
+    with WorkspaceFile(path, now, actor) as db, translate_errors(path):
+        yield db
+
+
+class WorkspaceFile:
+    """An open workspace file. Use it from one thread at a time; close it when done.
+
+    ``now`` is asked for the local time whenever something is written; ``actor`` names who writes, for the
+    journal.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now, actor: str = "app") -> None:
+        self.path = path
+        self.now = now
+        self.actor = actor
+        self.conn = open_file(path)
+        self.since: int | None = None
+        """While set: a step refuses to overwrite what others wrote or took back after this number."""
+        self._own_steps: set[int] = set()
+        self._opened = _identity(path)
+        self._engine: Any = None
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+        self.conn.close()
+
+    def __enter__(self) -> WorkspaceFile:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    def stamp(self) -> str:
+        """Now, as it is stored: local ISO time to the second."""
+        return self.now().isoformat(sep="T", timespec="seconds")[:19]
+
+    def version(self) -> int:
+        """A number that differs once another connection has written to the file."""
+        return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
+
+    def state(self) -> tuple[int, int]:
+        """Something that differs once anything in the file is another, whoever wrote it."""
+        return self.version(), self.conn.total_changes
+
+    def last_step(self) -> int:
+        """The number of what was done, undone or redone last, whoever did it; 0 before the first."""
+        return journal.latest(self.conn)
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another file lies at the path by now. FileUnusable where there is none any more.
+
+        SQLite itself goes on writing into a file that was deleted, and all of that would be lost.
+        """
+        now = _identity(self.path)
+        if now is None and self._opened is not None:
+            message = _(
+                "{path} was moved or deleted while it was open; nothing is written until it is back. "
+                "“omtm restore” brings a snapshot back."
+            )
+            raise FileUnusable(message.format(path=self.path))
+        return now != self._opened
+
+    def _still_ours(self) -> None:
+        if self.replaced:
+            message = _("{path} was replaced by another file while it was open; open it again to go on.")
+            raise FileUnusable(message.format(path=self.path))
+
+    @contextmanager
+    def step(self, label: str) -> Iterator[Session]:
+        """One undoable write. ``label`` says what is done, for the journal and the undo message.
+
+        Raises NotAllowed where a rule of the database refuses, FileUnusable where the file does, and
+        ChangedMeanwhile where ``since`` forbids it; then nothing is written.
+        """
+        from sqlalchemy.exc import DBAPIError, IntegrityError
+        from sqlmodel import Session
+
+        try:
+            with Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
+                session.connection()
+                with self._journaled(label) as kept:
+                    yield session
+                    session.flush()
+            self.committed(kept)
+        except IntegrityError as error:
+            raise _refused(error.orig or error) from error
+        except sqlite3.IntegrityError as error:
+            raise _refused(error) from error
+        except DBAPIError as error:
+            raise unusable(error.orig if isinstance(error.orig, Exception) else error, self.path) from error
+        except sqlite3.Error as error:
+            raise unusable(error, self.path) from error
+
+    @contextmanager
+    def bulk_step(self, label: str) -> Iterator[sqlite3.Connection]:
+        """A ``step`` for more records than an ORM is made for: by plain SQL, with the ORM not even loaded."""
+        with self.transaction(), self._journaled(label) as kept:
+            yield self.conn
+        self.committed(kept)
+
+    def committed(self, kept: list[int]) -> None:
+        """A step is in the file for good; ``kept`` holds its number if it changed anything."""
+        self._own_steps.update(kept)
+
+    @contextmanager
+    def _journaled(self, label: str) -> Iterator[list[int]]:
+        """The body is a step of the journal, inside a transaction; then its number, if it changed anything.
+
+        The number of a step that left nothing goes to the next one, which another program may make.
+        """
+        kept: list[int] = []
+        self._still_ours()
+        step = journal.open_step(self.conn, label, self.stamp(), self.actor)
+        yield kept
+        if self.since is not None:
+            self._refuse_to_overwrite(step.id, self.since)
+        if journal.close_step(self.conn, step):
+            kept.append(step.id)
+
+    def _refuse_to_overwrite(self, step_id: int, since: int) -> None:
+        theirs = journal.overwritten(self.conn, step_id, since, self._own_steps)
+        if theirs is not None:
+            message = _(
+                "Changed elsewhere meanwhile ({actor}: {label}). Nothing was saved: "
+                "Esc shows what it is now, saving once more replaces it."
+            )
+            text = message.format(actor=theirs["actor"], label=theirs["label"])
+            raise ChangedMeanwhile(text, theirs["number"])
+
+    def undo(self) -> str:
+        """Take the latest step back; returns its label."""
+        return self._move(journal.undo)
+
+    def redo(self) -> str:
+        """Do the latest undone step again; returns its label."""
+        return self._move(journal.redo)
+
+    def _move(self, way: Callable[[sqlite3.Connection], journal.Undone]) -> str:
+        with self.transaction():
+            self._still_ours()
+            moved = way(self.conn)
+        self._own_steps.add(moved.number)
+        return moved.label
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the body or nothing, outside the journal; refusals of the file in words, as in ``step``."""
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.conn.execute("COMMIT")
+            except BaseException:
+                if self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+                raise
+        except sqlite3.IntegrityError as error:
+            raise _refused(error) from error
+        except sqlite3.Error as error:
+            raise unusable(error, self.path) from error
+
+    def _sql_engine(self) -> Any:
+        if self._engine is None:
+            from sqlalchemy import create_engine, event
+            from sqlalchemy.pool import StaticPool
+
+            self._engine = create_engine("sqlite://", creator=lambda: self.conn, poolclass=StaticPool)
+
+            @event.listens_for(self._engine, "begin")
+            def begin(connection: Any) -> None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        return self._engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that lies at the same path later; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _refused(error: BaseException) -> NotAllowed:
+    """A rule of the file in the words of the file."""
+    return NotAllowed(_("Refused: {reason}.").format(reason=error))

@@ -1,0 +1,210 @@
+"""Moved goalposts: what was fixed before the data may be changed, but never without a trace.
+
+An amendment takes the place of the registration, keeps the one before it, and says which way the goalposts
+moved and whether data was already there. Both are computed, never asked.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.decisions.amendment import (
+    METRIC,
+    Amendment,
+    Direction,
+    Timing,
+    amendable,
+    amendment_direction,
+    amendment_timing,
+)
+from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
+from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.draft_fields import field_label
+from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.text.dates import days_text, format_date
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.numbers import NumberFormat, format_target
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.base import metric_by_id, number_format, workspace
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.input_cleaning import require_text
+
+if TYPE_CHECKING:
+    from sqlmodel import Session, SQLModel
+
+
+DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
+"""What of a metric says what its values mean, with the name of the field in which it is told."""
+
+
+def amend(
+    db: WorkspaceFile, decision_id: int, field: str, new: Target | date | int | None, reason: str
+) -> Amendment:
+    """Change one field of a bet (see ``amendable``) that is not settled yet, with a reason.
+
+    ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
+    for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet.
+    """
+    from omtm_tui.storage import tables
+
+    entry = read.decision(db.conn, decision_id, db.today)
+    bet = _amendable_bet(entry, field)
+    reason = require_text(reason, _("Say why the registration is changed."))
+    old = getattr(bet, field)
+    if old == new:
+        raise UserError(
+            _("This changes nothing: {field} is that already.").format(field=amendable()[field]())
+        )
+    _check(bet, field, new, db.today)
+    metric = metric_by_id(db.conn, bet.metric_id)
+    numbers = number_format(workspace(db.conn))
+    made = Amendment(
+        field=field,
+        old=_shown(field, old, metric, numbers),
+        new=_shown(field, new, metric, numbers),
+        direction=amendment_direction(field, old, new, metric),
+        timing=_timing(db.conn, entry, bet, db.stamp()),
+        reason=reason,
+        at=db.stamp(),
+    )
+    with db.step(_("Amended “{title}”").format(title=shorten(entry.title))) as session:
+        _replace_head(session, db.conn, tables.Registration, bet.id, _columns(field, new))
+        if field == "review_on":
+            _replace_head(session, db.conn, tables.Decision, entry.id, {"review_on": new})
+        row = tables.Amendment(
+            registration_id=bet.id,
+            field=field,
+            old=made.old,
+            new=made.new,
+            direction=made.direction.value,
+            timing=made.timing.value,
+            reason=reason,
+            amended_at=made.at,
+        )
+        session.add(row)
+        session.flush()
+    return made
+
+
+def note_metric_change(session: Session, db: WorkspaceFile, before: Metric, after: Metric) -> None:
+    """Amend every open bet on a metric whose values mean something else by now; no verdict rests on both."""
+    from omtm_tui.storage import tables
+
+    changed = [name for name in DEFINING if getattr(before, name) != getattr(after, name)]
+    if not changed:
+        return
+    found = db.conn.execute(
+        """
+        SELECT d.entity FROM decision_head d JOIN log_line l ON l.id = d.entity
+        JOIN registration_live r ON r.entity = d.registration_id
+        WHERE r.metric_id = ? AND l.state = 'open'
+        """,
+        (after.id,),
+    ).fetchall()
+    for (number,) in found:
+        entry = read.decision(db.conn, number, db.today)
+        assert entry.registration is not None
+        row = tables.Amendment(
+            registration_id=entry.registration.id,
+            field=METRIC,
+            old=_defined(before, changed),
+            new=_defined(after, changed),
+            direction=Direction.OTHER.value,
+            timing=_timing(db.conn, entry, entry.registration, db.stamp()).value,
+            reason=_("the metric was changed"),
+            amended_at=db.stamp(),
+        )
+        session.add(row)
+    session.flush()
+
+
+def _defined(metric: Metric, fields: list[str]) -> str:
+    """What a metric says of some of its fields: ``limit of the share: 14 d, maturity window: 14``."""
+    return ", ".join(f"{field_label(DEFINING[name])}: {getattr(metric, name) or '–'}" for name in fields)
+
+
+def _amendable_bet(entry: Decision, field: str) -> Registration:
+    if field not in amendable():
+        known = ", ".join(label() for label in amendable().values())
+        raise UserError(_("Of a bet can be amended: {fields}.").format(fields=known))
+    if entry.registration is None:
+        raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
+    if entry.state not in (LogState.OPEN, LogState.DUE):
+        message = _("“{title}” is {state}; what was fixed before its data stays as it was.")
+        raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
+    return entry.registration
+
+
+def _check(bet: Registration, field: str, new: Any, today: date) -> None:
+    """UserError for what could not have been registered. An overdue review may stay as it is."""
+    if new is None and field not in ("abort", "min_sample", "enrolled_until"):
+        raise UserError(_("A bet cannot do without its {field}.").format(field=amendable()[field]()))
+    changes: dict[str, Any] = {"review_on": max(bet.review_on, today), field: new}
+    after = replace(bet, **changes)
+    checked_bet(
+        BetForm(
+            change=after.change,
+            threshold=after.threshold,
+            review_on=after.review_on,
+            abort=after.abort,
+            min_sample=after.min_sample,
+            min_runtime_days=after.min_runtime_days,
+        ),
+        today,
+    )
+
+
+def _timing(conn: sqlite3.Connection, entry: Decision, bet: Registration, at: str) -> Timing:
+    """When the amendment is made, by what was recorded; what was withdrawn since has been seen as well."""
+    (started,) = conn.execute(
+        "SELECT started_on FROM experiment WHERE id = ?", (bet.experiment_id,)
+    ).fetchone()
+    (first,) = conn.execute(
+        """
+        SELECT min(at) FROM (
+          SELECT min(recorded_at) AS at FROM reading
+          WHERE metric_id = :metric AND observed_on >= :started AND recorded_at > :decided
+          UNION ALL SELECT min(recorded_at) FROM result WHERE registration_id = :bet)
+        """,
+        {"metric": bet.metric_id, "started": started, "decided": entry.decided_at, "bet": bet.id},
+    ).fetchone()
+    return amendment_timing(records.day(started), first, at)
+
+
+def _shown(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, Target):
+        return format_target(value, metric, numbers)
+    if isinstance(value, date):
+        return format_date(value)
+    return days_text(value) if field == "min_runtime_days" else str(value)
+
+
+def _columns(field: str, value: Any) -> dict[str, Any]:
+    if field not in ("threshold", "abort"):
+        return {field: value}
+    kind, low, high = (None, None, None) if value is None else (value.kind.value, value.low, value.high)
+    return {f"{field}_kind": kind, f"{field}_low": low, f"{field}_high": high}
+
+
+def _replace_head(
+    session: Session, conn: sqlite3.Connection, table: type[SQLModel], entity: int, changes: dict[str, Any]
+) -> None:
+    """Put a changed copy of an append-only record in the place of what holds now."""
+    name = table.__tablename__
+    (head_id,) = conn.execute(
+        f"SELECT max(id) FROM {name} WHERE coalesce(thread, id) = ?", (entity,)
+    ).fetchone()
+    head = session.get_one(table, head_id)
+    session.add(
+        table(**{**head.model_dump(exclude={"id"}), "replaces": head_id, "thread": entity, **changes})
+    )
+    session.flush()

@@ -1,0 +1,129 @@
+"""The blueprint's verbs: put a deliverable into a month, change it, tick it, move it, take it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.backlog.blueprint import PLACES, PaysInto, month_text
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.text.dates import add_months
+from omtm_tui.i18n import _
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.input_cleaning import get_or_fail, require_text
+from omtm_tui.storage.write.workspace import scope_row
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+
+def add_deliverable(
+    db: WorkspaceFile,
+    month: date,
+    title: str,
+    pays_into: PaysInto,
+    scope_id: int | None = None,
+    experiment_id: int | None = None,
+) -> int:
+    """Put a deliverable into the next free place of a month; NotAllowed when all five are taken."""
+    from omtm_tui.storage import tables
+
+    title = require_text(title, _("A deliverable needs a title."))
+    month = month.replace(day=1)
+    with db.step(_("Planned “{title}” for {month}").format(title=title, month=month_text(month))) as session:
+        scope = scope_row(session, scope_id).id or 0
+        row = tables.Deliverable(
+            scope_id=scope,
+            month=month.isoformat(),
+            place=_free_place(session, scope, month),
+            title=title,
+            pays_into=pays_into.value,
+            experiment_id=experiment_id,
+        )
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+
+def edit_deliverable(db: WorkspaceFile, deliverable_id: int, **changes: Any) -> None:
+    """Change ``title`` or ``pays_into``."""
+    with _changing(db, deliverable_id, _("Changed “{title}” in the blueprint")) as (_session, row):
+        for name, value in changes.items():
+            if name == "title":
+                row.title = require_text(value, _("A deliverable needs a title."))
+            elif name == "pays_into":
+                row.pays_into = PaysInto(value).value
+            else:
+                raise TypeError(f"no such field: {name}")
+
+
+def tick_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
+    """Mark it done, or not done again."""
+    with _changing(db, deliverable_id, _("Ticked “{title}”")) as (_session, row):
+        row.done = 1 - row.done
+
+
+def postpone(db: WorkspaceFile, deliverable_id: int, months: int) -> None:
+    """Put it so many months later (negative: earlier), in the next free place there."""
+    with _changing(db, deliverable_id, _("Moved “{title}” to another month")) as (session, row):
+        month = add_months(date.fromisoformat(row.month), months)
+        row.place = _free_place(session, row.scope_id, month)
+        row.month = month.isoformat()
+
+
+def reorder(db: WorkspaceFile, deliverable_id: int, by: int) -> None:
+    """Swap it with its neighbour above (-1) or below (1) in its month."""
+    with _changing(db, deliverable_id, _("Moved “{title}”")) as (session, row):
+        rows = _of_month(session, row.scope_id, row.month)
+        at = rows.index(row) + by
+        if not 0 <= at < len(rows):
+            return
+        other = rows[at]
+        mine, yours, month = row.place, other.place, row.month
+        # Two may never share a place, so one of them waits in a month no calendar has.
+        other.month = "0000-01-01"
+        session.flush()
+        row.place = yours
+        session.flush()
+        other.place, other.month = mine, month
+
+
+def remove_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
+    """Take it out of the blueprint."""
+    with _changing(db, deliverable_id, _("Took “{title}” out of the blueprint")) as (session, row):
+        session.delete(row)
+
+
+def _of_month(session: Session, scope_id: int, month: str) -> list[tables.Deliverable]:
+    from sqlmodel import col, select
+
+    from omtm_tui.storage.tables import Deliverable
+
+    wanted = select(Deliverable).where(Deliverable.scope_id == scope_id, Deliverable.month == month)
+    return list(session.exec(wanted.order_by(col(Deliverable.place))))
+
+
+def _free_place(session: Session, scope_id: int, month: date) -> int:
+    """Behind the last one where there is room there, else the first gap."""
+    taken = {row.place for row in _of_month(session, scope_id, month.isoformat())}
+    free = [place for place in range(1, PLACES + 1) if place not in taken]
+    if not free:
+        message = _("{month} has its {n} deliverables; take one out (x) or choose another month (m).")
+        raise NotAllowed(message.format(month=month_text(month), n=PLACES))
+    return next((place for place in free if place > max(taken, default=0)), free[0])
+
+
+@contextmanager
+def _changing(
+    db: WorkspaceFile, deliverable_id: int, label: str
+) -> Iterator[tuple[Session, tables.Deliverable]]:
+    from omtm_tui.storage import tables
+
+    sql = "SELECT title FROM deliverable WHERE id = ?"
+    (title,) = db.conn.execute(sql, (deliverable_id,)).fetchone() or ("",)
+    with db.step(label.format(title=title)) as session:
+        yield session, get_or_fail(session, tables.Deliverable, deliverable_id)

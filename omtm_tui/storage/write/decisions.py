@@ -1,0 +1,236 @@
+"""The decision log: bets registered before the data, what came of them, and all else that was decided.
+
+Nothing here changes a row of the log: an outcome is a record of its own, a new decision supersedes an old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.decisions.bet_input import BetForm
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.bets import BetPreview, preview_bet
+from omtm_tui.storage.read.guardrail_status import frozen
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.readiness import missing_for_testing
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.experiments import enter_state, insert_experiment
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.outcomes import record_outcome
+from omtm_tui.storage.write.ranking import last_rank
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+__all__ = ["comment", "log_decision", "place_bet", "record_outcome", "supersede"]
+
+_BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
+
+
+def place_bet(db: WorkspaceFile, form: BetForm) -> int:
+    """Register a bet and log it, with the guardrails as they stand. Returns the lasting id of the log entry.
+
+    Without an experiment one is made; it starts at once when it may, and is ready otherwise. A bet on the
+    OMTM says yes to the question of the backlog. UserError and NotAllowed say what is missing.
+    """
+    tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
+    bet = preview_bet(db.conn, tidy, db.today)
+    with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))) as session:
+        experiment = _experiment(session, db, bet)
+        registration = _register(session, db, bet, experiment)
+        decided = bet.form.decided_at
+        entry = write_decision(
+            session,
+            db,
+            DecisionKind.BET,
+            bet.form.change,
+            bet.sentence,
+            omtm_id=bet.omtm.omtm.id if bet.omtm else None,
+            experiment_id=experiment.id,
+            registration_id=registration,
+            owner=_owner(bet),
+            review_on=bet.form.review_on,
+            guardrails=frozen(guardrail.view for guardrail in bet.guardrails),
+            decided_at=decided.isoformat(timespec="seconds") if decided else None,
+        )
+        if not missing_for_testing(db.conn, experiment.id or 0, db.today):
+            enter_state(db, experiment, ExperimentState.TESTING)
+    return entry
+
+
+def _experiment(session: Session, db: WorkspaceFile, bet: BetPreview) -> tables.Experiment:
+    """The experiment of a bet: the one that is named, or a new one; ready, and answered yes on the OMTM."""
+    from omtm_tui.storage import tables
+
+    number = bet.form.experiment_id
+    if number is None:
+        number = insert_experiment(
+            session, db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage
+        )
+    row = get_or_fail(session, tables.Experiment, number)
+    _check_bettable(db, row)
+    enter_state(db, row, ExperimentState.READY)
+    session.flush()
+    if bet.omtm is not None and bet.on_omtm:
+        _answer_yes(session, db, row, bet.omtm.omtm.id)
+    return row
+
+
+def _answer_yes(session: Session, db: WorkspaceFile, row: tables.Experiment, omtm_id: int) -> None:
+    """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
+    from omtm_tui.storage import tables
+
+    known = db.conn.execute(
+        "SELECT answer FROM direct_answer WHERE experiment_id = ? AND omtm_id = ?", (row.id, omtm_id)
+    ).fetchone()
+    if known and not known["answer"]:
+        message = _(
+            "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
+        )
+        raise NotAllowed(message.format(title=shorten(row.title)))
+    if known is None:
+        answer = tables.DirectAnswer(
+            experiment_id=row.id or 0,
+            omtm_id=omtm_id,
+            answer=1,
+            rank=last_rank(session, omtm_id),
+            answered_at=db.stamp(),
+        )
+        session.add(answer)
+        session.flush()
+
+
+def _check_bettable(db: WorkspaceFile, row: tables.Experiment) -> None:
+    if row.state not in _BETTABLE:
+        message = _("“{title}” is {state}; a bet is placed before an experiment starts.")
+        state = ExperimentState(row.state).label
+        raise NotAllowed(message.format(title=shorten(row.title), state=state))
+    waiting = [
+        entry
+        for entry in read.entries(
+            db.conn, db.today, "d.experiment_id = :id AND d.kind = 'bet'", {"id": row.id}
+        )
+        if entry.state in (LogState.OPEN, LogState.DUE)
+    ]
+    if waiting:
+        message = _("“{title}” has a bet already; record its outcome, or supersede it.")
+        raise NotAllowed(message.format(title=shorten(row.title)))
+
+
+def _register(session: Session, db: WorkspaceFile, bet: BetPreview, experiment: tables.Experiment) -> int:
+    """What is fixed before the data comes. Returns the lasting id of the registration."""
+    from omtm_tui.storage import tables
+
+    form = bet.form
+    row = tables.Registration(
+        experiment_id=experiment.id or 0,
+        omtm_id=bet.omtm.omtm.id if bet.omtm else None,
+        metric_id=bet.metric.id,
+        change=form.change,
+        **_columns("threshold", form.threshold),
+        **_columns("abort", form.abort),
+        guardrails=records.frozen_to_json(frozen(guardrail.view for guardrail in bet.guardrails)),
+        design=form.design.value,
+        min_sample=form.min_sample,
+        enrolled_until=form.enrolled_until,
+        min_runtime_days=form.min_runtime_days,
+        review_on=form.review_on,
+        owner=_owner(bet),
+        probability=form.probability,
+        if_else=form.if_else,
+        registered_on=db.today,
+    )
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def _columns(prefix: str, target: Target | None) -> dict[str, Any]:
+    if target is None:
+        return {}
+    return {f"{prefix}_kind": target.kind.value, f"{prefix}_low": target.low, f"{prefix}_high": target.high}
+
+
+def _owner(bet: BetPreview) -> str:
+    return bet.form.owner or (bet.omtm.omtm.owner if bet.omtm else "")
+
+
+def log_decision(
+    db: WorkspaceFile,
+    title: str,
+    text: str = "",
+    owner: str = "",
+    review_on: date | None = None,
+    kind: DecisionKind = DecisionKind.OTHER,
+    supersedes: int | None = None,
+) -> int:
+    """Write down any other decision, instead of an earlier one if ``supersedes`` names it. Its lasting id."""
+    title = require_text(title, _("Say in a line what was decided."))
+    if kind is DecisionKind.BET:
+        raise UserError(_("A bet is placed with its threshold and review date, not only written down."))
+    if review_on is not None and review_on < db.today:
+        raise UserError(_("The review lies in the past; choose a day from today on."))
+    older = _superseded(db, supersedes) if supersedes is not None else None
+    with db.step(_("Logged “{title}”").format(title=shorten(title))) as session:
+        return write_decision(
+            session,
+            db,
+            kind,
+            title,
+            lines(text),
+            omtm_id=older.omtm_id if older else _current_omtm(db),
+            experiment_id=older.experiment_id if older else None,
+            owner=line(owner),
+            review_on=review_on,
+            supersedes=supersedes,
+        )
+
+
+def supersede(
+    db: WorkspaceFile,
+    decision_id: int,
+    title: str,
+    text: str = "",
+    owner: str = "",
+    review_on: date | None = None,
+) -> int:
+    """Replace a decision by a newer one; both stay in the log. Returns the lasting id of the newer one."""
+    return log_decision(db, title, text, owner, review_on, supersedes=decision_id)
+
+
+def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:
+    """Say something about a decision later: a record of its own, the entry stays as it is."""
+    from omtm_tui.storage import tables
+
+    entry = read.decision(db.conn, decision_id, db.today)
+    said = lines(text)
+    if not said:
+        raise UserError(_("Say something about the decision."))
+    with db.step(_("Commented on “{title}”").format(title=shorten(entry.title))) as session:
+        session.add(tables.Comment(decision_id=decision_id, text=said, written_at=db.stamp()))
+        session.flush()
+
+
+def _superseded(db: WorkspaceFile, decision_id: int) -> Decision:
+    older = read.decision(db.conn, decision_id, db.today)
+    if older.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
+        message = _("“{title}” is {state} already; only a decision that stands can be superseded.")
+        raise NotAllowed(message.format(title=shorten(older.title), state=older.state.label))
+    return older
+
+
+def _current_omtm(db: WorkspaceFile) -> int | None:
+    header = top(db.conn, db.today)
+    return header.omtm.omtm.id if header.omtm else None

@@ -1,0 +1,68 @@
+"""Handing an OMTM on: a draft of their own for each team or person that pays into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.omtm.draft_fields import field_label
+from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.workspace import ScopeKind
+from omtm_tui.i18n import _
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+
+def distribute(session: Session, view: DraftView, draft: Draft) -> None:
+    """A draft for each team or person that pays into the OMTM, where none is open or active yet."""
+    from sqlmodel import col, select
+
+    from omtm_tui.storage import tables
+
+    for portion in draft.distribution:
+        scope = _scope_below(session, view, portion.who)
+        busy = select(tables.Omtm).where(
+            tables.Omtm.scope_id == scope.id,
+            tables.Omtm.hidden == 0,
+            col(tables.Omtm.status).in_(("draft", "active")),
+        )
+        if session.exec(busy).first() is not None:
+            continue
+        child = tables.Omtm(scope_id=scope.id or 0)
+        session.add(child)
+        session.flush()
+        fields = {
+            "metric": portion.metric or draft.metric_name,
+            "parent": view.scope.name,
+            "deadline": draft.deadline.isoformat() if draft.deadline else "",
+        }
+        for field, text in fields.items():
+            session.add(tables.DraftField(omtm_id=child.id or 0, field=field, text=text))
+    session.flush()
+
+
+def _scope_below(session: Session, view: DraftView, name: str) -> tables.Scope:
+    """The team, project or person of that name below the draft's scope, a new team where there is none."""
+    from omtm_tui.storage import tables
+
+    by_id = {scope.id: scope for scope in view.scopes}
+    for scope in view.scopes:
+        if scope.name.casefold() != name.casefold():
+            continue
+        above = scope.parent_id
+        while above is not None and above != view.scope.id:
+            above = by_id[above].parent_id
+        if above is None:
+            message = _("{field}: “{name}” does not stand below “{scope}”.")
+            field = field_label("distribution")
+            raise UserError(message.format(field=field, name=scope.name, scope=view.scope.name))
+        return get_or_fail(session, tables.Scope, scope.id)
+    row = tables.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id)
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,275 @@
+"""The backlog's verbs: add an idea, answer the one question, and take it from state to state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.backlog.criterion import Criterion
+from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, missing_for_testing
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.criteria import write_criteria
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.ranking import last_rank
+from omtm_tui.storage.write.workspace import scope_row
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+_S = ExperimentState
+ASKED = (_S.IDEA, _S.READY, _S.PARKED)
+"""States in which the backlog question can be answered."""
+
+
+def add_experiment(
+    db: WorkspaceFile,
+    title: str,
+    description: str = "",
+    scope_id: int | None = None,
+    stage: FunnelStage | None = None,
+    effort_weeks: float | None = None,
+    action_id: int | None = None,
+) -> int:
+    """Add an idea to the backlog of a scope (None: the company); returns its id."""
+    title = require_text(title, _("An experiment needs a title."))
+    with db.step(_("Added “{title}”").format(title=title)) as session:
+        return insert_experiment(
+            session,
+            db,
+            title,
+            description=description,
+            scope_id=scope_id,
+            stage=stage,
+            effort_weeks=effort_weeks,
+            action_id=action_id,
+        )
+
+
+def insert_experiment(
+    session: Session, db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any
+) -> int:
+    """``add_experiment`` inside another verb's step."""
+    from omtm_tui.storage import tables
+
+    row = tables.Experiment(scope_id=scope_row(session, scope_id).id or 0, title="", created=db.today)
+    _set(row, {"title": title, **fields})
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def edit_experiment(
+    db: WorkspaceFile, experiment_id: int, *, criteria: Sequence[Criterion] | None = None, **changes: Any
+) -> None:
+    """Change title, description, stage, effort_weeks (effort in weeks), impact, confidence or ease (1–10).
+
+    ``criteria`` (None: leave them) are all it has from now on.
+    """
+    with changing(db, experiment_id, _("Changed “{title}”")) as (session, row):
+        _set(row, changes)
+        if criteria is not None:
+            write_criteria(session, experiment_id, criteria)
+
+
+def answer(
+    db: WorkspaceFile,
+    experiment_id: int,
+    yes: bool,
+    moves_metric_id: int | None = None,
+    scope_id: int | None = None,
+) -> None:
+    """Does it contribute directly to the active OMTM of its scope (or of ``scope_id``)?
+
+    A yes goes to the end of the ranking, out of the car park if it stood there; a no names the metric the
+    idea moves first, and parks it. NotAllowed without an active OMTM.
+    """
+    from omtm_tui.storage import tables
+
+    label = _("Answered “{title}”: yes") if yes else _("Answered “{title}”: no, parked")
+    with changing(db, experiment_id, label) as (session, row):
+        omtm = active_omtm(session, row.scope_id if scope_id is None else scope_id)
+        if _S(row.state) not in ASKED:
+            message = _("“{title}” is in the state {state}; the question is asked of ideas only.")
+            raise NotAllowed(message.format(title=row.title, state=_S(row.state).label))
+        if not yes and moves_metric_id is None:
+            raise UserError(_("A no needs the metric the idea moves first."))
+        if not yes and moves_metric_id == omtm.metric_id:
+            raise UserError(_("An idea that moves the OMTM itself is a yes."))
+        given = _answer_row(session, experiment_id, omtm.id or 0)
+        _follow(db, row, yes)
+        if given and given.answer == yes and (yes or given.moves_metric_id == moves_metric_id):
+            return
+        moves = None if yes else get_or_fail(session, tables.Metric, moves_metric_id or 0).id
+        rank = last_rank(session, omtm.id or 0) if yes else None
+        told: dict[str, Any] = {
+            "answer": int(yes),
+            "moves_metric_id": moves,
+            "rank": rank,
+            "answered_at": db.stamp(),
+        }
+        if given is None:
+            session.add(tables.DirectAnswer(experiment_id=experiment_id, omtm_id=omtm.id or 0, **told))
+        else:
+            given.sqlmodel_update(told)
+
+
+def clear_answer(db: WorkspaceFile, experiment_id: int) -> None:
+    """Forget the answer for the active OMTM: the idea waits for one again."""
+    with changing(db, experiment_id, _("Cleared the answer of “{title}”")) as (session, row):
+        given = _answer_row(session, experiment_id, active_omtm(session, row.scope_id).id or 0)
+        if given is None:
+            raise NotAllowed(_("“{title}” has no answer yet.").format(title=row.title))
+        if _S(row.state) not in ASKED:
+            message = _("“{title}” is in the state {state}; its answer stays.")
+            raise NotAllowed(message.format(title=row.title, state=_S(row.state).label))
+        session.delete(given)
+        _follow(db, row, yes=True)
+
+
+def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, reason: str = "") -> None:
+    """Take an experiment to its next state. NotAllowed says which states follow, or what is missing."""
+    with changing(db, experiment_id, _("“{title}” is now: {state}"), state=state.label) as (session, row):
+        was = _S(row.state)
+        if state not in NEXT_STATES[was]:
+            message = _("From {state} an experiment goes to: {next}.")
+            following = ", ".join(next_state.label for next_state in NEXT_STATES[was]) or _("nowhere")
+            raise NotAllowed(message.format(state=was.label, next=following))
+        missing = _missing(db, experiment_id, state)
+        if missing:
+            message = _("“{title}” still needs {missing}.")
+            raise NotAllowed(message.format(title=row.title, missing="; ".join(missing)))
+        enter_state(db, row, state, reason)
+        if was is _S.PARKED and state is _S.IDEA:
+            _ask_again(session, row)
+
+
+def drop(db: WorkspaceFile, experiment_id: int, reason: str = "") -> None:
+    """Drop an experiment: it stays listed among the finished ones and can become an idea again."""
+    set_state(db, experiment_id, _S.DROPPED, reason)
+
+
+def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
+    """Drop what is not needed any more, in one step; ``looked_at`` is how many were asked about.
+
+    Only what has not begun can be dropped this way; the rest is left alone.
+    """
+    from sqlmodel import col, select
+
+    from omtm_tui.storage import tables
+
+    label = _("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)
+    with db.step(label) as session:
+        wanted = select(tables.Experiment).where(
+            col(tables.Experiment.id).in_(dropped), tables.Experiment.hidden == 0
+        )
+        for row in session.exec(wanted):
+            if _S(row.state) in ASKED:
+                enter_state(db, row, _S.DROPPED, _("not needed any more"))
+
+
+def enter_state(db: WorkspaceFile, row: tables.Experiment, state: ExperimentState, reason: str = "") -> None:
+    """Set the state with the days that go with it; gates and order are the caller's."""
+    row.state, row.state_reason = state.value, line(reason)
+    if state is _S.TESTING:
+        row.started_on = db.today
+    elif state is _S.MEASURING:
+        row.shipped_on = db.today
+
+
+def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> tuple[str, ...]:
+    if state is _S.TESTING:
+        return missing_for_testing(db.conn, experiment_id, db.today)
+    if state is _S.SCALED:
+        return missing_for_scaling(db.conn, experiment_id, db.today)
+    if state is _S.READY and not is_registered(db.conn, experiment_id):
+        return (_("a bet, registered before the data (d)"),)
+    return ()
+
+
+@contextmanager
+def changing(
+    db: WorkspaceFile, experiment_id: int, label: str, **texts: str
+) -> Iterator[tuple[Session, tables.Experiment]]:
+    """One step that changes an experiment; its title and ``texts`` go into the translated ``label``."""
+    from omtm_tui.storage import tables
+
+    sql = "SELECT title FROM experiment WHERE id = ?"
+    (title,) = db.conn.execute(sql, (experiment_id,)).fetchone() or ("",)
+    with db.step(label.format(title=title, **texts)) as session:
+        yield session, get_or_fail(session, tables.Experiment, experiment_id)
+
+
+def _set(row: tables.Experiment, changes: dict[str, Any]) -> None:
+    scores = ("impact", "confidence", "ease")
+    texts = {"title": line, "description": lines}
+    for name, value in changes.items():
+        if name in texts:
+            setattr(row, name, texts[name](value))
+        elif name == "stage":
+            row.stage = value and str(value)
+        elif name in ("action_id", "effort_weeks", *scores):
+            setattr(row, name, value)
+        else:
+            raise TypeError(f"no such field: {name}")
+    if not row.title:
+        raise UserError(_("An experiment needs a title."))
+    if row.effort_weeks is not None and not 0 <= row.effort_weeks <= 10_000:
+        raise UserError(_("Effort is a number of weeks, at least 0."))
+    if any(
+        score is not None and score not in range(1, 11) for score in (row.impact, row.confidence, row.ease)
+    ):
+        raise UserError(_("Impact, confidence and ease go from 1 to 10."))
+
+
+def active_omtm(session: Session, scope_id: int) -> tables.Omtm:
+    """The OMTM a scope steers by; NotAllowed names the key that defines one."""
+    from sqlmodel import select
+
+    from omtm_tui.storage import tables
+
+    active = select(tables.Omtm).where(
+        tables.Omtm.scope_id == scope_id, tables.Omtm.status == "active", tables.Omtm.hidden == 0
+    )
+    omtm = session.exec(active).first()
+    if omtm is None:
+        raise NotAllowed(_("There is no active OMTM to answer for; define one first (key 3)."))
+    return omtm
+
+
+def _answer_row(session: Session, experiment_id: int, omtm_id: int) -> tables.DirectAnswer | None:
+    from sqlmodel import select
+
+    from omtm_tui.storage import tables
+
+    return session.exec(
+        select(tables.DirectAnswer).where(
+            tables.DirectAnswer.experiment_id == experiment_id, tables.DirectAnswer.omtm_id == omtm_id
+        )
+    ).first()
+
+
+def _follow(db: WorkspaceFile, row: tables.Experiment, yes: bool) -> None:
+    """What an answer does to the state: a yes leaves the car park, a no goes there."""
+    if not yes:
+        row.state, row.state_reason = _S.PARKED.value, ""
+    elif row.state == _S.PARKED:
+        row.state = (_S.READY if is_registered(db.conn, row.id or 0) else _S.IDEA).value
+        row.state_reason = ""
+
+
+def _ask_again(session: Session, row: tables.Experiment) -> None:
+    """An idea taken out of the car park by hand is asked about anew."""
+    try:
+        omtm = active_omtm(session, row.scope_id)
+    except NotAllowed:
+        return
+    given = _answer_row(session, row.id or 0, omtm.id or 0)
+    if given is not None and not given.answer:
+        session.delete(given)

@@ -1,0 +1,121 @@
+"""What became of guardrails, as it was seen: every state a write led to, with its value; and what was told.
+
+The pages replay readings instead, which corrections change afterwards; these rows stay as they were seen.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.read_models import GuardrailView
+from omtm_tui.domain.workspace import Scope
+from omtm_tui.storage.read.base import scopes
+from omtm_tui.storage.read.guardrail_status import judged
+from omtm_tui.storage.workspace_file import WorkspaceFile
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A guardrail came from one state into another; ``value`` as in the view, None where unknown."""
+
+    guardrail: GuardrailView
+    scope: Scope
+    was: GuardrailState
+    state: GuardrailState
+    value: float | None
+    explanation: str
+    happened_on: date
+
+
+def note_states(session: Session | None, db: WorkspaceFile, looking_at: str | None = None) -> None:
+    """Write down the states that are not those seen last, inside the step of what led to them.
+
+    ``session`` is that of the step, None in a bulk step. ``looking_at`` is the key of the one metric that
+    changed, where it is one.
+    """
+    if session is not None:
+        session.flush()
+    for _scope, view in _standing(db, looking_at):
+        last = _last(db.conn, view.id)
+        if last is None or last["state"] != view.state:
+            _write(db.conn, view.id, db.today, view.state, view.value, view.explanation)
+
+
+def decided(session: Session, db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
+    """Write down that a breach was decided about, and that it is closed with that where it is."""
+    session.flush()
+    _write(db.conn, view.id, db.today, view.state, view.value, view.explanation, decision_id=decision_id)
+    note_states(session, db)
+
+
+def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
+    """The changes of state since this was asked last; one never told about was ok before.
+
+    What was told is remembered in the file, beside the journal: it is nothing to undo.
+    """
+    with db.transaction():
+        told = tuple(change for scope, view in _standing(db) for change in _untold(db, scope, view))
+        for c in told:
+            _write(db.conn, c.guardrail.id, c.happened_on, c.state, c.value, c.explanation, told=1)
+    return told
+
+
+def _untold(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterator[StateChange]:
+    """The states seen since the last telling, each unlike the one before, and the one of today."""
+    last = _last(db.conn, view.id, told=True)
+    was = GuardrailState(last["state"]) if last else GuardrailState.OK
+    seen = db.conn.execute(
+        """
+        SELECT state, value, explanation, happened_on FROM guardrail_event
+        WHERE guardrail_id = ? AND told = 0 AND id > ? ORDER BY id
+        """,
+        (view.id, last["id"] if last else 0),
+    ).fetchall()
+    now = (view.state.value, view.value, view.explanation, db.today.isoformat())
+    for name, value, explanation, day in (*map(tuple, seen), now):
+        state = GuardrailState(name)
+        if state is not was:
+            yield StateChange(view, scope, was, state, value, explanation, date.fromisoformat(day))
+        was = state
+
+
+def _standing(db: WorkspaceFile, looking_at: str | None = None) -> Iterator[tuple[Scope, GuardrailView]]:
+    for scope in scopes(db.conn):
+        for guardrail in judged(db.conn, db.today, scope.id, looking_at):
+            yield scope, guardrail.view
+
+
+def _last(conn: sqlite3.Connection, guardrail_id: int, told: bool = False) -> sqlite3.Row | None:
+    sql = "SELECT id, state FROM guardrail_event WHERE guardrail_id = ? AND told = ? ORDER BY id DESC LIMIT 1"
+    row: sqlite3.Row | None = conn.execute(sql, (guardrail_id, int(told))).fetchone()
+    return row
+
+
+def _write(
+    conn: sqlite3.Connection,
+    guardrail_id: int,
+    happened_on: date,
+    state: GuardrailState,
+    value: float | None,
+    explanation: str,
+    *,
+    decision_id: int | None = None,
+    told: int = 0,
+) -> None:
+    """One event, by plain SQL: the import of many readings notes what it leads to without the ORM."""
+    conn.execute(
+        """
+        INSERT INTO guardrail_event
+          (guardrail_id, guardrail_rule_id, happened_on, state, value, explanation, decision_id, told)
+        VALUES (?1, (SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?1), ?, ?, ?, ?, ?, ?)
+        """,
+        (guardrail_id, happened_on.isoformat(), state.value, value, explanation, decision_id, told),
+    )

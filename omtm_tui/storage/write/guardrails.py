@@ -1,0 +1,211 @@
+"""Setting up guardrails: a rule is parsed once, when it is saved, and every edit is a new version of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.guardrails.codec import from_json, to_json
+from omtm_tui.domain.guardrails.compare import loosened
+from omtm_tui.domain.guardrails.render import rule_text as written
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.guardrails.tree import Rule
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read.base import metrics, number_format, workspace
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.guardrail_events import decided, note_states
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.metrics import insert_metric
+from omtm_tui.storage.write.workspace import scope_row
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+
+def add_guardrail(
+    db: WorkspaceFile,
+    name: str,
+    rule_text: str,
+    scope_id: int | None = None,
+    new_metrics: Sequence[Metric] = (),
+) -> int:
+    """Add a guardrail to a scope (None: the company), for its active OMTM if there is one; returns its id.
+
+    ``new_metrics`` are added in the same step, for a template that needs them. RuleError says where a rule
+    cannot be read and what was expected there.
+    """
+    name = require_text(name, _("A guardrail needs a name."))
+    with db.step(_("Added the guardrail “{name}”").format(name=name)) as session:
+        for metric in new_metrics:
+            facts = {f.name: getattr(metric, f.name) for f in fields(metric) if f.name not in ("id", "role")}
+            insert_metric(session, **facts)
+        number = insert_guardrail(session, db, name, rule_text, scope_id)
+        note_states(session, db)
+        return number
+
+
+def insert_guardrail(
+    session: Session,
+    db: WorkspaceFile,
+    name: str,
+    rule_text: str,
+    scope_id: int | None = None,
+    omtm_id: int | None = None,
+) -> int:
+    """``add_guardrail`` inside another verb's step; ``omtm_id`` None means the active one of the scope."""
+    from omtm_tui.storage import tables
+
+    rule = _parsed(db, rule_text)
+    name = require_text(name, _("A guardrail needs a name."))
+    scope_id = scope_row(session, scope_id).id or 0
+    _refuse_twin(db, scope_id, name, None)
+    if omtm_id is None:
+        sql = "SELECT id FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0"
+        (omtm_id,) = db.conn.execute(sql, (scope_id,)).fetchone() or (None,)
+    row = tables.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name)
+    session.add(row)
+    session.flush()
+    _add_version(session, db, row.id or 0, rule, "new")
+    return row.id or 0
+
+
+def edit_guardrail(
+    db: WorkspaceFile, guardrail_id: int, name: str | None = None, rule_text: str | None = None
+) -> None:
+    """Rename a guardrail, or give its rule a new version from today on; days before keep the old one.
+
+    The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today
+    and was not decided about.
+    """
+    from omtm_tui.storage import tables
+
+    old = _current_rule(db, guardrail_id) if rule_text is not None else None
+    new = _parsed(db, rule_text) if rule_text is not None else None
+    change = None if old is None or new is None or old == new else loosened(old, new)
+    label = {
+        "looser": _("Loosened the guardrail “{name}”"),
+        "tighter": _("Tightened the guardrail “{name}”"),
+    }.get(change or "", _("Changed the guardrail “{name}”"))
+    with db.step(label.format(name=_name(db, guardrail_id))) as session:
+        row = _in_force(get_or_fail(session, tables.Guardrail, guardrail_id))
+        if name is not None:
+            row.name = require_text(name, _("A guardrail needs a name."))
+            _refuse_twin(db, row.scope_id, row.name, guardrail_id)
+        if new is not None and change is not None:
+            _refuse_undecided(db, guardrail_id, row, since=db.today)
+            _add_version(session, db, guardrail_id, new, change)
+            note_states(session, db)
+
+
+def retire_guardrail(db: WorkspaceFile, guardrail_id: int) -> None:
+    """From today on the guardrail guards nothing; what it said before stays. NotAllowed in an open breach."""
+    from omtm_tui.storage import tables
+
+    with db.step(_("Retired the guardrail “{name}”").format(name=_name(db, guardrail_id))) as session:
+        row = _in_force(get_or_fail(session, tables.Guardrail, guardrail_id))
+        _refuse_undecided(db, guardrail_id, row)
+        row.retired_on = db.today
+
+
+def _refuse_undecided(
+    db: WorkspaceFile, guardrail_id: int, row: tables.Guardrail, since: date | None = None
+) -> None:
+    """A breach ends with a decision, not by another rule or none; with ``since`` one that began on that day.
+
+    A breach of days before stays under a new rule, as days are judged by the rule they had; that of today
+    would not.
+    """
+    views = guardrail_views(db.conn, db.today, row.scope_id)
+    view = next((view for view in views if view.id == guardrail_id), None)
+    if view is None or view.breached_since is None or view.handled:
+        return
+    if since is None or view.breached_since == since:
+        message = _("“{name}” is broken: decide first what is done about it (d on 5).")
+        raise NotAllowed(message.format(name=row.name))
+
+
+def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:
+    """Log what is done about a breach; it closes with the first clean evaluation after that."""
+    from omtm_tui.storage import tables
+
+    choice = require_text(choice_text, _("Say what is done about the breach."))
+    name = _name(db, guardrail_id)
+    with db.step(_("Decided about the guardrail “{name}”").format(name=name)) as session:
+        row = _in_force(get_or_fail(session, tables.Guardrail, guardrail_id))
+        views = guardrail_views(db.conn, db.today, row.scope_id)
+        view = next(view for view in views if view.id == guardrail_id)
+        if view.state is not GuardrailState.BREACH:
+            message = _("“{name}” is not broken ({state}); there is nothing to decide.")
+            raise NotAllowed(message.format(name=name, state=view.state.label))
+        entry = write_decision(
+            session,
+            db,
+            DecisionKind.GUARDRAIL,
+            _("Guardrail “{name}”: {choice}").format(name=name, choice=choice),
+            view.explanation,
+            omtm_id=row.omtm_id,
+            guardrail_id=guardrail_id,
+            owner=line(owner),
+            guardrails=frozen(views),
+        )
+        decided(session, db, view, entry)
+        return records.decision(db.conn.execute("SELECT * FROM decision WHERE id = ?", (entry,)).fetchone())
+
+
+def _parsed(db: WorkspaceFile, text: str) -> Rule:
+    """The rule with its metrics bound and its units checked."""
+    from omtm_tui.domain.guardrails.parse import parse_rule
+
+    return parse_rule(lines(text), metrics(db.conn), number_format(workspace(db.conn)))
+
+
+def _add_version(session: Session, db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:
+    from omtm_tui.storage import tables
+
+    session.add(
+        tables.GuardrailRule(
+            guardrail_id=guardrail_id,
+            rule=written(rule),
+            tree=to_json(rule),
+            valid_from=db.today,
+            change=change,
+        )
+    )
+    session.flush()
+
+
+def _current_rule(db: WorkspaceFile, guardrail_id: int) -> Rule | None:
+    sql = "SELECT tree FROM guardrail_rule WHERE guardrail_id = ? ORDER BY id DESC LIMIT 1"
+    row = db.conn.execute(sql, (guardrail_id,)).fetchone()
+    return row and from_json(row[0])
+
+
+def _name(db: WorkspaceFile, guardrail_id: int) -> str:
+    row = db.conn.execute("SELECT name FROM guardrail WHERE id = ?", (guardrail_id,)).fetchone()
+    return row["name"] if row else ""
+
+
+def _in_force(row: tables.Guardrail) -> tables.Guardrail:
+    if row.retired_on is not None:
+        raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
+    return row
+
+
+def _refuse_twin(db: WorkspaceFile, scope_id: int, name: str, but: int | None) -> None:
+    """One name, one guardrail in force."""
+    beside = db.conn.execute(
+        "SELECT name FROM guardrail WHERE scope_id = ? AND retired_on IS NULL AND hidden = 0 AND id IS NOT ?",
+        (scope_id, but),
+    )
+    if any(other.casefold() == name.casefold() for (other,) in beside):
+        raise UserError(_("There is a guardrail “{name}” already.").format(name=name))

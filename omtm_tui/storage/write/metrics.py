@@ -1,0 +1,168 @@
+"""Adding and editing metrics: one name and one key each, units a value can be read in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.guardrails.codec import from_json
+from omtm_tui.domain.guardrails.tree import rule_metrics
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
+from omtm_tui.domain.text.numbers import UNIT_NAMES
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import metric_by_id
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, plain, require_text
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+
+def add_metric(
+    db: WorkspaceFile,
+    name: str,
+    kind: MetricKind,
+    unit: str = "",
+    better: Better = Better.UP,
+    stage: FunnelStage | None = None,
+    cadence_days: int = 7,
+    window_days: int = 0,
+    share_limit: str = "",
+    key: str | None = None,
+    numerator_id: int | None = None,
+    denominator_id: int | None = None,
+    source_note: str = "",
+) -> Metric:
+    """Add a metric; without a ``key`` one is made from the name. UserError where a name or key is taken."""
+    name = require_text(name, _("A metric needs a name."))
+    with db.step(_("Added the metric “{name}”").format(name=name)) as session:
+        return insert_metric(
+            session,
+            name,
+            kind,
+            unit=unit,
+            better=better,
+            stage=stage,
+            cadence_days=cadence_days,
+            window_days=window_days,
+            share_limit=share_limit,
+            key=key,
+            numerator_id=numerator_id,
+            denominator_id=denominator_id,
+            source_note=source_note,
+        )
+
+
+def insert_metric(
+    session: Session, name: str, kind: MetricKind, *, key: str | None = None, **fields: Any
+) -> Metric:
+    """``add_metric`` inside another verb's step, with the same fields."""
+    from omtm_tui.storage import tables
+
+    row = tables.Metric(key="", name="", kind=kind.value)
+    known = _others(session, None)
+    name = require_text(name, _("A metric needs a name."))
+    if key is None:
+        key = _free_key(metric_key(name), {other["key"].casefold() for other in known})
+    _set(row, {"name": name, "key": key, "kind": kind, **fields}, known)
+    session.add(row)
+    session.flush()
+    return metric_by_id(plain(session), row.id or 0)
+
+
+def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
+    """Change any field ``add_metric`` has. NotAllowed where values or rules would lose their meaning.
+
+    An open bet on the metric is amended where its values mean something else from now on.
+    """
+    from omtm_tui.storage import tables
+    from omtm_tui.storage.write.amendments import note_metric_change
+
+    with db.step(_("Changed a metric")) as session:
+        row = get_or_fail(session, tables.Metric, metric_id)
+        key, unit, before = row.key, row.unit, metric_by_id(plain(session), metric_id)
+        _set(row, changes, _others(session, metric_id))
+        if row.key != key and (name := _guardrail_using(plain(session), key)):
+            message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
+            raise NotAllowed(message.format(name=name, key=key))
+        if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(plain(session), metric_id):
+            raise NotAllowed(_("The readings are kept in {unit}; the unit stays.").format(unit=unit))
+        session.flush()
+        after = metric_by_id(plain(session), row.id or 0)
+        note_metric_change(session, db, before, after)
+        return after
+
+
+def _set(row: tables.Metric, fields: dict[str, Any], others: list[sqlite3.Row]) -> None:
+    """Put fields into a row, tidied and checked against each other and against the other metrics."""
+    if unknown := set(fields) - (set(type(row).model_fields) - {"id", "hidden"}):
+        raise TypeError(f"no such field: {', '.join(sorted(unknown))}")
+    for field, value in fields.items():
+        if field == "source_note":
+            value = lines(value)
+        elif isinstance(value, str):
+            value = line(value)
+        setattr(row, field, str(value) if isinstance(value, MetricKind | Better | FunnelStage) else value)
+    if not row.name:
+        raise UserError(_("A metric needs a name."))
+    if row.key != metric_key(row.key):
+        message = _("A key has lower-case letters, digits and underscores only, such as {example}.")
+        raise UserError(message.format(example=metric_key(row.key)))
+    for other in others:
+        if row.name.casefold() == other["name"].casefold():
+            raise UserError(_("There is a metric “{name}” already.").format(name=other["name"]))
+        if row.key.casefold() == other["key"].casefold():
+            message = _("“{name}” has the key {key} already.")
+            raise UserError(message.format(name=other["name"], key=other["key"]))
+    row.unit = _unit(MetricKind(row.kind), row.unit)
+    if not 1 <= row.cadence_days <= 366:
+        raise UserError(_("A metric is read every 1 to 366 days."))
+    if not 0 <= row.window_days <= 3660:
+        raise UserError(_("A cohort's value is final after 0 to 3660 days."))
+
+
+def _unit(kind: MetricKind, unit: str) -> str:
+    """The unit values of that kind are kept in."""
+    if kind.is_share:
+        return "%"
+    if kind is MetricKind.DURATION:
+        known = UNIT_NAMES.get(unit.casefold(), "")
+        if known not in DURATION_UNITS:
+            message = _("A duration is kept in one of {units}.")
+            raise UserError(message.format(units=", ".join(DURATION_UNITS)))
+        return known
+    return unit
+
+
+def _free_key(wanted: str, taken: set[str]) -> str:
+    """The wanted key, with a number behind it where it is taken."""
+    key, n = wanted, 1
+    while key in taken:
+        n += 1
+        tail = f"_{n}"
+        key = wanted[: 40 - len(tail)] + tail
+    return key
+
+
+def _others(session: Session, metric_id: int | None) -> list[sqlite3.Row]:
+    """Names and keys of the other metrics."""
+    sql = "SELECT name, key FROM metric WHERE hidden = 0 AND id IS NOT ?"
+    return list(plain(session).execute(sql, (metric_id,)))
+
+
+def _has_readings(conn: sqlite3.Connection, metric_id: int) -> bool:
+    sql = "SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)"
+    return bool(conn.execute(sql, (metric_id,)).fetchone()[0])
+
+
+def _guardrail_using(conn: sqlite3.Connection, key: str) -> str | None:
+    """The name of a guardrail in force, any version of whose rule looks at the metric with this key."""
+    used = conn.execute(
+        "SELECT g.name, r.tree FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id "
+        "WHERE g.hidden = 0 AND g.retired_on IS NULL"
+    )
+    return next((name for name, tree in used if key in rule_metrics(from_json(tree))), None)

@@ -1,0 +1,274 @@
+"""From a draft to the one metric that matters, and from an active OMTM to its end, with all that follows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.guardrails.render import rule_text
+from omtm_tui.domain.guardrails.tree import main_metric
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail, parse_draft
+from omtm_tui.domain.omtm.draft_fields import field_label
+from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
+from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.numbers import format_target
+from omtm_tui.domain.workspace import Scope
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read import omtm as read
+from omtm_tui.storage.read.base import find_metric, metrics
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.distribution import distribute
+from omtm_tui.storage.write.guardrails import insert_guardrail
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines
+from omtm_tui.storage.write.metrics import insert_metric
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+def activate(
+    db: WorkspaceFile,
+    draft_id: int,
+    closing: OmtmStatus | None = None,
+    close_note: str = "",
+    override_reason: str | None = None,
+) -> Omtm:
+    """Make a draft the active OMTM of its scope, in one step with everything that follows from it.
+
+    ``closing`` says how the scope's present OMTM ended, if there is one. UserError names what is missing or
+    wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; the override is logged.
+    """
+    view = _view(db, draft_id)
+    draft = parse_draft(
+        view.fields,
+        view.metrics,
+        view.scopes,
+        view.weaknesses,
+        view.series,
+        view.top.workspace,
+        db.today,
+        view.top.numbers,
+    )
+    if not draft.complete:
+        raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready))
+    override = _override(db.conn, view, draft, line(override_reason or ""))
+    if view.top.omtm is not None and closing not in CLOSED:
+        message = _("“{name}” is still active: say whether it was achieved, missed, abandoned or superseded.")
+        raise NotAllowed(message.format(name=view.top.omtm.metric.name))
+    with db.step(_("Activated the OMTM “{name}”").format(name=shorten(draft.metric_name))) as session:
+        if view.top.omtm is not None and closing is not None:
+            _close(session, db, view.top.omtm.omtm.id, closing, close_note)
+        metric = _metric(session, draft)
+        _write(session, db, view, draft, metric, override)
+        _record_baseline(session, db, draft, metric)
+        for guardrail in draft.guardrails:
+            _add_guardrail(session, db, view, guardrail)
+        distribute(session, view, draft)
+        _log(session, db, view, draft, metric, override)
+    return records.omtm(db.conn.execute("SELECT * FROM omtm WHERE id = ?", (draft_id,)).fetchone())
+
+
+def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = "") -> None:
+    """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed."""
+    if status not in CLOSED:
+        raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
+    active = read.omtm_by_id(db.conn, db.today, omtm_id)
+    name = active.metric.name if active else ""
+    label = _("Closed the OMTM “{name}”: {status}").format(name=shorten(name), status=status.label)
+    with db.step(label) as session:
+        _close(session, db, omtm_id, status, note)
+
+
+def _close(session: Session, db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
+    from omtm_tui.storage import tables
+
+    row = get_or_fail(session, tables.Omtm, omtm_id)
+    if row.status != OmtmStatus.ACTIVE:
+        raise NotAllowed(_("Only an active OMTM can be closed."))
+    row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
+    session.flush()
+    entry = db.conn.execute(
+        """
+        SELECT d.entity FROM decision_head d WHERE d.kind = 'omtm' AND d.omtm_id = ? AND d.void = 0
+          AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
+        ORDER BY d.entity LIMIT 1
+        """,
+        (omtm_id,),
+    ).fetchone()
+    if entry:
+        outcome = tables.DecisionOutcome(
+            decision_id=entry["entity"],
+            reviewed_on=db.today,
+            choice=status.value,
+            guardrails=records.frozen_to_json(frozen(guardrail_views(db.conn, db.today, row.scope_id))),
+            consequence=row.close_note,
+        )
+        session.add(outcome)
+        session.flush()
+
+
+def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
+    row = db.conn.execute(
+        "SELECT scope_id, status FROM omtm WHERE id = ? AND hidden = 0", (draft_id,)
+    ).fetchone()
+    view = read.draft(db.conn, db.today, row["scope_id"]) if row and row["status"] == "draft" else None
+    if view is None or view.id != draft_id:
+        raise NotAllowed(_("There is no draft to activate; begin one first."))
+    return view
+
+
+def _override(conn: sqlite3.Connection, view: DraftView, draft: Draft, reason: str) -> str | None:
+    """The reason why phase and metric change within days of each other; None where none is needed."""
+    before = conn.execute(
+        "SELECT metric_id FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0 "
+        "ORDER BY activated_on DESC, id DESC LIMIT 1",
+        (view.scope.id,),
+    ).fetchone()
+    changes = before is not None and draft.metric is not None and before["metric_id"] != draft.metric.id
+    if not (changes and view.blocked_because):
+        return None
+    if not reason:
+        raise NeedsReason(view.blocked_because)
+    return reason
+
+
+def _metric(session: Session, draft: Draft) -> Metric:
+    """The draft's metric as it stands in the file, created when it is new."""
+    wanted = draft.metric
+    assert wanted is not None
+    if wanted.id:
+        return wanted
+    described = ("unit", "better", "stage", "cadence_days", "window_days", "share_limit")
+    fields = {field: getattr(wanted, field) for field in described}
+    return insert_metric(session, wanted.name, wanted.kind, **fields)
+
+
+def _write(
+    session: Session, db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None
+) -> None:
+    from omtm_tui.storage import tables
+
+    assert draft.target is not None
+    assert draft.stage is not None
+    row = get_or_fail(session, tables.Omtm, view.id)
+    spell = db.conn.execute("SELECT id FROM phase_spell WHERE ended IS NULL").fetchone()
+    row.metric_id, row.stage, row.segment, row.period = (
+        metric.id,
+        draft.stage.value,
+        draft.segment,
+        draft.period,
+    )
+    row.baseline, row.started, row.deadline = draft.baseline, db.today, draft.deadline
+    row.target_kind, row.target_low, row.target_high = (
+        draft.target.kind.value,
+        draft.target.low,
+        draft.target.high,
+    )
+    row.initiative, row.owner, row.end_goal = draft.initiative, draft.owner, draft.end_goal
+    row.north_star_relation, row.parent_id = draft.north_star_relation, _parent(db.conn, view, draft)
+    row.review_weeks, row.first_review, row.attendees = (
+        draft.review_weeks,
+        draft.first_review,
+        draft.attendees,
+    )
+    row.reevaluate_on, row.triggers = draft.reevaluate_on, json.dumps(draft.triggers, ensure_ascii=False)
+    row.phase_spell_id, row.override_reason = spell and spell["id"], override
+    row.activated_on, row.status = db.today, OmtmStatus.ACTIVE.value
+    session.flush()
+
+
+def _record_baseline(session: Session, db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
+    """A typed baseline is today's reading, unless today was read already."""
+    from omtm_tui.storage import tables
+
+    known = db.conn.execute(
+        "SELECT 1 FROM reading_live WHERE metric_id = ? AND observed_on = ?",
+        (metric.id, db.today.isoformat()),
+    ).fetchone()
+    if draft.baseline_typed and known is None:
+        reading = tables.Reading(
+            metric_id=metric.id,
+            observed_on=db.today,
+            value=draft.baseline or 0.0,
+            source="baseline",
+            recorded_at=db.stamp(),
+        )
+        session.add(reading)
+        session.flush()
+
+
+def _parent(conn: sqlite3.Connection, view: DraftView, draft: Draft) -> int | None:
+    """The active OMTM this one pays into: of the scope that was named, else of the nearest one above."""
+    by_id = {scope.id: scope for scope in view.scopes}
+    above: list[Scope] = []
+    while (parent_id := (above[-1] if above else view.scope).parent_id) is not None:
+        above.append(by_id[parent_id])
+    named = by_id.get(draft.parent_scope_id) if draft.parent_scope_id else None
+    if named is not None and named not in above:
+        message = _("parent OMTM: “{parent}” does not stand above “{scope}”.")
+        raise UserError(message.format(parent=named.name, scope=view.scope.name))
+    for scope in [named] if named else above:
+        row = conn.execute(
+            "SELECT id FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0", (scope.id,)
+        ).fetchone()
+        if row:
+            return int(row["id"])
+    if named:
+        raise UserError(_("parent OMTM: “{parent}” has no active OMTM yet.").format(parent=named.name))
+    return None
+
+
+def _add_guardrail(session: Session, db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
+    """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
+    from omtm_tui.domain.guardrails.parse import parse_rule
+    from omtm_tui.storage import tables
+
+    known = guardrail_views(db.conn, db.today, view.scope.id)
+    try:
+        rule = parse_rule(typed.rule, metrics(db.conn), view.top.numbers)
+        for guardrail in known:
+            if guardrail.rule == rule_text(rule):
+                get_or_fail(session, tables.Guardrail, guardrail.id).omtm_id = view.id
+                return
+        taken = {guardrail.name.casefold() for guardrail in known}
+        name = typed.name or _free_name(find_metric(db.conn, main_metric(rule)).name, taken)
+        insert_guardrail(session, db, name, typed.rule, view.scope.id, view.id)
+    except UserError as error:
+        raise UserError(f"{field_label(typed.field)}: {error}") from error
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    names = (wanted if n == 1 else f"{wanted} ({n})" for n in range(1, len(taken) + 2))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def _log(
+    session: Session, db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None
+) -> None:
+    assert draft.target is not None
+    target = format_target(draft.target, metric, view.top.numbers)
+    write_decision(
+        session,
+        db,
+        DecisionKind.OMTM,
+        _("OMTM: {metric} {target}").format(metric=metric.name, target=target),
+        draft.sentences,
+        omtm_id=view.id,
+        owner=draft.owner,
+        guardrails=frozen(guardrail_views(db.conn, db.today, view.scope.id)),
+    )
+    if override:
+        title = _("Changed the metric to {metric} although the phase had just changed").format(
+            metric=metric.name
+        )
+        write_decision(
+            session, db, DecisionKind.OVERRIDE, title, override, omtm_id=view.id, owner=draft.owner
+        )

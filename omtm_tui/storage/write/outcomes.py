@@ -1,0 +1,196 @@
+"""What came of a decision: the result of a bet, the verdict of its rule, the choice, and what follows."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
+from omtm_tui.domain.decisions.decision import (
+    Arm,
+    Decision,
+    FrozenGuardrail,
+    LogState,
+    Registration,
+    Result,
+    Verdict,
+)
+from omtm_tui.domain.decisions.verdict import Judgement
+from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.omtm.draft_fields import parse_choice
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.base import metric_by_id
+from omtm_tui.storage.read.bets import honest_date
+from omtm_tui.storage.read.guardrail_status import as_registered, frozen, guardrail_views
+from omtm_tui.storage.read.readiness import paused
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.input_cleaning import get_or_fail, lines, require_text
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
+"""Choices after which the same bet is looked at again."""
+
+LOOK_AGAIN = timedelta(weeks=1)
+"""When to look again where nothing names a day."""
+
+_NEXT_STATE = {
+    Verdict.ROLL_OUT: ExperimentState.DECIDED,
+    Verdict.ITERATE: ExperimentState.DECIDED,
+    Verdict.ROLL_BACK: ExperimentState.ABORTED,
+    Verdict.INVALID: ExperimentState.INVALID,
+}
+
+
+def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> Decision:
+    """Review a decision. A bet gets its result, the verdict of its registered rule, and what was chosen.
+
+    Choosing otherwise than the verdict needs ``overruled_because`` (NeedsReason), and both are kept. A review
+    that settles nothing (not yet, hold) leaves the bet open until the next one, which takes its place.
+    """
+    form = checked_outcome(form, db.today)
+    entry = read.decision(db.conn, decision_id, db.today)
+    if entry.state not in (LogState.OPEN, LogState.DUE):
+        message = _("“{title}” is {state}; log a new decision that supersedes it.")
+        raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
+    label = _("Reviewed “{title}”").format(title=shorten(entry.title))
+    if entry.registration is None:
+        choice = require_text(form.choice or "", _("Say what was decided in the review, such as “keep it”."))
+        with db.step(label) as session:
+            _write_outcome(session, db, entry, form, choice)
+    else:
+        _review_bet(db, entry, entry.registration, form, label)
+    return read.decision(db.conn, decision_id, db.today)
+
+
+def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: OutcomeForm, label: str) -> None:
+    result = checked_result(form, metric_by_id(db.conn, bet.metric_id))
+    judgement = read.judge(db.conn, entry.id, result, db.today)
+    choice = parse_choice(form.choice, Verdict) if form.choice else judgement.verdict
+    if choice is not judgement.verdict and not form.overruled_because.strip():
+        message = _("The registered rule says “{verdict}”; say why you choose “{choice}”.")
+        raise NeedsReason(message.format(verdict=judgement.verdict.label, choice=choice.label))
+    _refuse_unstarted(db, entry, bet, choice)
+    with db.step(label) as session:
+        written = _write_result(session, db, bet, result)
+        _write_outcome(session, db, entry, form, choice.value, judgement, written)
+        _move_on(session, bet, choice, judgement)
+
+
+def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
+    """What a breach held up did not run: no success comes of it."""
+    (state,) = db.conn.execute("SELECT state FROM experiment WHERE id = ?", (bet.experiment_id,)).fetchone()
+    if state != ExperimentState.READY or choice not in (Verdict.ROLL_OUT, Verdict.ITERATE):
+        return
+    if missing := paused(db.conn, bet.experiment_id, db.today):
+        message = _("“{title}” never started: it still needs {missing}.")
+        raise NotAllowed(message.format(title=shorten(entry.title), missing=", ".join(missing)))
+
+
+def _write_result(
+    session: Session, db: WorkspaceFile, bet: Registration, result: Result | None
+) -> int | None:
+    from omtm_tui.storage import tables
+
+    if result is None:
+        return None
+
+    def columns(side: str, arm: Arm) -> dict[str, Any]:
+        return {f"{side}_{part}": value for part, value in asdict(arm).items()}
+
+    row = tables.Result(
+        registration_id=bet.id,
+        observed_on=result.observed_on,
+        **columns("before", result.before),
+        **columns("after", result.after),
+        note=lines(result.note),
+        recorded_at=db.stamp(),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _write_outcome(
+    session: Session,
+    db: WorkspaceFile,
+    entry: Decision,
+    form: OutcomeForm,
+    choice: str,
+    judgement: Judgement | None = None,
+    result_id: int | None = None,
+) -> None:
+    """One outcome a decision: it takes the place of an earlier one that settled nothing."""
+    from omtm_tui.storage import tables
+
+    earlier = db.conn.execute(
+        "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?", (entry.id,)
+    ).fetchone()
+    overruled = judgement is not None and judgement.verdict != choice
+    row = tables.DecisionOutcome(
+        decision_id=entry.id,
+        reviewed_on=db.today,
+        result_id=result_id,
+        verdict=judgement.verdict.value if judgement else None,
+        explanation=judgement.text if judgement else "",
+        choice=choice,
+        overruled_because=lines(form.overruled_because) if overruled else "",
+        guardrails=records.frozen_to_json(_guardrails(db, entry)),
+        consequence=lines(form.consequence),
+        again=None if form.again is None else int(form.again),
+        next_review=_next_review(db, entry, form, choice),
+        replaces=earlier["id"] if earlier else None,
+        thread=records.entity(earlier) if earlier else None,
+    )
+    session.add(row)
+    session.flush()
+
+
+def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:
+    """The guardrails as they stand at the review: those of a bet by the rules it was registered under."""
+    scope_id = _scope(db.conn, entry)
+    promised = entry.registration.guardrails if entry.registration else ()
+    registered = as_registered(db.conn, db.today, scope_id, promised)
+    names = {guardrail.name for guardrail in promised}
+    others = (view for view in guardrail_views(db.conn, db.today, scope_id) if view.name not in names)
+    return frozen((*(found.view for _frozen, found in registered if found is not None), *others))
+
+
+def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str) -> date | None:
+    """When to look again after a review that settled nothing: on the honest date, where it is ahead."""
+    bet = entry.registration
+    if bet is None or choice not in UNSETTLED:
+        return None
+    if form.next_review is not None:
+        return form.next_review
+    registered = as_registered(db.conn, db.today, _scope(db.conn, entry), bet.guardrails)
+    metric = metric_by_id(db.conn, bet.metric_id)
+    honest = honest_date(bet, metric, tuple(g for _frozen, g in registered if g is not None))
+    return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
+
+
+def _move_on(session: Session, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
+    """Take the experiment where the choice leads, unless it went further by itself."""
+    from omtm_tui.storage import tables
+
+    row = get_or_fail(session, tables.Experiment, bet.experiment_id)
+    if choice in _NEXT_STATE and row.state in (ExperimentState.READY, ExperimentState.TESTING):
+        row.state, row.state_reason = _NEXT_STATE[choice].value, judgement.text
+        session.flush()
+
+
+def _scope(conn: sqlite3.Connection, entry: Decision) -> int | None:
+    """Whose guardrails stand beside a decision; the company's where it belongs to nobody."""
+    row = conn.execute(
+        "SELECT coalesce((SELECT scope_id FROM experiment WHERE id = ?), "
+        "(SELECT scope_id FROM omtm WHERE id = ?))",
+        (entry.experiment_id, entry.omtm_id),
+    ).fetchone()
+    return None if row[0] is None else int(row[0])

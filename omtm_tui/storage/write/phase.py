@@ -1,0 +1,116 @@
+"""Entering a product phase: one spell ends, the next begins, and the log says why."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.phase.gates import GateField
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import phase_spells, workspace
+from omtm_tui.storage.read.phase import last_metric_change
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.guardrail_events import note_states
+from omtm_tui.storage.write.input_cleaning import line, lines
+from omtm_tui.storage.write.workspace import ensure_company
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+def change_phase(
+    db: WorkspaceFile, phase: Phase, evidence: str, reason: str = "", override_reason: str | None = None
+) -> None:
+    """Leave the open phase today and enter another, forward or back; the running OMTM is left alone.
+
+    ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen.
+    NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
+    """
+    from sqlmodel import select
+
+    from omtm_tui.storage import tables
+
+    evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
+    with db.step(_("Entered the phase {phase}").format(phase=phase.label)) as session:
+        ensure_company(session)
+        spells = phase_spells(db.conn)
+        was = next((spell for spell in spells if spell.ended is None), None)
+        if was is not None and was.phase is phase:
+            message = _("{phase} is the open phase already; choose another one.")
+            raise NotAllowed(message.format(phase=phase.label))
+        blocked = _blocked_because(db) if spells else None
+        if blocked and not override:
+            raise NeedsReason(blocked)
+        if was is not None:
+            open_row = session.get_one(tables.PhaseSpell, was.id)
+            open_row.ended = max(db.today, open_row.started)
+            session.flush()
+        spell = tables.PhaseSpell(
+            phase=phase.value,
+            started=db.today,
+            evidence=evidence,
+            reason=reason,
+            override_reason=override if blocked else None,
+        )
+        session.add(spell)
+        session.flush()
+        _log(session, db, phase, was.phase if was else None, "\n".join(filter(None, (evidence, reason))))
+        if blocked:
+            title = _("Changed the phase to {phase} although the metric had just changed")
+            write_decision(session, db, DecisionKind.OVERRIDE, title.format(phase=phase.label), override)
+        # What was typed belongs to this decision; the next walk begins from the readings again.
+        for typed in session.exec(select(tables.GateAnswer)).all():
+            session.delete(typed)
+        note_states(session, db)
+
+
+def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
+    """Keep what was typed for a gate until the phase is decided; an empty text leaves it to the readings."""
+    from sqlmodel import select
+
+    from omtm_tui.storage.tables import GateAnswer
+
+    with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)) as session:
+        row = session.exec(select(GateAnswer).where(GateAnswer.field == field.id)).first()
+        if not text:
+            if row is not None:
+                session.delete(row)
+        else:
+            row = row or GateAnswer(field=field.id, text="")
+            row.text = line(text)
+            session.add(row)
+
+
+def _log(session: Session, db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
+    """The entry for a phase change, due for review on the day the metric may follow."""
+    review_on: date | None = None
+    if was is None:
+        title = _("Phase: {phase}").format(phase=phase.label)
+    else:
+        title = _("Phase: {was} → {phase}").format(was=was.label, phase=phase.label)
+        review_on = db.today + timedelta(workspace(db.conn).settings.change_apart_days)
+        scheduled = _("The metric stays until {day}; on that day see whether it still fits the phase.")
+        why = "\n".join(filter(None, (why, scheduled.format(day=format_date(review_on)))))
+    write_decision(
+        session, db, DecisionKind.PHASE, title, why, omtm_id=_company_omtm(db), review_on=review_on
+    )
+
+
+def _blocked_because(db: WorkspaceFile) -> str | None:
+    apart = workspace(db.conn).settings.change_apart_days
+    return one_change_at_a_time(None, last_metric_change(db.conn), db.today, apart)
+
+
+def _company_omtm(db: WorkspaceFile) -> int | None:
+    """The running OMTM of the company, which the log names beside the phase."""
+    row = db.conn.execute(
+        "SELECT o.id FROM omtm o JOIN scope s ON s.id = o.scope_id "
+        "WHERE s.kind = 'company' AND o.status = 'active' AND o.hidden = 0"
+    ).fetchone()
+    return row and int(row["id"])

@@ -1,0 +1,251 @@
+"""Recording what was observed: a new value for the same day corrects the old one, and both are kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read.base import in_clause, metric_by_id, number_format, workspace
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.guardrail_events import note_states
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
+
+if TYPE_CHECKING:
+    import sqlite3
+
+LARGEST = 1e15
+
+Place = tuple[int, date, date | None, date | None]
+"""What two readings share when one of them corrects the other: metric, day and cohort."""
+
+_VALUE_ALONE = (None,) * 6
+_DETAILS = ("numerator", "denominator", "sample_size", "sd", "source", "note")
+
+
+class ReadingRow(NamedTuple):
+    """One observation to be stored, in the metric's unit (shares 0..1).
+
+    Without a ``value`` it is the numerator over the denominator, where the metric's kind has one.
+    """
+
+    metric_id: int
+    observed_on: date
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    sample_size: int | None = None
+    sd: float | None = None
+    cohort_from: date | None = None
+    cohort_to: date | None = None
+    source: str = ""
+    note: str = ""
+
+    @property
+    def place(self) -> Place:
+        return self.metric_id, self.observed_on, self.cohort_from, self.cohort_to
+
+
+CheckedRow = NewType("CheckedRow", ReadingRow)
+"""What ``checked`` has let through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The reading that holds now, the one it corrected if any, and whether it had been recorded before."""
+
+    reading: Reading
+    corrected: Reading | None = None
+    same: bool = False
+
+
+def record(
+    db: WorkspaceFile,
+    metric_id: int,
+    observed_on: date,
+    value: float | None,
+    *,
+    numerator: float | None = None,
+    denominator: float | None = None,
+    sample_size: int | None = None,
+    sd: float | None = None,
+    cohort_from: date | None = None,
+    cohort_to: date | None = None,
+    source: str = "",
+    note: str = "",
+) -> Recorded:
+    """Record one reading. UserError where the value cannot be one of this metric, or lies in the future."""
+    metric = metric_by_id(db.conn, metric_id)
+    given = ReadingRow(
+        metric_id,
+        observed_on,
+        value,
+        numerator,
+        denominator,
+        sample_size,
+        sd,
+        cohort_from,
+        cohort_to,
+        source,
+        note,
+    )
+    row = checked(given, metric, db.today)
+    with db.step(_label(db, metric, row)) as session:
+        old = recorded(db.conn, [row]).get(row.place)
+        kept, same = (row, False) if old is None else merged(row, records.reading(old))
+        if old is not None and same:
+            return Recorded(records.reading(old), same=True)
+        new = _stored(kept, db.stamp(), old)
+        session.connection().execute(_insert(), [new])
+        written = db.conn.execute("SELECT * FROM reading WHERE id = last_insert_rowid()").fetchone()
+        note_states(session, db, metric.key)
+        return Recorded(records.reading(written), None if old is None else records.reading(old))
+
+
+def _label(db: WorkspaceFile, metric: Metric, row: ReadingRow) -> str:
+    """What recording the row does: ``Recorded TTFV: 51 %``, or ``Corrected TTFV: 50 % → 51 %``."""
+    fmt = number_format(workspace(db.conn))
+    old = recorded(db.conn, [row]).get(row.place)
+    new = format_value(row.value or 0.0, metric, fmt, beside=None if old is None else old["value"])
+    if old is None:
+        return _("Recorded {metric}: {value}").format(metric=metric.name, value=new)
+    was = format_value(old["value"], metric, fmt, beside=row.value)
+    return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=was, new=new)
+
+
+def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
+    """Take a reading back: it stays in the file with the reason, and counts nowhere."""
+    reason = require_text(reason, _("Say why the reading is withdrawn."))
+    with db.step(_("Withdrew a reading")) as session:
+        row = db.conn.execute(
+            "SELECT * FROM reading_live WHERE entity = "
+            "(SELECT coalesce(thread, id) FROM reading WHERE id = ?)",
+            (reading_id,),
+        ).fetchone()
+        if row is None:
+            raise UserError(_("This reading is no longer there: it was withdrawn or undone."))
+        gone = _stored(_row(records.reading(row)), db.stamp(), row) | {"void": 1, "note": reason}
+        session.connection().execute(_insert(), [gone])
+        note_states(session, db)
+
+
+def _insert() -> Any:
+    from sqlalchemy import insert
+
+    from omtm_tui.storage import tables
+
+    return insert(tables.Reading.__table__)  # type: ignore[attr-defined]
+
+
+def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:
+    """The row with its value computed where it was left out; UserError says what cannot be."""
+    if row.observed_on > today:
+        message = _("{day} lies in the future; a reading is from today or before.")
+        raise UserError(message.format(day=format_date(row.observed_on, today)))
+    if row[3:9] != _VALUE_ALONE:
+        _check_details(row)
+    value = _value(row, metric)
+    if not abs(value) <= LARGEST:
+        raise UserError(_("A reading is a number of at most 10^15."))
+    if metric.kind.is_share and not (
+        0 <= value <= 1 and (row.numerator or 0) <= (row.denominator or math.inf)
+    ):
+        message = _("“{name}” lies between 0 % and 100 %, its numerator within its denominator.")
+        raise UserError(message.format(name=metric.name))
+    if value < 0 and metric.kind in (MetricKind.COUNT, MetricKind.DURATION):
+        raise UserError(_("“{name}” cannot be negative.").format(name=metric.name))
+    source, note = row.source and line(row.source), row.note and lines(row.note)
+    if (value, source, note) == (row.value, row.source, row.note):
+        return CheckedRow(row)
+    return CheckedRow(row._replace(value=value, source=source, note=note))
+
+
+def _check_details(row: ReadingRow) -> None:
+    """What stands behind a value: counts, a sample, a cohort."""
+    if row.cohort_from and row.cohort_to and row.cohort_from > row.cohort_to:
+        raise UserError(_("A cohort begins before it ends."))
+    if not all(abs(number) <= LARGEST for number in row[2:7] if number is not None):
+        raise UserError(_("A reading is a number of at most 10^15."))
+    if (row.denominator is not None and row.denominator <= 0) or (row.numerator or 0) < 0:
+        raise UserError(_("A numerator is at least 0, a denominator above 0."))
+    if (row.sample_size is not None and row.sample_size <= 0) or (row.sd or 0) < 0:
+        raise UserError(_("A sample has at least 1 member, a standard deviation is at least 0."))
+
+
+def _value(row: ReadingRow, metric: Metric) -> float:
+    """The value given, or that of its parts; the two may differ by rounding to whole per cents only."""
+    if row.value is not None and row.numerator is None:
+        return float(row.value)
+    divisible = metric.kind.is_share or metric.kind in (MetricKind.RATIO, MetricKind.MEAN)
+    parts = (
+        row.numerator / row.denominator
+        if divisible and row.numerator is not None and row.denominator is not None
+        else None
+    )
+    if row.value is None and parts is None:
+        raise UserError(_("“{name}” needs a value.").format(name=metric.name))
+    if row.value is None or parts is None:
+        return float(parts if row.value is None else row.value)  # type: ignore[arg-type]
+    if metric.kind.is_share and abs(row.value - parts) > 0.005 + 1e-9:
+        message = _("The value and its numerator and denominator of “{name}” disagree.")
+        raise UserError(message.format(name=metric.name))
+    return float(row.value)
+
+
+def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[Place, sqlite3.Row]:
+    """The live readings that stand in the places of these; the newest where a place has several."""
+    if not readings:
+        return {}
+    days = [row.observed_on for row in readings]
+    found = conn.execute(
+        f"SELECT * FROM reading_live WHERE metric_id IN ({in_clause({row.metric_id for row in readings})}) "
+        "AND observed_on BETWEEN ? AND ? ORDER BY id",
+        (min(days).isoformat(), max(days).isoformat()),
+    )
+    return {
+        (
+            row["metric_id"],
+            date.fromisoformat(row["observed_on"]),
+            records.day(row["cohort_from"]),
+            records.day(row["cohort_to"]),
+        ): row
+        for row in found
+    }
+
+
+def _row(reading: Reading) -> ReadingRow:
+    return ReadingRow(*(getattr(reading, name) for name in ReadingRow._fields))
+
+
+def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
+    """The row beside the reading it meets: what it does not tell anew stays, and whether all of it stays.
+
+    Another value comes with its own details, so that no numerator is left beside a value it does not make.
+    """
+    if not decimal_equal(row.value or 0.0, old.value):
+        return row, False
+    kept = {name: getattr(old, name) for name in _DETAILS if getattr(row, name) in (None, "")}
+    merged = row._replace(**kept)
+    return merged, all(getattr(merged, name) == getattr(old, name) for name in _DETAILS)
+
+
+def _stored(row: ReadingRow, stamp: str, old: sqlite3.Row | None) -> dict[str, Any]:
+    """The columns of a new row that takes the place of ``old``, if there is one."""
+    columns = row._asdict()
+    thread = None if old is None else records.entity(old)
+    return columns | {
+        "recorded_at": stamp,
+        "replaces": None if old is None else old["id"],
+        "thread": thread,
+        "void": 0,
+    }

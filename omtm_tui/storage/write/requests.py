@@ -1,0 +1,104 @@
+"""The intake's verbs: take a request in, sort it, and make it an experiment once its outcome is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.backlog.request import Moscow
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.i18n import _
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.experiments import insert_experiment
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.workspace import scope_row
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+
+def add_request(db: WorkspaceFile, requester: str, scope_id: int | None = None, **fields: Any) -> int:
+    """Take a request in: ``outcome``, ``tactic``, ``wanted_by`` (a date), ``moscow``; returns its id.
+
+    Without an outcome it waits: it is listed, and cannot become an experiment.
+    """
+    from omtm_tui.storage import tables
+
+    requester = require_text(requester, _("A request needs the name of who asks."))
+    with db.step(_("Took in the request of {name}").format(name=requester)) as session:
+        row = tables.Request(
+            scope_id=scope_row(session, scope_id).id or 0, requester=requester, created=db.today
+        )
+        _set(row, fields)
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+
+def edit_request(db: WorkspaceFile, request_id: int, **changes: Any) -> None:
+    """Change requester, outcome, tactic, wanted_by or moscow."""
+    with _changing(db, request_id, _("Changed the request of {name}")) as (_session, row):
+        _set(row, changes)
+
+
+def sort_request(db: WorkspaceFile, request_id: int, moscow: Moscow | None) -> None:
+    """Say how much it matters this time; None takes that back."""
+    label = _("Request of {name}: {moscow}") if moscow else _("Request of {name}: not sorted")
+    shown = moscow.label if moscow else ""
+    with _changing(db, request_id, label, moscow=shown) as (_session, row):
+        row.moscow = moscow.value if moscow else None
+
+
+def remove_request(db: WorkspaceFile, request_id: int) -> None:
+    """Delete a request; the experiment it became stays."""
+    with _changing(db, request_id, _("Deleted the request of {name}")) as (session, row):
+        session.delete(row)
+
+
+def try_request(db: WorkspaceFile, request_id: int) -> int:
+    """Turn a request into an idea of the backlog and link both; returns the experiment's id.
+
+    NotAllowed without a wanted outcome, or when it was turned into one already.
+    """
+    with _changing(db, request_id, _("Turned the request of {name} into an experiment")) as (session, row):
+        if row.experiment_id is not None:
+            raise NotAllowed(_("This request is an experiment already (#{id}).").format(id=row.experiment_id))
+        if not row.outcome:
+            raise NotAllowed(_("No wanted outcome, no experiment: e writes down what is to be better."))
+        told = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
+        number = insert_experiment(
+            session, db, row.tactic or row.outcome, scope_id=row.scope_id, description=told
+        )
+        row.experiment_id = number
+        return number
+
+
+@contextmanager
+def _changing(
+    db: WorkspaceFile, request_id: int, label: str, **texts: str
+) -> Iterator[tuple[Session, tables.Request]]:
+    from omtm_tui.storage import tables
+
+    sql = "SELECT requester FROM request WHERE id = ?"
+    (name,) = db.conn.execute(sql, (request_id,)).fetchone() or ("",)
+    with db.step(label.format(name=name, **texts)) as session:
+        yield session, get_or_fail(session, tables.Request, request_id)
+
+
+def _set(row: tables.Request, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        if name == "requester":
+            row.requester = require_text(value, _("A request needs the name of who asks."))
+        elif name == "outcome":
+            row.outcome = lines(value)
+        elif name == "tactic":
+            row.tactic = line(value)
+        elif name in ("wanted_by", "moscow"):
+            setattr(row, name, value and (value.value if isinstance(value, Moscow) else value))
+        else:
+            raise TypeError(f"no such field: {name}")
+    if row.experiment_id is not None and not row.outcome:
+        raise NotAllowed(_("It became an experiment for the sake of its outcome; say which one."))

@@ -1,0 +1,81 @@
+"""Reviews of the OMTM: the PM's own probability first, the model's beside it, and both kept to be scored."""
+
+from __future__ import annotations
+
+from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.read_models import OmtmView
+from omtm_tui.domain.rhythm.review import Review, revealed_text
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.omtm import omtm_by_id
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.input_cleaning import lines, require_text
+
+
+def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note: str = "") -> Review:
+    """Keep a review of today: what the PM believes (0..1), what the model says, and the value as it stands.
+
+    UserError without a probability; NotAllowed for an OMTM that is over, or reviewed today already.
+    """
+    if probability is None or not 0 <= probability <= 1:
+        raise UserError(_("A review needs your own probability, from 0 % to 100 %; the model's comes after."))
+    view = _active(db, omtm_id)
+    if view.omtm.deadline < db.today:
+        raise NotAllowed(
+            _("The deadline has passed: close the OMTM instead, as achieved, missed or abandoned.")
+        )
+    held = "SELECT 1 FROM review WHERE omtm_id = ? AND held_on = ?"
+    if db.conn.execute(held, (omtm_id, db.today.isoformat())).fetchone():
+        raise NotAllowed(_("It was reviewed today already; a review stays as it was held."))
+    model = view.outlook.at if view.outlook else None
+    why_not = view.outlook.reason or "" if view.outlook else ""
+    both = revealed_text(probability, model, why_not)
+    label = _("Reviewed “{name}”. {both}").format(name=shorten(view.metric.name), both=both)
+    with db.step(label) as session:
+        from omtm_tui.storage.tables import Review as ReviewRow
+
+        row = ReviewRow(
+            omtm_id=omtm_id,
+            held_on=db.today,
+            value=view.now.value if view.now else None,
+            pm_probability=probability,
+            model_probability=model,
+            note=lines(note),
+        )
+        session.add(row)
+        session.flush()
+        number = row.id
+    return records.review(db.conn.execute("SELECT * FROM review WHERE id = ?", (number,)).fetchone())
+
+
+def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...] = ()) -> int:
+    """Decide to go on with an OMTM although something called for another look: logged, with what it was.
+
+    Returns the lasting id of the entry.
+    """
+    view = _active(db, omtm_id)
+    why = require_text(why, _("Say why it is kept; that is what the next review starts from."))
+    title = _("Kept the OMTM “{name}”").format(name=shorten(view.metric.name))
+    with db.step(title) as session:
+        return write_decision(
+            session,
+            db,
+            DecisionKind.OMTM,
+            title,
+            "\n".join([why, *(_("Looked at because: {reason}").format(reason=text) for text in reasons)]),
+            omtm_id=omtm_id,
+            owner=view.omtm.owner,
+            guardrails=frozen(guardrail_views(db.conn, db.today, view.omtm.scope_id)),
+        )
+
+
+def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
+    view = omtm_by_id(db.conn, db.today, omtm_id)
+    if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
+        raise NotAllowed(_("Only an active OMTM is reviewed; define one first."))
+    return view

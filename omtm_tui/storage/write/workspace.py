@@ -1,0 +1,187 @@
+"""Writing down the company, who its OMTMs are for, its north star metric and the settings of the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.workspace import Scope, ScopeKind, Settings
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.input_cleaning import get_or_fail, line, require_text
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from omtm_tui.storage import tables
+
+FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
+
+
+def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
+    """Set any of ``FIELDS``: texts, enum members or None for "not told". The company scope bears its name."""
+    with db.step(_("Changed what the workspace says about the company")) as session:
+        write_workspace(session, **fields)
+
+
+def write_workspace(session: Session, **fields: str | None) -> None:
+    """``update_workspace`` inside another verb's step."""
+    from omtm_tui.storage import tables
+
+    if unknown := set(fields) - set(FIELDS):
+        raise TypeError(f"no such field: {', '.join(sorted(unknown))}")
+    company = ensure_company(session)
+    row = get_or_fail(session, tables.Workspace, 1)
+    texts = ("company", "industry", "guidepoint")
+    for name, value in fields.items():
+        setattr(row, name, line(value or "") if name in texts else (str(value) if value else None))
+    if row.company:
+        company.name = row.company
+    session.flush()
+
+
+def ensure_company(session: Session) -> tables.Scope:
+    """The company scope, made together with the workspace's row where nothing was told yet."""
+    from sqlmodel import select
+
+    from omtm_tui.storage import tables
+
+    workspace = session.get(tables.Workspace, 1)
+    if workspace is None:
+        workspace = tables.Workspace(id=1)
+        session.add(workspace)
+    known = select(tables.Scope).where(tables.Scope.kind == "company", tables.Scope.hidden == 0)
+    company = session.exec(known).first()
+    if company is None:
+        company = tables.Scope(kind="company", name=workspace.company or _("Company"))
+        session.add(company)
+    session.flush()
+    return company
+
+
+def scope_row(session: Session, scope_id: int | None) -> tables.Scope:
+    """The scope with this id, the company's for None; UserError when it is gone."""
+    from omtm_tui.storage import tables
+
+    return ensure_company(session) if scope_id is None else get_or_fail(session, tables.Scope, scope_id)
+
+
+def update_settings(db: WorkspaceFile, **settings: str | float) -> None:
+    """Set any of ``Settings`` by name; UserError says what a value may be."""
+    from omtm_tui.storage import tables
+
+    with db.step(_("Changed the settings")) as session:
+        ensure_company(session)
+        row = get_or_fail(session, tables.Workspace, 1)
+        was = records.settings_from_json(row.settings)
+        merged = json.loads(row.settings) | {
+            name: checked_setting(name, value) for name, value in settings.items()
+        }
+        told = json.dumps(merged, ensure_ascii=False)
+        now = records.settings_from_json(told)
+        NumberFormat(now.decimal, now.group)
+        if now != was:  # a default that is told for the first time changes nothing either
+            row.settings = told
+
+
+_BETWEEN: dict[str, tuple[type, float, float]] = {
+    "change_apart_days": (int, 0, 366),
+    "wip_limit": (int, 1, 20),
+    "weekly_capacity": (float, 0.1, 1000),
+    "friday": (int, 0, 6),
+    "flat_pct": (float, 0, 50),
+}
+
+
+def checked_setting(name: str, value: Any) -> str | float:
+    """A setting within its limits, as the type it has in ``Settings``; UserError names the limits."""
+    if name in _BETWEEN:
+        kind, low, high = _BETWEEN[name]
+        whole = isinstance(value, int) or kind is float
+        if not (isinstance(value, int | float) and whole and low <= value <= high):
+            message = _("{setting} is a number from {low:g} to {high:g}.")
+            raise UserError(message.format(setting=setting_label(name), low=low, high=high))
+        return int(value) if kind is int else float(value)
+    if name == "friday_time" and not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", str(value)):
+        raise UserError(_("A time of day is written like 15:00."))
+    if name not in Settings.__dataclass_fields__:
+        raise TypeError(f"no such setting: {name}")
+    return str(value)
+
+
+def setting_label(name: str) -> str:
+    """What a setting is called on the screen."""
+    labels: dict[str, Callable[[], str]] = {
+        "change_apart_days": lambda: _("Days between a phase change and a metric change"),
+        "wip_limit": lambda: _("Experiments that may run at once"),
+        "weekly_capacity": lambda: _("Effort weeks a calendar week has"),
+        "friday": lambda: _("Weekday of the weekly review (Monday is 0)"),
+        "friday_time": lambda: _("Time of the weekly review"),
+        "flat_pct": lambda: _("Net change in per cent up to which a series is flat"),
+        "decimal": lambda: _("Sign for decimals"),
+        "group": lambda: _("Sign between groups of three digits"),
+    }
+    return labels[name]()
+
+
+def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | None = None) -> Scope:
+    """Add a team, project or person below ``parent_id`` (None: the company)."""
+    from sqlmodel import select
+
+    from omtm_tui.storage import tables
+
+    name = require_text(name, _("A team, project or person needs a name."))
+    if kind is ScopeKind.COMPANY:
+        raise NotAllowed(_("A workspace is about one company; add a team, a project or a person."))
+    with db.step(_("Added the {kind} “{name}”").format(kind=kind.label, name=name)) as session:
+        parent = scope_row(session, parent_id)
+        beside = select(tables.Scope).where(tables.Scope.parent_id == parent.id, tables.Scope.hidden == 0)
+        if any(scope.name.casefold() == name.casefold() for scope in session.exec(beside)):
+            raise UserError(_("“{name}” is there already; choose another name.").format(name=name))
+        row = tables.Scope(kind=kind.value, name=name, parent_id=parent.id)
+        session.add(row)
+        session.flush()
+        return records.scope(db.conn.execute("SELECT * FROM scope WHERE id = ?", (row.id,)).fetchone())
+
+
+def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -> int:
+    """Name the company's long-term number, if it is read also its metric; at most one at a time. Its id."""
+    from omtm_tui.storage import tables
+
+    name = require_text(name, _("The north star metric needs a name."))
+    with db.step(_("Set the north star metric “{name}”").format(name=name)) as session:
+        ensure_company(session)
+        if (open_one := _open_north_star(session)) is not None:
+            message = _("“{name}” is the north star metric; end it first, and say why.")
+            raise NotAllowed(message.format(name=open_one.name))
+        if metric_id is not None:
+            get_or_fail(session, tables.Metric, metric_id)
+        row = tables.NorthStar(name=name, metric_id=metric_id, started=db.today)
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+
+def end_north_star(db: WorkspaceFile, reason: str) -> None:
+    """End the north star metric, with the reason in words."""
+    reason = require_text(
+        reason, _("Say why the north star metric ends, such as “the business model changed”.")
+    )
+    with db.step(_("Ended the north star metric")) as session:
+        row = _open_north_star(session)
+        if row is None:
+            raise NotAllowed(_("There is no north star metric to end."))
+        row.ended, row.end_reason = max(db.today, row.started), reason
+
+
+def _open_north_star(session: Session) -> tables.NorthStar | None:
+    from sqlmodel import col, select
+
+    from omtm_tui.storage import tables
+
+    return session.exec(select(tables.NorthStar).where(col(tables.NorthStar.ended).is_(None))).first()

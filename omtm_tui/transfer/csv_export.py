@@ -1,0 +1,114 @@
+"""One CSV file a list, for spreadsheets and scripts; no text in them is run as a formula.
+
+Shares are 0..1, days ISO, numbers with a decimal point, whatever the workspace shows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from omtm_tui.domain.backlog.experiment import Answer
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.base import metrics, scopes
+from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.read.metrics import readings
+from omtm_tui.transfer.cells import safe_text
+from omtm_tui.transfer.csv_import import COLUMNS
+from omtm_tui.transfer.decision_texts import amendments_text, entry_texts, guardrails_text
+
+Cell = object
+"""A text, a number, a date or None; texts are made safe, the rest cannot be a formula."""
+
+EXPERIMENTS = (
+    "id", "scope", "title", "description", "stage", "state", "answer", "moves", "rank", "effort_weeks",
+    "created", "started_on", "shipped_on", "reason",
+)  # fmt: skip
+DECISIONS = (
+    "id", "decided_at", "kind", "title", "text", "omtm", "metric", "threshold", "guardrails", "owner",
+    "review_on", "state", "decision", "verdict", "before", "after", "difference", "interval_low",
+    "interval_high", "guardrails_at_review", "consequence", "supersedes", "abort", "probability", "design",
+    "min_sample", "enrolled_until", "if_else", "overruled_because", "again", "amendments", "comments",
+)  # fmt: skip
+
+
+def export_csv(conn: Connection, today: date) -> dict[str, bytes]:
+    """The files by name: readings (as an import reads them), experiments, decisions."""
+    return {
+        "readings.csv": _file(COLUMNS, _readings(conn)),
+        "experiments.csv": _file(EXPERIMENTS, _experiments(conn, today)),
+        "decisions.csv": _file(DECISIONS, _decisions(conn, today)),
+    }
+
+
+def _file(columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> bytes:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return file.getvalue().encode()
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return safe_text(value) if isinstance(value, str) else str(value)
+
+
+def _readings(conn: Connection) -> Iterator[tuple[Cell, ...]]:
+    for metric in metrics(conn):
+        for r in reversed(readings(conn, metric.id).live):
+            parts = (r.numerator, r.denominator, r.cohort_from, r.cohort_to, r.sample_size, r.sd)
+            yield (r.observed_on, metric.key, r.value, *parts, r.source, r.note)
+
+
+def _experiments(conn: Connection, today: date) -> Iterator[tuple[Cell, ...]]:
+    for scope in scopes(conn):
+        page = backlog(conn, today, scope.id)
+        for e in (*page.unanswered, *page.ranked, *page.parked, *page.finished):
+            answer = None if e.answer is Answer.NONE else e.answer.value
+            dates = (e.created, e.started_on, e.shipped_on)
+            yield (
+                *(e.id, scope.name, e.title, e.description, e.stage and e.stage.value, e.state.value),
+                *(answer, e.moves, e.rank, e.effort_weeks, *dates, e.state_reason),
+            )
+
+
+def _decisions(conn: Connection, today: date) -> Iterator[tuple[Cell, ...]]:
+    page = decisions(conn, today)
+    for entry in reversed(page.entries):
+        bet = entry.registration
+        yield _decision(entry, page.metrics.get(bet.metric_id) if bet else None, page.top.numbers)
+
+
+def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tuple[Cell, ...]:
+    texts = entry_texts(entry, metric, fmt)
+    bet, outcome, evidence = entry.registration, entry.outcome, texts.evidence
+    result = outcome.result if outcome else None
+    return (
+        *(entry.id, entry.decided_at, entry.kind.value, entry.title, entry.text, entry.omtm),
+        *(metric.key if metric else None, texts.threshold, guardrails_text(entry.guardrails), entry.owner),
+        *(entry.review_on, entry.state.value, texts.choice),
+        *((outcome.verdict and outcome.verdict.value) if outcome else None,),
+        *((result.before.value, result.after.value) if result else (None, None)),
+        *((evidence.difference, *(evidence.interval or (None, None))) if evidence else (None, None, None)),
+        *((guardrails_text(outcome.guardrails), outcome.consequence) if outcome else ("", "")),
+        entry.supersedes,
+        texts.abort or None,
+        *(
+            (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, bet.if_else)
+            if bet
+            else (None,) * 5
+        ),
+        *((outcome.overruled_because, outcome.again) if outcome else (None, None)),
+        amendments_text(entry.amendments),
+        "; ".join(f"{said.at[:10]} {said.text}" for said in entry.comments),
+    )

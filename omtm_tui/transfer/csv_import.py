@@ -1,0 +1,307 @@
+"""Readings from a CSV file: a preview first, line by line with the reason; written only when applied."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage import records
+from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.read.base import metrics
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import input_cleaning
+from omtm_tui.storage.write.reading_import import Imported, write_checked
+from omtm_tui.storage.write.readings import CheckedRow, Place, ReadingRow, checked, merged, recorded
+from omtm_tui.transfer import cells
+from omtm_tui.transfer.cells import DecimalUnclear, Values
+from omtm_tui.transfer.text_table import Record, Table, read_table
+
+__all__ = ["COLUMNS", "DecimalUnclear", "Line", "Preview", "Status", "apply", "preview"]
+
+COLUMNS = (
+    "date", "metric", "value", "numerator", "denominator", "cohort_from", "cohort_to",
+    "sample_size", "sd", "source", "note",
+)  # fmt: skip
+"""The columns of a file of readings, in the order they are exported; only a date and a value are needed."""
+
+_NUMBERS = [COLUMNS.index(name) for name in ("value", "numerator", "denominator", "sample_size", "sd")]
+_DATE, _METRIC, _VALUE = range(3)
+_NOTHING_ELSE = ("",) * (len(COLUMNS) - 3)
+_NO_DETAILS = (None,) * 6
+
+
+class Status(StrEnum):
+    """What a line would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    DOUBLE = "double"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {
+            Status.NEW: _("new"),
+            Status.CHANGED: _("changed"),
+            Status.DOUBLE: _("double"),
+            Status.REFUSED: _("refused"),
+        }[self]
+
+
+class Line(NamedTuple):
+    """One line of the file. ``row`` is what it says (None if that cannot be told), ``old`` what it would
+    correct; ``reason`` is why it is refused or double, else empty. ``metric`` is the name, or what was there.
+    """
+
+    number: int
+    status: Status
+    metric: str = ""
+    row: CheckedRow | None = None
+    old: Reading | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do. ``unknown`` names metrics that are not there, ``ignored`` columns nothing is made
+    of; ``decimal`` is the sign its numbers are read with, empty where they do not agree.
+    """
+
+    lines: tuple[Line, ...]
+    unknown: tuple[str, ...]
+    ignored: tuple[str, ...]
+    encoding: str
+    delimiter: str
+    decimal: str
+    metrics: dict[int, Metric]
+
+    @cached_property
+    def counts(self) -> dict[Status, int]:
+        """How many lines there are of each status, zeros included."""
+        found = Counter(line.status for line in self.lines)
+        return {status: found[status] for status in Status}
+
+    @cached_property
+    def rows(self) -> tuple[CheckedRow, ...]:
+        """What would be written."""
+        wanted = (Status.NEW, Status.CHANGED)
+        return tuple(line.row for line in self.lines if line.row is not None and line.status in wanted)
+
+
+def preview(
+    conn: Connection,
+    data: bytes,
+    today: date,
+    *,
+    decimal: str | None = None,
+    metric: Metric | None = None,
+    source: str = "",
+) -> Preview:
+    """What the file's bytes would do to the workspace; nothing is written.
+
+    ``decimal`` (``.`` or ``,``) settles numbers such as 1,234; without it DecimalUnclear asks where nothing
+    in the file tells. ``metric`` is meant where a file has no such column, ``source`` where it has none.
+    UserError says why a file cannot be read as a whole.
+    """
+    with _no_collector():
+        table = read_table(data, COLUMNS)
+        _needed(table, metric)
+        fmt = cells.number_format(_first_lines(table), decimal)
+        reader = _Reader(table, metrics(conn), fmt, today, metric, source)
+        read = [reader.read(record) for record in table.records]
+        return Preview(
+            lines=tuple(_compared(conn, read, source)),
+            unknown=tuple(sorted(reader.unknown)),
+            ignored=table.ignored,
+            encoding=table.encoding,
+            delimiter=table.delimiter,
+            decimal=fmt.decimal,
+            metrics=reader.by_id,
+        )
+
+
+def apply(
+    db: WorkspaceFile, seen: Preview, source: str, progress: Callable[[int, int], None] | None = None
+) -> Imported:
+    """Write what a preview showed as new or changed, in one step; the journal calls the file ``source``.
+
+    ``progress`` is told how many of how many are written; what it raises stops it, and nothing is written.
+    """
+    count = len(seen.rows)
+    label = ngettext("Imported {n} reading from {source}", "Imported {n} readings from {source}", count)
+    with _no_collector():
+        return write_checked(db, seen.rows, label.format(n=count, source=shorten(source)), progress)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Of so many records that all stay, the search for garbage makes the work a third longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _first_lines(table: Table) -> dict[str, int]:
+    """Every number of the file as it is written, with the line it stands in first."""
+    places = [place for place in _NUMBERS if COLUMNS[place] in table.columns]
+    found: dict[str, int] = {}
+    for record in table.records:
+        if record.cells:
+            for place in places:
+                found.setdefault(record.cells[place], record.number)
+    return found
+
+
+def _needed(table: Table, metric: Metric | None) -> None:
+    missing = {"date", "metric"} - set(table.columns) - ({"metric"} if metric else set())
+    if (
+        not missing
+        and "value" not in table.columns
+        and not {"numerator", "denominator"} <= set(table.columns)
+    ):
+        missing = {"value"}
+    if missing:
+        message = _("The column “{name}” is missing; the first line names {columns}.")
+        raise UserError(message.format(name=min(missing), columns=", ".join(table.columns)))
+
+
+class _Reader:
+    """Reads the records of one table; all of them tell how the values of a metric are written."""
+
+    def __init__(
+        self,
+        table: Table,
+        known: Sequence[Metric],
+        fmt: NumberFormat,
+        today: date,
+        metric: Metric | None,
+        source: str,
+    ) -> None:
+        self.fmt, self.today, self.source = fmt, today, input_cleaning.line(source)
+        self.by_id = {m.id: m for m in known}
+        self.unknown: set[str] = set()
+        by_name = {name.casefold(): m for m in known for name in (m.name, m.key)}
+        texts: dict[str, set[str]] = {}
+        for record in table.records:
+            if record.cells:
+                texts.setdefault(record.cells[_METRIC], set()).add(record.cells[_VALUE])
+        self.metrics = {
+            name: by_name.get(" ".join(cells.plain_text(name).split()).casefold())
+            if "metric" in table.columns
+            else metric
+            for name in texts
+        }
+        together: dict[int, set[str]] = {}  # a metric may go by its name and by its key
+        for name, found in self.metrics.items():
+            if found is not None:
+                together.setdefault(found.id, set()).update(texts[name])
+        self.values = {number: Values(self.by_id[number], fmt, found) for number, found in together.items()}
+        alike: dict[object, dict[str, float]] = {}
+        self.sound = {number: alike.setdefault(how.likeness, {}) for number, how in self.values.items()}
+        """By metric, what a value alone means and may be; one and the same for all that read alike."""
+
+    def read(self, record: Record) -> Line:
+        """The record as a new or refused line, not yet compared with anything."""
+        if record.problem:
+            return Line(record.number, Status.REFUSED, reason=record.problem)
+        name = record.cells[_METRIC]
+        metric = self.metrics[name]
+        try:
+            if metric is None:
+                raise UserError(self._no_metric(name))
+            return Line(record.number, Status.NEW, metric.name, self._row(record.cells, metric))
+        except UserError as error:
+            named = metric.name if metric else name
+            return Line(record.number, Status.REFUSED, named, reason=str(error).rstrip("."))
+
+    def _no_metric(self, name: str) -> str:
+        if not name:
+            return _("names no metric")
+        self.unknown.add(name)
+        return _("there is no metric “{name}”; add it first").format(name=shorten(name))
+
+    def _row(self, told: tuple[str, ...], metric: Metric) -> CheckedRow:
+        if not told[_DATE]:
+            raise UserError(_("the date is missing"))
+        day, text = cells.day(told[_DATE], self.today), told[_VALUE]
+        if told[_VALUE + 1 :] != _NOTHING_ELSE:
+            return checked(self._detailed(told, day, metric), metric, self.today)
+        sound = self.sound[metric.id]
+        value = sound.get(text)
+        if value is not None and day <= self.today:
+            return CheckedRow(ReadingRow(metric.id, day, value, *_NO_DETAILS, self.source))
+        value = self.values[metric.id].read(text) if text else None
+        row = checked(ReadingRow(metric.id, day, value, source=self.source), metric, self.today)
+        assert row.value is not None
+        sound[text] = row.value
+        return row
+
+    def _detailed(self, told: tuple[str, ...], day: date, metric: Metric) -> ReadingRow:
+        value, numerator, denominator, cohort_from, cohort_to, sample_size, sd, source, note = told[_VALUE:]
+        return ReadingRow(
+            metric_id=metric.id,
+            observed_on=day,
+            value=self.values[metric.id].read(value) if value else None,
+            numerator=cells.amount(numerator, self.fmt),
+            denominator=cells.amount(denominator, self.fmt),
+            sample_size=cells.whole(sample_size, self.fmt),
+            sd=cells.amount(sd, self.fmt),
+            cohort_from=cells.day(cohort_from, self.today) if cohort_from else None,
+            cohort_to=cells.day(cohort_to, self.today) if cohort_to else None,
+            source=cells.plain_text(source) or self.source,
+            note=cells.plain_text(note),
+        )
+
+
+def _compared(conn: Connection, lines: Sequence[Line], source: str) -> list[Line]:
+    """The lines beside what is recorded already, and beside each other."""
+    live = recorded(conn, [line.row for line in lines if line.row])
+    earlier: dict[Place, Line] = {}
+    compared = []
+    for line in lines:
+        if line.row is not None:
+            place = line.row.place
+            first = earlier.setdefault(place, line)
+            if first is not line:
+                line = _again(line, first)
+            elif place in live:
+                line = _beside(line, records.reading(live[place]), source)
+        compared.append(line)
+    return compared
+
+
+def _again(line: Line, first: Line) -> Line:
+    """A line whose place an earlier line of the file has taken."""
+    assert line.row is not None
+    assert first.row is not None
+    if decimal_equal(first.row.value or 0.0, line.row.value or 0.0):
+        reason = _("says the same as line {n}").format(n=first.number)
+        return line._replace(status=Status.DOUBLE, reason=reason)
+    reason = _("line {n} gives another value for the same day; keep one of them").format(n=first.number)
+    return line._replace(status=Status.REFUSED, reason=reason)
+
+
+def _beside(line: Line, old: Reading, source: str) -> Line:
+    """A line whose place a recorded reading has taken; that it stands in another file is no news."""
+    assert line.row is not None
+    told = line.row._replace(source="") if line.row.source == source else line.row
+    if merged(told, old)[1]:
+        return line._replace(status=Status.DOUBLE, old=old, reason=_("is recorded already"))
+    return line._replace(status=Status.CHANGED, old=old)

@@ -1,0 +1,280 @@
+"""The decision log as Markdown: one file an entry, in the MADR form that teams keep beside their code.
+
+The front matter is YAML whose values are all written as JSON, which YAML reads the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from omtm_tui.domain.decisions.decision import (
+    Decision,
+    DecisionKind,
+    FrozenGuardrail,
+    LogState,
+    Outcome,
+    Verdict,
+)
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.read_models import DecisionsPage
+from omtm_tui.domain.text.dates import format_date, weekday_name
+from omtm_tui.domain.text.numbers import NumberFormat, format_number
+from omtm_tui.domain.text.safe_text import in_file_name, visible
+from omtm_tui.i18n import _
+from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.transfer.decision_texts import EntryTexts, entry_texts, state_label
+from omtm_tui.transfer.markdown_text import INLINE
+from omtm_tui.transfer.markdown_text import plain as _plain
+from omtm_tui.transfer.markdown_text import table as _table
+
+INDEX = "README.md"
+
+_LEADING = re.compile(r"(?m)^(\s*\d*)([#+=.)-])")
+_UNYAML = {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry with all that its file says."""
+
+    decision: Decision
+    metric: Metric | None
+    texts: EntryTexts
+    fmt: NumberFormat
+    names: Mapping[int, str]
+
+    def link(self, number: int | None) -> str:
+        """A link to another entry, empty for none."""
+        name = self.names.get(number or 0)
+        return f"[{number}]({name})" if name else ""
+
+
+def export_markdown(conn: Connection, today: date, only: int | None = None) -> dict[str, bytes]:
+    """The files by name: one an entry, and an index. An entry keeps its name for ever.
+
+    With ``only`` the file of that entry alone.
+    """
+    page = decisions(conn, today)
+    if only is not None:
+        return {e.names[only]: _file(e).encode() for e in _entries(page) if e.decision.id == only}
+    entries = tuple(reversed(_entries(page)))
+    files = {entry.names[entry.decision.id]: _file(entry) for entry in entries}
+    return {name: text.encode() for name, text in (files | {INDEX: _index(page, entries)}).items()}
+
+
+def entry_markdown(page: DecisionsPage, decision: Decision) -> str:
+    """One entry as its file would be; ``page`` is the log it is of."""
+    (entry,) = _entries(replace(page, entries=(decision,)))
+    return _file(entry)
+
+
+def file_name(entry: Decision) -> str:
+    """``0004-removing-step-b.md``: safe on every system, the same for ever."""
+    return f"{entry.id:04}-{in_file_name(entry.title) or entry.kind.value}.md"
+
+
+def _entries(page: DecisionsPage) -> tuple[_Entry, ...]:
+    names = {entry.id: file_name(entry) for entry in page.entries}
+    fmt = page.top.numbers
+
+    def entry(decision: Decision) -> _Entry:
+        metric = page.metrics.get(decision.registration.metric_id) if decision.registration else None
+        return _Entry(decision, metric, entry_texts(decision, metric, fmt), fmt, names)
+
+    return tuple(map(entry, page.entries))
+
+
+def _file(entry: _Entry) -> str:
+    parts = [
+        _front_matter(entry),
+        f"# {_plain(entry.decision.title)}",
+        _section(_("Context and Problem Statement"), _context(entry)),
+        _section(_("Decision Drivers"), _drivers(entry)),
+        _section(_("Amendments"), _amendments(entry)),
+        _section(_("Decision Outcome"), _outcome(entry)),
+        _section(_("More Information"), _more(entry)),
+        _section(_("Comments"), _comments(entry)),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _front_matter(entry: _Entry) -> str:
+    decision = entry.decision
+    told: dict[str, object] = {
+        "status": _status(entry),
+        "date": decision.decided_at[:10],
+        "decision-makers": [decision.owner] if decision.owner else [],
+        "id": decision.id,
+        "kind": decision.kind.value,
+        "omtm": decision.omtm or None,
+        "review": decision.review_on.isoformat() if decision.review_on else None,
+        "decision": entry.texts.choice or None,
+    }
+    lines = [f"{key}: {_yaml(value)}" for key, value in told.items() if value is not None]
+    return "\n".join(["---", *lines, "---"])
+
+
+def _yaml(value: object) -> str:
+    return visible(json.dumps(value, ensure_ascii=False)).translate(_UNYAML)
+
+
+def _status(entry: _Entry) -> str:
+    """The word MADR has for where an entry stands."""
+    decision, outcome = entry.decision, entry.decision.outcome
+    if decision.state is LogState.WITHDRAWN:
+        return "deprecated"
+    if decision.superseded_by is not None:
+        return f"superseded by {entry.names.get(decision.superseded_by, decision.superseded_by)}"
+    if outcome is None:
+        return "proposed" if decision.kind is DecisionKind.BET else "accepted"
+    return "rejected" if outcome.choice in (Verdict.ROLL_BACK, Verdict.INVALID) else "accepted"
+
+
+def _section(title: str, body: str) -> str:
+    return f"## {title}\n\n{body}" if body else ""
+
+
+def _context(entry: _Entry) -> str:
+    decision, bet = entry.decision, entry.decision.registration
+    facts = {
+        _("OMTM"): _plain(decision.omtm),
+        _("Metric"): _plain(entry.metric.name) if entry.metric and entry.metric.name != decision.omtm else "",
+        _("Threshold"): entry.texts.threshold,
+        _("Abort threshold"): entry.texts.abort,
+        _("Design"): bet.design.label if bet else "",
+        _("Fixed in advance"): _plain(bet.if_else) if bet else "",
+        _("Probability of success, as stated by the owner"): _per_cent(
+            bet.probability if bet else None, entry.fmt
+        ),
+    }
+    return "\n\n".join(filter(None, (_text(decision.text), _facts(facts))))
+
+
+def _drivers(entry: _Entry) -> str:
+    """The guardrails, as they stood when it was decided and when it was reviewed."""
+    then = entry.decision.guardrails
+    later = entry.decision.outcome.guardrails if entry.decision.outcome else ()
+    if not then and not later:
+        return ""
+    at_review = {frozen.name: frozen for frozen in later}
+    now = {frozen.name: frozen for frozen in then}
+    head = [_("Guardrail"), _("Rule"), _("When decided")] + ([_("At review")] if later else [])
+    rows = [
+        [_plain(name), _code((now.get(name) or at_review[name]).rule), _frozen(now.get(name))]
+        + ([_frozen(at_review.get(name))] if later else [])
+        for name in dict.fromkeys([*now, *at_review])
+    ]
+    return _table(head, rows)
+
+
+def _amendments(entry: _Entry) -> str:
+    """What was changed after it was registered: moved goalposts stay visible."""
+    head = [_("Date"), _("Field"), _("First"), _("Then"), _("Which way"), _("When"), _("Reason")]
+    rows = [
+        [
+            change.at[:10],
+            *map(_plain, (change.label, change.old, change.new)),
+            *(change.direction.label, change.timing.label, _plain(change.reason)),
+        ]
+        for change in entry.decision.amendments
+    ]
+    return _table(head, rows) if rows else ""
+
+
+def _comments(entry: _Entry) -> str:
+    return "\n\n".join(f"{said.at[:10]}: {_text(said.text)}" for said in entry.decision.comments)
+
+
+def _outcome(entry: _Entry) -> str:
+    outcome = entry.decision.outcome
+    if outcome is None:
+        return _("Not reviewed yet.") if entry.decision.review_on else ""
+    chosen = _("Chosen option: “{choice}”").format(choice=_plain(entry.texts.choice))
+    if outcome.explanation:
+        chosen += _(", because {reason}").format(reason=_plain(outcome.explanation))
+    facts = {
+        _("Result"): entry.texts.result,
+        _("Verdict of the registered rule"): outcome.verdict.label if outcome.verdict else "",
+        _("Overruled, because"): _plain(outcome.overruled_because),
+        _("Note"): _plain(outcome.result.note) if outcome.result else "",
+    }
+    parts = [f"{chosen}.", _facts(facts)]
+    if outcome.consequence:
+        parts.append(f"### {_('Consequences')}\n\n{_text(outcome.consequence)}")
+    parts.append(f"### {_('Confirmation')}\n\n{_confirmation(outcome)}")
+    return "\n\n".join(filter(None, parts))
+
+
+def _confirmation(outcome: Outcome) -> str:
+    said = _("Reviewed on {day}.").format(day=format_date(outcome.reviewed_on))
+    if outcome.next_review:
+        said += " " + _("To be looked at again on {day}.").format(day=format_date(outcome.next_review))
+    return said
+
+
+def _more(entry: _Entry) -> str:
+    decision = entry.decision
+    decided_on = date.fromisoformat(decision.decided_at[:10])
+    return _facts(
+        {
+            _("Decided"): _("{weekday}, {day}, {time}").format(
+                weekday=weekday_name(decided_on.weekday()),
+                day=format_date(decided_on),
+                time=decision.decided_at[11:16],
+            ),
+            _("Owner"): _plain(decision.owner),
+            _("Review"): format_date(decision.review_on) if decision.review_on else "",
+            _("State"): decision.state.label,
+            _("Supersedes"): entry.link(decision.supersedes),
+            _("Superseded by"): entry.link(decision.superseded_by),
+        }
+    )
+
+
+def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
+    head = [_("Date"), _("Decision"), _("Kind"), _("State"), _("Outcome"), _("Result")]
+    rows = [
+        [
+            entry.decision.decided_at[:10],
+            f"[{_plain(entry.decision.title)}]({entry.names[entry.decision.id]})",
+            entry.decision.kind.label,
+            entry.decision.state.label,
+            _plain(entry.texts.choice),
+            entry.texts.result,
+        ]
+        for entry in entries
+    ]
+    company = page.top.workspace.company
+    title = _("Decision log of {company}").format(company=_plain(company)) if company else _("Decision log")
+    return "\n\n".join([f"# {title}", _table(head, rows)]) + "\n"
+
+
+def _facts(facts: Mapping[str, str]) -> str:
+    return "\n".join(f"- {name}: {text}" for name, text in facts.items() if text)
+
+
+def _frozen(frozen: FrozenGuardrail | None) -> str:
+    return f"{state_label(frozen)} ({_plain(frozen.value or '–')})" if frozen else "–"
+
+
+def _per_cent(probability: float | None, fmt: NumberFormat) -> str:
+    return "" if probability is None else f"{format_number(probability * 100, fmt)} %"
+
+
+def _text(text: str) -> str:
+    """A text of several lines that means in Markdown what it says, lines kept apart."""
+    escaped = _LEADING.sub(r"\1\\\2", INLINE.sub(r"\\\1", visible(text, lines=True)))
+    return re.sub(r"(?<!\n)\n(?!\n)", "  \n", escaped)
+
+
+def _code(text: str) -> str:
+    """A rule as code, whatever quotation marks are in it."""
+    shown = visible(text).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {shown} {fence}" if longest else f"`{shown}`"

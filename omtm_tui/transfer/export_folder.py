@@ -1,0 +1,56 @@
+"""Writing exports to a folder: private files, never over what is there unless asked, never outside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.i18n import _
+from omtm_tui.paths import write_private
+from omtm_tui.storage.opening import Connection
+
+
+class Format(StrEnum):
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "md"
+
+
+def export_files(conn: Connection, form: Format, today: date, entry: int | None = None) -> dict[str, bytes]:
+    """The files of an export by name; as Markdown those of the whole log, or of one ``entry`` of it."""
+    if form is Format.JSON:
+        from omtm_tui.transfer.json_io import export_json
+
+        return {"omtm.json": export_json(conn)}
+    if form is Format.CSV:
+        from omtm_tui.transfer.csv_export import export_csv
+
+        return export_csv(conn, today)
+    from omtm_tui.transfer.decision_markdown import export_markdown
+
+    return export_markdown(conn, today, entry)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> tuple[Path, ...]:
+    """Write files into ``folder`` (made when missing), each 0600; returns their paths.
+
+    Without ``force`` UserError names what is there already, and nothing is written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = _("{path} is no folder to write into: {reason}.")
+        raise FileUnusable(message.format(path=folder, reason=error.strerror or error)) from error
+    targets = {folder / Path(name).name: data for name, data in files.items()}
+    there = [path.name for path in targets if os.path.lexists(path)]
+    if there and not force:
+        message = _("{folder} has {names} already; choose another folder, or replace them (--force).")
+        shown = ", ".join(there[:3]) + (" …" if len(there) > 3 else "")
+        raise UserError(message.format(folder=folder, names=shown))
+    for path, data in targets.items():
+        write_private(path, data, replace=force)
+    return tuple(targets)

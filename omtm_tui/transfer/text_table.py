@@ -1,0 +1,157 @@
+"""A text table of unknown origin: its encoding, its delimiter and its lines, however odd some of them are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.i18n import _, ngettext
+
+LONGEST_FIELD = 10_000
+"""Characters; a longer field is a quotation mark that was never closed."""
+
+DELIMITERS = (",", ";", "\t", "|")
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+class Record(NamedTuple):
+    """A line: its ``cells`` in the order of the columns known, empty where the file has no such column.
+
+    ``number`` counts the file's lines from 1; ``problem`` says why there are no cells.
+    """
+
+    number: int
+    cells: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``columns`` are the known ones in the file's order, ``ignored`` the headers nothing was made of."""
+
+    columns: tuple[str, ...]
+    ignored: tuple[str, ...]
+    records: tuple[Record, ...]
+    encoding: str
+    delimiter: str
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and its encoding: by its mark, its zero bytes, or whichever fits of UTF-8, cp1252, Latin-1."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding), encoding
+    start = data[:4096]
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    if max(odd, even) > len(start) // 5 and min(odd, even) * 5 < max(odd, even):
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
+        return _strictly(data, encoding), encoding
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1"), "latin-1"
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = _("The file is marked as {encoding}, but byte {n} is not; save it as UTF-8.")
+        raise UserError(message.format(encoding=encoding.upper(), n=error.start)) from error
+
+
+def read_table(data: bytes, known: Sequence[str]) -> Table:
+    """The table in ``data``; its first line names columns, in any order and case, some of them ``known``."""
+    text, encoding = decode(data)
+    lines = io.StringIO(text, newline="")
+    number, header, told = 0, "", None
+    for header in lines:
+        number += 1
+        if match := re.fullmatch(r"sep=(.)\s*", header, re.IGNORECASE):
+            told = match[1]
+        elif header.strip(" \t\r\n,;|\0"):
+            break
+    names, delimiter = max(
+        ((_names(header, mark), mark) for mark in ([told] if told else DELIMITERS)),
+        key=lambda found: len(set(found[0]) & set(known)),
+    )
+    columns = [name for name in names if name in known]
+    if not columns:
+        raise UserError(
+            _("The first line must name the columns, such as {example}; it is “{line}”.").format(
+                example="date,metric,value", line=shorten(header)
+            )
+        )
+    for name in columns:
+        if columns.count(name) > 1:
+            raise UserError(_("The column “{name}” is there twice; keep one.").format(name=name))
+    return Table(
+        columns=tuple(columns),
+        ignored=tuple(name for name in names if name and name not in known),
+        records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, known, number)),
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+
+
+def _names(header: str, delimiter: str) -> list[str]:
+    """The header's names as columns are called here: lower case, one underscore between words."""
+    try:
+        fields = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+    return [re.sub(r"[\s_-]+", "_", field.strip().casefold()) for field in fields]
+
+
+def _records(
+    reader: Iterator[list[str]], names: list[str], known: Sequence[str], before: int
+) -> Iterator[Record]:
+    """The lines after the header; blank ones are passed over, odd ones say what is wrong with them."""
+    absent = len(names)  # the place of an empty cell that is put behind each line
+    picked = itemgetter(*(names.index(name) if name in names else absent for name in known))
+    while True:
+        number = before + reader.line_num + 1  # type: ignore[attr-defined]
+        try:
+            fields = list(map(str.strip, next(reader)))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Record(number, problem=_("cannot be read: {reason}").format(reason=error))
+            continue
+        while len(fields) > len(names) and not fields[-1]:
+            fields.pop()
+        if not any(fields):
+            continue
+        if problem := _odd(fields, names):
+            yield Record(number, problem=problem)
+        else:
+            fields.append("")
+            yield Record(number, picked(fields))
+
+
+def _odd(fields: list[str], names: list[str]) -> str:
+    text = "".join(fields)
+    if len(text) > LONGEST_FIELD and any(len(field) > LONGEST_FIELD for field in fields):
+        return _("a field has more than {n} characters; is a quotation mark not closed?").format(
+            n=LONGEST_FIELD
+        )
+    if "\0" in text:
+        return _("contains a zero byte")
+    if len(fields) != len(names):
+        message = ngettext(
+            "has {n} field, the first line has {columns}",
+            "has {n} fields, the first line has {columns}",
+            len(fields),
+        )
+        return message.format(n=len(fields), columns=len(names))
+    return ""

@@ -1,0 +1,1 @@
+"""The backlog page with triage, board, requests, sweep and blueprint."""

@@ -1,0 +1,164 @@
+"""The blueprint: three months side by side, at most five deliverables each, tied to what they pay into."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Static
+
+from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, Deliverable, PaysInto, month_text
+from omtm_tui.domain.read_models import BlueprintView
+from omtm_tui.domain.text.dates import add_months
+from omtm_tui.i18n import _
+from omtm_tui.paths import typed
+from omtm_tui.storage.read.blueprint import blueprint
+from omtm_tui.storage.write import blueprint as plan
+from omtm_tui.transfer.blueprint import blueprint_markdown
+from omtm_tui.transfer.export_folder import write_files
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
+from omtm_tui.ui.kit.text import MUTED, plain
+
+
+class Blueprint(FullScreen):
+    scope: ClassVar[str] = "blueprint"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("blueprint")
+    DEFAULT_CSS = """
+    Blueprint #goal { height: auto; margin: 1 2 0 2; }
+    Blueprint Lanes { margin: 1 1 0 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first: date | None = None
+        self._view: BlueprintView | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static(id="goal")
+        yield Lanes()
+
+    async def reload(self) -> None:
+        app = self.omtm_app
+        view = await app.storage.read(blueprint, app.storage.today, app.scope_id, self._first)
+        if not self.is_attached:
+            return
+        self._view, self._first = view, view.months[0]
+        self.query_one("#goal", Static).update(plain(_goal(view), MUTED, lines=True))
+        empty = _("a plans one")
+        lanes = [
+            Lane(month, month_text(month), tuple(_card(item) for item in view.deliverables[month]), empty)
+            for month in view.months
+        ]
+        self.query_one(Lanes).set_lanes(lanes)
+
+    @property
+    def current(self) -> Deliverable | None:
+        """The deliverable under the cursor."""
+        number = self.query_one(Lanes).current
+        found = (item for items in self._view.deliverables.values() for item in items) if self._view else ()
+        return next((item for item in found if item.id == number), None)
+
+    # keys -----------------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        lane, app = self.query_one(Lanes).lane, self.omtm_app
+        if lane is None or self._view is None or not isinstance(lane.id, date):
+            return
+        month = lane.id
+        if len(lane.items) >= PLACES:
+            text = _("{month} has its {n} deliverables: x takes one out, > puts one later.")
+            app.say_error(text.format(month=lane.title, n=PLACES))
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            pays_into = PaysInto(values["pays_into"])
+            await app.do(plan.add_deliverable, month, values["title"], pays_into, app.scope_id)
+
+        title = _("Deliverable for {month}").format(month=lane.title)
+        self.app.push_screen(FormModal(title, _fields("", PaysInto.OMTM), submit))
+
+    @on(Lanes.Opened)
+    def action_edit(self) -> None:
+        item, app = self.current, self.omtm_app
+        if item is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            await app.do(plan.edit_deliverable, item.id, title=values["title"], pays_into=values["pays_into"])
+
+        self.app.push_screen(FormModal(_("Edit deliverable"), _fields(item.title, item.pays_into), submit))
+
+    async def action_tick(self) -> None:
+        if self.current is not None:
+            await self.omtm_app.attempt(plan.tick_deliverable, self.current.id)
+
+    async def action_reorder(self, by: int) -> None:
+        if self.current is not None:
+            await self.omtm_app.attempt(plan.reorder, self.current.id, by)
+
+    async def action_postpone(self, months: int) -> None:
+        item = self.current
+        if item is not None and self._view is not None:
+            last = self._view.months[0] if months < 0 else self._view.months[-1]
+            if item.month == last:
+                self._first = add_months(self._view.months[0], months)
+            await self.omtm_app.attempt(plan.postpone, item.id, months)
+
+    async def action_months(self, step: int) -> None:
+        if self._first is not None:
+            self._first = add_months(self._first, step)
+            await self.reload()
+
+    async def action_drop(self) -> None:
+        if self.current is not None:
+            await self.omtm_app.attempt(plan.remove_deliverable, self.current.id)
+
+    def action_export(self) -> None:
+        app, view = self.omtm_app, self._view
+        if view is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            path = typed(values["file"])
+            data = blueprint_markdown(view).encode()
+            (written,) = write_files(path.parent, {path.name: data}, force=values["replace"] == "yes")
+            app.say(_("Written: {path}").format(path=written))
+
+        fields = (
+            Field("file", _("File"), value=str(Path.cwd() / "blueprint.md"), required=True),
+            Field("replace", _("If it exists"), "choice", "no", (("no", _("keep")), ("yes", _("replace")))),
+        )
+        self.app.push_screen(FormModal(_("Export the blueprint as Markdown"), fields, submit))
+
+
+def _goal(view: BlueprintView) -> str:
+    """What the deliverables pay into."""
+    text = _("{n} months, at most {m} deliverables each.").format(n=MONTHS, m=PLACES)
+    omtm = view.top.omtm
+    if omtm is None:
+        return text
+    lines = [text + "  " + f"{PaysInto.OMTM.label}: {omtm.metric.name} {omtm.target_text}"]
+    if omtm.omtm.end_goal:
+        lines.append(f"{PaysInto.END_GOAL.label}: {omtm.omtm.end_goal}")
+    return "\n".join(lines)
+
+
+def _card(item: Deliverable) -> LaneItem:
+    note = f"→ {item.pays_into.label}"
+    return LaneItem(item.id, f"{item.place} {item.title}", f"✓ {_('done')} · {note}" if item.done else note)
+
+
+def _fields(title: str, pays_into: PaysInto) -> tuple[Field, ...]:
+    options = tuple((goal.value, goal.label) for goal in PaysInto)
+    return (
+        Field("title", _("Deliverable"), value=title, required=True, submits=True),
+        Field("pays_into", _("It pays into"), "choice", pays_into.value, options),
+    )

@@ -1,0 +1,108 @@
+"""The board: the experiments by state, side by side, in the order of their ranking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.backlog.experiment_actions import ask_state, decide, enter
+from omtm_tui.ui.backlog.idea import effort_text, open_idea_edit
+from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.backlog.page import BacklogPage
+
+
+class Board(FullScreen):
+    """Dismissed with the experiment to open in the list, None to stay where it was."""
+
+    scope: ClassVar[str] = "board"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("board")
+    DEFAULT_CSS = """
+    Board Lanes { margin: 1 1 0 1; }
+    """
+
+    def __init__(self, page: BacklogPage) -> None:
+        super().__init__()
+        self._page = page
+        self._select = None if page.current is None else page.current.id
+        self._by_id: dict[int, Experiment] = {}
+
+    def body(self) -> ComposeResult:
+        yield Lanes()
+
+    async def reload(self) -> None:
+        """Show what the list below has read."""
+        view = self._page.snapshot
+        if view is None or not self.is_attached:
+            return
+        every = (*view.ranked, *view.unanswered, *view.parked, *view.finished)
+        self._by_id = {experiment.id: experiment for experiment in every}
+        self.query_one(Lanes).set_lanes(_lanes(every, view), self._select)
+        self._select = None
+
+    @property
+    def current(self) -> Experiment | None:
+        """The experiment under the cursor."""
+        number = self.query_one(Lanes).current
+        return self._by_id.get(number) if isinstance(number, int) else None
+
+    def action_state(self) -> None:
+        if self.current is not None:
+            ask_state(self.omtm_app, self.current)
+
+    async def action_decide(self) -> None:
+        if self.current is not None:
+            await decide(self.omtm_app, self.current)
+
+    async def action_edit(self) -> None:
+        if self.current is not None:
+            await open_idea_edit(self.omtm_app, self.current)
+
+    async def action_drop(self) -> None:
+        if self.current is not None:
+            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
+
+    @on(Lanes.Opened)
+    def action_open(self) -> None:
+        if self.current is not None:
+            self.dismiss(self.current.id)
+
+
+def _lanes(every: tuple[Experiment, ...], view: BacklogView) -> list[Lane]:
+    cards: dict[ExperimentState, list[LaneItem]] = {state: [] for state in ExperimentState}
+    for experiment in every:
+        cards[experiment.state].append(LaneItem(experiment.id, experiment.title, _note(experiment, view)))
+    limit = view.top.workspace.settings.wip_limit
+    titles = {state: state.label for state in ExperimentState}
+    titles[ExperimentState.TESTING] = _("{state} (at most {n})").format(
+        state=ExperimentState.TESTING.label, n=limit
+    )
+    return [Lane(state, titles[state], tuple(items), _("none")) for state, items in cards.items()]
+
+
+def _note(experiment: Experiment, view: BacklogView) -> str:
+    """The place or how long it runs, what it moves, and the effort."""
+    parts = []
+    days = experiment.days_running(view.top.today)
+    if experiment.came_back:
+        parts.append(_("↩ came back"))
+    elif days is not None:
+        parts.append(_("day {n}").format(n=days))
+    elif experiment.rank is not None:
+        parts.append(_("place {n}").format(n=experiment.rank))
+    elif experiment.state is ExperimentState.PARKED and experiment.moves:
+        parts.append(_("moves {metric} first").format(metric=experiment.moves))
+    elif experiment.state is ExperimentState.IDEA and experiment.answer is Answer.NONE:
+        parts.append(Answer.NONE.label)
+    if experiment.effort_weeks:
+        parts.append(effort_text(experiment.effort_weeks, view.top.numbers))
+    return " · ".join(parts)

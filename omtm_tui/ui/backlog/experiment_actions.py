@@ -1,0 +1,113 @@
+"""What can be done to one experiment, from the list, the board and triage alike."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, ExperimentState
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.read_models import ExperimentDetail
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.experiments import experiment_detail
+from omtm_tui.storage.write import experiments
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.pick_list import Item, Pick
+from omtm_tui.ui.metrics.metric_pick import pick_metric
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+SIDE_EXITS = (
+    ExperimentState.PARKED,
+    ExperimentState.ABORTED,
+    ExperimentState.DROPPED,
+    ExperimentState.INVALID,
+)
+"""States an experiment leaves its way for: they come with a reason."""
+
+
+class NoAsker:
+    """Asks which metric an idea moves first; the one named last is offered first, two keys in all."""
+
+    def __init__(self, app: OmtmApp) -> None:
+        self._app = app
+        self._last: int | None = None
+
+    async def ask(self, experiment: Experiment, omtm_metric_id: int) -> int | None:
+        """The metric, None when closed. Call it from a worker: it waits for the user."""
+        title = _("Which metric does “{title}” move first?").format(title=experiment.title)
+        named = experiment.moves_id
+        offered = self._last if named in (None, omtm_metric_id) else named
+        metric_id = await pick_metric(self._app, title, chosen=offered, without=omtm_metric_id)
+        if metric_id is not None:
+            self._last = metric_id
+        return metric_id
+
+
+def running_bet(detail: ExperimentDetail) -> Decision | None:
+    """The newest bet whose outcome is still open."""
+    waiting = (LogState.OPEN, LogState.DUE)
+    bets = (note for note in detail.log if note.kind is DecisionKind.BET)
+    return next((bet for bet in bets if bet.state in waiting), None)
+
+
+def state_needs(state: ExperimentState) -> str:
+    """What entering a state means, or needs, in a few words."""
+    return {
+        ExperimentState.IDEA: _("back to the question"),
+        ExperimentState.READY: _("needs a bet (d): threshold, review date"),
+        ExperimentState.TESTING: _("needs a yes, a bet (d), a guardrail (5) and a free slot"),
+        ExperimentState.DECIDED: _("the outcome is known and the decision taken"),
+        ExperimentState.IMPLEMENTING: _("being built for everyone"),
+        ExperimentState.MEASURING: _("shipped; the OMTM is watched"),
+        ExperimentState.SCALED: _("the OMTM got better in two readings, guardrails held"),
+        ExperimentState.PARKED: _("not now"),
+        ExperimentState.ABORTED: _("stopped before its end"),
+        ExperimentState.DROPPED: _("out of the backlog, with a reason"),
+        ExperimentState.INVALID: _("the test said nothing either way"),
+    }[state]
+
+
+async def decide(app: OmtmApp, experiment: Experiment) -> None:
+    """Place a bet on it, or record what came of the running one."""
+    bet = running_bet(await app.storage.read(experiment_detail, app.storage.today, experiment.id))
+    if bet is None:
+        from omtm_tui.ui.decisions.bet import open_bet
+
+        await open_bet(app, experiment.id, experiment.title)
+    else:
+        from omtm_tui.ui.decisions.outcome import open_outcome
+
+        await open_outcome(app, bet.id)
+
+
+def ask_state(app: OmtmApp, experiment: Experiment) -> None:
+    """Which of the states that follow?"""
+    states = NEXT_STATES[experiment.state]
+    if not states:
+        app.say(_("It is {state}: the end of its way.").format(state=experiment.state.label))
+        return
+    items = [Item(state.value, state.label, state_needs(state)) for state in states]
+    title = _("“{title}” is {state}. What now?").format(title=experiment.title, state=experiment.state.label)
+
+    async def chosen(picked: Hashable | None) -> None:
+        if picked is not None:
+            await enter(app, experiment, ExperimentState(str(picked)))
+
+    app.push_screen(Pick(title, items), chosen)
+
+
+async def enter(app: OmtmApp, experiment: Experiment, state: ExperimentState) -> None:
+    """Go to a state, or say what is missing and which key brings it; the side exits ask why."""
+    if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
+        await app.attempt(experiments.set_state, experiment.id, state)
+        return
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(experiments.set_state, experiment.id, state, values["reason"])
+
+    title = _("“{title}”: {state}").format(title=experiment.title, state=state.label)
+    reason = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
+    app.push_screen(FormModal(title, [reason], submit))

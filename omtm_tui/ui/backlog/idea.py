@@ -1,0 +1,142 @@
+"""Writing an idea down, and changing it later: the title is enough, the rest can wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
+from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.experiments import criteria
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
+from omtm_tui.ui.kit.form import Field, with_values
+from omtm_tui.ui.kit.form_dialog import FormModal
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+async def open_idea(app: OmtmApp) -> None:
+    """Ask for an idea; Enter on its title saves it, and a backlog in view brings its cursor to it."""
+    numbers = app.numbers
+
+    async def submit(values: dict[str, str]) -> None:
+        number = await app.do(add_experiment, scope_id=app.scope_id, **_changes(values, numbers))
+        if app.main.page.scope == "backlog":
+            app.main.page.select(number)
+
+    app.push_screen(FormModal(_("New idea"), idea_fields(numbers), submit))
+
+
+async def open_idea_edit(app: OmtmApp, experiment: Experiment) -> None:
+    """Change an idea's title, stage, effort and description, its scores and its criteria."""
+    numbers = app.numbers
+    known = await app.storage.read(criteria, experiment.id)
+    text = criteria_text(known, numbers)
+
+    async def submit(values: dict[str, str]) -> None:
+        changes = _changes(values, numbers) | {score: _score(values[score], numbers) for score in SCORES}
+        wanted = parse_criteria(values["criteria"], numbers)
+
+        def change(db: WorkspaceFile) -> None:
+            edit_experiment(db, experiment.id, criteria=None if wanted == known else wanted, **changes)
+
+        await app.do(change)
+
+    values = {
+        "title": experiment.title,
+        "description": experiment.description,
+        "stage": experiment.stage or "",
+        "effort": "" if experiment.effort_weeks is None else format_number(experiment.effort_weeks, numbers),
+        "criteria": text,
+    }
+    values |= {score: str(getattr(experiment, score) or "") for score in SCORES}
+    fields = (*idea_fields(numbers), *depth_fields(numbers))
+    app.push_screen(FormModal(_("Edit idea"), with_values(fields, values), submit))
+
+
+def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
+    """What an idea is made of, in the order it is asked."""
+    stages = (("", _("any")), *((stage.value, stage.label) for stage in FunnelStage))
+    return (
+        Field(
+            "title",
+            _("Idea"),
+            required=True,
+            submits=True,
+            placeholder=_("what would you change?"),
+            hint=_("Enter saves · Tab for the rest"),
+        ),
+        Field("stage", _("Stage"), "choice", options=stages),
+        Field(
+            "effort", _("Effort in weeks"), check=lambda text: effort_text(_effort(text, numbers), numbers)
+        ),
+        Field("description", _("Description"), "area"),
+    )
+
+
+SCORES = ("impact", "confidence", "ease")
+
+
+def depth_fields(numbers: NumberFormat) -> tuple[Field, ...]:
+    """What may be said about an idea later: scores from 1 to 10, and when it succeeds or is stopped."""
+    names = {"impact": _("Impact"), "confidence": _("Confidence"), "ease": _("Ease")}
+
+    def understood(text: str) -> str:
+        found = parse_criteria(text, numbers)
+        stops = sum(criterion.kind is CriterionKind.ABORT for criterion in found)
+        text = _("{success} for success, {abort} to stop early")
+        return text.format(success=len(found) - stops, abort=stops)
+
+    def scored(text: str) -> str:
+        return f"= {_score(text, numbers)}"
+
+    return (
+        Field(
+            "criteria",
+            _("Criteria"),
+            "area",
+            check=understood,
+            hint=_("one a line: meetings >= 5 · abort: replies < 2% after 1w · what came out: => 12%"),
+        ),
+        *(Field(score, name, check=scored, hint=_("1 to 10")) for score, name in names.items()),
+    )
+
+
+def _score(text: str, numbers: NumberFormat) -> int | None:
+    if not text:
+        return None
+    score = parse_number(text, numbers)
+    if score not in range(1, 11):
+        raise UserError(_("A score is a whole number from 1 to 10."))
+    return int(score)
+
+
+def effort_text(weeks: float | None, numbers: NumberFormat) -> str:
+    """Effort as in “1.5 weeks”; empty where none was given."""
+    if weeks is None:
+        return ""
+    unit = ngettext("{n} week", "{n} weeks", 1 if weeks == 1 else 2)
+    return unit.format(n=format_number(weeks, numbers))
+
+
+def _effort(text: str, numbers: NumberFormat) -> float | None:
+    if not text:
+        return None
+    weeks = parse_number(text, numbers)
+    if weeks < 0:
+        raise UserError(_("Effort is a number of weeks from 0 up."))
+    return weeks
+
+
+def _changes(values: dict[str, str], numbers: NumberFormat) -> dict[str, Any]:
+    return {
+        "title": values["title"],
+        "description": values["description"],
+        "stage": FunnelStage(values["stage"]) if values["stage"] else None,
+        "effort_weeks": _effort(values["effort"], numbers),
+    }

@@ -1,0 +1,287 @@
+"""The backlog: one question with one key, what was answered yes in order, what was parked, what is over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+
+from omtm_tui.domain.backlog.backlog_load import load_text
+from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.read_models import BacklogView, ExperimentDetail
+from omtm_tui.domain.text.number_format import parse_number
+from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.experiments import experiment_detail
+from omtm_tui.storage.write import experiments, order
+from omtm_tui.ui.backlog.card import card, question
+from omtm_tui.ui.backlog.experiment_actions import NoAsker, ask_state, decide, enter
+from omtm_tui.ui.backlog.idea import open_idea_edit
+from omtm_tui.ui.backlog.rows import backlog_rows, columns
+from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.table import Column, Row
+from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, plain
+
+
+class BacklogPage(ListPage[BacklogView]):
+    scope: ClassVar[str] = "backlog"
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings("backlog")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marked: set[int] = set()
+        self._scores = False
+        self._by_id: dict[int, Experiment] = {}
+        self._hay: dict[int, str] = {}
+
+    def on_mount(self) -> None:
+        self.asker = NoAsker(self.omtm_app)
+
+    # what is shown --------------------------------------------------------------------------------
+
+    def table_columns(self) -> Sequence[Column]:
+        return columns(scores=self._scores)
+
+    async def read(self) -> BacklogView:
+        app = self.omtm_app
+        return await app.storage.read(backlog, app.storage.today, app.scope_id)
+
+    def take(self, snapshot: BacklogView) -> None:
+        every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
+        self._by_id = {experiment.id: experiment for experiment in every}
+        self._hay = {}
+        self.marked &= {experiment.id for experiment in snapshot.ranked if experiment.rank is not None}
+        super().take(snapshot)
+
+    def above(self, snapshot: BacklogView) -> Content:
+        load = plain(load_text(snapshot.load, snapshot.top.numbers), MUTED)
+        if snapshot.top.omtm is None:
+            text = _("Ideas can be collected now; 3 defines the OMTM, then each is answered with y or n.")
+            first = plain(text, MUTED)
+        else:
+            first = Content.assemble(plain(question(snapshot), STRONG), "   ", plain("y / n", ACCENT))
+        return Content("\n").join([first, load]) if load else first
+
+    def empty(self, snapshot: BacklogView) -> str:
+        return _("No ideas yet. a adds one, i takes a request in.")
+
+    def rows(self, snapshot: BacklogView) -> Sequence[Row]:
+        return backlog_rows(snapshot, self._matching(), self.marked, scores=self._scores)
+
+    def _matching(self) -> set[int] | None:
+        """The experiments in which every word of the filter occurs, folded once for a snapshot; None: all."""
+        if not self.query_text:
+            return None
+        if not self._hay:
+            self._hay = {
+                number: fold("\n".join((e.title, e.description, e.moves)))
+                for number, e in self._by_id.items()
+            }
+        words = fold(self.query_text).split()
+        return {number for number, hay in self._hay.items() if all(word in hay for word in words)}
+
+    def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
+        # The rows were chosen by more than they show: descriptions are searched too.
+        return rows
+
+    def detail(self, snapshot: BacklogView, row_id: Hashable) -> Content:
+        experiment = self._find(row_id)
+        if experiment is None:
+            return Content("")
+        return card(experiment, snapshot, self.more(row_id) or ExperimentDetail())
+
+    async def read_more(self, row_id: Hashable) -> ExperimentDetail | None:
+        """The log of an experiment."""
+        if not isinstance(row_id, int):
+            return None
+        return await self.omtm_app.storage.read(experiment_detail, self.omtm_app.storage.today, row_id)
+
+    def _find(self, row_id: Hashable) -> Experiment | None:
+        """The experiment under an id, in the snapshot shown."""
+        return self._by_id.get(row_id) if isinstance(row_id, int) else None
+
+    @property
+    def current(self) -> Experiment | None:
+        """The experiment under the cursor."""
+        return self._find(self.table.current)
+
+    def action_columns(self) -> None:
+        self._scores = not self._scores
+        self.table.set_columns(self.table_columns())
+        if self.snapshot is not None:
+            self.show(self.snapshot)
+
+    def action_back(self) -> None:
+        if self.marked and not self.has_class("-opened") and self.snapshot is not None:
+            self.marked.clear()
+            self.show(self.snapshot)
+        else:
+            super().action_back()
+
+    # the question ---------------------------------------------------------------------------------
+
+    async def action_yes(self) -> None:
+        experiment = self.current
+        if experiment is None:
+            return
+        if experiment.answer is Answer.YES and experiment.rank is not None:
+            self.omtm_app.say(
+                _("Already yes, place {place}; c clears the answer.").format(place=experiment.rank)
+            )
+        else:
+            await self._answer(experiment, True)
+
+    async def action_no(self) -> None:
+        experiment, view = self.current, self.snapshot
+        if experiment is None or view is None:
+            return
+        if view.top.omtm is None or experiment.state not in experiments.ASKED:
+            await self._answer(experiment, False)  # refused; the refusal says why
+        else:
+            self.run_worker(self._no(experiment, view.top.omtm.metric.id), exclusive=True, group="no")
+
+    async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
+        metric_id = await self.asker.ask(experiment, omtm_metric_id)
+        if metric_id is not None:
+            await self._answer(experiment, False, metric_id)
+
+    async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
+        following = self._next_unanswered(experiment.id)
+        await self.omtm_app.attempt(experiments.answer, experiment.id, yes, metric_id)
+        changed = self._find(experiment.id)
+        if changed is not None and changed.answer is not Answer.NONE:
+            self.select(following)
+
+    def _next_unanswered(self, row_id: int) -> Hashable | None:
+        """The unanswered idea after this one in the list shown, or the first other one."""
+        kept = self._matching()
+        waiting = [e.id for e in self.snapshot.unanswered] if self.snapshot is not None else []
+        if row_id not in waiting:
+            return None
+        shown = [number for number in waiting if kept is None or number in kept]
+        place = shown.index(row_id) if row_id in shown else 0
+        return next(iter(shown[place + 1 :] + shown[:place]), None)
+
+    async def action_clear(self) -> None:
+        if self.current is not None:
+            await self.omtm_app.attempt(experiments.clear_answer, self.current.id)
+
+    # order ----------------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> Collection[int]:
+        """What is moved: the selected ones, or the one under the cursor."""
+        return self.marked or ({self.current.id} if self.current is not None else ())
+
+    def action_mark(self) -> None:
+        experiment = self.current
+        if experiment is None or self.snapshot is None:
+            return
+        if experiment.rank is None:
+            self.omtm_app.say(_("Only yes items are ordered; y answers it."))
+            return
+        self.marked ^= {experiment.id}
+        self.show(self.snapshot)
+        self.table.action_down()
+
+    async def action_move_up(self) -> None:
+        await self.omtm_app.attempt(order.shift, self.chosen, -1)
+
+    async def action_move_down(self) -> None:
+        await self.omtm_app.attempt(order.shift, self.chosen, 1)
+
+    async def action_to_top(self) -> None:
+        await self.omtm_app.attempt(order.to_end, self.chosen, top=True)
+
+    async def action_to_end(self) -> None:
+        await self.omtm_app.attempt(order.to_end, self.chosen, top=False)
+
+    def action_place(self) -> None:
+        from omtm_tui.ui.kit.form import Field
+        from omtm_tui.ui.kit.form_dialog import FormModal
+
+        app, chosen = self.omtm_app, self.chosen
+
+        async def submit(values: dict[str, str]) -> None:
+            place = parse_number(values["place"], app.numbers)
+            if place < 1 or place != int(place):
+                raise UserError(_("A place is a whole number from 1 up."))
+            await app.do(order.move, chosen, int(place))
+
+        if chosen:
+            field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
+            self.app.push_screen(FormModal(_("Move to which place?"), [field], submit))
+
+    async def action_sort_ice(self) -> None:
+        await self.omtm_app.attempt(order.sort_by_ice, self.omtm_app.scope_id)
+
+    # what becomes of it ---------------------------------------------------------------------------
+
+    async def action_add(self) -> None:
+        await self.omtm_app.action_add_idea()
+
+    async def action_edit(self) -> None:
+        if self.current is not None:
+            await open_idea_edit(self.omtm_app, self.current)
+
+    async def action_decide(self) -> None:
+        if self.current is not None:
+            await decide(self.omtm_app, self.current)
+
+    def action_state(self) -> None:
+        if self.current is not None:
+            ask_state(self.omtm_app, self.current)
+
+    async def action_drop(self) -> None:
+        if self.current is not None:
+            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
+
+    # the other views of it ------------------------------------------------------------------------
+
+    def action_triage(self, back_to: str = "backlog") -> None:
+        from omtm_tui.ui.backlog.triage import Triage
+
+        self.table.action_first()  # what was answered moves away below; the cursor need not go along
+        self._over(Triage(self), back_to)
+        self.table.action_first()
+
+    def action_board(self) -> None:
+        from omtm_tui.ui.backlog.board import Board
+
+        self._over(Board(self))
+
+    def action_requests(self) -> None:
+        from omtm_tui.ui.backlog.requests import Requests
+
+        self._over(Requests())
+
+    def action_sweep(self) -> None:
+        from omtm_tui.ui.backlog.sweep import Sweep
+
+        if self.snapshot is not None:
+            self._over(Sweep(self.snapshot))
+
+    def action_blueprint(self) -> None:
+        from omtm_tui.ui.backlog.blueprint import Blueprint
+
+        self._over(Blueprint())
+
+    def _over(self, screen: Screen[int | None], back_to: str = "backlog") -> None:
+        """Put a screen in front; the record it is left with gets the cursor, else a page comes back."""
+
+        async def left(record: object) -> None:
+            if isinstance(record, int):
+                self.select(record)
+                self.open_row(record)
+            else:
+                await self.omtm_app.main.show_page(back_to)
+
+        self.app.push_screen(screen, left)
+
+
+PAGE = BacklogPage

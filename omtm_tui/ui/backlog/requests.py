@@ -1,0 +1,225 @@
+"""The intake: what stakeholders ask for, sorted with one key, answered in words that can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
+from omtm_tui.domain.read_models import RequestsPage
+from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.requests import requests
+from omtm_tui.storage.write import requests as intake
+from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.field_feedback import day_note
+from omtm_tui.ui.kit.form import Field, with_values
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.table import Cell, Column, Row
+from omtm_tui.ui.kit.text import MUTED, WARN, Card, plain
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class RequestList(ListPage[RequestsPage]):
+    scope: ClassVar[str] = "requests"
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings("requests")
+
+    def table_columns(self) -> Sequence[Column]:
+        return (
+            Column(_("Who"), 16),
+            Column(_("Wanted outcome"), least=24),
+            Column(_("What became of it"), 26, drop=1),
+        )
+
+    async def read(self) -> RequestsPage:
+        app = self.omtm_app
+        return await app.storage.read(requests, app.storage.today, app.scope_id)
+
+    def above(self, snapshot: RequestsPage) -> Content:
+        return plain(
+            _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment."), MUTED
+        )
+
+    def empty(self, snapshot: RequestsPage) -> str:
+        return _("Nobody asked for anything yet. a takes a request in.")
+
+    def rows(self, snapshot: RequestsPage) -> list[Row]:
+        rows: list[Row] = []
+        heading = ""
+        for request in snapshot.requests:
+            if _heading(request) != heading:
+                heading = _heading(request)
+                count = sum(_heading(other) == heading for other in snapshot.requests)
+                rows.append(Row(None, (f"{heading}  {count}",)))
+            what: Cell = request.outcome or (request.tactic or "–", "muted")
+            rows.append(Row(request.id, (request.requester, what, _became(request))))
+        return rows
+
+    def detail(self, snapshot: RequestsPage, row_id: Hashable) -> Content:
+        request = self._find(row_id)
+        if request is None:
+            return Content("")
+        today = snapshot.top.today
+        card = Card().title(request.requester)
+        card.pair(_("Wanted outcome"), request.outcome or plain(_("none yet: e writes it down"), WARN))
+        card.pair(_("Tactic"), request.tactic)
+        card.pair(_("Wanted by"), format_date(request.wanted_by, today) if request.wanted_by else "")
+        card.pair(_("Sorted"), request.moscow.label if request.moscow else _("not yet: m s c w"))
+        card.pair(_("Asked"), format_date(request.created, today) if request.created else "")
+        if request.experiment is not None:
+            card.pair(_("Experiment"), f"#{request.experiment.id} {request.experiment.title}")
+            card.pair(_("State"), request.experiment.state.label)
+        card.heading(_("What to tell {name}").format(name=request.requester))
+        card.text(self._answer(request)).text(_("y copies it."), MUTED)
+        if request.experiment is None and not request.needs_outcome:
+            card.blank().pair("t", _("turns it into an experiment"))
+        return card.content()
+
+    def _answer(self, request: Request) -> str:
+        view = self.snapshot
+        omtm = view.top.omtm.metric.name if view is not None and view.top.omtm is not None else ""
+        return answer_text(request, omtm, view.ranked if view is not None else 0)
+
+    def _find(self, row_id: Hashable) -> Request | None:
+        found = self.snapshot.requests if self.snapshot is not None else ()
+        return next((request for request in found if request.id == row_id), None)
+
+    @property
+    def current(self) -> Request | None:
+        """The request under the cursor."""
+        return self._find(self.table.current)
+
+    # keys -----------------------------------------------------------------------------------------
+
+    async def action_add(self) -> None:
+        app = self.omtm_app
+
+        async def submit(values: dict[str, str]) -> None:
+            self.select(await app.do(intake.add_request, scope_id=app.scope_id, **_told(app, values)))
+
+        self.app.push_screen(FormModal(_("New request"), _fields(app), submit))
+
+    async def action_edit(self) -> None:
+        request, app = self.current, self.omtm_app
+        if request is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            await app.do(intake.edit_request, request.id, **_told(app, values))
+
+        values = {
+            "requester": request.requester,
+            "outcome": request.outcome,
+            "tactic": request.tactic,
+            "wanted_by": request.wanted_by.isoformat() if request.wanted_by else "",
+        }
+        self.app.push_screen(FormModal(_("Edit request"), with_values(_fields(app), values), submit))
+
+    async def action_must(self) -> None:
+        await self._sort(Moscow.MUST)
+
+    async def action_should(self) -> None:
+        await self._sort(Moscow.SHOULD)
+
+    async def action_could(self) -> None:
+        await self._sort(Moscow.COULD)
+
+    async def action_wont(self) -> None:
+        await self._sort(Moscow.WONT)
+
+    async def _sort(self, moscow: Moscow) -> None:
+        request = self.current
+        if request is not None:
+            wanted = None if request.moscow is moscow else moscow
+            await self.omtm_app.attempt(intake.sort_request, request.id, wanted)
+
+    async def action_attempt(self) -> None:
+        if self.current is not None:
+            await self.omtm_app.attempt(intake.try_request, self.current.id)
+
+    def action_copy(self) -> None:
+        if self.current is not None:
+            self.app.copy_to_clipboard(self._answer(self.current))
+            self.omtm_app.say(_("Copied: {text}").format(text=self._answer(self.current)))
+
+    def action_drop(self) -> None:
+        request, app = self.current, self.omtm_app
+        if request is None:
+            return
+
+        async def answered(yes: bool | None) -> None:
+            if yes:
+                await app.attempt(intake.remove_request, request.id)
+
+        question = _("Delete the request of {name}: {title}?").format(
+            name=request.requester, title=request.title or "–"
+        )
+        self.app.push_screen(Confirm(question, _("Delete")), answered)
+
+    def action_back(self) -> None:
+        if self.has_class("-opened") or self.has_class("-filtered"):
+            super().action_back()
+        else:
+            self.screen.dismiss(None)
+
+    def action_leave(self) -> None:
+        self.screen.dismiss(None)
+
+
+class Requests(FullScreen):
+    AUTO_FOCUS = ""
+    scope: ClassVar[str] = "requests"
+
+    def body(self) -> ComposeResult:
+        yield RequestList()
+
+    async def reload(self) -> None:
+        page = self.query_one(RequestList)
+        await page.reload()
+        if self.focused is None:
+            page.focus_page()
+
+
+def _heading(request: Request) -> str:
+    if request.needs_outcome:
+        return _("Needs an outcome")
+    return request.moscow.label.capitalize() if request.moscow else _("Not sorted yet")
+
+
+def _became(request: Request) -> Cell:
+    if request.experiment is None:
+        return (_("needs an outcome"), "warn") if request.needs_outcome else ""
+    moves = request.experiment.moves
+    if moves and request.experiment.rank is None:
+        return (_("moves {metric} first").format(metric=moves), "muted")
+    return (request.experiment.state.label, "accent")
+
+
+def _fields(app: OmtmApp) -> tuple[Field, ...]:
+    today = app.storage.today
+    return (
+        Field("requester", _("Who asks"), required=True),
+        Field(
+            "outcome", _("Wanted outcome"), "area", hint=_("what is to be better, and how would we see it?")
+        ),
+        Field("tactic", _("Tactic"), hint=_("what they want us to do, if they said")),
+        Field("wanted_by", _("Wanted by"), check=day_note(today), hint=_("a day, or nothing")),
+    )
+
+
+def _told(app: OmtmApp, values: dict[str, str]) -> dict[str, object]:
+    day = values["wanted_by"]
+    return {
+        "requester": values["requester"],
+        "outcome": values["outcome"],
+        "tactic": values["tactic"],
+        "wanted_by": parse_date(day, app.storage.today) if day else None,
+    }

@@ -1,0 +1,96 @@
+"""The backlog's lines: groups with their counts; place, title and state in words, and optional columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
+from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.text.number_format import format_number
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.lazy_rows import MadeRows
+from omtm_tui.ui.kit.table import Cell, Column, Row
+
+STATE_STYLES = {
+    ExperimentState.TESTING: "accent",
+    ExperimentState.READY: "good",
+    ExperimentState.IDEA: "muted",
+}
+MARK = "●"
+
+
+def columns(*, scores: bool) -> tuple[Column, ...]:
+    """Place, idea and state; with ``scores`` effort and ICE, too."""
+    shown = (Column("", 5, right=True), Column(_("Idea"), least=26))
+    if not scores:
+        return (*shown, Column(_("State"), 24))
+    return (
+        *shown,
+        Column(_("State"), 16),
+        Column(_("Effort"), 7, drop=1, right=True),
+        Column(_("I×C×E"), 8, drop=2, right=True),
+        Column(_("ICE"), 5, drop=1, right=True),
+    )
+
+
+def backlog_rows(
+    snapshot: BacklogView, kept: Collection[int] | None, marked: Collection[int], *, scores: bool
+) -> MadeRows[Experiment]:
+    """All groups with a heading each; of ``kept`` (None: of all) experiments."""
+    groups = (
+        (_("Unanswered"), snapshot.unanswered),
+        (_("Yes, in this order"), snapshot.ranked),
+        (_("Parked"), snapshot.parked),
+        (_("Finished"), snapshot.finished),
+    )
+    shown = ((name, group if kept is None else [e for e in group if e.id in kept]) for name, group in groups)
+    return MadeRows(
+        ((f"{name}  {len(group)}", group) for name, group in shown if group),
+        _Lines(snapshot, marked, scores).row,
+        lambda experiment: experiment.id,
+    )
+
+
+class _Lines:
+    """Makes one line after the other; what is the same for many is translated once."""
+
+    def __init__(self, snapshot: BacklogView, marked: Collection[int], scores: bool) -> None:
+        self._numbers = snapshot.top.numbers
+        self._today = snapshot.top.today
+        self._marked = marked
+        self._scores = scores
+        self._labels = {state: (state.label, STATE_STYLES.get(state, "")) for state in ExperimentState}
+        self._back = (_("↩ came back"), "warn")
+        self._moves = _("moves {metric} first")
+        self._day = _("day {n}")
+
+    def row(self, experiment: Experiment) -> Row:
+        place = "" if experiment.rank is None else str(experiment.rank)
+        if experiment.id in self._marked:
+            place = f"{MARK} {place}".rstrip()
+        cells: tuple[Cell, ...] = (place, experiment.title, self._state(experiment))
+        if self._scores:
+            cells += tuple((text, "muted") for text in self._scored(experiment))
+        if experiment.state in FINISHED:
+            cells = tuple((cell if isinstance(cell, str) else str(cell[0]), "muted") for cell in cells)  # type: ignore[index]
+        return Row(experiment.id, cells)
+
+    def _state(self, experiment: Experiment) -> Cell:
+        """The state in words; for a parked idea what it moves instead."""
+        if experiment.came_back:
+            return self._back
+        parked = experiment.state is ExperimentState.PARKED and experiment.moves
+        if experiment.answer is Answer.NO or parked:
+            return (self._moves.format(metric=experiment.moves), "muted")
+        days = experiment.days_running(self._today)
+        if days is not None:
+            label, style = self._labels[experiment.state]
+            return (f"{label} · {self._day.format(n=days)}", style)
+        return self._labels[experiment.state]
+
+    def _scored(self, experiment: Experiment) -> tuple[str, str, str]:
+        weeks = experiment.effort_weeks
+        effort = "" if weeks is None else _("{n} w").format(n=format_number(weeks, self._numbers))
+        scores = (experiment.impact, experiment.confidence, experiment.ease)
+        each = "" if scores == (None, None, None) else "×".join(str(score or "–") for score in scores)
+        return effort, each, "" if experiment.ice is None else str(experiment.ice)

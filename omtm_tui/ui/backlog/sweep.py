@@ -1,0 +1,147 @@
+"""The sweep: "still needed?" for one item after the other; what is not is dropped at the end, in one step."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from omtm_tui.domain.backlog.backlog_load import duration_text, load_of
+from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
+from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.text.dates import age_text
+from omtm_tui.i18n import _
+from omtm_tui.storage.write import experiments
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.backlog.idea import effort_text
+from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+
+
+class Sweep(FullScreen):
+    """Goes through what has not begun, the oldest first."""
+
+    scope: ClassVar[str] = "sweep"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sweep")
+    DEFAULT_CSS = """
+    Sweep #progress { height: auto; margin: 1 2 0 2; }
+    Sweep VerticalScroll { height: 1fr; margin: 1 2 0 2; scrollbar-size-vertical: 1; }
+    Sweep VerticalScroll Static { height: auto; max-width: 100; }
+    """
+
+    def __init__(self, view: BacklogView) -> None:
+        super().__init__()
+        self._view = view
+        open_ones = (*view.unanswered, *view.ranked, *view.parked)
+        self._all = sorted(
+            (item for item in open_ones if item.state in experiments.ASKED),
+            key=lambda item: (item.created or view.top.today, item.id),
+        )
+        self._kept: list[bool] = []
+        self._swept = False
+
+    def body(self) -> ComposeResult:
+        yield Static(id="progress")
+        with VerticalScroll(can_focus=True):
+            yield Static(id="item")
+
+    async def reload(self) -> None:
+        self._show()
+
+    @property
+    def _dropped(self) -> list[Experiment]:
+        return [item for item, kept in zip(self._all, self._kept, strict=False) if not kept]
+
+    def _show(self) -> None:
+        done, count = len(self._kept), len(self._all)
+        line = _("Still needed?  {done} of {all} · {n} to be dropped").format(
+            done=done, all=count, n=len(self._dropped)
+        )
+        if self._swept:
+            line = _("Swept.")
+        self.query_one("#progress", Static).update(plain(line, ACCENT))
+        over = self._swept or done == count
+        self.query_one("#item", Static).update(self._end() if over else self._item(self._all[done]))
+
+    def _item(self, item: Experiment) -> Content:
+        card = Card().title(item.title).text(item.description)
+        if item.created is not None:
+            card.pair(_("Added"), age_text((self._view.top.today - item.created).days))
+        card.pair(_("State"), item.state.label).pair(_("Moves first"), item.moves)
+        card.pair(_("Effort"), effort_text(item.effort_weeks, self._view.top.numbers))
+        return card.content()
+
+    def _end(self) -> Content:
+        """How much was pruned, as a share and in time."""
+        if not self._all:
+            return plain(_("There is nothing to sweep: no idea waits."), STRONG)
+        dropped, numbers = self._dropped, self._view.top.numbers
+        share = round(100 * len(dropped) / len(self._all))
+        text = (
+            _("{n} of {all} dropped ({share} %).")
+            if self._swept
+            else _("{n} of {all} to be dropped ({share} %).")
+        )
+        card = Card().text(text.format(n=len(dropped), all=len(self._all), share=share), STRONG)
+        # What is parked weighs nothing, before as after.
+        gone = {item.id for item in dropped}
+        weighed = (*self._view.unanswered, *self._view.ranked)
+        left = load_of((item for item in weighed if item.id not in gone), self._view.load.capacity)
+        before, after = self._view.load.weeks, left.weeks
+        if before > after:
+            line = _("Load: {before} → {after}").format(
+                before=duration_text(before, numbers), after=duration_text(after, numbers)
+            )
+            card.text(line, GOOD)
+        last = (
+            _("Esc leads back.")
+            if self._swept or not dropped
+            else _("Enter or Esc drops them; u is one back.")
+        )
+        return card.blank().text(last, MUTED).content()
+
+    # keys -----------------------------------------------------------------------------------------
+
+    def action_keep(self) -> None:
+        self._answer(True)
+
+    def action_prune(self) -> None:
+        self._answer(False)
+
+    def _answer(self, kept: bool) -> None:
+        if len(self._kept) < len(self._all) and not self._swept:
+            self._kept.append(kept)
+            self._show()
+
+    async def action_before(self) -> None:
+        if self._swept:
+            await self.omtm_app.action_undo()
+            self.dismiss(None)
+        elif self._kept:
+            self._kept.pop()
+            self._show()
+
+    async def action_finish(self) -> None:
+        if len(self._kept) == len(self._all):
+            await self._apply()
+
+    async def action_back(self) -> None:
+        """Nothing that was said gets lost: what was marked so far is dropped."""
+        if self._swept or not self._dropped:
+            self.dismiss(None)
+        else:
+            await self._apply()
+
+    async def _apply(self) -> None:
+        dropped = [item.id for item in self._dropped if item.state is not ExperimentState.DROPPED]
+        if dropped and not self._swept:
+            await self.omtm_app.attempt(experiments.sweep, dropped, len(self._kept))
+            self._swept = True
+            self._all = self._all[: len(self._kept)]
+            self._show()
+        else:
+            self.dismiss(None)

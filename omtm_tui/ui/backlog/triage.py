@@ -1,0 +1,176 @@
+"""Triage: one idea at a time, full screen, one question, one key; every answer is saved at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
+from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.write import experiments
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.backlog.card import add_question, question
+from omtm_tui.ui.backlog.experiment_actions import enter
+from omtm_tui.ui.backlog.idea import effort_text, open_idea_edit
+from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, Card, plain, progress
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.backlog.page import BacklogPage
+
+
+class Triage(FullScreen):
+    scope: ClassVar[str] = "triage"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("triage")
+    DEFAULT_CSS = """
+    Triage #progress { height: 1; margin: 1 2 0 2; }
+    Triage #question { height: auto; margin: 1 2 0 2; }
+    Triage VerticalScroll { height: 1fr; margin: 1 2 0 2; scrollbar-size-vertical: 1; }
+    Triage VerticalScroll Static { height: auto; max-width: 100; }
+    Triage.-narrow #progress, Triage.-narrow #question { margin: 0 1; }
+    Triage.-narrow VerticalScroll { margin: 1 1 0 1; }
+    """
+
+    def __init__(self, page: BacklogPage) -> None:
+        super().__init__()
+        self._page = page
+        self._view: BacklogView | None = None
+        self._queue: list[int] = []
+        self._waiting: dict[int, Experiment] = {}
+        self._past: list[int | None] = []
+        """What was done so far: the idea that was skipped, None for an answer or a drop."""
+
+    def body(self) -> ComposeResult:
+        yield Static(id="progress")
+        yield Static(id="question")
+        with VerticalScroll(can_focus=True):
+            yield Static(id="idea")
+
+    # what is asked --------------------------------------------------------------------------------
+
+    async def reload(self) -> None:
+        """What waits for an answer, as the list below has read it; what came in since is asked about last."""
+        view = self._page.snapshot
+        if view is None or not self.is_attached:
+            return
+        self._view = view
+        self._waiting = {experiment.id: experiment for experiment in view.unanswered}
+        known = set(self._queue)
+        self._queue += [number for number in self._waiting if number not in known]
+        self._show()
+
+    @property
+    def _skipped(self) -> list[int]:
+        return [number for number in self._past if number is not None and number in self._waiting]
+
+    @property
+    def current(self) -> Experiment | None:
+        """The idea asked about; None when all were."""
+        skipped = set(self._skipped)
+        return next((self._waiting[n] for n in self._queue if n in self._waiting and n not in skipped), None)
+
+    def _show(self) -> None:
+        if self._view is None:
+            return
+        current = self.current
+        self.query_one("#progress", Static).update(self._progress())
+        asked = plain(question(self._view), ACCENT) if current is not None else plain(_("Done."), ACCENT)
+        self.query_one("#question", Static).update(Content("\n").join([asked, self._number(self._view)]))
+        shown = self._end() if current is None else _idea(current, self._view)
+        self.query_one("#idea", Static).update(shown)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def _progress(self) -> Content:
+        done, all_of_them = len(self._queue) - len(self._waiting), len(self._queue)
+        skipped = len(self._skipped)
+        words = _("{done} of {all} answered").format(done=done, all=all_of_them)
+        if skipped:
+            words += " · " + _("{n} skipped").format(n=skipped)
+        return progress(done, all_of_them, words)
+
+    def _number(self, view: BacklogView) -> Content:
+        """The OMTM beside the question: now and target."""
+        omtm = view.top.omtm
+        if omtm is None:
+            return plain(_("There is no active OMTM to answer for; 3 defines one."), MUTED)
+        now = "–" if omtm.now is None else format_value(omtm.now.value, omtm.metric, view.top.numbers)
+        return plain(f"{now} → {omtm.target_text}", MUTED)
+
+    def _end(self) -> Content:
+        skipped = len(self._skipped)
+        card = Card()
+        if skipped:
+            text = ngettext(
+                "{n} idea was skipped; s asks again.", "{n} ideas were skipped; s asks again.", skipped
+            )
+            card.text(text.format(n=skipped), STRONG)
+        else:
+            card.text(_("Every idea has its answer."), STRONG)
+        return (
+            card.blank()
+            .text(_("Esc goes back to the backlog, u takes the last answer back."), MUTED)
+            .content()
+        )
+
+    # keys -----------------------------------------------------------------------------------------
+
+    async def action_yes(self) -> None:
+        if self.current is not None:
+            await self._answer(self.current, True)
+
+    def action_no(self) -> None:
+        current, view = self.current, self._view
+        if current is None or view is None or view.top.omtm is None:
+            return
+        self.run_worker(self._no(current, view.top.omtm.metric.id), exclusive=True, group="no")
+
+    async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
+        metric_id = await self._page.asker.ask(experiment, omtm_metric_id)
+        if metric_id is not None:
+            await self._answer(experiment, False, metric_id)
+
+    async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
+        await self.omtm_app.attempt(experiments.answer, experiment.id, yes, metric_id)
+        if experiment.id not in self._waiting:
+            self._past.append(None)
+
+    def action_skip(self) -> None:
+        current = self.current
+        if current is not None:
+            self._past.append(current.id)
+        else:
+            self._past = [number for number in self._past if number is None]
+        self._show()
+
+    async def action_undo(self) -> None:
+        """One back: what was skipped is asked again, what was answered is taken back."""
+        if self._past and self._past.pop() is not None:
+            self._show()
+        else:
+            await self.omtm_app.action_undo()
+
+    async def action_edit(self) -> None:
+        if self.current is not None:
+            await open_idea_edit(self.omtm_app, self.current)
+
+    async def action_drop(self) -> None:
+        if self.current is not None:
+            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
+
+
+def _idea(experiment: Experiment, view: BacklogView) -> Content:
+    """The idea, what is known about it, and what a yes needs."""
+    card = Card().title(experiment.title).text(experiment.description)
+    card.pair(_("Against"), experiment.weakness)
+    stage = experiment.stage.label if experiment.stage else ""
+    effort = effort_text(experiment.effort_weeks, view.top.numbers)
+    card.text(" · ".join(filter(None, (stage, effort))), MUTED)
+    add_question(card.blank(), experiment, view)
+    return card.content()

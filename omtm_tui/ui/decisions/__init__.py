@@ -1,0 +1,1 @@
+"""The decision log, bets, outcomes and the track record."""

@@ -1,0 +1,122 @@
+"""One entry of the log as a card: what was fixed before, what came out, what was decided, what follows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.content import Content
+
+from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
+from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
+from omtm_tui.domain.decisions.evidence import compare, effect_sentence
+from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.outlook import percent_text
+from omtm_tui.domain.read_models import DecisionsPage
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_target
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
+from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card, plain
+
+
+def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
+    """The card; what was searched for is shown first, where it was found."""
+    today, numbers = snapshot.top.today, snapshot.top.numbers
+    card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state.label}", MUTED)
+    if entry.id in snapshot.hits:
+        card.text(hit(snapshot.hits[entry.id]))
+    card.blank().pair(_("Decided"), entry.decided_at[:16].replace("T", " "))
+    card.pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
+    card.pair(_("Review"), format_date(entry.review_on, today) if entry.review_on else "")
+    card.text(entry.text)
+    if entry.superseded_by is not None:
+        card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), WARN)
+    if entry.supersedes is not None:
+        card.text(_("Takes the place of decision {n}; < goes there.").format(n=entry.supersedes), MUTED)
+    bet = entry.registration
+    metric = snapshot.metrics.get(bet.metric_id) if bet else None
+    if bet is not None and metric is not None:
+        _registered(card, bet, metric, numbers, today)
+    if entry.amendments:
+        _amended(card, entry.amendments, today)
+    if entry.guardrails:
+        card.heading(_("Guardrails then"))
+        for guardrail in entry.guardrails:
+            card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", f"{guardrail.value}  {guardrail.rule}")
+    _outcome(card, entry, metric, numbers, today)
+    if entry.comments:
+        card.heading(_("Comments"))
+        for comment in entry.comments:
+            card.pair(format_date(date.fromisoformat(comment.at[:10]), today), comment.text)
+    return card.content()
+
+
+def hit(excerpt: str) -> Content:
+    """An excerpt with what was searched for in bold."""
+    parts = excerpt.replace(CLOSE_MARK, OPEN_MARK).split(OPEN_MARK)
+    styled = (plain(part, STRONG if place % 2 else MUTED) for place, part in enumerate(parts))
+    return Content("").join(list(styled))
+
+
+def moved_goalposts(change: Amendment) -> bool:
+    """Whether success was made easier to claim after data had come in."""
+    return change.direction is Direction.LOOSER and change.timing is Timing.AFTER_DATA
+
+
+def result_text(entry: Decision, metric: Metric | None, numbers: NumberFormat) -> str:
+    """The difference a bet made, ``+19 pp``; empty where there is none."""
+    if metric is None or entry.outcome is None or entry.outcome.result is None:
+        return ""
+    result = entry.outcome.result
+    return format_difference(result.before.value, result.after.value, metric, numbers)
+
+
+def _registered(card: Card, bet: Registration, metric: Metric, numbers: NumberFormat, today: date) -> None:
+    card.heading(_("Fixed before the data"))
+    card.pair(_("Success"), f"{metric.name} {format_target(bet.threshold, metric, numbers)}")
+    card.pair(_("Abort"), format_target(bet.abort, metric, numbers) if bet.abort else "")
+    card.pair(_("Design"), bet.design.label)
+    card.pair(_("Cases per side"), str(bet.min_sample or ""))
+    card.pair(_("Enrol until"), format_date(bet.enrolled_until, today) if bet.enrolled_until else "")
+    card.pair(_("How likely"), percent_text(bet.probability) if bet.probability is not None else "")
+    card.pair(_("If … else …"), bet.if_else)
+
+
+def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None:
+    card.heading(_("Amended since"))
+    for change in amendments:
+        card.pair(change.label, f"{change.old} → {change.new}")
+        when = format_date(date.fromisoformat(change.at[:10]), today)
+        style = WARN if moved_goalposts(change) else MUTED
+        card.text(f"{when} · {change.direction.label}, {change.timing.label}", style).text(change.reason)
+
+
+def _outcome(card: Card, entry: Decision, metric: Metric | None, numbers: NumberFormat, today: date) -> None:
+    outcome = entry.outcome
+    if outcome is None:
+        if entry.state in (LogState.OPEN, LogState.DUE):
+            card.blank().text(_("No outcome yet. d records it."), MUTED)
+        return
+    card.heading(_("Outcome"))
+    card.pair(_("Reviewed"), format_date(outcome.reviewed_on, today))
+    if outcome.result is not None and metric is not None and entry.registration is not None:
+        bet = entry.registration
+        evidence = compare(outcome.result, metric, bet.threshold, bet.design, min_sample=bet.min_sample)
+        card.text(effect_sentence(evidence, bet.change, outcome.result, metric, numbers))
+        card.pair(_("Threshold"), evidence.met.label)
+        for warning in evidence.warnings:
+            card.text(warning, WARN)
+    card.pair(_("Verdict by rule"), outcome.verdict.label if outcome.verdict else "")
+    card.text(outcome.explanation, MUTED)
+    card.pair(_("Decision"), entry.choice)
+    card.pair(_("Overruled because"), outcome.overruled_because)
+    for guardrail in outcome.guardrails:
+        card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", guardrail.value)
+    card.pair(_("What follows"), outcome.consequence)
+    if outcome.again is not None:
+        card.pair(_("Same again"), _("yes") if outcome.again else _("no"))
+
+
+def _glyph(state: str) -> str:
+    return GuardrailState(state).glyph if state in set(GuardrailState) else "?"

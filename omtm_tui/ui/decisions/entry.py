@@ -1,0 +1,58 @@
+"""Log a decision, or replace one by a newer: nothing in the log is ever edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.i18n import _
+from omtm_tui.storage.write.decisions import comment, log_decision
+from omtm_tui.ui.kit.field_feedback import day_note
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+def decision_form(app: OmtmApp, older: Decision | None = None) -> FormModal:
+    """The form for a new decision; with ``older`` one that takes its place."""
+    today = app.storage.today
+
+    async def submit(values: dict[str, str]) -> None:
+        review = parse_date(values["review_on"], today) if values["review_on"] else None
+        await app.do(
+            log_decision,
+            values["title"],
+            values["text"],
+            values["owner"],
+            review,
+            supersedes=older.id if older else None,
+        )
+
+    owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
+    fields = (
+        Field("title", _("What was decided"), value=older.title if older else "", required=True),
+        Field("text", _("Why"), "area", value=older.text if older else ""),
+        Field("owner", _("Owner"), value=owner),
+        Field(
+            "review_on", _("Review on"), check=day_note(today), hint=_("+2w, fri, 31.1. …; empty: no review")
+        ),
+    )
+    if older is None:
+        return FormModal(_("Log a decision"), fields, submit)
+    intro = _("Takes the place of the decision of {date}; both stay in the log.").format(
+        date=older.decided_at[:10]
+    )
+    return FormModal(_("Supersede “{title}”").format(title=older.title), fields, submit, intro=intro)
+
+
+def comment_form(app: OmtmApp, entry: Decision) -> FormModal:
+    """The form for a comment on an entry."""
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(comment, entry.id, values["text"])
+
+    field = Field("text", _("Comment"), "area", required=True, hint=_("kept beside the entry, with its day"))
+    return FormModal(_("Comment on “{title}”").format(title=entry.title), (field,), submit)

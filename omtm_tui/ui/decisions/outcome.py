@@ -1,0 +1,153 @@
+"""Record what came of a bet, see the verdict of its registered rule, and decide; or review another entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_result, parse_arm
+from omtm_tui.domain.decisions.decision import Arm, Decision, Verdict
+from omtm_tui.domain.decisions.verdict import judgement_lines
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.domain.text.numbers import NumberFormat, format_number, format_value
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import metric_by_id
+from omtm_tui.storage.read.bet_arms import ReadSides, read_sides
+from omtm_tui.storage.read.decisions import decision, judge
+from omtm_tui.storage.write.outcomes import record_outcome
+from omtm_tui.ui.kit.field_feedback import day_note
+from omtm_tui.ui.kit.form import Field, yes_no
+from omtm_tui.ui.kit.form_dialog import FormModal
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+async def open_outcome(app: OmtmApp, decision_id: int) -> None:
+    """Review one entry of the log."""
+    await app.push_screen(await outcome_form(app, decision_id))
+
+
+async def outcome_form(app: OmtmApp, decision_id: int, place: str = "") -> FormModal:
+    """The form that reviews one entry; ``place`` says where it stands among others, such as “3 due”."""
+    entry = await app.storage.read(decision, decision_id, app.storage.today)
+    if entry.registration is None:
+        return _plain_form(app, entry, place)
+    metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
+    sides = await app.storage.read(read_sides, entry.registration, app.storage.today)
+    return _bet_form(app, entry, metric, sides, place)
+
+
+def _bet_form(app: OmtmApp, entry: Decision, metric: Metric, sides: ReadSides, place: str) -> FormModal:
+    numbers = app.numbers
+    today = app.storage.today
+
+    def read(values: dict[str, str]) -> OutcomeForm:
+        return OutcomeForm(
+            observed_on=parse_date(values["observed_on"], today, past=True),
+            before=_arm(values, "before", metric, numbers),
+            after=_arm(values, "after", metric, numbers),
+            choice=values["choice"] or None,
+            overruled_because=values.get("override_reason", ""),
+            consequence=values["consequence"],
+            note=values["note"],
+            again={"yes": True, "no": False}.get(values["again"]),
+        )
+
+    async def submit(values: dict[str, str]) -> None:
+        form = read(values)
+        if form.before is None or form.after is None:
+            raise UserError(_("Type both values: before (or control) and after (or variant)."))
+        await app.do(record_outcome, entry.id, form)
+
+    async def preview(values: dict[str, str]) -> str:
+        result = checked_result(read(values), metric)
+        if result is None:
+            return ""
+        judgement = await app.storage.read(judge, entry.id, result, today)
+        return "\n".join(judgement_lines(judgement, entry.title, result, metric, numbers))
+
+    fields = (
+        *_side("before", _("Before"), sides.before, metric, numbers),
+        *_side("after", _("After"), sides.after, metric, numbers),
+        Field("observed_on", _("Observed on"), value=today.isoformat(), check=day_note(today, past=True)),
+        Field(
+            "choice",
+            _("Decision"),
+            "choice",
+            "",
+            (("", _("as the rule says")), *((v.value, v.label) for v in Verdict)),
+        ),
+        Field("consequence", _("What follows"), hint=_("rolled out to everybody from Monday")),
+        _again(),
+        Field("note", _("Note"), "area", more=True, hint=_("what else was seen")),
+    )
+    title = _("What came out of “{title}”?").format(title=entry.title)
+    intro = "\n".join(filter(None, (entry.text, place, sides.source)))
+    return FormModal(title, fields, submit, intro=intro, preview=preview)
+
+
+def _arm(values: dict[str, str], side: str, metric: Metric, numbers: NumberFormat) -> Arm | None:
+    """One side as typed: a value with its cases and spread, or counts such as 57/100."""
+    value, cases, spread = (values.get(f"{side}_{part}", "") for part in ("value", "n", "sd"))
+    return parse_arm(value, cases, spread, metric, numbers)
+
+
+def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: NumberFormat) -> tuple[Field, ...]:
+    """The fields of one side, filled with what the readings have."""
+
+    def shown(number: float | None) -> str:
+        return "" if number is None else format_number(number, numbers)
+
+    def note(text: str) -> str:
+        read = parse_arm(text, "", "", metric, numbers)
+        return "= " + format_value(read.value, metric, numbers) if read else ""
+
+    value = "" if arm is None else format_value(arm.value, metric, numbers, exact=True)
+    if arm is not None and arm.numerator is not None and arm.denominator is not None and metric.kind.is_share:
+        value = f"{shown(arm.numerator)}/{shown(arm.denominator)}"
+    hint = _("counts such as 57/100, or the share") if metric.kind.is_share else _("the mean")
+    fields = (
+        Field(f"{name}_value", label, value=value, check=note, hint=hint),
+        Field(
+            f"{name}_n",
+            _("… of how many"),
+            value="" if "/" in value or arm is None else shown(arm.denominator),
+            hint=_("cases behind it; an interval needs them"),
+        ),
+    )
+    spread = Field(f"{name}_sd", _("… standard deviation"), value=shown(arm.sd) if arm else "")
+    return fields if metric.kind.is_share else (*fields, spread)
+
+
+def _again() -> Field:
+    return Field(
+        "again",
+        _("Same again?"),
+        "choice",
+        "",
+        (("", _("open")), *yes_no()),
+        hint=_("would you decide it the same way"),
+    )
+
+
+def _plain_form(app: OmtmApp, entry: Decision, place: str) -> FormModal:
+    """The review of a decision that was no bet."""
+
+    async def submit(values: dict[str, str]) -> None:
+        form = OutcomeForm(
+            observed_on=app.storage.today,
+            choice=values["choice"],
+            consequence=values["consequence"],
+            again={"yes": True, "no": False}.get(values["again"]),
+        )
+        await app.do(record_outcome, entry.id, form)
+
+    fields = (
+        Field("choice", _("Decision"), required=True, hint=_("keep it, change it, take it back …")),
+        Field("consequence", _("What follows")),
+        _again(),
+    )
+    intro = "\n".join(filter(None, (entry.text, place)))
+    return FormModal(_("Review “{title}”").format(title=entry.title), fields, submit, intro=intro)

@@ -1,0 +1,310 @@
+"""Decisions: every bet and every decision, newest first; a search over all that was ever written in them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.content import Content
+
+from omtm_tui.domain.decisions.decision import Decision, LogState
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.read_models import DecisionsPage as Snapshot
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
+from omtm_tui.storage.read.decisions import log, log_part
+from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_text
+from omtm_tui.ui.kit.lazy_rows import LazyRows
+from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.table import Column, Row
+from omtm_tui.ui.kit.text import BAD, MUTED, WARN, plain
+
+STATES = {
+    LogState.OPEN: "",
+    LogState.DUE: "bad",
+    LogState.REVIEWED: "",
+    LogState.SUPERSEDED: "muted",
+    LogState.WITHDRAWN: "muted",
+}
+CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
+CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)
+"""What the filter key goes through."""
+
+
+class DecisionsPage(ListPage[Snapshot]):
+    scope: ClassVar[str] = "decisions"
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings("decisions")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: LogState | None = None
+        self._problem = ""
+        self._understood = ""
+        self._rows: LazyRows[Decision] = LazyRows((), self._row, self._fetch)
+
+    def table_columns(self) -> Sequence[Column]:
+        return (
+            Column(_("Date"), 11),
+            Column(_("Decision")),
+            Column(_("State"), 11, drop=1),
+            Column(_("Result"), 8, drop=2, right=True),
+            Column(_("Review"), 11, drop=3),
+        )
+
+    # reading ------------------------------------------------------------------------------------------
+
+    async def read(self) -> Snapshot:
+        """The log for what is typed; while that cannot be understood, for what was understood last."""
+        self._problem = ""
+        try:
+            snapshot = await self._log(self.query_text)
+        except UserError as error:
+            if not self.query_text:
+                raise
+            snapshot = await self._log("" if self._understood == self.query_text else self._understood)
+            self._problem = str(error)
+        else:
+            self._understood = self.query_text
+        return snapshot
+
+    async def _log(self, query: str) -> Snapshot:
+        app = self.omtm_app
+        near = self.table.current if not self._problem else None
+        return await app.storage.read(
+            log, app.storage.today, query, app.scope_id, state=self.state, near=near
+        )
+
+    def _fetch(self, ids: Sequence[int]) -> None:
+        self.call_later(self._bring, ids, self._rows)
+
+    @work(group="rows")
+    async def _bring(self, ids: Sequence[int], rows: LazyRows[Decision]) -> None:
+        """Fill rows in that came into sight."""
+        app = self.omtm_app
+        entries, hits = await app.storage.read(log_part, app.storage.today, ids, self._understood)
+        if rows is self._rows and self.snapshot is not None and self._stands:
+            self.snapshot.hits.update(hits)
+            rows.add((entry.id, entry) for entry in entries)
+            if not set(ids).isdisjoint(rows.ids[place] for place in self.table.in_sight):
+                self.table.refresh()
+            if self.table.current in ids:
+                self._show_detail()
+
+    async def filter_changed(self) -> None:
+        await self.reload()
+
+    def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
+        return rows
+
+    # showing ------------------------------------------------------------------------------------------
+
+    def above(self, snapshot: Snapshot) -> Content:
+        if self._problem:
+            return plain(self._problem, BAD)
+        shown, total = len(snapshot.ids), snapshot.total
+        parts = []
+        if snapshot.query or self.state:
+            text = ngettext("{n} of {total} entry", "{n} of {total} entries", total)
+            parts.append(text.format(n=f"{shown}+" if snapshot.more else shown, total=total))
+        if self.state is not None:
+            parts.append(_("only {state}, w for the next").format(state=self.state.label))
+        if snapshot.more:
+            parts.append(_("the newest of them: type more to rank"))
+        elif snapshot.ranked and shown > 1:
+            parts.append(_("best first"))
+        if parts:
+            return Content.styled(" · ".join(parts), MUTED)
+        if snapshot.due:
+            text = ngettext(
+                "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", snapshot.due
+            )
+            return Content.styled(text.format(n=snapshot.due), WARN)
+        return Content("")
+
+    def rows(self, snapshot: Snapshot) -> Sequence[Row]:
+        self._rows = LazyRows(snapshot.ids, self._row, self._fetch)
+        self._rows.add((entry.id, entry) for entry in snapshot.entries)
+        return self._rows
+
+    def _row(self, entry: Decision) -> Row:
+        assert self.snapshot is not None
+        today, numbers = self.snapshot.top.today, self.snapshot.top.numbers
+        made = format_date(date.fromisoformat(entry.decided_at[:10]), today)
+        muted = "muted" if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else ""
+        bet = entry.registration
+        metric = self.snapshot.metrics.get(bet.metric_id) if bet else None
+        review = format_date(entry.review_on, today) if entry.review_on else ""
+        return Row(
+            entry.id,
+            (
+                (made, muted),
+                (self._words(entry), muted),
+                (_standing(entry), STATES[entry.state]),
+                result_text(entry, metric, numbers),
+                (review, "bad" if entry.state is LogState.DUE else muted),
+            ),
+        )
+
+    def _words(self, entry: Decision) -> str:
+        """The title with its kind, whether goalposts moved, and where a search found its words."""
+        parts = [entry.title]
+        if any(map(moved_goalposts, entry.amendments)):
+            parts.append(_("loosened after data"))
+        elif entry.amendments:
+            parts.append(_("amended"))
+        excerpt = self.snapshot.hits.get(entry.id, "") if self.snapshot else ""
+        found = excerpt.replace(OPEN_MARK, "").replace(CLOSE_MARK, "")
+        if found and found.strip("…") not in entry.title:
+            parts.append(found)
+        return " · ".join(parts)
+
+    @property
+    def is_bare(self) -> bool:
+        return super().is_bare and self.state is None
+
+    def empty(self, snapshot: Snapshot) -> str:
+        if self.state is not None:
+            return _("Nothing here is {state}. w shows the next state, Esc all.").format(
+                state=self.state.label
+            )
+        if snapshot.top.omtm is None:
+            return _("Nothing decided yet. a logs a decision; 3 defines the OMTM that bets are about.")
+        return _("Nothing decided yet. b places a bet, a logs a decision.")
+
+    def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
+        entry = self._rows.record(row_id)
+        return Content("") if entry is None else decision_card(entry, snapshot)
+
+    @property
+    def current(self) -> Decision | None:
+        """The entry under the cursor, once it was read."""
+        return self._rows.record(self.table.current)
+
+    # keys ---------------------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        from omtm_tui.ui.decisions.entry import decision_form
+
+        self.app.push_screen(decision_form(self.omtm_app))
+
+    async def action_decide(self) -> None:
+        """Review the entry; after one that was due, the next that is due."""
+        from omtm_tui.ui.decisions.review_queue import review
+
+        entry = self.current
+        if entry is None:
+            return
+        if entry.state in CLOSED:
+            self.omtm_app.say(_("Already {state}. e supersedes it.").format(state=entry.state.label))
+        else:
+            review(self.omtm_app, entry.id)
+
+    async def action_due(self) -> None:
+        """Walk through what is due, the oldest first."""
+        from omtm_tui.ui.decisions.review_queue import due, review
+
+        app = self.omtm_app
+        waiting = await app.storage.read(due, app.storage.today, app.scope_id)
+        if waiting:
+            self.select(waiting[0])
+            review(app, waiting[0])
+        else:
+            app.say(_("No review is due."))
+
+    def action_supersede(self) -> None:
+        from omtm_tui.ui.decisions.entry import decision_form
+
+        entry = self.current
+        if entry is None:
+            return
+        if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
+            self.omtm_app.say(_("Already {state}.").format(state=entry.state.label))
+        else:
+            self.app.push_screen(decision_form(self.omtm_app, entry))
+
+    async def action_amend(self) -> None:
+        from omtm_tui.ui.decisions.amend import open_amend
+
+        if self.current is not None:
+            await open_amend(self.omtm_app, self.current)
+
+    def action_comment(self) -> None:
+        from omtm_tui.ui.decisions.entry import comment_form
+
+        if self.current is not None:
+            self.app.push_screen(comment_form(self.omtm_app, self.current))
+
+    async def action_states(self) -> None:
+        """Show the entries of the next state only; after the last one all."""
+        self.state = CYCLE[(CYCLE.index(self.state) + 1) % len(CYCLE)]
+        await self.reload()
+
+    def action_back(self) -> None:
+        busy = self.has_class("-opened") or self.has_class("-filtered")
+        super().action_back()
+        if not busy and self.state is not None:
+            self.state = None
+            self.run_worker(self.reload())
+
+    def action_newer(self) -> None:
+        self._go_to(
+            self.current.superseded_by if self.current else None,
+            _("Nothing took the place of this decision."),
+        )
+
+    def action_older(self) -> None:
+        self._go_to(
+            self.current.supersedes if self.current else None, _("This decision takes the place of none.")
+        )
+
+    def _go_to(self, number: int | None, none: str) -> None:
+        if number is None or self._rows.place(number) is None:
+            self.omtm_app.say(none if number is None else _("It is not in this list: Esc shows all."))
+        else:
+            self.table.select(number)
+
+    def _as_text(self) -> str:
+        from omtm_tui.transfer.decision_markdown import entry_markdown
+
+        assert self.current is not None
+        assert self.snapshot is not None
+        return entry_markdown(self.snapshot, self.current)
+
+    def action_copy(self) -> None:
+        """Put the entry on the clipboard, through the terminal."""
+        if self.current is not None:
+            self.app.copy_to_clipboard(self._as_text())
+            self.omtm_app.say(_("Copied “{title}”").format(title=self.current.title))
+
+    def action_view(self) -> None:
+        """Read the entry in $EDITOR; what is changed there stays there."""
+        from omtm_tui.ui.kit.external_editor import edit_text
+
+        if self.current is not None:
+            text = self._as_text()
+            changed = edit_text(self.omtm_app, text)
+            if changed is not None and changed != text:
+                self.omtm_app.say(_("The log is never edited: c comments, e supersedes."))
+
+    def action_track_record(self) -> None:
+        from omtm_tui.ui.decisions.track_record import TrackRecordScreen
+
+        self.app.push_screen(TrackRecordScreen())
+
+    async def action_export(self) -> None:
+        from omtm_tui.ui.decisions.export import open_export
+
+        await open_export(self.omtm_app, self.current)
+
+
+def _standing(entry: Decision) -> str:
+    """Where an entry stands: once it was reviewed what was chosen, where there is a word for it."""
+    word = entry.outcome.word if entry.outcome and entry.state is LogState.REVIEWED else ""
+    return word or entry.state.label
+
+
+PAGE = DecisionsPage

@@ -1,0 +1,206 @@
+"""The track record: what was stated against what happened, wins beside lessons, process beside luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from omtm_tui.content.guidance import base_rates
+from omtm_tui.domain.decisions.lead_time import LeadTime
+from omtm_tui.domain.decisions.track_record import FEW, Rate, TrackRecord, calibration
+from omtm_tui.domain.read_models import Top
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
+from omtm_tui.storage.write.lead_time import record_lead_time
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.chart import Chart, ChartSpec
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.page import Detail
+from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card
+from omtm_tui.ui.main_screen import SIZES
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class TrackRecordScreen(ErrorBoundary, Screen[None]):
+    HORIZONTAL_BREAKPOINTS = SIZES
+    DEFAULT_CSS = """
+    TrackRecordScreen #all { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    TrackRecordScreen #plot { height: auto; }
+    TrackRecordScreen #plot Static { height: auto; }
+    TrackRecordScreen Chart { height: 12; margin: 1 0; }
+    TrackRecordScreen #said { height: auto; }
+    TrackRecordScreen.-narrow #all { padding: 0 1; }
+    TrackRecordScreen.-wide #all { layout: horizontal; }
+    TrackRecordScreen.-wide #plot { width: 1fr; margin: 0 4 0 0; }
+    TrackRecordScreen.-wide #said { width: 1fr; }
+    TrackRecordScreen.-wide Chart { height: 20; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("track_record")
+
+    @property
+    def omtm_app(self) -> OmtmApp:
+        return self.app  # type: ignore[return-value]
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Detail(id="all", can_focus=True):
+            with Vertical(id="plot"):
+                yield Static(id="stated")
+                yield Chart()
+            yield Static(id="said")
+        yield KeyBar("track_record")
+
+    async def on_mount(self) -> None:
+        await self.reload()
+        self.query_one("#all").focus()
+
+    def show_top(self, top: Top) -> None:
+        self.query_one(TopBar).top = top
+
+    async def reload(self) -> None:
+        """Read and show again."""
+        app = self.omtm_app
+        page = await app.storage.read(track_record_page, app.storage.today)
+        if not self.is_attached:
+            return
+        self.show_top(page.top)
+        self.query_one("#stated", Static).update(stated(page.record))
+        chart = self.query_one(Chart)
+        chart.spec = calibration_chart(page.record)
+        chart.display = chart.spec is not None
+        self.query_one("#said", Static).update(said(page))
+
+    async def action_record_lead_time(self) -> None:
+        await self.omtm_app.attempt(record_lead_time)
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def stated(record: TrackRecord) -> Content:
+    """How good the stated probabilities were, in words; the plot shows the same."""
+    card = Card().title(_("What you said and what happened"))
+    resolved, brier, base = record.resolved, record.brier, record.base_brier
+    if brier is None or base is None:
+        return card.text(_("No stated probability has come out yet. A bet asks for yours."), MUTED).content()
+    card.text(
+        _("Brier score {brier:.3f} over {n}; always saying {rate} would score {base:.3f}.").format(
+            brier=brier,
+            n=len(resolved),
+            rate=share_text(sum(r.happened for r in resolved) / len(resolved)),
+            base=base,
+        ),
+        STRONG,
+    )
+    if len(resolved) < FEW:
+        card.text(_("Fewer than {n}: no more than a hint.").format(n=FEW), WARN)
+    elif brier < base:
+        card.text(_("Lower is better: your probabilities say more than the rate alone."))
+    else:
+        card.text(_("Lower is better: the rate alone would have said as much."))
+    card.text(_("● what happened, against what was stated   ━ as it should be"), MUTED)
+    for group in calibration(resolved):
+        line = _("said about {stated}: {k} of {n} came true ({low} … {high})")
+        words = {
+            "stated": share_text(group.stated),
+            "k": round(group.happened * group.n),
+            "n": group.n,
+            "low": share_text(group.interval[0]),
+            "high": share_text(group.interval[1]),
+        }
+        card.text(line.format(**words), MUTED if group.n < FEW else "")
+    return card.content()
+
+
+def calibration_chart(record: TrackRecord) -> ChartSpec | None:
+    """Each bin as a dot at what was stated and what happened, on the line where both are the same."""
+    groups = calibration(record.resolved)
+    if not groups:
+        return None
+    marks = tuple(n for n in range(0, 101, 25))
+    return ChartSpec(
+        points=((0, 0.0), (100, 1.0)),
+        dots=tuple((round(group.stated * 100), group.happened) for group in groups),
+        y_range=(0.0, 1.0),
+        y_ticks=tuple((n / 100, share_text(n / 100)) for n in marks),
+        x_ticks=tuple((n, share_text(n / 100)) for n in marks),
+    )
+
+
+def said(page: TrackRecordPage) -> Content:
+    """Everything else: wins, what was learned, how it was decided, and how soon effects show."""
+    record = page.record
+    card = Card().title(_("Bets"))
+    waiting = len(record.bets) - len(record.settled)
+    counted = ngettext("{n} bet", "{n} bets", len(record.bets)).format(n=len(record.bets))
+    card.text(
+        _("{bets}, {settled} settled, {waiting} waiting").format(
+            bets=counted, settled=len(record.settled), waiting=waiting
+        )
+    )
+    card.pair(_("Won"), rate_text(record.wins))
+    rates = " · ".join(f"{rate.who} {share_text(rate.share)}" for rate in base_rates())
+    card.text(_("elsewhere: {rates}").format(rates=rates), MUTED)
+    card.pair(_("Gave an answer"), rate_text(record.learned))
+    card.text(_("a lost bet teaches, an invalid or forgotten one does not"), MUTED)
+    if record.cycle_days is not None:
+        days = ngettext("{n:g} day", "{n:g} days", round(record.cycle_days)).format(n=record.cycle_days)
+        card.pair(_("From bet to decision"), _("{days} (median)").format(days=days))
+    card.pair(_("Verdict overruled"), rate_text(record.overruled))
+    card.pair(_("Loosened after data"), rate_text(record.goalposts_moved))
+    card.pair(_("Same again"), rate_text(record.again))
+    _process(card, record)
+    _lead_time(card, page.lead_time)
+    return card.content()
+
+
+def share_text(share: float) -> str:
+    """``42 %``."""
+    return _("{percent} %").format(percent=round(share * 100))
+
+
+def rate_text(rate: Rate) -> str:
+    """``4 of 12 (33 %, 14 % … 61 %)``; few cases say so."""
+    if rate.interval is None or rate.share is None:
+        return "–"
+    low, high = rate.interval
+    text = _("{part} of {whole} ({share}, 95 % interval {low} … {high})").format(
+        part=rate.part,
+        whole=rate.whole,
+        share=share_text(rate.share),
+        low=share_text(low),
+        high=share_text(high),
+    )
+    return text if rate.whole >= FEW else text + _(", too few to judge")
+
+
+def _process(card: Card, record: TrackRecord) -> None:
+    """Decided well against came out well: only the first is in one's hands."""
+    card.heading(_("How it was decided, and what came out"))
+    names = (_("as registered"), _("bent the rule"))
+    width = max(map(len, names)) + 2
+    won, lost = _("won"), _("not won")
+    card.text(" " * width + f"{won:>8}  {lost:>8}", MUTED)
+    for name, sound in zip(names, (True, False), strict=True):
+        counts = (record.count(sound=sound, won=won) for won in (True, False))
+        card.text(f"{name:<{width}}" + "  ".join(f"{n:>8}" for n in counts))
+    card.text(_("bent: loosened after data, overruled, or invalid data"), MUTED)
+
+
+def _lead_time(card: Card, lead: LeadTime) -> None:
+    card.heading(_("Lead time to signal"))
+    card.text(lead.text)
+    if lead.falls is not None:
+        card.text(_("It falls.") if lead.falls else _("It does not fall."))
+    if lead.median is not None:
+        card.text(_("m keeps it as a reading of a metric."), MUTED)

@@ -1,0 +1,1 @@
+"""The guardrails page and its dialogs."""

@@ -1,0 +1,137 @@
+"""The form that writes a guardrail: metric, what must hold, how long, in which phase, what happens then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.content import Content
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.form_rule import SimpleRule, SimpleTest
+from omtm_tui.domain.guardrails.tree import ActionKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.i18n import _
+from omtm_tui.storage.write.guardrails import add_guardrail
+from omtm_tui.ui.guardrails.rule_field import tried
+from omtm_tui.ui.kit.field_feedback import metric_named, metric_note
+from omtm_tui.ui.kit.form import Field, Form
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.text import BAD, MUTED, plain
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class BuilderForm(FormModal):
+    """Shows only the fields that the chosen test and action have a use for."""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fit()
+
+    @on(Form.Changed)
+    def _fit(self) -> None:
+        values = self.form.values
+        test = SimpleTest(values["test"])
+        used = {
+            "value": test.has_value,
+            "span": test.has_span,
+            "stage": ActionKind(values["action"]).hard,
+        }
+        for field, shown in used.items():
+            row = self.form.row(field)
+            if row is not None:
+                row.display = shown
+
+
+def built_form(app: OmtmApp, known: tuple[Metric, ...]) -> FormModal:
+    """Add a guardrail by filling in what the rule is made of."""
+
+    def rule_of(values: dict[str, str]) -> str:
+        action = ActionKind(values["action"])
+        return SimpleRule(
+            metric_named(values["metric"], known).key,
+            SimpleTest(values["test"]),
+            values["value"],
+            action,
+            values["text"],
+            values["span"],
+            values["lasting"],
+            Phase(values["phase"]) if values["phase"] else None,
+            FunnelStage(values["stage"]) if values["stage"] and action.hard else None,
+        ).rule_text
+
+    async def submit(values: dict[str, str]) -> None:
+        name = values["name"] or metric_named(values["metric"], known).name
+        await app.do(add_guardrail, name, rule_of(values), scope_id=app.scope_id)
+
+    async def preview(values: dict[str, str]) -> Content:
+        lacking = SimpleTest(values["test"]).has_value and not values["value"]
+        if lacking or not values["metric"]:
+            return Content("")
+        try:
+            return await tried(app, rule_of(values))
+        except UserError as error:
+            return plain(str(error), BAD)
+
+    return BuilderForm(_("New guardrail"), _fields(known), submit, preview=preview)
+
+
+def _fields(known: tuple[Metric, ...]) -> tuple[Field, ...]:
+    return (
+        Field(
+            "metric",
+            _("Metric"),
+            required=True,
+            check=metric_note(known),
+            suggestions=tuple(m.name for m in known),
+            hint=_("type a part, → completes"),
+        ),
+        Field(
+            "test",
+            _("What must hold"),
+            "choice",
+            SimpleTest.AT_LEAST,
+            tuple((t.value, t.label) for t in SimpleTest),
+        ),
+        Field("value", _("Value"), hint=_("40%, 700 ms, 3 …; a band as 50% and 70%")),
+        Field(
+            "span",
+            _("Over"),
+            value="4w",
+            given=True,
+            hint=_("what it looks back over: 1w, 14d, 1m, 5 readings"),
+        ),
+        Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),
+        Field(
+            "phase",
+            _("In phase"),
+            "choice",
+            "",
+            (("", _("any")), *((p.value, p.label) for p in Phase)),
+        ),
+        Field(
+            "action",
+            _("What then"),
+            "choice",
+            ActionKind.REVIEW,
+            tuple((a.value, a.label) for a in ActionKind),
+            note=_meaning,
+        ),
+        Field(
+            "stage",
+            _("In stage"),
+            "choice",
+            "",
+            (("", _("all")), *((s.value, s.label) for s in FunnelStage)),
+            hint=_("only experiments of this stage are concerned"),
+        ),
+        Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
+        Field("name", _("Name"), hint=_("empty: the metric's name")),
+    )
+
+
+def _meaning(action: str) -> Content:
+    return plain(ActionKind(action).meaning, MUTED)

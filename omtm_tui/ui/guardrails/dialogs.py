@@ -1,0 +1,129 @@
+"""Adding and changing guardrails: a template, a form or a typed rule; and deciding about a breach."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.read_models import GuardrailView
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import metrics
+from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
+from omtm_tui.ui.guardrails.builder import built_form
+from omtm_tui.ui.guardrails.rule_field import rule_field, tried
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.pick_list import Item, Pick
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+TYPED = ("typed",)
+BUILT = ("built",)
+
+
+async def open_guardrail(app: OmtmApp) -> None:
+    """Add a guardrail: a template of the catalogue, the form, or a typed rule."""
+    known = await app.storage.read(metrics)
+    top = app.top
+    view = top.omtm if top else None
+    suggested = suggest_guardrails(
+        view.metric if view else None, view.omtm.stage if view else None, top.phase if top else None
+    )
+    items = [
+        Item(BUILT, _("Fill in a form"), _("metric, comparison, value, what happens")),
+        Item(TYPED, _("Type a rule"), 'keep retention_d28 >= 40% else review "look at onboarding"'),
+        *(
+            Item(place, s.name, f"{s.rule_text(_keys(s, known))} · {s.source}", heading=_("Suggested"))
+            for place, s in enumerate(suggested)
+        ),
+    ]
+
+    def picked(choice: Hashable | None) -> None:
+        if choice == BUILT:
+            app.push_screen(built_form(app, known))
+        elif choice == TYPED:
+            app.push_screen(typed_form(app, known))
+        elif isinstance(choice, str):
+            app.push_screen(typed_form(app, known, rule=choice))
+        elif isinstance(choice, int):
+            app.push_screen(_suggested_form(app, known, suggested[choice]))
+
+    app.push_screen(Pick(_("Add a guardrail"), items, free=_("Use the rule “{text}”")), picked)
+
+
+def typed_form(
+    app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | None = None, rule: str = ""
+) -> FormModal:
+    """A name and a rule, with the rule read back as a sentence; with ``view`` a new version of its rule."""
+
+    async def submit(values: dict[str, str]) -> None:
+        if view is None:
+            await app.do(add_guardrail, values["name"], values["rule"], scope_id=app.scope_id)
+        else:
+            await app.do(edit_guardrail, view.id, name=values["name"], rule_text=values["rule"])
+
+    async def preview(values: dict[str, str]) -> Content:
+        return await tried(app, values["rule"], guardrail_id=view.id if view else None)
+
+    fields = (
+        Field("name", _("Name"), value=view.name if view else "", required=True),
+        rule_field(app, known, view.rule if view else rule),
+    )
+    intro = _("Readings up to today stay judged by the rule as it was.") if view else ""
+    title = _("Change the guardrail") if view else _("New guardrail")
+    return FormModal(title, fields, submit, intro=intro, preview=preview)
+
+
+def _suggested_form(app: OmtmApp, known: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
+    """A template with its rule open to change; metrics it needs and the workspace lacks are added with it."""
+    keys = {m.key for m in known}
+    missing = tuple(m for m in suggestion.metrics if _keys(suggestion, known).get(m.key, m.key) not in keys)
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(
+            add_guardrail, values["name"], values["rule"], scope_id=app.scope_id, new_metrics=missing
+        )
+
+    async def preview(values: dict[str, str]) -> Content:
+        return await tried(app, values["rule"], new_metrics=missing)
+
+    fields = (
+        Field("name", _("Name"), value=suggestion.name, required=True),
+        rule_field(app, (*known, *missing), suggestion.rule_text(_keys(suggestion, known))),
+    )
+    intro = f"{suggestion.when} · {suggestion.source}"
+    if missing:
+        intro += "\n" + _("Adds the metric {names}.").format(names=", ".join(m.name for m in missing))
+    return FormModal(_("New guardrail"), fields, submit, intro=intro, preview=preview)
+
+
+def breach_form(app: OmtmApp, view: GuardrailView) -> FormModal:
+    """What is done about a breach; it closes with this and one clean evaluation."""
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(decide_guardrail, view.id, values["choice"], owner=values["owner"])
+
+    owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
+    fields = (
+        Field(
+            "choice",
+            _("What we do"),
+            "area",
+            required=True,
+            hint=_("by rule: {action}").format(action=view.action),
+        ),
+        Field("owner", _("Owner"), value=owner),
+    )
+    intro = f"{view.sentence}\n{view.explanation}"
+    return FormModal(_("Decide about “{name}”").format(name=view.name), fields, submit, intro=intro)
+
+
+def _keys(suggestion: GuardrailSuggestion, known: tuple[Metric, ...]) -> dict[str, str]:
+    """The workspace's own key for a template's metric, where one of that name exists under another key."""
+    names = {m.name.casefold(): m.key for m in known}
+    return {m.key: names[m.name.casefold()] for m in suggestion.metrics if m.name.casefold() in names}

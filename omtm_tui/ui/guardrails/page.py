@@ -1,0 +1,156 @@
+"""Guardrails: how each stands, why, since when, what was decided; and the same on any past day."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date, timedelta
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric_overload import zoo_hint
+from omtm_tui.domain.read_models import GuardrailsPage as Snapshot
+from omtm_tui.domain.read_models import GuardrailView
+from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.guardrails import guardrails
+from omtm_tui.storage.write.guardrails import retire_guardrail
+from omtm_tui.ui.guardrails.card import guardrail_card
+from omtm_tui.ui.guardrails.dialogs import breach_form, open_guardrail, typed_form
+from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells, worst_first
+from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.table import Column, Row
+from omtm_tui.ui.kit.text import MUTED, WARN
+
+
+class GuardrailsPage(ListPage[Snapshot]):
+    scope: ClassVar[str] = "guardrails"
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings("guardrails")
+
+    as_of: date | None = None
+
+    def table_columns(self) -> Sequence[Column]:
+        return (
+            Column(_("State"), 16),
+            Column(_("Guardrail"), least=18),
+            Column(_("Value"), 10, right=True),
+            Column(_("Trend"), 12, drop=2),
+            Column(_("Last twelve"), 12, drop=1),
+        )
+
+    async def read(self) -> Snapshot:
+        app = self.omtm_app
+        return await app.storage.read(guardrails, self.as_of or app.storage.today, app.scope_id)
+
+    def above(self, snapshot: Snapshot) -> Content:
+        if self.as_of is not None:
+            text = _("As of {date}, with what was known then. Esc: today.")
+            return Content.styled(text.format(date=format_date(self.as_of)), f"bold {WARN}")
+        return Content.styled(zoo_hint(guardrails=len(snapshot.guardrails)), MUTED)
+
+    def rows(self, snapshot: Snapshot) -> list[Row]:
+        return [
+            Row(
+                view.id,
+                (
+                    state_cell(view),
+                    view.name,
+                    *value_cells(view),
+                    strip_text(view),
+                ),
+            )
+            for view in sorted(snapshot.guardrails, key=worst_first)
+        ]
+
+    def empty(self, snapshot: Snapshot) -> str:
+        return _("No guardrails yet. a adds one: what must not break while you push the OMTM?")
+
+    def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
+        view = next((view for view in snapshot.guardrails if view.id == row_id), None)
+        return Content("") if view is None else guardrail_card(view, snapshot)
+
+    @property
+    def current(self) -> GuardrailView | None:
+        """The guardrail under the cursor."""
+        if self.snapshot is None:
+            return None
+        return next((view for view in self.snapshot.guardrails if view.id == self.table.current), None)
+
+    def leave(self) -> None:
+        if self.as_of is not None:
+            self.as_of = self._read = None
+
+    # keys ---------------------------------------------------------------------------------------------
+
+    def _past(self) -> bool:
+        """Whether the page shows a day gone by, where nothing can be changed; that is said then."""
+        if self.as_of is not None:
+            self.omtm_app.say(_("This is {date}: Esc returns to today.").format(date=format_date(self.as_of)))
+        return self.as_of is not None
+
+    async def action_add(self) -> None:
+        if not self._past():
+            await open_guardrail(self.omtm_app)
+
+    def action_edit(self) -> None:
+        if self._past():
+            return
+        if self.current is not None and self.snapshot is not None:
+            self.app.push_screen(typed_form(self.omtm_app, self.snapshot.metrics, self.current))
+
+    def action_decide(self) -> None:
+        view = self.current
+        if view is None or self._past():
+            return
+        if view.breached_since is None:
+            self.omtm_app.say(_("{name} is not broken: there is nothing to decide.").format(name=view.name))
+        else:
+            self.app.push_screen(breach_form(self.omtm_app, view))
+
+    def action_drop(self) -> None:
+        view = self.current
+        if view is None or self._past():
+            return
+
+        async def answered(yes: bool | None) -> None:
+            if yes:
+                await self.omtm_app.attempt(retire_guardrail, view.id)
+
+        question = _("Retire the guardrail “{name}”? Its history stays.").format(name=view.name)
+        self.app.push_screen(Confirm(question, _("Retire")), answered)
+
+    async def _today(self) -> None:
+        self.as_of = None
+        await self.reload()
+
+    def action_back(self) -> None:
+        if self.as_of is None or self.has_class("-opened") or self.has_class("-filtered"):
+            super().action_back()
+        else:
+            self.run_worker(self._today())
+
+    def action_replay(self) -> None:
+        today = self.omtm_app.storage.today
+
+        async def submit(values: dict[str, str]) -> None:
+            day = parse_date(values["date"], today, past=True) if values["date"] else today
+            if day > today:
+                raise UserError(_("{date} lies in the future.").format(date=format_date(day)))
+            self.as_of = day if day < today else None
+            await self.reload()
+
+        field = Field(
+            "date",
+            _("Date"),
+            check=lambda text: "= " + format_date(parse_date(text, today, past=True)),
+            hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
+        )
+        self.app.push_screen(FormModal(_("Judge as of which day?"), [field], submit))
+
+
+PAGE = GuardrailsPage

@@ -1,0 +1,79 @@
+"""A rule while it is written: what a field says about it, and what it would have said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.rule_preview import Trial, trial
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.guardrail_state import STATE_STYLES, strip_line
+from omtm_tui.ui.kit.suggesting_text_area import words_for
+from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+OFFERED = 6
+"""Names of metrics listed under a rule at once."""
+
+
+def rule_field(app: OmtmApp, known: Sequence[Metric], value: str = "") -> Field:
+    """The field a rule is typed into: it completes the names of metrics and says where the rule is wrong."""
+    numbers = app.numbers
+    words = (*(m.key for m in known), *(f'"{m.name}"' for m in known if " " in m.name))
+
+    def check(text: str) -> str:
+        parse_rule(text, known, numbers)
+        return ""
+
+    def note(text: str) -> Content:
+        fitting = words_for(text, words)[:OFFERED]
+        if fitting:
+            return plain(" · ".join(fitting) + "  " + _("→ completes"), MUTED)
+        if not text:
+            keys = ", ".join(m.key for m in known[:OFFERED])
+            return plain(_("keep METRIC >= VALUE else ACTION; metrics: {keys}").format(keys=keys), MUTED)
+        try:
+            return plain(check(text), MUTED)
+        except UserError as error:
+            return plain(str(error), BAD)
+
+    return Field(
+        "rule", _("Rule"), "area", value=value, required=True, check=check, note=note, suggestions=words
+    )
+
+
+async def tried(
+    app: OmtmApp, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
+) -> Content:
+    """What a rule says, how it stands today and how it would have judged the last weeks; empty for none."""
+    if not text:
+        return Content("")
+    today = app.storage.today
+    found = await app.storage.read(trial, today, text, app.scope_id, tuple(new_metrics), guardrail_id)
+    return trial_text(found, today)
+
+
+def trial_text(found: Trial, today: date) -> Content:
+    """The sentence, the rule as it is kept, today's state and the strip of weeks, each in a line."""
+    card = Card().text(found.sentence, "italic").text(found.text, MUTED)
+    if found.change == "looser":
+        card.text(_("Looser than the rule in force: it breaks in fewer cases, or asks for less."), WARN)
+    elif found.change == "tighter":
+        card.text(_("Tighter than the rule in force."))
+    state = found.today.state
+    card.pair(_("Today"), f"{state.glyph} {found.today.explanation}", STATE_STYLES.get(state, MUTED))
+    if len(found.weeks) > 1:
+        broken = [state for _day, state in found.weeks].count(GuardrailState.BREACH)
+        said = ngettext("{n} breach", "{n} breaches", broken).format(n=broken) if broken else _("no breach")
+        card.pair(_("Weeks"), Content.assemble(strip_line(found.weeks, today), f"  {said}"))
+    return card.content()

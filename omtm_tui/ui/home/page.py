@@ -1,0 +1,236 @@
+"""Home: the one number, what to do next, whether the guardrails hold, and what is running."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.omtm.headline import big_number
+from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.read_models import GuardrailView, HomeView, Top
+from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
+from omtm_tui.domain.rhythm.review import since_text
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.home import home
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.chart import Chart
+from omtm_tui.ui.kit.chart_spec import chart_spec
+from omtm_tui.ui.kit.guardrail_state import state_cell, value_cells, worst_first
+from omtm_tui.ui.kit.number_line import number_line
+from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import MUTED, plain
+from omtm_tui.ui.next_step_actions import do_next_step
+
+
+class HomePage(Page[HomeView]):
+    scope: ClassVar[str] = "home"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("home")
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+    DEFAULT_CSS = """
+    HomePage { padding: 0 1; }
+    HomePage .section { height: 1; color: $text-accent; text-style: bold; padding: 0 0 0 1; }
+    HomePage #number { height: auto; padding: 0 1; }
+    HomePage > Horizontal { height: 1fr; }
+    HomePage #left { width: 1fr; height: 1fr; }
+    HomePage #right { width: 44%; height: 1fr; padding: 0 0 0 1; }
+    HomePage Chart { height: 1fr; min-height: 6; margin: 1 1 1 0; }
+    HomePage #next { height: auto; max-height: 12; min-height: 1; margin: 0 0 1 0; }
+    HomePage #guardrails { height: auto; max-height: 8; min-height: 1; }
+    HomePage #running { height: auto; max-height: 8; min-height: 1; }
+    .-normal HomePage > Horizontal { layout: vertical; }
+    .-narrow HomePage > Horizontal { layout: vertical; }
+    .-normal HomePage Chart { margin: 0; }
+    .-narrow HomePage Chart { display: none; }
+    .-narrow HomePage #left { height: auto; }
+    .-normal HomePage #right { width: 1fr; height: auto; padding: 0; }
+    .-narrow HomePage #right { width: 1fr; height: 1fr; padding: 0; }
+    .-normal HomePage #next { max-height: 5; margin: 0; }
+    .-narrow HomePage #next { max-height: 7; margin: 0; }
+    .-normal HomePage #guardrails { max-height: 2; }
+    .-narrow HomePage #guardrails { max-height: 3; }
+    .-normal HomePage .running { display: none; }
+    .-narrow HomePage .running { display: none; }
+    .-normal.-tall HomePage.-busy .running { display: block; }
+    .-narrow.-tall HomePage.-busy .running { display: block; }
+    .-normal HomePage.-busy #running { max-height: 2; }
+    .-narrow HomePage.-busy #running { max-height: 2; }
+    HomePage.-bare Chart { display: none; }
+    .-normal HomePage.-bare #left { height: auto; margin: 1 0; }
+    .-narrow HomePage #hypothesis { display: none; }
+    .-normal HomePage #hypothesis { display: none; }
+    HomePage Table:blur > .table--cursor-blurred { background: $background; color: $foreground; }
+    HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
+    HomePage #pace { height: auto; padding: 0 1; }
+    HomePage #since { height: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    HomePage .-empty { display: none; }
+    .-short HomePage #since { display: none; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="number")
+        yield Static(id="hypothesis")
+        yield Static(id="pace")
+        yield Static(id="since")
+        with Horizontal():
+            with Vertical(id="left"):
+                yield Chart()
+                yield Static(classes="section", id="guardrails-title")
+                yield Table(
+                    [
+                        Column("", 11),
+                        Column("", least=24),
+                        Column("", 10, right=True),
+                        Column("", 12, drop=1),
+                    ],
+                    header=False,
+                    id="guardrails",
+                )
+            with Vertical(id="right"):
+                yield Static(Content(_("Next")), classes="section")
+                yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False, id="next")
+                yield Static(Content(_("Running")), classes="section running", id="running-title")
+                yield Table([Column(""), Column("", 16, right=True)], header=False, id="running").add_class(
+                    "running"
+                )
+
+    async def read(self) -> HomeView:
+        app = self.omtm_app
+        return await app.storage.read(home, app.storage.today, app.scope_id)
+
+    def focus_page(self) -> None:
+        self.query_one("#next").focus()
+
+    def show(self, snapshot: HomeView) -> None:
+        top = snapshot.top
+        self.query_one("#number", Static).update(_number(top))
+        self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
+        for name, said in (("#pace", _pace(snapshot)), ("#since", _since(snapshot))):
+            line = self.query_one(name, Static)
+            line.update(plain(said[:1].upper() + said[1:]))
+            line.set_class(not said, "-empty")
+        chart = self.query_one(Chart)
+        chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
+        self.set_class(chart.spec is None, "-bare")
+        self.set_class(bool(snapshot.running), "-busy")
+        self.query_one("#next", Table).set_rows(
+            [_next_row(i, step) for i, step in enumerate(snapshot.next)],
+            empty=_("Nothing to do. r records a reading, a adds an idea."),
+        )
+        self.query_one("#guardrails-title", Static).update(Content(_guardrails_title(snapshot)))
+        self.query_one("#guardrails", Table).set_rows(
+            [_guardrail_row(view) for view in sorted(snapshot.guardrails, key=worst_first)],
+            empty=_("None yet: press 5, then a."),
+        )
+        self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
+        self.query_one("#running", Table).set_rows(
+            [_running_row(bet, snapshot) for bet in snapshot.running],
+            empty=_("No bet is running. b places one."),
+        )
+
+    # keys -----------------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        self.run_worker(self.omtm_app.action_add_idea())
+
+    async def action_decide(self) -> None:
+        """The most urgent thing that waits for a decision."""
+        waiting = (NextKind.BREACH, NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE)
+        step = next((s for s in (self.snapshot.next if self.snapshot else ()) if s.kind in waiting), None)
+        if step is None:
+            self.omtm_app.say(_("Nothing waits for a decision."))
+        else:
+            await self._do(step)
+
+    @on(Table.Opened, "#next")
+    async def _open_next(self, event: Table.Opened) -> None:
+        steps = self.snapshot.next if self.snapshot is not None else ()
+        if isinstance(event.row, int) and event.row < len(steps):
+            await self._do(steps[event.row])
+
+    @on(Table.Opened, "#guardrails")
+    async def _open_guardrail(self, event: Table.Opened) -> None:
+        await self.omtm_app.main.show_page("guardrails", select=event.row)
+
+    @on(Table.Opened, "#running")
+    async def _open_running(self, event: Table.Opened) -> None:
+        await self.omtm_app.main.show_page("decisions", select=event.row)
+
+    async def _do(self, step: NextStep) -> None:
+        """Go where a step is done, and start it where that is one thing."""
+        app = self.omtm_app
+        if await do_next_step(app, step):
+            return
+        await app.main.show_page(step.screen, select=step.target_id)
+        page = app.main.page
+        if step.kind is NextKind.SETUP:
+            page.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
+
+
+def _number(top: Top) -> Content:
+    """The big number, with the sentence above it and how far it is beside it."""
+    title, _now, facts = big_number(top.omtm, top)
+    if top.omtm is None:
+        return Content.assemble((title, "bold"), ("  " + facts, MUTED))
+    return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
+
+
+def _pace(snapshot: HomeView) -> str:
+    """What is needed against what is usual."""
+    view = snapshot.top.omtm
+    return pace_text(view, snapshot.top) if view is not None else ""
+
+
+def _since(snapshot: HomeView) -> str:
+    """What changed since the last review."""
+    view = snapshot.top.omtm
+    return since_text(snapshot.since, view, snapshot.top) if view is not None and snapshot.since else ""
+
+
+def _next_row(place: int, step: NextStep) -> Row:
+    return Row(
+        place, (("!", "bad") if step.kind.urgent else ("·", "muted"), step.text, (step.hint, "accent"))
+    )
+
+
+def _guardrail_row(view: GuardrailView) -> Row:
+    return Row(view.id, (state_cell(view), view.name, *value_cells(view)))
+
+
+def _guardrails_title(snapshot: HomeView) -> str:
+    """With how many there are: on a small screen not all are in sight."""
+    count = len(snapshot.guardrails)
+    return _("Guardrails ({count})").format(count=count) if count else _("Guardrails")
+
+
+def _running_title(snapshot: HomeView) -> str:
+    limit = snapshot.top.workspace.settings.wip_limit
+    return _("Running ({count} of {limit})").format(count=len(snapshot.running), limit=limit)
+
+
+def _running_row(bet: Decision, snapshot: HomeView) -> Row:
+    top = snapshot.top
+    if any(step.kind is NextKind.END and step.target_id == bet.id for step in snapshot.next):
+        return Row(bet.id, (bet.title, (_("end it"), "bad")))
+    started = None if bet.registration is None else bet.registration.registered_on
+    if started is None or bet.review_on is None:
+        return Row(bet.id, (bet.title, ""))
+    day, whole = (top.today - started).days, (bet.review_on - started).days
+    if day > whole:
+        return Row(
+            bet.id, (bet.title, (_("due {date}").format(date=format_date(bet.review_on, top.today)), "warn"))
+        )
+    return Row(
+        bet.id, (bet.title, ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole))
+    )
+
+
+PAGE = HomePage

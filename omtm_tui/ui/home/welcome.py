@@ -1,0 +1,96 @@
+"""The first start: what this is in one sentence, and three ways to begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import bindings, label, of_scope
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import ACCENT, MUTED, plain
+from omtm_tui.ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class Welcome(ErrorBoundary, ModalScreen[None]):
+    """The choices are the actions of the scope "welcome": their keys work, and so does Enter on a line."""
+
+    DEFAULT_CSS = """
+    Welcome { align: center middle; }
+    Welcome > Vertical { width: 76; max-width: 100%; height: auto; background: $panel; padding: 1 1; }
+    Welcome Static { height: auto; padding: 0 1; }
+    Welcome Table { height: 4; margin: 1 0; background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("welcome"),
+        *(Binding(str(n), f"page('{page}')", show=False) for n, (page, _title) in enumerate(PAGES, 1)),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain("omtm", ACCENT))
+            yield Static(plain(_("One number for the coming months. It says: go on, or stop.")))
+            yield Table([Column("", 3), Column("", 22), Column("", 43, drop=1)], header=False)
+            yield Static(plain(_("Enter chooses. Everything stays in one file on this machine."), MUTED))
+        yield KeyBar("welcome")  # over the one behind, whose keys do nothing yet
+
+    def on_mount(self) -> None:
+        table = self.query_one(Table)
+        table.set_rows(
+            [
+                Row(action.id, ((action.key, "accent"), label(action), (_(action.help), "muted")))
+                for action in of_scope("welcome")
+            ]
+        )
+        table.focus()
+
+    @on(Table.Opened)
+    async def _chosen(self, event: Table.Opened) -> None:
+        await self.run_action(str(event.row))
+
+    # Each begins from the app, since this screen is gone by then.
+
+    def action_define(self) -> None:
+        self.dismiss()
+        self.app.call_later(define, cast("OmtmApp", self.app))
+
+    def action_demo(self) -> None:
+        self.dismiss()
+        self.app.call_later(cast("OmtmApp", self.app).open_demo)
+
+    def action_import_file(self) -> None:
+        from omtm_tui.ui.metrics.import_file import open_import
+
+        self.dismiss()
+        self.app.call_later(open_import, self.app)
+
+    def action_look(self) -> None:
+        self.dismiss()
+
+    def action_page(self, name: str) -> None:
+        """The page whose key stands above is gone to."""
+        self.dismiss()
+        self.app.call_later(cast("OmtmApp", self.app).main.show_page, name)
+
+
+async def define(app: OmtmApp) -> None:
+    """The phase, then the OMTM: where the walk is left early, the phase page says how to go on."""
+    from omtm_tui.ui.phase.wizard import PhaseWizard
+
+    async def then(settled: bool | None) -> None:
+        await app.main.show_page("omtm" if settled else "phase")
+        if settled:
+            await app.main.page.run_action("wizard")
+
+    await app.push_screen(PhaseWizard(), then)

@@ -1,0 +1,1 @@
+"""Widgets, dialogs and pages to build with; they know no feature."""

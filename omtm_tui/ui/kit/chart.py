@@ -1,0 +1,295 @@
+"""Charts and sparklines by plotext: the only module that knows it.
+
+plotext is imported and run on a thread of its own, so nothing waits for it: what is not drawn yet is blank,
+and its widget is refreshed once it is. Data is made safe first (finite, clipped, no more points than can be
+seen), since bad data can end the process inside plotext. Colours are palette slots, turned into theme colours
+by the widget.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from omtm_tui.ui.kit.text import component_style
+
+SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
+"""What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""
+
+KEPT = 256
+"""Drawings kept; a drawing is a few hundred bytes."""
+
+Line = tuple[tuple[str, str], ...]
+"""One row of a drawing as (text, slot name) runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """What to draw: x are day ordinals, y in what the axis shows. ``fan`` holds (day, low, middle, high).
+
+    ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values.
+    """
+
+    points: tuple[tuple[int, float], ...]
+    targets: tuple[float, ...] = ()
+    marks: tuple[int, ...] = ()
+    fan: tuple[tuple[int, float, float, float], ...] = ()
+    last_day: int | None = None
+    y_ticks: tuple[tuple[float, str], ...] = ()
+    x_ticks: tuple[tuple[int, str], ...] = ()
+    dots: tuple[tuple[int, float], ...] = ()
+    y_range: tuple[float, ...] = ()
+
+
+class _Plotter:
+    """Draws on one thread, keeps the latest drawings, wakes the widgets that wait."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="plot")
+        self._done: OrderedDict[Hashable, tuple[Line, ...]] = OrderedDict()
+        self._waiting: dict[Hashable, set[Widget]] = {}
+
+    def get(
+        self, key: Hashable, draw: Callable[[], tuple[Line, ...]], widget: Widget
+    ) -> tuple[Line, ...] | None:
+        found = self._done.get(key)
+        if found is not None:
+            self._done.move_to_end(key)
+            return found
+        if key in self._waiting:
+            self._waiting[key].add(widget)
+            return None
+        self._waiting[key] = {widget}
+        loop = asyncio.get_running_loop()
+        future = self._thread.submit(draw)
+        future.add_done_callback(lambda done: _later(loop, lambda: self._finish(key, done)))
+        return None
+
+    def _finish(self, key: Hashable, done: Future[tuple[Line, ...]]) -> None:
+        # A drawing that failed stays blank: a chart always has its numbers in words beside it.
+        self._done[key] = () if done.exception() is not None else done.result()
+        while len(self._done) > KEPT:
+            self._done.popitem(last=False)
+        waiting = self._waiting.pop(key, set()).difference(*self._waiting.values())
+        for widget in waiting:  # one that waits for more is drawn once, with all of it
+            if widget.is_attached:
+                widget.refresh()
+
+    @property
+    def waits(self) -> bool:
+        return bool(self._waiting)
+
+
+def _later(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(call)
+
+
+_plotter = _Plotter()
+
+
+def all_drawn() -> bool:
+    """Whether nothing is waiting for plotext, as a picture of the screen has to know."""
+    return not _plotter.waits
+
+
+def spark(widget: Widget, values: Sequence[float], width: int) -> str:
+    """A sparkline of ``width`` cells, one row; blank until drawn, then ``widget`` is refreshed."""
+    kept = thin([(i, v) for i, v in enumerate(values) if math.isfinite(v)], 2 * width)
+    if len(kept) < 2 or width < 2:
+        return " " * width
+    key = ("spark", tuple(kept), width)
+    drawn = _plotter.get(key, lambda: _draw_spark(kept, width), widget)
+    return "".join(text for text, _slot in drawn[0]) if drawn else " " * width
+
+
+def thin(points: Sequence[tuple[int, float]], room: int) -> list[tuple[int, float]]:
+    """At most about ``room`` points: first, last, and the lowest and highest of each bucket."""
+    if len(points) <= max(room, 4):
+        return list(points)
+    size = len(points) / (room / 2)
+    kept = {0, len(points) - 1}
+    for bucket in range(room // 2):
+        part = range(int(bucket * size), max(int((bucket + 1) * size), int(bucket * size) + 1))
+        inside = [i for i in part if i < len(points)]
+        if inside:
+            kept.add(min(inside, key=lambda i: points[i][1]))
+            kept.add(max(inside, key=lambda i: points[i][1]))
+    return [points[i] for i in sorted(kept)]
+
+
+class Chart(Widget):
+    """Draws ``spec`` over its whole area; a theme change recolours without drawing again."""
+
+    DEFAULT_CSS = """
+    Chart {
+        height: 1fr; min-height: 5;
+        & > .chart--axis { color: $text-muted; }
+        & > .chart--text { color: $text-muted; }
+        & > .chart--line { color: $text-accent; text-style: bold; }
+        & > .chart--target { color: $text-success; }
+        & > .chart--mark { color: $text-warning; text-style: bold; }
+        & > .chart--fan { color: $text-disabled; }
+        & > .chart--median { color: $text-secondary; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{slot}" for slot in SLOTS}
+
+    spec: reactive[ChartSpec | None] = reactive(None)
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size
+        spec, base = self.spec, self.rich_style
+        if spec is None or len(spec.points) < 2 or width < 20 or height < 4:
+            return Strip.blank(width, base)
+        drawn = _plotter.get(("chart", spec, width, height), lambda: _draw_chart(spec, width, height), self)
+        if not drawn or y >= len(drawn):
+            return Strip.blank(width, base)
+        segments = [
+            Segment(text, base + component_style(self, f"chart--{slot}") if slot else base)
+            for text, slot in drawn[y]
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+
+# inside plotext: only ever called on the plot thread ----------------------------------------------
+
+
+def _figure(width: int, height: int) -> tuple[Any, Any]:
+    import plotext
+    from plotext._plotter.plot import plot_class
+
+    plotext.terminal.limit(False, False)
+    figure = plot_class(parent=plotext.terminal)
+    figure.plot_size(width, height)
+    figure.canvas("default")
+    figure.legend(False)
+    return plotext, figure
+
+
+def _draw_spark(points: list[tuple[int, float]], width: int) -> tuple[Line, ...]:
+    """The middle one of three rows: limits lie in the middle of the outer cells, so that one row of its own
+    would leave its data a single dot of height.
+    """
+    _plotext, figure = _figure(width, 3)
+    figure.axes(False)
+    figure.ruler("both", "both").frequency(0)
+    ys = [y for _x, y in points]
+    middle, spread = (max(ys) + min(ys)) / 2, (max(ys) - min(ys)) * 1.05
+    if spread <= 1e-9 * max(1.0, abs(middle)):
+        spread = 1.0
+    figure.ruler("y").lim(middle - spread, middle + spread)
+    figure.draw(figure.signal([x for x, _y in points], ys, marker="braille").lines())
+    return _parse(figure.build().string())[1:2]
+
+
+def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
+    plotext, figure = _figure(width, height)
+
+    def pixel(slot: str) -> Any:
+        return plotext.pixel(16 + SLOTS.index(slot))
+
+    figure.axes(True, pixel=pixel("axis"), axis=("x", "y"), side=(0,))
+    figure.axes(False, axis=("x", "y"), side=(1,))
+    figure.ruler("both", "both").pixel(pixel("text"))
+    low, high = _limits(spec)
+    points = thin([p for p in spec.points if math.isfinite(p[1])], 2 * width)
+    first = points[0][0]
+    last = max(spec.last_day or 0, points[-1][0], first + 1, *(f[0] for f in spec.fan))
+    figure.ruler("x").lim(first, last)
+    figure.ruler("y").lim(low, high)
+    ticks = [t for t in spec.y_ticks if low <= t[0] <= high]
+    figure.ruler("y").ticks([t[0] for t in ticks], [t[1] for t in ticks])
+    days = [t for t in spec.x_ticks if first <= t[0] <= last]
+    while len(days) > 2 and sum(len(label) + 4 for _day, label in days) > width:
+        days = days[::2]  # the first and the last stay
+    figure.ruler("x").ticks([t[0] for t in days], [t[1] for t in days])
+    if len(spec.fan) > 1:
+        xs = [f[0] for f in spec.fan]
+        band = plotext.marker("░", pixel=pixel("fan"))
+        top = figure.signal(xs, _clip([f[3] for f in spec.fan], low, high), marker=band).lines()
+        top = top.density("full", scope="fill")
+        top.fill(figure.signal(xs, _clip([f[1] for f in spec.fan], low, high), marker=band))
+        figure.draw(top)
+        middle = _clip([f[2] for f in spec.fan], low, high)
+        figure.draw(
+            figure.signal(xs, middle, marker=plotext.marker("braille", pixel=pixel("median"))).lines()
+        )
+    for target in spec.targets:
+        if low <= target <= high:
+            figure.line(target, orientation="horizontal", pixel=pixel("target"), style="dotted")
+    line = plotext.marker("braille", pixel=pixel("line"))
+    figure.draw(
+        figure.signal([p[0] for p in points], _clip([p[1] for p in points], low, high), marker=line).lines()
+    )
+    if spec.dots:
+        dot = plotext.marker("●", pixel=pixel("median"))
+        xs = [day for day, _y in spec.dots]
+        figure.draw(figure.signal(xs, _clip([y for _x, y in spec.dots], low, high), marker=dot))
+    marks = [day for day in spec.marks if first <= day <= last]
+    if marks:
+        dot = plotext.marker("●", pixel=pixel("mark"))
+        ys = _clip([_value_at(points, day) for day in marks], low, high)
+        figure.draw(figure.signal(marks, ys, marker=dot))
+    return _parse(figure.build().string())
+
+
+def _limits(spec: ChartSpec) -> tuple[float, float]:
+    """The y range: all readings and targets, with a margin; the fan is clipped to it."""
+    values = [y for _x, y in spec.points if math.isfinite(y)] + [t for t in spec.targets if math.isfinite(t)]
+    values += [y for row in spec.fan for y in row[1:] if math.isfinite(y)]
+    values += [*spec.y_range, *(y for _x, y in spec.dots if math.isfinite(y))]
+    low, high = min(values), max(values)
+    margin = (high - low) * 0.08 or max(abs(high) * 0.1, 1e-6)
+    return low - margin, high + margin
+
+
+def _clip(values: Sequence[float], low: float, high: float) -> list[float]:
+    return [min(max(value, low), high) if math.isfinite(value) else low for value in values]
+
+
+def _value_at(points: Sequence[tuple[int, float]], day: int) -> float:
+    """The line's height on ``day``, between its neighbours."""
+    before = max((p for p in points if p[0] <= day), default=points[0])
+    after = min((p for p in points if p[0] >= day), default=points[-1])
+    if after[0] == before[0]:
+        return before[1]
+    return before[1] + (after[1] - before[1]) * (day - before[0]) / (after[0] - before[0])
+
+
+_ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
+
+
+def _parse(drawing: str) -> tuple[Line, ...]:
+    """plotext's escape codes as (text, slot) runs; backgrounds are ignored, the terminal's own shows
+    through.
+    """
+    lines = []
+    for row in drawing.rstrip("\n").split("\n"):
+        runs: list[tuple[str, str]] = []
+        slot, at = "", 0
+        for found in _ESCAPE.finditer(row):
+            if found.start() > at:
+                runs.append((row[at : found.start()], slot))
+            code = found.group(1)
+            if code.startswith("38;5;"):
+                index = int(code[5:].split(";")[0]) - 16
+                slot = SLOTS[index] if 0 <= index < len(SLOTS) else ""
+            elif code in ("", "0"):
+                slot = ""
+            at = found.end()
+        if at < len(row):
+            runs.append((row[at:], slot))
+        lines.append(tuple(runs))
+    return tuple(lines)

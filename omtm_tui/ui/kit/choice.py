@@ -1,0 +1,108 @@
+"""One of a few: all options in a line where they fit, otherwise one at a time; arrows, space or a
+letter choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from omtm_tui.domain.text.safe_text import fold, visible
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.text import MUTED
+
+
+class Choice(Widget, can_focus=True):
+    """``options`` are (value, label); ``value`` "" means nothing chosen yet."""
+
+    DEFAULT_CSS = """
+    Choice { height: 1; padding: 0 1; background: $surface; }
+    Choice:focus { background: $surface-lighten-1; text-style: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l,space", "choose(1)", "next", show=False),
+        Binding("left,h", "choose(-1)", "previous", show=False),
+    ]
+
+    value: reactive[str] = reactive("")
+
+    class Changed(Message):
+        def __init__(self, choice: Choice, value: str) -> None:
+            self.choice = choice
+            self.value = value
+            super().__init__()
+
+        @property
+        def control(self) -> Choice:
+            return self.choice
+
+    def __init__(self, options: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.options = tuple(options)
+        self.set_reactive(Choice.value, value)
+
+    def action_choose(self, step: int) -> None:
+        values = [value for value, _label in self.options]
+        if not values:
+            return
+        if self.value in values:
+            self.value = values[(values.index(self.value) + step) % len(values)]
+        else:
+            self.value = values[0 if step > 0 else -1]
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character.isalnum():
+            start = next((i + 1 for i, (value, _l) in enumerate(self.options) if value == self.value), 0)
+            order = self.options[start:] + self.options[:start]
+            for value, label in order:
+                if fold(label).startswith(fold(event.character)):
+                    self.value = value
+                    event.stop()
+                    event.prevent_default()
+                    return
+
+    def on_click(self, event: events.Click) -> None:
+        x = event.x - 1
+        if self._fits():
+            for value, label in self.options:
+                x -= cell_len(label) + 4
+                if x < 0:
+                    self.value = value
+                    return
+        else:
+            self.action_choose(-1 if x < 2 else 1)
+
+    def watch_value(self, value: str) -> None:
+        if self.is_mounted:
+            self.post_message(self.Changed(self, value))
+
+    def _fits(self) -> bool:
+        return sum(cell_len(label) + 4 for _value, label in self.options) <= self.size.width
+
+    def render(self) -> Content:
+        on = "bold $text-accent" if self.has_focus else "bold"
+        if self._fits():
+            parts = [
+                Content.styled(
+                    ("● " if value == self.value else "○ ") + visible(label) + "  ",
+                    on if value == self.value else MUTED,
+                )
+                for value, label in self.options
+            ]
+            return Content("").join(parts)
+        count = len(self.options)
+        for place, (value, label) in enumerate(self.options, 1):
+            if value == self.value:
+                where = f"  {place}/{count}"
+                room = self.content_size.width - cell_len(where) - 4
+                shown = Content(visible(label)).truncate(max(room, 1), ellipsis=True)
+                return Content.assemble(("‹ ", on), shown.stylize(on), (" ›", on), (where, MUTED))
+        return Content.styled("‹ " + _("choose with ← →") + f" ›  {count}", MUTED)

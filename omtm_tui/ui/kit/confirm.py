@@ -1,0 +1,54 @@
+"""A question before something that takes away: it names the thing, and "No" has the focus."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.text import plain
+
+
+class Confirm(ModalScreen[bool]):
+    """Dismissed with True for yes."""
+
+    DEFAULT_CSS = """
+    Confirm { align: center middle; }
+    Confirm > Vertical { width: 64; max-width: 100%; height: auto; background: $panel; padding: 1 2; }
+    Confirm Static { height: auto; margin: 0 0 1 0; }
+    Confirm Horizontal { height: auto; align-horizontal: right; }
+    Confirm Button { margin: 0 0 0 2; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", show=False),
+        Binding("n,escape", "answer(False)", show=False),
+        Binding("left,h", "app.focus_previous", show=False),
+        Binding("right,l", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, question: str, yes: str) -> None:
+        super().__init__()
+        self._question = question
+        self._yes = yes
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain(self._question, lines=True))
+            with Horizontal():
+                yield Button(Content(_("No")), id="no", compact=True)
+                yield Button(Content(self._yes), id="yes", variant="error", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#no").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)

@@ -1,0 +1,188 @@
+"""A dialog around a form: fields, the sentence they make, an error that loses nothing typed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.form import Field, FieldRow, Form
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.text import BAD, MUTED, STRONG, plain
+from omtm_tui.ui.storage_thread import unless_changed
+
+Submit = Callable[[dict[str, str]], Awaitable[None]]
+Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
+
+
+class FormModal(ErrorBoundary, ModalScreen[bool]):
+    """Shows ``fields``; ``submit`` gets the texts by field id and raises UserError to keep the dialog open.
+
+    Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
+    ``preview`` returns (or promises) the sentence shown below the form for the texts so far, "" while they
+    make none.
+    """
+
+    DEFAULT_CSS = """
+    FormModal { align: center middle; }
+    FormModal > Vertical {
+        width: 84; max-width: 100%; height: auto; max-height: 100%;
+        background: $panel; padding: 1 1 0 1; border: none;
+    }
+    FormModal Form { height: auto; max-height: 1fr; background: $panel; }
+    FormModal #title { height: auto; padding: 0 1; }
+    FormModal #intro { height: auto; padding: 0 1 1 1; }
+    FormModal #head { dock: top; height: auto; max-height: 40%; scrollbar-size-vertical: 1; }
+    FormModal #foot { dock: bottom; height: auto; max-height: 70%; }
+    FormModal #said { height: auto; max-height: 8; scrollbar-size-vertical: 1; }
+    FormModal #preview { height: auto; padding: 0 1; }
+    FormModal #error { height: auto; padding: 0 1; }
+    FormModal #more { height: auto; padding: 0 1; }
+    FormModal.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("form")
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        submit: Submit,
+        *,
+        intro: str = "",
+        preview: Preview | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = tuple(fields)
+        self._submit = submit
+        self._intro = intro
+        self._preview = preview
+        self._asked = False
+        self._busy = False
+        self._since: int | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            # Head and foot are docked, so that a long form never pushes them off the screen.
+            with VerticalScroll(id="head", can_focus=False):
+                yield Static(plain(self._title, STRONG), id="title")
+                if self._intro:
+                    yield Static(plain(self._intro, MUTED, lines=True), id="intro")
+            yield Form(self._fields)
+            with Vertical(id="foot"):
+                if any(field.more for field in self._fields):
+                    yield Static(id="more")
+                with VerticalScroll(id="said", can_focus=False):
+                    if self._preview is not None:
+                        yield Static(id="preview")
+                    yield Static(id="error")
+                yield KeyBar("form")
+
+    @property
+    def form(self) -> Form:
+        return self.query_one(Form)
+
+    def on_mount(self) -> None:
+        storage = getattr(self.app, "desk", None)
+        if storage is not None:
+            self._since = storage.seen_step
+            storage.warm()
+        self.form.focus_first()
+        self._say_more()
+        self._show_preview()
+
+    def action_more(self) -> None:
+        """Show or hide the fields beyond the short form."""
+        self.form.show_more(not self.form.more_shown)
+        self._say_more()
+
+    def _say_more(self) -> None:
+        names = ", ".join(field.label for field in self._fields if field.more)
+        if names:
+            text = _("F3 less") if self.form.more_shown else _("F3 more: {names}").format(names=names)
+            self.query_one("#more", Static).update(plain(text, MUTED))
+
+    def action_editor(self) -> None:
+        """Write the text of the field in the editor of one's choice."""
+        from omtm_tui.ui.kit.external_editor import edit_text
+
+        row = next((row for row in self.form.rows if row.has_focus_within), None)
+        if row is None or row.field.kind == "choice":
+            return
+        text = edit_text(self.app, row.value)  # type: ignore[arg-type]
+        if text is not None:
+            row.value = text if row.field.kind == "area" else " ".join(text.split())
+
+    @on(Form.Changed)
+    def _changed(self) -> None:
+        self._asked = False
+        self._show_preview()
+
+    @work(exclusive=True, group="preview")
+    async def _show_preview(self) -> None:
+        if self._preview is None:
+            return
+        text: str | Content = ""
+        with suppress(UserError, FileUnusable):
+            shown = self._preview(self.form.values)
+            text = shown if isinstance(shown, str) else await shown
+        said = text if isinstance(text, Content) else plain(text, "italic", lines=True)
+        self.query_one("#preview", Static).update(said)
+
+    @on(Form.Submitted)
+    async def action_submit(self) -> None:
+        form = self.form
+        if self._busy or not form.check():
+            self._say_more()
+            return
+        self._busy = True
+        try:
+            with unless_changed(self._since):
+                await self._submit(form.values)
+        except ChangedMeanwhile as error:
+            self._since = error.step
+            self._say(str(error))
+        except NeedsReason as error:
+            await self._ask_reason(str(error))
+        except (UserError, FileUnusable) as error:
+            self._say(str(error))
+        else:
+            self.dismiss(True)
+        finally:
+            self._busy = False
+
+    async def _ask_reason(self, why: str) -> None:
+        await self.add_field(Field("override_reason", _("Reason"), required=True))
+        self._say(why)
+
+    async def add_field(self, field: Field) -> None:
+        """Ask for one thing more, below the rest; a field that is there already is only focused."""
+        row = self.form.row(field.id)
+        if row is None:
+            row = FieldRow(field)
+            self.form.fields = (*self.form.fields, field)
+            await self.form.mount(row)
+        row.editor.focus()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#error", Static).update(plain(text, BAD))
+        self.query_one("#said").scroll_end(animate=False)
+
+    def action_cancel(self) -> None:
+        if self.form.touched and not self._asked:
+            self._asked = True
+            self._say(_("Not saved. Esc again throws it away, ctrl+s saves it."))
+            return
+        self.dismiss(False)

@@ -1,0 +1,116 @@
+"""The first two lines of every screen: the one number, and the seven screens."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from omtm_tui.domain.omtm.headline import Runs, header_parts, place
+from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.chart import spark
+from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN
+from omtm_tui.ui.pages import PAGES
+
+SPARK_WIDTH = 12
+SPARK_RANK = 4
+STYLES = {"strong": "bold", "muted": MUTED, "good": GOOD, "bad": BAD, "warn": WARN}
+
+
+class TopBar(Widget):
+    """The OMTM in one line: name, now and target, sparkline, probability, guardrails, where we are."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 1; background: $panel; padding: 0 1; }
+    TopBar.-broken { background: $error-muted; }
+    TopBar.-broken:ansi { background: $panel; }
+    TopBar.-past { background: $warning-muted; }
+    """
+    top: reactive[Top | None] = reactive(None)
+    past: reactive[bool] = reactive(False)
+    """Whether ``top`` tells of a day gone by."""
+
+    def watch_top(self, top: Top | None) -> None:
+        self.set_class(top is not None and bool(top.broken), "-broken")
+
+    def watch_past(self, past: bool) -> None:
+        self.set_class(past, "-past")
+
+    def render(self) -> Content:
+        top, width = self.top, self.content_size.width
+        if top is None:
+            return Content("")
+        where = Content.styled(place(top), MUTED)
+        parts = [
+            (part.rank, [_styled(runs) for runs in (part.runs, *part.shorter)]) for part in header_parts(top)
+        ]
+        if self.past:
+            said = _("◷ as of {date}").format(date=format_date(top.today))
+            parts.insert(0, (0, [Content.styled(f" {said} ", "bold reverse")]))
+        values = tuple(value for _day, value in top.omtm.series[-40:]) if top.omtm else ()
+        if len(values) > 1:
+            line = Content.styled(spark(self, values, SPARK_WIDTH), "$text-accent")
+            parts.insert(3 if self.past else 2, (SPARK_RANK, [line]))
+        while sum(forms[0].cell_length + 3 for _rank, forms in parts) + where.cell_length > width:
+            at = max(range(len(parts)), key=lambda i: parts[i][0])
+            rank, forms = parts[at]
+            if where and (rank <= 1 or (rank == 2 and len(forms) == 1)):
+                where = Content("")
+                continue
+            if rank == 0:
+                break
+            shorter = forms[1:]
+            parts[at : at + 1] = [(1, shorter)] if shorter else []
+        line = Content("   ").join(forms[0] for _rank, forms in parts)
+        room = width - line.cell_length - where.cell_length
+        return Content.assemble(line, " " * room, where) if room >= 2 else line.truncate(width, ellipsis=True)
+
+
+def _styled(runs: Runs) -> Content:
+    return Content("").join(Content.styled(text, STYLES.get(tone, "")) for text, tone in runs)
+
+
+class NavBar(Widget):
+    """The seven screens with their keys; the one shown stands out."""
+
+    DEFAULT_CSS = """
+    NavBar { height: 1; background: $panel; padding: 0 1; }
+    """
+    current: reactive[str] = reactive("home")
+
+    class Chosen(Message):
+        def __init__(self, page: str) -> None:
+            self.page = page
+            super().__init__()
+
+    def _labels(self) -> list[tuple[str, str]]:
+        full = [(name, f"{number} {_(title)}") for number, (name, title) in enumerate(PAGES, 1)]
+        if sum(cell_len(text) + 2 for _name, text in full) <= self.content_size.width:
+            return full
+        return [(name, text if name == self.current else text[0]) for name, text in full]
+
+    def render(self) -> Content:
+        pages = Content("  ").join(
+            Content.styled(text, "bold $text-accent underline" if name == self.current else MUTED)
+            for name, text in self._labels()
+        )
+        if not getattr(self.app, "demo", False):
+            return pages
+        for said in (_("demo, nothing in it is kept"), _("demo")):
+            room = self.content_size.width - pages.cell_length - cell_len(said)
+            if room > 0:
+                return Content.assemble(pages, " " * room, Content.styled(said, WARN))
+        return pages
+
+    def on_click(self, event: events.Click) -> None:
+        x = event.x - 1
+        for name, text in self._labels():
+            x -= cell_len(text) + 2
+            if x < 0:
+                self.post_message(self.Chosen(name))
+                return

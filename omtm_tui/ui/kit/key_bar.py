@@ -1,0 +1,68 @@
+"""The line of keys at the bottom: what works here, as many as fit, from the action table; each can be
+clicked.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from omtm_tui.ui.actions import Action, label, of_scope
+from omtm_tui.ui.kit.text import MUTED
+
+
+class KeyBar(Widget):
+    """``scope`` is the screen's; where ``everywhere`` is set the keys of the whole app follow."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; dock: bottom; background: $footer-background; padding: 0 1; }
+    """
+    scope: reactive[str] = reactive("")
+    bare: reactive[bool] = reactive(False)
+    """Whether the list has no line for a key to act on."""
+
+    def __init__(self, scope: str, *, everywhere: bool = False) -> None:
+        super().__init__()
+        self.set_reactive(KeyBar.scope, scope)
+        self._everywhere = everywhere
+
+    def _shown(self) -> list[tuple[int, Action]]:
+        """The actions that fit, with the column each starts at; help and commands are kept to the last."""
+        actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
+        own = {key for action in actions for key in action.keys.split(",")}
+        everywhere = [a for a in of_scope("app") if a.bar and a.key not in own] if self._everywhere else []
+        kept = everywhere[-2:]
+        room = self.content_size.width - sum(self._width(a) for a in kept)
+        fitting: list[Action] = []
+        for action in actions + everywhere[:-2]:
+            if self._width(action) > room:
+                break
+            room -= self._width(action)
+            fitting.append(action)
+        placed = []
+        x = 0
+        for action in fitting + kept:
+            placed.append((x, action))
+            x += self._width(action)
+        return placed
+
+    @staticmethod
+    def _width(action: Action) -> int:
+        return cell_len(action.key) + 1 + cell_len(label(action)) + 2
+
+    def render(self) -> Content:
+        parts = [
+            Content.assemble((a.key, "bold $text-accent"), (f" {label(a)}  ", MUTED))
+            for _x, a in self._shown()
+        ]
+        return Content("").join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        x = event.x - 1
+        for start, action in reversed(self._shown()):
+            if x >= start:
+                self.app.simulate_key(action.keys.split(",")[0])
+                return

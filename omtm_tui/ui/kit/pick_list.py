@@ -1,0 +1,143 @@
+"""Pick one of many by typing a part of it; used for metrics, themes, scopes, suggestions and help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from omtm_tui.domain.text.safe_text import matches
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import MUTED, STRONG, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to pick: ``text`` and an optional ``note`` beside it are both searched; ``heading``
+    groups.
+    """
+
+    id: Hashable
+    text: str
+    note: str = ""
+    heading: str = ""
+
+
+WIDEST = 44
+"""Cells for the text of an item; its note has the rest."""
+
+AROUND = 8
+"""Lines a pick list needs beside its rows: title, input, gaps, a note and the row for a new one."""
+
+
+class Pick(ErrorBoundary, ModalScreen[Hashable | None]):
+    """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
+
+    ``look`` is told each id the cursor comes to.
+    """
+
+    DEFAULT_CSS = """
+    Pick { align: center middle; }
+    Pick > Vertical { width: 90; max-width: 100%; max-height: 80%; background: $panel; padding: 1 1 0 1; }
+    Pick #title { height: auto; padding: 0 1; }
+    Pick Input { margin: 0 1; background: $surface; }
+    Pick Table { background: $panel; margin: 1 0 0 0; }
+    Pick #note { height: auto; max-height: 5; padding: 0 1; }
+    Pick.-narrow > Vertical { width: 100%; max-height: 100%; padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", show=False),
+        Binding("down", "table('down')", show=False, priority=True),
+        Binding("up", "table('up')", show=False, priority=True),
+        Binding("pagedown", "table('page_down')", show=False, priority=True),
+        Binding("pageup", "table('page_up')", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        items: Sequence[Item],
+        *,
+        free: str = "",
+        chosen: Hashable | None = None,
+        wide: int = 0,
+        look: Callable[[Hashable], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._open = False
+        self._title = title
+        self._items = tuple(items)
+        self._free = free
+        self._chosen = chosen
+        self._wide = wide or (WIDEST if free else min(max((len(i.text) for i in items), default=10), WIDEST))
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain(self._title, STRONG), id="title")
+            yield Input(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
+            yield Table([Column("", self._wide), Column("", drop=1)], header=False)
+            yield Static(id="note")
+
+    def on_mount(self) -> None:
+        self._fill("")
+        # As high as all rows need and no less while typing, so that nothing jumps.
+        self.query_one(Vertical).styles.height = len(self.query_one(Table).rows) + AROUND
+        self.call_after_refresh(self._begin)  # once the list knows how high it is, so that it scrolls there
+        self.query_one(Input).focus()
+
+    def _begin(self) -> None:
+        if self._chosen is not None:
+            self.query_one(Table).select(("item", self._chosen))
+        self._open = True
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+        if event.value:
+            self.query_one(Table).action_first()  # what is typed is looked for, whatever stood there before
+
+    def _fill(self, query: str) -> None:
+        rows: list[Row] = []
+        heading = ""
+        for item in self._items:
+            if matches(query, item.text, item.note, item.heading):
+                if item.heading != heading:
+                    heading = item.heading
+                    rows.append(Row(None, (heading,)))
+                rows.append(Row(("item", item.id), (item.text, (item.note, "muted"))))
+        if self._free and query.strip():
+            rows.append(Row(("new", query.strip()), (self._free.format(text=query.strip()),)))
+        nothing = (
+            _("Type the name of a new one.") if self._free and not self._items else _("Nothing matches.")
+        )
+        self.query_one(Table).set_rows(rows, empty=nothing)
+
+    @on(Table.Highlighted)
+    def _show_note(self, event: Table.Highlighted) -> None:
+        note = next((i.note for i in self._items if ("item", i.id) == event.row), "")
+        self.query_one("#note", Static).update(plain(note, MUTED))
+        if self._open and self._look is not None and isinstance(event.row, tuple):
+            self._look(event.row[1])
+
+    @on(Input.Submitted)
+    @on(Table.Opened)
+    def _picked(self) -> None:
+        current = self.query_one(Table).current
+        if isinstance(current, tuple):
+            self.dismiss(current[1])
+
+    def action_table(self, name: str) -> None:
+        getattr(self.query_one(Table), f"action_{name}")()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

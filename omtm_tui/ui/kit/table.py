@@ -1,0 +1,354 @@
+"""The one list widget: any number of rows, only the visible ones are ever drawn.
+
+Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the
+row's id, so that a reload never jumps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import ClassVar, Protocol, runtime_checkable
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.chart import spark
+from omtm_tui.ui.kit.text import component_style
+
+GAP = 2
+FLEX_MIN = 26
+AHEAD = 40
+"""Lines whose sparklines are drawn before they are seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``width`` 0 takes what is left (one such column a table), and keeps ``least`` cells before others are
+    dropped; the higher ``drop`` the sooner a column goes when narrow.
+    """
+
+    title: str
+    width: int = 0
+    drop: int = 0
+    right: bool = False
+    least: int = FLEX_MIN
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A cell that draws a series."""
+
+    values: tuple[float, ...]
+
+
+Cell = str | tuple[str, str] | Spark
+"""Plain text, text with a style name (good, bad, warn, muted, accent), or a sparkline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``id`` None makes a heading: one text over the whole width, which the cursor skips."""
+
+    id: Hashable | None
+    cells: tuple[Cell, ...]
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """Rows that know where an id is without being looked through."""
+
+    def place(self, row_id: object) -> int | None:
+        """The place of the row with this id; None where there is none."""
+
+
+class Table(ScrollView, can_focus=True):
+    DEFAULT_CSS = """
+    Table {
+        height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1;
+        & > .table--header { color: $text-muted; text-style: bold; }
+        & > .table--heading { color: $text-accent; text-style: bold; }
+        & > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        & > .table--cursor-blurred {
+            background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
+        }
+        & > .table--good { color: $text-success; }
+        & > .table--bad { color: $text-error; text-style: bold; }
+        & > .table--warn { color: $text-warning; }
+        & > .table--muted { color: $text-muted; }
+        & > .table--accent { color: $text-accent; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"table--{name}"
+        for name in (
+            "header",
+            "heading",
+            "cursor",
+            "cursor-blurred",
+            "good",
+            "bad",
+            "warn",
+            "muted",
+            "accent",
+        )
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [b for b in bindings("list") if b.action not in ("find", "close")]  # type: ignore[union-attr]
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    class Highlighted(Message):
+        """The cursor came to another row (``row`` is its id, None in an empty table)."""
+
+        def __init__(self, table: Table, row: Hashable | None) -> None:
+            self.table = table
+            self.row = row
+            super().__init__()
+
+        @property
+        def control(self) -> Table:
+            return self.table
+
+    class Opened(Highlighted):
+        """Enter or a second click on a row."""
+
+    def __init__(
+        self, columns: Sequence[Column], *, empty: str = "", header: bool = True, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.empty = empty
+        self._head = 1 if header else 0
+        self._rows: Sequence[Row] = ()
+        self._layout: tuple[tuple[int, Column, int], ...] = ()
+        self._laid_out = -1  # the width the layout is for
+        self._styles: dict[str, Style] = {}
+
+    # what is shown --------------------------------------------------------------------------------
+
+    def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
+        """Show these rows; the cursor stays on its row's id, or as near as it can."""
+        kept = self.current
+        if empty is not None:
+            self.empty = empty
+        self._rows = rows
+        # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
+        self.virtual_size = Size(1, len(rows) + self._head)
+        index = None if kept is None else self._place(kept)
+        self._go(self._nearest(self.cursor if index is None else index), force=True)
+        self.refresh()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the rows for them follow."""
+        self.columns = tuple(columns)
+        self._laid_out = -1
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self._rows
+
+    @property
+    def in_sight(self) -> range:
+        """The places of the rows that are on the screen."""
+        top = self.scroll_offset.y
+        return range(top, min(top + self.size.height, len(self._rows)))
+
+    @property
+    def current(self) -> Hashable | None:
+        """The id of the row under the cursor; None when there is none."""
+        return self._rows[self.cursor].id if 0 <= self.cursor < len(self._rows) else None
+
+    def select(self, row_id: Hashable) -> None:
+        """Put the cursor on the row with this id, if it is there."""
+        index = self._place(row_id)
+        if index is not None:
+            self._go(index)
+
+    def _place(self, row_id: Hashable) -> int | None:
+        """Where the row with this id is; rows that know it themselves are asked."""
+        if isinstance(self._rows, Placed):
+            return self._rows.place(row_id)
+        return next((i for i, row in enumerate(self._rows) if row.id == row_id), None)
+
+    # moving ---------------------------------------------------------------------------------------
+
+    def _nearest(self, index: int, step: int = 1) -> int:
+        """The first selectable row from ``index`` in the direction of ``step``, else in the other; 0
+        if none.
+        """
+        count = len(self._rows)
+        index = max(0, min(index, count - 1))
+        for direction in (step, -step):
+            at = index
+            while 0 <= at < count:
+                if self._rows[at].id is not None:
+                    return at
+                at += direction
+        return 0
+
+    def _go(self, index: int, *, force: bool = False) -> None:
+        old = self.cursor
+        if index == old and not force:
+            return
+        self.set_reactive(Table.cursor, index)
+        for line in {old, index}:
+            self._refresh_row(line)
+        self._scroll_to_cursor()
+        self.post_message(self.Highlighted(self, self.current))
+
+    def _scroll_to_cursor(self) -> None:
+        """Bring the cursor's line into sight, with the heading above it; before there is a size it waits."""
+        if not self.size.height:
+            return
+        above = 1 if self.cursor and self._rows[self.cursor - 1].id is None else 0
+        top, room = self.scroll_offset.y, max(self.size.height - self._head, 1)
+        if self.cursor - above < top:
+            self.scroll_to(y=self.cursor - above, animate=False, immediate=True)
+        elif self.cursor >= top + room:
+            self.scroll_to(y=self.cursor - room + 1, animate=False, immediate=True)
+
+    def _refresh_row(self, index: int) -> None:
+        y = index - self.scroll_offset.y + self._head
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def action_down(self) -> None:
+        self._go(self._nearest(self.cursor + 1))
+
+    def action_up(self) -> None:
+        self._go(self._nearest(self.cursor - 1, -1))
+
+    def action_first(self) -> None:
+        self._go(self._nearest(0))
+
+    def action_last(self) -> None:
+        self._go(self._nearest(len(self._rows) - 1, -1))
+
+    def action_page_down(self) -> None:
+        self._go(self._nearest(self.cursor + max(self.size.height - self._head - 1, 1), -1))
+
+    def action_page_up(self) -> None:
+        self._go(self._nearest(self.cursor - max(self.size.height - self._head - 1, 1)))
+
+    def action_open(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Opened(self, self.current))
+
+    def on_click(self, event: events.Click) -> None:
+        index = self.scroll_offset.y + event.y - self._head
+        if event.y < self._head or not 0 <= index < len(self._rows) or self._rows[index].id is None:
+            return
+        if index == self.cursor:
+            self.action_open()
+        else:
+            self._go(index)
+
+    # drawing --------------------------------------------------------------------------------------
+
+    def draw_ahead(self) -> None:
+        """Have the sparklines of the first lines drawn before the table is seen."""
+        for row in self._rows[:AHEAD]:
+            for cell, column in zip(row.cells, self.columns, strict=False):
+                if isinstance(cell, Spark):
+                    spark(self, cell.values, column.width)
+
+    def notify_style_update(self) -> None:
+        self._styles.clear()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        self._scroll_to_cursor()
+
+    def on_focus(self) -> None:
+        self._refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_row(self.cursor)
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            self._styles[name] = component_style(self, f"table--{name}", ground=name.startswith("cursor"))
+        return self._styles[name]
+
+    def _columns(self) -> tuple[tuple[int, Column, int], ...]:
+        """The columns that fit, as (position in the row's cells, column, width)."""
+        if self._laid_out != self.size.width:
+            self._laid_out = self.size.width
+            kept = list(enumerate(self.columns))
+            while len(kept) > 1 and self._needed(kept) > self.size.width - 2:
+                victim = max(kept, key=lambda item: (item[1].drop, item[0]))
+                if victim[1].drop == 0:
+                    break
+                kept.remove(victim)
+            fixed = sum(column.width for _, column in kept) + GAP * (len(kept) - 1)
+            rest = max(self.size.width - 2 - fixed, 1)
+            self._layout = tuple((i, column, column.width or rest) for i, column in kept)
+        return self._layout
+
+    @staticmethod
+    def _needed(kept: list[tuple[int, Column]]) -> int:
+        return sum(column.width or column.least for _, column in kept) + GAP * (len(kept) - 1)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        base = self.rich_style
+        if y < self._head:
+            titles: tuple[Cell, ...] = tuple(column.title for column in self.columns)
+            return (
+                self._line(titles, base + self._style("header"), plain=True)
+                if self._rows
+                else Strip.blank(width, base)
+            )
+        index = self.scroll_offset.y + y - self._head
+        if not self._rows:
+            said = wrap(visible(self.empty), max(width - 2, 1))
+            text = set_cell_size(" " + said[index] if index < len(said) else "", width)
+            return Strip([Segment(text, base + self._style("muted"))], width)
+        if index >= len(self._rows):
+            return Strip.blank(width, base)
+        row = self._rows[index]
+        if row.id is None:
+            text = set_cell_size(" " + visible(str(row.cells[0])), width)
+            return Strip([Segment(text, base + self._style("heading"))], width)
+        if index == self.cursor:
+            return self._line(
+                row.cells, self._style("cursor" if self.has_focus else "cursor-blurred"), plain=self.has_focus
+            )
+        return self._line(row.cells, base)
+
+    def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:
+        segments = [Segment(" ", base)]
+        for place, (i, column, width) in enumerate(self._columns()):
+            cell = cells[i] if i < len(cells) else ""
+            style = base
+            if isinstance(cell, Spark):
+                text = spark(self, cell.values, width)
+            elif isinstance(cell, tuple):
+                text = visible(cell[0])
+                style = base if plain or not cell[1] else base + self._style(cell[1])
+            else:
+                text = visible(cell)
+            segments.append(Segment(_fit(text, width, right=column.right), style))
+            if place < len(self._columns()) - 1:
+                segments.append(Segment(" " * GAP, base))
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+
+def _fit(text: str, width: int, *, right: bool) -> str:
+    """``text`` in exactly ``width`` cells; what does not fit ends in an ellipsis."""
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(set_cell_size(text, max(width - 1, 0)).rstrip() + "…", width)
+    padding = " " * (width - length)
+    return padding + text if right else text + padding

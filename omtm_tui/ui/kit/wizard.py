@@ -1,0 +1,304 @@
+"""The frame of every wizard: steps at the left, the step in the middle, its help at the right if wide."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from omtm_tui.content.guidance import Help
+from omtm_tui.domain.read_models import Top
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+from omtm_tui.ui.main_screen import SIZES
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class StepState(StrEnum):
+    TODO = "todo"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+    @property
+    def label(self) -> str:
+        return {StepState.TODO: _("to do"), StepState.DONE: _("done"), StepState.SKIPPED: _("skipped")}[self]
+
+    @property
+    def glyph(self) -> str:
+        return {StepState.TODO: "○", StepState.DONE: "✓", StepState.SKIPPED: "–"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as the frame shows it; which one is being worked on is known to the wizard."""
+
+    title: str
+    state: StepState = StepState.TODO
+
+
+class StepsPane(Widget):
+    """The steps one below the other; one line naming the step of now where that does not fit."""
+
+    DEFAULT_CSS = """
+    StepsPane { width: 24; height: 1fr; padding: 1 1 0 1; border-right: vkey $panel; }
+    .-narrow StepsPane { width: 1fr; height: 1; padding: 0 1; border: none; }
+    """
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+    steps: reactive[tuple[Step, ...]] = reactive(())
+    here: reactive[int] = reactive(1)
+
+    class Chosen(Message):
+        def __init__(self, step: int) -> None:
+            self.step = step
+            super().__init__()
+
+    def render(self) -> Content:
+        return self._line() if self.screen.has_class("-narrow") else self._list()
+
+    def _line(self) -> Content:
+        if not 1 <= self.here <= len(self.steps):
+            return Content("")
+        where = _("step {step} of {count}").format(step=self.here, count=len(self.steps))
+        line = Content.assemble(plain(where + " · ", MUTED), plain(self.steps[self.here - 1].title, ACCENT))
+        dots = Content("").join(self._glyph(number, step) for number, step in enumerate(self.steps, 1))
+        room = self.content_size.width - line.cell_length - dots.cell_length
+        return Content.assemble(line, " " * room, dots) if room >= 2 else line
+
+    def _list(self) -> Content:
+        width = self.content_size.width
+        lines = [
+            Content.assemble(
+                self._glyph(number, step), " ", plain(step.title, ACCENT if number == self.here else "")
+            ).truncate(width, ellipsis=True)
+            for number, step in enumerate(self.steps, 1)
+        ]
+        states = [state for state in StepState if any(step.state is state for step in self.steps)]
+        legend = Content("\n").join(plain(f"{state.glyph} {state.label}", MUTED) for state in states)
+        return Content("\n").join([*lines, Content(""), plain("▸ " + _("you are here"), MUTED), legend])
+
+    def _glyph(self, number: int, step: Step) -> Content:
+        if number == self.here:
+            return plain("▸", ACCENT)
+        return plain(step.state.glyph, GOOD if step.state is StepState.DONE else MUTED)
+
+    def on_click(self, event: events.Click) -> None:
+        if self.screen.has_class("-narrow"):
+            first = self.content_size.width - len(self.steps)
+            step = event.x - 1 - first + 1 if event.x > first else 0
+        else:
+            step = event.y
+        if 1 <= step <= len(self.steps):
+            self.post_message(self.Chosen(step))
+
+
+class Wizard(ErrorBoundary, Screen[bool]):
+    """Steps are numbered from 1. Dismissed with True where the wizard was finished, False where it was left.
+
+    A subclass implements ``steps``, ``build`` and ``help_content``; it saves in ``field_left``, which is
+    awaited for each field before another step is built, and ends in ``finish``.
+    """
+
+    DEFAULT_CSS = """
+    Wizard > #frame { height: 1fr; layout: horizontal; }
+    Wizard.-narrow > #frame { layout: vertical; }
+    Wizard #step { width: 1fr; height: 1fr; padding: 1 0 0 0; }
+    Wizard.-narrow #step { padding: 0; }
+    Wizard #help {
+        display: none; width: 40; height: 1fr; padding: 1 1 0 2;
+        border-left: vkey $panel; scrollbar-size-vertical: 1;
+    }
+    Wizard #help:focus { border-left: vkey $accent; }
+    Wizard #help > Static { height: auto; }
+    Wizard.-wide #help { display: block; }
+    Wizard.-explained #help { display: block; width: 1fr; padding: 1 2 0 2; border: none; }
+    Wizard.-explained #step { display: none; }
+    Wizard.-wide.-explained #help { width: 40; padding: 1 1 0 2; border-left: vkey $accent; }
+    Wizard.-wide.-explained #step { display: block; }
+    Wizard ToastRack { margin-bottom: 2; }
+    """
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = bindings("wizard")
+
+    step: int = 1
+
+    def __init__(self, start: int = 1) -> None:
+        super().__init__()
+        self.step = start
+        self._moving = asyncio.Lock()
+
+    # what a subclass says -----------------------------------------------------------------------------------
+
+    async def prepare(self) -> None:
+        """Read what the steps need, before the first is built; may set ``step`` to begin elsewhere."""
+
+    def steps(self) -> Sequence[Step]:
+        """All steps with their state; asked again whenever something was saved."""
+        raise NotImplementedError
+
+    async def build(self, step: int) -> Widget:
+        """The body of a step, a ``Form`` or anything that holds some."""
+        raise NotImplementedError
+
+    def help_content(self, step: int) -> Content:
+        """Why this step matters, with an example."""
+        raise NotImplementedError
+
+    async def field_left(self, field: str, value: str) -> None:
+        """A field was left with a new text: save it. Call ``refresh_frame`` where that finishes a step."""
+
+    async def suggest(self, form: Form | None) -> None:
+        """Offer suggestions for the focused field."""
+
+    async def finish(self) -> None:
+        """Next was asked for on the last step."""
+
+    def focus_step(self) -> None:
+        """Put the focus where the step begins."""
+        form = self.form
+        if form is not None:
+            form.focus_first()
+        else:
+            focusable = (node for node in self.query("#step *") if node.focusable)
+            first = next(focusable, None)
+            if first is not None:
+                first.focus()
+
+    # shared behaviour -----------------------------------------------------------------------------------
+
+    @property
+    def omtm_app(self) -> OmtmApp:
+        return self.app  # type: ignore[return-value]
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Container(id="frame"):
+            yield StepsPane()
+            yield Container(id="step")
+            with VerticalScroll(id="help", can_focus=True):
+                yield Static()
+        yield KeyBar("wizard")
+
+    async def on_mount(self) -> None:
+        if self.omtm_app.top is not None:
+            self.show_top(self.omtm_app.top)
+        self.omtm_app.storage.warm()
+        await self.prepare()
+        await self.goto(self.step)
+
+    def show_top(self, top: Top) -> None:
+        self.query_one(TopBar).top = top
+
+    @property
+    def form(self) -> Form | None:
+        """The first form of the step on the screen."""
+        return next(iter(self.query("#step Form").results(Form)), None)
+
+    async def goto(self, step: int) -> None:
+        """Save what was typed and show another step (or the same anew)."""
+        async with self._moving:
+            await self.save_typed()
+            self.step = max(1, min(step, len(self.steps())))
+            self.remove_class("-explained")
+            widget = await self.build(self.step)
+            with self.app.batch_update():
+                body = self.query_one("#step", Container)
+                await body.remove_children()
+                await body.mount(widget)
+                self.refresh_frame()
+            self.query_one("#help").scroll_to(y=0, animate=False)
+            self.focus_step()
+
+    def refresh_frame(self) -> None:
+        """Show the steps' states and the help anew."""
+        pane = self.query_one(StepsPane)
+        pane.steps, pane.here = tuple(self.steps()), self.step
+        self.query_one("#help > Static", Static).update(self.help_content(self.step))
+
+    async def save_typed(self) -> None:
+        """Save every field of the step whose text is not saved yet."""
+        for form in self.query("#step Form").results(Form):
+            for row in form.rows:
+                if row.value != row.saved:
+                    row.saved = row.value
+                    await self.field_left(row.field.id, row.value.strip())
+
+    @on(Form.Left)
+    async def _left(self, event: Form.Left) -> None:
+        event.stop()
+        if type(event) is Form.Left:
+            await self.field_left(event.field, event.value)
+
+    @on(Form.Submitted)
+    async def _submitted(self) -> None:
+        await self.action_next_step()
+
+    async def action_next_step(self) -> None:
+        if self.step < len(self.steps()):
+            await self.goto(self.step + 1)
+        else:
+            await self.save_typed()
+            await self.finish()
+
+    async def action_previous_step(self) -> None:
+        if self.step > 1:
+            await self.goto(self.step - 1)
+
+    @on(StepsPane.Chosen)
+    async def _chosen(self, event: StepsPane.Chosen) -> None:
+        await self.goto(event.step)
+
+    async def action_suggest(self) -> None:
+        await self.suggest(self.form)
+
+    def action_explain(self) -> None:
+        """Go to the help of the step, which takes the step's place where there is no room beside it."""
+        if self.has_class("-explained"):
+            self._close_help()
+        else:
+            self.add_class("-explained")
+            self.query_one("#help").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed while the help is read is meant for the field; it is no command."""
+        if self.has_class("-explained") and event.is_printable:
+            event.stop()
+            self._close_help()
+            self.app.simulate_key(event.key)
+
+    def _close_help(self) -> None:
+        self.remove_class("-explained")
+        self.focus_step()
+
+    async def action_leave(self) -> None:
+        if self.has_class("-explained"):
+            self._close_help()
+            return
+        await self.save_typed()
+        self.dismiss(False)
+
+
+def help_card(help: Help) -> Content:
+    """A step's help pane from the texts the app comes with."""
+    card = Card().text(help.title, STRONG).blank().text(help.why).heading(_("Example")).text(help.example)
+    return card.blank().text(str(help.source), MUTED).content()

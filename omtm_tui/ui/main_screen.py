@@ -1,0 +1,136 @@
+"""The screen that holds the seven pages between the header and the key bar; a page is built when first
+opened, or before that while nobody waits for anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Hashable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.read_models import HomeView, Top
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.header import NavBar, TopBar
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
+"""Columns from which a layout applies, for every screen and dialog."""
+
+HEIGHTS = [(0, "-short"), (30, "-tall")]
+"""Rows from which there is room for what is only nice to have."""
+
+BETWEEN_PAGES = 0.05
+"""Seconds between two pages that are built ahead, so that a key waits for one of them at the most."""
+
+
+class MainScreen(ErrorBoundary, Screen[None]):
+    HORIZONTAL_BREAKPOINTS = SIZES
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = None
+
+    def __init__(self, first: HomeView | None) -> None:
+        super().__init__()
+        self._first = first
+        self._shown = self._wanted = ""
+        self._building = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield NavBar()
+        yield Container(id="body")
+        yield KeyBar("home", everywhere=True)
+
+    async def on_mount(self) -> None:
+        await self.show_page("home")
+
+    async def on_screen_resume(self) -> None:
+        if self._shown:
+            await self.page.catch_up()
+
+    @property
+    def page(self) -> Page[object]:
+        """The page on top."""
+        return self.query_one(f"#page-{self._shown}", Page)
+
+    async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
+        """Bring a page to the front, with fresh data, and its cursor to the record ``select``.
+
+        The page before stays until the data is there: all of the new one is drawn at once.
+        """
+        if name not in {page for page, _title in PAGES}:
+            return
+        if name == self._shown:
+            self.page.select(select)
+            return
+        app: OmtmApp = self.app  # type: ignore[assignment]
+        self._wanted = self.query_one(NavBar).current = name
+        try:
+            page = await self._built(name)
+            if self._first is not None:
+                page.keep(app.storage.first_state, app.scope_id, self._first)
+                self._first = None
+            snapshot = await page.fresh()
+        except FileUnusable:
+            self._wanted = self.query_one(NavBar).current = self._shown
+            raise
+        if self._wanted != name:
+            return  # another page was asked for meanwhile
+        if self._shown:
+            self.page.leave()
+            self.page.display = False
+        self._shown = name
+        self.query_one(KeyBar).scope = name
+        page.display = True
+        page.focus_page()
+        page.take(snapshot)
+        page.select(select)
+        self.refresh(repaint=False, layout=True)  # at once: the page before is not drawn once more
+
+    async def _built(self, name: str) -> Page[object]:
+        """The page with that name; a new one is not shown yet."""
+        async with self._building:
+            found = self.query(f"#page-{name}")
+            if found:
+                return found.first(Page)
+            page: Page[object] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
+            page.display = False
+            await self.query_one("#body").mount(page)
+            return page
+
+    @work(group="build", exit_on_error=False)
+    async def build_pages(self) -> None:
+        """Build and fill the pages not opened yet, so that the first visit is as quick as any other.
+
+        What goes wrong with that is said when the page is asked for; the app may be closing already.
+        """
+        app: OmtmApp = self.app  # type: ignore[assignment]
+        for name, _title in PAGES:
+            await asyncio.sleep(BETWEEN_PAGES)
+            await app.idle()
+            page = await self._built(name)
+            await page.rehearse()
+        await app.idle()
+        gc.collect()
+        gc.freeze()  # all of it stays: no key has to wait while it is looked through for garbage
+
+    def show_top(self, top: Top) -> None:
+        bar = self.query_one(TopBar)
+        bar.past = top.today < self.app.storage.today  # type: ignore[attr-defined]
+        bar.top = top
+
+    @on(NavBar.Chosen)
+    async def _chosen(self, event: NavBar.Chosen) -> None:
+        await self.show_page(event.page)

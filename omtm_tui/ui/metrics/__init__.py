@@ -1,0 +1,1 @@
+"""The metrics page, readings and the import."""

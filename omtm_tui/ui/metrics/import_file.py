@@ -1,0 +1,187 @@
+"""Import a file: name it, see line by line what it would do, confirm. Nothing is written before that."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.paths import typed
+from omtm_tui.transfer import csv_import, json_io
+from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status
+from omtm_tui.transfer.incoming_file import named, read_incoming
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.lazy_rows import MadeRows
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, plain, progress
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+STYLES = {Status.REFUSED: "bad", Status.CHANGED: "warn", Status.NEW: "good", Status.DOUBLE: "muted"}
+"""How each status looks, in the order in which they are shown."""
+
+
+async def open_import(app: OmtmApp) -> None:
+    """Ask for a file; CSV shows its preview, a JSON export fills an empty workspace."""
+
+    async def submit(values: dict[str, str]) -> None:
+        file = await to_thread(read_incoming, typed(values["path"]))
+        with named(file.name):
+            if file.is_export:
+                await app.do(json_io.import_json, file.data)
+                return
+            decimal = values.get("decimal") or None
+            seen = await app.storage.read(
+                csv_import.preview, file.data, app.storage.today, decimal=decimal, source=file.name
+            )
+        app.call_later(app.push_screen, ImportPreview(app, seen, file.name))
+
+    async def submit_asking(values: dict[str, str]) -> None:
+        try:
+            await submit(values)
+        except DecimalUnclear:
+            await modal.add_field(_decimal_field())
+            raise
+
+    intro = _(
+        "A CSV file with the columns date, metric, value (and numerator, denominator, …), or a JSON export."
+    )
+    fields = [Field("path", _("File"), required=True, check=_file_note, placeholder="~/readings.csv")]
+    modal = FormModal(_("Import"), fields, submit_asking, intro=intro)
+    app.push_screen(modal)
+
+
+def _file_note(text: str) -> str:
+    try:
+        size = typed(text).stat().st_size
+    except OSError:
+        return ""
+    return ngettext("{n} byte", "{n} bytes", size).format(n=size)
+
+
+def _decimal_field() -> Field:
+    options = ((".", _("point: 1,234.5")), (",", _("comma: 1.234,5")))
+    return Field("decimal", _("Decimal sign"), "choice", ".", options)
+
+
+class ImportPreview(ErrorBoundary, ModalScreen[None]):
+    """Every line of the file with what it would do; Enter writes it all as one undoable step."""
+
+    DEFAULT_CSS = """
+    ImportPreview { align: center middle; }
+    ImportPreview > Vertical {
+        width: 110; max-width: 100%; height: 90%; background: $panel; padding: 1 1 0 1;
+    }
+    ImportPreview Table { background: $panel; margin: 1 0; }
+    ImportPreview Static { padding: 0 1; height: auto; }
+    ImportPreview.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", show=False),
+        Binding("enter,ctrl+s", "write", show=False, priority=True),
+    ]
+
+    def __init__(self, app: OmtmApp, seen: Preview, source: str) -> None:
+        super().__init__()
+        self._app = app
+        self._seen = seen
+        self._source = source
+        self._writing = self._stop = False
+        groups = [(status, [line for line in seen.lines if line.status is status]) for status in STYLES]
+        shown = [(f"{status.label}  {len(lines)}", lines) for status, lines in groups if lines]
+        self._rows = MadeRows(shown, self._row, lambda line: line.number)
+
+    def compose(self) -> ComposeResult:
+        counts = " · ".join(f"{n} {status.label}" for status, n in self._seen.counts.items())
+        with Vertical():
+            yield Static(plain(f"{self._source}: {counts}", STRONG))
+            yield Table(
+                [
+                    Column(_("Line"), 5, right=True),
+                    Column(_("Metric"), 20),
+                    Column(_("Date"), 11, drop=2),
+                    Column(_("Value"), 10, drop=1, right=True),
+                    Column(_("Why"), least=15),
+                ],
+                empty=_("The file holds no readings."),
+            )
+            yield Static(id="why")
+            yield Static(plain(self._hint, MUTED), id="hint")
+
+    @property
+    def _hint(self) -> str:
+        count = len(self._seen.rows)
+        if not count:
+            return _("Nothing to write. Esc closes.")
+        text = ngettext(
+            "Enter writes {n} reading · Esc writes nothing",
+            "Enter writes {n} readings · Esc writes nothing",
+            count,
+        )
+        return text.format(n=count)
+
+    def on_mount(self) -> None:
+        table = self.query_one(Table)
+        table.set_rows(self._rows)
+        table.focus()
+
+    def _row(self, line: Line) -> Row:
+        value, day, why = "", "", line.reason
+        if line.row is not None:
+            metric, numbers = self._seen.metrics[line.row.metric_id], self._app.numbers
+            day = format_date(line.row.observed_on)
+            value = "" if line.row.value is None else format_value(line.row.value, metric, numbers)
+            if line.old is not None and line.status is Status.CHANGED:
+                why = _("was {value}").format(value=format_value(line.old.value, metric, numbers))
+        return Row(line.number, (str(line.number), line.metric, day, value, (why, STYLES[line.status])))
+
+    @on(Table.Highlighted)
+    def _say_why(self, event: Table.Highlighted) -> None:
+        """All of what the line under the cursor has no room for."""
+        line = self._rows.record(event.row)
+        said = "" if line is None or not line.reason else f"{line.metric}: {line.reason}".removeprefix(": ")
+        self.query_one("#why", Static).update(plain(said, WARN))
+
+    def action_write(self) -> None:
+        if not self._writing and self._seen.rows:
+            self._writing, self._stop = True, False
+            self._write()
+
+    @work
+    async def _write(self) -> None:
+        hint = self.query_one("#hint", Static)
+
+        def told(done: int, whole: int) -> None:
+            if self._stop:
+                raise Stopped(_("Stopped: nothing was written."))
+            words = _("{done} of {whole} · Esc stops, and nothing is written").format(done=done, whole=whole)
+            self._app.call_later(hint.update, progress(done, whole, words))
+
+        try:
+            await self._app.do(csv_import.apply, self._seen, self._source, told)
+        except (UserError, FileUnusable) as error:
+            self._app.say_error(str(error))
+            hint.update(plain(self._hint, MUTED))
+            self._writing = False
+        else:
+            self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Close it; while it is writing, stop that."""
+        if self._writing:
+            self._stop = True
+        else:
+            self.dismiss(None)

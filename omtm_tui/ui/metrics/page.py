@@ -1,0 +1,186 @@
+"""Metrics: all of them by role with their latest value and its age; the readings of one below its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from omtm_tui.domain.metrics.metric import Role
+from omtm_tui.domain.metrics.metric_overload import zoo_hint
+from omtm_tui.domain.metrics.reading import matures_on
+from omtm_tui.domain.read_models import MetricDetail, MetricView
+from omtm_tui.domain.read_models import MetricsPage as Snapshot
+from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.metrics import metric_detail, metrics_page, north_star
+from omtm_tui.storage.write.workspace import end_north_star, set_north_star
+from omtm_tui.ui.kit.chart import Chart
+from omtm_tui.ui.kit.chart_spec import series_spec
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.table import Column, Row, Spark
+from omtm_tui.ui.kit.text import MUTED, Card
+from omtm_tui.ui.metrics.metric_form import open_metric
+from omtm_tui.ui.metrics.readings import open_readings
+
+
+class MetricsPage(ListPage[Snapshot]):
+    scope: ClassVar[str] = "metrics"
+    BINDINGS: ClassVar[list[BindingType]] = page_bindings("metrics")
+    DEFAULT_CSS = """
+    MetricsPage #detail Chart { height: 10; margin: 1 0 0 0; }
+    """
+
+    def on_mount(self) -> None:
+        self.query_one("#detail").mount(Chart())
+
+    def table_columns(self) -> Sequence[Column]:
+        return (
+            Column(_("Metric"), least=24),
+            Column(_("Value"), 11, right=True),
+            Column(_("As of"), 14, drop=1),
+            Column(_("Trend"), 12, drop=2),
+        )
+
+    async def read(self) -> Snapshot:
+        app = self.omtm_app
+        return await app.storage.read(metrics_page, app.storage.today, app.scope_id)
+
+    def rows(self, snapshot: Snapshot) -> list[Row]:
+        rows: list[Row] = []
+        role: Role | None = None
+        for view in snapshot.metrics:
+            if view.role is not role:
+                role = view.role
+                rows.append(Row(None, (role.label[:1].upper() + role.label[1:],)))
+            rows.append(_row(view, snapshot))
+        return rows
+
+    def above(self, snapshot: Snapshot) -> Content:
+        watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
+        return Content.styled(zoo_hint(watched=watched), MUTED)
+
+    def empty(self, snapshot: Snapshot) -> str:
+        return _("No metrics yet. a adds one, i imports readings from a CSV file.")
+
+    def view(self, row_id: Hashable) -> MetricView | None:
+        """The metric under an id, in the snapshot shown."""
+        if self.snapshot is None:
+            return None
+        return next((view for view in self.snapshot.metrics if view.metric.id == row_id), None)
+
+    def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
+        view = self.view(row_id)
+        if view is None:
+            return Content("")
+        more = self.more(row_id) or MetricDetail()
+        for chart in self.query("#detail Chart").results(Chart):
+            chart.spec = series_spec(more.series, view.metric, snapshot.top.numbers)
+        return _card(view, more.count, snapshot)
+
+    async def read_more(self, row_id: Hashable) -> MetricDetail | None:
+        """All that the chart of a metric shows."""
+        if not isinstance(row_id, int):
+            return None
+        return await self.omtm_app.storage.read(metric_detail, self.omtm_app.storage.today, row_id)
+
+    # keys ---------------------------------------------------------------------------------------------
+
+    async def action_add(self) -> None:
+        await open_metric(self.omtm_app)
+
+    async def action_edit(self) -> None:
+        view = self.view(self.table.current)
+        if view is not None:
+            await open_metric(self.omtm_app, view.metric)
+
+    async def action_record(self) -> None:
+        view = self.view(self.table.current)
+        await self.omtm_app.action_record(view.metric.id if view else None)
+
+    async def action_readings(self) -> None:
+        view = self.view(self.table.current)
+        if view is not None:
+            await open_readings(self.omtm_app, view.metric.id)
+
+    async def action_north_star(self) -> None:
+        """The metric under the cursor becomes the north star; the one before ends, with a reason."""
+        app, view = self.omtm_app, self.view(self.table.current)
+        if view is None:
+            return
+        metric, before = view.metric, await app.storage.read(north_star)
+        if before is None:
+            await app.attempt(set_north_star, metric.name, metric.id)
+            return
+        name, metric_id = before
+
+        async def submit(values: dict[str, str]) -> None:
+            await app.do(end_north_star, values["reason"])
+            if metric_id != metric.id:
+                await app.do(set_north_star, metric.name, metric.id)
+
+        reason = Field("reason", _("Reason"), required=True, hint=_("such as “the business model changed”"))
+        title = _("End the north star metric “{name}”").format(name=name)
+        app.push_screen(FormModal(title, [reason], submit))
+
+    async def action_import_file(self) -> None:
+        from omtm_tui.ui.metrics.import_file import open_import
+
+        await open_import(self.omtm_app)
+
+
+def _row(view: MetricView, snapshot: Snapshot) -> Row:
+    today, numbers = snapshot.top.today, snapshot.top.numbers
+    if view.last is None:
+        value, age = "–", (_("no reading yet"), "muted")
+    else:
+        value = format_value(view.last.value, view.metric, numbers)
+        days = (today - view.last.observed_on).days
+        stale = _("{days}, stale").format(days=days_text(days))
+        age = (stale, "warn") if view.stale else (age_text(days), "")
+    if view.last is None and view.immature is not None:
+        age = (_("not final yet"), "warn")
+    return Row(view.metric.id, (view.metric.name, value, age, Spark(view.trend)))
+
+
+def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
+    metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
+    card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", MUTED)
+    if view.last is not None:
+        shown = format_value(view.last.value, metric, numbers)
+        counts = ""
+        if view.last.numerator is not None and view.last.denominator is not None:
+            counts = f"  ({view.last.numerator:g}/{view.last.denominator:g})"
+        card.heading(_("Latest"))
+        card.pair(format_date(view.last.observed_on, today), shown + counts)
+        card.text(view.last.note)
+        if view.stale:
+            card.text(
+                _("Stale: a reading is expected every {span}.").format(span=span_text(metric.cadence_days))
+            )
+    if view.immature is not None:
+        final = matures_on(view.immature, metric)
+        card.heading(_("Not final yet"))
+        card.pair(
+            format_date(view.immature.observed_on, today), format_value(view.immature.value, metric, numbers)
+        )
+        if final is not None:
+            card.text(_("Its cohort is final on {date}.").format(date=format_date(final, today)), MUTED)
+    card.heading(_("Definition"))
+    card.pair(_("Kind"), metric.kind.label).pair(_("Unit"), metric.unit).pair(
+        _("Better"), metric.better.label
+    )
+    card.pair(_("Stage"), metric.stage.label if metric.stage else "")
+    card.pair(_("A reading every"), span_text(metric.cadence_days))
+    card.pair(_("Final after"), span_text(metric.window_days) if metric.window_days else "")
+    card.pair(_("Share within"), metric.share_limit).pair(_("Source"), metric.source_note)
+    parts = [] if count is None else [ngettext("{n} reading", "{n} readings", count).format(n=count)]
+    return card.blank().text(" · ".join([*parts, _("r records, c corrects")]), MUTED).content()
+
+
+PAGE = MetricsPage

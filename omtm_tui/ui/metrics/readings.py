@@ -1,0 +1,123 @@
+"""All readings of a metric, newest first; Enter corrects one, x withdraws it. Nothing is overwritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from omtm_tui.domain.metrics.reading import Reading, is_mature
+from omtm_tui.domain.read_models import ReadingsView, Top
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.metrics import readings
+from omtm_tui.storage.write.readings import withdraw
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import MUTED, STRONG, plain
+from omtm_tui.ui.metrics.record import reading_form
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class ReadingsList(ErrorBoundary, ModalScreen[None]):
+    DEFAULT_CSS = """
+    ReadingsList { align: center middle; }
+    ReadingsList > Vertical { width: 96; max-width: 100%; height: 80%; background: $panel; padding: 1 1 0 1; }
+    ReadingsList Table { background: $panel; margin: 1 0; }
+    ReadingsList Static { padding: 0 1; height: auto; }
+    ReadingsList.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", show=False),
+        Binding("x,delete", "withdraw", show=False),
+        Binding("e,c", "correct", show=False),
+        Binding("u", "app.undo", show=False),
+        Binding("U,ctrl+y", "app.redo", show=False),
+    ]
+
+    def __init__(self, app: OmtmApp, view: ReadingsView, top: Top) -> None:
+        super().__init__()
+        self._app = app
+        self._view = view
+        self._top = top
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain(self._view.metric.name, STRONG))
+            yield Table(
+                [
+                    Column(_("Date"), 12),
+                    Column(_("Value"), 12, right=True),
+                    Column(_("Counts"), 13, drop=2),
+                    Column(_("Corrected from"), 14, drop=3),
+                    Column(_("Note")),
+                ],
+                empty=_("No readings yet. r records one."),
+            )
+            yield Static(plain(_("Enter corrects · x withdraws · Esc closes"), MUTED))
+
+    def on_mount(self) -> None:
+        self.query_one(Table).focus()
+        self.show_top(self._top)
+
+    def show_top(self, top: Top) -> None:
+        """The data behind changed: read again."""
+        self._top = top
+        self.run_worker(self._reload(), exclusive=True)
+
+    async def _reload(self) -> None:
+        self._view = await self._app.storage.read(readings, self._view.metric.id)
+        self.query_one(Table).set_rows([self._row(reading) for reading in self._view.live])
+
+    def _row(self, reading: Reading) -> Row:
+        metric, numbers, today = self._view.metric, self._top.numbers, self._top.today
+        counts = ""
+        if reading.numerator is not None and reading.denominator is not None:
+            counts = f"{reading.numerator:g}/{reading.denominator:g}"
+        old = self._view.replaced.get(reading.id, ())
+        was = ", ".join(format_value(r.value, metric, numbers) for r in old)
+        note = reading.note if is_mature(reading, metric, today) else _("not final yet") + " " + reading.note
+        value = format_value(reading.value, metric, numbers)
+        return Row(reading.id, (format_date(reading.observed_on, today), value, counts, (was, "muted"), note))
+
+    @property
+    def _current(self) -> Reading | None:
+        current = self.query_one(Table).current
+        return next((reading for reading in self._view.live if reading.id == current), None)
+
+    @on(Table.Opened)
+    def action_correct(self) -> None:
+        if self._current is not None:
+            metric = self._view.metric
+            self._app.push_screen(reading_form(self._app, (metric,), metric, self._current))
+
+    def action_withdraw(self) -> None:
+        reading = self._current
+        if reading is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            await self._app.do(withdraw, reading.id, values["reason"])
+
+        day = format_date(reading.observed_on, self._top.today)
+        title = _("Withdraw the reading of {date}?").format(date=day)
+        self._app.push_screen(FormModal(title, [Field("reason", _("Why"), required=True)], submit))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+async def open_readings(app: OmtmApp, metric_id: int) -> None:
+    """Show the readings of a metric on top of the screen."""
+    if app.top is not None:
+        app.push_screen(ReadingsList(app, await app.storage.read(readings, metric_id), app.top))

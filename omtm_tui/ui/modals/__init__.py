@@ -1,1 +1,0 @@
-"""Dialogs: forms, questions, pick lists and help, each on top of any screen."""

@@ -1,0 +1,1 @@
+"""The OMTM page and the wizard that defines one."""

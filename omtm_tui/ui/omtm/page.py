@@ -1,0 +1,203 @@
+"""The OMTM screen: the definition with its number and chart, who pays into it, and what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.read_models import DraftView, OmtmPage, OmtmView, Top, Weakness
+from omtm_tui.domain.rhythm.review import score_text
+from omtm_tui.domain.text.dates import format_date, left_text
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.read.omtm import draft, omtm_page
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.chart import Chart
+from omtm_tui.ui.kit.chart_spec import chart_spec
+from omtm_tui.ui.kit.number_line import number_line
+from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.scroll import Scroll
+from omtm_tui.ui.kit.text import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Card, plain
+from omtm_tui.ui.omtm.team_tree import tree_lines
+from omtm_tui.ui.omtm.wizard_feedback import smart_lines
+from omtm_tui.ui.rhythm.reevaluation import open_close
+from omtm_tui.ui.workspace.scopes import open_add_scope
+
+
+@dataclass(frozen=True, slots=True)
+class OmtmShown:
+    """The page's snapshot: what is active, and what is being defined."""
+
+    page: OmtmPage
+    draft: DraftView | None
+
+    @property
+    def top(self) -> Top:
+        return self.page.top
+
+
+def read_omtm_page(conn: Connection, today: date, scope_id: int | None) -> OmtmShown:
+    """All the page shows, in one go."""
+    return OmtmShown(omtm_page(conn, today, scope_id), draft(conn, today, scope_id))
+
+
+class OmtmScreen(Page[OmtmShown]):
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+    scope: ClassVar[str] = "omtm"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("omtm")
+    DEFAULT_CSS = """
+    OmtmScreen #all { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
+    OmtmScreen #all Static { height: auto; }
+    OmtmScreen #columns { height: auto; layout: vertical; }
+    OmtmScreen #left, OmtmScreen #right { height: auto; width: 1fr; }
+    OmtmScreen Chart { height: 14; margin: 1 0 0 0; }
+    .-narrow OmtmScreen Chart { height: 10; }
+    .-wide OmtmScreen #columns { layout: horizontal; }
+    .-wide OmtmScreen #left { width: 3fr; padding: 0 2 0 0; }
+    .-wide OmtmScreen #right { width: 2fr; }
+    """
+
+    def compose(self) -> ComposeResult:
+        with Scroll(id="all", can_focus=True):
+            yield Static(id="number")
+            with Horizontal(id="columns"):
+                with Vertical(id="left"):
+                    yield Chart()
+                    yield Static(id="definition")
+                with Vertical(id="right"):
+                    yield Static(id="around")
+
+    async def read(self) -> OmtmShown:
+        app = self.omtm_app
+        return await app.storage.read(read_omtm_page, app.storage.today, app.scope_id)
+
+    def focus_page(self) -> None:
+        self.query_one("#all").focus()
+
+    def show(self, snapshot: OmtmShown) -> None:
+        page, top = snapshot.page, snapshot.top
+        current = page.current
+        chart = self.query_one(Chart)
+        chart.spec = chart_spec(current, page.markers, top) if current is not None else None
+        chart.display = chart.spec is not None
+        self.query_one("#number", Static).update(_head(snapshot))
+        definition = self.query_one("#definition", Static)
+        definition.update(_definition(page, current) if current is not None else "")
+        definition.display = current is not None
+        self.query_one("#around", Static).update(_around(page))
+
+    # keys ---------------------------------------------------------------------------------------------------
+
+    async def action_wizard(self) -> None:
+        from omtm_tui.ui.omtm.wizard import open_omtm_wizard
+
+        await open_omtm_wizard(self.omtm_app)
+
+    def action_close_omtm(self) -> None:
+        open_close(self.omtm_app)
+
+    async def action_add_scope(self) -> None:
+        await open_add_scope(self.omtm_app)
+
+
+def _head(snapshot: OmtmShown) -> Content:
+    """Both sentences and the number; where there is none, which key begins."""
+    current, defined = snapshot.page.current, snapshot.draft
+    parts: list[Content] = []
+    if current is not None:
+        parts = [plain(current.sentence, STRONG), plain(current.hypothesis)]
+        parts = [part for part in parts if part]
+        parts += [Content(""), number_line(current, snapshot.top)]
+        if current.outlook is not None and current.outlook.sentence:
+            parts.append(plain(current.outlook.sentence, MUTED))
+        pace = pace_text(current, snapshot.top)
+        if pace:
+            parts.append(plain(pace[:1].upper() + pace[1:] + ".", MUTED))
+    if defined is not None:
+        line = _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=defined.step)
+        parts.append(plain(line, ACCENT))
+    elif current is None:
+        parts += [
+            plain(_("No OMTM yet."), STRONG),
+            plain(_("w defines it in eight steps; what is typed is kept, whenever you stop."), MUTED),
+        ]
+    return Content("\n").join(parts)
+
+
+def _definition(page: OmtmPage, view: OmtmView) -> Content:
+    omtm, today = view.omtm, page.top.today
+    card = Card().heading(_("Definition")).pair(_("for"), view.scope.name).pair(_("owner"), omtm.owner)
+    card.pair(_("end goal"), omtm.end_goal).pair(_("initiative"), omtm.initiative)
+    card.pair(_("stage"), omtm.stage.label).pair(_("segment"), omtm.segment)
+    card.pair(_("measured over"), omtm.period)
+    if omtm.baseline is not None:
+        card.pair(_("baseline"), format_value(omtm.baseline, view.metric, page.top.numbers))
+    card.pair(_("target"), view.target_text)
+    card.pair(_("deadline"), f"{format_date(omtm.deadline)} ({left_text((omtm.deadline - today).days)})")
+    card.pair(_("pays into north star"), omtm.north_star_relation)
+    every = ngettext("every week", "every {n} weeks", omtm.review_weeks).format(n=omtm.review_weeks)
+    if omtm.first_review is not None:
+        first = format_date(omtm.first_review, today)
+        every = _("{every}, first on {day}").format(every=every, day=first)
+    card.pair(_("reviews"), every).pair(_("who attends"), omtm.attendees)
+    again = [format_date(omtm.reevaluate_on, today)] if omtm.reevaluate_on else []
+    card.pair(_("think again"), ", ".join((*again, *omtm.triggers)))
+    return Content("\n").join([card.content(), Content(""), smart_lines(page.smart)])
+
+
+def _around(page: OmtmPage) -> Content:
+    """Who pays into it, what is weak, and what came before."""
+    card = Card()
+    if len(page.tree) > 1:
+        card.heading(_("Who pays into what"))
+        card.text(tree_lines(page))
+        card.text(_("s switches between them, a adds one."), MUTED)
+    if page.weaknesses:
+        card.heading(_("Weaknesses")).text(_lines(map(_weakness, page.weaknesses)))
+    if page.history:
+        card.heading(_("Before")).text(_lines(_closed(page, view) for view in page.history))
+    return card.content()
+
+
+def _lines(lines: Iterable[Content]) -> Content:
+    return Content("\n").join(lines)
+
+
+def _weakness(weakness: Weakness) -> Content:
+    mark = plain("◆ " + _("constraint") + "  ", WARN) if weakness.is_constraint else plain("· ", MUTED)
+    stage = f"  {weakness.stage.label}" if weakness.stage else ""
+    return Content.assemble(mark, plain(weakness.text), plain(stage, MUTED))
+
+
+def _closed(page: OmtmPage, view: OmtmView) -> Content:
+    omtm, today = view.omtm, page.top.today
+    styles = {OmtmStatus.ACHIEVED: ("✓", GOOD), OmtmStatus.MISSED: ("✗", BAD)}
+    glyph, style = styles.get(omtm.status, ("–", MUTED))
+    ended = format_date(omtm.closed_on, today) if omtm.closed_on else ""
+    reached = format_value(view.now.value, view.metric, page.top.numbers) if view.now else "–"
+    lines: Iterable[Content] = [
+        Content.assemble(
+            plain(f"{glyph} {omtm.status.label}  ", style),
+            plain(view.metric.name, STRONG),
+            plain(f"  {ended}", MUTED),
+        ),
+        plain("  " + _("{reached} of {target}").format(reached=reached, target=view.target_text), MUTED),
+    ]
+    note = [plain("  " + omtm.close_note)] if omtm.close_note else []
+    if (score := page.scores.get(omtm.id)) is not None:
+        note.append(plain("  " + score_text(score), MUTED))
+    return Content("\n").join([*lines, *note])
+
+
+PAGE = OmtmScreen

@@ -1,0 +1,59 @@
+"""Step 4 of the OMTM wizard: the goal and the metric, with both sentences and SMART judged while typing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.read_models import DraftView
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.text import MUTED, STRONG, plain
+from omtm_tui.ui.omtm.wizard_feedback import smart_lines
+
+
+class MetricStep(Vertical):
+    DEFAULT_CSS = """
+    MetricStep > #judged {
+        height: auto; max-height: 12; padding: 0 1; border-top: solid $panel; scrollbar-size-vertical: 1;
+    }
+    MetricStep > #judged:focus { border-top: solid $accent; }
+    MetricStep > #judged > Static { height: auto; }
+    .-normal MetricStep > #judged { max-height: 9; }
+    .-narrow MetricStep > #judged { max-height: 6; }
+    """
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+
+    def compose(self) -> ComposeResult:
+        yield self._form
+        with VerticalScroll(id="judged", can_focus=True):
+            yield Static()
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        """Judge the draft as it is typed."""
+        self.query_one("#judged > Static", Static).update(judged(draft, smart_lines(draft.smart)))
+
+
+def judged(draft: Draft, smart: Content) -> Content:
+    """Both sentences as far as they go, how ``smart`` they are, and how likely it is."""
+    parts = [
+        plain(draft.sentence, STRONG)
+        if draft.sentence
+        else plain(_("OMTM = … writes itself from metric, kind and target."), MUTED),
+        plain(draft.hypothesis, STRONG)
+        if draft.hypothesis
+        else plain(_("By … we expect … writes itself from initiative and deadline."), MUTED),
+        smart,
+    ]
+    if draft.outlook is not None and draft.outlook.sentence:
+        parts.append(plain(draft.outlook.sentence, MUTED))
+    return Content("\n").join(parts)

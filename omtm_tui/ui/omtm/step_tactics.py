@@ -1,0 +1,122 @@
+"""Step 3 of the OMTM wizard: for each weakness what would remove it, or turn it into a strength."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+
+from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.read_models import DraftView, Weakness, WeaknessAction
+from omtm_tui.i18n import _
+from omtm_tui.storage.write import drafts
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.table import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class TacticsStep(ErrorBoundary, Vertical):
+    BINDINGS: ClassVar[list[BindingType]] = bindings("tactics")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: DraftView | None = None
+
+    def compose(self) -> ComposeResult:
+        columns = [Column(""), Column("", 12)]
+        yield Table(columns, header=False, empty=_("No weakness yet: F7 goes back to list them."))
+        yield KeyBar("tactics")
+
+    @property
+    def table(self) -> Table:
+        return self.query_one(Table)
+
+    @property
+    def omtm_app(self) -> OmtmApp:
+        return self.app  # type: ignore[return-value]
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        """Show every weakness with its actions below it."""
+        self._view = view
+        rows: list[Row] = []
+        for weakness in view.weaknesses:
+            rows.append(_weakness_row(weakness))
+            rows += [_action_row(action) for action in weakness.actions]
+        self.table.set_rows(rows)
+
+    @property
+    def weakness(self) -> Weakness | None:
+        """The weakness the cursor is on, or below which it is."""
+        listed = self._view.weaknesses if self._view else ()
+        return next((w for w in listed if self.table.current in _ids(w)), None)
+
+    @property
+    def action(self) -> WeaknessAction | None:
+        actions = self.weakness.actions if self.weakness else ()
+        return next((a for a in actions if self.table.current == ("action", a.id)), None)
+
+    # keys ---------------------------------------------------------------------------------------------------
+
+    @on(Table.Opened)
+    def action_add(self) -> None:
+        weakness = self.weakness
+        if weakness is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            number = await self.omtm_app.do(
+                drafts.add_action, weakness.id, values["text"], values["approach"]
+            )
+            self.table.select(("action", number))
+
+        approaches = tuple((approach, _approach(approach)) for approach in drafts.APPROACHES)
+        fields = [
+            Field("approach", _("We would"), "choice", "remove", approaches),
+            Field("text", _("By"), required=True, placeholder=_("dropping step B")),
+        ]
+        self.app.push_screen(FormModal(weakness.text, fields, submit))
+
+    async def action_send(self) -> None:
+        if self.action is None:
+            self._name_an_action()
+        else:
+            await self.omtm_app.attempt(drafts.send_action, self.action.id)
+
+    async def action_remove(self) -> None:
+        if self.action is None:
+            self._name_an_action()
+        else:
+            await self.omtm_app.attempt(drafts.remove_action, self.action.id)
+
+    def _name_an_action(self) -> None:
+        self.omtm_app.say(_("Go to an action first; a adds one."))
+
+
+def _ids(weakness: Weakness) -> tuple[Hashable, ...]:
+    return (("weakness", weakness.id), *(("action", action.id) for action in weakness.actions))
+
+
+def _approach(approach: str) -> str:
+    return _("remove it") if approach == "remove" else _("make it a strength")
+
+
+def _weakness_row(weakness: Weakness) -> Row:
+    text = ("◆ " if weakness.is_constraint else "") + weakness.text
+    state: Cell = "" if weakness.actions else (_("no action"), "warn")
+    return Row(("weakness", weakness.id), ((text, "accent"), state))
+
+
+def _action_row(action: WeaknessAction) -> Row:
+    text = _("{approach}: {action}").format(approach=_approach(action.approach), action=action.text)
+    sent: Cell = ("✓ " + _("in backlog"), "good") if action.experiment_id else ""
+    return Row(("action", action.id), ("  " + text, sent))

@@ -1,0 +1,233 @@
+"""Step 2 of the OMTM wizard: what is weak, optional funnel numbers, and the one that holds back the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.omtm.funnel import (
+    CapacityStep,
+    ConversionStep,
+    capacity_bottleneck,
+    conversion_bottleneck,
+)
+from omtm_tui.domain.read_models import DraftView, Weakness
+from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
+from omtm_tui.domain.text.numbers import format_value, parse_value
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.form import Field, Form
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import ACCENT, plain
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+CAPACITY, CONVERSION = "capacity", "conversion"
+"""What the funnel numbers are: throughputs, or rates with what is usual for them."""
+
+_SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
+
+
+class WeaknessStep(ErrorBoundary, Vertical):
+    BINDINGS: ClassVar[list[BindingType]] = bindings("weaknesses")
+    DEFAULT_CSS = """
+    WeaknessStep > Table { height: 1fr; }
+    WeaknessStep > Static { height: auto; padding: 0 1; }
+    WeaknessStep > Form { height: auto; }
+    """
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+        self._view: DraftView | None = None
+
+    def compose(self) -> ComposeResult:
+        columns = [Column("", 12), Column(_("Weakness")), Column("", 11, drop=1), Column("", 12)]
+        yield Table(columns, empty=_("Nothing yet: a adds what holds you back."))
+        yield Static(id="finding")
+        yield self._form
+        yield KeyBar("weaknesses")
+
+    @property
+    def table(self) -> Table:
+        return self.query_one(Table)
+
+    @property
+    def omtm_app(self) -> OmtmApp:
+        return self.app  # type: ignore[return-value]
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        """Show the list and what its numbers say."""
+        self._view = view
+        numbers, mode = view.top.numbers, self.mode
+        self.table.set_rows([_row(weakness, mode, numbers) for weakness in view.weaknesses])
+        self.query_one("#finding", Static).update(plain(finding(view.weaknesses, mode, numbers), ACCENT))
+
+    @property
+    def mode(self) -> str:
+        """Which numbers are compared; empty for none."""
+        return self._form.values.get("funnel_mode", "")
+
+    @property
+    def current(self) -> Weakness | None:
+        listed = self._view.weaknesses if self._view else ()
+        return next((weakness for weakness in listed if weakness.id == self.table.current), None)
+
+    @on(Form.Submitted)
+    def _to_list(self, event: Form.Submitted) -> None:
+        event.stop()
+        self.table.focus()
+
+    # keys ---------------------------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        if self._view is not None:
+            self._ask(_("New weakness"), None)
+
+    @on(Table.Opened)
+    def action_edit(self) -> None:
+        if self.current is not None:
+            self._ask(_("Edit weakness"), self.current)
+
+    async def action_constraint(self) -> None:
+        if self.current is not None:
+            await self.omtm_app.attempt(drafts.mark_constraint, self.current.id)
+
+    def action_remove(self) -> None:
+        weakness = self.current
+        if weakness is None:
+            return
+
+        async def answered(yes: bool | None) -> None:
+            if yes:
+                await self.omtm_app.attempt(drafts.remove_weakness, weakness.id)
+
+        count = len(weakness.actions)
+        question = _("Remove “{text}”?").format(text=weakness.text)
+        if count:
+            also = ngettext("Its action goes with it.", "Its {n} actions go with it.", count)
+            question += "\n" + also.format(n=count)
+        self.app.push_screen(Confirm(question, _("Remove")), answered)
+
+    def _ask(self, title: str, weakness: Weakness | None) -> None:
+        assert self._view is not None
+        draft_id, numbers = self._view.id, self._view.top.numbers
+
+        async def submit(values: dict[str, str]) -> None:
+            changes = _changes(values, numbers)
+            if weakness is None:
+                number = await self.omtm_app.do(_add, draft_id, changes)
+                self.table.select(number)
+            else:
+                await self.omtm_app.do(drafts.edit_weakness, weakness.id, **changes)
+
+        fields = _fields(weakness or Weakness(0, ""), self.mode, numbers)
+        self.app.push_screen(FormModal(title, fields, submit))
+
+
+def finding(weaknesses: Sequence[Weakness], mode: str, numbers: NumberFormat) -> str:
+    """Which weakness limits the whole, computed from the numbers given; empty where there are none."""
+    try:
+        if mode == CAPACITY:
+            steps = [CapacityStep(w.text, w.capacity, w.stage) for w in weaknesses if w.capacity is not None]
+            return capacity_bottleneck(steps).sentence(numbers) if steps else ""
+        rates = [
+            ConversionStep(w.text, w.rate, w.benchmark, w.stage) for w in weaknesses if w.rate is not None
+        ]
+        return conversion_bottleneck(rates).sentence(numbers) if rates and mode == CONVERSION else ""
+    except UserError as error:
+        return str(error)
+
+
+def _add(db: WorkspaceFile, draft_id: int, changes: dict[str, Any]) -> int:
+    text, stage = changes.pop("text"), changes.pop("stage")
+    number = drafts.add_weakness(db, draft_id, text, stage)
+    if any(value is not None for value in changes.values()):
+        drafts.edit_weakness(db, number, **changes)
+    return number
+
+
+def _row(weakness: Weakness, mode: str, numbers: NumberFormat) -> Row:
+    mark = ("◆ " + _("constraint"), "warn") if weakness.is_constraint else ""
+    stage = weakness.stage.label if weakness.stage else ""
+    cells = (stage, _numbers(weakness, mode, numbers)) if mode else ("", stage)
+    return Row(weakness.id, (mark, weakness.text, *cells))
+
+
+def _numbers(weakness: Weakness, mode: str, numbers: NumberFormat) -> str:
+    if mode == CAPACITY and weakness.capacity is not None:
+        return format_number(weakness.capacity, numbers)
+    if mode != CONVERSION or weakness.rate is None:
+        return ""
+    rate = format_value(weakness.rate, _SHARE, numbers)
+    if weakness.benchmark is None:
+        return rate
+    return _("{rate} of {usual}").format(rate=rate, usual=format_value(weakness.benchmark, _SHARE, numbers))
+
+
+def _fields(weakness: Weakness, mode: str, numbers: NumberFormat) -> list[Field]:
+    def share(value: float | None) -> str:
+        return "" if value is None else format_value(value, _SHARE, numbers)
+
+    def read_share(text: str) -> str:
+        return "= " + share(parse_value(text, _SHARE, numbers))
+
+    def read_capacity(text: str) -> str:
+        return "= " + format_number(parse_number(text, numbers), numbers)
+
+    stages = (("", _("not said")), *((stage.value, stage.label) for stage in FunnelStage))
+    fields = [
+        Field(
+            "text",
+            _("Weakness"),
+            value=weakness.text,
+            required=True,
+            placeholder=_("new users give up at step B"),
+        ),
+        Field("stage", _("Funnel stage"), "choice", weakness.stage or "", stages),
+    ]
+    if mode == CAPACITY:
+        capacity = "" if weakness.capacity is None else format_number(weakness.capacity, numbers)
+        hint = _("how much it lets through, such as 20 an hour: the same period for all")
+        fields.append(Field("capacity", _("Throughput"), value=capacity, hint=hint, check=read_capacity))
+    elif mode == CONVERSION:
+        fields += [
+            Field(
+                "rate",
+                _("Rate"),
+                value=share(weakness.rate),
+                hint=_("how many get through"),
+                check=read_share,
+            ),
+            Field("benchmark", _("Usual rate"), value=share(weakness.benchmark), check=read_share),
+        ]
+    return fields
+
+
+def _changes(values: dict[str, str], numbers: NumberFormat) -> dict[str, Any]:
+    changes: dict[str, Any] = {
+        "text": values["text"],
+        "stage": FunnelStage(values["stage"]) if values["stage"] else None,
+    }
+    for name in ("rate", "benchmark"):
+        if name in values:
+            changes[name] = parse_value(values[name], _SHARE, numbers) if values[name] else None
+    if "capacity" in values:
+        changes["capacity"] = parse_number(values["capacity"], numbers) if values["capacity"] else None
+    return changes

@@ -1,0 +1,47 @@
+"""The team tree: who steers by what, where that stands, and whether it pulls the way of the one above."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from omtm_tui.domain.omtm.alignment import Pull, pull
+from omtm_tui.domain.read_models import OmtmPage, OmtmView
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, STRONG, WARN, plain
+
+STYLES = {Pull.WITH: GOOD, Pull.AGAINST: BAD, Pull.ALONE: WARN}
+
+
+def tree_lines(page: OmtmPage) -> Content:
+    """Two lines a scope: its name and metric, then value, target and pull."""
+    here = page.top.scope.id if page.top.scope else None
+    active = {view.omtm.id: view for _depth, view, _scope in page.tree if view is not None}
+    above: list[OmtmView | None] = []
+    lines: list[Content] = []
+    for depth, view, scope in page.tree:
+        del above[depth:]
+        nearest = next((found for found in reversed(above) if found is not None), None)
+        above.append(view)
+        indent = "  " * depth
+        mark = "▸ " if scope.id == here else "  "
+        name = plain(indent + mark + scope.name, STRONG if scope.id == here else "")
+        if view is None:
+            lines.append(Content.assemble(name, plain("  " + _("no OMTM"), MUTED)))
+            continue
+        lines.append(Content.assemble(name, plain(f"  {view.metric.name}", MUTED)))
+        parent = active.get(view.omtm.parent_id or 0, nearest)
+        lines.append(Content.assemble(plain(indent + "    "), _standing(view, parent, page)))
+    return Content("\n").join(lines)
+
+
+def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Content:
+    """``46 % → ≥ 50 %``, and for a child how it pulls."""
+    now = "–" if view.now is None else format_value(view.now.value, view.metric, page.top.numbers)
+    standing = plain(f"{now} → {view.target_text}")
+    if parent is None:
+        return standing
+    direction = pull(view, parent)
+    return Content.assemble(
+        standing, plain(f"   {direction.glyph} {direction.label}", STYLES.get(direction, MUTED))
+    )

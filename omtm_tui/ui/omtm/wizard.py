@@ -1,0 +1,292 @@
+"""The OMTM wizard: eight steps over one draft, each field saved as it is left, until it is activated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button
+
+from omtm_tui.content.guidance import good_metric_test, step_help, vanity_hint
+from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.omtm.draft import Draft, parse_draft
+from omtm_tui.domain.omtm.draft_fields import STEPS
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.read_models import DraftView
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.omtm import draft as read_draft
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts
+from omtm_tui.ui.kit.form import Field, FieldRow, Form
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.text import MUTED, Card, plain
+from omtm_tui.ui.kit.wizard import Step, StepState, Wizard, help_card
+from omtm_tui.ui.omtm.step_activation import LastStep
+from omtm_tui.ui.omtm.step_metric import MetricStep
+from omtm_tui.ui.omtm.step_tactics import TacticsStep
+from omtm_tui.ui.omtm.step_weaknesses import WeaknessStep
+from omtm_tui.ui.omtm.step_where import WhereStep
+from omtm_tui.ui.omtm.wizard_feedback import field_note, problems
+from omtm_tui.ui.omtm.wizard_fields import hidden_fields, step_fields
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+METRIC_STEP = 4
+LAST = len(STEPS)
+SKIPPABLE = 6
+
+
+async def open_omtm_wizard(app: OmtmApp) -> None:
+    """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
+    try:
+        await app.storage.write(drafts.start_draft, app.scope_id)
+        view = await app.storage.read(read_draft, app.storage.today, app.scope_id)
+    except (UserError, FileUnusable) as error:
+        app.say_error(str(error))
+        return
+    if view is not None:
+        app.push_screen(OmtmWizard(view))
+
+
+class OmtmWizard(Wizard):
+    """Works on one draft; ``view`` is what is saved, ``draft`` what it means with what is being typed."""
+
+    DEFAULT_CSS = """
+    OmtmWizard.-wide #help { width: 36; }
+    """
+
+    def __init__(self, view: DraftView) -> None:
+        super().__init__(view.step)
+        self.view = view
+        self._typed: dict[str, str] = {}
+        self._parsed: tuple[DraftView, dict[str, str], Draft] | None = None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """All texts by field, as saved or as they are being typed."""
+        return {**self.view.fields, **self._typed}
+
+    @property
+    def draft(self) -> Draft:
+        """What the texts mean."""
+        view, fields = self.view, self.fields
+        if self._parsed is None or self._parsed[0] is not view or self._parsed[1] != fields:
+            draft = parse_draft(
+                fields,
+                view.metrics,
+                view.scopes,
+                view.weaknesses,
+                view.series,
+                view.top.workspace,
+                view.top.today,
+                view.top.numbers,
+                vanity_hint,
+            )
+            self._parsed = view, fields, draft
+        return self._parsed[2]
+
+    async def prepare(self) -> None:
+        self.omtm_app.show_top(self.view.top)
+
+    # what the frame asks ------------------------------------------------------------------------------------
+
+    def steps(self) -> tuple[Step, ...]:
+        draft = self.draft
+        states = [StepState.DONE if done else StepState.TODO for done in draft.step_done]
+        if draft.distribution_skipped and not draft.distribution:
+            states[SKIPPABLE - 1] = StepState.SKIPPED
+        return tuple(Step(step_help(number).title, state) for number, state in enumerate(states, 1))
+
+    def help_content(self, step: int) -> Content:
+        shown = help_card(step_help(step))
+        return Content("\n").join([shown, _good_metric()]) if step == METRIC_STEP else shown
+
+    async def build(self, step: int) -> Widget:
+        if step != self.view.step:
+            await self.write(drafts.set_step, self.view.id, step)
+        self._typed = {}
+        if step == 3:
+            return TacticsStep()
+        form = Form(step_fields(step, self.view, self.draft, self._note))
+        body = {1: WhereStep, 2: WeaknessStep, 4: MetricStep, LAST: LastStep}.get(step)
+        return body(form) if body else form
+
+    def focus_step(self) -> None:
+        body = self.query_one("#step > *")
+        if isinstance(body, WeaknessStep | TacticsStep):
+            body.table.focus()
+        else:
+            super().focus_step()
+        self._show_typed()
+
+    async def field_left(self, field: str, value: str) -> None:
+        if not await self.write(drafts.save_field, self.view.id, field, value):
+            for row in self.query(FieldRow):
+                if row.field.id == field:
+                    row.saved = self.view.fields.get(field, "")  # so that leaving the step tries again
+        elif self._typed.get(field) == value:
+            del self._typed[field]
+        self.refresh_frame()
+        self._show_typed()
+
+    async def finish(self) -> None:
+        """Activate the draft; where something is missing, show what."""
+        if self.step != LAST:
+            await self.goto(LAST)
+        waiting = [problem for problem in problems(self.draft, self.view) if problem.blocks]
+        if waiting:
+            what = "; ".join(problem.text.rstrip(".") for problem in waiting)
+            self.omtm_app.say_error(_("Not yet: {what}.").format(what=what))
+            self.query_one(LastStep).focus_problems()
+        elif self.view.top.omtm is not None:
+            self._ask_how_it_ended()
+        else:
+            await self._activate_or_ask()
+
+    async def suggest(self, form: Form | None) -> None:
+        from omtm_tui.ui.omtm.wizard_suggestions import suggest
+
+        suggest(self, form)
+
+    @on(LastStep.Visit)
+    async def _visit(self, event: LastStep.Visit) -> None:
+        """Go where a missing thing is typed."""
+        await self.goto(event.problem.step)
+        for row in self.query(FieldRow):
+            if row.field.id == event.problem.field:
+                row.editor.focus()
+
+    @on(Button.Pressed, "#activate")
+    async def action_finish(self) -> None:
+        await self.save_typed()
+        await self.finish()
+
+    # reading and writing ------------------------------------------------------------------------------------
+
+    async def write(
+        self, verb: Callable[Concatenate[WorkspaceFile, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> bool:
+        """Write without a word and read the draft anew; what is refused is said, and False returned."""
+        app = self.omtm_app
+        try:
+            await app.storage.write(verb, *args, **kwargs)
+        except (UserError, FileUnusable) as error:
+            app.say_error(str(error))
+            return False
+        await self._read()
+        return True
+
+    async def reload(self) -> None:
+        """Show what is saved by now, as after an undo; what is being typed stays."""
+        if not await self._read():
+            self.dismiss(False)
+            return
+        fresh = {field.id: field.value for field in step_fields(self.step, self.view, self.draft, self._note)}
+        for row in self.query(FieldRow):
+            if row.value == row.saved and row.field.id in fresh and not row.has_focus_within:
+                row.value = row.saved = fresh[row.field.id]
+        self.refresh_frame()
+        self._show_typed()
+
+    async def _read(self) -> bool:
+        view = await self.omtm_app.storage.read(read_draft, self.omtm_app.storage.today, self.view.scope.id)
+        if view is None or view.id != self.view.id:
+            return False
+        self.view = view
+        self.omtm_app.show_top(view.top)
+        return True
+
+    async def copy(self, texts: dict[str, str]) -> None:
+        """Copy suggested texts into the fields, and save them; they stay editable."""
+        for field, text in texts.items():
+            row = next((row for row in self.query(FieldRow) if row.field.id == field), None)
+            if row is not None:
+                row.value = row.saved = text
+            await self.field_left(field, text)
+
+    # what is being typed ------------------------------------------------------------------------------------
+
+    @on(Form.Changed)
+    def _changed(self, event: Form.Changed) -> None:
+        self._typed[event.field] = event.value
+        self._show_typed()
+
+    def _show_typed(self) -> None:
+        """Notes, needed fields and the judgement beside them, from what is typed by now."""
+        draft = self.draft
+        hidden = hidden_fields(draft, self.fields)
+        for row in self.query(FieldRow):
+            row.display = row.field.id not in hidden
+            row.refresh_note()
+        for body in self.query("#step > *"):
+            show = getattr(body, "show", None)
+            if show is not None:
+                show(self.view, draft)
+
+    def _note(self, field: Field) -> Content:
+        return field_note(field.id, self.fields.get(field.id, ""), field.hint, self.draft, self.view)
+
+    # activation ---------------------------------------------------------------------------------------------
+
+    async def _activate_or_ask(self) -> None:
+        try:
+            await self._activate({})
+        except NeedsReason as error:
+            fields = [Field("override_reason", _("Reason"), required=True)]
+            self.app.push_screen(
+                FormModal(_("Activate the OMTM"), fields, self._activate, intro=str(error)), self._done
+            )
+        except (UserError, FileUnusable) as error:
+            self.omtm_app.say_error(str(error))
+        else:
+            self._done(True)
+
+    def _ask_how_it_ended(self) -> None:
+        before = self.view.top.omtm
+        assert before is not None
+        ends = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED, OmtmStatus.SUPERSEDED)
+        fields = [
+            Field(
+                "closing",
+                _("It was"),
+                "choice",
+                options=tuple((s.value, s.label) for s in ends),
+                required=True,
+            ),
+            Field("note", _("What we learned"), "area"),
+        ]
+        intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
+        self.app.push_screen(
+            FormModal(_("Activate the OMTM"), fields, self._activate, intro=intro), self._done
+        )
+
+    async def _activate(self, values: dict[str, str]) -> None:
+        closing = values.get("closing")
+        app = self.omtm_app
+        written = await app.storage.write(
+            drafts.activate,
+            self.view.id,
+            OmtmStatus(closing) if closing else None,
+            values.get("note", ""),
+            values.get("override_reason") or None,
+        )
+        app.say((written.label or "") + " · " + _("u undoes"))
+
+    def _done(self, activated: bool | None) -> None:
+        if activated:
+            self.dismiss(True)
+
+
+def _good_metric() -> Content:
+    """The questions a metric should survive before it is the one that matters."""
+    card = Card().heading(_("Is it a good metric?"))
+    for question in good_metric_test():
+        card.text(Content.assemble("· ", plain(question.text), " ", plain(question.help, MUTED)))
+    return card.content()

@@ -1,0 +1,231 @@
+"""What the OMTM wizard understood, field by field, and what activation still needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from textual.content import Content
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
+from omtm_tui.domain.omtm.draft_fields import FIELDS, field_label
+from omtm_tui.domain.omtm.smart import SmartLetter
+from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
+from omtm_tui.domain.text.numbers import format_target, format_value
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN, plain
+from omtm_tui.ui.omtm.wizard_fields import step_of
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to go back to: the field (empty for a list step), its step, and the words for it."""
+
+    step: int
+    text: str
+    field: str = ""
+    blocks: bool = True
+
+
+def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) -> Content:
+    """The line under a field: what is wrong, else what was understood and what is unusual about it.
+
+    What was understood just as it was typed in ``text`` need not be said; ``hint`` is for an empty field.
+    """
+    if error := draft.errors.get(field):
+        return plain(error, BAD)
+    try:
+        understood = _understood(field, draft, view)
+    except UserError as error:
+        return plain(str(error), BAD)
+    if understood == f"= {text}":
+        understood = ""
+    warning = draft.warnings.get(field, "")
+    if not warning:
+        return plain(understood or ("" if text else hint), MUTED)
+    return Content.assemble(
+        plain(understood + " · " if understood else "", MUTED), plain("! " + warning, WARN)
+    )
+
+
+def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
+    """What keeps the draft from being activated, then what would make it better."""
+    by_label = {field_label(field): field for field in FIELDS}
+    found = [
+        Problem(step_of(by_label[label]), _("{what} is missing").format(what=label), by_label[label])
+        for label in draft.missing
+    ]
+    wrong = dict(draft.errors)
+    for guardrail in draft.guardrails:
+        try:
+            rule_sentence(guardrail, draft, view)
+        except UserError as error:
+            wrong[guardrail.field] = str(error)
+    found += [Problem(step_of(f), f"{field_label(f)}: {text}", f) for f, text in wrong.items()]
+    if view.weaknesses and not any(weakness.is_constraint for weakness in view.weaknesses):
+        found.append(Problem(2, _("no weakness is marked as the constraint"), blocks=False))
+    if any(not weakness.actions for weakness in view.weaknesses):
+        found.append(Problem(3, _("a weakness without an action"), blocks=False))
+    found += [
+        Problem(
+            1 if letter.letter == "S" and draft.stage else 4, f"{letter.word}: {letter.missing}", blocks=False
+        )
+        for letter in draft.smart
+        if letter.missing and not (letter.letter == "T" and draft.deadline is None)
+    ]
+    return tuple(found)
+
+
+def smart_ticks(letters: Iterable[SmartLetter]) -> Content:
+    """The letters in a line, a tick or a cross each."""
+    return Content("  ").join(
+        plain(("✓" if letter.ok else "✗") + letter.word, GOOD if letter.ok else BAD) for letter in letters
+    )
+
+
+def smart_lines(letters: Iterable[SmartLetter]) -> Content:
+    """What is fine in one line, then a line for each letter that lacks something."""
+    letters = tuple(letters)
+    fine = smart_ticks(letter for letter in letters if letter.ok)
+    lacking = [
+        Content.assemble(smart_ticks([letter]), plain(": " + letter.missing, MUTED))
+        for letter in letters
+        if letter.missing
+    ]
+    return Content("\n").join([fine, *lacking] if fine else lacking)
+
+
+def rule_sentence(guardrail: DraftGuardrail, draft: Draft, view: DraftView) -> str:
+    """A guardrail in words; UserError where its rule cannot be read."""
+    from omtm_tui.domain.guardrails.parse import parse_rule
+    from omtm_tui.domain.guardrails.sentence import sentence
+
+    metrics = known_metrics(draft, view)
+    numbers = view.top.numbers
+    return sentence(parse_rule(guardrail.rule, metrics, numbers), metrics, numbers)
+
+
+def known_metrics(draft: Draft, view: DraftView) -> tuple[Metric, ...]:
+    """The metrics a rule may name: those on file and the one being defined."""
+    new = draft.metric if draft.metric is not None and not draft.metric.id else None
+    return (*view.metrics, new) if new else view.metrics
+
+
+def day_text(day: date, today: date) -> str:
+    """``= Fri 30 Jan 2026, 88 days left``."""
+    shown = f"{weekday_name(day.weekday())[:3]} {format_date(day)}"
+    return f"= {shown}, {left_text((day - today).days)}" if day > today else f"= {shown}"
+
+
+def _understood(field: str, draft: Draft, view: DraftView) -> str:
+    reads = _READS.get(field)
+    return reads(draft, view) if reads else ""
+
+
+def _metric(draft: Draft, view: DraftView) -> str:
+    metric = draft.metric
+    if metric is None:
+        return _("a new metric: say its kind") if draft.metric_name else ""
+    if not metric.id:
+        return _("a new metric")
+    every = _("read every {span}").format(span=span_text(metric.cadence_days))
+    return "= " + ", ".join((metric.kind.label, metric.better.label, every))
+
+
+def _stage(draft: Draft, view: DraftView) -> str:
+    known = draft.metric is not None and draft.metric.id and draft.stage is draft.metric.stage
+    return _("as the metric says") if known and draft.stage else ""
+
+
+def _baseline(draft: Draft, view: DraftView) -> str:
+    if draft.baseline is None or draft.metric is None:
+        return ""
+    value = format_value(draft.baseline, draft.metric, view.top.numbers)
+    if draft.baseline_typed:
+        return f"= {value}"
+    day = format_date(view.series[draft.metric.id][-1][0], view.top.today)
+    return _("= {value}, the reading of {day}").format(value=value, day=day)
+
+
+def _target(draft: Draft, view: DraftView) -> str:
+    if draft.target is None or draft.metric is None:
+        return ""
+    return "= " + format_target(draft.target, draft.metric, view.top.numbers)
+
+
+def _window(draft: Draft, view: DraftView) -> str:
+    days = draft.metric.window_days if draft.metric else 0
+    return "= " + span_text(days) if days else ""
+
+
+def _cadence(draft: Draft, view: DraftView) -> str:
+    return "= " + span_text(draft.metric.cadence_days) if draft.metric else ""
+
+
+def _rhythm(draft: Draft, view: DraftView) -> str:
+    every = ngettext("= every week", "= every {n} weeks", draft.review_weeks).format(n=draft.review_weeks)
+    usual = _("a sixth of the time to the deadline")
+    return every if view.fields.get("review_weeks") or not draft.deadline else f"{every}, {usual}"
+
+
+def _stakeholders(draft: Draft, view: DraftView) -> str:
+    return ", ".join(person.name for person in draft.stakeholders)
+
+
+def _ticked(what: str) -> Callable[[Draft, DraftView], str]:
+    def names(draft: Draft, view: DraftView) -> str:
+        ticked = [(person.name, getattr(person, what)) for person in draft.stakeholders]
+        return "  ".join(("✓ " if yes else "– ") + name for name, yes in ticked)
+
+    return names
+
+
+def _distribution(draft: Draft, view: DraftView) -> str:
+    parts = (
+        _("{who} by {metric}").format(who=part.who, metric=part.metric or draft.metric_name or _("the same"))
+        for part in draft.distribution
+    )
+    return "; ".join(parts)
+
+
+def _guardrail(field: str) -> Callable[[Draft, DraftView], str]:
+    def words(draft: Draft, view: DraftView) -> str:
+        typed = next((guardrail for guardrail in draft.guardrails if guardrail.field == field), None)
+        return rule_sentence(typed, draft, view) if typed else ""
+
+    return words
+
+
+def _day(name: str) -> Callable[[Draft, DraftView], str]:
+    def words(draft: Draft, view: DraftView) -> str:
+        day: date | None = getattr(draft, name)
+        return day_text(day, view.top.today) if day else ""
+
+    return words
+
+
+_READS: dict[str, Callable[[Draft, DraftView], str]] = {
+    "end_goal_by": _day("end_goal_by"),
+    "metric": _metric,
+    "stage": _stage,
+    "cadence": _cadence,
+    "window": _window,
+    "period": lambda draft, view: f"= {draft.period}" if draft.period else "",
+    "baseline": _baseline,
+    "target": _target,
+    "deadline": _day("deadline"),
+    "stakeholders": _stakeholders,
+    "stake_sees": _ticked("sees"),
+    "stake_knows": _ticked("knows"),
+    "stake_involved": _ticked("involved"),
+    "distribution": _distribution,
+    "review_weeks": _rhythm,
+    "first_review": _day("first_review"),
+    "reevaluate_on": _day("reevaluate_on"),
+    "guardrail_1": _guardrail("guardrail_1"),
+    "guardrail_2": _guardrail("guardrail_2"),
+}

@@ -1,0 +1,173 @@
+"""Suggestions in the OMTM wizard: picked from the catalogue, copied into the fields, editable there."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+from omtm_tui.content.catalogue import GuardrailSuggestion, OmtmSuggestion, suggest_guardrails, suggest_omtm
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.dates import days_text
+from omtm_tui.i18n import _
+from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.pick_list import Item, Pick
+from omtm_tui.ui.omtm.wizard_feedback import known_metrics
+from omtm_tui.ui.omtm.wizard_fields import scopes_below, trigger_texts
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.omtm.wizard import OmtmWizard
+
+
+def suggest(wizard: OmtmWizard, form: Form | None) -> None:
+    """Offer what the catalogue has for the focused field, or for the step."""
+    field = next((row.field.id for row in form.rows if row.has_focus_within), "") if form else ""
+    if wizard.step == 4:
+        _offer_omtm(wizard)
+    elif wizard.step == 8 and field in ("triggers", "reevaluate_on"):
+        _offer_triggers(wizard)
+    elif wizard.step == 8:
+        _offer_guardrails(wizard, field)
+    elif wizard.step == 6 and scopes_below(wizard.view):
+        _offer_scopes(wizard)
+    else:
+        wizard.omtm_app.say(_("No suggestions for this step; F1 explains it."))
+
+
+def _offer_omtm(wizard: OmtmWizard) -> None:
+    view, told = wizard.view, wizard.draft.workspace
+    phase = view.top.phase
+    fitting = suggest_omtm(phase, told.business_model, told.size)
+    others = [s for s in suggest_omtm() if s not in fitting]
+    offered = (*fitting, *others)
+    numbers = view.top.numbers
+
+    def item(place: int, suggestion: OmtmSuggestion) -> Item:
+        heading = _("For where you stand") if place < len(fitting) else _("Elsewhere")
+        said = (
+            suggestion.target_text(numbers),
+            suggestion.segment,
+            suggestion.note,
+            f"({suggestion.source})",
+        )
+        return Item(place, suggestion.metric.name, " · ".join(part for part in said if part), heading)
+
+    async def chosen(place: Hashable | None) -> None:
+        if isinstance(place, int):
+            await wizard.copy(_omtm_texts(wizard, offered[place]))
+            if wizard.form is not None:
+                wizard.form.focus_next_empty()
+            wizard.omtm_app.say(_("Copied; change what does not fit."))
+
+    items = [item(place, suggestion) for place, suggestion in enumerate(offered)]
+    wizard.app.push_screen(Pick(_("What others steer by"), items), chosen)
+
+
+def _omtm_texts(wizard: OmtmWizard, suggestion: OmtmSuggestion) -> dict[str, str]:
+    """The texts of the fields a suggestion fills; a metric on file is named, not described again."""
+    metric, view = suggestion.metric, wizard.view
+    known = _same(metric, view.metrics)
+    described = {
+        "metric_kind": metric.kind.value,
+        "unit": metric.unit,
+        "better": metric.better.value,
+        "share_limit": metric.share_limit,
+        "cadence": days_text(metric.cadence_days),
+        "window": days_text(metric.window_days) if metric.window_days else "",
+    }
+    texts = {"metric": known.name} if known else {"metric": metric.name, **described}
+    texts |= {
+        "stage": metric.stage or "",
+        "period": suggestion.period,
+        "target": suggestion.target_text(view.top.numbers),
+    }
+    if suggestion.segment and not wizard.draft.segment:
+        texts["segment"] = suggestion.segment
+    return texts
+
+
+def _offer_triggers(wizard: OmtmWizard) -> None:
+    chosen_already = wizard.draft.triggers
+    left = [text for text in trigger_texts() if text not in chosen_already]
+
+    async def chosen(text: Hashable | None) -> None:
+        if text is not None:
+            more = left if text == "*" else [str(text)]
+            await wizard.copy({"triggers": ", ".join((*chosen_already, *more))})
+
+    items = [Item("*", _("all of them")), *(Item(text, text) for text in left)]
+    wizard.app.push_screen(Pick(_("Think again as soon as"), items), chosen)
+
+
+def _offer_guardrails(wizard: OmtmWizard, field: str) -> None:
+    draft, fields = wizard.draft, wizard.fields
+    empty = "guardrail_2" if fields.get("guardrail_1") else "guardrail_1"
+    slot = field.removesuffix("_name") if field.startswith("guardrail") else empty
+    own = draft.metric.name.casefold() if draft.metric else ""
+    taken = {fields.get(f"{other}_name", "") for other in ("guardrail_1", "guardrail_2") if other != slot}
+    offered = [
+        suggestion
+        for suggestion in suggest_guardrails(draft.metric, draft.stage, wizard.view.top.phase)
+        if own not in [metric.name.casefold() for metric in suggestion.metrics]
+        and suggestion.name not in taken
+    ]
+
+    async def chosen(place: Hashable | None) -> None:
+        if isinstance(place, int):
+            keys, added = await _metric_keys(wizard, offered[place])
+            await wizard.copy({slot: offered[place].rule_text(keys), f"{slot}_name": offered[place].name})
+            names = ", ".join(added)
+            said = _("Copied; added what it needs: {names}.").format(names=names) if added else _("Copied.")
+            wizard.omtm_app.say(said)
+
+    items = [
+        Item(place, suggestion.name, f"{suggestion.rule_text()} · {suggestion.when} ({suggestion.source})")
+        for place, suggestion in enumerate(offered)
+    ]
+    wizard.app.push_screen(Pick(_("Guardrails for this metric"), items), chosen)
+
+
+async def _metric_keys(
+    wizard: OmtmWizard, suggestion: GuardrailSuggestion
+) -> tuple[dict[str, str], list[str]]:
+    """The key here for each metric the rule names, adding those not on file; and the names of those added."""
+    keys: dict[str, str] = {}
+    added: list[str] = []
+    for metric in suggestion.metrics:
+        here = _same(metric, known_metrics(wizard.draft, wizard.view))
+        if here is None:
+            described = {
+                name: getattr(metric, name)
+                for name in (
+                    "unit",
+                    "better",
+                    "stage",
+                    "cadence_days",
+                    "window_days",
+                    "share_limit",
+                    "source_note",
+                )
+            }
+            await wizard.write(add_metric, metric.name, metric.kind, key=metric.key, **described)
+            added.append(metric.name)
+        keys[metric.key] = here.key if here else metric.key
+    return keys, added
+
+
+def _same(metric: Metric, known: Sequence[Metric]) -> Metric | None:
+    """The metric on file that is the catalogue's, by key or by name."""
+    names = (metric.key.casefold(), metric.name.casefold())
+    return next((m for m in known if m.key.casefold() in names or m.name.casefold() in names), None)
+
+
+def _offer_scopes(wizard: OmtmWizard) -> None:
+    named = {part.who.casefold() for part in wizard.draft.distribution}
+    left = [scope for scope in scopes_below(wizard.view) if scope.name.casefold() not in named]
+
+    async def chosen(name: Hashable | None) -> None:
+        if name is not None:
+            lines = [wizard.fields.get("distribution", "").rstrip(), str(name)]
+            await wizard.copy({"distribution": "\n".join(line for line in lines if line)})
+
+    items = [Item(scope.name, scope.name, scope.kind.label) for scope in left]
+    wizard.app.push_screen(Pick(_("Who pays into this OMTM"), items), chosen)

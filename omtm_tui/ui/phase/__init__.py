@@ -1,0 +1,1 @@
+"""The phase page and the phase wizard."""

@@ -1,0 +1,243 @@
+"""The phase screen: the five phases as a path, what the open one asks, and the way walked so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.phase.gate_answers import ReadAnswer
+from omtm_tui.domain.phase.gates import gate, gate_fields
+from omtm_tui.domain.phase.phase import Phase, PhaseSpell
+from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
+from omtm_tui.domain.read_models import PhaseView, Top
+from omtm_tui.domain.text.dates import days_text, format_date
+from omtm_tui.i18n import _
+from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.read.gates import gate_answers, typed_answers
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.phase import phase as read_phase
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.scroll import Scroll
+from omtm_tui.ui.kit.text import ACCENT, BAD, GOOD, MUTED, WARN, Card, plain
+
+PHASES = tuple(Phase)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseShown:
+    """The page's snapshot: the way so far, and by field id what readings and the PM answer of the gates."""
+
+    view: PhaseView
+    read: dict[str, ReadAnswer]
+    typed: dict[str, str]
+
+    @property
+    def top(self) -> Top:
+        return self.view.top
+
+    @property
+    def open(self) -> PhaseSpell | None:
+        return next((spell for spell in self.view.spells if spell.ended is None), None)
+
+
+def read_phase_page(conn: Connection, today: date, scope_id: int | None = None) -> PhaseShown:
+    """All the page and the wizard show, in one go; only the header is about the scope, the phase is not."""
+    view = read_phase(conn, today)
+    if scope_id is not None:
+        view = replace(view, top=top(conn, today, scope_id))
+    return PhaseShown(view, gate_answers(conn, today), typed_answers(conn))
+
+
+class PhasePage(Page[PhaseShown]):
+    scope: ClassVar[str] = "phase"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("phase")
+    DEFAULT_CSS = """
+    PhasePage { padding: 0 0 0 1; }
+    PhasePage > #path { height: auto; padding: 1 0; }
+    .-narrow PhasePage > #path { padding: 0 0 1 0; }
+    PhasePage > #open { height: 1fr; width: 1fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
+    PhasePage > #open > Static { height: auto; }
+    .-wide PhasePage { layout: horizontal; }
+    .-wide PhasePage > #path { width: 47; height: 1fr; }
+    .-wide PhasePage > #open { padding: 1 1 0 2; border-left: vkey $panel; }
+    """
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="path")
+        with Scroll(id="open", can_focus=True):
+            yield Static()
+
+    async def read(self) -> PhaseShown:
+        app = self.omtm_app
+        return await app.storage.read(read_phase_page, app.storage.today, app.scope_id)
+
+    def focus_page(self) -> None:
+        self.query_one("#open").focus()
+
+    def show(self, snapshot: PhaseShown) -> None:
+        wide = self.screen.has_class("-wide")
+        path = path_list(snapshot) if wide else path_line(snapshot, self.screen.size.width - 2)
+        self.query_one("#path", Static).update(path)
+        self.query_one("#open > Static", Static).update(_open_phase(snapshot))
+
+    def on_resize(self) -> None:
+        if self.snapshot is not None:
+            self.show(self.snapshot)
+
+    def action_wizard(self) -> None:
+        from omtm_tui.ui.phase.wizard import PhaseWizard
+
+        self.app.push_screen(PhaseWizard())
+
+    def action_choose(self) -> None:
+        if self.snapshot is not None:
+            self.app.push_screen(self._choose_form(self.snapshot))
+
+    def _choose_form(self, snapshot: PhaseShown) -> FormModal:
+        from omtm_tui.storage.write.phase import change_phase
+
+        async def submit(values: dict[str, str]) -> None:
+            await self.omtm_app.do(
+                change_phase,
+                Phase(values["phase"]),
+                "",
+                values["reason"],
+                values.get("override_reason") or None,
+            )
+
+        was = snapshot.open
+        others = [phase for phase in PHASES if was is None or phase is not was.phase]
+        likely = next((p for p in others if was and PHASES.index(p) > PHASES.index(was.phase)), others[-1])
+        options = tuple((phase.value, phase.label) for phase in others)
+        fields = (
+            Field("phase", _("Phase"), "choice", likely.value if was else "", options, required=True),
+            Field("reason", _("Reason"), required=True),
+        )
+        intro = _("The gates may be overruled, with a reason that is kept in the log.")
+        return FormModal(_("Choose the phase"), fields, submit, intro=intro)
+
+
+# the path --------------------------------------------------------------------------------------------------
+
+
+def _marks(snapshot: PhaseShown) -> list[tuple[Phase, str, str, str]]:
+    """Each phase with its glyph, the word for where it lies, and a style."""
+    here = snapshot.open.phase if snapshot.open else None
+    marks = []
+    for place, phase in enumerate(PHASES):
+        if phase is here:
+            marks.append((phase, "●", _("open"), ACCENT))
+        elif here is not None and place < PHASES.index(here):
+            marks.append((phase, "✓", _("done"), GOOD))
+        else:
+            marks.append((phase, "○", _("ahead"), MUTED))
+    return marks
+
+
+def path_line(snapshot: PhaseShown, width: int) -> Content:
+    """The path from left to right, a word below each phase; from top to bottom where that is too wide."""
+    marks = _marks(snapshot)
+    columns = [max(len(phase.label), len(word)) + 2 for phase, _glyph, word, _style in marks]
+    if sum(columns) + 3 * (len(columns) - 1) > width:
+        rows = [plain(f"{glyph} {phase.label} · {word}", style) for phase, glyph, word, style in marks]
+        return Content("\n").join(rows)
+    above = [
+        plain(f"{glyph} {phase.label}".ljust(column), style)
+        for (phase, glyph, _word, style), column in zip(marks, columns, strict=True)
+    ]
+    below = [
+        plain(f"  {word}".ljust(column), MUTED)
+        for (_phase, _glyph, word, _style), column in zip(marks, columns, strict=True)
+    ]
+    return Content.assemble(plain(" → ", MUTED).join(above), "\n", Content("   ").join(below))
+
+
+def path_list(snapshot: PhaseShown) -> Content:
+    """The path from top to bottom, with each phase's question and the days spent in it."""
+    today = snapshot.top.today
+    lines = []
+    for phase, glyph, word, style in _marks(snapshot):
+        lines.append(Content.assemble(plain(f"{glyph} {phase.label}", style), plain(f" · {word}", MUTED)))
+        lines.append(plain(f"  {phase.question}", MUTED))
+        lines += [
+            plain(f"  {_days(spell, today)}", MUTED) for spell in snapshot.view.spells if spell.phase is phase
+        ]
+        lines.append(Content(""))
+    return Content("\n").join(lines)
+
+
+def _days(spell: PhaseSpell, today: date) -> str:
+    ended = format_date(spell.ended, today) if spell.ended else _("today")
+    days = days_text(((spell.ended or today) - spell.started).days)
+    return f"{format_date(spell.started, today)} – {ended} · {days}"
+
+
+# the open phase --------------------------------------------------------------------------------------------
+
+
+def _open_phase(snapshot: PhaseShown) -> Content:
+    spell, today = snapshot.open, snapshot.top.today
+    card = Card()
+    if spell is None:
+        card.title(_("No phase yet")).blank()
+        card.text(_("Five gates, a few questions each. The first one you cannot pass yet is your phase."))
+        walks = _("The questions are begun: w goes on · e chooses a phase yourself")
+        if not snapshot.typed:
+            walks = _("w walks through the questions · e chooses a phase yourself")
+        card.blank().text(walks, ACCENT)
+    else:
+        asked = gate(spell.phase)
+        card.title(spell.phase.label).text(asked.question).blank()
+        card.pair(_("OMTM"), f"{asked.default_omtm}: {asked.line}")
+        card.pair(_("Data"), _("at least {data}").format(data=asked.enough_data))
+        card.pair(_("To leave it"), asked.leave_when)
+        card.heading(_("The gate today"))
+        _gate_today(card, snapshot, spell.phase)
+        if spell.evidence or spell.reason:
+            card.heading(_("Why you are here")).text(spell.evidence).text(spell.reason)
+    if snapshot.view.blocked_because:
+        card.blank().text(snapshot.view.blocked_because, WARN)
+    if snapshot.view.spells:
+        card.heading(_("History"))
+    for past in reversed(snapshot.view.spells):
+        card.text(f"{past.phase.label} · {_days(past, today)}")
+        if past is not spell:
+            card.text(past.evidence, MUTED).text(past.reason, MUTED)
+    return card.content()
+
+
+def _gate_today(card: Card, snapshot: PhaseShown, phase: Phase) -> None:
+    """What the readings alone show of the gate."""
+    answers = {field: answer.value for field, answer in snapshot.read.items()}
+    try:
+        result = check_gate(phase, answers, fmt=snapshot.top.numbers)
+    except UserError as error:
+        card.text(str(error), BAD)
+        return
+    if result.ok:
+        card.text("✓ " + _("Passed: w walks on."), GOOD)
+    elif not any(field.id in answers for field in gate_fields(phase)):
+        card.text(_("No reading says anything about it yet; w asks for the numbers."), MUTED)
+        return
+    card.text(gate_lines(result))
+
+
+def gate_lines(result: GateResult) -> Content:
+    """What is shown and what is missing, a line each."""
+    shown = [Content.assemble(plain("✓ ", GOOD), plain(clause)) for clause in result.shown]
+    missing = [Content.assemble(plain("○ ", WARN), plain(clause)) for clause in result.missing]
+    return Content("\n").join(shown + missing)
+
+
+PAGE = PhasePage

@@ -1,0 +1,251 @@
+"""The walk through the gate questions: it stops at the first that fails, and the PM has the last word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual import on
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from omtm_tui.content.guidance import phase_help
+from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.phase.gate_answers import answer_text, parse_answer
+from omtm_tui.domain.phase.gates import FieldKind, GateField, gate, gate_fields
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
+from omtm_tui.i18n import _
+from omtm_tui.storage.write.phase import change_phase, save_gate_answer
+from omtm_tui.ui.kit.form import Field, FieldRow, Form, yes_no
+from omtm_tui.ui.kit.text import BAD, MUTED, STRONG, plain
+from omtm_tui.ui.kit.wizard import Step, StepState, Wizard, help_card
+from omtm_tui.ui.phase.page import PHASES, PhaseShown, gate_lines, read_phase_page
+
+FINDING = len(PHASES) + 1
+"""The number of the last step, which says where the walk ended."""
+
+
+class PhaseWizard(Wizard):
+    """One step for each gate, and one that says which phase it is; True once that is settled."""
+
+    DEFAULT_CSS = """
+    PhaseWizard #step > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+    PhaseWizard #step Static { height: auto; }
+    PhaseWizard .said { padding: 0 1; margin: 0 0 1 0; }
+    PhaseWizard #error { padding: 0 1; }
+    PhaseWizard Form { height: auto; }
+    PhaseWizard FieldRow Horizontal { layout: vertical; }
+    PhaseWizard FieldRow .label { width: 1fr; height: auto; }
+    PhaseWizard FieldRow .note { padding: 0 0 0 1; }
+    """
+
+    _shown: PhaseShown
+
+    # answers ------------------------------------------------------------------------------------------------
+
+    async def prepare(self) -> None:
+        storage = self.omtm_app.storage
+        self._shown = await storage.read(read_phase_page, storage.today)
+        self.step = PHASES.index(self._finding().phase) + 1
+
+    def _read_text(self, field: GateField) -> str:
+        """The answer the readings give, as text; empty where they give none."""
+        read = self._shown.read.get(field.id)
+        return answer_text(field, read.value, self._shown.top.numbers) if read else ""
+
+    def _text(self, field: GateField) -> str:
+        return self._shown.typed.get(field.id, self._read_text(field))
+
+    def _answers(self, phase: Phase, live: Mapping[str, str] | None = None) -> dict[str, float | bool | None]:
+        """What is known of one gate, ``live`` texts before saved ones; what cannot be read is not known."""
+        answers: dict[str, float | bool | None] = {}
+        for field in gate_fields(phase):
+            try:
+                text = (live or {}).get(field.id, self._text(field))
+                answers[field.id] = parse_answer(field, text, self._shown.top.numbers)
+            except UserError:
+                answers[field.id] = None
+        return answers
+
+    def _known(self) -> dict[str, float | bool | None]:
+        """The answers to all gates; those that contradict each other count as not known."""
+        known: dict[str, float | bool | None] = {}
+        for phase in PHASES:
+            answers = self._answers(phase)
+            try:
+                check_gate(phase, answers)
+            except UserError:
+                answers = dict.fromkeys(answers)
+            known |= answers
+        return known
+
+    def _finding(self) -> PhaseFinding:
+        entered = self._shown.open.phase if self._shown.open else None
+        return walk(self._known(), entered, fmt=self._shown.top.numbers)
+
+    async def field_left(self, field: str, value: str) -> None:
+        asked = _asked(field)
+        if asked is None:
+            return
+        kept = "" if value == self._read_text(asked) else value
+        await self.omtm_app.storage.write(save_gate_answer, asked, kept)
+        self._shown.typed[field] = value
+        self.refresh_frame()
+
+    # steps --------------------------------------------------------------------------------------------------
+
+    def steps(self) -> Sequence[Step]:
+        found = self._finding()
+        here = PHASES.index(found.phase) + (found.failed is None)
+        after = StepState.SKIPPED if self.step == FINDING else StepState.TODO
+        states = [
+            StepState.DONE if place < here else StepState.TODO if place == here else after
+            for place in range(len(PHASES))
+        ]
+        gates = [Step(phase.label, state) for phase, state in zip(PHASES, states, strict=True)]
+        return (*gates, Step(_("Where you are")))
+
+    def help_content(self, step: int) -> Content:
+        return help_card(phase_help(self._finding().phase if step == FINDING else PHASES[step - 1]))
+
+    async def build(self, step: int) -> Widget:
+        return self._finding_body() if step == FINDING else self._gate_body(PHASES[step - 1])
+
+    def _gate_body(self, phase: Phase) -> Widget:
+        asked = gate(phase)
+        said = Content.assemble(
+            plain(asked.question, STRONG),
+            "\n",
+            plain(_("Passed with {gate}.").format(gate=asked.leave_when), MUTED),
+        )
+        form = Form([self._field(field) for field in asked.fields])
+        gate_today = Static(id="gate", classes="said")
+        return VerticalScroll(
+            Static(said, classes="said"), form, gate_today, Static(id="error"), can_focus=False
+        )
+
+    def _field(self, field: GateField) -> Field:
+        read = self._shown.read.get(field.id)
+        numbers = self._shown.top.numbers
+        taken = self._read_text(field)
+        source = read.source(self._shown.top.today) if read else ""
+        other = _("{source} ({value})").format(source=source, value=taken) if read else ""
+
+        def check(text: str) -> str:
+            parse_answer(field, text, numbers)
+            return source if text.strip() == taken else other
+
+        if field.kind is FieldKind.YES_NO:
+            return Field(field.id, field.label, "choice", self._text(field), options=yes_no())
+        return Field(field.id, field.label, value=self._text(field), hint=other, check=check)
+
+    def _finding_body(self) -> Widget:
+        found, was = self._finding(), self._shown.open
+        said = [plain(found.because)]
+        if was is not None and was.phase is found.phase:
+            said.append(plain(_("That is the open phase already: Enter changes nothing."), MUTED))
+        else:
+            said.append(plain(_("Enter goes there. ← and → choose another phase, with a reason."), MUTED))
+        options = tuple((phase.value, phase.label) for phase in PHASES)
+        form = Form([Field("phase", _("Phase"), "choice", found.phase.value, options=options)])
+        return VerticalScroll(
+            Static(Content("\n\n").join(said), classes="said"), form, Static(id="error"), can_focus=False
+        )
+
+    # moving -------------------------------------------------------------------------------------------------
+
+    async def goto(self, step: int) -> None:
+        await super().goto(step)
+        self._show_gate()
+
+    @on(Form.Changed)
+    async def _changed(self) -> None:
+        self._say("")
+        self._show_gate()
+        form = self.form
+        if self.step == FINDING and form is not None and not form.row("override_reason"):
+            row, other = form.row("reason"), form.values.get("phase") != self._finding().phase
+            if other and row is None:
+                await form.mount(FieldRow(Field("reason", _("Reason"), required=True)))
+            elif not other and row is not None:
+                await row.remove()
+
+    def _show_gate(self) -> None:
+        """Hold what is typed right now against the gate."""
+        form = self.form
+        if form is None or self.step == FINDING:
+            return
+        phase = PHASES[self.step - 1]
+        try:
+            result = check_gate(phase, self._answers(phase, form.values), fmt=self._shown.top.numbers)
+            self.query_one("#gate", Static).update(gate_lines(result))
+        except UserError as error:
+            self.query_one("#gate", Static).update(plain(str(error), BAD))
+
+    async def action_next_step(self) -> None:
+        form = self.form
+        if form is None or not form.check():
+            return
+        await self.save_typed()
+        if self.step == FINDING:
+            await self.finish()
+            return
+        phase = PHASES[self.step - 1]
+        try:
+            passed = check_gate(phase, self._answers(phase)).ok
+        except UserError as error:
+            self._say(str(error))
+            return
+        await self.goto(self.step + 1 if passed else FINDING)
+
+    async def finish(self) -> None:
+        form, found, was = self.form, self._finding(), self._shown.open
+        if form is None:
+            return
+        values = form.values
+        phase = Phase(values["phase"])
+        if was is not None and was.phase is phase:
+            self.omtm_app.say(_("{phase} stays the open phase.").format(phase=phase.label))
+            self.dismiss(True)
+            return
+        results = (*found.passed, found.failed) if found.failed else found.passed
+        evidence = "\n".join(clause for result in results for clause in result.shown)
+        override = values.get("override_reason") or None
+        try:
+            await self.omtm_app.do(change_phase, phase, evidence, values.get("reason", ""), override)
+        except NeedsReason as error:
+            await self._ask_override(form, str(error))
+        except (UserError, FileUnusable) as error:
+            self._say(str(error))
+        else:
+            self.dismiss(True)
+
+    async def _ask_override(self, form: Form, why: str) -> None:
+        row = form.row("override_reason")
+        if row is None:
+            row = FieldRow(Field("override_reason", _("Why now"), required=True))
+            await form.mount(row)
+        self._say(why)
+        row.editor.focus()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#error", Static).update(plain(text, BAD))
+
+    async def suggest(self, form: Form | None) -> None:
+        """Take the focused answer from the readings."""
+        row = next((row for row in form.rows if row.has_focus_within), None) if form else None
+        asked = _asked(row.field.id) if row else None
+        if row is None or asked is None:
+            return
+        text = self._read_text(asked)
+        if text:
+            row.value = text
+        else:
+            self.omtm_app.say(_("No reading answers this; type what you know."))
+
+
+def _asked(field_id: str) -> GateField | None:
+    """The gate field of that id; None for the fields of the last step."""
+    return next((field for phase in PHASES for field in gate_fields(phase) if field.id == field_id), None)

@@ -1,0 +1,1 @@
+"""Friday, reviews and the page for stakeholders."""

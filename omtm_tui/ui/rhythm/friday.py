@@ -1,0 +1,230 @@
+"""Friday on the screen: one step at a time, each done with Enter, left at any time and resumed there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.friday import friday
+from omtm_tui.storage.write.friday import tick
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.guardrail_state import STYLES
+from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.scroll import Scroll
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+from omtm_tui.ui.kit.wizard import Step, StepsPane, StepState
+from omtm_tui.ui.main_screen import SIZES
+from omtm_tui.ui.next_step_actions import do_next_step
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+STEPS = tuple(FridayStep)
+
+
+async def open_friday(app: OmtmApp) -> None:
+    """Show the checklist at the first step that was not looked at this week."""
+    if not isinstance(app.screen, FridayScreen):
+        await app.push_screen(FridayScreen(await app.storage.read(friday, app.storage.today, app.scope_id)))
+
+
+class FridayScreen(ErrorBoundary, Screen[None]):
+    HORIZONTAL_BREAKPOINTS = SIZES
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+    DEFAULT_CSS = """
+    FridayScreen > Horizontal { height: 1fr; }
+    FridayScreen.-narrow > Horizontal { layout: vertical; }
+    FridayScreen #body { width: 1fr; height: 1fr; padding: 1 1 0 1; }
+    FridayScreen.-narrow #body { padding: 0 1; }
+    FridayScreen #asked { height: auto; padding: 0 1 1 1; }
+    FridayScreen Table { height: auto; max-height: 50%; margin: 0 0 1 0; }
+    FridayScreen Scroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    FridayScreen Scroll Static { height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("friday"), Binding("enter", "done", show=False)]
+
+    def __init__(self, view: FridayView) -> None:
+        super().__init__()
+        self._view = view
+        self._at = view.first_open
+
+    @property
+    def omtm_app(self) -> OmtmApp:
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def step(self) -> FridayStep | None:
+        """The step that is shown; None for the summary."""
+        return STEPS[self._at] if self._at < len(STEPS) else None
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Horizontal():
+            yield StepsPane()
+            with Vertical(id="body"):
+                yield Static(id="asked")
+                yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False)
+                with Scroll(can_focus=True):
+                    yield Static(id="around")
+        yield KeyBar("friday")
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def show_top(self, top: Top) -> None:
+        self.query_one(TopBar).top = top
+
+    async def reload(self) -> None:
+        """Read and show again, at the same step."""
+        app = self.omtm_app
+        self._view = await app.storage.read(friday, app.storage.today, app.scope_id)
+        if self.is_attached:
+            self._show()
+
+    def _show(self) -> None:
+        view, step = self._view, self.step
+        self.show_top(view.top)
+        pane = self.query_one(StepsPane)
+        pane.steps = (
+            *(Step(each.label, _state(view, each)) for each in STEPS),
+            Step(_("Summary"), StepState.DONE if view.finished else StepState.TODO),
+        )
+        pane.here = self._at + 1
+        to_do = view.to_do(step) if step is not None else ()
+        self.query_one("#asked", Static).update(_asked(view, step, bool(to_do)))
+        table = self.query_one(Table)
+        table.display = bool(to_do)
+        table.set_rows(
+            [
+                Row(
+                    at,
+                    (
+                        ("!", "bad") if found.kind.urgent else ("·", "muted"),
+                        found.text,
+                        (found.hint, "accent"),
+                    ),
+                )
+                for at, found in enumerate(to_do)
+            ]
+        )
+        around = plain(summary(view), lines=True) if step is None else _around(view, step)
+        self.query_one("#around", Static).update(around)
+        (table if to_do else self.query_one(Scroll)).focus()
+
+    # keys -----------------------------------------------------------------------------------------
+
+    async def action_done(self) -> None:
+        """This step was looked at; from the summary back to where Friday was opened."""
+        step = self.step
+        if step is None:
+            self.dismiss()
+            return
+        app = self.omtm_app
+        if step not in self._view.done:
+            await app.storage.write(tick, step, app.scope_id)
+        self._at += 1
+        await self.reload()
+        if self._view.finished and self.step is None:
+            app.say(_finished(self._view))
+
+    def action_before(self) -> None:
+        self._go(self._at - 1)
+
+    @on(StepsPane.Chosen)
+    def _chosen(self, event: StepsPane.Chosen) -> None:
+        self._go(event.step - 1)
+
+    def _go(self, at: int) -> None:
+        self._at = min(max(at, 0), len(STEPS))
+        self._show()
+        self.query_one(Scroll).scroll_home(animate=False)
+
+    @on(Table.Opened)
+    async def _do(self, event: Table.Opened) -> None:
+        to_do = self._view.to_do(self.step) if self.step is not None else ()
+        if isinstance(event.row, int) and event.row < len(to_do):
+            await do_next_step(self.omtm_app, to_do[event.row])
+
+    def action_log(self) -> None:
+        from omtm_tui.ui.decisions.entry import decision_form
+
+        self.app.push_screen(decision_form(self.omtm_app))
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(summary(self._view))
+        self.omtm_app.say(_("The summary of the week is copied."))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def _state(view: FridayView, step: FridayStep) -> StepState:
+    if step not in view.done:
+        return StepState.TODO
+    return StepState.SKIPPED if view.to_do(step) else StepState.DONE
+
+
+def _finished(view: FridayView) -> str:
+    """What is said once every step was looked at."""
+    left = sum(len(view.to_do(step)) for step in STEPS)
+    if not left:
+        return _("Friday is done. c copies the summary.")
+    text = ngettext(
+        "Friday is done, {n} thing is left. c copies the summary.",
+        "Friday is done, {n} things are left. c copies the summary.",
+        left,
+    )
+    return text.format(n=left)
+
+
+def _asked(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:
+    """The question of the step, and what Enter does."""
+    card = Card().title(friday_title(view))
+    if step is None:
+        done = _("{finished} Enter closes it.").format(finished=_finished(view))
+        left = _("Some steps are not looked at yet; p goes back. c copies this page.")
+        return card.text(done if view.finished else left, MUTED).content()
+    card.text(step.question, ACCENT)
+    if to_do:
+        card.text(_("Enter does the line, n goes on."), MUTED)
+    elif step is FridayStep.BET and view.top.omtm is None:
+        card.text(_("A bet needs an OMTM to be about. Enter goes on."), MUTED)
+    else:
+        nothing = plain(f"✓ {step.nothing}", GOOD)
+        card.text(Content.assemble(nothing, plain("  " + _("Enter goes on."), MUTED)))
+    return card.content()
+
+
+def _around(view: FridayView, step: FridayStep) -> Content:
+    """What helps to answer the question."""
+    card = Card()
+    if step is FridayStep.GUARDRAILS:
+        for guardrail in view.home.guardrails:
+            state = plain(f"{guardrail.state_text:12}", _STYLES[STYLES[guardrail.state]])
+            card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
+            card.text(plain(f"  {guardrail.sentence}", MUTED))
+    elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:
+        card.text(_("Running"), STRONG)
+        for bet in view.home.running:
+            card.text(f"· {bet.title}")
+    elif step is FridayStep.LOG and view.week:
+        card.text(_("This week"), STRONG)
+        for entry in view.week:
+            card.text(f"· {entry_line(entry)}")
+    return card.content()
+
+
+_STYLES = {"good": GOOD, "bad": "$text-error", "warn": "$text-warning", "muted": MUTED}

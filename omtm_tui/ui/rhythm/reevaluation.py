@@ -1,0 +1,100 @@
+"""Another look at the OMTM, when something calls for it: it is kept, with a reason, or it ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.read_models import OmtmView
+from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.domain.rhythm.review import came_true
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.home import home
+from omtm_tui.storage.write.drafts import close_omtm
+from omtm_tui.storage.write.reviews import keep_omtm
+from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+ENDS = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED)
+KEEP = "keep"
+
+
+def open_close(app: OmtmApp) -> None:
+    """End the active OMTM. Once its deadline has passed, the readings say what it was."""
+    view = app.top.omtm if app.top else None
+    if view is None:
+        app.say(_("No OMTM is active; w defines one."))
+    else:
+        app.push_screen(_close_form(app, view))
+
+
+def _close_form(app: OmtmApp, view: OmtmView) -> FormModal:
+    passed = view.omtm.deadline < app.storage.today
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(close_omtm, view.omtm.id, OmtmStatus(values["status"]), values["note"])
+
+    intro = view.sentence
+    if passed:
+        said = _("The deadline, {day}, has passed: it ends now, with a decision.")
+        day = format_date(view.omtm.deadline, app.storage.today)
+        intro = "\n".join([intro, said.format(day=day), _reached(app, view)])
+    options = tuple((status.value, status.label) for status in ENDS)
+    fields = [
+        Field("status", _("It was"), "choice", _suggested(app, view), options, required=True),
+        Field("note", _("What we learned"), "area"),
+    ]
+    return FormModal(_("Close “{name}”").format(name=view.metric.name), fields, submit, intro=intro)
+
+
+def _at_deadline(view: OmtmView) -> tuple[date, float] | None:
+    """The last reading up to the deadline."""
+    return next((point for point in reversed(view.series) if point[0] <= view.omtm.deadline), None)
+
+
+def _reached(app: OmtmApp, view: OmtmView) -> str:
+    found = _at_deadline(view)
+    if found is None:
+        return _("No reading says how it came out.")
+    return _("It came to {value} of {target}.").format(
+        value=format_value(found[1], view.metric, app.numbers), target=view.target_text
+    )
+
+
+def _suggested(app: OmtmApp, view: OmtmView) -> str:
+    """What the readings say of an OMTM whose deadline has passed; nothing before."""
+    happened = came_true(view, _at_deadline(view), app.storage.today)
+    return "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
+
+
+async def open_look_again(app: OmtmApp) -> None:
+    """Ask whether the OMTM is kept, with all that calls for another look at it."""
+    snapshot = await app.storage.read(home, app.storage.today, app.scope_id)
+    asked = _("Re-evaluate: {trigger}").format(trigger="")
+    steps = (step for step in snapshot.next if step.kind is NextKind.TRIGGER)
+    reasons = tuple(step.text.removeprefix(asked) for step in steps)
+    if snapshot.top.omtm is not None:
+        await app.push_screen(_look_form(app, snapshot.top.omtm, reasons))
+
+
+def _look_form(app: OmtmApp, view: OmtmView, reasons: tuple[str, ...]) -> FormModal:
+    async def submit(values: dict[str, str]) -> None:
+        if values["choice"] == KEEP:
+            await app.do(keep_omtm, view.omtm.id, values["why"], reasons)
+        else:
+            await app.do(close_omtm, view.omtm.id, OmtmStatus(values["choice"]), values["why"])
+
+    options = ((KEEP, _("keep it")), *((status.value, status.label) for status in ENDS))
+    fields = (
+        Field("choice", _("From here"), "choice", options=options, required=True),
+        Field("why", _("Why"), "area", required=True),
+    )
+    intro = "\n".join([view.sentence, *(f"· {reason}" for reason in reasons)])
+    title = _("Another look at “{name}”").format(name=view.metric.name)
+    return FormModal(title, fields, submit, intro=intro)

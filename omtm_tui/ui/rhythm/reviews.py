@@ -1,0 +1,151 @@
+"""All reviews of an OMTM: what the PM and the model said each time, as a chart and in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from omtm_tui.domain.omtm.outlook import percent_text
+from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.rhythm.review import ReviewPage, revealed_text, score_text, since_text
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.reviews import review_page
+from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.chart import Chart, ChartSpec
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
+from omtm_tui.ui.main_screen import SIZES
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+class ReviewsScreen(ErrorBoundary, Screen[None]):
+    HORIZONTAL_BREAKPOINTS = SIZES
+    DEFAULT_CSS = """
+    ReviewsScreen #said { height: auto; padding: 1 2 0 2; }
+    ReviewsScreen Chart { height: 1fr; min-height: 6; margin: 1 1 0 1; }
+    ReviewsScreen #legend { height: 1; padding: 0 2; }
+    ReviewsScreen Table { height: auto; max-height: 40%; margin: 1 1 0 1; }
+    ReviewsScreen.-narrow #said { padding: 0 2; }
+    ReviewsScreen.-narrow Chart { min-height: 4; margin: 0 1; }
+    ReviewsScreen.-narrow Table { max-height: 5; margin: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reviews")
+
+    def __init__(self, page: ReviewPage) -> None:
+        super().__init__()
+        self._page = page
+
+    @property
+    def omtm_app(self) -> OmtmApp:
+        return self.app  # type: ignore[return-value]
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Static(id="said")
+        yield Chart()
+        yield Static(plain(_("━ you   ● the model"), MUTED), id="legend")
+        yield Table(
+            [
+                Column(_("Held on"), 12),
+                Column(_("You"), 6, right=True),
+                Column(_("Model"), 6, right=True),
+                Column(_("Value"), 10, right=True, drop=1),
+                Column(_("Because"), least=10),
+            ]
+        )
+        yield KeyBar("reviews")
+
+    def on_mount(self) -> None:
+        self._show()
+        self.query_one(Table).focus()
+
+    def show_top(self, top: Top) -> None:
+        self.query_one(TopBar).top = top
+
+    async def reload(self) -> None:
+        """Read and show again."""
+        app = self.omtm_app
+        page = await app.storage.read(review_page, app.storage.today, app.scope_id)
+        if page is not None and self.is_attached:
+            self._page = page
+            self._show()
+
+    def _show(self) -> None:
+        page = self._page
+        self.show_top(page.top)
+        self.query_one("#said", Static).update(_said(page))
+        chart = self.query_one(Chart)
+        chart.spec = _chart(page)
+        chart.display = self.query_one("#legend").display = chart.spec is not None
+        rows = [_row(page, number) for number in reversed(range(len(page.reviews)))]
+        self.query_one(Table).set_rows(rows, empty=_("No review yet. R holds one."))
+
+    async def action_hold(self) -> None:
+        from omtm_tui.ui.rhythm.review import may_be_held, review_form
+
+        if may_be_held(self._page):
+            self.dismiss()
+            self.app.call_later(self.app.push_screen, review_form(self.omtm_app, self._page))
+        else:
+            self.omtm_app.say(_("Nothing to review today: a review stays as it was held."))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def _said(page: ReviewPage) -> Content:
+    """What the last review revealed, how all of them did, and when the next one is."""
+    view, top = page.view, page.top
+    card = Card().title(
+        _("Reviews of {metric}, target {target}").format(metric=view.metric.name, target=view.target_text)
+    )
+    if page.reviews:
+        last = page.reviews[-1]
+        why_not = view.outlook.reason or "" if view.outlook else ""
+        day = format_date(last.held_on, top.today)
+        card.text(f"{day}: {revealed_text(last.pm, last.model, why_not)}.")
+    if page.score is not None:
+        card.text(score_text(page.score), STRONG)
+    if page.since is not None and page.since.last.held_on < top.today:
+        card.text(since_text(page.since, view, top), MUTED)
+    if page.due is not None:
+        card.text(_("A review waits since {day}.").format(day=format_date(page.due, top.today)))
+    elif page.coming is not None:
+        card.text(_("The next one is on {day}.").format(day=format_date(page.coming, top.today)), MUTED)
+    return card.content()
+
+
+def _row(page: ReviewPage, number: int) -> Row:
+    review = page.reviews[number]
+    value = "–" if review.value is None else format_value(review.value, page.view.metric, page.top.numbers)
+    model = "–" if review.model is None else percent_text(review.model)
+    day = format_date(review.held_on, page.top.today)
+    return Row(review.id, (day, percent_text(review.pm), model, value, review.note.replace("\n", " ")))
+
+
+def _chart(page: ReviewPage) -> ChartSpec | None:
+    """Both probabilities over time; None until there are two reviews."""
+    own = tuple((review.held_on.toordinal(), review.pm) for review in page.reviews)
+    if len(own) < 2:
+        return None
+    dots = tuple((r.held_on.toordinal(), r.model) for r in page.reviews if r.model is not None)
+    days = [page.reviews[at].held_on for at in sorted({0, len(own) // 2, len(own) - 1})]
+    return ChartSpec(
+        points=own,
+        dots=dots,
+        y_range=(0.0, 1.0),
+        y_ticks=tuple((n / 100, _("{percent} %").format(percent=n)) for n in (0, 50, 100)),
+        x_ticks=tuple((day.toordinal(), format_date(day, day)) for day in days),
+    )

@@ -1,0 +1,82 @@
+"""How the app ends when nobody asked it to: a signal, a closed terminal, a fault of the program.
+
+The terminal is given back, the file is closed, and a fault leaves a log without any text of the user.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
+from textual.worker import WorkerFailed
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.ui.crash_log import write_log
+from omtm_tui.ui.key_queue import KeysInOrder
+
+TRAIL = 30
+"""Actions that a log of a crash names."""
+
+PATIENCE = 3.0
+"""Seconds for an orderly end once a signal has come; without a terminal the app may wait for it for ever."""
+
+
+class Shutdown(KeysInOrder):
+    def __init__(self) -> None:
+        super().__init__()
+        self.crashed = False
+        self.crash_log: Path | None = None
+        self._trail: deque[str] = deque(maxlen=TRAIL)
+
+    def on_mount(self) -> None:
+        if os.name != "posix" or self.is_headless:
+            return
+        for sign in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(sign, self._end, 128 + sign)
+
+    def _end(self, code: int) -> None:
+        last_resort = threading.Timer(PATIENCE, os._exit, (code,))
+        last_resort.daemon = True
+        last_resort.start()
+        self.exit(return_code=code)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action and remember its name, without what it was given. An unusable file is said."""
+        self._trail.append(action.partition("(")[0] if isinstance(action, str) else action[1])
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except FileUnusable as error:
+            self.say_error(str(error))
+            return True
+
+    def say_error(self, text: str) -> None:
+        """One line in red, until the next one."""
+        self.clear_notifications()
+        self.notify(visible(text), markup=False, severity="error", timeout=8)
+
+    def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, WorkerFailed) and isinstance(error.error, FileUnusable):
+            self.say_error(str(error.error))
+            return
+        if not self.crashed and not self.is_headless:
+            self.crashed = True
+            self.crash_log = write_log(error, self._trail, datetime.now())
+        super()._handle_exception(error)
+        self._exit_renderables.clear()  # they show local variables
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()

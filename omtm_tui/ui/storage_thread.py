@@ -1,0 +1,196 @@
+"""The one storage thread: every read and write of the app goes through it in order, never on the UI
+thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.read_models import HomeView
+from omtm_tui.storage.opening import translate_errors
+from omtm_tui.storage.read.home import home
+from omtm_tui.storage.workspace_file import WorkspaceFile
+
+T = TypeVar("T")
+
+_SINCE: ContextVar[int | None] = ContextVar("since", default=None)
+
+DEMO = "demo"
+"""What the app returns when it is left for the demo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[T]):
+    """What a write returned, and the journal's words for it (None when nothing changed)."""
+
+    result: T
+    label: str | None
+
+
+class StorageThread:
+    """Owns the storage thread and the open file. ``first`` is the first screen's data, asked for at once:
+    of the scope that is given, else the company's.
+    """
+
+    def __init__(
+        self, path: Path, now: Callable[[], datetime] = datetime.now, scope_id: int | None = None
+    ) -> None:
+        self.path = path
+        self.now = now
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
+        self._db: WorkspaceFile | None = None
+        self._version = 0
+        self._missing = False
+        self._openings = 0
+        self._warming: threading.Thread | None = None
+        self.seen_step = 0
+        """The journal's latest step when data was last read: what is on the screen is not older."""
+        self.first_state: tuple[object, ...] = ()
+        """``state`` as ``first`` was read."""
+        self.first: Future[HomeView] = self._thread.submit(self._open, scope_id)
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    def _open(self, scope_id: int | None = None) -> HomeView:
+        self._db = WorkspaceFile(self.path, self.now)
+        with translate_errors(self.path):
+            self._version, self.seen_step = self._db.version(), self._db.last_step()
+            self.first_state = self._state()
+            return home(self._db.conn, self.today, scope_id)
+
+    def _ready(self) -> WorkspaceFile:
+        if self._db is None:
+            self.first.result()
+        assert self._db is not None
+        return self._db
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        def told() -> T:
+            with translate_errors(self.path):
+                return work()
+
+        from asyncio import wrap_future  # Textual has loaded it by now; the first frame does not need it
+
+        return await wrap_future(self._thread.submit(told))
+
+    async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Run ``fn(connection, *args)``: a snapshot."""
+
+        def work() -> T:
+            db = self._ready()
+            self.seen_step = db.last_step()
+            return fn(db.conn, *args, **kwargs)
+
+        return await self._run(work)
+
+    async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> Written[T]:
+        """Run ``fn(db, *args)``: a verb. Its errors are raised here."""
+
+        since = _SINCE.get()
+
+        def work() -> Written[T]:
+            db = self._ready()
+            if self._warming is not None:
+                self._warming.join()  # two threads that import the same package may find it half made
+            before = _last_step(db)
+            db.since = since
+            try:
+                result = fn(db, *args, **kwargs)
+            finally:
+                db.since = None
+            after = _last_step(db)
+            return Written(result, after[1] if after is not None and after != before else None)
+
+        return await self._run(work)
+
+    async def state(self) -> tuple[object, ...]:
+        """What is the same as long as a page read anew would be: the file, what stands in it, and the day."""
+        return await self._run(self._state)
+
+    def _state(self) -> tuple[object, ...]:
+        return self._openings, self._ready().state(), self.today
+
+    async def changed_outside(self) -> bool:
+        """Whether another process wrote to the file, or put another one in its place, since we last asked.
+
+        FileUnusable, once, where the file is gone.
+        """
+        return await self._run(self._look)
+
+    def _look(self) -> bool:
+        db = self._ready()
+        try:
+            if db.replaced:
+                self._db, self._version = WorkspaceFile(self.path, self.now), -1
+                self._openings += 1
+                db.close()
+        except FileUnusable:
+            told, self._missing = self._missing, True
+            if told:
+                return False
+            raise
+        version = self._ready().version()
+        changed, self._version, self._missing = version != self._version, version, False
+        return changed
+
+    async def restore(self, snapshot: Path) -> None:
+        """Go back to a snapshot; the screens are to be read anew afterwards."""
+        from omtm_tui.storage.files.snapshots import restore
+
+        await self._run(lambda: restore(self.path, snapshot, self.now()))
+        await self.changed_outside()
+
+    async def keep_snapshot(self) -> None:
+        """Today's snapshot, on a thread and a connection of its own: nobody waits for it."""
+        from asyncio import to_thread
+
+        from omtm_tui.storage.files.snapshots import take_daily
+
+        await to_thread(take_daily, self.path, self.now())
+
+    def warm(self) -> None:
+        """Load the ORM off the UI thread, so that the first write does not wait for it.
+
+        It is as large as Textual itself: who only looks does without.
+        """
+        if self._warming is None:
+            tables = "omtm_tui.storage.tables"
+            self._warming = threading.Thread(target=import_module, args=(tables,), daemon=True)
+            self._warming.start()
+
+    def close(self) -> None:
+        """Finish what was asked for and close the file."""
+
+        def work() -> None:
+            if self._db is not None:
+                self._db.close()
+
+        self._thread.submit(work)
+        self._thread.shutdown(wait=True)
+
+
+@contextmanager
+def unless_changed(since: int | None) -> Iterator[None]:
+    """Writes asked for in the body refuse to overwrite what others wrote after the step ``since``."""
+    token = _SINCE.set(since)
+    try:
+        yield
+    finally:
+        _SINCE.reset(token)
+
+
+def _last_step(db: WorkspaceFile) -> tuple[int, str] | None:
+    row = db.conn.execute("SELECT id, label FROM step ORDER BY id DESC LIMIT 1").fetchone()
+    return None if row is None else (row[0], row[1])

@@ -1,0 +1,1 @@
+"""Settings, teams, snapshots and the list of keys."""

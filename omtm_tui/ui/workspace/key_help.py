@@ -1,0 +1,23 @@
+"""Help: every key of the action table, searchable; Enter on one of this screen's keys does it."""
+
+from __future__ import annotations
+
+from omtm_tui.i18n import _
+from omtm_tui.ui.actions import ACTIONS, SCOPES, label, shown_key
+from omtm_tui.ui.kit.pick_list import Item, Pick
+
+
+class KeysHelp(Pick):
+    def __init__(self) -> None:
+        items = [
+            Item(
+                f"{action.scope}.{action.id}",
+                f"{', '.join(shown_key(key) for key in action.keys.split(',')):16}{label(action)}",
+                _(action.help),
+                _(SCOPES[action.scope]),
+            )
+            for scope in SCOPES
+            for action in ACTIONS
+            if action.scope == scope
+        ]
+        super().__init__(_("Keys"), items, wide=34)

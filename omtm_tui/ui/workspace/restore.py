@@ -1,0 +1,97 @@
+"""Going back to a snapshot, and what is offered after the program failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.i18n import _
+from omtm_tui.storage.files.maintenance import examine
+from omtm_tui.storage.files.snapshots import Snapshot, snapshots
+from omtm_tui.ui.crash_log import take_unseen
+from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.pick_list import Item, Pick
+
+if TYPE_CHECKING:
+    from omtm_tui.ui.app import OmtmApp
+
+
+def open_snapshots(app: OmtmApp) -> None:
+    """Pick a snapshot, say yes, and the file is what it was then; what it is now is kept."""
+    found = {one.path: one for one in snapshots(app.storage.path)}
+    if not found:
+        app.say(_("There is no snapshot yet; one is taken each day the workspace is used."))
+        return
+
+    def chosen(picked: object) -> None:
+        if isinstance(picked, Path):
+            _ask(app, found[picked])
+
+    items = [
+        Item(path, _shown(one), _("before a restore") if one.before_restore else "")
+        for path, one in found.items()
+    ]
+    app.push_screen(Pick(_("Go back to a snapshot"), items), chosen)
+
+
+def offer_after_crash(app: OmtmApp) -> None:
+    """Once after the program failed: go on, look whether the file is sound, or go back."""
+    log = take_unseen()
+    if log is None:
+        return
+
+    async def chosen(picked: object) -> None:
+        if picked == "check":
+            await _check(app)
+        elif picked == "back":
+            open_snapshots(app)
+
+    items = [
+        Item("on", _("Go on"), _("all that was saved is there")),
+        Item("check", _("Check the file"), _("is it sound, and only yours?")),
+        Item("back", _("Go back to a snapshot"), _("what it is now is kept as well")),
+    ]
+    title = _("The program failed last time. What happened, without any text of yours, is in {path}")
+    app.push_screen(Pick(title.format(path=log), items), chosen)
+
+
+def _ask(app: OmtmApp, snapshot: Snapshot) -> None:
+    async def answered(yes: bool | None) -> None:
+        if not yes:
+            return
+        try:
+            await app.storage.restore(snapshot.path)
+        except FileUnusable as error:
+            app.say_error(str(error))
+            return
+        await app.refresh_page()
+        app.say(
+            _("The workspace is as it was on {when}; what it was before is a snapshot now.").format(
+                when=_when(snapshot)
+            )
+        )
+
+    question = _("Make the workspace what it was on {when}? What it is now is kept as a snapshot.")
+    app.push_screen(Confirm(question.format(when=_when(snapshot)), _("Go back")), answered)
+
+
+async def _check(app: OmtmApp) -> None:
+    try:
+        found = examine(app.storage.path)
+    except FileUnusable as error:
+        app.say_error(str(error))
+        return
+    wrong = [one.text for one in found if not one.ok]
+    if wrong:
+        app.say_error(" ".join(wrong))
+    else:
+        app.say(_("The file is sound."))
+
+
+def _when(snapshot: Snapshot) -> str:
+    return f"{snapshot.taken:%Y-%m-%d %H:%M}"
+
+
+def _shown(snapshot: Snapshot) -> str:
+    return f"{_when(snapshot)}  {max(1, snapshot.size // 1000)} kB"
