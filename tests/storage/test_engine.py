@@ -208,7 +208,7 @@ def test_a_migration_that_breaks_references_is_refused(
 
 def test_eight_processes_may_create_the_same_file_at_once(path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from omtm_tui.storage.engine import open_file;"
+        "import sys; from pathlib import Path; from omtm_tui.storage.opening import open_file;"
         "sys.stdin.readline(); open_file(Path(sys.argv[1])).close()"
     )
     started = [

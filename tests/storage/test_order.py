@@ -25,10 +25,10 @@ import random, sys
 from datetime import datetime
 from pathlib import Path
 from omtm_tui.domain.errors import UserError
-from omtm_tui.storage import experiments, order
-from omtm_tui.storage.db import Db
+from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.workspace_file import WorkspaceFile
 seed, path, ids = int(sys.argv[1]), Path(sys.argv[2]), [int(n) for n in sys.argv[3:]]
-luck, db = random.Random(seed), Db(path, lambda: datetime(2025, 11, 21, 9))
+luck, db = random.Random(seed), WorkspaceFile(path, lambda: datetime(2025, 11, 21, 9))
 for turn in range(40):
     chosen = luck.sample(ids, luck.randint(1, 3))
     try:

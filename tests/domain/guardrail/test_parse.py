@@ -322,8 +322,8 @@ def test_only_parsing_loads_the_parser_library() -> None:
         "import pkgutil, sys, omtm_tui.domain as d\n"
         "for m in pkgutil.walk_packages(d.__path__, 'omtm_tui.domain.'): __import__(m.name)\n"
         "assert 'lark' not in sys.modules\n"
-        "from omtm_tui.domain.guardrail.parse import parse_rule\n"
-        "from omtm_tui.domain.metric import Metric, MetricKind\n"
+        "from omtm_tui.domain.guardrails.parse import parse_rule\n"
+        "from omtm_tui.domain.metrics.metric import Metric, MetricKind\n"
         "parse_rule('keep a > 1 else warn', [Metric(1, 'a', 'A', MetricKind.COUNT)])\n"
         "assert 'lark' in sys.modules\n"
     )
