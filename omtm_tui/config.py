@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.i18n import _
@@ -20,15 +22,14 @@ theme = "textual-dark"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """``problem`` says in one line what is wrong with the file, or why it was not written; else empty."""
 
     theme: str = "textual-dark"
     problem: str = ""
 
 
-_TYPES = {field.name: type(field.default) for field in fields(Config) if field.name != "problem"}
+_TYPES = {name: type(value) for name, value in asdict(Config()).items() if name != "problem"}
 
 
 def load_config(path: Path | None = None) -> Config:

@@ -49,7 +49,7 @@ def _forecast(target: str | None, by: str | None, team: str | None, as_json: boo
 
 def _asked(conn: Connection, scope: int | None, target: str | None, by: str | None) -> tuple[Top, OmtmView]:
     """The active OMTM, with another target or deadline where one is asked about."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from omtm_tui.domain.omtm.outlook import target_outlook
     from omtm_tui.domain.text.numbers import format_target, parse_target

@@ -6,9 +6,10 @@ Values are in the metric's unit, shares and probabilities 0..1, days ISO; what i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.decisions.decision import Decision

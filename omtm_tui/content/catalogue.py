@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.content.data import Source, load, source, translated
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
@@ -18,8 +20,7 @@ from omtm_tui.domain.workspace import BusinessModel, CompanySize
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class OmtmSuggestion:
+class OmtmSuggestion(Struct, frozen=True):
     """A metric worth steering by. ``metric`` has id 0 until it is created; without a ``target`` the line
     comes from the user's own baseline. Empty ``phases``, ``models`` and ``sizes`` mean any."""
 
@@ -40,8 +41,7 @@ class OmtmSuggestion:
         return format_target(self.target, self.metric, fmt) if self.target else ""
 
 
-@dataclass(frozen=True, slots=True)
-class GuardrailSuggestion:
+class GuardrailSuggestion(Struct, frozen=True):
     """A guardrail worth having. ``rule`` names catalogue metrics in braces, ``metrics`` defines each."""
 
     name: str

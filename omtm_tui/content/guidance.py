@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from omtm_tui.content.data import Source, load, source, translated
 from omtm_tui.domain.metrics.metric import MetricKind
@@ -11,8 +12,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
+class Help(Struct, frozen=True):
     """One help pane: what the step or phase is called, why it matters, and an example."""
 
     title: str
@@ -21,8 +21,7 @@ class Help:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class GoodMetricQuestion:
+class GoodMetricQuestion(Struct, frozen=True):
     """One question of the good-metric test; ``key`` is what an answer is stored under."""
 
     key: str
@@ -31,8 +30,7 @@ class GoodMetricQuestion:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class BaseRate:
+class BaseRate(Struct, frozen=True):
     """How often changes win elsewhere; ``share`` is 0..1."""
 
     who: str

@@ -5,9 +5,10 @@ Values are raw (the metric's unit, shares 0..1); whoever shows them formats with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from omtm_tui.domain.backlog.backlog_load import Load, load_of
 from omtm_tui.domain.backlog.blueprint import Deliverable
@@ -34,8 +35,7 @@ Series = tuple[tuple[date, float], ...]
 """Live, mature readings in order of date."""
 
 
-@dataclass(frozen=True, slots=True)
-class OmtmView:
+class OmtmView(Struct, frozen=True):
     """An OMTM with its metric and where it stands."""
 
     omtm: Omtm
@@ -49,8 +49,7 @@ class OmtmView:
     target_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GuardrailView:
+class GuardrailView(Struct, frozen=True):
     """A guardrail judged as of the snapshot's day. ``strip`` holds its last evaluations, oldest first."""
 
     id: int
@@ -87,8 +86,7 @@ class GuardrailView:
         return f"{self.state.glyph} {_('undecided') if self.recovered else self.state.label}"
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(Struct, frozen=True):
     """What the header of every screen shows."""
 
     today: date
@@ -117,8 +115,7 @@ class Top:
         return not self.workspace.company and self.phase is None and self.omtm is None and not self.has_draft
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
+class HomeView(Struct, frozen=True):
     top: Top
     next: tuple[NextStep, ...]
     guardrails: tuple[GuardrailView, ...]
@@ -129,8 +126,7 @@ class HomeView:
     """What happened since the last review; None before the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseView:
+class PhaseView(Struct, frozen=True):
     top: Top
     spells: tuple[PhaseSpell, ...]
     """Oldest first; the last one is open unless none is."""
@@ -138,8 +134,7 @@ class PhaseView:
     """Why a phase change needs a reason today (a metric changed a few days ago); empty when it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weakness:
+class Weakness(Struct, frozen=True):
     id: int
     text: str
     stage: FunnelStage | None = None
@@ -150,16 +145,14 @@ class Weakness:
     actions: tuple[WeaknessAction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WeaknessAction:
+class WeaknessAction(Struct, frozen=True):
     id: int
     text: str
     approach: str = "remove"
     experiment_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DraftView:
+class DraftView(Struct, frozen=True):
     """An OMTM being defined: the raw texts typed so far by field name, and what can be chosen from."""
 
     top: Top
@@ -176,8 +169,7 @@ class DraftView:
     """Why activating another metric needs a reason today; empty when it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class OmtmPage:
+class OmtmPage(Struct, frozen=True):
     top: Top
     current: OmtmView | None
     smart: tuple[SmartLetter, ...]
@@ -191,8 +183,7 @@ class OmtmPage:
     """How the reviews of closed OMTMs came out, by the OMTM's id."""
 
 
-@dataclass(frozen=True, slots=True)
-class BacklogView:
+class BacklogView(Struct, frozen=True):
     top: Top
     unanswered: tuple[Experiment, ...]
     ranked: tuple[Experiment, ...]
@@ -206,8 +197,7 @@ class BacklogView:
         return load_of((*self.unanswered, *self.ranked), self.top.workspace.settings.weekly_capacity)
 
 
-@dataclass(frozen=True, slots=True)
-class ExperimentDetail:
+class ExperimentDetail(Struct, frozen=True):
     """What is kept about one experiment beside its line in the list."""
 
     log: tuple[Decision, ...] = ()
@@ -218,8 +208,7 @@ class ExperimentDetail:
     requesters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RequestsPage:
+class RequestsPage(Struct, frozen=True):
     """The requests of a scope: without an outcome, by MoSCoW, unsorted last; ``omtm`` is in ``top``."""
 
     top: Top
@@ -228,8 +217,7 @@ class RequestsPage:
     """How many yes items the backlog has."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlueprintView:
+class BlueprintView(Struct, frozen=True):
     """Three months and what each is to bring, in order of place."""
 
     top: Top
@@ -237,8 +225,7 @@ class BlueprintView:
     deliverables: dict[date, tuple[Deliverable, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class GuardrailsPage:
+class GuardrailsPage(Struct, frozen=True):
     top: Top
     guardrails: tuple[GuardrailView, ...]
     metrics: tuple[Metric, ...]
@@ -248,8 +235,7 @@ class GuardrailsPage:
     """The days a guardrail came into another state, with the value then, by its id, oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionsPage:
+class DecisionsPage(Struct, frozen=True):
     """``ids`` are all entries found, newest first, or the best where ``ranked``; ``entries`` those read."""
 
     top: Top
@@ -265,8 +251,7 @@ class DecisionsPage:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MetricView:
+class MetricView(Struct, frozen=True):
     metric: Metric
     role: Role
     last: Reading | None
@@ -278,8 +263,7 @@ class MetricView:
     """The latest values, for a sparkline."""
 
 
-@dataclass(frozen=True, slots=True)
-class MetricDetail:
+class MetricDetail(Struct, frozen=True):
     """What is read of one metric beside its line in the list: what its chart shows, how many readings it has.
 
     ``count`` None: not read yet.
@@ -289,14 +273,12 @@ class MetricDetail:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MetricsPage:
+class MetricsPage(Struct, frozen=True):
     top: Top
     metrics: tuple[MetricView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingsView:
+class ReadingsView(Struct, frozen=True):
     """All readings of a metric, newest first, with what they replaced."""
 
     metric: Metric

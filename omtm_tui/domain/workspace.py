@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from omtm_tui.i18n import _
 
@@ -96,8 +97,7 @@ class ScopeKind(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Who an OMTM is for; a tree under the one company scope (``parent_id`` None)."""
 
     id: int
@@ -119,8 +119,7 @@ def in_tree_order(scopes: Iterable[Scope]) -> tuple[tuple[int, Scope], ...]:
     return tuple(below(None, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What belongs to the workspace rather than to the machine; stored with it as JSON.
 
     ``decimal``/``group`` are the signs numbers are read and shown with; ``change_apart_days`` keeps phase and
@@ -138,8 +137,7 @@ class Settings:
     flat_pct: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """The company and where it stands; empty strings and None mean not told yet."""
 
     company: str = ""

@@ -13,8 +13,9 @@ import json
 import math
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
@@ -52,8 +53,7 @@ BOOKMARKS = (("omtm", "step"),)
 """Columns that only say where a user was: going there is nothing to undo."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """The step that was undone or redone, and the number under which it was."""
 
     label: str
@@ -92,8 +92,7 @@ def _journaled(conn: sqlite3.Connection, table: str) -> dict[str, str]:
     return {name: kind for name, kind in columns(conn, table).items() if (table, name) not in BOOKMARKS}
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStep:
+class OpenStep(Struct, frozen=True):
     """A step that is going on; ``newest`` is the largest id of each append-only table before it."""
 
     id: int

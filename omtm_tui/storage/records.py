@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, fields
 from datetime import date
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import asdict
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
 from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
@@ -64,7 +65,7 @@ def entity(row: sqlite3.Row) -> int:
 
 def settings_from_json(text: str) -> Settings:
     """The settings of a workspace; what is missing has its default, what is unknown is left alone."""
-    known = {f.name for f in fields(Settings)}
+    known = set(Settings.__struct_fields__)
     return Settings(**{name: value for name, value in json.loads(text).items() if name in known})
 
 

@@ -6,11 +6,12 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -74,8 +75,7 @@ class Line(NamedTuple):
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True, dict=True):
     """What a file would do. ``unknown`` names metrics that are not there, ``ignored`` columns nothing is made
     of; ``decimal`` is the sign its numbers are read with, empty where they do not agree.
     """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.decision import Decision, FrozenGuardrail
@@ -14,8 +15,7 @@ from omtm_tui.domain.text.numbers import NumberFormat, format_target
 from omtm_tui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class EntryTexts:
+class EntryTexts(Struct, frozen=True):
     """``threshold`` and ``abort`` with units, ``choice`` in words, ``result`` with difference and interval,
     and the ``evidence`` it was written from; each empty where the entry has none.
     """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.text.number_format import shorten
@@ -18,8 +19,7 @@ _BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """Marks of encodings and white space that may stand before the first sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """What a file holds; ``is_export`` by its first sign, whatever it is called."""
 
     name: str

@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import shorten
@@ -33,8 +34,7 @@ class Record(NamedTuple):
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """``columns`` are the known ones in the file's order, ``ignored`` the headers nothing was made of."""
 
     columns: tuple[str, ...]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.pages import PAGES, mark
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """``id`` is the method name after ``action_`` (with arguments, if any); ``keys`` comma-separated, the first is shown.
 
     ``scope`` names where it works; ``bar`` whether the key bar shows it, ``on_row`` whether it is about the

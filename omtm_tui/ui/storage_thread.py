@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.read_models import HomeView
@@ -29,8 +30,7 @@ DEMO = "demo"
 """What the app returns when it is left for the demo."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written(Generic[T]):
+class Written(Struct, Generic[T], frozen=True):
     """What a write returned, and the journal's words for it (None when nothing changed)."""
 
     result: T

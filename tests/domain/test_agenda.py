@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome
 from omtm_tui.domain.rhythm.agenda import decision_events, omtm_events

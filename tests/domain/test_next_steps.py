@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import permutations
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading
@@ -41,7 +41,7 @@ def weekly(*values: float) -> Series:
 
 def view(*values: float, **changes: object) -> OmtmView:
     now = Reading(TODAY, values[-1]) if values else None
-    return OmtmView(replace(OMTM, **changes), METRIC, SCOPE, now, weekly(*values))  # type: ignore[arg-type]
+    return OmtmView(replace(OMTM, **changes), METRIC, SCOPE, now, weekly(*values))
 
 
 def said(*values: float, **changes: object) -> str:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart
@@ -80,7 +80,7 @@ def test_only_kinds_without_a_unit_of_their_own_must_be_given_one(kind: MetricKi
 
 @pytest.mark.parametrize("gap", [{"cadence_days": None}, {"cadence_days": 0}, {"baseline_readings": 0}])
 def test_measurable_needs_a_cadence_and_a_baseline(gap: dict[str, int | None]) -> None:
-    assert not _letter(replace(COMPLETE, **gap), "M").ok  # type: ignore[arg-type]
+    assert not _letter(replace(COMPLETE, **gap), "M").ok
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_it_tells_an_unlikely_target_from_one_nobody_can_judge() -> None:
 def test_one_link_makes_it_relevant(link: dict[str, str | bool]) -> None:
     bare = replace(COMPLETE, end_goal=" ")
     assert not _letter(bare, "R").ok
-    assert _letter(replace(bare, **link), "R").ok  # type: ignore[arg-type]
+    assert _letter(replace(bare, **link), "R").ok
 
 
 def test_segments_are_split_by_semicolon_and_comma() -> None:

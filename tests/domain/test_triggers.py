@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import Review

@@ -1,9 +1,9 @@
 """The verdict of a registered bet, rule by rule in the order in which the first match wins."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result, Verdict

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
@@ -109,7 +109,7 @@ def weekly(db: WorkspaceFile, clock: Clock, until: date, retention: float = 0.43
 
 
 def outcome(db: WorkspaceFile, **changes: object) -> OutcomeForm:
-    return replace(OutcomeForm(db.today, BEFORE, AFTER), **changes)  # type: ignore[arg-type]
+    return replace(OutcomeForm(db.today, BEFORE, AFTER), **changes)
 
 
 def idea(db: WorkspaceFile, number: int) -> Experiment:
@@ -356,7 +356,7 @@ def test_a_bet_that_cannot_be_held_to_anything_is_refused(
     db: WorkspaceFile, golden: int, wrong: dict[str, object]
 ) -> None:
     with pytest.raises(UserError):
-        decisions.place_bet(db, replace(BET, **wrong))  # type: ignore[arg-type]
+        decisions.place_bet(db, replace(BET, **wrong))
     assert db.conn.execute("SELECT count(*) FROM registration").fetchone()[0] == 1
 
 

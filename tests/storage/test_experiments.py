@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.ranking import GAP

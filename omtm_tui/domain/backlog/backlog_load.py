@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
@@ -14,8 +15,7 @@ MONTHS_FROM = 9
 """Weeks from which months are said; years from a year on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """``effort`` in weeks of work, ``capacity`` in weeks of work a calendar week has; ``unknown`` ideas have
     no effort given.
     """

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.text.dates import add_months, month_name
 from omtm_tui.i18n import _
@@ -23,8 +24,7 @@ class PaysInto(StrEnum):
         return {PaysInto.OMTM: _("OMTM"), PaysInto.END_GOAL: _("end goal")}[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Deliverable:
+class Deliverable(Struct, frozen=True):
     """One of at most five of a month (its first day); ``place`` counts from 1."""
 
     id: int

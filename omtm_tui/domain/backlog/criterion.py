@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import parse_days, span_text
@@ -34,8 +35,7 @@ class CriterionKind(StrEnum):
         return {CriterionKind.SUCCESS: _("success"), CriterionKind.ABORT: _("abort")}[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """``what`` compared with ``line``, both as typed (``%`` and the like in ``unit``), after so many days."""
 
     kind: CriterionKind

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.i18n import _
@@ -115,8 +116,7 @@ class Experiment(NamedTuple):
         return (today - self.started_on).days
 
 
-@dataclass(frozen=True, slots=True)
-class StateChange:
+class StateChange(Struct, frozen=True):
     """An experiment came into a state at a local time (ISO, to the second)."""
 
     state: ExperimentState

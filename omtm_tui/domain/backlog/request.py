@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
 from omtm_tui.i18n import _
@@ -28,8 +29,7 @@ class Moscow(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """Who wants which outcome; without an outcome it waits and cannot become an experiment.
 
     ``experiment`` is what it was turned into, with its answer for the active OMTM.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, Metric
@@ -47,8 +48,7 @@ class Timing(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(Struct, frozen=True):
     """One change of a registration. ``old`` and ``new`` are texts ready to show, ``at`` local ISO time."""
 
     field: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
 from omtm_tui.domain.errors import UserError
@@ -15,8 +17,7 @@ from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_targe
 from omtm_tui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class BetForm:
+class BetForm(Struct, frozen=True):
     """A bet as it is placed. Thresholds in the metric's unit, ``probability`` 0..1 (the PM's own).
 
     ``metric_id`` None is the OMTM's metric; ``experiment_id`` None makes a new experiment called like the
@@ -40,8 +41,7 @@ class BetForm:
     scope_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeForm:
+class OutcomeForm(Struct, frozen=True):
     """What came of a decision. ``before`` and ``after`` belong to bets; others have only a choice in words.
 
     ``choice`` None follows the verdict of the registered rule; another choice needs ``overruled_because``.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
@@ -93,8 +94,7 @@ class LogState(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenGuardrail:
+class FrozenGuardrail(Struct, frozen=True):
     """A guardrail as it stood at one moment: texts ready to show, never recomputed."""
 
     name: str
@@ -103,8 +103,7 @@ class FrozenGuardrail:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """What was fixed before the data came. Values in the metric's unit, ``probability`` 0..1 (the PM's)."""
 
     id: int
@@ -126,8 +125,7 @@ class Registration:
     registered_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(Struct, frozen=True):
     """One side of a comparison: a value, and where known the counts or the spread behind it."""
 
     value: float
@@ -136,8 +134,7 @@ class Arm:
     sd: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came out: ``before`` (or control) against ``after`` (or variant), in the metric's unit."""
 
     observed_on: date
@@ -147,8 +144,7 @@ class Result:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The review of a decision: the verdict by rule, what was chosen, and what follows.
 
     ``next_review`` is when to look again after a review that settled nothing (not yet, hold).
@@ -175,16 +171,14 @@ class Outcome:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """What was said about an entry later, ``at`` local ISO time."""
 
     text: str
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """One entry of the decision log, never edited or deleted, only superseded.
 
     ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
@@ -42,8 +43,7 @@ class Met(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """``difference`` is after − before in the metric's unit (shares 0..1), ``relative`` in parts of before.
 
     ``interval`` (of the difference) and ``after_interval`` are at 95 %; None where counts or spread are

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.decisions.evidence import arm_interval
@@ -16,16 +17,14 @@ TREND_FROM = 5
 """Shipped changes from which a trend is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Days from shipping to the signal where one was ``seen``, else to today."""
 
     days: int
     seen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LeadTime:
+class LeadTime(Struct, frozen=True):
     """``waits`` in order of shipping."""
 
     waits: tuple[Wait, ...] = ()

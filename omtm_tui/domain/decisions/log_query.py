@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import DecisionKind, LogState
 from omtm_tui.domain.errors import UserError
@@ -22,8 +23,7 @@ _FILTER = re.compile(rf"({'|'.join(FILTERS)}):(\S*)", re.IGNORECASE)
 Choice = TypeVar("Choice", LogState, DecisionKind)
 
 
-@dataclass(frozen=True, slots=True)
-class LogQuery:
+class LogQuery(Struct, frozen=True):
     """``words`` must all begin a word of the entry; ``owner`` is a part of the owner's name, folded.
 
     ``tag`` is a word that some text of the entry writes with ``#`` before it. Days include both ends.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.statistics.inference import Interval, wilson
@@ -12,16 +13,14 @@ BINS = 5
 """Bins of equal width between 0 and 1; more than a few stay empty for years."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """A stated probability (0..1) and whether it came true."""
 
     probability: float
     happened: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CalibrationBin:
+class CalibrationBin(Struct, frozen=True):
     """What was stated between ``low`` and ``high`` and how often it came true, with its 95 % interval."""
 
     low: float
@@ -36,8 +35,7 @@ FEW = 10
 """Under so many cases a rate is shown with its counts and said to be no more than a hint."""
 
 
-@dataclass(frozen=True, slots=True)
-class BetRecord:
+class BetRecord(Struct, frozen=True):
     """One bet as the record counts it.
 
     ``verdict`` is that of the rule at the review that settled it, None while nothing is settled; ``overdue``
@@ -63,8 +61,7 @@ class BetRecord:
         return not (self.goalposts_moved or self.overruled or self.verdict is Verdict.INVALID)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """``part`` of ``whole`` with its 95 % interval (None of nothing)."""
 
     part: int
@@ -79,8 +76,7 @@ class Rate:
         return wilson(self.part, self.whole) if self.whole else None
 
 
-@dataclass(frozen=True, slots=True)
-class TrackRecord:
+class TrackRecord(Struct, frozen=True):
     """All bets and all stated probabilities that have come out, those of OMTM reviews included."""
 
     bets: tuple[BetRecord, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Design, Registration, Result, Verdict
 from omtm_tui.domain.decisions.evidence import Evidence, compare, effect_sentence, evidence_text
@@ -20,8 +22,7 @@ SPLIT_ALPHA = 0.001
 """An A/B split less likely than this by chance means the assignment is broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class GuardrailStanding:
+class GuardrailStanding(Struct, frozen=True):
     """A guardrail of the bet on the day of the verdict. ``hard``: its breach alone rolls the change back."""
 
     name: str
@@ -29,16 +30,14 @@ class GuardrailStanding:
     hard: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HonestDate:
+class HonestDate(Struct, frozen=True):
     """The first day a result can be final, and why in words."""
 
     day: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What the registered rule says. ``explanation`` holds clauses, the deciding one first."""
 
     verdict: Verdict
@@ -50,8 +49,7 @@ class Judgement:
         return "; ".join(self.explanation)
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """What is known around a result. ``started`` is the first day of the test, ``honest`` its honest date.
 
     ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, TypeVar
+
+from msgspec.structs import asdict
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import (
@@ -71,10 +72,11 @@ def _plain(part: Any) -> Any:
     if isinstance(part, tuple):
         return [_plain(item) for item in part]
     kept: dict[str, Any] = {"is": _NAMES[type(part)]} if type(part) in _NAMES else {}
-    for field in fields(part):
-        value = getattr(part, field.name)
-        if field.default is MISSING or value != field.default:
-            kept[field.name] = _plain(value)
+    required = len(part.__struct_fields__) - len(part.__struct_defaults__)
+    defaults = dict(zip(part.__struct_fields__[required:], part.__struct_defaults__, strict=True))
+    for name, value in asdict(part).items():
+        if name not in defaults or value != defaults[name]:
+            kept[name] = _plain(value)
     return kept
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails.explain import explain, value_in_words
 from omtm_tui.domain.guardrails.history import History
@@ -21,8 +22,7 @@ __all__ = ["Evaluation", "History", "Judge", "References", "evaluate", "evaluate
 Strip = tuple[tuple[date, GuardrailState], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """A rule on one day.
 
     ``value`` is that of the main test: a level or difference in the metric's unit (shares and relative

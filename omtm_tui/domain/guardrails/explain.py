@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.judge import Judge, Leaf
 from omtm_tui.domain.guardrails.phrases import count_word, direction_word, joined, relation, span_words

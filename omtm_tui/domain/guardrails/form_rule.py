@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails.render import action_text, name_text
 from omtm_tui.domain.guardrails.tree import Action, ActionKind
@@ -59,8 +60,7 @@ class SimpleTest(StrEnum):
         return self in (SimpleTest.RISES_AT_MOST, SimpleTest.FALLS_AT_MOST)
 
 
-@dataclass(frozen=True, slots=True)
-class SimpleRule:
+class SimpleRule(Struct, frozen=True):
     """What the form asks for, as typed.
 
     ``span`` is what a change or trend looks back over, ``lasting`` how long it may be bad; ``value`` holds

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.calendar_spans import full, shifted
@@ -71,8 +72,7 @@ class Leaf:
         return [self]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Tests joined by ``and`` (``every``) or ``or``, in Kleene's logic."""
 
     every: bool

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from omtm_tui.domain.guardrails.calendar_spans import shifted
 from omtm_tui.domain.guardrails.history import History, Point, Track
@@ -22,8 +23,7 @@ FEWEST = 3
 """Readings a trend needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(Struct, frozen=True):
     """What ``vs baseline`` and ``vs control`` compare with, by metric key (shares 0..1).
 
     A control that is not given is read from the metric of ``control_key``, as of the day that is judged.
@@ -47,8 +47,7 @@ class Missing(Enum):
     TOO_LARGE = "too large"
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Why a value is unknown: the metric, where it matters the day number, and a count of readings."""
 
     why: Missing

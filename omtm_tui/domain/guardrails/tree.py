@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.phase.phase import Phase
@@ -34,24 +35,21 @@ class SpanUnit(StrEnum):
     READINGS = "readings"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A length of time, or a number of readings."""
 
     count: int
     unit: SpanUnit
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A number as it was typed; ``unit`` is ``%``, ``pp``, a unit of time, a currency or empty."""
 
     number: Decimal
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What a share is counted within: up to (``<``) or up to and including (``<=``) a value."""
 
     cmp: Cmp
@@ -73,8 +71,7 @@ class Look(StrEnum):
         return self in (Look.BASELINE, Look.CONTROL)
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """What is looked at: a metric (by key), a ratio of two, or the share within a limit, then how.
 
     ``per`` is the key of the denominator; ``within`` the limit in ``share(metric <= 14 d)``; ``span``
@@ -98,15 +95,13 @@ class Direction(StrEnum):
     FLAT = "flat"
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     series: Series
     cmp: Cmp
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """Both ends belong to the band."""
 
     series: Series
@@ -114,23 +109,20 @@ class Between:
     high: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     series: Series
     direction: Direction
     span: Span
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """Build it with ``all_of``, which keeps nested rules of the same meaning equal."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """Build it with ``any_of``."""
 
     parts: tuple[Condition, ...]
@@ -185,8 +177,7 @@ class ActionKind(StrEnum):
         return self.severity >= ActionKind.PAUSE.severity
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """``stage`` narrows the action to one funnel stage; ``text`` is the user's own words."""
 
     kind: ActionKind
@@ -209,8 +200,7 @@ class Action:
         return self.stage is None or self.stage is stage
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """``span`` is how long the condition must be bad; ``phase`` the only phase the rule applies in."""
 
     mood: RuleKind

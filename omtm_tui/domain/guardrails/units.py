@@ -6,9 +6,10 @@ This decides which units fit when a rule is saved, how a value is compared and h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import Compare, Look, Series, Test, Trend, Value

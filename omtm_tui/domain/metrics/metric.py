@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.i18n import _
 
@@ -92,8 +93,7 @@ DURATION_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0,
 """Seconds in each unit a duration may be kept in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """One metric. ``key`` is the short name used in rules and on the command line.
 
     ``unit`` is ``%`` for shares, one of ``DURATION_UNITS`` for durations, a currency code or sign for

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import Metric
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """``value`` is in the metric's unit (shares 0..1). A correction points at the reading it replaces."""
 
     observed_on: date

@@ -6,9 +6,11 @@ Everything follows from the raw texts, so that a draft looks the same after a re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
@@ -30,8 +32,7 @@ if TYPE_CHECKING:
     from omtm_tui.domain.read_models import Series, Weakness
 
 
-@dataclass(frozen=True, slots=True)
-class DraftGuardrail:
+class DraftGuardrail(Struct, frozen=True):
     """A rule as it was typed; ``field`` is where, ``name`` may be empty."""
 
     field: str
@@ -39,8 +40,7 @@ class DraftGuardrail:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A draft as it stands. Values in the metric's unit; ``metric.id`` is 0 for one yet to be created.
 
     ``errors`` and ``warnings`` are texts by field; ``missing`` names what activation still needs;

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from omtm_tui.domain.omtm.draft_fields import Reader
 
@@ -11,8 +12,7 @@ TICKED = frozenset({"yes", "y", "true", "on", "1", "x"})
 """What a ticked box is saved as."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stakeholder:
+class Stakeholder(Struct, frozen=True):
     """Someone who has to live with the OMTM, and the three ticks."""
 
     name: str
@@ -21,8 +21,7 @@ class Stakeholder:
     involved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(Struct, frozen=True):
     """A team or person that pays into the OMTM; without a ``metric`` by the same one."""
 
     who: str

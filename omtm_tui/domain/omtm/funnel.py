@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
@@ -12,8 +13,7 @@ from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityStep:
+class CapacityStep(Struct, frozen=True):
     """How much a step can handle in one period; the same unit of output and the same period in all steps."""
 
     name: str
@@ -21,8 +21,7 @@ class CapacityStep:
     stage: FunnelStage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityFinding:
+class CapacityFinding(Struct, frozen=True):
     """``limit`` is the step that caps the whole; ``idle`` what each step could do beyond it."""
 
     limit: CapacityStep
@@ -35,8 +34,7 @@ class CapacityFinding:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ConversionStep:
+class ConversionStep(Struct, frozen=True):
     """A step's rate and what is usual for it, both 0..1; without a benchmark it cannot be ranked."""
 
     name: str
@@ -45,8 +43,7 @@ class ConversionStep:
     stage: FunnelStage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConversionFinding:
+class ConversionFinding(Struct, frozen=True):
     """Steps from the furthest below its benchmark to the furthest above, with rate ÷ benchmark."""
 
     ranked: tuple[tuple[ConversionStep, float], ...]

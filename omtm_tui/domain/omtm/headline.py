@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.read_models import OmtmView, Top
@@ -22,8 +22,7 @@ _TONES = {GuardrailState.OK: "good", GuardrailState.BREACH: "bad", GuardrailStat
 Runs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A piece of the header: (text, tone) runs. The higher ``rank`` the sooner it is left out, 0 never.
 
     Tones: strong, muted, good, bad, warn, or "" for plain. ``shorter`` is said, one after the other, where

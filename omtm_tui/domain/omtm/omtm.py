@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.target import Target
@@ -35,8 +36,7 @@ CLOSED = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED, OmtmStat
 """How an OMTM can end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Omtm:
+class Omtm(Struct, frozen=True):
     """An OMTM that was activated (a draft lives in the wizard's own fields until then).
 
     ``baseline`` is in the metric's unit; ``period`` is how long one value is measured over, in words

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.statistics.forecast import Forecast, merged
@@ -27,8 +29,7 @@ def percent_text(probability: float) -> str:
     return _("{percent} %").format(percent=round(100 * probability))
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """The range (metric's unit) that eight of ten readings on ``day`` fall in, and its median."""
 
     day: date
@@ -37,8 +38,7 @@ class Band:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """Probabilities 0..1 that a target is met ``at`` its deadline and ``by`` it (at any reading up to it).
 
     Where they cannot be told, both are None and ``reason`` says why in one line. ``reached`` is whether the

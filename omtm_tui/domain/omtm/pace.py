@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from statistics import median
+
+from msgspec import Struct
 
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.read_models import OmtmView, Series, Top
@@ -19,8 +20,7 @@ USUAL_READINGS = 60
 NEEDED_READINGS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Changes per week in the metric's unit, signed; ``needed`` is 0 where the target is met.
 
     ``usual`` is None where the readings do not tell; ``days`` are those left.

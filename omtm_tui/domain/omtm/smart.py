@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.workspace import CompanySize
@@ -15,8 +16,7 @@ MIN_PROBABILITY = 0.10
 _IMPLIED_UNIT = (MetricKind.RATE, MetricKind.SHARE_WITHIN, MetricKind.RATIO, MetricKind.COUNT)
 
 
-@dataclass(frozen=True, slots=True)
-class SmartInput:
+class SmartInput(Struct, frozen=True):
     """What the check looks at; every field may still be missing. ``probability`` is the model's, 0..1."""
 
     stage: FunnelStage | None = None
@@ -34,8 +34,7 @@ class SmartInput:
     deadline: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SmartLetter:
+class SmartLetter(Struct, frozen=True):
     """One letter; ``missing`` says what would make it true, and is empty when it is."""
 
     letter: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
@@ -15,8 +16,7 @@ from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAnswer:
+class ReadAnswer(Struct, frozen=True):
     """An answer taken from a reading: shares 0..1, counts and ratios as they are."""
 
     value: float

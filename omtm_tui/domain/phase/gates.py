@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
@@ -17,8 +18,7 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
 
 
-@dataclass(frozen=True, slots=True)
-class GateField:
+class GateField(Struct, frozen=True):
     """One piece of evidence: ``label`` names it in a form, ``noun`` in a sentence.
 
     ``metric_key`` and ``part`` say which reading it can be taken from: ``value``, ``numerator`` or
@@ -32,8 +32,7 @@ class GateField:
     part: str = "value"
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """What a phase asks, its usual OMTM and line, how much data is enough, and the way out."""
 
     phase: Phase

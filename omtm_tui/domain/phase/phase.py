@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.i18n import _
 
@@ -37,8 +38,7 @@ class Phase(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseSpell:
+class PhaseSpell(Struct, frozen=True):
     """One stay in a phase; ``ended`` None is the open one."""
 
     phase: Phase

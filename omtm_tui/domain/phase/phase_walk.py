@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
@@ -26,8 +27,7 @@ _SHARE = Metric(0, "share", "", MetricKind.RATE, "%")
 _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 
-@dataclass(frozen=True, slots=True)
-class GateResult:
+class GateResult(Struct, frozen=True):
     """A gate held against the evidence: clauses for what is ``shown``, and for what is still ``missing``."""
 
     gate: Gate
@@ -39,8 +39,7 @@ class GateResult:
         return not self.missing
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseFinding:
+class PhaseFinding(Struct, frozen=True):
     """Where the walk stopped, and ``because`` of what; ``failed`` is None when even the last gate holds."""
 
     phase: Phase

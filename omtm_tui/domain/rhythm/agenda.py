@@ -6,8 +6,9 @@ Each keeps one lasting name, so that a calendar that reads the file again moves 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.read_models import OmtmView
@@ -18,8 +19,7 @@ from omtm_tui.domain.workspace import Settings
 from omtm_tui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something on one whole day, or ``at`` a local time and every week from then on.
 
     ``uid`` never changes, whatever the day or the words become.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.metrics.metric import Metric
@@ -18,8 +19,7 @@ from omtm_tui.domain.text.numbers import format_difference, format_target
 from omtm_tui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """What the page tells. ``decisions`` were written or reviewed since the last brief, oldest first.
 
     ``metrics`` are those of the bets, by id.
@@ -36,8 +36,7 @@ class Brief:
         return self.home.top
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading with paragraphs and a table, as plain texts; whoever writes the page escapes them."""
 
     title: str

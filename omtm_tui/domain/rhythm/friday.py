@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.omtm.headline import big_number, whose_name
@@ -66,8 +67,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FridayView:
+class FridayView(Struct, frozen=True):
     """The checklist of one Friday. ``readings`` are due by their cadence, sooner than *Next* lists them.
 
     ``week`` are the entries written or reviewed since the last Friday, newest first.

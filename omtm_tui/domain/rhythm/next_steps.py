@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _, ngettext
@@ -50,8 +51,7 @@ class NextKind(StrEnum):
 _URGENCY = {kind: rank for rank, kind in enumerate(NextKind)}
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """One thing to do. ``screen`` is where (home, phase, omtm, backlog, guardrails, decisions, metrics),
     ``target_id`` the record there, None for the screen as such."""
 
@@ -65,16 +65,14 @@ class NextStep:
         return self.kind.hint
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A record as the list names it."""
 
     id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class DueReview:
+class DueReview(Struct, frozen=True):
     """A review whose day has come; ``of_omtm`` tells the OMTM's own review from a decision's."""
 
     id: int
@@ -83,8 +81,7 @@ class DueReview:
     of_omtm: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ToEnd:
+class ToEnd(Struct, frozen=True):
     """A running bet that a broken guardrail wants ended; ``undo`` where it is to be rolled back."""
 
     id: int
@@ -93,8 +90,7 @@ class ToEnd:
     undo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StaleMetric:
+class StaleMetric(Struct, frozen=True):
     """A metric in use without a current reading; ``age_days`` None when it was never read."""
 
     id: int
@@ -102,8 +98,7 @@ class StaleMetric:
     age_days: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class NextFacts:
+class NextFacts(Struct, frozen=True):
     """All that the list is made of. ``weekday`` is the name of the day for betting, as the reader calls it;
     ``triggers`` are those that fired, in words; ``gate_passed`` the open phase if it may be left."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.track_record import Resolved, brier_score
 from omtm_tui.domain.errors import UserError
@@ -18,8 +19,7 @@ from omtm_tui.domain.text.numbers import format_points, format_value, parse_numb
 from omtm_tui.i18n import _, ngettext
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """One review: the value then (metric's unit), and the probabilities 0..1 that the target is met at the
     deadline, the PM's own and the model's (None where it could not tell).
     """
@@ -33,8 +33,7 @@ class Review:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """Brier scores over the reviews of one OMTM (0 perfect, 0.25 always 50 %); the model's over its own."""
 
     happened: bool
@@ -42,8 +41,7 @@ class Score:
     model: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class SinceReview:
+class SinceReview(Struct, frozen=True):
     """What happened after a review: the decisions written, and the guardrails that broke."""
 
     last: Review
@@ -51,8 +49,7 @@ class SinceReview:
     broken: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPage:
+class ReviewPage(Struct, frozen=True):
     """All reviews of one OMTM, oldest first; ``due`` is a day that waits for one, ``coming`` the next day."""
 
     top: Top

@@ -6,9 +6,10 @@ A trigger that fired stays until something is decided about the OMTM: to keep it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails.series_value import direction_of
 from omtm_tui.domain.guardrails.tree import Direction
@@ -54,8 +55,7 @@ def watched(texts: Iterable[str]) -> frozenset[Trigger]:
     return frozenset(named or Trigger)
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerFacts:
+class TriggerFacts(Struct, frozen=True):
     """What triggers are judged by. ``decided`` are the days on which something was decided about the OMTM,
     ``broken`` the hard guardrails in breach with the day each broke, ``reviews`` oldest first.
     """

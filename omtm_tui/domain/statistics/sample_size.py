@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Design
 from omtm_tui.domain.metrics.metric import Metric
@@ -17,8 +17,7 @@ MOST_DAYS = 3650
 """Beyond ten years the answer is no."""
 
 
-@dataclass(frozen=True, slots=True)
-class SampleNeed:
+class SampleNeed(Struct, frozen=True):
     """``per_side`` cases on each side; ``days`` to gather them, None where no reading says how many come."""
 
     per_side: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
@@ -37,8 +38,7 @@ _SCALED = re.compile(r"(?P<scale>k|K|M|bn)(?![^\W\d_]) ?(?P<unit>.*)")
 _WHOLE = re.compile(r"[0-9]*|[0-9]{1,3}(?:([., '’])[0-9]{3})(?:\1[0-9]{3})*")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(Struct, frozen=True):
     """The signs numbers are read and shown with; an empty ``decimal`` leaves ``1,234`` undecided."""
 
     decimal: str = "."

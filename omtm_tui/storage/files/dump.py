@@ -10,9 +10,10 @@ import math
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
+
+from msgspec.structs import asdict
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.codec import from_json

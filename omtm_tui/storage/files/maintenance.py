@@ -6,8 +6,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _, ngettext
@@ -15,8 +16,7 @@ from omtm_tui.storage.opening import APPLICATION_ID, connect, reading, unusable
 from omtm_tui.storage.schema import LATEST, backup, migrate
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing looked at. ``check`` is its name in scripts; ``text`` says what was found and what to do."""
 
     check: str

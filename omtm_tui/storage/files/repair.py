@@ -13,9 +13,10 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
@@ -31,8 +32,7 @@ PATIENCE = (1_000, 50_000)
 """Ranges of ids that may fail on end before a table is given up: until its first row is read, and after."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """How many records of each table were saved; ``left_out`` could be read, but make no sense any more."""
 
     counts: dict[str, int]

@@ -9,9 +9,10 @@ import os
 import sqlite3
 import zlib
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
@@ -28,8 +29,7 @@ KEPT_BEFORE = 3
 _DAILY, _BEFORE = "day", "before"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """``taken`` is local time, ``size`` in bytes; ``before_restore``: it is what a restore replaced."""
 
     path: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Registration
 from omtm_tui.domain.metrics.reading import Reading
@@ -13,8 +14,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import last_reading, metric_by_id
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSides:
+class ReadSides(Struct, frozen=True):
     """``before`` is the last mature reading before the bet, ``after`` the newest since; None without one.
 
     ``source`` says in words which readings they are.

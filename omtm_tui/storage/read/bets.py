@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Registration
@@ -28,8 +30,7 @@ REVIEW_AFTER = timedelta(weeks=2)
 """When a bet is reviewed whose result is final sooner."""
 
 
-@dataclass(frozen=True, slots=True)
-class BetPreview:
+class BetPreview(Struct, frozen=True):
     """A form that may be placed as it is, its if/else written where none was typed.
 
     ``warning`` says that the review is too early to decide, ``met`` that its line is met already, ``sample``

@@ -9,8 +9,9 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
@@ -37,8 +38,7 @@ _MATCHING = "SELECT rowid AS id FROM log_text WHERE log_text MATCH :words"
 _BEST = f"{_MATCHING} ORDER BY bm25(log_text, {_WEIGHTS}), rowid DESC"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Lasting ids: the best first where ``ranked``, else the newest. ``more``: there are more than these."""
 
     ids: tuple[int, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result
 from omtm_tui.domain.decisions.log_query import parse_query

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails.evaluate import History, Judge, References, Strip, strip
 from omtm_tui.domain.guardrails.explain import value_in_words
@@ -31,8 +32,7 @@ REPLAYED = 90
 """How many days with something new a replay goes back at least to find when a breach began."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A rule from the day it was in force."""
 
     valid_from: date
@@ -41,8 +41,7 @@ class Version:
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True)
-class GuardrailContext:
+class GuardrailContext(Struct, frozen=True):
     """What all guardrails of a scope are judged by."""
 
     today: date

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import FrozenGuardrail
 from omtm_tui.domain.guardrails.codec import from_json
@@ -29,8 +30,7 @@ from omtm_tui.storage.read.base import scope_or_company
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay, Version, first_decision
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A guardrail as it is shown, with the rule in force and every metric that rule looks at."""
 
     view: GuardrailView

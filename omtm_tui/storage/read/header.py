@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.omtm import OmtmStatus, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import over, target_outlook

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.guardrails.compare import Change, loosened
@@ -20,8 +21,7 @@ from omtm_tui.storage.read.guardrail_replay import GuardrailContext
 WEEKS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """A rule as it would be saved, with today's evaluation and one for each of the last weeks.
 
     ``change`` is what it is to the rule in force it would take the place of, None where it is the same.

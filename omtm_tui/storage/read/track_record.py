@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.decisions.lead_time import LeadTime
@@ -28,8 +29,7 @@ _BETS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class TrackRecordPage:
+class TrackRecordPage(Struct, frozen=True):
     """What the screen of the track record shows."""
 
     top: Top

@@ -7,9 +7,10 @@ moved and whether data was already there. Both are computed, never asked.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.amendment import (
     METRIC,

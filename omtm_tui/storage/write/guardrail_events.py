@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.read_models import GuardrailView
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 
-@dataclass(frozen=True, slots=True)
-class StateChange:
+class StateChange(Struct, frozen=True):
     """A guardrail came from one state into another; ``value`` as in the view, None where unknown."""
 
     guardrail: GuardrailView

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
@@ -47,7 +48,7 @@ def add_guardrail(
     name = require_text(name, _("A guardrail needs a name."))
     with db.step(_("Added the guardrail “{name}”").format(name=name)) as session:
         for metric in new_metrics:
-            facts = {f.name: getattr(metric, f.name) for f in fields(metric) if f.name not in ("id", "role")}
+            facts = {name: value for name, value in asdict(metric).items() if name not in ("id", "role")}
             insert_metric(session, **facts)
         number = insert_guardrail(session, db, name, rule_text, scope_id)
         note_states(session, db)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.omtm.target import decimal_equal
@@ -23,8 +24,7 @@ CHUNK = 5000
 """Rows an import writes between two reports of its progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """How many readings were new, took the place of another value, or were there already."""
 
     added: int

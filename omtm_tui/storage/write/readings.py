@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType
+
+from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
@@ -60,8 +61,7 @@ CheckedRow = NewType("CheckedRow", ReadingRow)
 """What ``checked`` has let through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """The reading that holds now, the one it corrected if any, and whether it had been recorded before."""
 
     reading: Reading

@@ -109,7 +109,7 @@ def checked_setting(name: str, value: Any) -> str | float:
         return int(value) if kind is int else float(value)
     if name == "friday_time" and not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", str(value)):
         raise UserError(_("A time of day is written like 15:00."))
-    if name not in Settings.__dataclass_fields__:
+    if name not in Settings.__struct_fields__:
         raise TypeError(f"no such setting: {name}")
     return str(value)
 

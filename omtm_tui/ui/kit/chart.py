@@ -14,9 +14,9 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from msgspec import Struct
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -34,8 +34,7 @@ Line = tuple[tuple[str, str], ...]
 """One row of a drawing as (text, slot name) runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartSpec:
+class ChartSpec(Struct, frozen=True):
     """What to draw: x are day ordinals, y in what the axis shows. ``fan`` holds (day, low, middle, high).
 
     ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values.

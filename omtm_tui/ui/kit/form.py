@@ -7,9 +7,10 @@ program understood, or what is wrong, while typing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -31,8 +32,7 @@ MAX_TEXT = 20_000
 """Characters a field takes; far beyond any sentence, well below what would freeze the screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing to fill in.
 
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked

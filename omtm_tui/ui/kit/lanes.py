@@ -7,9 +7,9 @@ cursor are shown.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -30,8 +30,7 @@ ROOMY = 30
 """Lines from which a blank one stands between the cards."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaneItem:
+class LaneItem(Struct, frozen=True):
     """A card: its text over two lines at most, and a muted note."""
 
     id: Hashable
@@ -39,8 +38,7 @@ class LaneItem:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """One column; ``empty`` is said where it has no card."""
 
     id: Hashable

@@ -7,10 +7,10 @@ row's id, so that a reload never jumps.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar, Protocol, runtime_checkable
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -33,8 +33,7 @@ AHEAD = 40
 """Lines whose sparklines are drawn before they are seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """``width`` 0 takes what is left (one such column a table), and keeps ``least`` cells before others are
     dropped; the higher ``drop`` the sooner a column goes when narrow.
     """
@@ -46,8 +45,7 @@ class Column:
     least: int = FLEX_MIN
 
 
-@dataclass(frozen=True, slots=True)
-class Spark:
+class Spark(Struct, frozen=True):
     """A cell that draws a series."""
 
     values: tuple[float, ...]
@@ -57,8 +55,7 @@ Cell = str | tuple[str, str] | Spark
 """Plain text, text with a style name (good, bad, warn, muted, accent), or a sparkline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """``id`` None makes a heading: one text over the whole width, which the cursor skips."""
 
     id: Hashable | None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -48,8 +48,7 @@ class StepState(StrEnum):
         return {StepState.TODO: "○", StepState.DONE: "✓", StepState.SKIPPED: "–"}[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step as the frame shows it; which one is being worked on is known to the wizard."""
 
     title: str

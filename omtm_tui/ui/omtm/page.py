@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -35,8 +35,7 @@ from omtm_tui.ui.rhythm.reevaluation import open_close
 from omtm_tui.ui.workspace.scopes import open_add_scope
 
 
-@dataclass(frozen=True, slots=True)
-class OmtmShown:
+class OmtmShown(Struct, frozen=True):
     """The page's snapshot: what is active, and what is being defined."""
 
     page: OmtmPage

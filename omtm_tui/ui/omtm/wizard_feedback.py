@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
@@ -21,8 +21,7 @@ from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN, plain
 from omtm_tui.ui.omtm.wizard_fields import step_of
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something to go back to: the field (empty for a list step), its step, and the words for it."""
 
     step: int

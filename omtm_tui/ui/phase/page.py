@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -33,8 +34,7 @@ from omtm_tui.ui.kit.text import ACCENT, BAD, GOOD, MUTED, WARN, Card, plain
 PHASES = tuple(Phase)
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseShown:
+class PhaseShown(Struct, frozen=True):
     """The page's snapshot: the way so far, and by field id what readings and the PM answer of the gates."""
 
     view: PhaseView
