@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.home import home_env
+from tests.support.home import home_env
 
 # Textual reads this when it is imported, hence before any test module.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"

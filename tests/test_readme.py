@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import click
 
 from omtm_tui.cli.commands import Lazy, root
-from tests.readme import README, with_keys
+from tests.tools.readme import README, with_keys
 
 
 def test_the_key_list_is_that_of_the_action_table() -> None:
     text = README.read_text("utf-8")
-    assert with_keys(text) == text, "run: python -m tests.readme"
+    assert with_keys(text) == text, "run: python -m tests.tools.readme"
 
 
 def test_every_command_has_a_line() -> None:

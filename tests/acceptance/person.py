@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.home import home_env
-from tests.terminal import KEYS, Terminal, installed
+from tests.support.home import home_env
+from tests.tools.terminal import KEYS, Terminal, installed
 
 PATIENCE = 20
 """Seconds to wait for something on the screen; generous, since the machine may be busy."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.person import Person, app, home_and_file, told
-from tests.golden import golden
+from tests.support.golden import golden
 
 
 @pytest.mark.parametrize("name", ["editor", "editor; touch owned"])

@@ -26,8 +26,8 @@ from pathlib import Path
 
 from tests.benchmarks.big_workspace import TODAY, Size, build
 from tests.benchmarks.startup import FLOOR, steady_peak
-from tests.home import home_env
-from tests.terminal import Terminal, installed
+from tests.support.home import home_env
+from tests.tools.terminal import Terminal, installed
 
 SMALL = Size(experiments=50, decisions=50, readings=1_000, metrics=10, omtms=4)
 LARGE = Size()

@@ -20,7 +20,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.storage.opening import open_file
 from omtm_tui.storage.read.guardrails import guardrails
-from tests.domain.guardrail.large import TODAY, WEEKS, metrics, readings, rules, texts
+from tests.domain.guardrails.large import TODAY, WEEKS, metrics, readings, rules, texts
 
 BOUNDS = {"states of today": 100.0, "a year of weekly replay": 2000.0}
 

@@ -23,8 +23,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.home import home_env
-from tests.terminal import Terminal, installed
+from tests.support.home import home_env
+from tests.tools.terminal import Terminal, installed
 
 FLOOR = ([sys.executable, str(Path(__file__).with_name("floor.py"))], re.compile("idea number 30"))
 OWN_NUMBER = r"\d\s?%"

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from omtm_tui.cli.run import main
-from tests.golden import golden
+from tests.support.golden import golden
 
 
 @dataclass(frozen=True)

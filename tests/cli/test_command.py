@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden import golden
-from tests.home import home_env
-from tests.terminal import installed
+from tests.support.golden import golden
+from tests.support.home import home_env
+from tests.tools.terminal import installed
 
 HEAVY = ("textual", "rich", "plotext", "sqlmodel", "sqlalchemy", "pydantic", "lark")
 LOADED = """

@@ -155,7 +155,7 @@ def test_phase_and_metric_at_once_need_a_reason(
     from omtm_tui.domain.phase.phase import Phase
     from omtm_tui.storage.workspace_file import WorkspaceFile
     from omtm_tui.storage.write.phase import change_phase
-    from tests.golden import REVIEW
+    from tests.support.golden import REVIEW
 
     with WorkspaceFile(story, now=lambda: REVIEW) as db:
         change_phase(db, Phase.GROWTH, "d28 retention at 43 %")

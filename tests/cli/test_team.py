@@ -11,9 +11,9 @@ from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.workspace import add_scope
 from tests.cli.conftest import Omtm
-from tests.golden import REVIEW
-from tests.home import home_env
-from tests.terminal import Terminal, installed
+from tests.support.golden import REVIEW
+from tests.support.home import home_env
+from tests.tools.terminal import Terminal, installed
 
 OF_CORE = ("--team", "core")
 TOLD = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.home import home_env
-from tests.terminal import Terminal, installed
+from tests.support.home import home_env
+from tests.tools.terminal import Terminal, installed
 
 
 def test_with_standard_error_in_a_file_nobody_waits_before_a_dead_screen(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A short version of ``python -m tests.faults``: each fault around the program once."""
+"""A short version of ``python -m tests.tools.faults``: each fault around the program once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.around import FAULTS
-from tests.faults.fault import Fault
+from tests.tools.faults.around import FAULTS
+from tests.tools.faults.fault import Fault
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

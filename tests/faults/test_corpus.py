@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import corpus, fault
-from tests.faults.corpus import CSV, DATABASES, JSON, REPAIRED
+from tests.tools.faults import corpus, fault
+from tests.tools.faults.corpus import CSV, DATABASES, JSON, REPAIRED
 
 
 @pytest.mark.parametrize("name", CSV)

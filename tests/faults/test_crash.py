@@ -1,4 +1,4 @@
-"""A short version of ``python -m tests.faults``: a program that is killed loses nothing it has promised."""
+"""A short ``python -m tests.tools.faults``: a program that is killed loses nothing that it has promised."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import crash
-from tests.faults.fault import Fault
+from tests.tools.faults import crash
+from tests.tools.faults.fault import Fault
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from tests.faults import invariants
 from tests.storage.conftest import Clock
-from tests.storage.test_log_search import in_step
+from tests.storage.read.test_decision_search import in_step
+from tests.tools.faults import invariants
 
 State = TypeVar("State")
 

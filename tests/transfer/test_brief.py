@@ -14,7 +14,7 @@ from omtm_tui.storage.read.brief import brief
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.transfer.brief import brief_html, brief_markdown, spark_text
-from tests.golden import golden
+from tests.support.golden import golden
 
 TODAY = date(2026, 1, 30)
 HOSTILE = "<script src=//x.test></script> & “quoted” | [link](x)"

@@ -16,7 +16,7 @@ from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.storage.write.workspace import update_settings
 from omtm_tui.transfer.calendar import calendar_file
-from tests.golden import golden
+from tests.support.golden import golden
 
 NOW = datetime(2026, 1, 30, 15, 0)
 

@@ -22,7 +22,7 @@ from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.transfer import cells, decision_markdown
 from omtm_tui.transfer.csv_import import Status, preview
 from omtm_tui.transfer.export_folder import Format, export_files, write_files
-from tests.golden import golden
+from tests.support.golden import golden
 
 TODAY = date(2026, 1, 30)
 

@@ -17,7 +17,7 @@ from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json, import_json
-from tests.golden import golden
+from tests.support.golden import golden
 
 TODAY = date(2026, 1, 30)
 

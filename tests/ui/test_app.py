@@ -29,7 +29,7 @@ from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.storage_thread import StorageThread
-from tests.golden import REVIEW, golden
+from tests.support.golden import REVIEW, golden
 
 NARROW, NORMAL, WIDE = (60, 20), (80, 24), (120, 40)
 

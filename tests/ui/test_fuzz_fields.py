@@ -32,7 +32,7 @@ from omtm_tui.ui.metrics.import_file import ImportPreview
 from omtm_tui.ui.omtm.wizard import OmtmWizard
 from omtm_tui.ui.phase.wizard import PhaseWizard
 from omtm_tui.ui.storage_thread import StorageThread
-from tests.golden import REVIEW, golden
+from tests.support.golden import REVIEW, golden
 
 SHORT = "[/x] [b 👩‍👩‍👧 🏳️‍🌈 e\u0301 \u202eשלום\u202c \x00\x07\x1b[31m\x9b\x7f\ttab"
 LONG = SHORT + " " + "лорем" * 2000

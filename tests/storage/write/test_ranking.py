@@ -1,0 +1,129 @@
+"""The ranking on file: several at once, undo, scores, and two processes that reorder at the same time."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.storage.journal import begin_here
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import experiments, order
+from tests.storage.write.test_experiments import ideas, ranked, signup
+
+__all__ = ["signup"]
+
+WRITER = """
+import random, sys
+from datetime import datetime
+from pathlib import Path
+from omtm_tui.domain.errors import UserError
+from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.workspace_file import WorkspaceFile
+seed, path, ids = int(sys.argv[1]), Path(sys.argv[2]), [int(n) for n in sys.argv[3:]]
+luck, db = random.Random(seed), WorkspaceFile(path, lambda: datetime(2025, 11, 21, 9))
+for turn in range(40):
+    chosen = luck.sample(ids, luck.randint(1, 3))
+    try:
+        luck.choice([
+            lambda: order.move(db, chosen, luck.randint(1, len(ids))),
+            lambda: order.shift(db, chosen, luck.choice([-1, 1])),
+            lambda: order.to_end(db, chosen, top=luck.random() < 0.5),
+            lambda: experiments.answer(db, experiments.add_experiment(db, f"new {seed}.{turn}"), True),
+            db.undo,
+        ])()
+    except UserError as error:
+        assert "by another program" in str(error) or "Nothing to undo" in str(error), error
+"""
+
+
+@pytest.fixture
+def five(db: WorkspaceFile, signup: Metric) -> dict[str, int]:
+    """Five yes items A to E by title."""
+    numbers = dict(zip("ABCDE", ideas(db, *"ABCDE"), strict=True))
+    for number in numbers.values():
+        experiments.answer(db, number, True)
+    return numbers
+
+
+def test_several_are_moved_in_one_step_and_taken_back_in_one(db: WorkspaceFile, five: dict[str, int]) -> None:
+    order.move(db, [five["D"], five["B"]], 1)
+    assert ranked(db) == list("BDACE")
+    order.shift(db, [five["B"], five["A"]], 1)
+    assert ranked(db) == list("DCBAE")
+    order.to_end(db, {five["D"], five["C"]}, top=False)
+    assert ranked(db) == list("BAEDC")
+    for before in ("DCBAE", "BDACE", "ABCDE"):
+        db.undo()
+        assert ranked(db) == list(before)
+    for after in ("BDACE", "DCBAE", "BAEDC"):
+        db.redo()
+        assert ranked(db) == list(after)
+
+
+def test_one_that_has_no_place_moves_none(db: WorkspaceFile, five: dict[str, int]) -> None:
+    (loose,) = ideas(db, "Loose")
+    with pytest.raises(NotAllowed, match=r"answer “Loose” first \(y\)"):
+        order.move(db, [five["E"], loose], 1)
+    assert ranked(db) == list("ABCDE")
+
+
+def test_finished_ones_keep_their_rank_and_are_passed(db: WorkspaceFile, five: dict[str, int]) -> None:
+    experiments.drop(db, five["B"], "old")
+    order.move(db, five["E"], 2)
+    assert ranked(db) == list("AECD")
+    experiments.set_state(db, five["B"], ExperimentState.IDEA)
+    assert sorted(ranked(db)) == list("ABCDE")
+
+
+def test_scores_sort_once_and_undo_brings_the_order_back(db: WorkspaceFile, five: dict[str, int]) -> None:
+    with pytest.raises(NotAllowed, match="e gives impact"):
+        order.sort_by_ice(db)
+    for title, scores in {"B": (1, 1, 1), "D": (10, 9, 8), "E": (5, 5, 5), "C": (9, 9, None)}.items():
+        impact, confidence, ease = scores
+        experiments.edit_experiment(db, five[title], impact=impact, confidence=confidence, ease=ease)
+    assert ranked(db) == list("ABCDE")
+    order.sort_by_ice(db)
+    assert ranked(db) == list("DEBAC")
+    db.undo()
+    assert ranked(db) == list("ABCDE")
+
+
+def test_any_moves_leave_a_total_order_that_undo_walks_back(db: WorkspaceFile, five: dict[str, int]) -> None:
+    luck = random.Random(7)
+    past = []
+    for _turn in range(60):
+        before = ranked(db)
+        chosen = luck.sample(sorted(five.values()), luck.randint(1, 3))
+        order.move(db, chosen, luck.randint(1, 5))
+        if ranked(db) != before:
+            past.append(before)
+    for before in reversed(past):
+        db.undo()
+        assert ranked(db) == before
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_two_processes_that_reorder_at_once_lose_nothing(
+    db: WorkspaceFile, path: Path, five: dict[str, int], seed: int
+) -> None:
+    begin_here(db.conn)
+    numbers = [str(number) for number in five.values()]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(10 * seed + n), str(path), *numbers])
+        for n in range(2)
+    ]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    view = backlog(db.conn, db.today)
+    assert set(five) <= {item.title for item in (*view.ranked, *view.unanswered)}
+    assert [item.rank for item in view.ranked] == list(range(1, len(view.ranked) + 1))
+    ranks = [rank for (rank,) in db.conn.execute("SELECT rank FROM direct_answer WHERE answer = 1")]
+    assert len(set(ranks)) == len(ranks) >= len(view.ranked)
+    assert db.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
