@@ -10,15 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NotAllowed
 from omtm_tui.i18n import _
-from omtm_tui.storage import journal
+from omtm_tui.storage import journal, orm
 from omtm_tui.storage.opening import open_file, translate_errors, unusable
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
 
 @contextmanager
@@ -98,17 +95,16 @@ class WorkspaceFile:
             raise FileUnusable(message.format(path=self.path))
 
     @contextmanager
-    def step(self, label: str) -> Iterator[Session]:
+    def step(self, label: str) -> Iterator[orm.Session]:
         """One undoable write. ``label`` says what is done, for the journal and the undo message.
 
         Raises NotAllowed where a rule of the database refuses, FileUnusable where the file does, and
         ChangedMeanwhile where ``since`` forbids it; then nothing is written.
         """
         from sqlalchemy.exc import DBAPIError, IntegrityError
-        from sqlmodel import Session
 
         try:
-            with Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
+            with orm.Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
                 session.connection()
                 with self._journaled(label) as kept:
                     yield session

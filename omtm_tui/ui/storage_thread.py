@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +17,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.read_models import HomeView
+from omtm_tui.storage import orm
 from omtm_tui.storage.opening import translate_errors
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -166,8 +166,7 @@ class StorageThread:
         It is as large as Textual itself: who only looks does without.
         """
         if self._warming is None:
-            tables = "omtm_tui.storage.tables"
-            self._warming = threading.Thread(target=import_module, args=(tables,), daemon=True)
+            self._warming = threading.Thread(target=orm.load, daemon=True)
             self._warming.start()
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -31,15 +31,11 @@ from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.numbers import NumberFormat, format_target
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.base import metric_by_id, number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import require_text
-
-if TYPE_CHECKING:
-    from sqlmodel import Session, SQLModel
-
 
 DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
 """What of a metric says what its values mean, with the name of the field in which it is told."""
@@ -53,8 +49,6 @@ def amend(
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
     for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet.
     """
-    from omtm_tui.storage import tables
-
     entry = read.decision(db.conn, decision_id, db.today)
     bet = _amendable_bet(entry, field)
     reason = require_text(reason, _("Say why the registration is changed."))
@@ -76,10 +70,10 @@ def amend(
         at=db.stamp(),
     )
     with db.step(_("Amended “{title}”").format(title=shorten(entry.title))) as session:
-        _replace_head(session, db.conn, tables.Registration, bet.id, _columns(field, new))
+        _replace_head(session, db.conn, orm.Registration, bet.id, _columns(field, new))
         if field == "review_on":
-            _replace_head(session, db.conn, tables.Decision, entry.id, {"review_on": new})
-        row = tables.Amendment(
+            _replace_head(session, db.conn, orm.Decision, entry.id, {"review_on": new})
+        row = orm.Amendment(
             registration_id=bet.id,
             field=field,
             old=made.old,
@@ -94,10 +88,8 @@ def amend(
     return made
 
 
-def note_metric_change(session: Session, db: WorkspaceFile, before: Metric, after: Metric) -> None:
+def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, after: Metric) -> None:
     """Amend every open bet on a metric whose values mean something else by now; no verdict rests on both."""
-    from omtm_tui.storage import tables
-
     changed = [name for name in DEFINING if getattr(before, name) != getattr(after, name)]
     if not changed:
         return
@@ -112,7 +104,7 @@ def note_metric_change(session: Session, db: WorkspaceFile, before: Metric, afte
     for (number,) in found:
         entry = read.decision(db.conn, number, db.today)
         assert entry.registration is not None
-        row = tables.Amendment(
+        row = orm.Amendment(
             registration_id=entry.registration.id,
             field=METRIC,
             old=_defined(before, changed),
@@ -197,7 +189,11 @@ def _columns(field: str, value: Any) -> dict[str, Any]:
 
 
 def _replace_head(
-    session: Session, conn: sqlite3.Connection, table: type[SQLModel], entity: int, changes: dict[str, Any]
+    session: orm.Session,
+    conn: sqlite3.Connection,
+    table: type[orm.SQLModel],
+    entity: int,
+    changes: dict[str, Any],
 ) -> None:
     """Put a changed copy of an append-only record in the place of what holds now."""
     name = table.__tablename__

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omtm_tui.domain.backlog.blueprint import PLACES, PaysInto, month_text
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.i18n import _
+from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import get_or_fail, require_text
+from omtm_tui.storage.write.input_cleaning import require_text
+from omtm_tui.storage.write.rows import get_or_fail
 from omtm_tui.storage.write.workspace import scope_row
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
 
 
 def add_deliverable(
@@ -30,13 +27,11 @@ def add_deliverable(
     experiment_id: int | None = None,
 ) -> int:
     """Put a deliverable into the next free place of a month; NotAllowed when all five are taken."""
-    from omtm_tui.storage import tables
-
     title = require_text(title, _("A deliverable needs a title."))
     month = month.replace(day=1)
     with db.step(_("Planned “{title}” for {month}").format(title=title, month=month_text(month))) as session:
         scope = scope_row(session, scope_id).id or 0
-        row = tables.Deliverable(
+        row = orm.Deliverable(
             scope_id=scope,
             month=month.isoformat(),
             place=_free_place(session, scope, month),
@@ -98,16 +93,14 @@ def remove_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
         session.delete(row)
 
 
-def _of_month(session: Session, scope_id: int, month: str) -> list[tables.Deliverable]:
-    from sqlmodel import col, select
-
-    from omtm_tui.storage.tables import Deliverable
-
-    wanted = select(Deliverable).where(Deliverable.scope_id == scope_id, Deliverable.month == month)
-    return list(session.exec(wanted.order_by(col(Deliverable.place))))
+def _of_month(session: orm.Session, scope_id: int, month: str) -> list[orm.Deliverable]:
+    wanted = orm.select(orm.Deliverable).where(
+        orm.Deliverable.scope_id == scope_id, orm.Deliverable.month == month
+    )
+    return list(session.exec(wanted.order_by(orm.col(orm.Deliverable.place))))
 
 
-def _free_place(session: Session, scope_id: int, month: date) -> int:
+def _free_place(session: orm.Session, scope_id: int, month: date) -> int:
     """Behind the last one where there is room there, else the first gap."""
     taken = {row.place for row in _of_month(session, scope_id, month.isoformat())}
     free = [place for place in range(1, PLACES + 1) if place not in taken]
@@ -120,10 +113,8 @@ def _free_place(session: Session, scope_id: int, month: date) -> int:
 @contextmanager
 def _changing(
     db: WorkspaceFile, deliverable_id: int, label: str
-) -> Iterator[tuple[Session, tables.Deliverable]]:
-    from omtm_tui.storage import tables
-
+) -> Iterator[tuple[orm.Session, orm.Deliverable]]:
     sql = "SELECT title FROM deliverable WHERE id = ?"
     (title,) = db.conn.execute(sql, (deliverable_id,)).fetchone() or ("",)
     with db.step(label.format(title=title)) as session:
-        yield session, get_or_fail(session, tables.Deliverable, deliverable_id)
+        yield session, get_or_fail(session, orm.Deliverable, deliverable_id)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decisions.decision import DecisionKind, FrozenGuardrail
+from omtm_tui.storage import orm
 from omtm_tui.storage.records import frozen_to_json
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
 
 def write_decision(
-    session: Session,
+    session: orm.Session,
     db: WorkspaceFile,
     kind: DecisionKind,
     title: str,
@@ -35,9 +32,7 @@ def write_decision(
 
     References to append-only records are their lasting ids. Returns the lasting id of the entry.
     """
-    from omtm_tui.storage.tables import Decision
-
-    row = Decision(
+    row = orm.Decision(
         kind=kind.value,
         decided_at=decided_at or db.stamp(),
         title=title,

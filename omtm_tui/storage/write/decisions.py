@@ -6,7 +6,7 @@ Nothing here changes a row of the log: an outcome is a record of its own, a new 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import BetPreview, preview_bet
 from omtm_tui.storage.read.guardrail_status import frozen
@@ -26,14 +26,10 @@ from omtm_tui.storage.read.readiness import missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.experiments import enter_state, insert_experiment
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.ranking import last_rank
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
+from omtm_tui.storage.write.rows import get_or_fail
 
 __all__ = ["comment", "log_decision", "place_bet", "record_outcome", "supersede"]
 
@@ -71,16 +67,14 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     return entry
 
 
-def _experiment(session: Session, db: WorkspaceFile, bet: BetPreview) -> tables.Experiment:
+def _experiment(session: orm.Session, db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
     """The experiment of a bet: the one that is named, or a new one; ready, and answered yes on the OMTM."""
-    from omtm_tui.storage import tables
-
     number = bet.form.experiment_id
     if number is None:
         number = insert_experiment(
             session, db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage
         )
-    row = get_or_fail(session, tables.Experiment, number)
+    row = get_or_fail(session, orm.Experiment, number)
     _check_bettable(db, row)
     enter_state(db, row, ExperimentState.READY)
     session.flush()
@@ -89,10 +83,8 @@ def _experiment(session: Session, db: WorkspaceFile, bet: BetPreview) -> tables.
     return row
 
 
-def _answer_yes(session: Session, db: WorkspaceFile, row: tables.Experiment, omtm_id: int) -> None:
+def _answer_yes(session: orm.Session, db: WorkspaceFile, row: orm.Experiment, omtm_id: int) -> None:
     """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
-    from omtm_tui.storage import tables
-
     known = db.conn.execute(
         "SELECT answer FROM direct_answer WHERE experiment_id = ? AND omtm_id = ?", (row.id, omtm_id)
     ).fetchone()
@@ -102,7 +94,7 @@ def _answer_yes(session: Session, db: WorkspaceFile, row: tables.Experiment, omt
         )
         raise NotAllowed(message.format(title=shorten(row.title)))
     if known is None:
-        answer = tables.DirectAnswer(
+        answer = orm.DirectAnswer(
             experiment_id=row.id or 0,
             omtm_id=omtm_id,
             answer=1,
@@ -113,7 +105,7 @@ def _answer_yes(session: Session, db: WorkspaceFile, row: tables.Experiment, omt
         session.flush()
 
 
-def _check_bettable(db: WorkspaceFile, row: tables.Experiment) -> None:
+def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
     if row.state not in _BETTABLE:
         message = _("“{title}” is {state}; a bet is placed before an experiment starts.")
         state = ExperimentState(row.state).label
@@ -130,12 +122,10 @@ def _check_bettable(db: WorkspaceFile, row: tables.Experiment) -> None:
         raise NotAllowed(message.format(title=shorten(row.title)))
 
 
-def _register(session: Session, db: WorkspaceFile, bet: BetPreview, experiment: tables.Experiment) -> int:
+def _register(session: orm.Session, db: WorkspaceFile, bet: BetPreview, experiment: orm.Experiment) -> int:
     """What is fixed before the data comes. Returns the lasting id of the registration."""
-    from omtm_tui.storage import tables
-
     form = bet.form
-    row = tables.Registration(
+    row = orm.Registration(
         experiment_id=experiment.id or 0,
         omtm_id=bet.omtm.omtm.id if bet.omtm else None,
         metric_id=bet.metric.id,
@@ -213,14 +203,12 @@ def supersede(
 
 def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:
     """Say something about a decision later: a record of its own, the entry stays as it is."""
-    from omtm_tui.storage import tables
-
     entry = read.decision(db.conn, decision_id, db.today)
     said = lines(text)
     if not said:
         raise UserError(_("Say something about the decision."))
     with db.step(_("Commented on “{title}”").format(title=shorten(entry.title))) as session:
-        session.add(tables.Comment(decision_id=decision_id, text=said, written_at=db.stamp()))
+        session.add(orm.Comment(decision_id=decision_id, text=said, written_at=db.stamp()))
         session.flush()
 
 

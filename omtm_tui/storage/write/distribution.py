@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.read_models import DraftView
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
+from omtm_tui.storage import orm
+from omtm_tui.storage.write.input_cleaning import line
+from omtm_tui.storage.write.rows import get_or_fail
 
 
-def distribute(session: Session, view: DraftView, draft: Draft) -> None:
+def distribute(session: orm.Session, view: DraftView, draft: Draft) -> None:
     """A draft for each team or person that pays into the OMTM, where none is open or active yet."""
-    from sqlmodel import col, select
-
-    from omtm_tui.storage import tables
-
     for portion in draft.distribution:
         scope = _scope_below(session, view, portion.who)
-        busy = select(tables.Omtm).where(
-            tables.Omtm.scope_id == scope.id,
-            tables.Omtm.hidden == 0,
-            col(tables.Omtm.status).in_(("draft", "active")),
+        busy = orm.select(orm.Omtm).where(
+            orm.Omtm.scope_id == scope.id,
+            orm.Omtm.hidden == 0,
+            orm.col(orm.Omtm.status).in_(("draft", "active")),
         )
         if session.exec(busy).first() is not None:
             continue
-        child = tables.Omtm(scope_id=scope.id or 0)
+        child = orm.Omtm(scope_id=scope.id or 0)
         session.add(child)
         session.flush()
         fields = {
@@ -42,14 +33,12 @@ def distribute(session: Session, view: DraftView, draft: Draft) -> None:
             "deadline": draft.deadline.isoformat() if draft.deadline else "",
         }
         for field, text in fields.items():
-            session.add(tables.DraftField(omtm_id=child.id or 0, field=field, text=text))
+            session.add(orm.DraftField(omtm_id=child.id or 0, field=field, text=text))
     session.flush()
 
 
-def _scope_below(session: Session, view: DraftView, name: str) -> tables.Scope:
+def _scope_below(session: orm.Session, view: DraftView, name: str) -> orm.Scope:
     """The team, project or person of that name below the draft's scope, a new team where there is none."""
-    from omtm_tui.storage import tables
-
     by_id = {scope.id: scope for scope in view.scopes}
     for scope in view.scopes:
         if scope.name.casefold() != name.casefold():
@@ -61,8 +50,8 @@ def _scope_below(session: Session, view: DraftView, name: str) -> tables.Scope:
             message = _("{field}: “{name}” does not stand below “{scope}”.")
             field = field_label("distribution")
             raise UserError(message.format(field=field, name=scope.name, scope=view.scope.name))
-        return get_or_fail(session, tables.Scope, scope.id)
-    row = tables.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id)
+        return get_or_fail(session, orm.Scope, scope.id)
+    row = orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id)
     session.add(row)
     session.flush()
     return row

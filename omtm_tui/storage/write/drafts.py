@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.draft_fields import (
@@ -16,15 +14,12 @@ from omtm_tui.domain.omtm.draft_fields import (
 )
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
+from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import get_or_fail, lines, require_text
+from omtm_tui.storage.write.input_cleaning import lines, require_text
 from omtm_tui.storage.write.omtm import activate, close_omtm
+from omtm_tui.storage.write.rows import get_or_fail
 from omtm_tui.storage.write.workspace import scope_row, write_workspace
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
 
 __all__ = [
     "activate",
@@ -48,14 +43,12 @@ APPROACHES = ("remove", "strengthen")
 
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
     """The draft of a scope (the company's without one), begun when there is none. Returns its id."""
-    from sqlmodel import select
-
-    from omtm_tui.storage.tables import Omtm
-
     with db.step(_("Began to define an OMTM")) as session:
         scope = scope_row(session, scope_id)
-        begun = select(Omtm).where(Omtm.scope_id == scope.id, Omtm.status == "draft", Omtm.hidden == 0)
-        row = session.exec(begun).first() or Omtm(scope_id=scope.id or 0)
+        begun = orm.select(orm.Omtm).where(
+            orm.Omtm.scope_id == scope.id, orm.Omtm.status == "draft", orm.Omtm.hidden == 0
+        )
+        row = session.exec(begun).first() or orm.Omtm(scope_id=scope.id or 0)
         session.add(row)
         session.flush()
         return row.id or 0
@@ -66,20 +59,18 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
 
     An empty text clears what was typed before. UserError for an unknown field.
     """
-    from sqlmodel import select
-
-    from omtm_tui.storage.tables import DraftField
-
     if field not in FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
     kept = kept_text(field, lines(text), db.today)
     with db.step(_("Draft: changed the {field}").format(field=field_label(field))) as session:
         _draft(session, draft_id)
-        typed = select(DraftField).where(DraftField.omtm_id == draft_id, DraftField.field == field)
+        typed = orm.select(orm.DraftField).where(
+            orm.DraftField.omtm_id == draft_id, orm.DraftField.field == field
+        )
         row = session.exec(typed).first()
         if kept == (row.text if row else ""):
             return
-        row = row or DraftField(omtm_id=draft_id, field=field, text="")
+        row = row or orm.DraftField(omtm_id=draft_id, field=field, text="")
         row.text = kept
         session.add(row)
         _tell_workspace(session, field, kept)
@@ -101,12 +92,10 @@ def discard_draft(db: WorkspaceFile, draft_id: int) -> None:
 
 def add_weakness(db: WorkspaceFile, draft_id: int, text: str, stage: FunnelStage | None = None) -> int:
     """List a weakness. Returns its id."""
-    from omtm_tui.storage.tables import Weakness
-
     text = require_text(text, _("Name the weakness, such as “new users give up at step B”."))
     with db.step(_("Added the weakness “{text}”").format(text=shorten(text))) as session:
         _draft(session, draft_id)
-        row = Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value)
+        row = orm.Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value)
         session.add(row)
         session.flush()
         return row.id or 0
@@ -114,30 +103,26 @@ def add_weakness(db: WorkspaceFile, draft_id: int, text: str, stage: FunnelStage
 
 def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | None) -> None:
     """Change ``text``, ``stage``, or the funnel numbers ``rate``, ``benchmark`` (0..1) and ``capacity``."""
-    from omtm_tui.storage.tables import Weakness
-
     if unknown := set(changes) - {"text", "stage", "rate", "benchmark", "capacity"}:
         raise TypeError(f"a weakness has no {', '.join(sorted(unknown))}")
     if "text" in changes:
         changes["text"] = require_text(str(changes["text"] or ""), _("A weakness needs a name."))
     _check_numbers(changes)
     with db.step(_("Changed the weakness {text}").format(text=_text(db, "weakness", weakness_id))) as session:
-        row = get_or_fail(session, Weakness, weakness_id)
+        row = get_or_fail(session, orm.Weakness, weakness_id)
         for name, value in changes.items():
             setattr(row, name, value.value if isinstance(value, FunnelStage) else value)
 
 
 def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
     """Make this weakness the constraint, instead of whichever was."""
-    from sqlmodel import select
-
-    from omtm_tui.storage.tables import Weakness
-
     with db.step(_("The constraint is {text}").format(text=_text(db, "weakness", weakness_id))) as session:
-        row = get_or_fail(session, Weakness, weakness_id)
+        row = get_or_fail(session, orm.Weakness, weakness_id)
         if row.is_constraint:
             return
-        listed = select(Weakness).where(Weakness.omtm_id == row.omtm_id, Weakness.is_constraint == 1)
+        listed = orm.select(orm.Weakness).where(
+            orm.Weakness.omtm_id == row.omtm_id, orm.Weakness.is_constraint == 1
+        )
         for other in session.exec(listed):
             other.is_constraint = 0
         session.flush()
@@ -146,22 +131,18 @@ def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
 
 def remove_weakness(db: WorkspaceFile, weakness_id: int) -> None:
     """Take a weakness and its actions off the list; experiments made from them stay."""
-    from omtm_tui.storage.tables import Weakness
-
     with db.step(_("Removed the weakness {text}").format(text=_text(db, "weakness", weakness_id))) as session:
-        session.delete(get_or_fail(session, Weakness, weakness_id))
+        session.delete(get_or_fail(session, orm.Weakness, weakness_id))
 
 
 def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "remove") -> int:
     """Note what could be done about a weakness, to ``remove`` or to ``strengthen`` it. Returns its id."""
-    from omtm_tui.storage.tables import Action, Weakness
-
     if approach not in APPROACHES:
         raise UserError(_("A weakness is removed or turned into a strength: remove or strengthen."))
     text = require_text(text, _("Say what could be done, such as “drop step B”."))
     with db.step(_("Added the action “{text}”").format(text=shorten(text))) as session:
-        get_or_fail(session, Weakness, weakness_id)
-        row = Action(weakness_id=weakness_id, text=text, approach=approach)
+        get_or_fail(session, orm.Weakness, weakness_id)
+        row = orm.Action(weakness_id=weakness_id, text=text, approach=approach)
         session.add(row)
         session.flush()
         return row.id or 0
@@ -169,26 +150,22 @@ def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "
 
 def remove_action(db: WorkspaceFile, action_id: int) -> None:
     """Take an action off the list; an experiment made from it stays."""
-    from omtm_tui.storage.tables import Action
-
     with db.step(_("Removed the action {text}").format(text=_text(db, "action", action_id))) as session:
-        session.delete(get_or_fail(session, Action, action_id))
+        session.delete(get_or_fail(session, orm.Action, action_id))
 
 
 def send_action(db: WorkspaceFile, action_id: int) -> int:
     """Put an action into the backlog as an idea. Returns the experiment's id; sent twice, it is the same."""
-    from sqlmodel import select
-
-    from omtm_tui.storage.tables import Action, Experiment, Omtm, Weakness
-
     with db.step(_("Sent {text} to the backlog").format(text=_text(db, "action", action_id))) as session:
-        action = get_or_fail(session, Action, action_id)
-        sent = select(Experiment).where(Experiment.action_id == action_id, Experiment.hidden == 0)
+        action = get_or_fail(session, orm.Action, action_id)
+        sent = orm.select(orm.Experiment).where(
+            orm.Experiment.action_id == action_id, orm.Experiment.hidden == 0
+        )
         idea = session.exec(sent).first()
         if idea is None:
-            weakness = get_or_fail(session, Weakness, action.weakness_id)
-            idea = Experiment(
-                scope_id=get_or_fail(session, Omtm, weakness.omtm_id).scope_id,
+            weakness = get_or_fail(session, orm.Weakness, action.weakness_id)
+            idea = orm.Experiment(
+                scope_id=get_or_fail(session, orm.Omtm, weakness.omtm_id).scope_id,
                 action_id=action_id,
                 title=action.text,
                 stage=weakness.stage,
@@ -199,10 +176,8 @@ def send_action(db: WorkspaceFile, action_id: int) -> int:
         return idea.id or 0
 
 
-def _draft(session: Session, draft_id: int) -> tables.Omtm:
-    from omtm_tui.storage.tables import Omtm
-
-    row = get_or_fail(session, Omtm, draft_id)
+def _draft(session: orm.Session, draft_id: int) -> orm.Omtm:
+    row = get_or_fail(session, orm.Omtm, draft_id)
     if row.status != "draft":
         raise NotAllowed(_("This OMTM was activated already; its definition stays as it is."))
     return row
@@ -214,7 +189,7 @@ def _text(db: WorkspaceFile, table: str, row_id: int) -> str:
     return f"“{shorten(row[0])}”" if row else ""
 
 
-def _tell_workspace(session: Session, field: str, text: str) -> None:
+def _tell_workspace(session: orm.Session, field: str, text: str) -> None:
     """What step 1 says about the company, where it can be read; a text that cannot waits in the draft."""
     if field not in WORKSPACE_FIELDS:
         return

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.i18n import _
+from omtm_tui.storage import orm
 from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.criteria import write_criteria
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.ranking import last_rank
+from omtm_tui.storage.write.rows import get_or_fail
 from omtm_tui.storage.write.workspace import scope_row
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
 
 _S = ExperimentState
 ASKED = (_S.IDEA, _S.READY, _S.PARKED)
@@ -53,12 +50,10 @@ def add_experiment(
 
 
 def insert_experiment(
-    session: Session, db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any
+    session: orm.Session, db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any
 ) -> int:
     """``add_experiment`` inside another verb's step."""
-    from omtm_tui.storage import tables
-
-    row = tables.Experiment(scope_id=scope_row(session, scope_id).id or 0, title="", created=db.today)
+    row = orm.Experiment(scope_id=scope_row(session, scope_id).id or 0, title="", created=db.today)
     _set(row, {"title": title, **fields})
     session.add(row)
     session.flush()
@@ -90,8 +85,6 @@ def answer(
     A yes goes to the end of the ranking, out of the car park if it stood there; a no names the metric the
     idea moves first, and parks it. NotAllowed without an active OMTM.
     """
-    from omtm_tui.storage import tables
-
     label = _("Answered “{title}”: yes") if yes else _("Answered “{title}”: no, parked")
     with changing(db, experiment_id, label) as (session, row):
         omtm = active_omtm(session, row.scope_id if scope_id is None else scope_id)
@@ -106,7 +99,7 @@ def answer(
         _follow(db, row, yes)
         if given and given.answer == yes and (yes or given.moves_metric_id == moves_metric_id):
             return
-        moves = None if yes else get_or_fail(session, tables.Metric, moves_metric_id or 0).id
+        moves = None if yes else get_or_fail(session, orm.Metric, moves_metric_id or 0).id
         rank = last_rank(session, omtm.id or 0) if yes else None
         told: dict[str, Any] = {
             "answer": int(yes),
@@ -115,7 +108,7 @@ def answer(
             "answered_at": db.stamp(),
         }
         if given is None:
-            session.add(tables.DirectAnswer(experiment_id=experiment_id, omtm_id=omtm.id or 0, **told))
+            session.add(orm.DirectAnswer(experiment_id=experiment_id, omtm_id=omtm.id or 0, **told))
         else:
             given.sqlmodel_update(told)
 
@@ -160,21 +153,17 @@ def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
 
     Only what has not begun can be dropped this way; the rest is left alone.
     """
-    from sqlmodel import col, select
-
-    from omtm_tui.storage import tables
-
     label = _("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)
     with db.step(label) as session:
-        wanted = select(tables.Experiment).where(
-            col(tables.Experiment.id).in_(dropped), tables.Experiment.hidden == 0
+        wanted = orm.select(orm.Experiment).where(
+            orm.col(orm.Experiment.id).in_(dropped), orm.Experiment.hidden == 0
         )
         for row in session.exec(wanted):
             if _S(row.state) in ASKED:
                 enter_state(db, row, _S.DROPPED, _("not needed any more"))
 
 
-def enter_state(db: WorkspaceFile, row: tables.Experiment, state: ExperimentState, reason: str = "") -> None:
+def enter_state(db: WorkspaceFile, row: orm.Experiment, state: ExperimentState, reason: str = "") -> None:
     """Set the state with the days that go with it; gates and order are the caller's."""
     row.state, row.state_reason = state.value, line(reason)
     if state is _S.TESTING:
@@ -196,17 +185,15 @@ def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> t
 @contextmanager
 def changing(
     db: WorkspaceFile, experiment_id: int, label: str, **texts: str
-) -> Iterator[tuple[Session, tables.Experiment]]:
+) -> Iterator[tuple[orm.Session, orm.Experiment]]:
     """One step that changes an experiment; its title and ``texts`` go into the translated ``label``."""
-    from omtm_tui.storage import tables
-
     sql = "SELECT title FROM experiment WHERE id = ?"
     (title,) = db.conn.execute(sql, (experiment_id,)).fetchone() or ("",)
     with db.step(label.format(title=title, **texts)) as session:
-        yield session, get_or_fail(session, tables.Experiment, experiment_id)
+        yield session, get_or_fail(session, orm.Experiment, experiment_id)
 
 
-def _set(row: tables.Experiment, changes: dict[str, Any]) -> None:
+def _set(row: orm.Experiment, changes: dict[str, Any]) -> None:
     scores = ("impact", "confidence", "ease")
     texts = {"title": line, "description": lines}
     for name, value in changes.items():
@@ -228,14 +215,10 @@ def _set(row: tables.Experiment, changes: dict[str, Any]) -> None:
         raise UserError(_("Impact, confidence and ease go from 1 to 10."))
 
 
-def active_omtm(session: Session, scope_id: int) -> tables.Omtm:
+def active_omtm(session: orm.Session, scope_id: int) -> orm.Omtm:
     """The OMTM a scope steers by; NotAllowed names the key that defines one."""
-    from sqlmodel import select
-
-    from omtm_tui.storage import tables
-
-    active = select(tables.Omtm).where(
-        tables.Omtm.scope_id == scope_id, tables.Omtm.status == "active", tables.Omtm.hidden == 0
+    active = orm.select(orm.Omtm).where(
+        orm.Omtm.scope_id == scope_id, orm.Omtm.status == "active", orm.Omtm.hidden == 0
     )
     omtm = session.exec(active).first()
     if omtm is None:
@@ -243,19 +226,15 @@ def active_omtm(session: Session, scope_id: int) -> tables.Omtm:
     return omtm
 
 
-def _answer_row(session: Session, experiment_id: int, omtm_id: int) -> tables.DirectAnswer | None:
-    from sqlmodel import select
-
-    from omtm_tui.storage import tables
-
+def _answer_row(session: orm.Session, experiment_id: int, omtm_id: int) -> orm.DirectAnswer | None:
     return session.exec(
-        select(tables.DirectAnswer).where(
-            tables.DirectAnswer.experiment_id == experiment_id, tables.DirectAnswer.omtm_id == omtm_id
+        orm.select(orm.DirectAnswer).where(
+            orm.DirectAnswer.experiment_id == experiment_id, orm.DirectAnswer.omtm_id == omtm_id
         )
     ).first()
 
 
-def _follow(db: WorkspaceFile, row: tables.Experiment, yes: bool) -> None:
+def _follow(db: WorkspaceFile, row: orm.Experiment, yes: bool) -> None:
     """What an answer does to the state: a yes leaves the car park, a no goes there."""
     if not yes:
         row.state, row.state_reason = _S.PARKED.value, ""
@@ -264,7 +243,7 @@ def _follow(db: WorkspaceFile, row: tables.Experiment, yes: bool) -> None:
         row.state_reason = ""
 
 
-def _ask_again(session: Session, row: tables.Experiment) -> None:
+def _ask_again(session: orm.Session, row: orm.Experiment) -> None:
     """An idea taken out of the car park by hand is asked about anew."""
     try:
         omtm = active_omtm(session, row.scope_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.rhythm.rhythm import friday_of
 from omtm_tui.i18n import _
+from omtm_tui.storage import orm
 from omtm_tui.storage.read.base import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.workspace import scope_row
@@ -12,13 +13,15 @@ from omtm_tui.storage.write.workspace import scope_row
 
 def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> None:
     """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once."""
-    from sqlmodel import select
-
-    from omtm_tui.storage.tables import FridayStep as Row
-
     friday = friday_of(db.today, workspace(db.conn).settings.friday)
     with db.step(_("Friday: looked at {step}").format(step=step.label)) as session:
         scope = scope_row(session, scope_id)
-        known = select(Row).where(Row.scope_id == scope.id, Row.friday == friday, Row.step == step.value)
+        known = orm.select(orm.FridayStep).where(
+            orm.FridayStep.scope_id == scope.id,
+            orm.FridayStep.friday == friday,
+            orm.FridayStep.step == step.value,
+        )
         if session.exec(known).first() is None:
-            session.add(Row(scope_id=scope.id or 0, friday=friday, step=step.value, done_at=db.stamp()))
+            session.add(
+                orm.FridayStep(scope_id=scope.id or 0, friday=friday, step=step.value, done_at=db.stamp())
+            )

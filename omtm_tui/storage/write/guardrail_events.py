@@ -8,19 +8,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.read_models import GuardrailView
 from omtm_tui.domain.workspace import Scope
+from omtm_tui.storage import orm
 from omtm_tui.storage.read.base import scopes
 from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.workspace_file import WorkspaceFile
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
 
 class StateChange(Struct, frozen=True):
@@ -35,7 +32,7 @@ class StateChange(Struct, frozen=True):
     happened_on: date
 
 
-def note_states(session: Session | None, db: WorkspaceFile, looking_at: str | None = None) -> None:
+def note_states(session: orm.Session | None, db: WorkspaceFile, looking_at: str | None = None) -> None:
     """Write down the states that are not those seen last, inside the step of what led to them.
 
     ``session`` is that of the step, None in a bulk step. ``looking_at`` is the key of the one metric that
@@ -49,7 +46,7 @@ def note_states(session: Session | None, db: WorkspaceFile, looking_at: str | No
             _write(db.conn, view.id, db.today, view.state, view.value, view.explanation)
 
 
-def decided(session: Session, db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
+def decided(session: orm.Session, db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
     """Write down that a breach was decided about, and that it is closed with that where it is."""
     session.flush()
     _write(db.conn, view.id, db.today, view.state, view.value, view.explanation, decision_id=decision_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
@@ -17,20 +16,16 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.base import metrics, number_format, workspace
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.guardrail_events import decided, note_states
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.metrics import insert_metric
+from omtm_tui.storage.write.rows import get_or_fail
 from omtm_tui.storage.write.workspace import scope_row
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
 
 
 def add_guardrail(
@@ -56,7 +51,7 @@ def add_guardrail(
 
 
 def insert_guardrail(
-    session: Session,
+    session: orm.Session,
     db: WorkspaceFile,
     name: str,
     rule_text: str,
@@ -64,8 +59,6 @@ def insert_guardrail(
     omtm_id: int | None = None,
 ) -> int:
     """``add_guardrail`` inside another verb's step; ``omtm_id`` None means the active one of the scope."""
-    from omtm_tui.storage import tables
-
     rule = _parsed(db, rule_text)
     name = require_text(name, _("A guardrail needs a name."))
     scope_id = scope_row(session, scope_id).id or 0
@@ -73,7 +66,7 @@ def insert_guardrail(
     if omtm_id is None:
         sql = "SELECT id FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0"
         (omtm_id,) = db.conn.execute(sql, (scope_id,)).fetchone() or (None,)
-    row = tables.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name)
+    row = orm.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name)
     session.add(row)
     session.flush()
     _add_version(session, db, row.id or 0, rule, "new")
@@ -88,8 +81,6 @@ def edit_guardrail(
     The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today
     and was not decided about.
     """
-    from omtm_tui.storage import tables
-
     old = _current_rule(db, guardrail_id) if rule_text is not None else None
     new = _parsed(db, rule_text) if rule_text is not None else None
     change = None if old is None or new is None or old == new else loosened(old, new)
@@ -98,7 +89,7 @@ def edit_guardrail(
         "tighter": _("Tightened the guardrail “{name}”"),
     }.get(change or "", _("Changed the guardrail “{name}”"))
     with db.step(label.format(name=_name(db, guardrail_id))) as session:
-        row = _in_force(get_or_fail(session, tables.Guardrail, guardrail_id))
+        row = _in_force(get_or_fail(session, orm.Guardrail, guardrail_id))
         if name is not None:
             row.name = require_text(name, _("A guardrail needs a name."))
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
@@ -110,16 +101,14 @@ def edit_guardrail(
 
 def retire_guardrail(db: WorkspaceFile, guardrail_id: int) -> None:
     """From today on the guardrail guards nothing; what it said before stays. NotAllowed in an open breach."""
-    from omtm_tui.storage import tables
-
     with db.step(_("Retired the guardrail “{name}”").format(name=_name(db, guardrail_id))) as session:
-        row = _in_force(get_or_fail(session, tables.Guardrail, guardrail_id))
+        row = _in_force(get_or_fail(session, orm.Guardrail, guardrail_id))
         _refuse_undecided(db, guardrail_id, row)
         row.retired_on = db.today
 
 
 def _refuse_undecided(
-    db: WorkspaceFile, guardrail_id: int, row: tables.Guardrail, since: date | None = None
+    db: WorkspaceFile, guardrail_id: int, row: orm.Guardrail, since: date | None = None
 ) -> None:
     """A breach ends with a decision, not by another rule or none; with ``since`` one that began on that day.
 
@@ -137,12 +126,10 @@ def _refuse_undecided(
 
 def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:
     """Log what is done about a breach; it closes with the first clean evaluation after that."""
-    from omtm_tui.storage import tables
-
     choice = require_text(choice_text, _("Say what is done about the breach."))
     name = _name(db, guardrail_id)
     with db.step(_("Decided about the guardrail “{name}”").format(name=name)) as session:
-        row = _in_force(get_or_fail(session, tables.Guardrail, guardrail_id))
+        row = _in_force(get_or_fail(session, orm.Guardrail, guardrail_id))
         views = guardrail_views(db.conn, db.today, row.scope_id)
         view = next(view for view in views if view.id == guardrail_id)
         if view.state is not GuardrailState.BREACH:
@@ -170,11 +157,9 @@ def _parsed(db: WorkspaceFile, text: str) -> Rule:
     return parse_rule(lines(text), metrics(db.conn), number_format(workspace(db.conn)))
 
 
-def _add_version(session: Session, db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:
-    from omtm_tui.storage import tables
-
+def _add_version(session: orm.Session, db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:
     session.add(
-        tables.GuardrailRule(
+        orm.GuardrailRule(
             guardrail_id=guardrail_id,
             rule=written(rule),
             tree=to_json(rule),
@@ -196,7 +181,7 @@ def _name(db: WorkspaceFile, guardrail_id: int) -> str:
     return row["name"] if row else ""
 
 
-def _in_force(row: tables.Guardrail) -> tables.Guardrail:
+def _in_force(row: orm.Guardrail) -> orm.Guardrail:
     if row.retired_on is not None:
         raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
     return row

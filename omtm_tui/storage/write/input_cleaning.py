@@ -1,19 +1,10 @@
-"""What a verb is given, made fit to be stored: texts tidied, and ids turned into the rows they mean."""
+"""Texts as users type them, made fit to be stored."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, TypeVar
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.i18n import _
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from sqlmodel import Session, SQLModel
-
-    Row = TypeVar("Row", bound=SQLModel)
 
 _UNSTORABLE = ("Cc", "Cs")
 
@@ -43,17 +34,3 @@ def require_text(text: str, missing: str) -> str:
     if not tidy:
         raise UserError(missing)
     return tidy
-
-
-def get_or_fail(session: Session, table: type[Row], row_id: int) -> Row:
-    """The row an id means; UserError when it is gone, or hidden because its creation was undone."""
-    row = session.get(table, row_id)
-    if row is None or getattr(row, "hidden", False):
-        raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=row_id))
-    return row
-
-
-def plain(session: Session) -> sqlite3.Connection:
-    """The driver's own connection below a session, for the reads that both have in common."""
-    connection: sqlite3.Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
-    return connection

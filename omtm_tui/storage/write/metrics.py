@@ -10,16 +10,14 @@ from omtm_tui.domain.guardrails.tree import rule_metrics
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
 from omtm_tui.domain.text.numbers import UNIT_NAMES
 from omtm_tui.i18n import _
+from omtm_tui.storage import orm
 from omtm_tui.storage.read.base import metric_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, plain, require_text
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
+from omtm_tui.storage.write.rows import get_or_fail, plain
 
 if TYPE_CHECKING:
     import sqlite3
-
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
 
 
 def add_metric(
@@ -58,12 +56,10 @@ def add_metric(
 
 
 def insert_metric(
-    session: Session, name: str, kind: MetricKind, *, key: str | None = None, **fields: Any
+    session: orm.Session, name: str, kind: MetricKind, *, key: str | None = None, **fields: Any
 ) -> Metric:
     """``add_metric`` inside another verb's step, with the same fields."""
-    from omtm_tui.storage import tables
-
-    row = tables.Metric(key="", name="", kind=kind.value)
+    row = orm.Metric(key="", name="", kind=kind.value)
     known = _others(session, None)
     name = require_text(name, _("A metric needs a name."))
     if key is None:
@@ -79,11 +75,10 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
 
     An open bet on the metric is amended where its values mean something else from now on.
     """
-    from omtm_tui.storage import tables
     from omtm_tui.storage.write.amendments import note_metric_change
 
     with db.step(_("Changed a metric")) as session:
-        row = get_or_fail(session, tables.Metric, metric_id)
+        row = get_or_fail(session, orm.Metric, metric_id)
         key, unit, before = row.key, row.unit, metric_by_id(plain(session), metric_id)
         _set(row, changes, _others(session, metric_id))
         if row.key != key and (name := _guardrail_using(plain(session), key)):
@@ -97,7 +92,7 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
         return after
 
 
-def _set(row: tables.Metric, fields: dict[str, Any], others: list[sqlite3.Row]) -> None:
+def _set(row: orm.Metric, fields: dict[str, Any], others: list[sqlite3.Row]) -> None:
     """Put fields into a row, tidied and checked against each other and against the other metrics."""
     if unknown := set(fields) - (set(type(row).model_fields) - {"id", "hidden"}):
         raise TypeError(f"no such field: {', '.join(sorted(unknown))}")
@@ -148,7 +143,7 @@ def _free_key(wanted: str, taken: set[str]) -> str:
     return key
 
 
-def _others(session: Session, metric_id: int | None) -> list[sqlite3.Row]:
+def _others(session: orm.Session, metric_id: int | None) -> list[sqlite3.Row]:
     """Names and keys of the other metrics."""
     sql = "SELECT name, key FROM metric WHERE hidden = 0 AND id IS NOT ?"
     return list(plain(session).execute(sql, (metric_id,)))

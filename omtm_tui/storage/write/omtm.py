@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
@@ -19,7 +18,7 @@ from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.base import find_metric, metrics
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
@@ -27,11 +26,9 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.distribution import distribute
 from omtm_tui.storage.write.guardrails import insert_guardrail
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines
+from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.metrics import insert_metric
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
+from omtm_tui.storage.write.rows import get_or_fail
 
 
 def activate(
@@ -87,10 +84,8 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
         _close(session, db, omtm_id, status, note)
 
 
-def _close(session: Session, db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
-    from omtm_tui.storage import tables
-
-    row = get_or_fail(session, tables.Omtm, omtm_id)
+def _close(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
+    row = get_or_fail(session, orm.Omtm, omtm_id)
     if row.status != OmtmStatus.ACTIVE:
         raise NotAllowed(_("Only an active OMTM can be closed."))
     row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
@@ -104,7 +99,7 @@ def _close(session: Session, db: WorkspaceFile, omtm_id: int, status: OmtmStatus
         (omtm_id,),
     ).fetchone()
     if entry:
-        outcome = tables.DecisionOutcome(
+        outcome = orm.DecisionOutcome(
             decision_id=entry["entity"],
             reviewed_on=db.today,
             choice=status.value,
@@ -140,7 +135,7 @@ def _override(conn: sqlite3.Connection, view: DraftView, draft: Draft, reason: s
     return reason
 
 
-def _metric(session: Session, draft: Draft) -> Metric:
+def _metric(session: orm.Session, draft: Draft) -> Metric:
     """The draft's metric as it stands in the file, created when it is new."""
     wanted = draft.metric
     assert wanted is not None
@@ -152,13 +147,16 @@ def _metric(session: Session, draft: Draft) -> Metric:
 
 
 def _write(
-    session: Session, db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None
+    session: orm.Session,
+    db: WorkspaceFile,
+    view: DraftView,
+    draft: Draft,
+    metric: Metric,
+    override: str | None,
 ) -> None:
-    from omtm_tui.storage import tables
-
     assert draft.target is not None
     assert draft.stage is not None
-    row = get_or_fail(session, tables.Omtm, view.id)
+    row = get_or_fail(session, orm.Omtm, view.id)
     spell = db.conn.execute("SELECT id FROM phase_spell WHERE ended IS NULL").fetchone()
     row.metric_id, row.stage, row.segment, row.period = (
         metric.id,
@@ -185,16 +183,14 @@ def _write(
     session.flush()
 
 
-def _record_baseline(session: Session, db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
+def _record_baseline(session: orm.Session, db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
     """A typed baseline is today's reading, unless today was read already."""
-    from omtm_tui.storage import tables
-
     known = db.conn.execute(
         "SELECT 1 FROM reading_live WHERE metric_id = ? AND observed_on = ?",
         (metric.id, db.today.isoformat()),
     ).fetchone()
     if draft.baseline_typed and known is None:
-        reading = tables.Reading(
+        reading = orm.Reading(
             metric_id=metric.id,
             observed_on=db.today,
             value=draft.baseline or 0.0,
@@ -226,17 +222,16 @@ def _parent(conn: sqlite3.Connection, view: DraftView, draft: Draft) -> int | No
     return None
 
 
-def _add_guardrail(session: Session, db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
+def _add_guardrail(session: orm.Session, db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
     """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
     from omtm_tui.domain.guardrails.parse import parse_rule
-    from omtm_tui.storage import tables
 
     known = guardrail_views(db.conn, db.today, view.scope.id)
     try:
         rule = parse_rule(typed.rule, metrics(db.conn), view.top.numbers)
         for guardrail in known:
             if guardrail.rule == rule_text(rule):
-                get_or_fail(session, tables.Guardrail, guardrail.id).omtm_id = view.id
+                get_or_fail(session, orm.Guardrail, guardrail.id).omtm_id = view.id
                 return
         taken = {guardrail.name.casefold() for guardrail in known}
         name = typed.name or _free_name(find_metric(db.conn, main_metric(rule)).name, taken)
@@ -251,7 +246,12 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 
 
 def _log(
-    session: Session, db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None
+    session: orm.Session,
+    db: WorkspaceFile,
+    view: DraftView,
+    draft: Draft,
+    metric: Metric,
+    override: str | None,
 ) -> None:
     assert draft.target is not None
     target = format_target(draft.target, metric, view.top.numbers)

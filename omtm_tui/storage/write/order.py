@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from omtm_tui.domain.backlog.ranking import moved, shifted
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import active_omtm
-from omtm_tui.storage.write.input_cleaning import get_or_fail
 from omtm_tui.storage.write.ranking import Arrange, listed, rearrange
+from omtm_tui.storage.write.rows import get_or_fail
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -39,20 +40,14 @@ def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
     """Order the ranking once by impact × confidence × ease, best first; what lacks a score keeps its order
     at the end.
     """
-    from sqlmodel import col, select
-
-    from omtm_tui.storage.tables import Experiment
-
     with db.step(_("Sorted once by ICE")) as session:
         omtm_id = active_omtm(session, scope_row(session, scope_id).id or 0).id or 0
         order = listed(session, omtm_id)
-        scores = dict(
-            session.exec(
-                select(Experiment.id, Experiment.impact * Experiment.confidence * Experiment.ease).where(  # type: ignore[operator]
-                    col(Experiment.id).in_(order)
-                )
-            ).all()
-        )
+        scored = orm.select(orm.Experiment).where(orm.col(orm.Experiment.id).in_(order))
+        scores = {
+            row.id: (row.impact or 0) * (row.confidence or 0) * (row.ease or 0)
+            for row in session.exec(scored)
+        }
         if not any(scores.values()):
             raise NotAllowed(_("No yes item has all three scores yet; e gives impact, confidence and ease."))
         by_score = sorted(order, key=lambda item: -(scores.get(item) or 0))
@@ -60,12 +55,10 @@ def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
 
 
 def _rearrange(db: WorkspaceFile, chosen: Sequence[int], arrange: Arrange) -> None:
-    from omtm_tui.storage import tables
-
     if not chosen:
         return
     with db.step(_label(db, chosen)) as session:
-        rows = [get_or_fail(session, tables.Experiment, number) for number in chosen]
+        rows = [get_or_fail(session, orm.Experiment, number) for number in chosen]
         omtm_id = active_omtm(session, rows[0].scope_id).id or 0
         order = set(listed(session, omtm_id))
         for row in rows:

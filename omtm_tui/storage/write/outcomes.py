@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import asdict
 
@@ -24,17 +24,15 @@ from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.draft_fields import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.base import metric_by_id
 from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.guardrail_status import as_registered, frozen, guardrail_views
 from omtm_tui.storage.read.readiness import paused
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import get_or_fail, lines, require_text
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
+from omtm_tui.storage.write.input_cleaning import lines, require_text
+from omtm_tui.storage.write.rows import get_or_fail
 
 UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
 """Choices after which the same bet is looked at again."""
@@ -96,17 +94,15 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
 
 
 def _write_result(
-    session: Session, db: WorkspaceFile, bet: Registration, result: Result | None
+    session: orm.Session, db: WorkspaceFile, bet: Registration, result: Result | None
 ) -> int | None:
-    from omtm_tui.storage import tables
-
     if result is None:
         return None
 
     def columns(side: str, arm: Arm) -> dict[str, Any]:
         return {f"{side}_{part}": value for part, value in asdict(arm).items()}
 
-    row = tables.Result(
+    row = orm.Result(
         registration_id=bet.id,
         observed_on=result.observed_on,
         **columns("before", result.before),
@@ -120,7 +116,7 @@ def _write_result(
 
 
 def _write_outcome(
-    session: Session,
+    session: orm.Session,
     db: WorkspaceFile,
     entry: Decision,
     form: OutcomeForm,
@@ -129,13 +125,11 @@ def _write_outcome(
     result_id: int | None = None,
 ) -> None:
     """One outcome a decision: it takes the place of an earlier one that settled nothing."""
-    from omtm_tui.storage import tables
-
     earlier = db.conn.execute(
         "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?", (entry.id,)
     ).fetchone()
     overruled = judgement is not None and judgement.verdict != choice
-    row = tables.DecisionOutcome(
+    row = orm.DecisionOutcome(
         decision_id=entry.id,
         reviewed_on=db.today,
         result_id=result_id,
@@ -177,11 +171,9 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
     return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
 
 
-def _move_on(session: Session, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
+def _move_on(session: orm.Session, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
     """Take the experiment where the choice leads, unless it went further by itself."""
-    from omtm_tui.storage import tables
-
-    row = get_or_fail(session, tables.Experiment, bet.experiment_id)
+    row = get_or_fail(session, orm.Experiment, bet.experiment_id)
     if choice in _NEXT_STATE and row.state in (ExperimentState.READY, ExperimentState.TESTING):
         row.state, row.state_reason = _NEXT_STATE[choice].value, judgement.text
         session.flush()

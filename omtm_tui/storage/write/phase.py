@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
@@ -12,6 +11,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
+from omtm_tui.storage import orm
 from omtm_tui.storage.read.base import phase_spells, workspace
 from omtm_tui.storage.read.phase import last_metric_change
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -19,9 +19,6 @@ from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.workspace import ensure_company
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
 
 def change_phase(
@@ -32,10 +29,6 @@ def change_phase(
     ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen.
     NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
     """
-    from sqlmodel import select
-
-    from omtm_tui.storage import tables
-
     evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
     with db.step(_("Entered the phase {phase}").format(phase=phase.label)) as session:
         ensure_company(session)
@@ -48,10 +41,10 @@ def change_phase(
         if blocked and not override:
             raise NeedsReason(blocked)
         if was is not None:
-            open_row = session.get_one(tables.PhaseSpell, was.id)
+            open_row = session.get_one(orm.PhaseSpell, was.id)
             open_row.ended = max(db.today, open_row.started)
             session.flush()
-        spell = tables.PhaseSpell(
+        spell = orm.PhaseSpell(
             phase=phase.value,
             started=db.today,
             evidence=evidence,
@@ -65,29 +58,25 @@ def change_phase(
             title = _("Changed the phase to {phase} although the metric had just changed")
             write_decision(session, db, DecisionKind.OVERRIDE, title.format(phase=phase.label), override)
         # What was typed belongs to this decision; the next walk begins from the readings again.
-        for typed in session.exec(select(tables.GateAnswer)).all():
+        for typed in session.exec(orm.select(orm.GateAnswer)).all():
             session.delete(typed)
         note_states(session, db)
 
 
 def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
     """Keep what was typed for a gate until the phase is decided; an empty text leaves it to the readings."""
-    from sqlmodel import select
-
-    from omtm_tui.storage.tables import GateAnswer
-
     with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)) as session:
-        row = session.exec(select(GateAnswer).where(GateAnswer.field == field.id)).first()
+        row = session.exec(orm.select(orm.GateAnswer).where(orm.GateAnswer.field == field.id)).first()
         if not text:
             if row is not None:
                 session.delete(row)
         else:
-            row = row or GateAnswer(field=field.id, text="")
+            row = row or orm.GateAnswer(field=field.id, text="")
             row.text = line(text)
             session.add(row)
 
 
-def _log(session: Session, db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
+def _log(session: orm.Session, db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
     """The entry for a phase change, due for review on the day the metric may follow."""
     review_on: date | None = None
     if was is None:

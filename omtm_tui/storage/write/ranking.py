@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.backlog.ranking import GAP, fresh_ranks
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
+from omtm_tui.storage import orm
 
 RANKED = ("idea", "ready", "testing")
 """States in which a yes has a place; later ones keep their rank without being listed."""
@@ -17,22 +14,18 @@ Arrange = Callable[[Sequence[int]], Sequence[int]]
 """From the experiments listed, top first, to the order they shall have."""
 
 
-def last_rank(session: Session, omtm_id: int) -> int:
+def last_rank(session: orm.Session, omtm_id: int) -> int:
     """A rank behind all others."""
-    from sqlmodel import func, select
-
-    from omtm_tui.storage.tables import DirectAnswer
-
-    highest = select(func.max(DirectAnswer.rank)).where(DirectAnswer.omtm_id == omtm_id)
+    highest = orm.select(orm.func.max(orm.DirectAnswer.rank)).where(orm.DirectAnswer.omtm_id == omtm_id)
     return (session.exec(highest).one() or 0) + GAP
 
 
-def listed(session: Session, omtm_id: int) -> list[int]:
+def listed(session: orm.Session, omtm_id: int) -> list[int]:
     """The experiments that have a place in the ranking of an OMTM, from the top."""
     return [experiment for _answer, experiment, _rank, has_place in _answers(session, omtm_id) if has_place]
 
 
-def rearrange(session: Session, omtm_id: int, chosen: Collection[int], arrange: Arrange) -> None:
+def rearrange(session: orm.Session, omtm_id: int, chosen: Collection[int], arrange: Arrange) -> None:
     """Bring the listed experiments into another order, in which only ``chosen`` ones changed their place.
 
     The others keep their ranks unless they have to make room.
@@ -60,39 +53,31 @@ def rearrange(session: Session, omtm_id: int, chosen: Collection[int], arrange: 
     _write(session, changed, free=max([*fresh.values(), last_rank(session, omtm_id)]) + GAP)
 
 
-def _answers(session: Session, omtm_id: int) -> list[tuple[int, int, int, bool]]:
+def _answers(session: orm.Session, omtm_id: int) -> list[tuple[int, int, int, bool]]:
     """Answer, experiment, rank and whether it is listed, for every yes to an OMTM, in order of rank."""
-    from sqlmodel import col, select
-
-    from omtm_tui.storage.tables import DirectAnswer, Experiment
-
     found = (
-        select(
-            DirectAnswer.id,
-            DirectAnswer.experiment_id,
-            DirectAnswer.rank,
-            (col(Experiment.state).in_(RANKED)) & (col(Experiment.hidden) == 0),
+        orm.select(
+            orm.DirectAnswer.id,
+            orm.DirectAnswer.experiment_id,
+            orm.DirectAnswer.rank,
+            (orm.col(orm.Experiment.state).in_(RANKED)) & (orm.col(orm.Experiment.hidden) == 0),
         )
-        .join(Experiment, col(Experiment.id) == DirectAnswer.experiment_id)
-        .where(DirectAnswer.omtm_id == omtm_id, DirectAnswer.answer == 1)
-        .order_by(col(DirectAnswer.rank))
+        .join(orm.Experiment, orm.col(orm.Experiment.id) == orm.DirectAnswer.experiment_id)
+        .where(orm.DirectAnswer.omtm_id == omtm_id, orm.DirectAnswer.answer == 1)
+        .order_by(orm.col(orm.DirectAnswer.rank))
     )
     return [(number or 0, item, rank or 0, bool(has)) for number, item, rank, has in session.exec(found)]
 
 
-def _write(session: Session, changed: dict[int, tuple[int, int]], free: int) -> None:
+def _write(session: orm.Session, changed: dict[int, tuple[int, int]], free: int) -> None:
     """Give answers their new ranks (old and new by id); no two ever have the same, not even in between.
 
     From ``free`` on no rank is in use.
     """
-    from sqlmodel import update
-
-    from omtm_tui.storage.tables import DirectAnswer
-
     old, new = {was for was, _rank in changed.values()}, {rank for _was, rank in changed.values()}
     if len(changed) > 1 and old & new:
         apart = [{"id": number, "rank": free + place} for place, number in enumerate(changed)]
-        session.execute(update(DirectAnswer), apart)
+        session.execute(orm.update(orm.DirectAnswer), apart)
     if changed:
         ranks = [{"id": number, "rank": rank} for number, (_was, rank) in changed.items()]
-        session.execute(update(DirectAnswer), ranks)
+        session.execute(orm.update(orm.DirectAnswer), ranks)

@@ -16,7 +16,7 @@ from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.base import in_clause, metric_by_id, number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
@@ -140,11 +140,7 @@ def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
 
 
 def _insert() -> Any:
-    from sqlalchemy import insert
-
-    from omtm_tui.storage import tables
-
-    return insert(tables.Reading.__table__)  # type: ignore[attr-defined]
+    return orm.insert(orm.Reading.__table__)  # type: ignore[attr-defined]
 
 
 def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
+from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import insert_experiment
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line, lines, require_text
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
+from omtm_tui.storage.write.rows import get_or_fail
 from omtm_tui.storage.write.workspace import scope_row
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
 
 
 def add_request(db: WorkspaceFile, requester: str, scope_id: int | None = None, **fields: Any) -> int:
@@ -25,11 +22,9 @@ def add_request(db: WorkspaceFile, requester: str, scope_id: int | None = None, 
 
     Without an outcome it waits: it is listed, and cannot become an experiment.
     """
-    from omtm_tui.storage import tables
-
     requester = require_text(requester, _("A request needs the name of who asks."))
     with db.step(_("Took in the request of {name}").format(name=requester)) as session:
-        row = tables.Request(
+        row = orm.Request(
             scope_id=scope_row(session, scope_id).id or 0, requester=requester, created=db.today
         )
         _set(row, fields)
@@ -79,16 +74,14 @@ def try_request(db: WorkspaceFile, request_id: int) -> int:
 @contextmanager
 def _changing(
     db: WorkspaceFile, request_id: int, label: str, **texts: str
-) -> Iterator[tuple[Session, tables.Request]]:
-    from omtm_tui.storage import tables
-
+) -> Iterator[tuple[orm.Session, orm.Request]]:
     sql = "SELECT requester FROM request WHERE id = ?"
     (name,) = db.conn.execute(sql, (request_id,)).fetchone() or ("",)
     with db.step(label.format(name=name, **texts)) as session:
-        yield session, get_or_fail(session, tables.Request, request_id)
+        yield session, get_or_fail(session, orm.Request, request_id)
 
 
-def _set(row: tables.Request, changes: dict[str, Any]) -> None:
+def _set(row: orm.Request, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         if name == "requester":
             row.requester = require_text(value, _("A request needs the name of who asks."))

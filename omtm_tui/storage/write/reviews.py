@@ -9,7 +9,7 @@ from omtm_tui.domain.read_models import OmtmView
 from omtm_tui.domain.rhythm.review import Review, revealed_text
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -37,9 +37,7 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
     both = revealed_text(probability, model, why_not)
     label = _("Reviewed “{name}”. {both}").format(name=shorten(view.metric.name), both=both)
     with db.step(label) as session:
-        from omtm_tui.storage.tables import Review as ReviewRow
-
-        row = ReviewRow(
+        row = orm.Review(
             omtm_id=omtm_id,
             held_on=db.today,
             value=view.now.value if view.now else None,

@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Settings
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import get_or_fail, line, require_text
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from omtm_tui.storage import tables
+from omtm_tui.storage.write.input_cleaning import line, require_text
+from omtm_tui.storage.write.rows import get_or_fail
 
 FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
 
@@ -29,14 +25,12 @@ def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
         write_workspace(session, **fields)
 
 
-def write_workspace(session: Session, **fields: str | None) -> None:
+def write_workspace(session: orm.Session, **fields: str | None) -> None:
     """``update_workspace`` inside another verb's step."""
-    from omtm_tui.storage import tables
-
     if unknown := set(fields) - set(FIELDS):
         raise TypeError(f"no such field: {', '.join(sorted(unknown))}")
     company = ensure_company(session)
-    row = get_or_fail(session, tables.Workspace, 1)
+    row = get_or_fail(session, orm.Workspace, 1)
     texts = ("company", "industry", "guidepoint")
     for name, value in fields.items():
         setattr(row, name, line(value or "") if name in texts else (str(value) if value else None))
@@ -45,39 +39,31 @@ def write_workspace(session: Session, **fields: str | None) -> None:
     session.flush()
 
 
-def ensure_company(session: Session) -> tables.Scope:
+def ensure_company(session: orm.Session) -> orm.Scope:
     """The company scope, made together with the workspace's row where nothing was told yet."""
-    from sqlmodel import select
-
-    from omtm_tui.storage import tables
-
-    workspace = session.get(tables.Workspace, 1)
+    workspace = session.get(orm.Workspace, 1)
     if workspace is None:
-        workspace = tables.Workspace(id=1)
+        workspace = orm.Workspace(id=1)
         session.add(workspace)
-    known = select(tables.Scope).where(tables.Scope.kind == "company", tables.Scope.hidden == 0)
+    known = orm.select(orm.Scope).where(orm.Scope.kind == "company", orm.Scope.hidden == 0)
     company = session.exec(known).first()
     if company is None:
-        company = tables.Scope(kind="company", name=workspace.company or _("Company"))
+        company = orm.Scope(kind="company", name=workspace.company or _("Company"))
         session.add(company)
     session.flush()
     return company
 
 
-def scope_row(session: Session, scope_id: int | None) -> tables.Scope:
+def scope_row(session: orm.Session, scope_id: int | None) -> orm.Scope:
     """The scope with this id, the company's for None; UserError when it is gone."""
-    from omtm_tui.storage import tables
-
-    return ensure_company(session) if scope_id is None else get_or_fail(session, tables.Scope, scope_id)
+    return ensure_company(session) if scope_id is None else get_or_fail(session, orm.Scope, scope_id)
 
 
 def update_settings(db: WorkspaceFile, **settings: str | float) -> None:
     """Set any of ``Settings`` by name; UserError says what a value may be."""
-    from omtm_tui.storage import tables
-
     with db.step(_("Changed the settings")) as session:
         ensure_company(session)
-        row = get_or_fail(session, tables.Workspace, 1)
+        row = get_or_fail(session, orm.Workspace, 1)
         was = records.settings_from_json(row.settings)
         merged = json.loads(row.settings) | {
             name: checked_setting(name, value) for name, value in settings.items()
@@ -131,19 +117,15 @@ def setting_label(name: str) -> str:
 
 def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | None = None) -> Scope:
     """Add a team, project or person below ``parent_id`` (None: the company)."""
-    from sqlmodel import select
-
-    from omtm_tui.storage import tables
-
     name = require_text(name, _("A team, project or person needs a name."))
     if kind is ScopeKind.COMPANY:
         raise NotAllowed(_("A workspace is about one company; add a team, a project or a person."))
     with db.step(_("Added the {kind} “{name}”").format(kind=kind.label, name=name)) as session:
         parent = scope_row(session, parent_id)
-        beside = select(tables.Scope).where(tables.Scope.parent_id == parent.id, tables.Scope.hidden == 0)
+        beside = orm.select(orm.Scope).where(orm.Scope.parent_id == parent.id, orm.Scope.hidden == 0)
         if any(scope.name.casefold() == name.casefold() for scope in session.exec(beside)):
             raise UserError(_("“{name}” is there already; choose another name.").format(name=name))
-        row = tables.Scope(kind=kind.value, name=name, parent_id=parent.id)
+        row = orm.Scope(kind=kind.value, name=name, parent_id=parent.id)
         session.add(row)
         session.flush()
         return records.scope(db.conn.execute("SELECT * FROM scope WHERE id = ?", (row.id,)).fetchone())
@@ -151,8 +133,6 @@ def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | No
 
 def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -> int:
     """Name the company's long-term number, if it is read also its metric; at most one at a time. Its id."""
-    from omtm_tui.storage import tables
-
     name = require_text(name, _("The north star metric needs a name."))
     with db.step(_("Set the north star metric “{name}”").format(name=name)) as session:
         ensure_company(session)
@@ -160,8 +140,8 @@ def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -
             message = _("“{name}” is the north star metric; end it first, and say why.")
             raise NotAllowed(message.format(name=open_one.name))
         if metric_id is not None:
-            get_or_fail(session, tables.Metric, metric_id)
-        row = tables.NorthStar(name=name, metric_id=metric_id, started=db.today)
+            get_or_fail(session, orm.Metric, metric_id)
+        row = orm.NorthStar(name=name, metric_id=metric_id, started=db.today)
         session.add(row)
         session.flush()
         return row.id or 0
@@ -179,9 +159,5 @@ def end_north_star(db: WorkspaceFile, reason: str) -> None:
         row.ended, row.end_reason = max(db.today, row.started), reason
 
 
-def _open_north_star(session: Session) -> tables.NorthStar | None:
-    from sqlmodel import col, select
-
-    from omtm_tui.storage import tables
-
-    return session.exec(select(tables.NorthStar).where(col(tables.NorthStar.ended).is_(None))).first()
+def _open_north_star(session: orm.Session) -> orm.NorthStar | None:
+    return session.exec(orm.select(orm.NorthStar).where(orm.col(orm.NorthStar.ended).is_(None))).first()

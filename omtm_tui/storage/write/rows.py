@@ -1,0 +1,68 @@
+"""Rows of the file as verbs find, add and change them, each inside a step."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.i18n import _
+from omtm_tui.storage import orm
+from omtm_tui.storage.workspace_file import WorkspaceFile
+
+if TYPE_CHECKING:
+    Row = TypeVar("Row", bound=orm.SQLModel)
+
+_TITLES = ("title", "name", "requester", "text")
+"""Columns that say what a row is called; the first one that a table has counts."""
+
+
+def get_or_fail(session: orm.Session, table: type[Row], row_id: int) -> Row:
+    """The row an id means; UserError when it is gone, or hidden because its creation was undone."""
+    row = session.get(table, row_id)
+    if row is None or getattr(row, "hidden", False):
+        raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=row_id))
+    return row
+
+
+def find(session: orm.Session, table: type[Row], **columns: Any) -> Row | None:
+    """The first row with these values; None where there is none, or only hidden ones."""
+    return next(iter(find_all(session, table, **columns)), None)
+
+
+def find_all(session: orm.Session, table: type[Row], *, order_by: str = "id", **columns: Any) -> list[Row]:
+    """The rows with these values, without hidden ones."""
+    visible = {"hidden": 0} if "hidden" in table.model_fields else {}
+    query = orm.select(table).filter_by(**columns, **visible).order_by(orm.col(getattr(table, order_by)))
+    return list(session.exec(query))
+
+
+def add(session: orm.Session, row: orm.SQLModel) -> int:
+    """Store a new row; returns its id."""
+    session.add(row)
+    session.flush()
+    row_id: int = row.id  # type: ignore[attr-defined]
+    return row_id
+
+
+@contextmanager
+def changing(
+    db: WorkspaceFile, table: type[Row], row_id: int, label: str, **texts: str
+) -> Iterator[tuple[orm.Session, Row]]:
+    """A step that changes one row; UserError when it is gone.
+
+    What the row is called goes into ``label`` as {title}, {name} or {text}, and ``texts`` beside it.
+    """
+    column = next(name for name in _TITLES if name in table.model_fields)
+    row = db.conn.execute(f"SELECT {column} FROM {table.__tablename__} WHERE id = ?", (row_id,)).fetchone()
+    title = row[0] if row else ""
+    with db.step(label.format(**{"title": title, "name": title, "text": title, **texts})) as session:
+        yield session, get_or_fail(session, table, row_id)
+
+
+def plain(session: orm.Session) -> sqlite3.Connection:
+    """The driver's own connection below a session, for the reads that both have in common."""
+    connection: sqlite3.Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
+    return connection
