@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -26,3 +27,23 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in home_env(tmp_path_factory.mktemp("home")).items():
             patch.setenv(name, value)
         yield
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new workspace, to be copied: a copy is made ten times as fast as its tables are."""
+    from omtm_tui.storage.workspace_file import WorkspaceFile
+
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    WorkspaceFile(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def golden_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of ``tests.support.golden``, to be copied."""
+    from tests.support.golden import golden
+
+    path = tmp_path_factory.mktemp("template") / "golden.db"
+    golden(path)
+    return path

@@ -9,7 +9,7 @@ import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.acceptance.person import Person, app, data, home_and_file
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Story
 from tests.tools.terminal import Terminal, installed
 
 NOW = "2026-11-06T15:00"

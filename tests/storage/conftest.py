@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.storage.workspace_file import WorkspaceFile
-
-
-class Clock:
-    """Tells the time it was set to."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go_to(self, day: date) -> None:
-        self.now = datetime.combine(day, time(15, 0))
-
-    def wait(self, days: int) -> None:
-        self.now += timedelta(days)
+from omtm_tui.storage.write.metrics import add_metric
+from tests.support.workspace import Clock, Story, define_omtm
 
 
 @pytest.fixture
@@ -38,6 +26,30 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def db(path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
-    with WorkspaceFile(path, clock) as opened:
-        yield opened
+def db(path: Path, clock: Clock, empty_file: Path) -> Iterator[WorkspaceFile]:
+    path.parent.mkdir()
+    shutil.copy(empty_file, path)
+    with WorkspaceFile(path, clock) as workspace_file:
+        yield workspace_file
+
+
+@pytest.fixture
+def story(db: WorkspaceFile) -> Story:
+    return Story(db)
+
+
+@pytest.fixture
+def signup(db: WorkspaceFile) -> Metric:
+    """The company steers by TTFV; the metric that ideas are parked for is returned."""
+    fields = {
+        "metric": "TTFV",
+        "metric_kind": "rate",
+        "stage": "activation",
+        "baseline": "38 %",
+        "target": ">= 50 %",
+        "deadline": (db.today + timedelta(80)).isoformat(),
+        "initiative": "a shorter set-up",
+        "owner": "Kim",
+    }
+    define_omtm(db, fields)
+    return add_metric(db, "Sign-ups", MetricKind.COUNT)

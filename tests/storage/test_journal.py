@@ -14,8 +14,8 @@ from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.base import scopes, series
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, metrics, phase, reading_import, readings, workspace
-from tests.storage.conftest import Clock
 from tests.storage.verbs import live_state
+from tests.support.workspace import Clock
 
 DAY = date(2026, 11, 2)
 

@@ -12,8 +12,8 @@ from omtm_tui.storage import opening, schema
 from omtm_tui.storage.journal import APPEND_ONLY
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics, readings
-from tests.storage.conftest import Clock
 from tests.storage.verbs import live_state
+from tests.support.workspace import Clock
 
 DAY = date(2026, 11, 2)
 

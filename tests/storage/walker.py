@@ -17,8 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from tests.storage.conftest import Clock
-from tests.storage.read.test_decision_search import in_step
+from tests.support.workspace import Clock
 from tests.tools.faults import invariants
 
 State = TypeVar("State")
@@ -101,7 +100,7 @@ class Walker(RuleBasedStateMachine, Generic[State]):
         """What is too slow to be asked after every rule."""
         self.undo(len(self.past) + 1)
         self.redo(len(self.undone) + 1)
-        assert in_step(self.db)
+        assert invariants.search_in_step(self.db)
         assert invariants.wrong(self.path, walk=False) == []
 
     def teardown(self) -> None:

@@ -13,7 +13,7 @@ from omtm_tui.storage.files.repair import recover
 from omtm_tui.storage.files.snapshots import KEPT, folder, named, restore, snapshots, take_daily
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.workspace import update_workspace
-from tests.storage.conftest import Clock
+from tests.support.workspace import Clock
 
 NOON = datetime(2026, 11, 2, 12, 0)
 

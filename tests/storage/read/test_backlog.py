@@ -13,8 +13,7 @@ from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.write.experiments import add_experiment, answer, drop, set_state
 from omtm_tui.storage.write.order import move
 from omtm_tui.storage.write.workspace import add_scope
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story
 
 
 def titles(view: BacklogView) -> dict[str, list[str]]:

@@ -16,60 +16,38 @@ from omtm_tui.domain.decisions.decision import Arm, DecisionKind, LogState
 from omtm_tui.domain.decisions.log_query import LogQuery, parse_query
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.storage.files.dump import dump, load
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import amendments, decisions, metrics, workspace
 from tests.storage.verbs import MOVES
+from tests.support.workspace import Clock, at_least
+from tests.tools.faults.invariants import search_in_step
 
 TODAY = date(2025, 11, 7)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2025, 11, 7, 15, 0)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2025, 11, 7, 15, 0))
 
 
 @pytest.fixture
-def db(tmp_path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
-    with WorkspaceFile(tmp_path / "w.db", clock) as opened:
-        workspace.update_workspace(opened, company="Acme")
-        metrics.add_metric(opened, "Aktivierung", MetricKind.RATE)
-        yield opened
+def db(db: WorkspaceFile) -> WorkspaceFile:
+    """A workspace with a metric."""
+    workspace.update_workspace(db, company="Acme")
+    metrics.add_metric(db, "Aktivierung", MetricKind.RATE)
+    return db
 
 
 def place(db: WorkspaceFile, change: str, **more: Any) -> int:
-    form = BetForm(
-        change, Target(TargetKind.AT_LEAST, low=0.5), db.today + timedelta(14), metric_id=1, **more
-    )
+    form = BetForm(change, at_least(0.5), db.today + timedelta(14), metric_id=1, **more)
     return decisions.place_bet(db, form)
 
 
 def titles(db: WorkspaceFile, query: str) -> list[str]:
     return [entry.title for entry in read.decisions(db.conn, db.today, query).entries]
-
-
-def in_step(db: WorkspaceFile) -> bool:
-    """Whether list and index say what the records say now."""
-    for derived, now in (
-        ("log_line", "SELECT * FROM log_line_now"),
-        ("log_text", "SELECT * FROM log_text_now"),
-    ):
-        columns = "rowid, title, text, outcome, about" if derived == "log_text" else "*"
-        kept = {tuple(row) for row in db.conn.execute(f"SELECT {columns} FROM {derived}")}
-        if kept != {tuple(row) for row in db.conn.execute(now)}:
-            return False
-    return True
 
 
 def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
@@ -92,7 +70,7 @@ def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
     ):  # fmt: skip
         assert titles(db, query) == ["removing step B"], query
     assert titles(db, "tep") == []
-    assert in_step(db)
+    assert search_in_step(db)
 
 
 def test_the_best_hit_comes_first_and_is_shown(db: WorkspaceFile) -> None:
@@ -112,7 +90,7 @@ def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: WorkspaceFile,
     decisions.comment(db, amended, "asked by sales")
     metrics.edit_metric(db, 1, name="Onboarding share")
     assert titles(db, "onboarding shorter") == ["a shorter form"]
-    assert in_step(db)
+    assert search_in_step(db)
     undone = 0
     while True:
         try:
@@ -120,15 +98,15 @@ def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: WorkspaceFile,
         except UserError:
             break
         undone += 1
-        assert in_step(db)
+        assert search_in_step(db)
     assert titles(db, "sales") == []
     for _ in range(undone):
         db.redo()
-        assert in_step(db)
+        assert search_in_step(db)
     assert titles(db, "sales") == ["a shorter form"]
     with WorkspaceFile(tmp_path / "copy.db") as copy:
         load(copy, dump(db.conn))
-        assert in_step(copy)
+        assert search_in_step(copy)
         assert titles(copy, "sales") == ["a shorter form"]
 
 
@@ -139,10 +117,10 @@ def test_what_was_logged_of_an_omtm_follows_when_its_activation_is_taken_back(db
     assert titles(db, "aktiv hire") == ["Hire"]
     for _ in range(2):
         db.undo()
-        assert in_step(db)
+        assert search_in_step(db)
     for _ in range(2):
         db.redo()
-        assert in_step(db)
+        assert search_in_step(db)
 
 
 def test_filters_say_what_the_entries_say(db: WorkspaceFile, clock: Clock) -> None:

@@ -18,8 +18,7 @@ from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story
 
 BEFORE, AFTER = Arm(0.38, 38, 100), Arm(0.57, 57, 100)
 

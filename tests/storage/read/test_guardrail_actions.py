@@ -9,7 +9,6 @@ from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.header import top
@@ -22,10 +21,9 @@ from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.storage.write.workspace import add_scope
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story, at_least
 
-HALF = Target(TargetKind.AT_LEAST, low=0.5)
+HALF = at_least(0.5)
 
 
 @pytest.fixture

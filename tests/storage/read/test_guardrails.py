@@ -21,8 +21,7 @@ from omtm_tui.storage.write.guardrails import (
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.storage.write.workspace import add_scope
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story
 
 OK, BREACH = GuardrailState.OK, GuardrailState.BREACH
 UNKNOWN, PENDING = GuardrailState.UNKNOWN, GuardrailState.PENDING

@@ -11,7 +11,6 @@ import pytest
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.read_models import HomeView
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
@@ -24,8 +23,7 @@ from omtm_tui.storage.write.guardrails import decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope, set_north_star, update_settings
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story, at_least
 
 MONDAY = date(2026, 11, 2)
 
@@ -259,7 +257,7 @@ def test_a_team_is_told_of_its_own_reviews_only(story: Story, ttfv: Metric, cloc
     story.omtm(story.share("Activation"), scope_id=team.id)
     day = story.today + timedelta(7)
     log_decision(story.db, "Of the company", review_on=day)
-    place_bet(story.db, BetForm("of the team", Target(TargetKind.AT_LEAST, low=0.5), day, scope_id=team.id))
+    place_bet(story.db, BetForm("of the team", at_least(0.5), day, scope_id=team.id))
     clock.wait(7)
     steps = of(home(story.conn, story.today, team.id), NextKind.REVIEW_DUE)
     assert [step.text for step in steps] == ["Review due: of the team"]

@@ -15,8 +15,7 @@ from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.storage.write.workspace import set_north_star
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story
 
 
 def roles(story: Story) -> dict[str, Role]:

@@ -27,8 +27,7 @@ from omtm_tui.storage.write.drafts import (
 from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope, update_workspace
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story
 
 
 def test_an_empty_file_has_an_empty_page(story: Story) -> None:

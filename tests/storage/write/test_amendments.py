@@ -11,18 +11,14 @@ from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.omtm.target import Target
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings
 from omtm_tui.storage.write.amendments import amend
-from tests.storage.conftest import Clock
+from tests.support.workspace import Clock, at_least, at_most
 
 RESULT = OutcomeForm(date(2026, 11, 16), Arm(0.38, 38, 100), Arm(0.57, 57, 100))
-
-
-def at_least(value: float) -> Target:
-    return Target(TargetKind.AT_LEAST, low=value)
 
 
 @pytest.fixture
@@ -91,7 +87,7 @@ def test_a_new_review_date_is_the_one_that_becomes_due(db: WorkspaceFile, bet: i
 
 
 def test_undo_takes_an_amendment_back_and_redo_makes_it_again(db: WorkspaceFile, bet: int) -> None:
-    amend(db, bet, "abort", Target(TargetKind.AT_MOST, high=0.2), "safer")
+    amend(db, bet, "abort", at_most(0.2), "safer")
     made = read.decision(db.conn, bet, db.today)
     assert "Amended" in db.undo()
     before = read.decision(db.conn, bet, db.today)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.experiment import Answer, ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, DecisionKind, Design, LogState, Result, Verdict
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference
-from omtm_tui.storage.read import backlog, base, bets
+from omtm_tui.storage.read import base, bets
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import decisions, drafts, experiments, guardrails, metrics, readings, workspace
+from omtm_tui.storage.write import decisions, experiments, guardrails, metrics, readings, workspace
+from tests.support.workspace import Clock, at_least, at_most, define_omtm, idea
 
 FRIDAY = datetime(2025, 11, 7, 15, 0)
 HONEST = date(2025, 12, 19)
 BET = BetForm(
     change="removing step B",
-    threshold=Target(TargetKind.AT_LEAST, low=0.5),
-    abort=Target(TargetKind.AT_MOST, high=0.3),
+    threshold=at_least(0.5),
+    abort=at_most(0.3),
     review_on=FRIDAY.date() + timedelta(days=14),
     enrolled_until=FRIDAY.date() + timedelta(days=14),
     owner="PM Core",
@@ -36,25 +34,9 @@ BET = BetForm(
 BEFORE, AFTER = Arm(0.38, 38, 100), Arm(0.57, 57, 100)
 
 
-class Clock:
-    """A clock a test sets."""
-
-    def __init__(self) -> None:
-        self.now = FRIDAY
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def db(tmp_path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
-    with WorkspaceFile(tmp_path / "work.db", clock) as opened:
-        yield opened
+    return Clock(FRIDAY)
 
 
 @pytest.fixture
@@ -83,10 +65,7 @@ def golden(db: WorkspaceFile, clock: Clock) -> int:
         "guardrail_1": "keep retention_d28 >= 40% else stop",
         "guardrail_2": "keep tickets_per_100 change over 1w <= +20% else warn",
     }
-    draft = drafts.start_draft(db)
-    for field, text in definition.items():
-        drafts.save_field(db, draft, field, text)
-    drafts.activate(db, draft)
+    define_omtm(db, definition)
     clock.now = FRIDAY - timedelta(days=1)
     observe(db, 0.43, 5.5)
     clock.now = FRIDAY
@@ -110,12 +89,6 @@ def weekly(db: WorkspaceFile, clock: Clock, until: date, retention: float = 0.43
 
 def outcome(db: WorkspaceFile, **changes: object) -> OutcomeForm:
     return replace(OutcomeForm(db.today, BEFORE, AFTER), **changes)
-
-
-def idea(db: WorkspaceFile, number: int) -> Experiment:
-    page = backlog.backlog(db.conn, db.today)
-    every = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
-    return next(experiment for experiment in every if experiment.id == number)
 
 
 def test_the_golden_bet_is_logged_as_it_was_decided(db: WorkspaceFile, golden: int) -> None:
@@ -487,7 +460,7 @@ def test_no_text_breaks_a_bet_or_its_review(db: WorkspaceFile, clock: Clock, gol
 
 def test_a_line_that_is_met_already_is_said(db: WorkspaceFile, golden: int) -> None:
     assert bets.preview_bet(db.conn, BET, db.today).met is None
-    easy = replace(BET, threshold=Target(TargetKind.AT_LEAST, low=0.2), abort=None)
+    easy = replace(BET, threshold=at_least(0.2), abort=None)
     assert "the line is met already" in (bets.preview_bet(db.conn, easy, db.today).met or "")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,14 +12,14 @@ from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import CompanySize, ScopeKind
-from omtm_tui.storage.read import backlog, base, decisions, omtm
+from omtm_tui.storage.read import backlog, base, omtm
 from omtm_tui.storage.read import metrics as read_metrics
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts, experiments, metrics, phase, readings, workspace
+from tests.support.workspace import Clock, at_least, entries_of, fill_draft
 
 START = datetime(2025, 11, 3, 9, 30)
 NEW_METRIC = {
@@ -36,39 +35,9 @@ NEW_METRIC = {
 }
 
 
-class Clock:
-    """A clock a test sets."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, days: int) -> None:
-        self.now += timedelta(days=days)
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def db(tmp_path: Path, clock: Clock) -> Iterator[WorkspaceFile]:
-    with WorkspaceFile(tmp_path / "work.db", clock) as opened:
-        yield opened
-
-
-def fill(db: WorkspaceFile, fields: dict[str, str], scope_id: int | None = None) -> int:
-    draft = drafts.start_draft(db, scope_id)
-    for field, text in fields.items():
-        drafts.save_field(db, draft, field, text)
-    return draft
-
-
-def log(db: WorkspaceFile, kind: DecisionKind) -> list[Decision]:
-    return [entry for entry in decisions.decisions(db.conn, db.today).entries if entry.kind is kind]
+    return Clock(START)
 
 
 def live(entries: list[Decision]) -> list[Decision]:
@@ -77,9 +46,9 @@ def live(entries: list[Decision]) -> list[Decision]:
 
 def test_a_draft_and_its_step_survive_closing_the_file(tmp_path: Path, clock: Clock) -> None:
     with WorkspaceFile(tmp_path / "work.db", clock) as first:
-        draft = fill(first, {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "+3m"})
+        draft = fill_draft(first, {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "+3m"})
         drafts.set_step(first, draft, 5)
-    clock.forward(10)
+    clock.wait(10)
     with WorkspaceFile(tmp_path / "work.db", clock) as again:
         assert drafts.start_draft(again) == draft
         view = omtm.draft(again.conn, again.today)
@@ -89,7 +58,7 @@ def test_a_draft_and_its_step_survive_closing_the_file(tmp_path: Path, clock: Cl
 
 
 def test_undo_takes_back_what_was_typed_not_where_the_wizard_was(db: WorkspaceFile) -> None:
-    draft = fill(db, {"owner": "PM Core"})
+    draft = fill_draft(db, {"owner": "PM Core"})
     drafts.set_step(db, draft, 5)
     drafts.set_step(db, draft, 6)
     db.undo()
@@ -100,7 +69,7 @@ def test_undo_takes_back_what_was_typed_not_where_the_wizard_was(db: WorkspaceFi
 
 
 def test_saving_the_same_text_again_is_no_step(db: WorkspaceFile) -> None:
-    draft = fill(db, {"owner": "PM Core"})
+    draft = fill_draft(db, {"owner": "PM Core"})
     drafts.save_field(db, draft, "owner", "PM Core")
     drafts.save_field(db, draft, "team", "")
     assert "owner" in db.undo()
@@ -116,7 +85,7 @@ def test_a_field_the_wizard_does_not_have_is_refused(db: WorkspaceFile) -> None:
 
 def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme", industry="Tools")
-    draft = fill(db, {"size": "startup", "industry": "", "audience": "someone"})
+    draft = fill_draft(db, {"size": "startup", "industry": "", "audience": "someone"})
     told = base.workspace(db.conn)
     assert (told.company, told.industry, told.size, told.audience) == (
         "Acme",
@@ -134,7 +103,7 @@ def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: WorkspaceFi
 
 
 def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: WorkspaceFile) -> None:
-    draft = fill(db, {"owner": "PM Core"})
+    draft = fill_draft(db, {"owner": "PM Core"})
     drafts.discard_draft(db, draft)
     assert omtm.draft(db.conn, db.today) is None
     db.undo()
@@ -200,7 +169,7 @@ def test_funnel_numbers_that_cannot_be_are_refused(db: WorkspaceFile, numbers: d
 
 
 def test_activation_names_what_is_missing_and_what_is_wrong(db: WorkspaceFile) -> None:
-    draft = fill(db, {"metric": "Retention", "target": "soon", "deadline": "yesterday"})
+    draft = fill_draft(db, {"metric": "Retention", "target": "soon", "deadline": "yesterday"})
     with pytest.raises(UserError) as refused:
         drafts.activate(db, draft)
     assert "missing: kind of metric, funnel stage, owner" in str(refused.value)
@@ -210,16 +179,16 @@ def test_activation_names_what_is_missing_and_what_is_wrong(db: WorkspaceFile) -
 
 def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme")
-    active = drafts.activate(db, fill(db, NEW_METRIC))
+    active = drafts.activate(db, fill_draft(db, NEW_METRIC))
     assert active.status is OmtmStatus.ACTIVE
-    assert active.target == Target(TargetKind.AT_LEAST, low=0.5)
+    assert active.target == at_least(0.5)
     assert (active.started, active.deadline) == (START.date(), date(2026, 1, 30))
     assert (active.period, active.review_weeks, active.first_review) == ("1 week", 2, date(2025, 11, 17))
     metric = base.metric_by_id(db.conn, active.metric_id)
     assert (metric.name, metric.kind, metric.window_days) == ("TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, 14)
     (reading,) = read_metrics.readings(db.conn, metric.id).live
     assert (reading.value, reading.source, reading.observed_on) == (0.38, "baseline", START.date())
-    (entry,) = log(db, DecisionKind.OMTM)
+    (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.text == (
         "OMTM = TTFV ≤ 14 d measured over 1 week with target ≥ 50 %\n"
         "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 30 Jan 2026"
@@ -236,7 +205,7 @@ def test_the_baseline_reading_does_not_touch_a_day_that_was_read_already(db: Wor
     readings.record(db, metric.id, db.today, 120)
     active = drafts.activate(
         db,
-        fill(
+        fill_draft(
             db,
             {**NEW_METRIC, "metric": "Weekly active teams", "baseline": "100", "target": "200", "stage": ""},
         ),
@@ -257,7 +226,7 @@ def test_a_minimal_definition_on_a_known_metric_takes_its_baseline_from_the_read
         "owner": "Ann",
         "initiative": "a tour",
     }
-    active = drafts.activate(db, fill(db, minimal))
+    active = drafts.activate(db, fill_draft(db, minimal))
     assert active.baseline == 0.4
     assert len(read_metrics.readings(db.conn, metric.id).live) == 1
 
@@ -269,17 +238,17 @@ def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: Wor
         "guardrail_1": "keep retention_d28 >= 40% else review",
         "guardrail_2": "keep nothing",
     }
-    draft = fill(db, bad)
+    draft = fill_draft(db, bad)
     with pytest.raises(UserError, match="guardrail 2"):
         drafts.activate(db, draft)
-    assert not live(log(db, DecisionKind.OMTM))
+    assert not live(entries_of(db, DecisionKind.OMTM))
     assert len(base.metrics(db.conn)) == 1
     drafts.save_field(db, draft, "guardrail_2", "keep ttfv_14_d >= 30% else stop")
     drafts.save_field(db, draft, "guardrail_2_name", "Floor")
     active = drafts.activate(db, draft)
     rows = db.conn.execute("SELECT name, omtm_id FROM guardrail ORDER BY id").fetchall()
     assert [tuple(row) for row in rows] == [("Retention day 28", active.id), ("Floor", active.id)]
-    assert [frozen.name for frozen in log(db, DecisionKind.OMTM)[0].guardrails] == [
+    assert [frozen.name for frozen in entries_of(db, DecisionKind.OMTM)[0].guardrails] == [
         "Retention day 28",
         "Floor",
     ]
@@ -289,9 +258,11 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
     db: WorkspaceFile, clock: Clock
 ) -> None:
     guarded = {**NEW_METRIC, "guardrail_1": "keep ttfv_14_d >= 30% else stop"}
-    first = drafts.activate(db, fill(db, guarded))
-    clock.forward(20)
-    draft = fill(db, {**guarded, "metric": "Churn", "metric_kind": "rate", "better": "down", "target": "5%"})
+    first = drafts.activate(db, fill_draft(db, guarded))
+    clock.wait(20)
+    draft = fill_draft(
+        db, {**guarded, "metric": "Churn", "metric_kind": "rate", "better": "down", "target": "5%"}
+    )
     with pytest.raises(NotAllowed, match="still active"):
         drafts.activate(db, draft)
     with pytest.raises(NotAllowed, match="still active"):
@@ -300,7 +271,7 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
     view = omtm.omtm_by_id(db.conn, db.today, first.id)
     assert view is not None
     assert (view.omtm.status, view.omtm.closed_on) == (OmtmStatus.MISSED, db.today)
-    newer, older = log(db, DecisionKind.OMTM)
+    newer, older = entries_of(db, DecisionKind.OMTM)
     assert (newer.omtm_id, older.omtm_id) == (second.id, first.id)
     assert older.outcome is not None
     assert (older.outcome.choice, older.outcome.consequence) == ("missed", "too slow")
@@ -311,15 +282,15 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
 
 def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: WorkspaceFile, clock: Clock) -> None:
     churn = metrics.add_metric(db, "Churn", MetricKind.RATE, stage=FunnelStage.RETENTION)
-    drafts.activate(db, fill(db, NEW_METRIC))
+    drafts.activate(db, fill_draft(db, NEW_METRIC))
     yes, no = experiments.add_experiment(db, "Tour"), experiments.add_experiment(db, "Win-back mail")
     experiments.answer(db, yes, True)
     experiments.answer(db, no, False, churn.id)
     assert not backlog.backlog(db.conn, db.today).unanswered
-    clock.forward(3)
+    clock.wait(3)
     drafts.activate(
         db,
-        fill(db, {**NEW_METRIC, "metric": "Churn", "target": "<= 5%", "baseline": ""}),
+        fill_draft(db, {**NEW_METRIC, "metric": "Churn", "target": "<= 5%", "baseline": ""}),
         closing=OmtmStatus.SUPERSEDED,
     )
     shown = backlog.backlog(db.conn, db.today)
@@ -333,50 +304,50 @@ def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
     db: WorkspaceFile, clock: Clock
 ) -> None:
     phase.change_phase(db, Phase.EMPATHY, "start")
-    drafts.activate(db, fill(db, NEW_METRIC))
-    clock.forward(30)
+    drafts.activate(db, fill_draft(db, NEW_METRIC))
+    clock.wait(30)
     phase.change_phase(db, Phase.STICKINESS, "15 interviews")
-    clock.forward(13)
+    clock.wait(13)
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%"}
-    draft = fill(db, other)
+    draft = fill_draft(db, other)
     with pytest.raises(NeedsReason, match="phase changed"):
         drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
     drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED, override_reason="the board asked")
-    (override,) = log(db, DecisionKind.OVERRIDE)
+    (override,) = entries_of(db, DecisionKind.OVERRIDE)
     assert override.text == "the board asked"
     assert "Churn" in override.title
 
 
 def test_the_same_metric_or_a_later_day_needs_no_reason(db: WorkspaceFile, clock: Clock) -> None:
     phase.change_phase(db, Phase.EMPATHY, "start")
-    drafts.activate(db, fill(db, NEW_METRIC))
-    clock.forward(30)
+    drafts.activate(db, fill_draft(db, NEW_METRIC))
+    clock.wait(30)
     phase.change_phase(db, Phase.STICKINESS, "15 interviews")
-    drafts.activate(db, fill(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
-    clock.forward(14)
+    drafts.activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
+    clock.wait(14)
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%", "deadline": "+3m"}
-    drafts.activate(db, fill(db, other), closing=OmtmStatus.ACHIEVED, override_reason="not needed")
-    assert not log(db, DecisionKind.OVERRIDE)
+    drafts.activate(db, fill_draft(db, other), closing=OmtmStatus.ACHIEVED, override_reason="not needed")
+    assert not entries_of(db, DecisionKind.OVERRIDE)
 
 
 def test_a_teams_omtm_hangs_below_the_companys(db: WorkspaceFile) -> None:
-    company = drafts.activate(db, fill(db, {**NEW_METRIC, "distribution": "Core: Setup done; Growth"}))
+    company = drafts.activate(db, fill_draft(db, {**NEW_METRIC, "distribution": "Core: Setup done; Growth"}))
     core, growth = (scope for scope in base.scopes(db.conn) if scope.kind is ScopeKind.TEAM)
     view = omtm.draft(db.conn, db.today, core.id)
     assert view is not None
     assert view.fields == {"metric": "Setup done", "parent": "Company", "deadline": "2026-01-30"}
-    team = drafts.activate(db, fill(db, {**NEW_METRIC, "baseline": ""}, growth.id))
+    team = drafts.activate(db, fill_draft(db, {**NEW_METRIC, "baseline": ""}, growth.id))
     assert (team.parent_id, team.metric_id) == (company.id, company.metric_id)
     with pytest.raises(UserError, match="does not stand above"):
-        drafts.activate(db, fill(db, {**NEW_METRIC, "parent": "Growth"}, core.id))
+        drafts.activate(db, fill_draft(db, {**NEW_METRIC, "parent": "Growth"}, core.id))
 
 
 def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
     db: WorkspaceFile, clock: Clock
 ) -> None:
-    first = drafts.activate(db, fill(db, NEW_METRIC))
-    clock.forward(20)
-    draft = fill(
+    first = drafts.activate(db, fill_draft(db, NEW_METRIC))
+    clock.wait(20)
+    draft = fill_draft(
         db,
         {
             **NEW_METRIC,
@@ -393,27 +364,27 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
     assert header.omtm is not None
     assert (header.omtm.omtm.id, header.has_draft, header.guardrails) == (first.id, True, {})
     assert [metric.name for metric in base.metrics(db.conn)] == ["TTFV ≤ 14 d"]
-    assert len(live(log(db, DecisionKind.OMTM))) == 1
-    assert live(log(db, DecisionKind.OMTM))[0].state is LogState.OPEN
+    assert len(live(entries_of(db, DecisionKind.OMTM))) == 1
+    assert live(entries_of(db, DecisionKind.OMTM))[0].state is LogState.OPEN
     assert [scope.name for scope in base.scopes(db.conn)] == ["Company"]
     db.redo()
     header = top(db.conn, db.today)
     assert header.omtm is not None
     assert (header.omtm.omtm.id, sum(header.guardrails.values())) == (draft, 1)
-    assert len(live(log(db, DecisionKind.OMTM))) == 2
+    assert len(live(entries_of(db, DecisionKind.OMTM))) == 2
     db.undo()
     drafts.discard_draft(db, draft)
     db.undo()
     drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
-    assert len(live(log(db, DecisionKind.OMTM))) == 2
+    assert len(live(entries_of(db, DecisionKind.OMTM))) == 2
 
 
 def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: WorkspaceFile) -> None:
-    active = drafts.activate(db, fill(db, NEW_METRIC))
+    active = drafts.activate(db, fill_draft(db, NEW_METRIC))
     with pytest.raises(UserError):
         drafts.close_omtm(db, active.id, OmtmStatus.ACTIVE, "")
     drafts.close_omtm(db, active.id, OmtmStatus.ACHIEVED, "52 % in January")
-    (entry,) = log(db, DecisionKind.OMTM)
+    (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.outcome is not None
     assert entry.outcome.choice == "achieved"
     assert top(db.conn, db.today).omtm is None
@@ -421,12 +392,12 @@ def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: WorkspaceFile) -> 
         drafts.close_omtm(db, active.id, OmtmStatus.MISSED, "")
     db.undo()
     assert top(db.conn, db.today).omtm is not None
-    (entry,) = log(db, DecisionKind.OMTM)
+    (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.outcome is None
 
 
 def test_an_active_omtm_is_no_draft_any_more(db: WorkspaceFile) -> None:
-    active = drafts.activate(db, fill(db, NEW_METRIC))
+    active = drafts.activate(db, fill_draft(db, NEW_METRIC))
     with pytest.raises(NotAllowed):
         drafts.save_field(db, active.id, "owner", "Somebody else")
     with pytest.raises(NotAllowed):

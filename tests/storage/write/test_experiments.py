@@ -6,20 +6,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.experiment import Answer, ExperimentState
 from omtm_tui.domain.backlog.ranking import GAP
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.base import find_metric
 from omtm_tui.storage.read.readiness import missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import guardrails, readings, workspace
 from omtm_tui.storage.write.decisions import place_bet, record_outcome
-from omtm_tui.storage.write.drafts import activate, save_field, start_draft
 from omtm_tui.storage.write.experiments import (
     add_experiment,
     answer,
@@ -28,51 +26,16 @@ from omtm_tui.storage.write.experiments import (
     edit_experiment,
     set_state,
 )
-from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.order import move
-from tests.storage.conftest import Clock
+from tests.support.workspace import Clock, add_ideas, at_least, idea, ranked_titles
 
 S = ExperimentState
-
-
-@pytest.fixture
-def signup(db: WorkspaceFile) -> Metric:
-    """The company steers by TTFV; the metric ideas are parked for is returned."""
-    draft = start_draft(db)
-    fields = {
-        "metric": "TTFV",
-        "metric_kind": "rate",
-        "stage": "activation",
-        "baseline": "38 %",
-        "target": ">= 50 %",
-        "deadline": (db.today + timedelta(80)).isoformat(),
-        "initiative": "a shorter set-up",
-        "owner": "Kim",
-    }
-    for field, text in fields.items():
-        save_field(db, draft, field, text)
-    activate(db, draft)
-    return add_metric(db, "Sign-ups", MetricKind.COUNT)
-
-
-def ideas(db: WorkspaceFile, *titles: str) -> list[int]:
-    return [add_experiment(db, title) for title in titles]
-
-
-def ranked(db: WorkspaceFile) -> list[str]:
-    return [item.title for item in backlog(db.conn, db.today).ranked]
-
-
-def item(db: WorkspaceFile, number: int) -> Experiment:
-    view = backlog(db.conn, db.today)
-    every = (*view.unanswered, *view.ranked, *view.parked, *view.finished)
-    return next(one for one in every if one.id == number)
 
 
 def bet(db: WorkspaceFile, number: int) -> int:
     form = BetForm(
         "change",
-        threshold=Target(TargetKind.AT_LEAST, low=0.5),
+        threshold=at_least(0.5),
         review_on=db.today + timedelta(14),
         experiment_id=number,
     )
@@ -82,7 +45,7 @@ def bet(db: WorkspaceFile, number: int) -> int:
 def test_an_idea_is_kept_as_told(db: WorkspaceFile) -> None:
     number = add_experiment(db, " Remove  step B ", "why\nso", stage=FunnelStage.ACTIVATION, effort_weeks=1.5)
     edit_experiment(db, number, title="Remove step C", impact=7)
-    found = item(db, number)
+    found = idea(db, number)
     assert (found.title, found.description, found.stage, found.effort_weeks) == (
         "Remove step C",
         "why\nso",
@@ -98,70 +61,70 @@ def test_what_no_idea_can_be_is_refused(db: WorkspaceFile, change: dict[str, Any
     number = add_experiment(db, "Idea")
     with pytest.raises(UserError):
         edit_experiment(db, number, **change)
-    assert item(db, number).title == "Idea"
+    assert idea(db, number).title == "Idea"
 
 
 def test_without_an_omtm_the_question_cannot_be_answered(db: WorkspaceFile) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     with pytest.raises(NotAllowed, match="key 3"):
         answer(db, number, True)
 
 
 def test_a_yes_is_ranked_last_and_a_no_is_parked(db: WorkspaceFile, signup: Metric) -> None:
-    one, two, three = ideas(db, "One", "Two", "Three")
+    one, two, three = add_ideas(db, "One", "Two", "Three")
     answer(db, two, True)
     answer(db, one, True)
     answer(db, three, False, signup.id)
-    assert ranked(db) == ["Two", "One"]
-    parked = item(db, three)
+    assert ranked_titles(db) == ["Two", "One"]
+    parked = idea(db, three)
     assert (parked.answer, parked.moves, parked.state) == (Answer.NO, "Sign-ups", S.PARKED)
 
 
 def test_a_no_names_another_metric(db: WorkspaceFile, signup: Metric) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     with pytest.raises(UserError, match="moves first"):
         answer(db, number, False)
     with pytest.raises(UserError, match="is a yes"):
         answer(db, number, False, find_metric(db.conn, "TTFV").id)
     with pytest.raises(UserError, match="is not there"):
         answer(db, number, False, 99)
-    assert item(db, number).answer is Answer.NONE
+    assert idea(db, number).answer is Answer.NONE
 
 
 def test_an_answer_can_be_changed_and_cleared(db: WorkspaceFile, signup: Metric) -> None:
-    one, two = ideas(db, "One", "Two")
+    one, two = add_ideas(db, "One", "Two")
     answer(db, one, True)
     answer(db, two, True)
     answer(db, one, False, signup.id)
-    assert ranked(db) == ["Two"]
+    assert ranked_titles(db) == ["Two"]
     answer(db, one, True)
-    assert ranked(db) == ["Two", "One"]
-    assert item(db, one).state is S.IDEA
+    assert ranked_titles(db) == ["Two", "One"]
+    assert idea(db, one).state is S.IDEA
     answer(db, one, False, signup.id)
     clear_answer(db, one)
-    assert (item(db, one).answer, item(db, one).state) == (Answer.NONE, S.IDEA)
+    assert (idea(db, one).answer, idea(db, one).state) == (Answer.NONE, S.IDEA)
     with pytest.raises(NotAllowed, match="no answer yet"):
         clear_answer(db, one)
 
 
 def test_the_same_answer_again_changes_nothing(db: WorkspaceFile, signup: Metric) -> None:
-    one, two = ideas(db, "One", "Two")
+    one, two = add_ideas(db, "One", "Two")
     answer(db, one, True)
     answer(db, two, True)
     answer(db, one, True)
-    assert ranked(db) == ["One", "Two"]
+    assert ranked_titles(db) == ["One", "Two"]
     assert db.undo() == "Answered “Two”: yes"
 
 
 def test_the_question_is_asked_of_ideas_only(db: WorkspaceFile, signup: Metric) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     drop(db, number)
     with pytest.raises(NotAllowed, match="dropped"):
         answer(db, number, True)
 
 
 def test_items_move_to_any_place(db: WorkspaceFile, signup: Metric) -> None:
-    numbers = dict(zip("ABCD", ideas(db, *"ABCD"), strict=True))
+    numbers = dict(zip("ABCD", add_ideas(db, *"ABCD"), strict=True))
     for number in numbers.values():
         answer(db, number, True)
     for title, to, order in [
@@ -173,52 +136,52 @@ def test_items_move_to_any_place(db: WorkspaceFile, signup: Metric) -> None:
         ("B", 3, "ADBC"),
     ]:
         move(db, numbers[title], to)
-        assert "".join(ranked(db)) == order
+        assert "".join(ranked_titles(db)) == order
     assert [one.rank for one in backlog(db.conn, db.today).ranked] == [1, 2, 3, 4]
     for order in ("ABDC", "BDCA"):
         db.undo()
-        assert "".join(ranked(db)) == order
+        assert "".join(ranked_titles(db)) == order
 
 
 def test_room_is_made_where_there_is_none(db: WorkspaceFile, signup: Metric) -> None:
-    first, *others = ideas(db, *"ABC")
+    first, *others = add_ideas(db, *"ABC")
     for number in (first, *others):
         answer(db, number, True)
     for _turn in range(GAP.bit_length()):
         for number in others:
             move(db, number, 2)
-    assert ranked(db)[0] == "A"
+    assert ranked_titles(db)[0] == "A"
     ranks = [row[0] for row in db.conn.execute("SELECT rank FROM direct_answer ORDER BY rank")]
     assert len(set(ranks)) == 3
 
 
 def test_only_a_yes_has_a_place(db: WorkspaceFile, signup: Metric) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     with pytest.raises(NotAllowed, match="Only a yes"):
         move(db, number, 1)
 
 
 def test_states_follow_each_other(db: WorkspaceFile) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     with pytest.raises(NotAllowed, match="From idea an experiment goes to: ready, parked, dropped"):
         set_state(db, number, S.SCALED)
     with pytest.raises(NotAllowed, match="still needs a bet"):
         set_state(db, number, S.READY)
     drop(db, number, "stale")
-    assert item(db, number).state_reason == "stale"
+    assert idea(db, number).state_reason == "stale"
     set_state(db, number, S.IDEA)
-    assert (item(db, number).state, item(db, number).state_reason) == (S.IDEA, "")
+    assert (idea(db, number).state, idea(db, number).state_reason) == (S.IDEA, "")
 
 
 def test_an_idea_taken_out_of_the_car_park_is_asked_about_again(db: WorkspaceFile, signup: Metric) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     answer(db, number, False, signup.id)
     set_state(db, number, S.IDEA)
-    assert item(db, number).answer is Answer.NONE
+    assert idea(db, number).answer is Answer.NONE
 
 
 def test_testing_needs_everything_domain_experts_ask_for(db: WorkspaceFile, signup: Metric) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     missing = missing_for_testing(db.conn, number, db.today)
     assert [text.split(",")[0].split(" to ")[0] for text in missing] == ["a yes", "a bet", "a guardrail (5)"]
     assert [text[-3:] for text in missing] == ["(y)", "(d)", "(5)"]
@@ -227,18 +190,18 @@ def test_testing_needs_everything_domain_experts_ask_for(db: WorkspaceFile, sign
     guardrails.add_guardrail(db, "Value", 'keep "Sign-ups" >= 10 else pause stage activation')
     readings.record(db, signup.id, db.today, 1.0)
     bet(db, number)
-    assert item(db, number).state is S.READY
+    assert idea(db, number).state is S.READY
     with pytest.raises(
         NotAllowed, match="still needs an end to the breach of guardrail “Value”, which pauses activation"
     ):
         set_state(db, number, S.TESTING)
     readings.record(db, signup.id, db.today, 10.0)
     set_state(db, number, S.TESTING)
-    assert item(db, number).started_on == db.today
+    assert idea(db, number).started_on == db.today
 
 
 def test_no_success_comes_of_what_a_breach_held_up(db: WorkspaceFile, signup: Metric) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     answer(db, number, True)
     guardrails.add_guardrail(db, "Value", 'keep "Sign-ups" >= 10 else pause stage activation')
     readings.record(db, signup.id, db.today, 1.0)
@@ -248,15 +211,15 @@ def test_no_success_comes_of_what_a_breach_held_up(db: WorkspaceFile, signup: Me
     )
     with pytest.raises(NotAllowed, match="never started: it still needs an end to the breach"):
         record_outcome(db, entry, won)
-    assert item(db, number).state is S.READY
+    assert idea(db, number).state is S.READY
     record_outcome(db, entry, replace(won, choice="invalid"))
-    assert item(db, number).state is S.INVALID
+    assert idea(db, number).state is S.INVALID
 
 
 def test_a_settled_bet_allows_no_second_try(db: WorkspaceFile, signup: Metric) -> None:
     guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
     readings.record(db, signup.id, db.today, 8.0)
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     entry = bet(db, number)
     lost = OutcomeForm(
         db.today, Arm(0.38, 38, 100), Arm(0.2, 20, 100), choice="roll_back", overruled_because="it is over"
@@ -266,16 +229,16 @@ def test_a_settled_bet_allows_no_second_try(db: WorkspaceFile, signup: Metric) -
     with pytest.raises(NotAllowed, match="a bet, registered before the data"):
         set_state(db, number, S.READY)
     bet(db, number)
-    assert item(db, number).state is S.TESTING
+    assert idea(db, number).state is S.TESTING
 
 
 def test_work_in_progress_is_limited(db: WorkspaceFile, signup: Metric) -> None:
     guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
     workspace.update_settings(db, wip_limit=1)
-    one, two = ideas(db, "One", "Two")
+    one, two = add_ideas(db, "One", "Two")
     bet(db, one)
     bet(db, two)
-    assert [item(db, number).state for number in (one, two)] == [S.TESTING, S.READY]
+    assert [idea(db, number).state for number in (one, two)] == [S.TESTING, S.READY]
     with pytest.raises(NotAllowed, match=r"a free slot \(1 experiment runs; d decides it\)"):
         set_state(db, two, S.TESTING)
 
@@ -285,7 +248,7 @@ def test_scaling_needs_two_better_readings_after_shipping_and_held_guardrails(
 ) -> None:
     guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else warn')
     readings.record(db, signup.id, db.today, 9.0)
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     bet(db, number)
     for state in (S.DECIDED, S.IMPLEMENTING, S.MEASURING):
         set_state(db, number, state)
@@ -304,4 +267,4 @@ def test_scaling_needs_two_better_readings_after_shipping_and_held_guardrails(
     readings.record(db, ttfv, db.today, 0.42)
     readings.record(db, signup.id, db.today, 9.0)
     set_state(db, number, S.SCALED)
-    assert item(db, number).state is S.SCALED
+    assert idea(db, number).state is S.SCALED

@@ -18,8 +18,7 @@ from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.storage.write.friday import tick
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story
 
 FRIDAY = date(2026, 11, 6)
 

@@ -19,7 +19,7 @@ from omtm_tui.storage.write.guardrails import (
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import update_settings
-from tests.storage.conftest import Clock
+from tests.support.workspace import Clock
 
 RULE = 'keep loyalty >= 40% else review "look at onboarding"'
 

@@ -11,13 +11,13 @@ from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.lead_time import Wait
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.storage.read.base import find_metric, last_reading
 from omtm_tui.storage.read.gates import gate_answers
 from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings, workspace
 from omtm_tui.storage.write.lead_time import KEY, record_lead_time
+from tests.support.workspace import at_least
 
 DAY = date(2026, 1, 5)
 
@@ -30,7 +30,7 @@ def test_what_was_shipped_and_read_gives_the_median_and_its_metric(tmp_path: Pat
             record_lead_time(db)
         for week, hits in enumerate((38, 41, 52, 60)):
             readings.record(db, metric.id, DAY + timedelta(7 * week), None, numerator=hits, denominator=100)
-        line = Target(TargetKind.AT_LEAST, low=0.5)
+        line = at_least(0.5)
         decisions.place_bet(db, BetForm("removing step B", line, date(2026, 3, 9), metric_id=metric.id))
         db.conn.execute("UPDATE experiment SET shipped_on = ?", (DAY.isoformat(),))
         assert lead_time(db.conn, db.today).waits == (Wait(14, True),)

@@ -4,25 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind
+from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.base import phase_spells
-from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.drafts import activate, save_field, start_draft
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.workspace import update_settings
-from tests.storage.conftest import Clock
-
-
-def log(db: WorkspaceFile, kind: DecisionKind) -> list[Decision]:
-    return [entry for entry in decisions(db.conn, db.today).entries if entry.kind is kind]
+from tests.support.workspace import Clock, define_omtm, entries_of
 
 
 def define(db: WorkspaceFile, metric: str, closing: OmtmStatus | None = None) -> int:
-    draft = start_draft(db)
     fields = {
         "metric": metric,
         "metric_kind": "rate",
@@ -33,9 +26,7 @@ def define(db: WorkspaceFile, metric: str, closing: OmtmStatus | None = None) ->
         "initiative": "a shorter set-up",
         "owner": "Kim",
     }
-    for field, text in fields.items():
-        save_field(db, draft, field, text)
-    return activate(db, draft, closing).id
+    return define_omtm(db, fields, closing).id
 
 
 def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: WorkspaceFile, clock: Clock) -> None:
@@ -49,7 +40,7 @@ def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: WorkspaceFil
         Phase.STICKINESS,
         None,
     )
-    newest, oldest = log(db, DecisionKind.PHASE)
+    newest, oldest = entries_of(db, DecisionKind.PHASE)
     assert (oldest.title, oldest.review_on) == ("Phase: Empathy", None)
     assert newest.title == "Phase: Empathy → Stickiness"
     assert "PSR 60 %\na hunch\nThe metric stays until 16 Dec 2026" in newest.text
@@ -68,7 +59,7 @@ def test_the_first_phase_and_the_first_omtm_are_free(db: WorkspaceFile) -> None:
     define(db, "TTFV")
     change_phase(db, Phase.STICKINESS, "")
     change_phase(db, Phase.GROWTH, "")
-    assert log(db, DecisionKind.OVERRIDE) == []
+    assert entries_of(db, DecisionKind.OVERRIDE) == []
 
 
 def test_a_phase_waits_for_the_metric_or_for_a_reason(db: WorkspaceFile, clock: Clock) -> None:
@@ -81,12 +72,12 @@ def test_a_phase_waits_for_the_metric_or_for_a_reason(db: WorkspaceFile, clock: 
         change_phase(db, Phase.STICKINESS, "")
     assert len(phase_spells(db.conn)) == 1
     change_phase(db, Phase.STICKINESS, "", override_reason="the market moved")
-    (entry,) = log(db, DecisionKind.OVERRIDE)
+    (entry,) = entries_of(db, DecisionKind.OVERRIDE)
     assert entry.text == "the market moved"
-    assert log(db, DecisionKind.PHASE)[0].omtm_id == second
+    assert entries_of(db, DecisionKind.PHASE)[0].omtm_id == second
     clock.wait(1)
     change_phase(db, Phase.GROWTH, "", override_reason="not needed any more")
-    assert len(log(db, DecisionKind.OVERRIDE)) == 1
+    assert len(entries_of(db, DecisionKind.OVERRIDE)) == 1
 
 
 def test_the_days_between_are_a_setting(db: WorkspaceFile, clock: Clock) -> None:

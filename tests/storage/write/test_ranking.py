@@ -16,9 +16,7 @@ from omtm_tui.storage.journal import begin_here
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, order
-from tests.storage.write.test_experiments import ideas, ranked, signup
-
-__all__ = ["signup"]
+from tests.support.workspace import add_ideas, ranked_titles
 
 WRITER = """
 import random, sys
@@ -47,7 +45,7 @@ for turn in range(40):
 @pytest.fixture
 def five(db: WorkspaceFile, signup: Metric) -> dict[str, int]:
     """Five yes items A to E by title."""
-    numbers = dict(zip("ABCDE", ideas(db, *"ABCDE"), strict=True))
+    numbers = dict(zip("ABCDE", add_ideas(db, *"ABCDE"), strict=True))
     for number in numbers.values():
         experiments.answer(db, number, True)
     return numbers
@@ -55,32 +53,32 @@ def five(db: WorkspaceFile, signup: Metric) -> dict[str, int]:
 
 def test_several_are_moved_in_one_step_and_taken_back_in_one(db: WorkspaceFile, five: dict[str, int]) -> None:
     order.move(db, [five["D"], five["B"]], 1)
-    assert ranked(db) == list("BDACE")
+    assert ranked_titles(db) == list("BDACE")
     order.shift(db, [five["B"], five["A"]], 1)
-    assert ranked(db) == list("DCBAE")
+    assert ranked_titles(db) == list("DCBAE")
     order.to_end(db, {five["D"], five["C"]}, top=False)
-    assert ranked(db) == list("BAEDC")
+    assert ranked_titles(db) == list("BAEDC")
     for before in ("DCBAE", "BDACE", "ABCDE"):
         db.undo()
-        assert ranked(db) == list(before)
+        assert ranked_titles(db) == list(before)
     for after in ("BDACE", "DCBAE", "BAEDC"):
         db.redo()
-        assert ranked(db) == list(after)
+        assert ranked_titles(db) == list(after)
 
 
 def test_one_that_has_no_place_moves_none(db: WorkspaceFile, five: dict[str, int]) -> None:
-    (loose,) = ideas(db, "Loose")
+    (loose,) = add_ideas(db, "Loose")
     with pytest.raises(NotAllowed, match=r"answer “Loose” first \(y\)"):
         order.move(db, [five["E"], loose], 1)
-    assert ranked(db) == list("ABCDE")
+    assert ranked_titles(db) == list("ABCDE")
 
 
 def test_finished_ones_keep_their_rank_and_are_passed(db: WorkspaceFile, five: dict[str, int]) -> None:
     experiments.drop(db, five["B"], "old")
     order.move(db, five["E"], 2)
-    assert ranked(db) == list("AECD")
+    assert ranked_titles(db) == list("AECD")
     experiments.set_state(db, five["B"], ExperimentState.IDEA)
-    assert sorted(ranked(db)) == list("ABCDE")
+    assert sorted(ranked_titles(db)) == list("ABCDE")
 
 
 def test_scores_sort_once_and_undo_brings_the_order_back(db: WorkspaceFile, five: dict[str, int]) -> None:
@@ -89,25 +87,25 @@ def test_scores_sort_once_and_undo_brings_the_order_back(db: WorkspaceFile, five
     for title, scores in {"B": (1, 1, 1), "D": (10, 9, 8), "E": (5, 5, 5), "C": (9, 9, None)}.items():
         impact, confidence, ease = scores
         experiments.edit_experiment(db, five[title], impact=impact, confidence=confidence, ease=ease)
-    assert ranked(db) == list("ABCDE")
+    assert ranked_titles(db) == list("ABCDE")
     order.sort_by_ice(db)
-    assert ranked(db) == list("DEBAC")
+    assert ranked_titles(db) == list("DEBAC")
     db.undo()
-    assert ranked(db) == list("ABCDE")
+    assert ranked_titles(db) == list("ABCDE")
 
 
 def test_any_moves_leave_a_total_order_that_undo_walks_back(db: WorkspaceFile, five: dict[str, int]) -> None:
     luck = random.Random(7)
     past = []
     for _turn in range(60):
-        before = ranked(db)
+        before = ranked_titles(db)
         chosen = luck.sample(sorted(five.values()), luck.randint(1, 3))
         order.move(db, chosen, luck.randint(1, 5))
-        if ranked(db) != before:
+        if ranked_titles(db) != before:
             past.append(before)
     for before in reversed(past):
         db.undo()
-        assert ranked(db) == before
+        assert ranked_titles(db) == before
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

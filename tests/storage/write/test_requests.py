@@ -22,9 +22,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.storage.write import experiments, requests
 from omtm_tui.transfer.blueprint import blueprint_markdown
-from tests.storage.write.test_experiments import ideas, item, signup
-
-__all__ = ["signup"]
+from tests.support.workspace import add_ideas, idea
 
 S = ExperimentState
 
@@ -45,8 +43,8 @@ def test_without_an_outcome_there_is_no_experiment(db: WorkspaceFile) -> None:
         db.conn.execute("UPDATE request SET experiment_id = 1 WHERE id = ?", (number,))
     requests.edit_request(db, number, outcome="fewer calls")
     made = requests.try_request(db, number)
-    assert item(db, made).title == "a chatbot"
-    assert "fewer calls" in item(db, made).description
+    assert idea(db, made).title == "a chatbot"
+    assert "fewer calls" in idea(db, made).description
     assert experiment_detail(db.conn, db.today, made).requesters == ("CEO",)
     with pytest.raises(NotAllowed, match="already"):
         requests.try_request(db, number)
@@ -68,17 +66,17 @@ def test_requests_are_sorted_with_what_waits_first_and_wont_stays_listed(db: Wor
 
 
 def test_the_sweep_drops_what_has_not_begun_in_one_step(db: WorkspaceFile, signup: Metric) -> None:
-    one, two, three = ideas(db, "One", "Two", "Three")
+    one, two, three = add_ideas(db, "One", "Two", "Three")
     experiments.answer(db, two, False, signup.id)
     experiments.sweep(db, [one, two], 3)
-    assert {item(db, n).state for n in (one, two)} == {S.DROPPED}
-    assert item(db, three).state is S.IDEA
+    assert {idea(db, n).state for n in (one, two)} == {S.DROPPED}
+    assert idea(db, three).state is S.IDEA
     assert db.undo() == "Pruned 2 of 3 in the backlog"
-    assert [item(db, n).state for n in (one, two)] == [S.IDEA, S.PARKED]
+    assert [idea(db, n).state for n in (one, two)] == [S.IDEA, S.PARKED]
 
 
 def test_every_state_is_kept_whoever_changes_it(db: WorkspaceFile, signup: Metric) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     experiments.drop(db, number, "too dear")
     db.conn.execute("UPDATE experiment SET state = 'idea' WHERE id = ?", (number,))
     found = experiment_detail(db.conn, db.today, number).history
@@ -87,7 +85,7 @@ def test_every_state_is_kept_whoever_changes_it(db: WorkspaceFile, signup: Metri
 
 
 def test_undo_takes_the_state_and_its_trace_back(db: WorkspaceFile) -> None:
-    (number,) = ideas(db, "Idea")
+    (number,) = add_ideas(db, "Idea")
     experiments.drop(db, number, "too dear")
     db.undo()
     assert experiment_detail(db.conn, db.today, number).history == ()
@@ -96,7 +94,7 @@ def test_undo_takes_the_state_and_its_trace_back(db: WorkspaceFile) -> None:
 
 
 def test_criteria_are_kept_in_their_order_and_come_back_with_undo(db: WorkspaceFile) -> None:
-    (number,) = ideas(db, "Outreach")
+    (number,) = add_ideas(db, "Outreach")
     first = parse_criteria("accepted >= 10%\nmeetings >= 5\nabort: accepted < 2% after 1w", NumberFormat())
     experiments.edit_experiment(db, number, criteria=first)
     assert criteria(db.conn, number) == first

@@ -13,18 +13,11 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import resolved_reviews, review_page
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.reviews import hold_review, keep_omtm
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
-
-
-@pytest.fixture
-def story(db: WorkspaceFile) -> Story:
-    return Story(db)
+from tests.support.workspace import Clock, Story
 
 
 @pytest.fixture

@@ -79,3 +79,14 @@ def _out_and_in(copy: Path) -> list[str]:
     with WorkspaceFile(copy) as db, WorkspaceFile(copy.with_name("again.db")) as again:
         import_json(again, export_json(db.conn))
         return [] if dump(again.conn) == dump(db.conn) else ["an export does not bring everything back"]
+
+
+def search_in_step(db: WorkspaceFile) -> bool:
+    """Whether the list of the decision log and its search index say what the records say now."""
+    return all(
+        {tuple(row) for row in db.conn.execute(kept)} == {tuple(row) for row in db.conn.execute(computed)}
+        for kept, computed in (
+            ("SELECT * FROM log_line", "SELECT * FROM log_line_now"),
+            ("SELECT rowid, title, text, outcome, about FROM log_text", "SELECT * FROM log_text_now"),
+        )
+    )

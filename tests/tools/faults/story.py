@@ -15,8 +15,8 @@ from pathlib import Path
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from tests.storage.conftest import Clock
 from tests.storage.verbs import MOVES, OPENING, live_state, tried
+from tests.support.workspace import Clock
 
 MOVES_TOLD = 30
 

@@ -25,8 +25,7 @@ from omtm_tui.ui.rhythm.friday import FridayScreen
 from omtm_tui.ui.rhythm.review import ReviewForm
 from omtm_tui.ui.rhythm.reviews import ReviewsScreen
 from omtm_tui.ui.storage_thread import StorageThread
-from tests.storage.conftest import Clock
-from tests.storage.read.conftest import Story
+from tests.support.workspace import Clock, Story
 
 FRIDAY = datetime(2026, 11, 6, 15, 0)
 SIZES = ((60, 20), (80, 24), (120, 40))
