@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.person import Person, app, home_and_file, told
-from tests.support.golden import golden
 
 
 @pytest.mark.parametrize("name", ["editor", "editor; touch owned"])
-def test_a_comment_is_written_in_the_editor(tmp_path: Path, name: str) -> None:
+def test_a_comment_is_written_in_the_editor(tmp_path: Path, golden_file: Path, name: str) -> None:
     """The editor is a program with arguments, never a line for a shell."""
     env = home_and_file(tmp_path, "2026-01-30T09:00")
-    golden(tmp_path / "acme.db")
+    shutil.copy(golden_file, env["OMTM_DB"])
     script = tmp_path / "editor"
     script.write_text('#!/bin/sh\nfor file; do :; done\nprintf "seen by support\\nand by sales" > "$file"\n')
     script.chmod(0o700)

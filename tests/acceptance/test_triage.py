@@ -10,32 +10,22 @@ from omtm_tui.domain.backlog.experiment import Answer
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import drafts, experiments, metrics, workspace
+from omtm_tui.storage.write import experiments, metrics, workspace
 from tests.acceptance.person import Person, app, home_and_file
+from tests.support.workspace import STEP_B, at, define_omtm
 
 NOW = datetime(2025, 11, 21, 9)
 IDEAS = 50
 THREE_MINUTES = 180
-FIELDS = {
-    "metric": "TTFV ≤ 14 d",
-    "stage": "activation",
-    "target": ">= 50%",
-    "deadline": "2026-01-30",
-    "initiative": "removing step B",
-    "owner": "PM Core",
-}
 
 
 def workspace_with_ideas(path: Path) -> None:
     """An active OMTM, another metric, and fifty ideas without an answer."""
-    with WorkspaceFile(path, lambda: NOW) as db:
+    with WorkspaceFile(path, at(NOW)) as db:
         workspace.update_workspace(db, company="Acme")
         metrics.add_metric(db, "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN)
         metrics.add_metric(db, "Retention", MetricKind.RATE)
-        draft = drafts.start_draft(db)
-        for field, text in FIELDS.items():
-            drafts.save_field(db, draft, field, text)
-        drafts.activate(db, draft)
+        define_omtm(db, STEP_B)
         for n in range(1, IDEAS + 1):
             experiments.add_experiment(db, f"Idea {n:02}", "what, and for whom")
 

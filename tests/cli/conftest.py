@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import shutil
 from pathlib import Path
-from typing import Any, Protocol
 
 import pytest
 
 from omtm_tui.cli.run import main
-from tests.support.golden import golden
-
-
-@dataclass(frozen=True)
-class Done:
-    """What became of a command."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-class Omtm(Protocol):
-    def __call__(self, *argv: str | Path) -> Done: ...
+from tests.support.command import Done, Omtm
 
 
 @pytest.fixture
@@ -40,14 +21,13 @@ def omtm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     def run(*argv: str | Path) -> Done:
         capsys.readouterr()
         code = main([str(arg) for arg in argv])
-        said = capsys.readouterr()
-        return Done(code, said.out, said.err)
+        printed = capsys.readouterr()
+        return Done(code, printed.out, printed.err)
 
     return run
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Path:
-    """The workspace with the golden entry, at the place the commands work on."""
-    golden(tmp_path / "w.db")
-    return tmp_path / "w.db"
+def story(tmp_path: Path, golden_file: Path) -> Path:
+    """The workspace with the golden entry, where the commands look for it."""
+    return Path(shutil.copy(golden_file, tmp_path / "w.db"))

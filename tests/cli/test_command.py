@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.golden import golden
 from tests.support.home import home_env
 from tests.tools.terminal import installed
 
@@ -24,11 +24,11 @@ print(codes, sorted({name for name in sys.argv[1].split() if name in sys.modules
 
 
 @pytest.fixture(scope="module")
-def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def env(tmp_path_factory: pytest.TempPathFactory, golden_file: Path) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("command")
-    golden(folder / "w.db")
-    told = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "OMTM_DB": str(folder / "w.db")}
-    return {**told, "OMTM_NOW": "2026-01-30", **home_env(folder)}
+    path = shutil.copy(golden_file, folder / "w.db")
+    shell = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "OMTM_DB": str(path)}
+    return {**shell, "OMTM_NOW": "2026-01-30", **home_env(folder)}
 
 
 def run(env: dict[str, str], *argv: str, **extra: str) -> subprocess.CompletedProcess[str]:

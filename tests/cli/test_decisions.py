@@ -12,8 +12,9 @@ import pytest
 from omtm_tui.cli.common import Exit
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import drafts, metrics, readings, workspace
-from tests.cli.conftest import Omtm
+from omtm_tui.storage.write import metrics, readings, workspace
+from tests.support.command import Omtm
+from tests.support.workspace import define_omtm
 
 FRIDAY = datetime(2026, 1, 2, 15, 0)
 HONEST = FRIDAY + timedelta(days=42)
@@ -54,10 +55,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         metrics.add_metric(db, "Retention day 28", MetricKind.RATE, key="retention_d28", window_days=28)
         metrics.add_metric(db, "Tickets per 100", MetricKind.RATIO, key="tickets_per_100")
         keep(db, last[0])
-        draft = drafts.start_draft(db)
-        for field, text in FIELDS.items():
-            drafts.save_field(db, draft, field, text)
-        drafts.activate(db, draft)
+        define_omtm(db, FIELDS)
     return move
 
 

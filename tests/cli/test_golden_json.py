@@ -13,7 +13,7 @@ import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json, import_json
-from tests.cli.conftest import Omtm
+from tests.support.command import Omtm
 
 RECORDED = Path(__file__).parent / "golden"
 RECORD = os.environ.get("OMTM_RECORD") == "1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.conftest import Omtm
+from tests.support.command import Omtm
 
 RULE = "keep loyalty >= 40% else stop"
 

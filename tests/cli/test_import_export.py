@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Omtm
+from tests.support.command import Omtm
 from tests.support.home import home_env
 from tests.tools.terminal import Terminal, installed
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Omtm
+from tests.support.command import Omtm
 
 
 @pytest.fixture

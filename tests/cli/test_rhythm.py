@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from tests.cli.conftest import Omtm
+from tests.support.command import Omtm
 
 
 @pytest.fixture

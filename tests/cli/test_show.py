@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Omtm
+from tests.support.command import Omtm
 
 
 def test_an_empty_workspace_is_lists_and_nulls_and_stays_unmade(omtm: Omtm, tmp_path: Path) -> None:

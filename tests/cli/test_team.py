@@ -10,7 +10,7 @@ from icalendar import Calendar
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.workspace import add_scope
-from tests.cli.conftest import Omtm
+from tests.support.command import Omtm
 from tests.support.golden import REVIEW
 from tests.support.home import home_env
 from tests.tools.terminal import Terminal, installed

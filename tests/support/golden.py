@@ -1,14 +1,13 @@
-"""A small workspace with the golden entry: everything a team does in two months, typed through the verbs."""
+"""A small workspace with the golden entry: everything a team does in two months, written by the verbs."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.metrics.metric import Better, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import (
@@ -22,11 +21,14 @@ from omtm_tui.storage.write import (
     workspace,
 )
 from omtm_tui.storage.write.outcomes import record_outcome
+from tests.support.workspace import Clock, at_least, fill_draft
 
 START = date(2025, 12, 1)
 BET_AT = datetime(2026, 1, 9, 15, 0)
 """A Friday."""
 REVIEW = datetime(2026, 1, 23, 15, 0)
+TODAY = date(2026, 1, 30)
+"""A week after the last of it."""
 
 FIELDS = {
     "company": "Acme",
@@ -48,25 +50,13 @@ FIELDS = {
 }
 
 
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2025, 12, 1, 9, 0)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 def golden(path: Path) -> int:
     """Fill a new file; returns the number of the golden entry."""
-    clock = Clock()
+    clock = Clock(datetime.combine(START, time(9, 0)))
     with WorkspaceFile(path, now=clock) as db:
         ttfv, retention, tickets = _metrics(db)
         phase.change_phase(db, Phase.STICKINESS, "15 interviews, 9 of them with the problem")
-        draft = drafts.start_draft(db)
-        for field, text in FIELDS.items():
-            drafts.save_field(db, draft, field, text)
+        draft = fill_draft(db, FIELDS)
         weakness = drafts.add_weakness(db, draft, "New users give up at step B")
         drafts.mark_constraint(db, weakness)
         drafts.send_action(db, drafts.add_action(db, weakness, "Explain step B"))
@@ -78,7 +68,7 @@ def golden(path: Path) -> int:
             db,
             BetForm(
                 change="removing step B",
-                threshold=Target(TargetKind.AT_LEAST, low=0.5),
+                threshold=at_least(0.5),
                 review_on=BET_AT.date() + timedelta(days=14),
                 owner="PM Core",
                 probability=0.4,
@@ -126,7 +116,7 @@ def _ideas(db: WorkspaceFile, retention: int) -> None:
     experiments.answer(db, experiments.add_experiment(db, "Price test"), False, moves_metric_id=retention)
     experiments.answer(db, experiments.add_experiment(db, "Welcome call"), True)
     experiments.add_experiment(db, "[b]Dark mode[/x]")
-    kept = guardrails.add_guardrail(db, "DAU", "keep retention_d28 >= 10% else warn")
-    guardrails.edit_guardrail(db, kept, rule_text="keep retention_d28 >= 5% else warn")
-    guardrails.retire_guardrail(db, kept)
+    guardrail = guardrails.add_guardrail(db, "DAU", "keep retention_d28 >= 10% else warn")
+    guardrails.edit_guardrail(db, guardrail, rule_text="keep retention_d28 >= 5% else warn")
+    guardrails.retire_guardrail(db, guardrail)
     decisions.log_decision(db, "=cmd|'/c calc'!A1", "Two lines\nof text", owner="PM Core")

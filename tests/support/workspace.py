@@ -1,4 +1,4 @@
-"""How tests fill a workspace: a clock that stands still until it is moved, and short verbs over an open file."""
+"""How tests fill a workspace: a clock that stands still until it is moved, and short verbs over a file."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import update_workspace
 
 AFTERNOON = time(15, 0)
+
+STEP_B = {
+    "metric": "TTFV ≤ 14 d",
+    "stage": "activation",
+    "target": ">= 50%",
+    "deadline": "2026-01-30",
+    "initiative": "removing step B",
+    "owner": "PM Core",
+}
+"""An OMTM as it is typed into the wizard, once its metric is there: new users are to see value sooner."""
 
 
 class Clock:

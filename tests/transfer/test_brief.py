@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,9 +15,8 @@ from omtm_tui.storage.read.brief import brief
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.transfer.brief import brief_html, brief_markdown, spark_text
-from tests.support.golden import golden
+from tests.support.golden import TODAY
 
-TODAY = date(2026, 1, 30)
 HOSTILE = "<script src=//x.test></script> & “quoted” | [link](x)"
 
 
@@ -50,9 +50,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Path:
-    golden(tmp_path / "w.db")
-    return tmp_path / "w.db"
+def story(tmp_path: Path, golden_file: Path) -> Path:
+    return Path(shutil.copy(golden_file, tmp_path))
 
 
 def pages(path: Path) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,15 +17,13 @@ from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.storage.write.workspace import update_settings
 from omtm_tui.transfer.calendar import calendar_file
-from tests.support.golden import golden
 
 NOW = datetime(2026, 1, 30, 15, 0)
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Path:
-    golden(tmp_path / "w.db")
-    return tmp_path / "w.db"
+def story(tmp_path: Path, golden_file: Path) -> Path:
+    return Path(shutil.copy(golden_file, tmp_path))
 
 
 def opened(path: Path, now: datetime = NOW) -> WorkspaceFile:

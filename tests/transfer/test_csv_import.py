@@ -16,7 +16,7 @@ from omtm_tui.storage.read.metrics import readings
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.readings import record
 from omtm_tui.transfer.csv_import import DecimalUnclear, Preview, Status, apply, preview
-from tests.transfer.conftest import TODAY
+from tests.support.golden import TODAY
 
 NEW, CHANGED, DOUBLE, REFUSED = Status
 HEAD = "date,metric,value,numerator,denominator,cohort_from,cohort_to\n"

@@ -7,7 +7,6 @@ import io
 import json
 import stat
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,21 +21,12 @@ from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.transfer import cells, decision_markdown
 from omtm_tui.transfer.csv_import import Status, preview
 from omtm_tui.transfer.export_folder import Format, export_files, write_files
-from tests.support.golden import golden
-
-TODAY = date(2026, 1, 30)
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("golden") / "g.db"
-    golden(path)
-    return path
+from tests.support.golden import TODAY
 
 
 @pytest.fixture
-def conn(path: Path) -> Iterator[Connection]:
-    with reading(path) as conn:
+def conn(golden_file: Path) -> Iterator[Connection]:
+    with reading(golden_file) as conn:
         yield conn
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,18 @@ from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json, import_json
-from tests.support.golden import golden
-
-TODAY = date(2026, 1, 30)
+from tests.support.golden import TODAY
 
 
 @pytest.fixture(scope="module")
-def export(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("golden") / "g.db"
-    golden(path)
-    with WorkspaceFile(path) as db:
+def export(golden_file: Path) -> bytes:
+    with WorkspaceFile(golden_file) as db:
         return export_json(db.conn)
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[WorkspaceFile]:
-    with WorkspaceFile(tmp_path / "e.db") as db:
+def empty(tmp_path: Path, empty_file: Path) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile(Path(shutil.copy(empty_file, tmp_path))) as db:
         yield db
 
 
@@ -42,12 +38,11 @@ def test_everything_that_can_be_undone_is_exported() -> None:
 
 
 def test_a_round_trip_gives_the_same_bytes_and_the_same_screens(
-    export: bytes, empty: WorkspaceFile, tmp_path: Path
+    export: bytes, empty: WorkspaceFile, golden_file: Path
 ) -> None:
-    golden(tmp_path / "again.db")
     import_json(empty, export)
     assert export_json(empty.conn) == export
-    with WorkspaceFile(tmp_path / "again.db") as original:
+    with WorkspaceFile(golden_file) as original:
         for read in (home, decisions):
             assert read(empty.conn, TODAY) == read(original.conn, TODAY)
     with pytest.raises(NotAllowed, match="Nothing to undo"):

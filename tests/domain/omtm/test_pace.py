@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
-from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.pace import pace, pace_text, usual_per_week
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.read_models import OmtmView, Series, Top
-from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
-
-TODAY = date(2026, 11, 20)
-SCOPE = Scope(1, ScopeKind.COMPANY, "Acme")
-METRIC = Metric(1, "ttfv", "TTFV", MetricKind.RATE, "%")
-OMTM = Omtm(
-    id=1,
-    scope_id=1,
-    metric_id=1,
-    status=OmtmStatus.ACTIVE,
-    target=Target(TargetKind.AT_LEAST, low=0.5),
-    started=TODAY - timedelta(60),
-    deadline=TODAY + timedelta(70),
-    stage=FunnelStage.ACTIVATION,
-    period="14 days",
-)
-TOP = Top(TODAY, Workspace(), SCOPE, None, None)
-
-
-def weekly(*values: float) -> Series:
-    return tuple((TODAY - timedelta(7 * (len(values) - 1 - n)), value) for n, value in enumerate(values))
-
-
-def view(*values: float, **changes: object) -> OmtmView:
-    now = Reading(TODAY, values[-1]) if values else None
-    return OmtmView(replace(OMTM, **changes), METRIC, SCOPE, now, weekly(*values))
+from tests.support.omtm_views import TODAY, TOP, omtm_view, weekly
 
 
 def said(*values: float, **changes: object) -> str:
-    return pace_text(view(*values, **changes), TOP)
+    return pace_text(omtm_view(*values, **changes), TOP)
 
 
 def test_needed_and_usual_are_changes_per_week() -> None:
-    found = pace(view(0.38, 0.40, 0.42, 0.44), TODAY)
+    found = pace(omtm_view(0.38, 0.40, 0.42, 0.44), TODAY)
     assert found is not None
     assert found.needed == pytest.approx(0.06 / 10)
     assert found.usual == pytest.approx(0.02)
@@ -76,7 +47,7 @@ def test_both_are_compared_in_words(values: tuple[float, ...], words: str) -> No
 
 
 def test_a_usual_pace_does_not_belie_a_forecast_that_is_against_it() -> None:
-    rising = view(0.40, 0.41, 0.42)
+    rising = omtm_view(0.40, 0.41, 0.42)
     likely = replace(rising, outlook=Outlook(at=0.62, by=0.7))
     assert pace_text(likely, TOP).endswith(": no more than usual")
     unlikely = replace(rising, outlook=Outlook(at=0.25, by=0.3))
@@ -94,7 +65,7 @@ def test_a_target_to_fall_to_needs_a_fall() -> None:
 
 
 def test_after_the_deadline_there_is_no_pace() -> None:
-    assert pace(view(0.4, 0.41, 0.42, deadline=TODAY), TODAY) is None
+    assert pace(omtm_view(0.4, 0.41, 0.42, deadline=TODAY), TODAY) is None
 
 
 def test_one_freak_reading_does_not_change_what_is_usual() -> None:

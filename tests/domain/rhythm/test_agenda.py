@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome
 from omtm_tui.domain.rhythm.agenda import decision_events, omtm_events
-from tests.domain.omtm.test_pace import OMTM, TODAY, view
+from tests.support.omtm_views import OMTM, TODAY, omtm_view
 
 ENTRY = Decision(4, DecisionKind.OTHER, "2026-11-02T15:00:00", "Stop the newsletter", review_on=TODAY)
 
 
 def test_every_review_up_to_the_deadline_has_its_day_and_its_number() -> None:
-    events = [event for event in omtm_events(view(0.4), (), TODAY) if "review" in event.uid]
+    events = [event for event in omtm_events(omtm_view(0.4), (), TODAY) if "review" in event.uid]
     first = OMTM.started + timedelta(14)
     days = [first + timedelta(14 * n) for n in range(20)]
     assert [event.day for event in events] == [d for d in days if TODAY - timedelta(14) < d <= OMTM.deadline]
@@ -23,20 +23,20 @@ def test_every_review_up_to_the_deadline_has_its_day_and_its_number() -> None:
 
 
 def test_a_review_keeps_its_name_as_time_goes_by() -> None:
-    named = {event.uid: event.day for event in omtm_events(view(0.4), (), TODAY)}
+    named = {event.uid: event.day for event in omtm_events(omtm_view(0.4), (), TODAY)}
     for later in range(0, 60, 3):
-        for event in omtm_events(view(0.4), (), TODAY + timedelta(later)):
+        for event in omtm_events(omtm_view(0.4), (), TODAY + timedelta(later)):
             assert named[event.uid] == event.day
 
 
 def test_a_review_that_was_held_needs_no_day_any_more() -> None:
-    waiting = next(iter(omtm_events(view(0.4), (), TODAY)))
+    waiting = next(iter(omtm_events(omtm_view(0.4), (), TODAY)))
     assert waiting.day < TODAY
-    assert next(iter(omtm_events(view(0.4), (TODAY,), TODAY))).day > TODAY
+    assert next(iter(omtm_events(omtm_view(0.4), (TODAY,), TODAY))).day > TODAY
 
 
 def test_deadline_and_another_look_are_days_too() -> None:
-    events = omtm_events(replace(view(0.4, reevaluate_on=TODAY), target_text="≥ 50 %"), (), TODAY)
+    events = omtm_events(replace(omtm_view(0.4, reevaluate_on=TODAY), target_text="≥ 50 %"), (), TODAY)
     titles = {event.title: event.day for event in events}
     assert titles["Another look: TTFV"] == TODAY
     assert titles["Deadline: TTFV ≥ 50 %"] == OMTM.deadline

@@ -24,7 +24,7 @@ from omtm_tui.domain.rhythm.review import (
     since_text,
 )
 from omtm_tui.domain.text.number_format import NumberFormat
-from tests.domain.omtm.test_pace import OMTM, TODAY, TOP, view
+from tests.support.omtm_views import OMTM, TODAY, TOP, omtm_view
 
 FMT = NumberFormat()
 LATE = OMTM.deadline + timedelta(1)
@@ -86,7 +86,7 @@ def test_no_review_is_due_or_coming_once_the_omtm_is_over() -> None:
 def test_the_reading_of_the_deadline_decides_else_how_it_was_closed(
     reading: tuple[date, float] | None, status: OmtmStatus, today: date, happened: bool | None
 ) -> None:
-    assert came_true(view(0.4, status=status), reading, today) is happened
+    assert came_true(omtm_view(0.4, status=status), reading, today) is happened
 
 
 def test_both_are_scored_by_brier() -> None:
@@ -112,7 +112,7 @@ def test_without_a_number_of_the_model_only_ones_own_is_scored() -> None:
 
 def test_what_changed_since_the_last_review_is_said_in_a_line() -> None:
     last = Review(1, 1, date(2026, 11, 6), 0.6, 0.51, 0.44)
-    now = replace(view(0.44, 0.46), outlook=Outlook(0.62, 0.7))
+    now = replace(omtm_view(0.44, 0.46), outlook=Outlook(0.62, 0.7))
     line = since_text(SinceReview(last, 3, ("Tickets",)), now, TOP)
     assert (
         line

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.rhythm.triggers import Trigger, TriggerFacts, fired, watched
-from tests.domain.omtm.test_pace import OMTM, TODAY, TOP, view
+from tests.support.omtm_views import OMTM, TODAY, TOP, omtm_view
 
 
 def ago(days: int) -> date:
@@ -19,7 +19,7 @@ def ago(days: int) -> date:
 
 def reasons(*values: float, **facts: object) -> tuple[str, ...]:
     triggers = facts.pop("triggers", ())
-    return fired(TriggerFacts(TOP, view(*values, triggers=triggers), **facts))  # type: ignore[arg-type]
+    return fired(TriggerFacts(TOP, omtm_view(*values, triggers=triggers), **facts))  # type: ignore[arg-type]
 
 
 def reviews(*pairs: tuple[float, float | None]) -> tuple[Review, ...]:
@@ -74,7 +74,7 @@ def test_flat_is_asked_again_only_four_weeks_after_a_decision() -> None:
 
 
 def test_the_first_four_weeks_of_an_omtm_are_not_flat() -> None:
-    young = view(0.42, 0.42, 0.42, 0.42, 0.42, started=ago(27))
+    young = omtm_view(0.42, 0.42, 0.42, 0.42, 0.42, started=ago(27))
     assert fired(TriggerFacts(TOP, young)) == ()
 
 
@@ -119,5 +119,5 @@ def test_every_trigger_is_known_by_its_words() -> None:
 
 
 def test_stale_readings_are_not_flat() -> None:
-    old = replace(view(0.42, 0.42, 0.42), series=tuple((ago(d), 0.42) for d in (28, 25, 20, 15)))
+    old = replace(omtm_view(0.42, 0.42, 0.42), series=tuple((ago(d), 0.42) for d in (28, 25, 20, 15)))
     assert fired(TriggerFacts(TOP, old)) == ()
