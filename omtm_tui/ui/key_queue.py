@@ -11,22 +11,12 @@ import asyncio
 import time
 from collections import deque
 from contextlib import suppress
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
 from textual.widgets import Input, TextArea
-
-from omtm_tui.ui.actions import of_scope
-from omtm_tui.ui.kit.table import Table
-
-MOVES = frozenset(
-    key
-    for action in of_scope("list")
-    if action.id in ("down", "up", "first", "last", "page_down", "page_up")
-    for key in action.keys.split(",")
-)
-"""Keys with which a list moves its cursor, and does no more."""
 
 ROUNDS = 3
 """Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field
@@ -37,6 +27,13 @@ IDLE = 0.4
 
 PATIENCE = 1.0
 """Seconds after which the next key goes on, should a widget have vanished with the probe."""
+
+
+@runtime_checkable
+class MovesItsCursor(Protocol):
+    """A widget that names the keys with which it moves its cursor, and does no more."""
+
+    cursor_keys: ClassVar[frozenset[str]]
 
 
 class Probe(Message):
@@ -74,8 +71,8 @@ class KeysInOrder(App[str]):
 
     def _stays(self, event: events.Event) -> bool:
         """Whether what has the focus just takes it, and keeps the focus: nothing has to wait for that."""
-        if isinstance(self.focused, Table):
-            return isinstance(event, events.Key) and event.key in MOVES
+        if isinstance(self.focused, MovesItsCursor):
+            return isinstance(event, events.Key) and event.key in self.focused.cursor_keys
         printable = isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
         return printable and isinstance(self.focused, Input | TextArea)
 

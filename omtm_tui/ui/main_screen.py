@@ -6,9 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Hashable
-from importlib import import_module
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,16 +19,8 @@ from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.header import NavBar, TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.sizes import HEIGHTS, SIZES
 from omtm_tui.ui.pages import PAGES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
-SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
-"""Columns from which a layout applies, for every screen and dialog."""
-
-HEIGHTS = [(0, "-short"), (30, "-tall")]
-"""Rows from which there is room for what is only nice to have."""
 
 BETWEEN_PAGES = 0.05
 """Seconds between two pages that are built ahead, so that a key waits for one of them at the most."""
@@ -41,9 +31,11 @@ class MainScreen(ErrorBoundary, Screen[None]):
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
 
-    def __init__(self, first: HomeView | None) -> None:
+    def __init__(self, first: HomeView | None, new_page: Callable[[str], Page[object]]) -> None:
+        """``first`` is what Home shows first, ``new_page`` makes a page by its name."""
         super().__init__()
         self._first = first
+        self._new_page = new_page
         self._shown = self._wanted = ""
         self._building = asyncio.Lock()
 
@@ -65,6 +57,15 @@ class MainScreen(ErrorBoundary, Screen[None]):
         """The page on top."""
         return self.query_one(f"#page-{self._shown}", Page)
 
+    @property
+    def scope(self) -> str:
+        """The scope of the keys that work here: those of the page on top."""
+        return self.page.scope
+
+    async def reload(self) -> None:
+        """Read the page on top again."""
+        await self.page.reload()
+
     async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
         """Bring a page to the front, with fresh data, and its cursor to the record ``select``.
 
@@ -75,7 +76,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         if name == self._shown:
             self.page.select(select)
             return
-        app: OmtmApp = self.app  # type: ignore[assignment]
+        app = self.omtm_app
         self._wanted = self.query_one(NavBar).current = name
         try:
             page = await self._built(name)
@@ -105,7 +106,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
             found = self.query(f"#page-{name}")
             if found:
                 return found.first(Page)
-            page: Page[object] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
+            page = self._new_page(name)
             page.display = False
             await self.query_one("#body").mount(page)
             return page
@@ -116,7 +117,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
 
         What goes wrong with that is said when the page is asked for; the app may be closing already.
         """
-        app: OmtmApp = self.app  # type: ignore[assignment]
+        app = self.omtm_app
         for name, _title in PAGES:
             await asyncio.sleep(BETWEEN_PAGES)
             await app.idle()
@@ -128,7 +129,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
 
     def show_top(self, top: Top) -> None:
         bar = self.query_one(TopBar)
-        bar.past = top.today < self.app.storage.today  # type: ignore[attr-defined]
+        bar.past = top.today < self.omtm_app.storage.today
         bar.top = top
 
     @on(NavBar.Chosen)

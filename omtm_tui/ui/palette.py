@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import SystemCommand
 from textual.screen import Screen
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import ACTIONS, Action, label, of_scope
-from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.pages import PAGES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 def scope_of(screen: Screen[Any]) -> str:
-    """The scope of the action table whose keys work on a screen; empty in a dialog."""
-    return screen.page.scope if isinstance(screen, MainScreen) else getattr(screen, "scope", "")
+    """The scope of the key table that works on a screen; empty in a dialog."""
+    return getattr(screen, "scope", "")
 
 
-def commands(app: OmtmApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
-    """Every action that works on this screen, then those of the other pages."""
+def commands(app: AppBase, screen: Screen[Any]) -> Iterable[SystemCommand]:
+    """Every action that works on the screen, then those of the other pages where it shows one."""
     scope = scope_of(screen)
     own = {key for action in of_scope(scope) for key in action.keys.split(",")}
     for action in ACTIONS:
@@ -32,25 +29,25 @@ def commands(app: OmtmApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
         if action.scope in ("app", scope) and not hidden and action.id not in ("back", "command_palette"):
             title = f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})"
             yield SystemCommand(title, _(action.help), partial(app.simulate_key, _key(action)))
-    for number, (page, name) in enumerate(PAGES if isinstance(screen, MainScreen) else (), 1):
+    for number, (page, name) in enumerate(PAGES if scope in dict(PAGES) else (), 1):
         for action in of_scope(page) if page != scope else ():
             title = f"{_(name)}: {label(action)}  ({number} {action.key})"
             yield SystemCommand(title, _(action.help), partial(_go_and_press, app, page, _key(action)))
 
 
-async def do_named(app: OmtmApp, name: str) -> None:
+async def do_named(app: AppBase, name: str) -> None:
     """Do the action called ``scope.id``; one of a dialog that is not open is left alone."""
     action = next((action for action in ACTIONS if f"{action.scope}.{action.id}" == name), None)
     if action is None:
         return
     if action.scope in ("app", "list", scope_of(app.screen)):
         app.simulate_key(_key(action))
-    elif action.scope in dict(PAGES) and isinstance(app.screen, MainScreen):
+    elif action.scope in dict(PAGES) and app.shows_pages:
         await _go_and_press(app, action.scope, _key(action))
 
 
-async def _go_and_press(app: OmtmApp, page: str, key: str) -> None:
-    await app.main.show_page(page)
+async def _go_and_press(app: AppBase, page: str, key: str) -> None:
+    await app.go_to(page)
     app.simulate_key(key)
 
 

@@ -98,11 +98,11 @@ class Blueprint(FullScreen):
 
     async def action_tick(self) -> None:
         if self.current is not None:
-            await self.omtm_app.attempt(plan.tick_deliverable, self.current.id)
+            await self.omtm_app.do_or_report(plan.tick_deliverable, self.current.id)
 
     async def action_reorder(self, by: int) -> None:
         if self.current is not None:
-            await self.omtm_app.attempt(plan.reorder, self.current.id, by)
+            await self.omtm_app.do_or_report(plan.reorder, self.current.id, by)
 
     async def action_postpone(self, months: int) -> None:
         item = self.current
@@ -110,7 +110,7 @@ class Blueprint(FullScreen):
             last = self._view.months[0] if months < 0 else self._view.months[-1]
             if item.month == last:
                 self._first = add_months(self._view.months[0], months)
-            await self.omtm_app.attempt(plan.postpone, item.id, months)
+            await self.omtm_app.do_or_report(plan.postpone, item.id, months)
 
     async def action_months(self, step: int) -> None:
         if self._first is not None:
@@ -119,7 +119,7 @@ class Blueprint(FullScreen):
 
     async def action_drop(self) -> None:
         if self.current is not None:
-            await self.omtm_app.attempt(plan.remove_deliverable, self.current.id)
+            await self.omtm_app.do_or_report(plan.remove_deliverable, self.current.id)
 
     def action_export(self) -> None:
         app, view = self.omtm_app, self._view

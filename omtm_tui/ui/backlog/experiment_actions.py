@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, ExperimentState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
@@ -11,13 +10,10 @@ from omtm_tui.domain.read_models import ExperimentDetail
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.write import experiments
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.metrics.metric_pick import pick_metric
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 SIDE_EXITS = (
     ExperimentState.PARKED,
@@ -31,7 +27,7 @@ SIDE_EXITS = (
 class NoAsker:
     """Asks which metric an idea moves first; the one named last is offered first, two keys in all."""
 
-    def __init__(self, app: OmtmApp) -> None:
+    def __init__(self, app: AppBase) -> None:
         self._app = app
         self._last: int | None = None
 
@@ -40,7 +36,9 @@ class NoAsker:
         title = _("Which metric does “{title}” move first?").format(title=experiment.title)
         named = experiment.moves_id
         offered = self._last if named in (None, omtm_metric_id) else named
-        metric_id = await pick_metric(self._app, title, chosen=offered, without=omtm_metric_id)
+        metric_id: int | None = await self._app.open(
+            "pick_metric", title, chosen=offered, without=omtm_metric_id
+        )
         if metric_id is not None:
             self._last = metric_id
         return metric_id
@@ -70,20 +68,16 @@ def state_needs(state: ExperimentState) -> str:
     }[state]
 
 
-async def decide(app: OmtmApp, experiment: Experiment) -> None:
+async def decide(app: AppBase, experiment: Experiment) -> None:
     """Place a bet on it, or record what came of the running one."""
     bet = running_bet(await app.storage.read(experiment_detail, app.storage.today, experiment.id))
     if bet is None:
-        from omtm_tui.ui.decisions.bet import open_bet
-
-        await open_bet(app, experiment.id, experiment.title)
+        await app.open("bet", experiment.id, experiment.title)
     else:
-        from omtm_tui.ui.decisions.outcome import open_outcome
-
-        await open_outcome(app, bet.id)
+        await app.open("outcome", bet.id)
 
 
-def ask_state(app: OmtmApp, experiment: Experiment) -> None:
+def ask_state(app: AppBase, experiment: Experiment) -> None:
     """Which of the states that follow?"""
     states = NEXT_STATES[experiment.state]
     if not states:
@@ -99,10 +93,10 @@ def ask_state(app: OmtmApp, experiment: Experiment) -> None:
     app.push_screen(Pick(title, items), chosen)
 
 
-async def enter(app: OmtmApp, experiment: Experiment, state: ExperimentState) -> None:
+async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) -> None:
     """Go to a state, or say what is missing and which key brings it; the side exits ask why."""
     if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
-        await app.attempt(experiments.set_state, experiment.id, state)
+        await app.do_or_report(experiments.set_state, experiment.id, state)
         return
 
     async def submit(values: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
 from omtm_tui.domain.backlog.experiment import Experiment
@@ -13,26 +13,24 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.experiments import criteria
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, with_values
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-async def open_idea(app: OmtmApp) -> None:
+async def open_idea(app: AppBase) -> None:
     """Ask for an idea; Enter on its title saves it, and a backlog in view brings its cursor to it."""
     numbers = app.numbers
 
     async def submit(values: dict[str, str]) -> None:
         number = await app.do(add_experiment, scope_id=app.scope_id, **_changes(values, numbers))
-        if app.main.page.scope == "backlog":
-            app.main.page.select(number)
+        if app.page.scope == "backlog":
+            app.page.select(number)
 
     app.push_screen(FormModal(_("New idea"), idea_fields(numbers), submit))
 
 
-async def open_idea_edit(app: OmtmApp, experiment: Experiment) -> None:
+async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
     """Change an idea's title, stage, effort and description, its scores and its criteria."""
     numbers = app.numbers
     known = await app.storage.read(criteria, experiment.id)

@@ -19,6 +19,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.write import experiments, order
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.backlog.card import card, question
 from omtm_tui.ui.backlog.experiment_actions import NoAsker, ask_state, decide, enter
 from omtm_tui.ui.backlog.idea import open_idea_edit
@@ -152,7 +153,7 @@ class BacklogPage(ListPage[BacklogView]):
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
         following = self._next_unanswered(experiment.id)
-        await self.omtm_app.attempt(experiments.answer, experiment.id, yes, metric_id)
+        await self.omtm_app.do_or_report(experiments.answer, experiment.id, yes, metric_id)
         changed = self._find(experiment.id)
         if changed is not None and changed.answer is not Answer.NONE:
             self.select(following)
@@ -169,7 +170,7 @@ class BacklogPage(ListPage[BacklogView]):
 
     async def action_clear(self) -> None:
         if self.current is not None:
-            await self.omtm_app.attempt(experiments.clear_answer, self.current.id)
+            await self.omtm_app.do_or_report(experiments.clear_answer, self.current.id)
 
     # order ----------------------------------------------------------------------------------------
 
@@ -190,16 +191,16 @@ class BacklogPage(ListPage[BacklogView]):
         self.table.action_down()
 
     async def action_move_up(self) -> None:
-        await self.omtm_app.attempt(order.shift, self.chosen, -1)
+        await self.omtm_app.do_or_report(order.shift, self.chosen, -1)
 
     async def action_move_down(self) -> None:
-        await self.omtm_app.attempt(order.shift, self.chosen, 1)
+        await self.omtm_app.do_or_report(order.shift, self.chosen, 1)
 
     async def action_to_top(self) -> None:
-        await self.omtm_app.attempt(order.to_end, self.chosen, top=True)
+        await self.omtm_app.do_or_report(order.to_end, self.chosen, top=True)
 
     async def action_to_end(self) -> None:
-        await self.omtm_app.attempt(order.to_end, self.chosen, top=False)
+        await self.omtm_app.do_or_report(order.to_end, self.chosen, top=False)
 
     def action_place(self) -> None:
         from omtm_tui.ui.kit.form import Field
@@ -218,12 +219,12 @@ class BacklogPage(ListPage[BacklogView]):
             self.app.push_screen(FormModal(_("Move to which place?"), [field], submit))
 
     async def action_sort_ice(self) -> None:
-        await self.omtm_app.attempt(order.sort_by_ice, self.omtm_app.scope_id)
+        await self.omtm_app.do_or_report(order.sort_by_ice, self.omtm_app.scope_id)
 
     # what becomes of it ---------------------------------------------------------------------------
 
     async def action_add(self) -> None:
-        await self.omtm_app.action_add_idea()
+        await self.omtm_app.open("idea")
 
     async def action_edit(self) -> None:
         if self.current is not None:
@@ -279,9 +280,18 @@ class BacklogPage(ListPage[BacklogView]):
                 self.select(record)
                 self.open_row(record)
             else:
-                await self.omtm_app.main.show_page(back_to)
+                await self.omtm_app.go_to(back_to)
 
         self.app.push_screen(screen, left)
+
+
+async def open_triage(app: AppBase) -> None:
+    """Triage over the backlog; the page it was opened from comes back."""
+    before = app.page.scope
+    await app.go_to("backlog")
+    page = app.page
+    if isinstance(page, BacklogPage):
+        page.action_triage(before)
 
 
 PAGE = BacklogPage

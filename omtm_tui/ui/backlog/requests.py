@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -15,6 +15,7 @@ from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.write import requests as intake
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.form import Field, with_values
@@ -23,9 +24,6 @@ from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.page import ListPage, page_bindings
 from omtm_tui.ui.kit.table import Cell, Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, Card, plain
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class RequestList(ListPage[RequestsPage]):
@@ -139,11 +137,11 @@ class RequestList(ListPage[RequestsPage]):
         request = self.current
         if request is not None:
             wanted = None if request.moscow is moscow else moscow
-            await self.omtm_app.attempt(intake.sort_request, request.id, wanted)
+            await self.omtm_app.do_or_report(intake.sort_request, request.id, wanted)
 
     async def action_attempt(self) -> None:
         if self.current is not None:
-            await self.omtm_app.attempt(intake.try_request, self.current.id)
+            await self.omtm_app.do_or_report(intake.try_request, self.current.id)
 
     def action_copy(self) -> None:
         if self.current is not None:
@@ -157,7 +155,7 @@ class RequestList(ListPage[RequestsPage]):
 
         async def answered(yes: bool | None) -> None:
             if yes:
-                await app.attempt(intake.remove_request, request.id)
+                await app.do_or_report(intake.remove_request, request.id)
 
         question = _("Delete the request of {name}: {title}?").format(
             name=request.requester, title=request.title or "–"
@@ -203,7 +201,7 @@ def _became(request: Request) -> Cell:
     return (request.experiment.state.label, "accent")
 
 
-def _fields(app: OmtmApp) -> tuple[Field, ...]:
+def _fields(app: AppBase) -> tuple[Field, ...]:
     today = app.storage.today
     return (
         Field("requester", _("Who asks"), required=True),
@@ -215,7 +213,7 @@ def _fields(app: OmtmApp) -> tuple[Field, ...]:
     )
 
 
-def _told(app: OmtmApp, values: dict[str, str]) -> dict[str, object]:
+def _told(app: AppBase, values: dict[str, str]) -> dict[str, object]:
     day = values["wanted_by"]
     return {
         "requester": values["requester"],

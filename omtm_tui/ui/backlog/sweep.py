@@ -139,7 +139,7 @@ class Sweep(FullScreen):
     async def _apply(self) -> None:
         dropped = [item.id for item in self._dropped if item.state is not ExperimentState.DROPPED]
         if dropped and not self._swept:
-            await self.omtm_app.attempt(experiments.sweep, dropped, len(self._kept))
+            await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._kept))
             self._swept = True
             self._all = self._all[: len(self._kept)]
             self._show()

@@ -137,7 +137,7 @@ class Triage(FullScreen):
             await self._answer(experiment, False, metric_id)
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
-        await self.omtm_app.attempt(experiments.answer, experiment.id, yes, metric_id)
+        await self.omtm_app.do_or_report(experiments.answer, experiment.id, yes, metric_id)
         if experiment.id not in self._waiting:
             self._past.append(None)
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omtm_tui.domain.decisions.amendment import amendable
 from omtm_tui.domain.decisions.bet_input import amended_value
 from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import metric_by_id
 from omtm_tui.storage.write.amendments import amend
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-async def open_amend(app: OmtmApp, entry: Decision) -> None:
+async def open_amend(app: AppBase, entry: Decision) -> None:
     """The form for one change of a bet that is still open."""
     if entry.registration is None:
         app.say(_("Only a bet has a registration to amend; e supersedes."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.decisions.bet_input import BetForm
@@ -20,15 +19,13 @@ from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.write.decisions import place_bet
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note, metric_named, metric_note, span_note, target_note
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-async def open_bet(app: OmtmApp, experiment_id: int | None = None, title: str = "") -> None:
+async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = "") -> None:
     """The form for a bet, on an experiment of the backlog or on a new one."""
     known = await app.storage.read(metrics)
     if app.top is None or app.top.omtm is None:
@@ -40,7 +37,7 @@ async def open_bet(app: OmtmApp, experiment_id: int | None = None, title: str = 
 
 
 def _form(
-    app: OmtmApp, known: tuple[Metric, ...], own: Metric, experiment_id: int | None, title: str, review: date
+    app: AppBase, known: tuple[Metric, ...], own: Metric, experiment_id: int | None, title: str, review: date
 ) -> FormModal:
     numbers = app.numbers
     today = app.storage.today

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.decisions import comment, log_decision
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
+
+async def open_decision(app: AppBase) -> None:
+    """Log a decision."""
+    await app.push_screen(decision_form(app))
 
 
-def decision_form(app: OmtmApp, older: Decision | None = None) -> FormModal:
+def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
     """The form for a new decision; with ``older`` one that takes its place."""
     today = app.storage.today
 
@@ -48,7 +49,7 @@ def decision_form(app: OmtmApp, older: Decision | None = None) -> FormModal:
     return FormModal(_("Supersede “{title}”").format(title=older.title), fields, submit, intro=intro)
 
 
-def comment_form(app: OmtmApp, entry: Decision) -> FormModal:
+def comment_form(app: AppBase, entry: Decision) -> FormModal:
     """The form for a comment on an entry."""
 
     async def submit(values: dict[str, str]) -> None:

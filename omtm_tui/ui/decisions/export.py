@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer.export_folder import Format, export_files, write_files
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-async def open_export(app: OmtmApp, entry: Decision | None = None) -> None:
+async def open_export(app: AppBase, entry: Decision | None = None) -> None:
     """Ask what and where to, and write; over files that are there only where replacing was chosen."""
 
     async def submit(values: dict[str, str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_result, parse_arm
 from omtm_tui.domain.decisions.decision import Arm, Decision, Verdict
 from omtm_tui.domain.decisions.verdict import judgement_lines
@@ -16,20 +14,18 @@ from omtm_tui.storage.read.base import metric_by_id
 from omtm_tui.storage.read.bet_arms import ReadSides, read_sides
 from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.write.outcomes import record_outcome
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.form import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-async def open_outcome(app: OmtmApp, decision_id: int) -> None:
+async def open_outcome(app: AppBase, decision_id: int) -> None:
     """Review one entry of the log."""
     await app.push_screen(await outcome_form(app, decision_id))
 
 
-async def outcome_form(app: OmtmApp, decision_id: int, place: str = "") -> FormModal:
+async def outcome_form(app: AppBase, decision_id: int, place: str = "") -> FormModal:
     """The form that reviews one entry; ``place`` says where it stands among others, such as “3 due”."""
     entry = await app.storage.read(decision, decision_id, app.storage.today)
     if entry.registration is None:
@@ -39,7 +35,7 @@ async def outcome_form(app: OmtmApp, decision_id: int, place: str = "") -> FormM
     return _bet_form(app, entry, metric, sides, place)
 
 
-def _bet_form(app: OmtmApp, entry: Decision, metric: Metric, sides: ReadSides, place: str) -> FormModal:
+def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: ReadSides, place: str) -> FormModal:
     numbers = app.numbers
     today = app.storage.today
 
@@ -132,7 +128,7 @@ def _again() -> Field:
     )
 
 
-def _plain_form(app: OmtmApp, entry: Decision, place: str) -> FormModal:
+def _plain_form(app: AppBase, entry: Decision, place: str) -> FormModal:
     """The review of a decision that was no bet."""
 
     async def submit(values: dict[str, str]) -> None:

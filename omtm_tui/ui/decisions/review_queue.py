@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.i18n import _
 from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.decision_search import find
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.decisions.outcome import outcome_form
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 def due(conn: Connection, today: date, scope_id: int | None) -> tuple[int, ...]:
@@ -21,7 +18,7 @@ def due(conn: Connection, today: date, scope_id: int | None) -> tuple[int, ...]:
     return find(conn, LogQuery(state=LogState.DUE), today, scope_id).ids[::-1]
 
 
-def review(app: OmtmApp, decision_id: int) -> None:
+def review(app: AppBase, decision_id: int) -> None:
     """Open the review of an entry; once it is saved and was due, that of the next one."""
 
     async def walk() -> None:
@@ -32,10 +29,10 @@ def review(app: OmtmApp, decision_id: int) -> None:
             saved = await app.push_screen_wait(await outcome_form(app, number, place))
             if not saved or number not in waiting:
                 return
-            await app.main.page.reload()
+            await app.page.reload()
             left = [other for other in waiting if other != number]
             number = left[0] if left else None
             if number is not None:
-                app.main.page.select(number)
+                app.page.select(number)
 
     app.run_worker(walk(), group="walk", exclusive=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -24,11 +24,8 @@ from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.page import Detail
+from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card
-from omtm_tui.ui.main_screen import SIZES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class TrackRecordScreen(ErrorBoundary, Screen[None]):
@@ -46,10 +43,6 @@ class TrackRecordScreen(ErrorBoundary, Screen[None]):
     TrackRecordScreen.-wide Chart { height: 20; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("track_record")
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -81,7 +74,7 @@ class TrackRecordScreen(ErrorBoundary, Screen[None]):
         self.query_one("#said", Static).update(said(page))
 
     async def action_record_lead_time(self) -> None:
-        await self.omtm_app.attempt(record_lead_time)
+        await self.omtm_app.do_or_report(record_lead_time)
 
     def action_leave(self) -> None:
         self.dismiss()

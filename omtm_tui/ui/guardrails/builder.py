@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import on
 from textual.content import Content
 
@@ -14,14 +12,12 @@ from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.guardrails import add_guardrail
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.guardrails.rule_field import tried
 from omtm_tui.ui.kit.field_feedback import metric_named, metric_note
 from omtm_tui.ui.kit.form import Field, Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.text import BAD, MUTED, plain
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class BuilderForm(FormModal):
@@ -46,7 +42,7 @@ class BuilderForm(FormModal):
                 row.display = shown
 
 
-def built_form(app: OmtmApp, known: tuple[Metric, ...]) -> FormModal:
+def built_form(app: AppBase, known: tuple[Metric, ...]) -> FormModal:
     """Add a guardrail by filling in what the rule is made of."""
 
     def rule_of(values: dict[str, str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -12,21 +11,20 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.read_models import GuardrailView
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import metrics
+from omtm_tui.storage.read.guardrails import guardrail_views
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.guardrails.builder import built_form
 from omtm_tui.ui.guardrails.rule_field import rule_field, tried
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 TYPED = ("typed",)
 BUILT = ("built",)
 
 
-async def open_guardrail(app: OmtmApp) -> None:
+async def open_guardrail(app: AppBase) -> None:
     """Add a guardrail: a template of the catalogue, the form, or a typed rule."""
     known = await app.storage.read(metrics)
     top = app.top
@@ -57,7 +55,7 @@ async def open_guardrail(app: OmtmApp) -> None:
 
 
 def typed_form(
-    app: OmtmApp, known: tuple[Metric, ...], view: GuardrailView | None = None, rule: str = ""
+    app: AppBase, known: tuple[Metric, ...], view: GuardrailView | None = None, rule: str = ""
 ) -> FormModal:
     """A name and a rule, with the rule read back as a sentence; with ``view`` a new version of its rule."""
 
@@ -79,7 +77,7 @@ def typed_form(
     return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 
-def _suggested_form(app: OmtmApp, known: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
+def _suggested_form(app: AppBase, known: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
     """A template with its rule open to change; metrics it needs and the workspace lacks are added with it."""
     keys = {m.key for m in known}
     missing = tuple(m for m in suggestion.metrics if _keys(suggestion, known).get(m.key, m.key) not in keys)
@@ -102,7 +100,15 @@ def _suggested_form(app: OmtmApp, known: tuple[Metric, ...], suggestion: Guardra
     return FormModal(_("New guardrail"), fields, submit, intro=intro, preview=preview)
 
 
-def breach_form(app: OmtmApp, view: GuardrailView) -> FormModal:
+async def open_breach(app: AppBase, guardrail_id: int) -> None:
+    """Decide about the breach of a guardrail, unless it is gone meanwhile."""
+    views = await app.storage.read(guardrail_views, app.storage.today, app.scope_id)
+    breached = next((view for view in views if view.id == guardrail_id), None)
+    if breached is not None:
+        await app.push_screen(breach_form(app, breached))
+
+
+def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
     """What is done about a breach; it closes with this and one clean evaluation."""
 
     async def submit(values: dict[str, str]) -> None:

@@ -119,7 +119,7 @@ class GuardrailsPage(ListPage[Snapshot]):
 
         async def answered(yes: bool | None) -> None:
             if yes:
-                await self.omtm_app.attempt(retire_guardrail, view.id)
+                await self.omtm_app.do_or_report(retire_guardrail, view.id)
 
         question = _("Retire the guardrail “{name}”? Its history stays.").format(name=view.name)
         self.app.push_screen(Confirm(question, _("Retire")), answered)

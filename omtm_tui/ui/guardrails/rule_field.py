@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -14,19 +13,17 @@ from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rule_preview import Trial, trial
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.guardrail_state import STATE_STYLES, strip_line
 from omtm_tui.ui.kit.suggesting_text_area import words_for
 from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 OFFERED = 6
 """Names of metrics listed under a rule at once."""
 
 
-def rule_field(app: OmtmApp, known: Sequence[Metric], value: str = "") -> Field:
+def rule_field(app: AppBase, known: Sequence[Metric], value: str = "") -> Field:
     """The field a rule is typed into: it completes the names of metrics and says where the rule is wrong."""
     numbers = app.numbers
     words = (*(m.key for m in known), *(f'"{m.name}"' for m in known if " " in m.name))
@@ -53,7 +50,7 @@ def rule_field(app: OmtmApp, known: Sequence[Metric], value: str = "") -> Field:
 
 
 async def tried(
-    app: OmtmApp, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
+    app: AppBase, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
 ) -> Content:
     """What a rule says, how it stands today and how it would have judged the last weeks; empty for none."""
     if not text:

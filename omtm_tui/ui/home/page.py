@@ -139,7 +139,7 @@ class HomePage(Page[HomeView]):
     # keys -----------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
-        self.run_worker(self.omtm_app.action_add_idea())
+        self.run_worker(self.omtm_app.open("idea"))
 
     async def action_decide(self) -> None:
         """The most urgent thing that waits for a decision."""
@@ -158,21 +158,21 @@ class HomePage(Page[HomeView]):
 
     @on(Table.Opened, "#guardrails")
     async def _open_guardrail(self, event: Table.Opened) -> None:
-        await self.omtm_app.main.show_page("guardrails", select=event.row)
+        await self.omtm_app.go_to("guardrails", select=event.row)
 
     @on(Table.Opened, "#running")
     async def _open_running(self, event: Table.Opened) -> None:
-        await self.omtm_app.main.show_page("decisions", select=event.row)
+        await self.omtm_app.go_to("decisions", select=event.row)
 
     async def _do(self, step: NextStep) -> None:
         """Go where a step is done, and start it where that is one thing."""
         app = self.omtm_app
         if await do_next_step(app, step):
             return
-        await app.main.show_page(step.screen, select=step.target_id)
-        page = app.main.page
+        await app.go_to(step.screen, select=step.target_id)
+        page = app.page
         if step.kind is NextKind.SETUP:
-            page.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
+            app.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
 
 
 def _number(top: Top) -> Content:

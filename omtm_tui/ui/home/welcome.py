@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,14 +13,12 @@ from textual.widgets import Static
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings, label, of_scope
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import ACCENT, MUTED, plain
 from omtm_tui.ui.pages import PAGES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class Welcome(ErrorBoundary, ModalScreen[None]):
@@ -63,17 +61,15 @@ class Welcome(ErrorBoundary, ModalScreen[None]):
 
     def action_define(self) -> None:
         self.dismiss()
-        self.app.call_later(define, cast("OmtmApp", self.app))
+        self.app.call_later(_define, self.omtm_app)
 
     def action_demo(self) -> None:
         self.dismiss()
-        self.app.call_later(cast("OmtmApp", self.app).open_demo)
+        self.app.call_later(self.omtm_app.open_demo)
 
     def action_import_file(self) -> None:
-        from omtm_tui.ui.metrics.import_file import open_import
-
         self.dismiss()
-        self.app.call_later(open_import, self.app)
+        self.app.call_later(self.omtm_app.open, "import")
 
     def action_look(self) -> None:
         self.dismiss()
@@ -81,16 +77,20 @@ class Welcome(ErrorBoundary, ModalScreen[None]):
     def action_page(self, name: str) -> None:
         """The page whose key stands above is gone to."""
         self.dismiss()
-        self.app.call_later(cast("OmtmApp", self.app).main.show_page, name)
+        self.app.call_later(self.omtm_app.go_to, name)
 
 
-async def define(app: OmtmApp) -> None:
+def open_welcome(app: AppBase) -> None:
+    """Show the welcome."""
+    app.push_screen(Welcome())
+
+
+async def _define(app: AppBase) -> None:
     """The phase, then the OMTM: where the walk is left early, the phase page says how to go on."""
-    from omtm_tui.ui.phase.wizard import PhaseWizard
 
     async def then(settled: bool | None) -> None:
-        await app.main.show_page("omtm" if settled else "phase")
+        await app.go_to("omtm" if settled else "phase")
         if settled:
-            await app.main.page.run_action("wizard")
+            await app.page.run_action("wizard")
 
-    await app.push_screen(PhaseWizard(), then)
+    await app.open("find_phase", then)

@@ -7,14 +7,11 @@ import shlex
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
 from omtm_tui.i18n import _
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.app_base import AppBase
 
 
 def editor_command() -> list[str]:
@@ -23,7 +20,7 @@ def editor_command() -> list[str]:
     return shlex.split(told, posix=os.name != "nt")
 
 
-def edit_text(app: OmtmApp, text: str) -> str | None:
+def edit_text(app: AppBase, text: str) -> str | None:
     """The text as it is when the editor is closed; None, and said why, where there is no editor to open.
 
     The editor is started with the file's name as its argument, by no shell. The file is private and gone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -12,10 +12,7 @@ from omtm_tui.domain.read_models import Top
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.main_screen import SIZES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.kit.sizes import SIZES
 
 
 class FullScreen(ErrorBoundary, Screen[int | None]):
@@ -32,10 +29,6 @@ class FullScreen(ErrorBoundary, Screen[int | None]):
     def body(self) -> ComposeResult:
         """What stands between the header and the keys."""
         yield Widget()
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     async def on_mount(self) -> None:
         if self.omtm_app.top is not None:

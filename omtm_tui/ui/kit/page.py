@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -23,9 +23,6 @@ from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import put
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 S = TypeVar("S")
 
@@ -45,10 +42,6 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
 
     def __init__(self) -> None:
         super().__init__(id=f"page-{self.scope}")
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     async def read(self) -> S:
         """The page's snapshot, through the desk."""

@@ -23,7 +23,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from omtm_tui.domain.text.safe_text import visible
-from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.actions import bindings, of_scope
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.kit.text import component_style
 
@@ -101,6 +101,13 @@ class Table(ScrollView, can_focus=True):
             "accent",
         )
     }
+    cursor_keys: ClassVar = frozenset(
+        key
+        for action in of_scope("list")
+        if action.id in ("down", "up", "first", "last", "page_down", "page_up")
+        for key in action.keys.split(",")
+    )
+    """Keys with which it moves its cursor, and does no more."""
     BINDINGS: ClassVar[list[BindingType]] = [b for b in bindings("list") if b.action not in ("find", "close")]  # type: ignore[union-attr]
 
     cursor: reactive[int] = reactive(0, repaint=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import events, on
@@ -27,11 +27,8 @@ from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
-from omtm_tui.ui.main_screen import SIZES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class StepState(StrEnum):
@@ -184,10 +181,6 @@ class Wizard(ErrorBoundary, Screen[bool]):
                 first.focus()
 
     # shared behaviour -----------------------------------------------------------------------------------
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     def compose(self) -> ComposeResult:
         yield TopBar()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -20,6 +20,7 @@ from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
 from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status
 from omtm_tui.transfer.incoming_file import named, read_incoming
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -27,14 +28,11 @@ from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, plain, progress
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 STYLES = {Status.REFUSED: "bad", Status.CHANGED: "warn", Status.NEW: "good", Status.DOUBLE: "muted"}
 """How each status looks, in the order in which they are shown."""
 
 
-async def open_import(app: OmtmApp) -> None:
+async def open_import(app: AppBase) -> None:
     """Ask for a file; CSV shows its preview, a JSON export fills an empty workspace."""
 
     async def submit(values: dict[str, str]) -> None:
@@ -94,7 +92,7 @@ class ImportPreview(ErrorBoundary, ModalScreen[None]):
         Binding("enter,ctrl+s", "write", show=False, priority=True),
     ]
 
-    def __init__(self, app: OmtmApp, seen: Preview, source: str) -> None:
+    def __init__(self, app: AppBase, seen: Preview, source: str) -> None:
         super().__init__()
         self._app = app
         self._seen = seen

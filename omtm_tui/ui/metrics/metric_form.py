@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.text.dates import parse_days
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import span_note
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-async def open_metric(app: OmtmApp, metric: Metric | None = None) -> None:
+async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
     """The form for a new metric, or for an existing one."""
 
     async def submit(values: dict[str, str]) -> None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.read_models import MetricView
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics_page
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 
 async def pick_metric(
-    app: OmtmApp, title: str, *, chosen: int | None = None, without: int | None = None, new: bool = True
+    app: AppBase, title: str, *, chosen: int | None = None, without: int | None = None, new: bool = True
 ) -> int | None:
     """The id of the metric picked, None when closed. Call it from a worker: it waits for the user.
 
@@ -32,7 +28,7 @@ async def pick_metric(
     return await new_metric(app, picked) if isinstance(picked, str) else picked  # type: ignore[return-value]
 
 
-async def new_metric(app: OmtmApp, name: str = "") -> int | None:
+async def new_metric(app: AppBase, name: str = "") -> int | None:
     """Ask what little a new metric needs; its id, or None when closed. Call it from a worker."""
     made: list[int] = []
 

@@ -101,7 +101,7 @@ class MetricsPage(ListPage[Snapshot]):
 
     async def action_record(self) -> None:
         view = self.view(self.table.current)
-        await self.omtm_app.action_record(view.metric.id if view else None)
+        await self.omtm_app.open("record", view.metric.id if view else None)
 
     async def action_readings(self) -> None:
         view = self.view(self.table.current)
@@ -115,7 +115,7 @@ class MetricsPage(ListPage[Snapshot]):
             return
         metric, before = view.metric, await app.storage.read(north_star)
         if before is None:
-            await app.attempt(set_north_star, metric.name, metric.id)
+            await app.do_or_report(set_north_star, metric.name, metric.id)
             return
         name, metric_id = before
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,15 +18,13 @@ from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import readings
 from omtm_tui.storage.write.readings import withdraw
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 from omtm_tui.ui.metrics.record import reading_form
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class ReadingsList(ErrorBoundary, ModalScreen[None]):
@@ -45,7 +43,7 @@ class ReadingsList(ErrorBoundary, ModalScreen[None]):
         Binding("U,ctrl+y", "app.redo", show=False),
     ]
 
-    def __init__(self, app: OmtmApp, view: ReadingsView, top: Top) -> None:
+    def __init__(self, app: AppBase, view: ReadingsView, top: Top) -> None:
         super().__init__()
         self._app = app
         self._view = view
@@ -117,7 +115,7 @@ class ReadingsList(ErrorBoundary, ModalScreen[None]):
         self.dismiss(None)
 
 
-async def open_readings(app: OmtmApp, metric_id: int) -> None:
+async def open_readings(app: AppBase, metric_id: int) -> None:
     """Show the readings of a metric on top of the screen."""
     if app.top is not None:
         app.push_screen(ReadingsList(app, await app.storage.read(readings, metric_id), app.top))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.decisions.bet_input import parse_arm
 from omtm_tui.domain.errors import UserError
@@ -14,15 +13,13 @@ from omtm_tui.domain.text.numbers import format_value, parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.write.readings import record
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note, metric_named, metric_note
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-async def open_record(app: OmtmApp, metric_id: int | None = None) -> None:
+async def open_record(app: AppBase, metric_id: int | None = None) -> None:
     """Ask for a reading, of this metric or else of the OMTM's."""
     known = await app.storage.read(metrics)
     if not known:
@@ -35,7 +32,7 @@ async def open_record(app: OmtmApp, metric_id: int | None = None) -> None:
 
 
 def reading_form(
-    app: OmtmApp, known: tuple[Metric, ...], chosen: Metric | None, old: Reading | None = None
+    app: AppBase, known: tuple[Metric, ...], chosen: Metric | None, old: Reading | None = None
 ) -> FormModal:
     """The form for a new reading, or with ``old`` for its correction: of the same metric and day."""
     numbers = app.numbers

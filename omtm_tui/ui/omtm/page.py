@@ -31,8 +31,6 @@ from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.text import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Card, plain
 from omtm_tui.ui.omtm.team_tree import tree_lines
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
-from omtm_tui.ui.rhythm.reevaluation import open_close
-from omtm_tui.ui.workspace.scopes import open_add_scope
 
 
 class OmtmShown(Struct, frozen=True):
@@ -103,11 +101,11 @@ class OmtmScreen(Page[OmtmShown]):
 
         await open_omtm_wizard(self.omtm_app)
 
-    def action_close_omtm(self) -> None:
-        open_close(self.omtm_app)
+    async def action_close_omtm(self) -> None:
+        await self.omtm_app.open("close_omtm")
 
     async def action_add_scope(self) -> None:
-        await open_add_scope(self.omtm_app)
+        await self.omtm_app.open("add_scope")
 
 
 def _head(snapshot: OmtmShown) -> Content:

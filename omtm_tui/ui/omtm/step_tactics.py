@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,9 +21,6 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Cell, Column, Row, Table
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 
 class TacticsStep(ErrorBoundary, Vertical):
     BINDINGS: ClassVar[list[BindingType]] = bindings("tactics")
@@ -40,10 +37,6 @@ class TacticsStep(ErrorBoundary, Vertical):
     @property
     def table(self) -> Table:
         return self.query_one(Table)
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     def show(self, view: DraftView, draft: Draft) -> None:
         """Show every weakness with its actions below it."""
@@ -90,13 +83,13 @@ class TacticsStep(ErrorBoundary, Vertical):
         if self.action is None:
             self._name_an_action()
         else:
-            await self.omtm_app.attempt(drafts.send_action, self.action.id)
+            await self.omtm_app.do_or_report(drafts.send_action, self.action.id)
 
     async def action_remove(self) -> None:
         if self.action is None:
             self._name_an_action()
         else:
-            await self.omtm_app.attempt(drafts.remove_action, self.action.id)
+            await self.omtm_app.do_or_report(drafts.remove_action, self.action.id)
 
     def _name_an_action(self) -> None:
         self.omtm_app.say(_("Go to an action first; a adds one."))

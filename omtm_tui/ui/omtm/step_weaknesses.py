@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,9 +35,6 @@ from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import ACCENT, plain
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 CAPACITY, CONVERSION = "capacity", "conversion"
 """What the funnel numbers are: throughputs, or rates with what is usual for them."""
 
@@ -67,10 +64,6 @@ class WeaknessStep(ErrorBoundary, Vertical):
     @property
     def table(self) -> Table:
         return self.query_one(Table)
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     def show(self, view: DraftView, draft: Draft) -> None:
         """Show the list and what its numbers say."""
@@ -107,7 +100,7 @@ class WeaknessStep(ErrorBoundary, Vertical):
 
     async def action_constraint(self) -> None:
         if self.current is not None:
-            await self.omtm_app.attempt(drafts.mark_constraint, self.current.id)
+            await self.omtm_app.do_or_report(drafts.mark_constraint, self.current.id)
 
     def action_remove(self) -> None:
         weakness = self.current
@@ -116,7 +109,7 @@ class WeaknessStep(ErrorBoundary, Vertical):
 
         async def answered(yes: bool | None) -> None:
             if yes:
-                await self.omtm_app.attempt(drafts.remove_weakness, weakness.id)
+                await self.omtm_app.do_or_report(drafts.remove_weakness, weakness.id)
 
         count = len(weakness.actions)
         question = _("Remove “{text}”?").format(text=weakness.text)

@@ -13,11 +13,12 @@ from textual.widgets import Button, Static
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.read_models import DraftView
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 
 
-class WhereStep(Vertical):
+class WhereStep(ErrorBoundary, Vertical):
     DEFAULT_CSS = """
     WhereStep > Horizontal { height: auto; padding: 0 1 1 1; }
     WhereStep > Horizontal > Static { width: 1fr; height: auto; }
@@ -49,7 +50,5 @@ class WhereStep(Vertical):
         self.query_one("#where", Static).update(line)
 
     @on(Button.Pressed, "#phase")
-    def _find_phase(self) -> None:
-        from omtm_tui.ui.phase.wizard import PhaseWizard
-
-        self.app.push_screen(PhaseWizard())
+    async def _find_phase(self) -> None:
+        await self.omtm_app.open("find_phase")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from textual import on
 from textual.content import Content
@@ -20,6 +20,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, FieldRow, Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.text import MUTED, Card, plain
@@ -32,9 +33,6 @@ from omtm_tui.ui.omtm.step_where import WhereStep
 from omtm_tui.ui.omtm.wizard_feedback import field_note, problems
 from omtm_tui.ui.omtm.wizard_fields import hidden_fields, step_fields
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -43,7 +41,7 @@ LAST = len(STEPS)
 SKIPPABLE = 6
 
 
-async def open_omtm_wizard(app: OmtmApp) -> None:
+async def open_omtm_wizard(app: AppBase) -> None:
     """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
     try:
         await app.storage.write(drafts.start_draft, app.scope_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from textual import on
 from textual.containers import VerticalScroll
@@ -18,6 +18,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, FieldRow, Form, yes_no
 from omtm_tui.ui.kit.text import BAD, MUTED, STRONG, plain
 from omtm_tui.ui.kit.wizard import Step, StepState, Wizard, help_card
@@ -25,6 +26,13 @@ from omtm_tui.ui.phase.page import PHASES, PhaseShown, gate_lines, read_phase_pa
 
 FINDING = len(PHASES) + 1
 """The number of the last step, which says where the walk ended."""
+
+
+async def open_phase_wizard(
+    app: AppBase, then: Callable[[bool | None], Awaitable[None]] | None = None
+) -> None:
+    """Walk through the gates; ``then`` is told whether the phase was settled."""
+    await app.push_screen(PhaseWizard(), then)
 
 
 class PhaseWizard(Wizard):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,20 +19,18 @@ from omtm_tui.storage.write.brief import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.export_folder import write_files
 from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.scroll import Scroll
+from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.text import plain
-from omtm_tui.ui.main_screen import SIZES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
-async def open_brief(app: OmtmApp) -> None:
+async def open_brief(app: AppBase) -> None:
     """Show the page of the team that is looked at."""
     if not isinstance(app.screen, BriefScreen):
         await app.push_screen(BriefScreen(await app.storage.read(brief, app.storage.today, app.scope_id)))
@@ -49,10 +47,6 @@ class BriefScreen(ErrorBoundary, Screen[None]):
     def __init__(self, page: Brief) -> None:
         super().__init__()
         self._brief = page
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     def compose(self) -> ComposeResult:
         yield TopBar()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,24 +18,22 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
 from omtm_tui.storage.write.friday import tick
 from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.guardrail_state import STYLES
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.scroll import Scroll
+from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
 from omtm_tui.ui.kit.wizard import Step, StepsPane, StepState
-from omtm_tui.ui.main_screen import SIZES
 from omtm_tui.ui.next_step_actions import do_next_step
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 STEPS = tuple(FridayStep)
 
 
-async def open_friday(app: OmtmApp) -> None:
+async def open_friday(app: AppBase) -> None:
     """Show the checklist at the first step that was not looked at this week."""
     if not isinstance(app.screen, FridayScreen):
         await app.push_screen(FridayScreen(await app.storage.read(friday, app.storage.today, app.scope_id)))
@@ -60,10 +58,6 @@ class FridayScreen(ErrorBoundary, Screen[None]):
         super().__init__()
         self._view = view
         self._at = view.first_open
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     @property
     def step(self) -> FridayStep | None:
@@ -158,10 +152,9 @@ class FridayScreen(ErrorBoundary, Screen[None]):
         if isinstance(event.row, int) and event.row < len(to_do):
             await do_next_step(self.omtm_app, to_do[event.row])
 
-    def action_log(self) -> None:
-        from omtm_tui.ui.decisions.entry import decision_form
+    async def action_log(self) -> None:
 
-        self.app.push_screen(decision_form(self.omtm_app))
+        await self.omtm_app.open("decision")
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(summary(self._view))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.read_models import OmtmView
@@ -15,17 +14,15 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.write.drafts import close_omtm
 from omtm_tui.storage.write.reviews import keep_omtm
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 ENDS = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED)
 KEEP = "keep"
 
 
-def open_close(app: OmtmApp) -> None:
+def open_close(app: AppBase) -> None:
     """End the active OMTM. Once its deadline has passed, the readings say what it was."""
     view = app.top.omtm if app.top else None
     if view is None:
@@ -34,7 +31,7 @@ def open_close(app: OmtmApp) -> None:
         app.push_screen(_close_form(app, view))
 
 
-def _close_form(app: OmtmApp, view: OmtmView) -> FormModal:
+def _close_form(app: AppBase, view: OmtmView) -> FormModal:
     passed = view.omtm.deadline < app.storage.today
 
     async def submit(values: dict[str, str]) -> None:
@@ -58,7 +55,7 @@ def _at_deadline(view: OmtmView) -> tuple[date, float] | None:
     return next((point for point in reversed(view.series) if point[0] <= view.omtm.deadline), None)
 
 
-def _reached(app: OmtmApp, view: OmtmView) -> str:
+def _reached(app: AppBase, view: OmtmView) -> str:
     found = _at_deadline(view)
     if found is None:
         return _("No reading says how it came out.")
@@ -67,13 +64,13 @@ def _reached(app: OmtmApp, view: OmtmView) -> str:
     )
 
 
-def _suggested(app: OmtmApp, view: OmtmView) -> str:
+def _suggested(app: AppBase, view: OmtmView) -> str:
     """What the readings say of an OMTM whose deadline has passed; nothing before."""
     happened = came_true(view, _at_deadline(view), app.storage.today)
     return "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
 
 
-async def open_look_again(app: OmtmApp) -> None:
+async def open_look_again(app: AppBase) -> None:
     """Ask whether the OMTM is kept, with all that calls for another look at it."""
     snapshot = await app.storage.read(home, app.storage.today, app.scope_id)
     asked = _("Re-evaluate: {trigger}").format(trigger="")
@@ -83,7 +80,7 @@ async def open_look_again(app: OmtmApp) -> None:
         await app.push_screen(_look_form(app, snapshot.top.omtm, reasons))
 
 
-def _look_form(app: OmtmApp, view: OmtmView, reasons: tuple[str, ...]) -> FormModal:
+def _look_form(app: AppBase, view: OmtmView, reasons: tuple[str, ...]) -> FormModal:
     async def submit(values: dict[str, str]) -> None:
         if values["choice"] == KEEP:
             await app.do(keep_omtm, view.omtm.id, values["why"], reasons)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.outlook import percent_text
@@ -14,12 +12,10 @@ from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.rhythm.reviews import ReviewsScreen
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class ReviewForm(FormModal):
@@ -29,7 +25,7 @@ class ReviewForm(FormModal):
     """
 
 
-async def open_review(app: OmtmApp) -> None:
+async def open_review(app: AppBase) -> None:
     """Ask for the review that waits, or the first one; else show those that were held."""
     page = await app.storage.read(review_page, app.storage.today, app.scope_id)
     if page is None:
@@ -47,7 +43,7 @@ def may_be_held(page: ReviewPage) -> bool:
     return active is not None and active.omtm.deadline >= today and not held_today
 
 
-def review_form(app: OmtmApp, page: ReviewPage) -> FormModal:
+def review_form(app: AppBase, page: ReviewPage) -> FormModal:
     """The form of one review; what it reveals is shown afterwards, beside all reviews before."""
     view, numbers = page.view, page.top.numbers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -22,12 +22,9 @@ from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
-from omtm_tui.ui.main_screen import SIZES
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 
 class ReviewsScreen(ErrorBoundary, Screen[None]):
@@ -46,10 +43,6 @@ class ReviewsScreen(ErrorBoundary, Screen[None]):
     def __init__(self, page: ReviewPage) -> None:
         super().__init__()
         self._page = page
-
-    @property
-    def omtm_app(self) -> OmtmApp:
-        return self.app  # type: ignore[return-value]
 
     def compose(self) -> ComposeResult:
         yield TopBar()

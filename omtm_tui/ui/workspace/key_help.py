@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import ACTIONS, SCOPES, label, shown_key
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.pick_list import Item, Pick
+from omtm_tui.ui.palette import do_named
+
+
+async def open_keys(app: AppBase) -> None:
+    """Show the keys; the one that is chosen is pressed."""
+
+    async def chosen(picked: object) -> None:
+        await do_named(app, str(picked))
+
+    app.push_screen(KeysHelp(), chosen)
 
 
 class KeysHelp(Pick):

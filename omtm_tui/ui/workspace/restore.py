@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.i18n import _
 from omtm_tui.storage.files.maintenance import examine
 from omtm_tui.storage.files.snapshots import Snapshot, snapshots
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.crash_log import take_unseen
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
-
-def open_snapshots(app: OmtmApp) -> None:
+def open_snapshots(app: AppBase) -> None:
     """Pick a snapshot, say yes, and the file is what it was then; what it is now is kept."""
     found = {one.path: one for one in snapshots(app.storage.path)}
     if not found:
@@ -35,7 +32,7 @@ def open_snapshots(app: OmtmApp) -> None:
     app.push_screen(Pick(_("Go back to a snapshot"), items), chosen)
 
 
-def offer_after_crash(app: OmtmApp) -> None:
+def offer_after_crash(app: AppBase) -> None:
     """Once after the program failed: go on, look whether the file is sound, or go back."""
     log = take_unseen()
     if log is None:
@@ -56,7 +53,7 @@ def offer_after_crash(app: OmtmApp) -> None:
     app.push_screen(Pick(title.format(path=log), items), chosen)
 
 
-def _ask(app: OmtmApp, snapshot: Snapshot) -> None:
+def _ask(app: AppBase, snapshot: Snapshot) -> None:
     async def answered(yes: bool | None) -> None:
         if not yes:
             return
@@ -76,7 +73,7 @@ def _ask(app: OmtmApp, snapshot: Snapshot) -> None:
     app.push_screen(Confirm(question.format(when=_when(snapshot)), _("Go back")), answered)
 
 
-async def _check(app: OmtmApp) -> None:
+async def _check(app: AppBase) -> None:
     try:
         found = examine(app.storage.path)
     except FileUnusable as error:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omtm_tui.domain.workspace import ScopeKind, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import scopes
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
-
 INDENT = "  "
 
 
-async def open_scopes(app: OmtmApp) -> None:
+async def open_scopes(app: AppBase) -> None:
     """Pick the scope all pages are about; a name that is not there yet may be added."""
     tree = in_tree_order(await app.storage.read(scopes))
     if not tree:
@@ -37,7 +33,7 @@ async def open_scopes(app: OmtmApp) -> None:
     await app.push_screen(Pick(title, items, free=_("Add “{text}”"), chosen=app.scope_id or company), chosen)
 
 
-async def open_add_scope(app: OmtmApp, name: str = "") -> None:
+async def open_add_scope(app: AppBase, name: str = "") -> None:
     """A form for a team, project or person; below the scope looked at unless another is chosen."""
     from omtm_tui.storage.write.workspace import add_scope
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.domain.workspace import Settings
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.workspace import checked_setting, update_settings
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
-
-if TYPE_CHECKING:
-    from omtm_tui.ui.app import OmtmApp
 
 FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}
 """Decimal sign and group sign by the name of the choice."""
 
 
-async def open_settings(app: OmtmApp) -> None:
+async def open_settings(app: AppBase) -> None:
     """The form with what holds now; the theme has a key of its own."""
     now = app.top.workspace.settings if app.top else Settings()
 

@@ -1,0 +1,128 @@
+"""What a page, a dialog or a wizard may ask of the app: reading, writing, saying, and going elsewhere.
+
+It knows none of them. ``app.py`` puts the app together and is the only module that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, Protocol, TypeVar
+
+from omtm_tui.config import Config
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.i18n import _
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.ui.shutdown import Shutdown
+from omtm_tui.ui.storage_thread import StorageThread
+
+T = TypeVar("T")
+
+
+class PageInFront(Protocol):
+    """What others may ask of the page that is in front, whichever it is."""
+
+    @property
+    def scope(self) -> str:
+        """The scope of the key table that works on it."""
+
+    def select(self, record: Hashable | None) -> None:
+        """Bring the cursor to a record."""
+
+    async def reload(self) -> None:
+        """Read and show again."""
+
+    async def run_action(self, action: str) -> None:
+        """Do what one of its keys does."""
+
+
+class AppBase(Shutdown):
+    def __init__(self, storage: StorageThread, config: Config | None = None, *, demo: bool = False) -> None:
+        super().__init__()
+        self.storage = storage
+        self.config = config or Config()
+        self.demo = demo
+        self.scope_id: int | None = None
+        self.top: Top | None = None
+
+    # going elsewhere ------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> PageInFront:
+        """The page in front, of the seven."""
+        raise NotImplementedError
+
+    @property
+    def shows_pages(self) -> bool:
+        """Whether nothing lies over the pages."""
+        raise NotImplementedError
+
+    async def go_to(self, page: str, *, select: Hashable | None = None) -> None:
+        """Bring a page to the front, and its cursor to the record ``select``."""
+        raise NotImplementedError
+
+    async def open(self, dialog: str, *args: Any, **kwargs: Any) -> Any:
+        """Open a dialog or screen of any feature by its name; returns what its opener returns."""
+        raise NotImplementedError
+
+    def open_demo(self) -> None:
+        """Leave this workspace for a throw-away demo."""
+        raise NotImplementedError
+
+    # writing and reading --------------------------------------------------------------------------
+
+    async def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Write, say what happened and how to undo it, and show it. Raises what the verb raises."""
+        written = await self.storage.write(verb, *args, **kwargs)
+        if written.label is not None:
+            self.say(written.label + " · " + _("u undoes"))
+        await self.refresh_page()
+        return written.result
+
+    async def do_or_report(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
+        """Like ``do``, for a single key: what is refused is said, and None returned."""
+        try:
+            return await self.do(verb, *args, **kwargs)
+        except (UserError, FileUnusable) as error:
+            self.say_error(str(error))
+            return None
+
+    async def action_undo(self) -> None:
+        await self._step_back(WorkspaceFile.undo, _("Undone: {label} · U does it again"))
+
+    async def action_redo(self) -> None:
+        await self._step_back(WorkspaceFile.redo, _("Done again: {label}"))
+
+    async def _step_back(self, verb: Callable[[WorkspaceFile], str], template: str) -> None:
+        try:
+            written = await self.storage.write(verb)
+        except (UserError, FileUnusable) as error:
+            self.say_error(str(error))
+            return
+        self.say(template.format(label=written.result))
+        await self.refresh_page()
+
+    async def refresh_page(self) -> None:
+        """Show the page in front anew, and whatever lies over it."""
+        for screen in self.screen_stack:
+            if hasattr(screen, "reload"):
+                await screen.reload()
+
+    def show_top(self, top: Top) -> None:
+        """Show the header of a snapshot on every screen that has one."""
+        self.top = top
+        for screen in self.screen_stack:
+            if hasattr(screen, "show_top"):
+                screen.show_top(top)
+
+    @property
+    def numbers(self) -> NumberFormat:
+        """How this workspace writes numbers."""
+        return self.top.numbers if self.top is not None else NumberFormat()
+
+    def say(self, text: str) -> None:
+        """One short line; the newest replaces the ones before."""
+        self.clear_notifications()
+        self.notify(visible(text), markup=False, timeout=4)
