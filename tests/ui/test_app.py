@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+import shutil
+from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from omtm_tui.config import load_config
@@ -18,7 +14,6 @@ from omtm_tui.storage import opening
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
-from omtm_tui.ui.app import WATCH_SECONDS, OmtmApp
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.header import NavBar, TopBar
@@ -28,52 +23,19 @@ from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
-from omtm_tui.ui.storage_thread import StorageThread
-from tests.support.golden import REVIEW, golden
-
-NARROW, NORMAL, WIDE = (60, 20), (80, 24), (120, 40)
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("app") / "filled.db"
-    golden(path)
-    return path
+from tests.support.golden import REVIEW
+from tests.support.workspace import at
+from tests.ui import harness
+from tests.ui.harness import NARROW, NORMAL, WIDE, Ui, drawn
 
 
 @pytest.fixture
-def path(filled: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "w.db"
-    copy.write_bytes(filled.read_bytes())
-    return copy
+def path(golden_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(golden_file, tmp_path))
 
 
-@asynccontextmanager
-async def opened(path: Path, size: tuple[int, int] = NORMAL) -> AsyncIterator[Pilot[Any]]:
-    storage = StorageThread(path, lambda: REVIEW)
-    app = OmtmApp(storage, load_config())
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        yield pilot
-    storage.close()
-
-
-async def go(pilot: Pilot[Any], keys: str) -> None:
-    await pilot.press(*keys.split())
-    await pilot.pause()
-
-
-def page(pilot: Pilot[Any]) -> Any:
-    assert isinstance(pilot.app, OmtmApp)
-    return pilot.app.main.page
-
-
-def said(pilot: Pilot[Any]) -> str:
-    return " ".join(str(note.message) for note in pilot.app._notifications)
-
-
-def drawn(widget: Widget) -> str:
-    return "\n".join(strip.text for strip in widget.render_lines(widget.size.region))
+def opened(path: Path, size: tuple[int, int] = NORMAL) -> AbstractAsyncContextManager[Ui]:
+    return harness.opened(path, now=at(REVIEW), size=size, config=load_config())
 
 
 def titles(path: Path) -> set[str]:
@@ -81,142 +43,130 @@ def titles(path: Path) -> set[str]:
         return {experiment.title for experiment in backlog(conn, REVIEW.date()).unanswered}
 
 
-async def until(happened: Callable[[], bool], seconds: float) -> bool:
-    """Whether it happened within so many seconds."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not happened() and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(0.05)
-    return happened()
-
-
 @pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE])
 async def test_a_digit_shows_its_page_under_the_one_number(path: Path, size: tuple[int, int]) -> None:
-    async with opened(path, size) as pilot:
+    async with opened(path, size) as ui:
         for number, (name, title) in enumerate(PAGES, 1):
-            await go(pilot, str(number))
-            assert page(pilot).scope == name
-            header = drawn(pilot.app.screen.query_one(TopBar))
+            await ui.press(str(number))
+            assert ui.page.scope == name
+            header = drawn(ui.screen.query_one(TopBar))
             assert "TTFV ≤ 14 d" in header
             assert "57 % → ≥ 50 %" in header
-            assert f"{number} {title}" in drawn(pilot.app.screen.query_one(NavBar))
+            assert f"{number} {title}" in drawn(ui.screen.query_one(NavBar))
 
 
 async def test_pages_nobody_opened_are_filled_while_nobody_waits(path: Path) -> None:
-    async with opened(path) as pilot:
-        app = pilot.app
-        assert isinstance(app, OmtmApp)
+    async with opened(path) as ui:
+        app = ui.app
 
         def filled() -> bool:
             pages = [*app.main.query(Page).results(Page)]
             return len(pages) == len(PAGES) and all(found.snapshot is not None for found in pages)
 
-        assert await until(filled, 20)
+        await ui.until(filled)
         metrics = app.main.query_one("#page-metrics Table", Table)
         assert [row for row in metrics.rows if row.id is not None]
-        assert page(pilot).scope == "home"
+        assert ui.page.scope == "home"
 
 
 @pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE])
 async def test_an_empty_list_says_what_fills_it_and_offers_no_key_for_its_lines(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    async with opened(tmp_path / "new.db", size) as pilot:
-        await go(pilot, "escape")
+    async with opened(tmp_path / "new.db", size) as ui:
+        await ui.press("escape")
         for number, last, offered, idle in (
             ("4", "takes a request in.", "a add", "y yes"),
             ("5", "you push the OMTM?", "a add", "e edit"),
             ("6", "bets are about.", "a log", "e supersede"),
             ("7", "a CSV file.", "a add", "e edit"),
         ):
-            await go(pilot, number)
-            shown = " ".join(drawn(page(pilot).query_one(Table)).split())
+            await ui.press(number)
+            shown = " ".join(drawn(ui.page.query_one(Table)).split())
             assert shown.endswith(last)
-            keys = drawn(pilot.app.screen.query_one(KeyBar))
+            keys = drawn(ui.screen.query_one(KeyBar))
             assert offered in keys
             assert idle not in keys
-        await go(pilot, "1")
-        assert "a add idea" in drawn(pilot.app.screen.query_one(KeyBar))
+        await ui.press("1")
+        assert "a add idea" in drawn(ui.screen.query_one(KeyBar))
 
 
 async def test_a_click_shows_a_page_too(path: Path) -> None:
-    async with opened(path) as pilot:
-        place = drawn(pilot.app.screen.query_one(NavBar)).index("5 Guardrails")
-        await pilot.click(NavBar, offset=(place, 0))
-        await pilot.pause()
-        assert page(pilot).scope == "guardrails"
+    async with opened(path) as ui:
+        place = drawn(ui.screen.query_one(NavBar)).index("5 Guardrails")
+        await ui.pilot.click(NavBar, offset=(place, 0))
+        await ui.settle()
+        assert ui.page.scope == "guardrails"
 
 
 async def test_the_help_is_searched_and_enter_does_what_it_found(path: Path) -> None:
-    async with opened(path) as pilot:
-        await go(pilot, "question_mark")
-        pilot.app.screen.query_one(Input).value = "judging guardrail"
-        await pilot.pause()
-        found = [row.cells[0] for row in pilot.app.screen.query_one(Table).rows if row.id is not None]
+    async with opened(path) as ui:
+        await ui.press("question_mark")
+        ui.screen.query_one(Input).value = "judging guardrail"
+        await ui.settle()
+        found = [row.cells[0] for row in ui.screen.query_one(Table).rows if row.id is not None]
         assert len(found) == 1
         assert "retire" in str(found[0])
-        await go(pilot, "enter")
-        assert page(pilot).scope == "guardrails"
-        assert isinstance(pilot.app.screen, Confirm)
+        await ui.press("enter")
+        assert ui.page.scope == "guardrails"
+        assert isinstance(ui.screen, Confirm)
 
 
 async def test_the_palette_finds_an_action_of_another_page(path: Path) -> None:
-    async with opened(path) as pilot:
-        await go(pilot, "ctrl+p")
-        pilot.app.screen.query_one(Input).value = "guardrails: add"
-        assert await until(lambda: bool(pilot.app.screen.query("CommandList").first().option_count), 3)  # type: ignore[attr-defined]
-        await pilot.pause(0.3)
-        await go(pilot, "enter")
-        await pilot.pause()
-        assert isinstance(pilot.app.screen, Pick)
-        assert page(pilot).scope == "guardrails"
+    async with opened(path) as ui:
+        await ui.press("ctrl+p")
+        ui.screen.query_one(Input).value = "guardrails: add"
+        await ui.until(lambda: ui.screen.query_one("CommandList").highlighted is not None)
+        await ui.press("enter")
+        assert isinstance(ui.screen, Pick)
+        assert ui.page.scope == "guardrails"
 
 
 async def test_the_chosen_theme_is_there_after_a_restart(path: Path) -> None:
-    async with opened(path) as pilot:
-        await go(pilot, "ctrl+t")
-        pilot.app.screen.query_one(Input).value = "solarized-light"
-        await go(pilot, "enter")
-        assert pilot.app.theme == "solarized-light"
-    async with opened(path) as pilot:
-        assert pilot.app.theme == "solarized-light"
+    async with opened(path) as ui:
+        await ui.press("ctrl+t")
+        ui.screen.query_one(Input).value = "solarized-light"
+        await ui.press("enter")
+        assert ui.app.theme == "solarized-light"
+    async with opened(path) as ui:
+        assert ui.app.theme == "solarized-light"
 
 
 async def test_a_theme_is_tried_on_while_it_is_chosen(path: Path) -> None:
-    async with opened(path) as pilot:
-        was = pilot.app.theme
-        await go(pilot, "ctrl+t")
-        assert pilot.app.theme == was
-        await go(pilot, "down")
-        tried = pilot.app.theme
+    async with opened(path) as ui:
+        was = ui.app.theme
+        await ui.press("ctrl+t")
+        assert ui.app.theme == was
+        await ui.press("down")
+        tried = ui.app.theme
         assert tried != was
-        await go(pilot, "down escape")
-        assert pilot.app.theme == was
-        await go(pilot, "ctrl+t down enter")
-        assert pilot.app.theme == tried
+        await ui.press("down", "escape")
+        assert ui.app.theme == was
+        await ui.press("ctrl+t", "down", "enter")
+        assert ui.app.theme == tried
 
 
 async def test_what_another_process_wrote_appears(path: Path) -> None:
-    async with opened(path) as pilot:
-        await go(pilot, "4")
-        await pilot.pause(WATCH_SECONDS)
+    async with opened(path) as ui:
+        await ui.press("4")
         with WorkspaceFile(path, lambda: REVIEW) as other:
             experiments.add_experiment(other, "Typed elsewhere")
-        table = page(pilot).table
-        assert await until(lambda: any("Typed elsewhere" in str(row.cells) for row in table.rows), 2)
+        table = ui.page.table
+        await ui.until(lambda: any("Typed elsewhere" in str(row.cells) for row in table.rows))
 
 
 async def test_undo_and_redo_reach_across_a_restart(path: Path) -> None:
     before = titles(path)
-    async with opened(path) as pilot:
-        await go(pilot, "a M i n e enter")
+    async with opened(path) as ui:
+        await ui.press("a", "Mine", "enter")
         assert titles(path) == before | {"Mine"}
-    async with opened(path) as pilot:
-        await go(pilot, "u")
-        assert "Undone: Added “Mine”" in said(pilot)
+    async with opened(path) as ui:
+        await ui.press("u")
+        assert "Undone: Added “Mine”" in ui.messages
         assert titles(path) == before
-    async with opened(path) as pilot:
-        await go(pilot, "U")
-        assert "Done again: Added “Mine”" in said(pilot)
+    async with opened(path) as ui:
+        await ui.press("U")
+        assert "Done again: Added “Mine”" in ui.messages
         assert titles(path) == before | {"Mine"}
 
 
@@ -224,30 +174,28 @@ async def test_undo_and_redo_reach_across_a_restart(path: Path) -> None:
 async def test_the_detail_is_beside_the_list_or_in_its_place(
     path: Path, size: tuple[int, int], beside: bool
 ) -> None:
-    async with opened(path, size) as pilot:
+    async with opened(path, size) as ui:
         for number in "4567":
-            await go(pilot, number)
-            detail = page(pilot).query_one("#detail")
-            assert (page(pilot).table.display, detail.display) == (True, beside)
-            await go(pilot, "enter")
-            assert (page(pilot).table.display, detail.display) == (beside, True)
+            await ui.press(number)
+            detail = ui.page.query_one("#detail")
+            assert (ui.page.table.display, detail.display) == (True, beside)
+            await ui.press("enter")
+            assert (ui.page.table.display, detail.display) == (beside, True)
             assert drawn(detail.query(Static).first()).strip()
-            await go(pilot, "escape")
-            assert (page(pilot).table.display, detail.display) == (True, beside)
-            assert pilot.app.focused is page(pilot).table
+            await ui.press("escape")
+            assert (ui.page.table.display, detail.display) == (True, beside)
+            assert ui.page.table.has_focus
 
 
 async def test_a_filter_is_kept_by_enter_and_cleared_by_escape(path: Path) -> None:
-    async with opened(path) as pilot:
-        await go(pilot, "7")
-        count = len(page(pilot).table.rows)
-        await go(pilot, "slash t i c k e t s enter")
-        assert [row.cells[0] for row in page(pilot).table.rows if row.id is not None] == [
-            "Tickets per 100 users"
-        ]
-        assert pilot.app.focused is page(pilot).table
-        await go(pilot, "escape")
-        assert len(page(pilot).table.rows) == count
+    async with opened(path) as ui:
+        await ui.press("7")
+        count = len(ui.page.table.rows)
+        await ui.press("slash", "tickets", "enter")
+        assert [row.cells[0] for row in ui.page.table.rows if row.id is not None] == ["Tickets per 100 users"]
+        assert ui.page.table.has_focus
+        await ui.press("escape")
+        assert len(ui.page.table.rows) == count
 
 
 async def test_a_file_that_cannot_be_written_keeps_the_dialog_and_its_text(
@@ -255,47 +203,47 @@ async def test_a_file_that_cannot_be_written_keeps_the_dialog_and_its_text(
 ) -> None:
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0.2)
     before = titles(path)
-    async with opened(path) as pilot:
-        await go(pilot, "a M i n e")
+    async with opened(path) as ui:
+        await ui.press("a", "Mine")
         with closing(opening.connect(path)) as other:
             other.execute("BEGIN EXCLUSIVE")
-            await go(pilot, "enter")
-            dialog = pilot.app.screen
+            await ui.press("enter")
+            dialog = ui.screen
             assert isinstance(dialog, FormModal)
-            assert await until(lambda: bool(str(dialog.query_one("#error", Static).content)), 3)
+            await ui.until(lambda: bool(str(dialog.query_one("#error", Static).content)))
             assert dialog.form.values["title"] == "Mine"
             other.execute("ROLLBACK")
         assert titles(path) == before
-        await go(pilot, "enter")
-        assert isinstance(pilot.app.screen, MainScreen)
+        await ui.press("enter")
+        assert isinstance(ui.screen, MainScreen)
         assert titles(path) == before | {"Mine"}
 
 
 async def test_a_single_key_that_cannot_write_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "BUSY_SECONDS", 0.2)
-    async with opened(path) as pilot:
-        await go(pilot, "4")
+    async with opened(path) as ui:
+        await ui.press("4")
         with closing(opening.connect(path)) as other:
             other.execute("BEGIN EXCLUSIVE")
-            await go(pilot, "y")
-            assert await until(lambda: bool(said(pilot)), 3)
+            await ui.press("y")
+            await ui.until(lambda: bool(ui.messages))
             other.execute("ROLLBACK")
-        await go(pilot, "y")
-        assert "u undoes" in said(pilot)
+        await ui.press("y")
+        assert "u undoes" in ui.messages
 
 
 async def test_keys_do_not_reach_through_a_dialog(path: Path) -> None:
-    async with opened(path) as pilot:
-        await go(pilot, "a 5 q u 1")
-        assert isinstance(pilot.app.screen, FormModal)
-        assert pilot.app.screen.form.values["title"] == "5qu1"
-        await go(pilot, "ctrl+q")
-        assert isinstance(pilot.app.screen, FormModal), "something was typed: asks once"
-        await go(pilot, "ctrl+q")
-        assert isinstance(pilot.app.screen, MainScreen)
-        assert page(pilot).scope == "home"
-        await go(pilot, "q")
-        assert pilot.app.return_code == 0
+    async with opened(path) as ui:
+        await ui.press("a", "5", "q", "u", "1")
+        assert isinstance(ui.screen, FormModal)
+        assert ui.screen.form.values["title"] == "5qu1"
+        await ui.press("ctrl+q")
+        assert isinstance(ui.screen, FormModal), "something was typed: asks once"
+        await ui.press("ctrl+q")
+        assert isinstance(ui.screen, MainScreen)
+        assert ui.page.scope == "home"
+        await ui.press("q")
+        assert ui.app.return_code == 0
 
 
 async def test_the_north_star_is_set_and_ended_by_a_key(path: Path) -> None:
@@ -303,17 +251,14 @@ async def test_the_north_star_is_set_and_ended_by_a_key(path: Path) -> None:
         with closing(opening.connect(path)) as conn:
             return [row[0] for row in conn.execute("SELECT name FROM north_star WHERE ended IS NULL")]
 
-    async with opened(path, WIDE) as pilot:
+    async with opened(path, WIDE) as ui:
         before = names()
-        await go(pilot, "7 G n")
+        await ui.press("7", "G", "n")
         if before:
-            assert isinstance(pilot.app.screen, FormModal)
-            await pilot.press(*"over", "ctrl+s")
-            await pilot.pause()
+            assert isinstance(ui.screen, FormModal)
+            await ui.press("over", "ctrl+s")
         (now,) = names()
         assert now not in before
-        assert f"Set the north star metric “{now}”" in said(pilot)
-        await go(pilot, "n")
-        await pilot.press(*"over", "ctrl+s")
-        await pilot.pause()
+        assert f"Set the north star metric “{now}”" in ui.messages
+        await ui.press("n", "over", "ctrl+s")
         assert names() == []

@@ -1,0 +1,195 @@
+"""The app in a test: on a real file, at a size, with notifications on; its keys, and what is on its screen.
+
+Nothing here waits for time to pass. A key is seen through: what it set off, the storage thread's answers to
+that, and the frame that shows them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual import events
+from textual.keys import Keys, _character_to_key, key_to_character
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Static
+from typing_extensions import override
+
+from omtm_tui.config import Config
+from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.storage_thread import StorageThread
+
+T = TypeVar("T")
+
+NARROW, NORMAL, WIDE = (60, 20), (80, 24), (120, 40)
+SIZES = (NARROW, NORMAL, WIDE)
+
+PATIENCE = 20.0
+"""Seconds after which something that is awaited is taken not to come, on a machine as busy as it may be."""
+
+SHORT_WORK = {"more", "preview", "rows"}
+"""The groups of workers that end by themselves; others may wait for a person, or until nobody types."""
+
+KEY_NAMES = {key.value for key in Keys} | {
+    "space", "slash", "comma", "question_mark", "less_than_sign", "greater_than_sign",
+}  # fmt: skip
+
+
+class CountingStorage(StorageThread):
+    """The storage thread, which knows how many of its answers are still awaited."""
+
+    pending = 0
+
+    @override
+    async def _run(self, work: Callable[[], T]) -> T:
+        self.pending += 1
+        try:
+            return await super()._run(work)
+        finally:
+            self.pending -= 1
+
+
+class Ui:
+    """A running app, as the person before it has it."""
+
+    def __init__(self, app: OmtmApp, storage: CountingStorage, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.storage = storage
+        self.pilot = pilot
+
+    # doing ----------------------------------------------------------------------------------------
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another, each seen through; what is not the name of a key is typed as text."""
+        for key in keys:
+            self.send(*([key] if len(key) == 1 or key in KEY_NAMES or "+" in key else key))
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text, whatever it says."""
+        self.send(*text)
+        await self.settle()
+
+    def send(self, *keys: str) -> None:
+        """Have keys arrive all at once, before the first of them is handled."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            self.app.post_message(events.Key(name, key if len(key) == 1 else key_to_character(name)))
+
+    async def paste(self, text: str) -> None:
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        await self.pilot.resize_terminal(*size)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until the app has nothing left to do but wait for a person."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        calm = 0
+        while calm < 2 and self.app.is_running and self.app._exception is None:
+            await self.pilot.pause(0)
+            calm = 0 if self._is_busy else calm + 1
+            if not calm:
+                assert loop.time() < deadline, "the app is busy without an end"
+                await asyncio.sleep(0.001)
+
+    @property
+    def _is_busy(self) -> bool:
+        app, loop = self.app, asyncio.get_running_loop()
+        return bool(
+            self.storage.pending
+            or app._patience  # a key is on its way through the widgets
+            or loop._ready  # type: ignore[attr-defined]  # a message waits in some widget's queue
+            or any(worker.group in SHORT_WORK and not worker.is_finished for worker in app.workers)
+        )
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Go on once something holds that comes by itself, with time or from another program."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        while not holds():
+            assert loop.time() < deadline, self.text
+            await self.pilot.pause(0.01)
+
+    # seeing ---------------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> Any:
+        return self.app.screen
+
+    @property
+    def page(self) -> Any:
+        """The page in front, below whatever lies over it."""
+        return self.app.main.page
+
+    @property
+    def dialog(self) -> FormModal:
+        """The form that is open."""
+        assert isinstance(self.app.screen, FormModal), f"{self.app.screen}: {self.messages}"
+        return self.app.screen
+
+    def field(self, name: str) -> Any:
+        """A row of the form that is open, in a dialog or a wizard."""
+        row = self.screen.form.row(name)
+        assert row is not None, f"no field {name}"
+        return row
+
+    @property
+    def text(self) -> str:
+        """What is on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    @property
+    def words(self) -> str:
+        """What is on the screen, however it is broken into lines."""
+        return " ".join(self.text.split())
+
+    @property
+    def messages(self) -> str:
+        """What the notifications say."""
+        return "\n".join(str(note.message) for note in self.app._notifications)
+
+    @property
+    def header(self) -> str:
+        return str(self.app.main.query_one(TopBar).render())
+
+    def content(self, selector: str) -> str:
+        """The text of a widget, whether or not all of it fits."""
+        return str(self.app.screen.query_one(selector, Static).content)
+
+
+def drawn(widget: Widget) -> str:
+    """What a widget draws, line by line."""
+    return "\n".join(strip.text for strip in widget.render_lines(widget.size.region))
+
+
+@asynccontextmanager
+async def opened(
+    path: Path,
+    *keys: str,
+    now: Callable[[], datetime],
+    size: tuple[int, int] = NORMAL,
+    config: Config | None = None,
+) -> AsyncIterator[Ui]:
+    """The app on a file, after some keys."""
+    storage = CountingStorage(path, now)
+    app = OmtmApp(storage, config)
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            ui = Ui(app, storage, pilot)
+            await ui.settle()
+            await ui.press(*keys)
+            yield ui
+    finally:
+        storage.close()
