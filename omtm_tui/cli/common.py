@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from omtm_tui import clock, paths
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.safe_text import visible
@@ -153,6 +154,37 @@ def say_text(text: str) -> None:
 def note(text: str) -> None:
     """A remark beside the data, on standard error."""
     click.echo(visible(text), err=True)
+
+
+_COMMANDS = {
+    Action.ADD_GUARDRAIL: "omtm guardrail add NAME RULE",
+    Action.ANSWER: "omtm answer ID yes|no",
+    Action.CLOSE_OMTM: "omtm define --close HOW",
+    Action.DEFINE_OMTM: "omtm define",
+    Action.IMPORT_INTO_NEW_FILE: "omtm import FILE --db NEW_FILE",
+    Action.OPEN_OTHER_FILE: "omtm --db FILE",
+    Action.OVERWRITE_BACKUP: "omtm backup FILE --force",
+    Action.PLACE_BET: "omtm bet CHANGE",
+    Action.RECORD: "omtm log METRIC VALUE",
+    Action.RECORD_OUTCOME: "omtm outcome ID",
+    Action.RESCUE: "omtm doctor --repair NEW_FILE",
+    Action.RESTORE: "omtm restore",
+    Action.REVIEW: "omtm review PROBABILITY",
+}
+"""What is missing is done in the app."""
+
+
+def command_for(action: Action) -> str:
+    """The command for what an error or a next step names; empty where there is none."""
+    return _COMMANDS.get(action, "")
+
+
+def with_command(sentence: str, action: Action | None) -> str:
+    """A sentence with the command that does what it asks for, where there is one."""
+    command = command_for(action) if action else ""
+    if not command:
+        return sentence
+    return _("{sentence}: run “{command}”.").format(sentence=sentence.removesuffix("."), command=command)
 
 
 def complain(text: str, code: Exit, command: str = "omtm") -> Exit:

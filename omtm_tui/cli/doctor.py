@@ -56,10 +56,11 @@ def _doctor(target: Path | None, as_json: bool) -> int:
     found = [*examine(common.workspace_file())]
     if problem := load_config().problem:
         found.append(Finding("config", True, problem))
+    told = [(finding, common.with_command(finding.text, finding.action)) for finding in found]
     if as_json:
-        common.say_json([{"check": f.check, "ok": f.ok, "text": f.text} for f in found])
+        common.say_json([{"check": f.check, "ok": f.ok, "text": text} for f, text in told])
     else:
-        common.say(*common.table([("✓" if f.ok else "✗", f.text) for f in found]))
+        common.say(*common.table([("✓" if f.ok else "✗", text) for f, text in told]))
     return common.Exit.FINE if all(f.ok for f in found) else common.Exit.FILE
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from omtm_tui.cli.common import Exit, complain
+from omtm_tui.cli.common import Exit, complain, with_command
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 
@@ -28,9 +28,9 @@ def main(argv: Sequence[str]) -> int:
     except click.ClickException as error:
         return complain(error.format_message(), Exit.BAD_INPUT)
     except UserError as error:
-        return complain(str(error), Exit.BAD_INPUT)
+        return complain(with_command(str(error), error.action), Exit.BAD_INPUT)
     except FileUnusable as error:
-        return complain(str(error), Exit.FILE)
+        return complain(with_command(str(error), error.action), Exit.FILE)
     except click.Abort:
         return complain(_("Stopped."), Exit.STOPPED)
     except SystemExit:

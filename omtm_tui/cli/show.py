@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from omtm_tui.domain.decisions.decision import Decision
     from omtm_tui.domain.metrics.metric import Metric
     from omtm_tui.domain.read_models import GuardrailView, HomeView, MetricView, OmtmView
+    from omtm_tui.domain.rhythm.next_steps import NextStep
     from omtm_tui.domain.text.numbers import NumberFormat
 
 
@@ -57,8 +58,14 @@ def _status_lines(view: HomeView) -> list[str]:
         lines += ["", _("Guardrails"), *common.table([_guardrail_row(g) for g in view.guardrails], "  ")]
     if view.next:
         lines += ["", _("Next")]
-        lines += [f"  {'!' if step.kind.urgent else '·'} {step.text}  ({step.hint})" for step in view.next]
+        lines += [f"  {'!' if step.kind.urgent else '·'} {step.text}  ({_way(step)})" for step in view.next]
     return lines
+
+
+def _way(step: NextStep) -> str:
+    """How a step is done: the verb, and the command where there is one."""
+    command = common.command_for(step.action)
+    return f"{step.hint}: {command}" if command else step.hint
 
 
 def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:

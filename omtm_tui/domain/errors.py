@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from omtm_tui.domain.actions import Action
 
-class UserError(Exception):
+
+class ReportedError(Exception):
+    """An error for people: one line of text, and the action that would help where there is one.
+
+    The text names neither keys nor commands; whoever shows it adds those of ``action``.
+    """
+
+    def __init__(self, text: str, *, action: Action | None = None) -> None:
+        super().__init__(text)
+        self.action = action
+
+
+class UserError(ReportedError):
     """Bad input, told in one line: what is wrong and what would be right."""
 
 
@@ -27,5 +40,5 @@ class Stopped(UserError):
     """The user stopped a long write; nothing of it was kept."""
 
 
-class FileUnusable(Exception):
+class FileUnusable(ReportedError):
     """The workspace file cannot be opened, read or written; the text says why and what to do."""

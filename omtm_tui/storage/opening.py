@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.i18n import _
 from omtm_tui.storage.schema import LATEST, migrate
@@ -124,7 +125,8 @@ def check(conn: sqlite3.Connection, path: Path) -> int:
     conn.execute("COMMIT")
     if app_id != APPLICATION_ID and not (empty and app_id == 0 and version == 0):
         raise FileUnusable(
-            _("{path} is an SQLite file of another program; name another file with --db.").format(path=path)
+            _("{path} is an SQLite file of another program. Name another file.").format(path=path),
+            action=Action.OPEN_OTHER_FILE,
         )
     if version > LATEST:
         raise FileUnusable(
@@ -138,11 +140,11 @@ def check(conn: sqlite3.Connection, path: Path) -> int:
 
 def unusable(error: Exception, path: Path | str) -> FileUnusable:
     """The same failure in words that say what to do."""
-    text = str(error)
+    text, action = str(error), None
     if isinstance(error, FileUnusable):
         return error
     if "not a database" in text or "file is encrypted" in text:
-        reason = _("{path} is not a workspace file; name another file with --db.")
+        reason, action = _("{path} is not a workspace file. Name another file."), Action.OPEN_OTHER_FILE
     elif "locked" in text or "busy" in text:
         reason = _("{path} is being written by another program; try again in a moment.")
     elif "unable to open" in text or isinstance(error, IsADirectoryError):
@@ -152,15 +154,13 @@ def unusable(error: Exception, path: Path | str) -> FileUnusable:
     elif "full" in text or "No space" in text:
         reason = _("The disk is full: nothing was written to {path}; free some space and try again.")
     elif "malformed" in text or "corrupt" in text:
-        reason = _(
-            "{path} is damaged; “omtm doctor --repair NEW_FILE” saves what can be read, “omtm restore” goes "
-            "back to a snapshot."
-        )
+        reason = _("{path} is damaged. Save what can be read, or go back to a snapshot.")
+        action = Action.RESCUE
     elif "disk I/O" in text:
         reason = _("{path} could not be written to its end, so nothing was changed; look after the disk.")
     else:
         reason = _("{path} cannot be used: {error}")
-    return FileUnusable(reason.format(path=path, error=text))
+    return FileUnusable(reason.format(path=path, error=text), action=action)
 
 
 def _create(path: Path) -> None:

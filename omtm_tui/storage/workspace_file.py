@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NotAllowed
 from omtm_tui.i18n import _
 from omtm_tui.storage import journal, orm
@@ -83,10 +84,10 @@ class WorkspaceFile:
         now = _identity(self.path)
         if now is None and self._opened is not None:
             message = _(
-                "{path} was moved or deleted while it was open; nothing is written until it is back. "
-                "“omtm restore” brings a snapshot back."
+                "{path} was moved or deleted while it was open. Nothing is written until it is back; "
+                "you can bring a snapshot back."
             )
-            raise FileUnusable(message.format(path=self.path))
+            raise FileUnusable(message.format(path=self.path), action=Action.RESTORE)
         return now != self._opened
 
     def _still_ours(self) -> None:
@@ -150,7 +151,7 @@ class WorkspaceFile:
         if theirs is not None:
             message = _(
                 "Changed elsewhere meanwhile ({actor}: {label}). Nothing was saved: "
-                "Esc shows what it is now, saving once more replaces it."
+                "cancel to see what it is now, or save once more to replace it."
             )
             text = message.format(actor=theirs["actor"], label=theirs["label"])
             raise ChangedMeanwhile(text, theirs["number"])

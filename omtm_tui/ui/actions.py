@@ -5,8 +5,10 @@ from __future__ import annotations
 from msgspec import Struct
 from textual.binding import Binding, BindingType
 
+from omtm_tui.domain.actions import Action as NextAction
+from omtm_tui.domain.errors import ReportedError
 from omtm_tui.i18n import _
-from omtm_tui.ui.pages import PAGES, mark
+from omtm_tui.ui.pages import PAGES, add_key, mark
 
 
 class Action(Struct, frozen=True):
@@ -244,3 +246,55 @@ def bindings(scope: str) -> list[BindingType]:
 def label(action: Action) -> str:
     """The action's short name in the user's language."""
     return _(action.label)
+
+
+_STEPS: dict[NextAction, tuple[tuple[str, str], ...]] = {
+    NextAction.ADD_GUARDRAIL: (("app", "page('guardrails')"), ("guardrails", "add")),
+    NextAction.ANSWER: (("backlog", "yes"),),
+    NextAction.CLOSE_OMTM: (("app", "page('omtm')"), ("omtm", "close_omtm")),
+    NextAction.DECIDE_BREACH: (("app", "page('guardrails')"), ("guardrails", "decide")),
+    NextAction.DEFINE_OMTM: (("app", "page('omtm')"),),
+    NextAction.FIND_PHASE: (("app", "page('phase')"),),
+    NextAction.LOG_DECISION: (("friday", "log"),),
+    NextAction.MOVE_ON: (("backlog", "state"),),
+    NextAction.PLACE_BET: (("backlog", "decide"),),
+    NextAction.RECORD: (("app", "record"),),
+    NextAction.RECORD_OUTCOME: (("backlog", "decide"),),
+    NextAction.REVIEW: (("app", "review"),),
+    NextAction.SCORE: (("backlog", "edit"),),
+    NextAction.WRITE_OUTCOME: (("requests", "edit"),),
+}
+"""The keys to press one after the other, as scope and action of the table; what is missing has no key."""
+
+_COMMANDS = {
+    NextAction.OPEN_OTHER_FILE: "omtm --db FILE",
+    NextAction.RESCUE: "omtm doctor --repair NEW_FILE",
+    NextAction.RESTORE: "omtm restore",
+}
+"""What cannot be done while the app uses the file."""
+
+
+def key_for(action: NextAction) -> str:
+    """The keys for what an error or a next step names, as people write them; empty where there is none."""
+    keys = [
+        row.key
+        for scope, id in _STEPS.get(action, ())
+        for row in ACTIONS
+        if (row.scope, row.id) == (scope, id)
+    ]
+    return _(", then ").join(keys)
+
+
+def with_key(sentence: str, action: NextAction | None) -> str:
+    """A sentence with the key that does what it asks for, or the command where only that can."""
+    if action is None:
+        return sentence
+    if command := _COMMANDS.get(action):
+        return _("{sentence}: run “{command}”.").format(sentence=sentence.removesuffix("."), command=command)
+    key = key_for(action)
+    return add_key(sentence, key) + "." if key else sentence
+
+
+def error_text(error: ReportedError) -> str:
+    """An error with the key that helps: ``Answer “Price test” first: press y.``"""
+    return with_key(str(error), error.action)

@@ -20,7 +20,7 @@ from omtm_tui.domain.read_models import HomeView
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
-from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.actions import bindings, error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.sizes import SIZES
@@ -100,7 +100,7 @@ class OmtmApp(AppBase):
         try:
             first = self.storage.first.result()
         except FileUnusable as error:
-            self.exit(return_code=3, message=str(error))
+            self.exit(return_code=3, message=error_text(error))
             return
         self.push_screen(MainScreen(first, _new_page))
         if action := self._first_action(first):
@@ -134,7 +134,7 @@ class OmtmApp(AppBase):
         try:
             await self.storage.keep_snapshot()
         except FileUnusable as error:
-            self.say_error(str(error))
+            self.say_error(error_text(error))
 
     def _look_around(self) -> None:
         if self._watching is None or self._watching.is_finished:  # else what it has found would be lost
@@ -146,7 +146,7 @@ class OmtmApp(AppBase):
             if await self.storage.changed_outside():
                 await self.refresh_page()
         except FileUnusable as error:
-            self.say_error(str(error))
+            self.say_error(error_text(error))
 
     # going elsewhere ------------------------------------------------------------------------------
 

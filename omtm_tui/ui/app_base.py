@@ -15,6 +15,7 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.shutdown import Shutdown
 from omtm_tui.ui.storage_thread import StorageThread
 
@@ -86,7 +87,7 @@ class AppBase(Shutdown):
         try:
             return await self.do(verb, *args, **kwargs)
         except (UserError, FileUnusable) as error:
-            self.say_error(str(error))
+            self.say_error(error_text(error))
             return None
 
     async def action_undo(self) -> None:
@@ -99,7 +100,7 @@ class AppBase(Shutdown):
         try:
             written = await self.storage.write(verb)
         except (UserError, FileUnusable) as error:
-            self.say_error(str(error))
+            self.say_error(error_text(error))
             return
         self.say(template.format(label=written.result))
         await self.refresh_page()

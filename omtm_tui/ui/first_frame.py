@@ -15,7 +15,7 @@ from omtm_tui.domain.omtm.headline import big_number, header_parts, place
 from omtm_tui.domain.read_models import HomeView
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
-from omtm_tui.ui.pages import PAGES
+from omtm_tui.ui.pages import PAGES, add_key, page_key, setup_hint
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
 LEAVE = "\x1b[?25h\x1b[?1049l"
@@ -41,9 +41,13 @@ def lines(home: HomeView, width: int) -> list[str]:
     """The frame's lines, each at most ``width`` cells, placed where the app will show the same words."""
     top = home.top
     parts = ["".join(text for text, _tone in part.runs) for part in header_parts(top)]
-    title, now, facts = big_number(top.omtm, top)
+    one = big_number(top.omtm, top)
     titles = "  ".join(f"{number} {_(name)}" for number, (_page, name) in enumerate(PAGES, 1))
-    number = [" " + title, f"  {now}   {facts}"] if now else [f" {title}  {facts}"]
+    if top.omtm is None:
+        parts = [add_key(parts[0], page_key("omtm"))]
+        number = [f" {one.sentence}  {setup_hint(top.has_draft)}"]
+    else:
+        number = [" " + one.sentence, f"  {one.value}   {one.distance}"]
     shown = ["   ".join([*parts, place(top)]), titles, *number, ""]
     shown += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
     return [_cut(" " + visible(line), width) for line in shown]

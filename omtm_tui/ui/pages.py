@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from omtm_tui.i18n import _
+
 
 def mark(message: str) -> str:
     """Marks a text for translation that is translated when shown."""
@@ -17,3 +19,22 @@ PAGES = (
     ("decisions", mark("Decisions")),
     ("metrics", mark("Metrics")),
 )
+
+
+def page_key(name: str) -> str:
+    """The key that opens a page."""
+    return str(next(number for number, (page, _title) in enumerate(PAGES, 1) if page == name))
+
+
+def add_key(sentence: str, key: str) -> str:
+    """What is to be done with the key that does it: ``Define one first: press 3``."""
+    return _("{sentence}: press {key}").format(sentence=sentence.removesuffix("."), key=key)
+
+
+def setup_hint(has_draft: bool) -> str:
+    """The keys a team needs that has no OMTM yet."""
+    if has_draft:
+        return _("{omtm} goes on defining it.").format(omtm=page_key("omtm"))
+    return _("{omtm} defines it, {phase} finds your phase.").format(
+        omtm=page_key("omtm"), phase=page_key("phase")
+    )

@@ -20,6 +20,7 @@ from textual.worker import WorkerFailed
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.crash_log import write_log
 from omtm_tui.ui.key_queue import KeysInOrder
 
@@ -60,7 +61,7 @@ class Shutdown(KeysInOrder):
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except FileUnusable as error:
-            self.say_error(str(error))
+            self.say_error(error_text(error))
             return True
 
     def say_error(self, text: str) -> None:
@@ -70,7 +71,7 @@ class Shutdown(KeysInOrder):
 
     def _handle_exception(self, error: Exception) -> None:
         if isinstance(error, WorkerFailed) and isinstance(error.error, FileUnusable):
-            self.say_error(str(error.error))
+            self.say_error(error_text(error.error))
             return
         if not self.crashed and not self.is_headless:
             self.crashed = True

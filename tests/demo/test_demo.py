@@ -133,7 +133,9 @@ def test_growth_is_paused_because_value_falls_while_users_rise(db: WorkspaceFile
     assert states[-4:] == ["pending", "pending", "breach", "breach"]
     assert set(states[:-4]) == {"ok"}
     waiting = next(e for e in backlog(db.conn, db.today).ranked if e.state is ExperimentState.READY)
-    assert "pauses acquisition" in " ".join(missing_for_testing(db.conn, waiting.id, db.today))
+    assert "pauses acquisition" in " ".join(
+        need.text for need in missing_for_testing(db.conn, waiting.id, db.today)
+    )
     assert {views[name].state for name in views if name != pause.name} == {GuardrailState.OK}
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.i18n import _
 
@@ -114,6 +115,13 @@ class Experiment(NamedTuple):
         if self.state is not ExperimentState.TESTING or self.started_on is None:
             return None
         return (today - self.started_on).days
+
+
+class Requirement(Struct, frozen=True):
+    """What an experiment still lacks for its next state, as a noun phrase, and the action that brings it."""
+
+    text: str
+    action: Action
 
 
 class StateChange(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.read_models import OmtmView, Top
 from omtm_tui.domain.text.dates import format_date, left_text
@@ -26,12 +27,13 @@ class Part(Struct, frozen=True):
     """A piece of the header: (text, tone) runs. The higher ``rank`` the sooner it is left out, 0 never.
 
     Tones: strong, muted, good, bad, warn, or "" for plain. ``shorter`` is said, one after the other, where
-    the whole does not fit.
+    the whole does not fit; ``action`` is what to do about it.
     """
 
     runs: Runs
     rank: int = 0
     shorter: tuple[Runs, ...] = ()
+    action: Action | None = None
 
 
 def header_parts(top: Top) -> list[Part]:
@@ -39,8 +41,8 @@ def header_parts(top: Top) -> list[Part]:
     view = top.omtm
     team = _team(top)
     if view is None:
-        text = _("OMTM being defined: 3 goes on") if top.has_draft else _("No OMTM yet: press 3")
-        return [Part((*team, (text, "strong")))]
+        text = _("OMTM being defined") if top.has_draft else _("No OMTM yet")
+        return [Part((*team, (text, "strong")), action=Action.DEFINE_OMTM)]
     name, deadline = _shortened(view.metric.name), view.omtm.deadline
     near = deadline if 0 <= (deadline - top.today).days < NEAR_DAYS else top.today
     aim = _("{now} → {target} by {date}").format(
@@ -97,18 +99,26 @@ def whose_name(top: Top) -> str:
     return " · ".join(name for name in (top.workspace.company, team) if name)
 
 
-def big_number(view: OmtmView | None, top: Top) -> tuple[str, str, str]:
-    """The sentence, the value now, and how far: ``+8 pp since start · 4 pp to go · 70 days left``.
+class BigNumber(Struct, frozen=True):
+    """The sentence of an OMTM, its value now, and how far it is; ``action`` is what to do first, if anything.
 
-    Without an OMTM what to do about that, and no value.
+    Without an OMTM value and distance are empty.
     """
+
+    sentence: str
+    value: str = ""
+    distance: str = ""
+    action: Action | None = None
+
+
+def big_number(view: OmtmView | None, top: Top) -> BigNumber:
+    """The one number; the distance reads ``+8 pp since start · 4 pp to go · 70 days left``."""
     if view is None:
-        begun = _("3 goes on defining it.") if top.has_draft else _("3 defines it, 2 finds your phase.")
-        return _("No metric that matters yet."), "", begun
+        return BigNumber(_("No metric that matters yet."), action=Action.DEFINE_OMTM)
     omtm, metric, numbers = view.omtm, view.metric, top.numbers
     facts: list[str] = []
     if view.now is None:
-        facts.append(_("no reading yet: r records one"))
+        facts.append(_("no reading yet"))
     else:
         if omtm.baseline is not None:
             change = format_points(view.now.value - omtm.baseline, metric, numbers)
@@ -119,7 +129,8 @@ def big_number(view: OmtmView | None, top: Top) -> tuple[str, str, str]:
     facts.append(left_text((omtm.deadline - top.today).days))
     if view.outlook is not None and view.outlook.at_text:
         facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
-    return visible(view.sentence or metric.name), _now(view, top), " · ".join(facts)
+    action = Action.RECORD if view.now is None else None
+    return BigNumber(visible(view.sentence or metric.name), _now(view, top), " · ".join(facts), action)
 
 
 def _now(view: OmtmView, top: Top) -> str:

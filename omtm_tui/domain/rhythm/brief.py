@@ -71,8 +71,8 @@ def sections(brief: Brief) -> Iterator[Section]:
 def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
     """The number in words: where it is, how fast it has to move, how likely that is, what changed."""
     top = brief.top
-    _sentence, now, facts = big_number(view, top)
-    yield f"{now} · {facts}"
+    number = big_number(view, top)
+    yield f"{number.value} · {number.distance}"
     said = [pace_text(view, top), since_text(brief.home.since, view, top) if brief.home.since else ""]
     for text in filter(None, said):
         yield text[:1].upper() + text[1:] + "."

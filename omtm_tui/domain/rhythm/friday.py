@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.omtm.headline import big_number, whose_name
 from omtm_tui.domain.omtm.pace import pace_text
@@ -54,8 +55,13 @@ class FridayStep(StrEnum):
             FridayStep.GUARDRAILS: _("No guardrail is broken."),
             FridayStep.DECISIONS: _("Nothing is due."),
             FridayStep.BET: _("A bet was placed in the week up to this day."),
-            FridayStep.LOG: _("a logs a decision that is not written down yet."),
+            FridayStep.LOG: _("Log a decision that is not written down yet."),
         }[self]
+
+    @property
+    def action(self) -> Action | None:
+        """What can be done all the same where nothing has to be."""
+        return Action.LOG_DECISION if self is FridayStep.LOG else None
 
 
 _KINDS = {
@@ -118,11 +124,11 @@ def friday_title(view: FridayView) -> str:
 def summary(view: FridayView) -> str:
     """The week on a page, as Markdown that reads well as plain text."""
     top, home = view.top, view.home
-    title, now, facts = big_number(top.omtm, top)
+    number = big_number(top.omtm, top)
     whose = whose_name(top)
     parts = [
         f"# {whose} · {friday_title(view)}" if whose else f"# {friday_title(view)}",
-        "\n".join(filter(None, (title, f"{now} {facts}".strip()))),
+        "\n".join(filter(None, (number.sentence, f"{number.value} {number.distance}".strip()))),
     ]
     if top.omtm is not None:
         parts.append(pace_text(top.omtm, top))

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _, ngettext
 
@@ -48,6 +49,24 @@ class NextKind(StrEnum):
         }[self]
 
 
+_ACTIONS = {
+    NextKind.BREACH: Action.DECIDE_BREACH,
+    NextKind.END: Action.RECORD_OUTCOME,
+    NextKind.REVIEW_DUE: Action.RECORD_OUTCOME,
+    NextKind.DEADLINE: Action.CLOSE_OMTM,
+    NextKind.STALE: Action.RECORD,
+    NextKind.UNANSWERED: Action.ANSWER,
+    NextKind.NO_BET: Action.PLACE_BET,
+    NextKind.TRIGGER: Action.REEVALUATE,
+    NextKind.PHASE_GATE: Action.FIND_PHASE,
+}
+
+_SETUP = {
+    "phase": Action.FIND_PHASE,
+    "omtm": Action.DEFINE_OMTM,
+    "guardrails": Action.ADD_GUARDRAIL,
+}
+
 _URGENCY = {kind: rank for rank, kind in enumerate(NextKind)}
 
 
@@ -63,6 +82,15 @@ class NextStep(Struct, frozen=True):
     @property
     def hint(self) -> str:
         return self.kind.hint
+
+    @property
+    def action(self) -> Action:
+        """What does it; the screens know the key, the command line the command."""
+        if self.kind is NextKind.SETUP:
+            return _SETUP[self.screen]
+        if self.kind is NextKind.REVIEW_DUE and self.screen == "omtm":
+            return Action.REVIEW
+        return _ACTIONS[self.kind]
 
 
 class Named(Struct, frozen=True):

@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.text.dates import FIRST_YEAR, LAST_YEAR
@@ -63,8 +64,8 @@ def load(db: WorkspaceFile, tables: Tables) -> int:
     _known(conn, tables)
     with db.transaction():
         if not is_empty(conn):
-            message = _("{path} is not empty; import into a new file, named with --db.")
-            raise NotAllowed(message.format(path=db.path))
+            message = _("{path} is not empty. Import into a new file.")
+            raise NotAllowed(message.format(path=db.path), action=Action.IMPORT_INTO_NEW_FILE)
         _insert_all(conn, tables)
         _verify(conn)
     return sum(len(found) for found in tables.values())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.opening import APPLICATION_ID, connect, reading, unusable
@@ -22,6 +23,7 @@ class Finding(Struct, frozen=True):
     check: str
     ok: bool
     text: str
+    action: Action | None = None
 
 
 def examine(path: Path) -> tuple[Finding, ...]:
@@ -51,8 +53,8 @@ def backup_to(path: Path, target: Path, *, force: bool = False) -> None:
     if target.exists() and target.samefile(path):
         raise UserError(_("{target} is the workspace itself; name another file.").format(target=target))
     if os.path.lexists(target) and not force:
-        message = _("{target} is already there; name another file, or replace it with --force.")
-        raise UserError(message.format(target=target))
+        message = _("{target} is already there. Name another file, or replace it.")
+        raise UserError(message.format(target=target), action=Action.OVERWRITE_BACKUP)
     with reading(path) as conn:
         try:
             backup(conn, target)
@@ -79,9 +81,9 @@ def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
         expected = {row[0] for row in fresh.execute("SELECT name FROM sqlite_master WHERE sql IS NOT NULL")}
     there = {row[0] for row in conn.execute("SELECT name FROM sqlite_master")}
     if missing := sorted(expected - there):
-        text = _("The file is damaged: {names} is missing; go back to a snapshot with “omtm restore”.")
+        text = _("The file is damaged: {names} is missing. Go back to a snapshot.")
         names = missing[0] if len(missing) == 1 else f"{missing[0]} (+{len(missing) - 1})"
-        yield Finding("schema", False, text.format(names=names))
+        yield Finding("schema", False, text.format(names=names), Action.RESTORE)
 
 
 def _integrity(conn: sqlite3.Connection) -> Finding:
@@ -91,11 +93,9 @@ def _integrity(conn: sqlite3.Connection) -> Finding:
         found = [str(error)]
     if found == ["ok"]:
         return Finding("integrity", True, _("The file is sound."))
-    text = _(
-        "The file is damaged ({what}); save what can be read with “omtm doctor --repair NEW_FILE”, or go "
-        "back to a snapshot with “omtm restore”."
-    )
-    return Finding("integrity", False, text.format(what="; ".join(found)[:200].replace("\n", " ")))
+    text = _("The file is damaged ({what}). Save what can be read, or go back to a snapshot.")
+    what = "; ".join(found)[:200].replace("\n", " ")
+    return Finding("integrity", False, text.format(what=what), Action.RESCUE)
 
 
 def _references(conn: sqlite3.Connection) -> Finding:

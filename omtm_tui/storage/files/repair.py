@@ -18,6 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 from omtm_tui.storage.files.dump import TABLES
@@ -58,8 +59,8 @@ def recover(path: Path, target: Path) -> Saved:
             with closing(_lenient(copy)) as damaged:
                 found = {table: list(_readable(damaged, table)) for table in TABLES}
         if not any(found.values()):
-            message = _("Nothing can be read of {path}; go back to a snapshot with “omtm restore”.")
-            raise FileUnusable(message.format(path=path))
+            message = _("Nothing can be read of {path}. Go back to a snapshot.")
+            raise FileUnusable(message.format(path=path), action=Action.RESTORE)
         return _rebuild(found, target)
     except (sqlite3.Error, OSError) as error:
         raise unusable(error, path) from error

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Registration
 from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
@@ -74,7 +75,10 @@ def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPrev
     scope = bet_scope(conn, form.experiment_id, form.scope_id)
     header = top(conn, today, scope.id if scope else None)
     if form.metric_id is None and header.omtm is None:
-        raise NotAllowed(_("A bet is about the OMTM; define one first (key 3), or name a metric."))
+        raise NotAllowed(
+            _("A bet is about the OMTM. Name another metric, or define the OMTM first."),
+            action=Action.DEFINE_OMTM,
+        )
     metric = header.omtm.metric if header.omtm else None
     if form.metric_id is not None:
         metric = metric_by_id(conn, form.metric_id)

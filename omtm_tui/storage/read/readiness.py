@@ -6,6 +6,8 @@ import sqlite3
 from datetime import date
 from typing import Any
 
+from omtm_tui.domain.actions import Action
+from omtm_tui.domain.backlog.experiment import Requirement
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric
@@ -37,22 +39,23 @@ _EXPERIMENT = f"""
 """
 
 
-def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
-    """What must be there before the experiment may run, each with the key that brings it; empty if it may."""
+def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[Requirement, ...]:
+    """What must be there before the experiment may run, with the action that brings it; empty if it may."""
     row = _experiment(conn, experiment_id)
     missing = []
     if row["omtm_id"] is None:
-        missing.append(_("an active OMTM (3)"))
+        missing.append(Requirement(_("an active OMTM"), Action.DEFINE_OMTM))
     elif row["answer"] != 1:
-        missing.append(_("a yes to whether it contributes directly to the OMTM (y)"))
+        direct = _("a yes to whether it contributes directly to the OMTM")
+        missing.append(Requirement(direct, Action.ANSWER))
     if not row["registered"]:
-        missing.append(_("a bet, registered before the data (d)"))
+        missing.append(Requirement(_("a bet, registered before the data"), Action.PLACE_BET))
     if not judged(conn, today, row["scope_id"]):
-        missing.append(_("a guardrail (5)"))
+        missing.append(Requirement(_("a guardrail"), Action.ADD_GUARDRAIL))
     return (*missing, *_no_slot(conn, row["scope_id"]), *paused(conn, experiment_id, today))
 
 
-def paused(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
+def paused(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[Requirement, ...]:
     """The open breaches that pause the experiment's stage, as what has to end before it may run."""
     row = _experiment(conn, experiment_id)
     stage = records.stage(row["stage"] or row["omtm_stage"])
@@ -65,28 +68,31 @@ def paused(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[s
     )
 
 
-def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[str, ...]:
-    """What must be there before a shipped change may be called scaled, as noun phrases with the key."""
+def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[Requirement, ...]:
+    """What must be there before a shipped change may be called scaled."""
     row = _experiment(conn, experiment_id)
     shipped = records.day(row["shipped_on"])
-    if row["omtm_id"] is None or shipped is None:
-        return (_("an active OMTM (3)"),) if row["omtm_id"] is None else (_("the day it was shipped (m)"),)
+    if row["omtm_id"] is None:
+        return (Requirement(_("an active OMTM"), Action.DEFINE_OMTM),)
+    if shipped is None:
+        return (Requirement(_("the day it was shipped"), Action.MOVE_ON),)
     metric = metric_by_id(conn, row["metric_id"])
     known = series(conn, metric, today)
     lacking = MATURE_READINGS - _better_since(known, metric, shipped, row["baseline"])
     missing = []
     if lacking > 0:
         more = ngettext(
-            "{n} more mature reading after shipping in which {name} is better (r)",
-            "{n} more mature readings after shipping in which {name} is better (r)",
+            "{n} more mature reading after shipping in which {name} is better",
+            "{n} more mature readings after shipping in which {name} is better",
             lacking,
         )
-        missing.append(more.format(n=lacking, name=metric.name))
+        missing.append(Requirement(more.format(n=lacking, name=metric.name), Action.RECORD))
     fine = (GuardrailState.OK, GuardrailState.NOT_APPLICABLE)
     for guardrail in judged(conn, today, row["scope_id"]):
         if guardrail.view.state not in fine:
-            held = _("guardrail “{name}” held (it is {state}; 5 shows it)")
-            missing.append(held.format(name=guardrail.view.name, state=guardrail.view.state.label))
+            held = _("guardrail “{name}” held (it is {state})")
+            held = held.format(name=guardrail.view.name, state=guardrail.view.state.label)
+            missing.append(Requirement(held, Action.DECIDE_BREACH))
     return tuple(missing)
 
 
@@ -117,7 +123,7 @@ def _above(conn: sqlite3.Connection, scope_id: int) -> list[int]:
     return [number for (number,) in found]
 
 
-def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[str]:
+def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[Requirement]:
     limit = workspace(conn).settings.wip_limit
     (running,) = conn.execute(
         "SELECT count(*) FROM experiment WHERE scope_id = ? AND state = 'testing' AND hidden = 0", (scope_id,)
@@ -125,19 +131,21 @@ def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[str]:
     if running < limit:
         return []
     full = ngettext(
-        "a free slot ({n} experiment runs; d decides it)",
-        "a free slot ({n} experiments run; d decides one)",
+        "a free slot ({n} experiment runs)",
+        "a free slot ({n} experiments run)",
         running,
     )
-    return [full.format(n=running)]
+    return [Requirement(full.format(n=running), Action.RECORD_OUTCOME)]
 
 
-def _paused_by(name: str, stage: FunnelStage | None) -> str:
-    if stage is None:
-        return _("an end to the breach of guardrail “{name}” (5)").format(name=name)
-    return _("an end to the breach of guardrail “{name}”, which pauses {stage} (5)").format(
-        name=name, stage=stage.label
+def _paused_by(name: str, stage: FunnelStage | None) -> Requirement:
+    text = (
+        _("an end to the breach of guardrail “{name}”, which pauses {stage}")
+        if stage
+        else _("an end to the breach of guardrail “{name}”")
     )
+    text = text.format(name=name, stage=stage.label if stage else "")
+    return Requirement(text, Action.DECIDE_BREACH)
 
 
 def _better_since(known: Series, metric: Metric, shipped: date, baseline: float | None) -> int:

@@ -105,7 +105,7 @@ def _free_place(session: orm.Session, scope_id: int, month: date) -> int:
     taken = {row.place for row in _of_month(session, scope_id, month.isoformat())}
     free = [place for place in range(1, PLACES + 1) if place not in taken]
     if not free:
-        message = _("{month} has its {n} deliverables; take one out (x) or choose another month (m).")
+        message = _("{month} has its {n} deliverables; take one out or choose another month.")
         raise NotAllowed(message.format(month=month_text(month), n=PLACES))
     return next((place for place in free if place > max(taken, default=0)), free[0])
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState
+from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.i18n import _
@@ -136,8 +137,7 @@ def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, rea
             raise NotAllowed(message.format(state=was.label, next=following))
         missing = _missing(db, experiment_id, state)
         if missing:
-            message = _("“{title}” still needs {missing}.")
-            raise NotAllowed(message.format(title=row.title, missing="; ".join(missing)))
+            raise _not_ready(row.title, missing)
         enter_state(db, row, state, reason)
         if was is _S.PARKED and state is _S.IDEA:
             _ask_again(session, row)
@@ -172,13 +172,23 @@ def enter_state(db: WorkspaceFile, row: orm.Experiment, state: ExperimentState, 
         row.shipped_on = db.today
 
 
-def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> tuple[str, ...]:
+def _not_ready(title: str, missing: Sequence[Requirement]) -> NotAllowed:
+    message = (
+        _("“{title}” still needs {missing}.")
+        if len(missing) == 1
+        else _("“{title}” still needs {missing}. Begin with the first.")
+    )
+    needs = "; ".join(need.text for need in missing)
+    return NotAllowed(message.format(title=title, missing=needs), action=missing[0].action)
+
+
+def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> tuple[Requirement, ...]:
     if state is _S.TESTING:
         return missing_for_testing(db.conn, experiment_id, db.today)
     if state is _S.SCALED:
         return missing_for_scaling(db.conn, experiment_id, db.today)
     if state is _S.READY and not is_registered(db.conn, experiment_id):
-        return (_("a bet, registered before the data (d)"),)
+        return (Requirement(_("a bet, registered before the data"), Action.PLACE_BET),)
     return ()
 
 
@@ -216,13 +226,15 @@ def _set(row: orm.Experiment, changes: dict[str, Any]) -> None:
 
 
 def active_omtm(session: orm.Session, scope_id: int) -> orm.Omtm:
-    """The OMTM a scope steers by; NotAllowed names the key that defines one."""
+    """The OMTM a scope steers by; NotAllowed where there is none."""
     active = orm.select(orm.Omtm).where(
         orm.Omtm.scope_id == scope_id, orm.Omtm.status == "active", orm.Omtm.hidden == 0
     )
     omtm = session.exec(active).first()
     if omtm is None:
-        raise NotAllowed(_("There is no active OMTM to answer for; define one first (key 3)."))
+        raise NotAllowed(
+            _("There is no active OMTM to answer for. Define one first."), action=Action.DEFINE_OMTM
+        )
     return omtm
 
 

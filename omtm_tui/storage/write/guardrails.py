@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec.structs import asdict
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.codec import from_json, to_json
@@ -120,8 +121,8 @@ def _refuse_undecided(
     if view is None or view.breached_since is None or view.handled:
         return
     if since is None or view.breached_since == since:
-        message = _("“{name}” is broken: decide first what is done about it (d on 5).")
-        raise NotAllowed(message.format(name=row.name))
+        message = _("“{name}” is broken. Decide first what is done about it.")
+        raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
 
 
 def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:

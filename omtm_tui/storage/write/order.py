@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.ranking import moved, shifted
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _, ngettext
@@ -49,7 +50,10 @@ def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
             for row in session.exec(scored)
         }
         if not any(scores.values()):
-            raise NotAllowed(_("No yes item has all three scores yet; e gives impact, confidence and ease."))
+            raise NotAllowed(
+                _("No yes item has all three scores yet. Give one impact, confidence and ease."),
+                action=Action.SCORE,
+            )
         by_score = sorted(order, key=lambda item: -(scores.get(item) or 0))
         rearrange(session, omtm_id, set(order), lambda _now: by_score)
 
@@ -63,8 +67,8 @@ def _rearrange(db: WorkspaceFile, chosen: Sequence[int], arrange: Arrange) -> No
         order = set(listed(session, omtm_id))
         for row in rows:
             if row.id not in order:
-                message = _("Only a yes has a place in the ranking; answer “{title}” first (y).")
-                raise NotAllowed(message.format(title=row.title))
+                message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
+                raise NotAllowed(message.format(title=row.title), action=Action.ANSWER)
         rearrange(session, omtm_id, set(chosen), arrange)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
 from omtm_tui.domain.decisions.decision import (
@@ -90,7 +91,9 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
         return
     if missing := paused(db.conn, bet.experiment_id, db.today):
         message = _("“{title}” never started: it still needs {missing}.")
-        raise NotAllowed(message.format(title=shorten(entry.title), missing=", ".join(missing)))
+        needs = ", ".join(need.text for need in missing)
+        message = message.format(title=shorten(entry.title), missing=needs)
+        raise NotAllowed(message, action=Action.DECIDE_BREACH)
 
 
 def _write_result(

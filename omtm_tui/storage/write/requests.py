@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
@@ -62,7 +63,10 @@ def try_request(db: WorkspaceFile, request_id: int) -> int:
         if row.experiment_id is not None:
             raise NotAllowed(_("This request is an experiment already (#{id}).").format(id=row.experiment_id))
         if not row.outcome:
-            raise NotAllowed(_("No wanted outcome, no experiment: e writes down what is to be better."))
+            raise NotAllowed(
+                _("No wanted outcome, no experiment. Write down what is to be better."),
+                action=Action.WRITE_OUTCOME,
+            )
         told = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
         number = insert_experiment(
             session, db, row.tactic or row.outcome, scope_id=row.scope_id, description=told

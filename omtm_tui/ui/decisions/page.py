@@ -17,6 +17,7 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_text
 from omtm_tui.ui.kit.lazy_rows import LazyRows
 from omtm_tui.ui.kit.page import ListPage, page_bindings
@@ -66,7 +67,7 @@ class DecisionsPage(ListPage[Snapshot]):
             if not self.query_text:
                 raise
             snapshot = await self._log("" if self._understood == self.query_text else self._understood)
-            self._problem = str(error)
+            self._problem = error_text(error)
         else:
             self._understood = self.query_text
         return snapshot

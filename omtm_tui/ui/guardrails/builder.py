@@ -12,6 +12,7 @@ from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.guardrails import add_guardrail
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.guardrails.rule_field import tried
 from omtm_tui.ui.kit.field_feedback import metric_named, metric_note
@@ -70,7 +71,7 @@ def built_form(app: AppBase, known: tuple[Metric, ...]) -> FormModal:
         try:
             return await tried(app, rule_of(values))
         except UserError as error:
-            return plain(str(error), BAD)
+            return plain(error_text(error), BAD)
 
     return BuilderForm(_("New guardrail"), _fields(known), submit, preview=preview)
 

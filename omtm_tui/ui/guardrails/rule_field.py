@@ -13,6 +13,7 @@ from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rule_preview import Trial, trial
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.guardrail_state import STATE_STYLES, strip_line
@@ -42,7 +43,7 @@ def rule_field(app: AppBase, known: Sequence[Metric], value: str = "") -> Field:
         try:
             return plain(check(text), MUTED)
         except UserError as error:
-            return plain(str(error), BAD)
+            return plain(error_text(error), BAD)
 
     return Field(
         "rule", _("Rule"), "area", value=value, required=True, check=check, note=note, suggestions=words

@@ -29,6 +29,7 @@ from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, plain
 from omtm_tui.ui.next_step_actions import do_next_step
+from omtm_tui.ui.pages import setup_hint
 
 
 class HomePage(Page[HomeView]):
@@ -177,9 +178,9 @@ class HomePage(Page[HomeView]):
 
 def _number(top: Top) -> Content:
     """The big number, with the sentence above it and how far it is beside it."""
-    title, _now, facts = big_number(top.omtm, top)
+    title = big_number(top.omtm, top).sentence
     if top.omtm is None:
-        return Content.assemble((title, "bold"), ("  " + facts, MUTED))
+        return Content.assemble((title, "bold"), ("  " + setup_hint(top.has_draft), MUTED))
     return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
 
 

@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 
 
@@ -23,4 +24,4 @@ class ErrorBoundary(MessagePump):
         try:
             await super()._on_message(message)
         except FileUnusable as error:
-            self.omtm_app.say_error(str(error))
+            self.omtm_app.say_error(error_text(error))

@@ -24,6 +24,7 @@ from textual.widgets import Input, Static, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.suggesting_text_area import SuggestingTextArea
 from omtm_tui.ui.kit.text import BAD, MUTED, plain
@@ -152,7 +153,7 @@ class FieldRow(Vertical):
             try:
                 return plain(self.field.check(value) or self.field.hint, MUTED)
             except UserError as error:
-                return plain(str(error), BAD)
+                return plain(error_text(error), BAD)
         return plain(self.field.hint, MUTED)
 
 
@@ -240,7 +241,7 @@ class Form(VerticalScroll):
                 if text and row.field.check is not None:
                     row.field.check(text)
             except UserError as error:
-                row.say(str(error), error=True)
+                row.say(error_text(error), error=True)
                 wrong = wrong or row
         if wrong is not None:
             if not wrong.display:

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.actions import bindings, error_text
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field, FieldRow, Form
 from omtm_tui.ui.kit.key_bar import KeyBar
@@ -153,11 +153,11 @@ class FormModal(ErrorBoundary, ModalScreen[bool]):
                 await self._submit(form.values)
         except ChangedMeanwhile as error:
             self._since = error.step
-            self._say(str(error))
+            self._say(error_text(error))
         except NeedsReason as error:
-            await self._ask_reason(str(error))
+            await self._ask_reason(error_text(error))
         except (UserError, FileUnusable) as error:
-            self._say(str(error))
+            self._say(error_text(error))
         else:
             self.dismiss(True)
         finally:

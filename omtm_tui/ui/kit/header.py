@@ -9,13 +9,15 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.omtm.headline import Runs, header_parts, place
 from omtm_tui.domain.read_models import Top
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
+from omtm_tui.ui.actions import key_for
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN
-from omtm_tui.ui.pages import PAGES
+from omtm_tui.ui.pages import PAGES, add_key
 
 SPARK_WIDTH = 12
 SPARK_RANK = 4
@@ -47,7 +49,8 @@ class TopBar(Widget):
             return Content("")
         where = Content.styled(place(top), MUTED)
         parts = [
-            (part.rank, [_styled(runs) for runs in (part.runs, *part.shorter)]) for part in header_parts(top)
+            (part.rank, [_styled(runs, part.action) for runs in (part.runs, *part.shorter)])
+            for part in header_parts(top)
         ]
         if self.past:
             said = _("◷ as of {date}").format(date=format_date(top.today))
@@ -71,7 +74,10 @@ class TopBar(Widget):
         return Content.assemble(line, " " * room, where) if room >= 2 else line.truncate(width, ellipsis=True)
 
 
-def _styled(runs: Runs) -> Content:
+def _styled(runs: Runs, action: Action | None = None) -> Content:
+    if action is not None:
+        *before, (text, tone) = runs
+        runs = (*before, (add_key(text, key_for(action)), tone))
     return Content("").join(Content.styled(text, STYLES.get(tone, "")) for text, tone in runs)
 
 

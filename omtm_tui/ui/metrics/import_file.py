@@ -20,6 +20,7 @@ from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
 from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status
 from omtm_tui.transfer.incoming_file import named, read_incoming
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field
@@ -171,7 +172,7 @@ class ImportPreview(ErrorBoundary, ModalScreen[None]):
         try:
             await self._app.do(csv_import.apply, self._seen, self._source, told)
         except (UserError, FileUnusable) as error:
-            self._app.say_error(str(error))
+            self._app.say_error(error_text(error))
             hint.update(plain(self._hint, MUTED))
             self._writing = False
         else:

@@ -26,7 +26,7 @@ from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
-from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.actions import bindings, error_text
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field, Form
@@ -145,7 +145,7 @@ def finding(weaknesses: Sequence[Weakness], mode: str, numbers: NumberFormat) ->
         ]
         return conversion_bottleneck(rates).sentence(numbers) if rates and mode == CONVERSION else ""
     except UserError as error:
-        return str(error)
+        return error_text(error)
 
 
 def _add(db: WorkspaceFile, draft_id: int, changes: dict[str, Any]) -> int:

@@ -20,6 +20,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, FieldRow, Form
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -47,7 +48,7 @@ async def open_omtm_wizard(app: AppBase) -> None:
         await app.storage.write(drafts.start_draft, app.scope_id)
         view = await app.storage.read(read_draft, app.storage.today, app.scope_id)
     except (UserError, FileUnusable) as error:
-        app.say_error(str(error))
+        app.say_error(error_text(error))
         return
     if view is not None:
         app.push_screen(OmtmWizard(view))
@@ -176,7 +177,7 @@ class OmtmWizard(Wizard):
         try:
             await app.storage.write(verb, *args, **kwargs)
         except (UserError, FileUnusable) as error:
-            app.say_error(str(error))
+            app.say_error(error_text(error))
             return False
         await self._read()
         return True
@@ -239,10 +240,10 @@ class OmtmWizard(Wizard):
         except NeedsReason as error:
             fields = [Field("override_reason", _("Reason"), required=True)]
             self.app.push_screen(
-                FormModal(_("Activate the OMTM"), fields, self._activate, intro=str(error)), self._done
+                FormModal(_("Activate the OMTM"), fields, self._activate, intro=error_text(error)), self._done
             )
         except (UserError, FileUnusable) as error:
-            self.omtm_app.say_error(str(error))
+            self.omtm_app.say_error(error_text(error))
         else:
             self._done(True)
 

@@ -17,6 +17,7 @@ from omtm_tui.domain.read_models import DraftView
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
 from omtm_tui.domain.text.numbers import format_target, format_value
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN, plain
 from omtm_tui.ui.omtm.wizard_fields import step_of
 
@@ -35,12 +36,12 @@ def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) 
 
     What was understood just as it was typed in ``text`` need not be said; ``hint`` is for an empty field.
     """
-    if error := draft.errors.get(field):
-        return plain(error, BAD)
+    if problem := draft.errors.get(field):
+        return plain(problem, BAD)
     try:
         understood = _understood(field, draft, view)
     except UserError as error:
-        return plain(str(error), BAD)
+        return plain(error_text(error), BAD)
     if understood == f"= {text}":
         understood = ""
     warning = draft.warnings.get(field, "")
@@ -63,7 +64,7 @@ def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
         try:
             rule_sentence(guardrail, draft, view)
         except UserError as error:
-            wrong[guardrail.field] = str(error)
+            wrong[guardrail.field] = error_text(error)
     found += [Problem(step_of(f), f"{field_label(f)}: {text}", f) for f, text in wrong.items()]
     if view.weaknesses and not any(weakness.is_constraint for weakness in view.weaknesses):
         found.append(Problem(2, _("no weakness is marked as the constraint"), blocks=False))

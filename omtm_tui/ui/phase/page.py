@@ -24,7 +24,7 @@ from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.gates import gate_answers, typed_answers
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.phase import phase as read_phase
-from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.actions import bindings, error_text
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.page import Page
@@ -223,7 +223,7 @@ def _gate_today(card: Card, snapshot: PhaseShown, phase: Phase) -> None:
     try:
         result = check_gate(phase, answers, fmt=snapshot.top.numbers)
     except UserError as error:
-        card.text(str(error), BAD)
+        card.text(error_text(error), BAD)
         return
     if result.ok:
         card.text("✓ " + _("Passed: w walks on."), GOOD)

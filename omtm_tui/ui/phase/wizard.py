@@ -18,6 +18,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, FieldRow, Form, yes_no
 from omtm_tui.ui.kit.text import BAD, MUTED, STRONG, plain
@@ -190,7 +191,7 @@ class PhaseWizard(Wizard):
             result = check_gate(phase, self._answers(phase, form.values), fmt=self._shown.top.numbers)
             self.query_one("#gate", Static).update(gate_lines(result))
         except UserError as error:
-            self.query_one("#gate", Static).update(plain(str(error), BAD))
+            self.query_one("#gate", Static).update(plain(error_text(error), BAD))
 
     async def action_next_step(self) -> None:
         form = self.form
@@ -204,7 +205,7 @@ class PhaseWizard(Wizard):
         try:
             passed = check_gate(phase, self._answers(phase)).ok
         except UserError as error:
-            self._say(str(error))
+            self._say(error_text(error))
             return
         await self.goto(self.step + 1 if passed else FINDING)
 
@@ -224,9 +225,9 @@ class PhaseWizard(Wizard):
         try:
             await self.omtm_app.do(change_phase, phase, evidence, values.get("reason", ""), override)
         except NeedsReason as error:
-            await self._ask_override(form, str(error))
+            await self._ask_override(form, error_text(error))
         except (UserError, FileUnusable) as error:
-            self._say(str(error))
+            self._say(error_text(error))
         else:
             self.dismiss(True)
 

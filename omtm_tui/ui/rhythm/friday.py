@@ -17,7 +17,7 @@ from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, fr
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
 from omtm_tui.storage.write.friday import tick
-from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.actions import bindings, with_key
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.guardrail_state import STYLES
@@ -196,7 +196,7 @@ def _asked(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:
     elif step is FridayStep.BET and view.top.omtm is None:
         card.text(_("A bet needs an OMTM to be about. Enter goes on."), MUTED)
     else:
-        nothing = plain(f"✓ {step.nothing}", GOOD)
+        nothing = plain(f"✓ {with_key(step.nothing, step.action)}", GOOD)
         card.text(Content.assemble(nothing, plain("  " + _("Enter goes on."), MUTED)))
     return card.content()
 

@@ -8,6 +8,7 @@ from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.i18n import _
 from omtm_tui.storage.files.maintenance import examine
 from omtm_tui.storage.files.snapshots import Snapshot, snapshots
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.crash_log import take_unseen
 from omtm_tui.ui.kit.confirm import Confirm
@@ -60,7 +61,7 @@ def _ask(app: AppBase, snapshot: Snapshot) -> None:
         try:
             await app.storage.restore(snapshot.path)
         except FileUnusable as error:
-            app.say_error(str(error))
+            app.say_error(error_text(error))
             return
         await app.refresh_page()
         app.say(
@@ -77,7 +78,7 @@ async def _check(app: AppBase) -> None:
     try:
         found = examine(app.storage.path)
     except FileUnusable as error:
-        app.say_error(str(error))
+        app.say_error(error_text(error))
         return
     wrong = [one.text for one in found if not one.ok]
     if wrong:

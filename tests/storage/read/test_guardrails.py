@@ -78,7 +78,7 @@ def test_a_value_that_went_stale_is_told_with_its_age(story: Story, clock: Clock
     (view,) = guardrail_views(story.conn, story.today)
     assert (view.state, view.value, view.value_text) == (BREACH, None, "39 % · 20 days old")
     assert view.stale == ("39 %", 20)
-    with pytest.raises(NotAllowed, match="decide first"):
+    with pytest.raises(NotAllowed, match="Decide first"):
         retire_guardrail(story.db, number)
     decide_guardrail(story.db, number, "nobody reads it any more")
     retire_guardrail(story.db, number)

@@ -304,7 +304,7 @@ def test_an_idea_answered_no_cannot_be_bet_on_as_a_yes(db: WorkspaceFile, golden
 
 
 def test_a_bet_needs_an_omtm_or_a_metric(db: WorkspaceFile) -> None:
-    with pytest.raises(NotAllowed, match="key 3"):
+    with pytest.raises(NotAllowed, match="define the OMTM first"):
         decisions.place_bet(db, BET)
     metric = metrics.add_metric(db, "Churn", MetricKind.RATE)
     entry = read.decision(db.conn, decisions.place_bet(db, replace(BET, metric_id=metric.id)), db.today)

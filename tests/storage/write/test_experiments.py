@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import Answer, ExperimentState
+from omtm_tui.domain.actions import Action
+from omtm_tui.domain.backlog.experiment import Answer, ExperimentState, Requirement
 from omtm_tui.domain.backlog.ranking import GAP
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
@@ -66,8 +67,9 @@ def test_what_no_idea_can_be_is_refused(db: WorkspaceFile, change: dict[str, Any
 
 def test_without_an_omtm_the_question_cannot_be_answered(db: WorkspaceFile) -> None:
     (number,) = add_ideas(db, "Idea")
-    with pytest.raises(NotAllowed, match="key 3"):
+    with pytest.raises(NotAllowed, match="Define one first") as refused:
         answer(db, number, True)
+    assert refused.value.action is Action.DEFINE_OMTM
 
 
 def test_a_yes_is_ranked_last_and_a_no_is_parked(db: WorkspaceFile, signup: Metric) -> None:
@@ -183,8 +185,11 @@ def test_an_idea_taken_out_of_the_car_park_is_asked_about_again(db: WorkspaceFil
 def test_testing_needs_everything_domain_experts_ask_for(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = add_ideas(db, "Idea")
     missing = missing_for_testing(db.conn, number, db.today)
-    assert [text.split(",")[0].split(" to ")[0] for text in missing] == ["a yes", "a bet", "a guardrail (5)"]
-    assert [text[-3:] for text in missing] == ["(y)", "(d)", "(5)"]
+    assert [(need.text.split(",")[0].split(" to ")[0], need.action) for need in missing] == [
+        ("a yes", Action.ANSWER),
+        ("a bet", Action.PLACE_BET),
+        ("a guardrail", Action.ADD_GUARDRAIL),
+    ]
     answer(db, number, True)
     guardrails.add_guardrail(db, "Growth", 'keep "Sign-ups" >= 5 else pause stage acquisition')
     guardrails.add_guardrail(db, "Value", 'keep "Sign-ups" >= 10 else pause stage activation')
@@ -239,7 +244,7 @@ def test_work_in_progress_is_limited(db: WorkspaceFile, signup: Metric) -> None:
     bet(db, one)
     bet(db, two)
     assert [idea(db, number).state for number in (one, two)] == [S.TESTING, S.READY]
-    with pytest.raises(NotAllowed, match=r"a free slot \(1 experiment runs; d decides it\)"):
+    with pytest.raises(NotAllowed, match=r"a free slot \(1 experiment runs\)"):
         set_state(db, two, S.TESTING)
 
 
@@ -253,15 +258,14 @@ def test_scaling_needs_two_better_readings_after_shipping_and_held_guardrails(
     for state in (S.DECIDED, S.IMPLEMENTING, S.MEASURING):
         set_state(db, number, state)
     ttfv = find_metric(db.conn, "TTFV").id
-    assert "2 more mature readings after shipping in which TTFV is better (r)" in missing_for_scaling(
-        db.conn, number, db.today
-    )
+    more = "2 more mature readings after shipping in which TTFV is better"
+    assert Requirement(more, Action.RECORD) in missing_for_scaling(db.conn, number, db.today)
     for value in (0.39, 0.38, 0.41):
         clock.wait(7)
         readings.record(db, ttfv, db.today, value)
     assert missing_for_scaling(db.conn, number, db.today) == (
-        "1 more mature reading after shipping in which TTFV is better (r)",
-        "guardrail “Growth” held (it is unknown; 5 shows it)",
+        Requirement("1 more mature reading after shipping in which TTFV is better", Action.RECORD),
+        Requirement("guardrail “Growth” held (it is unknown)", Action.DECIDE_BREACH),
     )
     clock.wait(7)
     readings.record(db, ttfv, db.today, 0.42)

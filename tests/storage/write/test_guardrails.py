@@ -105,9 +105,9 @@ def test_a_breach_is_not_ended_by_another_rule_on_its_day_or_by_none(
 ) -> None:
     number = add_guardrail(db, "Stay", RULE)
     record(db, loyalty.id, db.today, 0.38)
-    with pytest.raises(NotAllowed, match="decide first"):
+    with pytest.raises(NotAllowed, match="Decide first"):
         edit_guardrail(db, number, rule_text="keep loyalty >= 20% else review")
-    with pytest.raises(NotAllowed, match="decide first"):
+    with pytest.raises(NotAllowed, match="Decide first"):
         retire_guardrail(db, number)
     assert only(db).state is GuardrailState.BREACH
     edit_guardrail(db, number, name="Loyalty")

@@ -68,7 +68,7 @@ def test_several_are_moved_in_one_step_and_taken_back_in_one(db: WorkspaceFile, 
 
 def test_one_that_has_no_place_moves_none(db: WorkspaceFile, five: dict[str, int]) -> None:
     (loose,) = add_ideas(db, "Loose")
-    with pytest.raises(NotAllowed, match=r"answer “Loose” first \(y\)"):
+    with pytest.raises(NotAllowed, match="Answer “Loose” first"):
         order.move(db, [five["E"], loose], 1)
     assert ranked_titles(db) == list("ABCDE")
 
@@ -82,7 +82,7 @@ def test_finished_ones_keep_their_rank_and_are_passed(db: WorkspaceFile, five: d
 
 
 def test_scores_sort_once_and_undo_brings_the_order_back(db: WorkspaceFile, five: dict[str, int]) -> None:
-    with pytest.raises(NotAllowed, match="e gives impact"):
+    with pytest.raises(NotAllowed, match="Give one impact"):
         order.sort_by_ice(db)
     for title, scores in {"B": (1, 1, 1), "D": (10, 9, 8), "E": (5, 5, 5), "C": (9, 9, None)}.items():
         impact, confidence, ease = scores

@@ -36,7 +36,7 @@ def page(db: WorkspaceFile) -> list[tuple[str, bool, Moscow | None, int | None]]
 
 def test_without_an_outcome_there_is_no_experiment(db: WorkspaceFile) -> None:
     number = requests.add_request(db, "CEO", tactic="a chatbot")
-    with pytest.raises(NotAllowed, match="e writes down"):
+    with pytest.raises(NotAllowed, match="Write down"):
         requests.try_request(db, number)
     experiments.add_experiment(db, "Sneaked in")
     with pytest.raises(sqlite3.IntegrityError):

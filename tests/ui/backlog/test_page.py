@@ -180,7 +180,7 @@ async def test_a_refused_state_says_what_is_missing_and_which_key_brings_it(path
     async with backlog(path) as pilot:
         await press(pilot, "m", "[ready]", "enter")
         assert "still needs a bet" in said(pilot)
-        assert "before the data (d)" in said(pilot)
+        assert "before the data: press d" in said(pilot)
 
 
 async def test_the_filter_searches_descriptions_and_escape_clears_it(path: Path) -> None:
@@ -223,7 +223,7 @@ async def test_without_an_omtm_an_answer_says_to_define_it_first(tmp_path: Path)
     async with backlog(tmp_path / "new.db") as pilot:
         for key in ("y", "n"):
             await press(pilot, key)
-            assert "define one first (key 3)" in said(pilot)
+            assert "Define one first: press 3" in said(pilot)
             assert titles(view(pilot).unanswered) == ["Chat"]
 
 

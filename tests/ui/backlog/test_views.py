@@ -152,7 +152,7 @@ async def test_the_board_moves_states_and_leads_back_to_the_list(path: Path, siz
         assert pilot.app.screen.current is not None
         assert pilot.app.screen.current.title == ODD
         await press(pilot, "m", "[ready]", "enter")
-        assert "still needs a bet, registered before the data (d)" in said(pilot)
+        assert "still needs a bet, registered before the data: press d" in said(pilot)
         await press(pilot, "x", "[old]", "enter")
         assert pilot.app.screen.current.state is ExperimentState.DROPPED, "the cursor goes along"
         assert "dropped  1" in on_screen(pilot)
