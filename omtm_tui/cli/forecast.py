@@ -13,8 +13,9 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
+    from omtm_tui.domain.header import Top
+    from omtm_tui.domain.omtm.omtm_view import OmtmView
     from omtm_tui.domain.omtm.outlook import Outlook
-    from omtm_tui.domain.read_models import OmtmView, Top
     from omtm_tui.domain.rhythm.review import Review, ReviewPage
     from omtm_tui.storage.opening import Connection
 

@@ -15,7 +15,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from omtm_tui.domain.read_models import GuardrailView
+    from omtm_tui.domain.guardrails.read_models import GuardrailView
     from omtm_tui.domain.workspace import Scope
     from omtm_tui.storage.opening import Connection
 

@@ -13,9 +13,12 @@ from msgspec.structs import asdict
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.read_models import MetricView
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.read_models import GuardrailView, HomeView, MetricView, OmtmView
 from omtm_tui.domain.workspace import Scope
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from omtm_tui.cli.team import scope_id, team_option
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
+    from omtm_tui.domain.backlog.read_models import RequestsPage
     from omtm_tui.domain.backlog.request import Request
-    from omtm_tui.domain.read_models import RequestsPage
 
 
 def add() -> click.Command:

@@ -14,8 +14,11 @@ from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from omtm_tui.domain.decisions.decision import Decision
+    from omtm_tui.domain.guardrails.read_models import GuardrailView
+    from omtm_tui.domain.home import HomeView
     from omtm_tui.domain.metrics.metric import Metric
-    from omtm_tui.domain.read_models import GuardrailView, HomeView, MetricView, OmtmView
+    from omtm_tui.domain.metrics.read_models import MetricView
+    from omtm_tui.domain.omtm.omtm_view import OmtmView
     from omtm_tui.domain.rhythm.next_steps import NextStep
     from omtm_tui.domain.text.numbers import NumberFormat
 

@@ -23,13 +23,13 @@ from omtm_tui.domain.decisions.decision import (
     Decision,
     DecisionKind,
     Design,
-    FrozenGuardrail,
     LogState,
     Outcome,
     Registration,
     Result,
     Verdict,
 )
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, Role
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from omtm_tui.domain.backlog.blueprint import PLACES, Deliverable, PaysInto, month_text
-from omtm_tui.domain.read_models import BlueprintView
+from omtm_tui.domain.backlog.read_models import BlueprintView
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 

@@ -13,16 +13,10 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.decisions.decision import (
-    Decision,
-    DecisionKind,
-    FrozenGuardrail,
-    LogState,
-    Outcome,
-    Verdict,
-)
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome, Verdict
+from omtm_tui.domain.decisions.read_models import DecisionsPage
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.read_models import DecisionsPage
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.numbers import NumberFormat, format_number
 from omtm_tui.domain.text.safe_text import in_file_name, visible

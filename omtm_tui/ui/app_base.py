@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from omtm_tui.config import Config
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _

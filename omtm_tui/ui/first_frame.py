@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from unicodedata import east_asian_width
 
+from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number, header_parts, place
-from omtm_tui.domain.read_models import HomeView
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.pages import PAGES, add_key, page_key, setup_hint

@@ -14,7 +14,8 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.domain.read_models import HomeView, Top
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.home import HomeView
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.header import NavBar, TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.domain.read_models import HomeView
+from omtm_tui.domain.home import HomeView
 from omtm_tui.storage import orm
 from omtm_tui.storage.opening import translate_errors
 from omtm_tui.storage.read.home import home

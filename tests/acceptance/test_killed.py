@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.storage.read.omtm import draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.acceptance.person import Person, app, home_and_file

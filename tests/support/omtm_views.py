@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.read_models import OmtmView, Series, Top
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 
 TODAY = date(2026, 11, 20)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import FrozenGuardrail
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.i18n import _

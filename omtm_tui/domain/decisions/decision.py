@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from omtm_tui.domain.decisions.amendment import Amendment
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.i18n import _
-
-if TYPE_CHECKING:
-    from omtm_tui.domain.decisions.amendment import Amendment
 
 
 class DecisionKind(StrEnum):
@@ -92,15 +90,6 @@ class LogState(StrEnum):
             LogState.SUPERSEDED: _("superseded"),
             LogState.WITHDRAWN: _("withdrawn"),
         }[self]
-
-
-class FrozenGuardrail(Struct, frozen=True):
-    """A guardrail as it stood at one moment: texts ready to show, never recomputed."""
-
-    name: str
-    rule: str
-    state: str
-    value: str = ""
 
 
 class Registration(Struct, frozen=True):

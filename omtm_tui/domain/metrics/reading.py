@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import Metric
 
+Series = tuple[tuple[date, float], ...]
+"""Live, mature readings in order of date; values in the metric's unit."""
+
 
 class Reading(Struct, frozen=True):
     """``value`` is in the metric's unit (shares 0..1). A correction points at the reading it replaces."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from omtm_tui.domain.read_models import OmtmView
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.i18n import _
 
 _STANDS_STILL = 0.01

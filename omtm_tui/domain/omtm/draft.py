@@ -28,8 +28,9 @@ from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from omtm_tui.domain.metrics.reading import Series
     from omtm_tui.domain.omtm.outlook import Outlook
-    from omtm_tui.domain.read_models import Series, Weakness
+    from omtm_tui.domain.omtm.read_models import Weakness
 
 
 class DraftGuardrail(Struct, frozen=True):

@@ -8,11 +8,13 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.headline import big_number, place
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.read_models import HomeView, OmtmView, Top
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_difference, format_target

@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from omtm_tui.domain.guardrails.series_value import direction_of
 from omtm_tui.domain.guardrails.tree import Direction
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.read_models import OmtmView, Series, Top
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value

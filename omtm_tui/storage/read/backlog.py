@@ -10,8 +10,8 @@ import sqlite3
 from datetime import date
 
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.read_models import BacklogView
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage import records

@@ -12,9 +12,8 @@ from difflib import get_close_matches
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, Role
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.domain.phase.phase import PhaseSpell
-from omtm_tui.domain.read_models import Series
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.i18n import _

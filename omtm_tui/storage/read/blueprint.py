@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date
 
 from omtm_tui.domain.backlog.blueprint import Deliverable, PaysInto, months_from
-from omtm_tui.domain.read_models import BlueprintView
+from omtm_tui.domain.backlog.read_models import BlueprintView
 from omtm_tui.storage.read.header import top
 
 

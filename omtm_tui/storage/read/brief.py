@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.home import home

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result
 from omtm_tui.domain.decisions.log_query import parse_query
+from omtm_tui.domain.decisions.read_models import DecisionsPage
 from omtm_tui.domain.decisions.verdict import Circumstances, GuardrailStanding, Judgement, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.read_models import DecisionsPage
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.base import in_clause, metric_by_id, metrics, number_format, workspace

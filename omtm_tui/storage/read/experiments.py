@@ -7,7 +7,7 @@ from datetime import date
 
 from omtm_tui.domain.backlog.criterion import Criterion, CriterionKind
 from omtm_tui.domain.backlog.experiment import ExperimentState, StateChange
-from omtm_tui.domain.read_models import ExperimentDetail
+from omtm_tui.domain.backlog.read_models import ExperimentDetail
 from omtm_tui.storage.read.decision_entries import entries
 
 

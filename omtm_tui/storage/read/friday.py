@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.read_models import Top
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
 from omtm_tui.domain.rhythm.next_steps import NextFacts, NextStep, StaleMetric, next_steps
 from omtm_tui.domain.rhythm.rhythm import friday_of, streak

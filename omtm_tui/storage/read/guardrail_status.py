@@ -12,17 +12,17 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import FrozenGuardrail
 from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate_with
 from omtm_tui.domain.guardrails.explain import last_known
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.guardrails.phrases import action_words
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.sentence import sentence
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule, main_metric, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import is_mature
-from omtm_tui.domain.read_models import GuardrailView
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import records

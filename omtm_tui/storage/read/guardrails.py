@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.read_models import GuardrailsPage
+from omtm_tui.domain.guardrails.read_models import GuardrailsPage
 from omtm_tui.storage.read.base import in_clause, metrics
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged

@@ -9,9 +9,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.omtm import OmtmStatus, hypothesis_sentence, omtm_sentence
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.outlook import over, target_outlook
-from omtm_tui.domain.read_models import GuardrailView, OmtmView, Top
 from omtm_tui.domain.text.dates import format_date, span_text
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.storage import records

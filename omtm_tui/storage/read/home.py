@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.tree import ActionKind
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import is_stale
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
-from omtm_tui.domain.read_models import GuardrailView, HomeView, OmtmView, Top
 from omtm_tui.domain.rhythm.next_steps import (
     DueReview,
     Named,

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from omtm_tui.domain.metrics.metric import Metric, Role
+from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
 from omtm_tui.domain.metrics.reading import Reading, is_stale
-from omtm_tui.domain.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
 from omtm_tui.storage import records
 from omtm_tui.storage.read.base import (
     SHOWN_READINGS,

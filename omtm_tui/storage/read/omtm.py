@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from omtm_tui.domain.omtm.omtm import CLOSED
+from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness, WeaknessAction
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
-from omtm_tui.domain.read_models import DraftView, OmtmPage, OmtmView, Weakness, WeaknessAction
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.storage import records

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from omtm_tui.domain.read_models import PhaseView
+from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.storage.read.base import phase_spells
 from omtm_tui.storage.read.header import top

@@ -11,8 +11,8 @@ from omtm_tui.domain.backlog.experiment import Requirement
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric
+from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.target import decimal_equal
-from omtm_tui.domain.read_models import Series
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
 from omtm_tui.storage.read.base import metric_by_id, series, workspace

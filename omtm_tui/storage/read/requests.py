@@ -6,8 +6,8 @@ import sqlite3
 from datetime import date
 
 from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.backlog.read_models import RequestsPage
 from omtm_tui.domain.backlog.request import Moscow, Request
-from omtm_tui.domain.read_models import RequestsPage
 from omtm_tui.storage import records
 from omtm_tui.storage.read.backlog import experiments
 from omtm_tui.storage.read.header import top

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.track_record import Resolved
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.read_models import GuardrailView, OmtmView, Top
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.rhythm.review import (
     Review,
     ReviewPage,

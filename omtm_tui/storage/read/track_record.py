@@ -10,7 +10,7 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord
-from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.header import Top
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.read.reviews import resolved_reviews

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from omtm_tui.domain.decisions.decision import DecisionKind, FrozenGuardrail
+from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.storage import orm
 from omtm_tui.storage.records import frozen_to_json
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm

@@ -11,8 +11,8 @@ from datetime import date
 
 from msgspec import Struct
 
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.read_models import GuardrailView
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.base import scopes

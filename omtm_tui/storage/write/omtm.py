@@ -13,7 +13,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail, parse_draft
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
-from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.domain.workspace import Scope

@@ -11,17 +11,10 @@ from msgspec.structs import asdict
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
-from omtm_tui.domain.decisions.decision import (
-    Arm,
-    Decision,
-    FrozenGuardrail,
-    LogState,
-    Registration,
-    Result,
-    Verdict,
-)
+from omtm_tui.domain.decisions.decision import Arm, Decision, LogState, Registration, Result, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.omtm.draft_fields import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _

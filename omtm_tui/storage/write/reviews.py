@@ -5,7 +5,7 @@ from __future__ import annotations
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.read_models import OmtmView
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.rhythm.review import Review, revealed_text
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, Deliverable, PaysInto, month_text
-from omtm_tui.domain.read_models import BlueprintView
+from omtm_tui.domain.backlog.read_models import BlueprintView
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed

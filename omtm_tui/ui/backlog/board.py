@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
-from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.backlog.experiment_actions import ask_state, decide, enter

@@ -8,8 +8,9 @@ from textual.content import Content
 
 from omtm_tui.domain.backlog.criterion import CriterionKind, criterion_text
 from omtm_tui.domain.backlog.experiment import FINISHED, NEXT_STATES, Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, Verdict
-from omtm_tui.domain.read_models import BacklogView, ExperimentDetail, OmtmView
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.backlog.experiment_actions import running_bet

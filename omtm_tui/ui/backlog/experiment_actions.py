@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, ExperimentState
+from omtm_tui.domain.backlog.read_models import ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
-from omtm_tui.domain.read_models import ExperimentDetail
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.write import experiments

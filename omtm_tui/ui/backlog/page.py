@@ -11,8 +11,8 @@ from textual.screen import Screen
 
 from omtm_tui.domain.backlog.backlog_load import load_text
 from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.i18n import _

@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
+from omtm_tui.domain.backlog.read_models import RequestsPage
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
-from omtm_tui.domain.read_models import RequestsPage
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.requests import requests

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
-from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.number_format import format_number
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.lazy_rows import MadeRows

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.backlog.backlog_load import duration_text, load_of
 from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
-from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.dates import age_text
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import experiments

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
-from omtm_tui.domain.read_models import BacklogView
+from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments

@@ -9,10 +9,10 @@ from textual.content import Content
 from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
 from omtm_tui.domain.decisions.evidence import compare, effect_sentence
+from omtm_tui.domain.decisions.read_models import DecisionsPage
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.read_models import DecisionsPage
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_target
 from omtm_tui.i18n import _

@@ -11,8 +11,8 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from omtm_tui.domain.decisions.decision import Decision, LogState
+from omtm_tui.domain.decisions.read_models import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.read_models import DecisionsPage as Snapshot
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK

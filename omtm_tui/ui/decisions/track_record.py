@@ -14,7 +14,7 @@ from textual.widgets import Static
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import FEW, Rate, TrackRecord, calibration
-from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.header import Top
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.lead_time import record_lead_time

@@ -7,7 +7,7 @@ from datetime import date
 from textual.content import Content
 
 from omtm_tui.domain.guardrails import GuardrailState
-from omtm_tui.domain.read_models import GuardrailsPage, GuardrailView
+from omtm_tui.domain.guardrails.read_models import GuardrailsPage, GuardrailView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.guardrail_state import STATE_STYLES, strip_line

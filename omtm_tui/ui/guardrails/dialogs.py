@@ -7,8 +7,8 @@ from collections.abc import Hashable
 from textual.content import Content
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.read_models import GuardrailView
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.guardrails import guardrail_views

@@ -10,9 +10,9 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric_overload import zoo_hint
-from omtm_tui.domain.read_models import GuardrailsPage as Snapshot
-from omtm_tui.domain.read_models import GuardrailView
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails

@@ -12,9 +12,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.read_models import GuardrailView, HomeView, Top
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.evaluate import Strip
-from omtm_tui.domain.read_models import GuardrailView
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.ui.kit.table import Cell, Spark
 from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN

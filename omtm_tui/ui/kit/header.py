@@ -10,8 +10,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omtm_tui.domain.actions import Action
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.headline import Runs, header_parts, place
-from omtm_tui.domain.read_models import Top
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import key_for

@@ -5,8 +5,9 @@ from __future__ import annotations
 from textual.content import Content
 
 from omtm_tui.domain.actions import Action
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.headline import big_number
-from omtm_tui.domain.read_models import OmtmView, Top
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import key_for
 

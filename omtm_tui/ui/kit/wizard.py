@@ -20,7 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.content.guidance import Help
-from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.header import Top
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.domain.read_models import MetricView
+from omtm_tui.domain.metrics.read_models import MetricView
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics_page

@@ -10,9 +10,9 @@ from textual.content import Content
 
 from omtm_tui.domain.metrics.metric import Role
 from omtm_tui.domain.metrics.metric_overload import zoo_hint
+from omtm_tui.domain.metrics.read_models import MetricDetail, MetricView
+from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
 from omtm_tui.domain.metrics.reading import matures_on
-from omtm_tui.domain.read_models import MetricDetail, MetricView
-from omtm_tui.domain.read_models import MetricsPage as Snapshot
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext

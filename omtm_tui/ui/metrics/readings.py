@@ -11,8 +11,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.metrics.read_models import ReadingsView
 from omtm_tui.domain.metrics.reading import Reading, is_mature
-from omtm_tui.domain.read_models import ReadingsView, Top
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain

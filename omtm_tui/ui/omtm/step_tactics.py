@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.read_models import DraftView, Weakness, WeaknessAction
+from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import bindings

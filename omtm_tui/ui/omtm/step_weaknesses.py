@@ -20,7 +20,7 @@ from omtm_tui.domain.omtm.funnel import (
     capacity_bottleneck,
     conversion_bottleneck,
 )
-from omtm_tui.domain.read_models import DraftView, Weakness
+from omtm_tui.domain.omtm.read_models import DraftView, Weakness
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.i18n import _, ngettext

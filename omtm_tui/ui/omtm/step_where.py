@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Form

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from omtm_tui.domain.omtm.alignment import Pull, pull
-from omtm_tui.domain.read_models import OmtmPage, OmtmView
+from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.read_models import OmtmPage
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, STRONG, WARN, plain

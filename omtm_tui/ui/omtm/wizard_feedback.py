@@ -12,8 +12,8 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
 from omtm_tui.domain.omtm.draft_fields import FIELDS, field_label
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.smart import SmartLetter
-from omtm_tui.domain.read_models import DraftView
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
 from omtm_tui.domain.text.numbers import format_target, format_value
 from omtm_tui.i18n import _, ngettext

@@ -10,7 +10,7 @@ from textual.content import Content
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import CHOICES, STEPS, field_example, field_hint, field_label
-from omtm_tui.domain.read_models import DraftView
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.workspace import Scope

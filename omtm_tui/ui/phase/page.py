@@ -13,11 +13,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.phase.gate_answers import ReadAnswer
 from omtm_tui.domain.phase.gates import gate, gate_fields
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
-from omtm_tui.domain.read_models import PhaseView, Top
+from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.opening import Connection

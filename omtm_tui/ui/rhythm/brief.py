@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
-from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed

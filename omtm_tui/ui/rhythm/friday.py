@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from omtm_tui.domain.read_models import Top
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.read_models import Top
 from omtm_tui.domain.rhythm.review import ReviewPage, revealed_text, score_text, since_text
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value

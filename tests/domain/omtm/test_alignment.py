@@ -9,8 +9,8 @@ import pytest
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.omtm.alignment import Pull, pull
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.read_models import OmtmView
 from omtm_tui.domain.workspace import Scope, ScopeKind
 
 BEGAN = date(2025, 11, 1)

@@ -9,10 +9,11 @@ import pytest
 from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.draft_fields import FIELDS, STEPS, field_label, kept_text, parse_weeks
+from omtm_tui.domain.omtm.read_models import Weakness, WeaknessAction
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.read_models import Series, Weakness, WeaknessAction
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Audience, CompanySize, Scope, ScopeKind, Workspace
 

@@ -8,7 +8,7 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind, Role
-from omtm_tui.domain.read_models import MetricDetail
+from omtm_tui.domain.metrics.read_models import MetricDetail
 from omtm_tui.storage.read.header import find_metric, metrics, series
 from omtm_tui.storage.read.metrics import metric_detail, metrics_page, readings
 from omtm_tui.storage.write.guardrails import retire_guardrail

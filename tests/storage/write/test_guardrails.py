@@ -5,8 +5,8 @@ import pytest
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.read_models import GuardrailView
 from omtm_tui.storage.read.guardrails import guardrail_views, guardrails
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import tell_changes

@@ -12,11 +12,11 @@ import pytest
 from textual.pilot import Pilot
 
 from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.read_models import BacklogView
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, drafts, experiments, metrics, workspace
 from omtm_tui.ui.app import OmtmApp

@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.read_models import DraftView, OmtmPage
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.read.omtm import omtm_page

@@ -1,0 +1,42 @@
+"""What the header of every screen shows, and what each snapshot of a screen carries along."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct, field
+
+from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.workspace import Scope, Workspace
+
+
+class Top(Struct, frozen=True):
+    """What the header of every screen shows."""
+
+    today: date
+    workspace: Workspace
+    scope: Scope | None
+    phase: Phase | None
+    omtm: OmtmView | None
+    guardrails: dict[GuardrailState, int] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()
+    """The names of the guardrails in breach, hard ones first."""
+    has_draft: bool = False
+
+    @property
+    def numbers(self) -> NumberFormat:
+        s = self.workspace.settings
+        return NumberFormat(decimal=s.decimal, group=s.group)
+
+    @property
+    def team(self) -> str:
+        """Whose number it is, where it is not the company's."""
+        return self.scope.name if self.scope is not None and self.scope.parent_id is not None else ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was told to this file yet: the welcome is shown."""
+        return not self.workspace.company and self.phase is None and self.omtm is None and not self.has_draft

@@ -1,0 +1,24 @@
+"""The first screen as a snapshot: the one number, what to do next, what must hold and what runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.rhythm.next_steps import NextStep
+from omtm_tui.domain.rhythm.review import SinceReview
+
+
+class HomeView(Struct, frozen=True):
+    top: Top
+    next: tuple[NextStep, ...]
+    guardrails: tuple[GuardrailView, ...]
+    running: tuple[Decision, ...]
+    markers: tuple[tuple[date, str], ...]
+    """Days on which a decision was made, for the chart."""
+    since: SinceReview | None = None
+    """What happened since the last review; None before the first."""

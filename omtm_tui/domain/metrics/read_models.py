@@ -1,0 +1,44 @@
+"""Snapshots of the metrics and their readings."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.metrics.metric import Metric, Role
+from omtm_tui.domain.metrics.reading import Reading, Series
+
+
+class MetricView(Struct, frozen=True):
+    metric: Metric
+    role: Role
+    last: Reading | None
+    """The newest mature reading."""
+    immature: Reading | None
+    """The newest reading whose cohort is not final yet."""
+    stale: bool
+    trend: tuple[float, ...]
+    """The latest values, for a sparkline."""
+
+
+class MetricDetail(Struct, frozen=True):
+    """What is read of one metric beside its line in the list: what its chart shows, how many readings it has.
+
+    ``count`` None: not read yet.
+    """
+
+    series: Series = ()
+    count: int | None = None
+
+
+class MetricsPage(Struct, frozen=True):
+    top: Top
+    metrics: tuple[MetricView, ...]
+
+
+class ReadingsView(Struct, frozen=True):
+    """All readings of a metric, newest first, with what they replaced."""
+
+    metric: Metric
+    live: tuple[Reading, ...]
+    replaced: dict[int, tuple[Reading, ...]] = field(default_factory=dict)

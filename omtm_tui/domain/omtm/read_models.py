@@ -1,0 +1,64 @@
+"""Snapshots of the OMTM page and of an OMTM being defined."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct, field
+
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.smart import SmartLetter
+from omtm_tui.domain.rhythm.review import Score
+from omtm_tui.domain.workspace import Scope
+
+
+class Weakness(Struct, frozen=True):
+    id: int
+    text: str
+    stage: FunnelStage | None = None
+    is_constraint: bool = False
+    rate: float | None = None
+    benchmark: float | None = None
+    capacity: float | None = None
+    actions: tuple[WeaknessAction, ...] = ()
+
+
+class WeaknessAction(Struct, frozen=True):
+    id: int
+    text: str
+    approach: str = "remove"
+    experiment_id: int | None = None
+
+
+class DraftView(Struct, frozen=True):
+    """An OMTM being defined: the raw texts typed so far by field name, and what can be chosen from."""
+
+    top: Top
+    id: int
+    scope: Scope
+    step: int
+    fields: dict[str, str]
+    weaknesses: tuple[Weakness, ...]
+    metrics: tuple[Metric, ...]
+    scopes: tuple[Scope, ...]
+    series: dict[int, Series]
+    """Mature readings by metric id, for the baseline and the probability."""
+    blocked_because: str = ""
+    """Why activating another metric needs a reason today; empty when it does not."""
+
+
+class OmtmPage(Struct, frozen=True):
+    top: Top
+    current: OmtmView | None
+    smart: tuple[SmartLetter, ...]
+    weaknesses: tuple[Weakness, ...]
+    history: tuple[OmtmView, ...]
+    """Closed ones, newest first."""
+    tree: tuple[tuple[int, OmtmView | None, Scope], ...]
+    """Depth, active OMTM if any, scope: the scopes in tree order."""
+    markers: tuple[tuple[date, str], ...] = ()
+    scores: dict[int, Score] = field(default_factory=dict)
+    """How the reviews of closed OMTMs came out, by the OMTM's id."""
