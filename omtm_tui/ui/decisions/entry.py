@@ -8,6 +8,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note
+from omtm_tui.ui.kit.fields import one_field_form, owner_field
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
@@ -23,23 +24,15 @@ def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
 
     async def submit(values: dict[str, str]) -> None:
         review = parse_date(values["review_on"], today) if values["review_on"] else None
-        await app.do(
-            log_decision,
-            values["title"],
-            values["text"],
-            values["owner"],
-            review,
-            supersedes=older.id if older else None,
-        )
+        texts = (values[field] for field in ("title", "text", "owner"))
+        await app.do(log_decision, *texts, review, supersedes=older.id if older else None)
 
-    owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
+    no_review = _("+2w, fri, 31.1. …; empty: no review")
     fields = (
         Field("title", _("What was decided"), value=older.title if older else "", required=True),
         Field("text", _("Why"), "area", value=older.text if older else ""),
-        Field("owner", _("Owner"), value=owner),
-        Field(
-            "review_on", _("Review on"), check=day_note(today), hint=_("+2w, fri, 31.1. …; empty: no review")
-        ),
+        owner_field(app),
+        Field("review_on", _("Review on"), check=day_note(today), hint=no_review),
     )
     if older is None:
         return FormModal(_("Log a decision"), fields, submit)
@@ -51,9 +44,6 @@ def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
 
 def comment_form(app: AppBase, entry: Decision) -> FormModal:
     """The form for a comment on an entry."""
-
-    async def submit(values: dict[str, str]) -> None:
-        await app.do(comment, entry.id, values["text"])
-
     field = Field("text", _("Comment"), "area", required=True, hint=_("kept beside the entry, with its day"))
-    return FormModal(_("Comment on “{title}”").format(title=entry.title), (field,), submit)
+    title = _("Comment on “{title}”").format(title=entry.title)
+    return one_field_form(title, field, lambda text: app.do(comment, entry.id, text))

@@ -14,8 +14,9 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.guardrails import add_guardrail
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.guardrails.rule_field import tried
-from omtm_tui.ui.kit.field_feedback import metric_named, metric_note
+from omtm_tui.ui.guardrails.rule_field import preview_rule
+from omtm_tui.ui.kit.field_feedback import metric_named
+from omtm_tui.ui.kit.fields import metric_field, options_of
 from omtm_tui.ui.kit.form import Field, Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.text import BAD, MUTED, plain
@@ -32,24 +33,18 @@ class BuilderForm(FormModal):
     def _fit(self) -> None:
         values = self.form.values
         test = SimpleTest(values["test"])
-        used = {
-            "value": test.has_value,
-            "span": test.has_span,
-            "stage": ActionKind(values["action"]).hard,
-        }
-        for field, shown in used.items():
-            row = self.form.row(field)
-            if row is not None:
-                row.display = shown
+        uses = {"value": test.has_value, "span": test.has_span, "stage": ActionKind(values["action"]).hard}
+        for row in self.form.rows:
+            row.display = uses.get(row.field.id, True)
 
 
-def built_form(app: AppBase, known: tuple[Metric, ...]) -> FormModal:
+def builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
     """Add a guardrail by filling in what the rule is made of."""
 
     def rule_of(values: dict[str, str]) -> str:
         action = ActionKind(values["action"])
         return SimpleRule(
-            metric_named(values["metric"], known).key,
+            metric_named(values["metric"], metrics).key,
             SimpleTest(values["test"]),
             values["value"],
             action,
@@ -61,7 +56,7 @@ def built_form(app: AppBase, known: tuple[Metric, ...]) -> FormModal:
         ).rule_text
 
     async def submit(values: dict[str, str]) -> None:
-        name = values["name"] or metric_named(values["metric"], known).name
+        name = values["name"] or metric_named(values["metric"], metrics).name
         await app.do(add_guardrail, name, rule_of(values), scope_id=app.scope_id)
 
     async def preview(values: dict[str, str]) -> Content:
@@ -69,62 +64,26 @@ def built_form(app: AppBase, known: tuple[Metric, ...]) -> FormModal:
         if lacking or not values["metric"]:
             return Content("")
         try:
-            return await tried(app, rule_of(values))
+            return await preview_rule(app, rule_of(values))
         except UserError as error:
             return plain(error_text(error), BAD)
 
-    return BuilderForm(_("New guardrail"), _fields(known), submit, preview=preview)
+    return BuilderForm(_("New guardrail"), _fields(metrics), submit, preview=preview)
 
 
-def _fields(known: tuple[Metric, ...]) -> tuple[Field, ...]:
+def _fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
+    span = _("what it looks back over: 1w, 14d, 1m, 5 readings")
+    actions, stages = options_of(ActionKind), options_of(FunnelStage, none=_("all"))
+    concerned = _("only experiments of this stage are concerned")
     return (
-        Field(
-            "metric",
-            _("Metric"),
-            required=True,
-            check=metric_note(known),
-            suggestions=tuple(m.name for m in known),
-            hint=_("type a part, → completes"),
-        ),
-        Field(
-            "test",
-            _("What must hold"),
-            "choice",
-            SimpleTest.AT_LEAST,
-            tuple((t.value, t.label) for t in SimpleTest),
-        ),
+        metric_field(metrics),
+        Field("test", _("What must hold"), "choice", SimpleTest.AT_LEAST, options_of(SimpleTest)),
         Field("value", _("Value"), hint=_("40%, 700 ms, 3 …; a band as 50% and 70%")),
-        Field(
-            "span",
-            _("Over"),
-            value="4w",
-            given=True,
-            hint=_("what it looks back over: 1w, 14d, 1m, 5 readings"),
-        ),
+        Field("span", _("Over"), value="4w", given=True, hint=span),
         Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),
-        Field(
-            "phase",
-            _("In phase"),
-            "choice",
-            "",
-            (("", _("any")), *((p.value, p.label) for p in Phase)),
-        ),
-        Field(
-            "action",
-            _("What then"),
-            "choice",
-            ActionKind.REVIEW,
-            tuple((a.value, a.label) for a in ActionKind),
-            note=_meaning,
-        ),
-        Field(
-            "stage",
-            _("In stage"),
-            "choice",
-            "",
-            (("", _("all")), *((s.value, s.label) for s in FunnelStage)),
-            hint=_("only experiments of this stage are concerned"),
-        ),
+        Field("phase", _("In phase"), "choice", "", options_of(Phase, none=_("any"))),
+        Field("action", _("What then"), "choice", ActionKind.REVIEW, actions, note=_meaning),
+        Field("stage", _("In stage"), "choice", "", stages, hint=concerned),
         Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
         Field("name", _("Name"), hint=_("empty: the metric's name")),
     )

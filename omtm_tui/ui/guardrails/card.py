@@ -65,8 +65,8 @@ def _breach(view: GuardrailView, since: date, today: date) -> str:
 
 def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:
     day, state, value = change
-    said = (f"{state.glyph} {state.label}", _style(state))
-    return Content.assemble((f"{format_date(day, today):>6}  ", MUTED), said, f"  {value}")
+    new_state = (f"{state.glyph} {state.label}", _style(state))
+    return Content.assemble((f"{format_date(day, today):>6}  ", MUTED), new_state, f"  {value}")
 
 
 def _style(state: GuardrailState) -> str:

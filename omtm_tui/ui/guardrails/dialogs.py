@@ -14,8 +14,9 @@ from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.guardrails import guardrail_views
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.guardrails.builder import built_form
-from omtm_tui.ui.guardrails.rule_field import rule_field, tried
+from omtm_tui.ui.guardrails.builder import builder_form
+from omtm_tui.ui.guardrails.rule_field import preview_rule, rule_field
+from omtm_tui.ui.kit.fields import owner_field
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -26,7 +27,7 @@ BUILT = ("built",)
 
 async def open_guardrail(app: AppBase) -> None:
     """Add a guardrail: a template of the catalogue, the form, or a typed rule."""
-    known = await app.storage.read(metrics)
+    existing = await app.storage.read(metrics)
     top = app.top
     view = top.omtm if top else None
     suggested = suggest_guardrails(
@@ -36,68 +37,73 @@ async def open_guardrail(app: AppBase) -> None:
         Item(BUILT, _("Fill in a form"), _("metric, comparison, value, what happens")),
         Item(TYPED, _("Type a rule"), 'keep retention_d28 >= 40% else review "look at onboarding"'),
         *(
-            Item(place, s.name, f"{s.rule_text(_keys(s, known))} · {s.source}", heading=_("Suggested"))
-            for place, s in enumerate(suggested)
+            Item(index, s.name, f"{s.rule_text(_keys(s, existing))} · {s.source}", heading=_("Suggested"))
+            for index, s in enumerate(suggested)
         ),
     ]
 
     def picked(choice: Hashable | None) -> None:
         if choice == BUILT:
-            app.push_screen(built_form(app, known))
-        elif choice == TYPED:
-            app.push_screen(typed_form(app, known))
-        elif isinstance(choice, str):
-            app.push_screen(typed_form(app, known, rule=choice))
+            app.push_screen(builder_form(app, existing))
+        elif choice == TYPED or isinstance(choice, str):
+            app.push_screen(_new_rule_form(app, existing, "", choice if isinstance(choice, str) else ""))
         elif isinstance(choice, int):
-            app.push_screen(_suggested_form(app, known, suggested[choice]))
+            app.push_screen(_suggested_form(app, existing, suggested[choice]))
 
     app.push_screen(Pick(_("Add a guardrail"), items, free=_("Use the rule “{text}”")), picked)
 
 
-def typed_form(
-    app: AppBase, known: tuple[Metric, ...], view: GuardrailView | None = None, rule: str = ""
+def _new_rule_form(
+    app: AppBase,
+    existing: tuple[Metric, ...],
+    name: str,
+    rule: str,
+    *,
+    new_metrics: tuple[Metric, ...] = (),
+    intro: str = "",
 ) -> FormModal:
-    """A name and a rule, with the rule read back as a sentence; with ``view`` a new version of its rule."""
-
-    async def submit(values: dict[str, str]) -> None:
-        if view is None:
-            await app.do(add_guardrail, values["name"], values["rule"], scope_id=app.scope_id)
-        else:
-            await app.do(edit_guardrail, view.id, name=values["name"], rule_text=values["rule"])
-
-    async def preview(values: dict[str, str]) -> Content:
-        return await tried(app, values["rule"], guardrail_id=view.id if view else None)
-
-    fields = (
-        Field("name", _("Name"), value=view.name if view else "", required=True),
-        rule_field(app, known, view.rule if view else rule),
-    )
-    intro = _("Readings up to today stay judged by the rule as it was.") if view else ""
-    title = _("Change the guardrail") if view else _("New guardrail")
-    return FormModal(title, fields, submit, intro=intro, preview=preview)
-
-
-def _suggested_form(app: AppBase, known: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
-    """A template with its rule open to change; metrics it needs and the workspace lacks are added with it."""
-    keys = {m.key for m in known}
-    missing = tuple(m for m in suggestion.metrics if _keys(suggestion, known).get(m.key, m.key) not in keys)
+    """A name and a rule, with the rule read back as a sentence; ``new_metrics`` are added with it."""
 
     async def submit(values: dict[str, str]) -> None:
         await app.do(
-            add_guardrail, values["name"], values["rule"], scope_id=app.scope_id, new_metrics=missing
+            add_guardrail, values["name"], values["rule"], scope_id=app.scope_id, new_metrics=new_metrics
         )
 
     async def preview(values: dict[str, str]) -> Content:
-        return await tried(app, values["rule"], new_metrics=missing)
+        return await preview_rule(app, values["rule"], new_metrics)
 
-    fields = (
-        Field("name", _("Name"), value=suggestion.name, required=True),
-        rule_field(app, (*known, *missing), suggestion.rule_text(_keys(suggestion, known))),
-    )
+    fields = (_name_field(name), rule_field(app, (*existing, *new_metrics), rule))
+    return FormModal(_("New guardrail"), fields, submit, intro=intro, preview=preview)
+
+
+def changed_rule_form(app: AppBase, existing: tuple[Metric, ...], view: GuardrailView) -> FormModal:
+    """A new version of a guardrail's rule, compared with the one in force."""
+
+    async def submit(values: dict[str, str]) -> None:
+        await app.do(edit_guardrail, view.id, name=values["name"], rule_text=values["rule"])
+
+    async def preview(values: dict[str, str]) -> Content:
+        return await preview_rule(app, values["rule"], guardrail_id=view.id)
+
+    fields = (_name_field(view.name), rule_field(app, existing, view.rule))
+    intro = _("Readings up to today stay judged by the rule as it was.")
+    return FormModal(_("Change the guardrail"), fields, submit, intro=intro, preview=preview)
+
+
+def _name_field(name: str) -> Field:
+    return Field("name", _("Name"), value=name, required=True)
+
+
+def _suggested_form(app: AppBase, existing: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
+    """A template with its rule open to change; metrics it needs and the workspace lacks are added with it."""
+    own_keys = _keys(suggestion, existing)
+    existing_keys = {metric.key for metric in existing}
+    missing = tuple(m for m in suggestion.metrics if own_keys.get(m.key, m.key) not in existing_keys)
     intro = f"{suggestion.when} · {suggestion.source}"
     if missing:
         intro += "\n" + _("Adds the metric {names}.").format(names=", ".join(m.name for m in missing))
-    return FormModal(_("New guardrail"), fields, submit, intro=intro, preview=preview)
+    rule = suggestion.rule_text(own_keys)
+    return _new_rule_form(app, existing, suggestion.name, rule, new_metrics=missing, intro=intro)
 
 
 async def open_breach(app: AppBase, guardrail_id: int) -> None:
@@ -114,22 +120,13 @@ def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
     async def submit(values: dict[str, str]) -> None:
         await app.do(decide_guardrail, view.id, values["choice"], owner=values["owner"])
 
-    owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
-    fields = (
-        Field(
-            "choice",
-            _("What we do"),
-            "area",
-            required=True,
-            hint=_("by rule: {action}").format(action=view.action),
-        ),
-        Field("owner", _("Owner"), value=owner),
-    )
+    by_rule = _("by rule: {action}").format(action=view.action)
+    fields = (Field("choice", _("What we do"), "area", required=True, hint=by_rule), owner_field(app))
     intro = f"{view.sentence}\n{view.explanation}"
     return FormModal(_("Decide about “{name}”").format(name=view.name), fields, submit, intro=intro)
 
 
-def _keys(suggestion: GuardrailSuggestion, known: tuple[Metric, ...]) -> dict[str, str]:
+def _keys(suggestion: GuardrailSuggestion, existing: tuple[Metric, ...]) -> dict[str, str]:
     """The workspace's own key for a template's metric, where one of that name exists under another key."""
-    names = {m.name.casefold(): m.key for m in known}
+    names = {metric.name.casefold(): metric.key for metric in existing}
     return {m.key: names[m.name.casefold()] for m in suggestion.metrics if m.name.casefold() in names}

@@ -18,10 +18,10 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.card import guardrail_card
-from omtm_tui.ui.guardrails.dialogs import breach_form, open_guardrail, typed_form
+from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
 from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells, worst_first
 from omtm_tui.ui.kit.page import ListPage, page_bindings
 from omtm_tui.ui.kit.table import Column, Row
@@ -55,15 +55,7 @@ class GuardrailsPage(ListPage[Snapshot]):
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         return [
-            Row(
-                view.id,
-                (
-                    state_cell(view),
-                    view.name,
-                    *value_cells(view),
-                    strip_text(view),
-                ),
-            )
+            Row(view.id, (state_cell(view), view.name, *value_cells(view), strip_text(view)))
             for view in sorted(snapshot.guardrails, key=worst_first)
         ]
 
@@ -71,15 +63,13 @@ class GuardrailsPage(ListPage[Snapshot]):
         return _("No guardrails yet. a adds one: what must not break while you push the OMTM?")
 
     def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
-        view = next((view for view in snapshot.guardrails if view.id == row_id), None)
+        view = _view(snapshot, row_id)
         return Content("") if view is None else guardrail_card(view, snapshot)
 
     @property
     def current(self) -> GuardrailView | None:
         """The guardrail under the cursor."""
-        if self.snapshot is None:
-            return None
-        return next((view for view in self.snapshot.guardrails if view.id == self.table.current), None)
+        return None if self.snapshot is None else _view(self.snapshot, self.table.current)
 
     def leave(self) -> None:
         if self.as_of is not None:
@@ -101,7 +91,7 @@ class GuardrailsPage(ListPage[Snapshot]):
         if self._past():
             return
         if self.current is not None and self.snapshot is not None:
-            self.app.push_screen(typed_form(self.omtm_app, self.snapshot.metrics, self.current))
+            self.app.push_screen(changed_rule_form(self.omtm_app, self.snapshot.metrics, self.current))
 
     def action_decide(self) -> None:
         view = self.current
@@ -137,8 +127,8 @@ class GuardrailsPage(ListPage[Snapshot]):
     def action_replay(self) -> None:
         today = self.omtm_app.storage.today
 
-        async def submit(values: dict[str, str]) -> None:
-            day = parse_date(values["date"], today, past=True) if values["date"] else today
+        async def submit(text: str) -> None:
+            day = parse_date(text, today, past=True) if text else today
             if day > today:
                 raise UserError(_("{date} lies in the future.").format(date=format_date(day)))
             self.as_of = day if day < today else None
@@ -150,7 +140,11 @@ class GuardrailsPage(ListPage[Snapshot]):
             check=lambda text: "= " + format_date(parse_date(text, today, past=True)),
             hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
         )
-        self.app.push_screen(FormModal(_("Judge as of which day?"), [field], submit))
+        self.app.push_screen(one_field_form(_("Judge as of which day?"), field, submit))
+
+
+def _view(snapshot: Snapshot, guardrail_id: Hashable) -> GuardrailView | None:
+    return next((view for view in snapshot.guardrails if view.id == guardrail_id), None)
 
 
 PAGE = GuardrailsPage

@@ -24,13 +24,13 @@ OFFERED = 6
 """Names of metrics listed under a rule at once."""
 
 
-def rule_field(app: AppBase, known: Sequence[Metric], value: str = "") -> Field:
+def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Field:
     """The field a rule is typed into: it completes the names of metrics and says where the rule is wrong."""
     numbers = app.numbers
-    words = (*(m.key for m in known), *(f'"{m.name}"' for m in known if " " in m.name))
+    words = (*(m.key for m in metrics), *(f'"{m.name}"' for m in metrics if " " in m.name))
 
     def check(text: str) -> str:
-        parse_rule(text, known, numbers)
+        parse_rule(text, metrics, numbers)
         return ""
 
     def note(text: str) -> Content:
@@ -38,7 +38,7 @@ def rule_field(app: AppBase, known: Sequence[Metric], value: str = "") -> Field:
         if fitting:
             return plain(" · ".join(fitting) + "  " + _("→ completes"), MUTED)
         if not text:
-            keys = ", ".join(m.key for m in known[:OFFERED])
+            keys = ", ".join(m.key for m in metrics[:OFFERED])
             return plain(_("keep METRIC >= VALUE else ACTION; metrics: {keys}").format(keys=keys), MUTED)
         try:
             return plain(check(text), MUTED)
@@ -50,28 +50,28 @@ def rule_field(app: AppBase, known: Sequence[Metric], value: str = "") -> Field:
     )
 
 
-async def tried(
+async def preview_rule(
     app: AppBase, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
 ) -> Content:
     """What a rule says, how it stands today and how it would have judged the last weeks; empty for none."""
     if not text:
         return Content("")
     today = app.storage.today
-    found = await app.storage.read(trial, today, text, app.scope_id, tuple(new_metrics), guardrail_id)
-    return trial_text(found, today)
+    outcome = await app.storage.read(trial, today, text, app.scope_id, tuple(new_metrics), guardrail_id)
+    return trial_text(outcome, today)
 
 
-def trial_text(found: Trial, today: date) -> Content:
+def trial_text(outcome: Trial, today: date) -> Content:
     """The sentence, the rule as it is kept, today's state and the strip of weeks, each in a line."""
-    card = Card().text(found.sentence, "italic").text(found.text, MUTED)
-    if found.change == "looser":
+    card = Card().text(outcome.sentence, "italic").text(outcome.text, MUTED)
+    if outcome.change == "looser":
         card.text(_("Looser than the rule in force: it breaks in fewer cases, or asks for less."), WARN)
-    elif found.change == "tighter":
+    elif outcome.change == "tighter":
         card.text(_("Tighter than the rule in force."))
-    state = found.today.state
-    card.pair(_("Today"), f"{state.glyph} {found.today.explanation}", STATE_STYLES.get(state, MUTED))
-    if len(found.weeks) > 1:
-        broken = [state for _day, state in found.weeks].count(GuardrailState.BREACH)
-        said = ngettext("{n} breach", "{n} breaches", broken).format(n=broken) if broken else _("no breach")
-        card.pair(_("Weeks"), Content.assemble(strip_line(found.weeks, today), f"  {said}"))
+    state = outcome.today.state
+    card.pair(_("Today"), f"{state.glyph} {outcome.today.explanation}", STATE_STYLES.get(state, MUTED))
+    if len(outcome.weeks) > 1:
+        count = [state for _day, state in outcome.weeks].count(GuardrailState.BREACH)
+        breaches = ngettext("{n} breach", "{n} breaches", count).format(n=count) if count else _("no breach")
+        card.pair(_("Weeks"), Content.assemble(strip_line(outcome.weeks, today), f"  {breaches}"))
     return card.content()

@@ -10,7 +10,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import span_note
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.form import Field, with_values
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 
@@ -18,10 +19,9 @@ async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
     """The form for a new metric, or for an existing one."""
 
     async def submit(values: dict[str, str]) -> None:
-        kind = MetricKind(values["kind"])
         facts: dict[str, Any] = {
             "name": values["name"],
-            "kind": kind,
+            "kind": MetricKind(values["kind"]),
             "unit": values["unit"],
             "better": Better(values["better"]),
             "stage": FunnelStage(values["stage"]) if values["stage"] else None,
@@ -35,57 +35,47 @@ async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
         else:
             await app.do(edit_metric, metric.id, **facts)
 
-    await app.push_screen(
-        FormModal(_("Change the metric") if metric else _("New metric"), _fields(metric), submit)
-    )
+    if metric is None:
+        await app.push_screen(FormModal(_("New metric"), _fields(), submit))
+    else:
+        fields = with_values(_fields(), _texts(metric))
+        await app.push_screen(FormModal(_("Change the metric"), fields, submit))
 
 
-def _fields(metric: Metric | None) -> tuple[Field, ...]:
-    none = ("", _("none"))
+def name_and_kind(name: str = "") -> tuple[Field, Field]:
+    """What every new metric needs."""
+    kinds = options_of(MetricKind)
     return (
-        Field("name", _("Name"), value=metric.name if metric else "", required=True),
-        Field(
-            "kind",
-            _("Kind"),
-            "choice",
-            value=metric.kind if metric else MetricKind.RATE,
-            options=tuple((kind.value, kind.label) for kind in MetricKind),
-        ),
-        Field(
-            "unit", _("Unit"), value=metric.unit if metric else "", hint=_("d, h, ms, EUR …; rates need none")
-        ),
-        Field(
-            "better",
-            _("Better"),
-            "choice",
-            value=metric.better if metric else Better.UP,
-            options=tuple((better.value, better.label) for better in Better),
-        ),
-        Field(
-            "stage",
-            _("Stage"),
-            "choice",
-            value=(metric.stage or "") if metric else "",
-            options=(none, *((stage.value, stage.label) for stage in FunnelStage)),
-        ),
-        Field(
-            "cadence",
-            _("A reading every"),
-            value=f"{metric.cadence_days}d" if metric else "1w",
-            check=span_note,
-        ),
-        Field(
-            "window",
-            _("Final after"),
-            value=f"{metric.window_days}d" if metric and metric.window_days else "",
-            check=span_note,
-            hint=_("how old a cohort must be before its value counts; empty: at once"),
-        ),
-        Field(
-            "share_limit",
-            _("Share within"),
-            value=metric.share_limit if metric else "",
-            hint=_("such as ≤ 14 d"),
-        ),
-        Field("source_note", _("Where it comes from"), value=metric.source_note if metric else ""),
+        Field("name", _("Name"), value=name, required=True),
+        Field("kind", _("Kind"), "choice", MetricKind.RATE, kinds),
     )
+
+
+def _fields() -> tuple[Field, ...]:
+    final = _("how old a cohort must be before its value counts; empty: at once")
+    stages = options_of(FunnelStage, none=_("none"))
+    return (
+        *name_and_kind(),
+        Field("unit", _("Unit"), hint=_("d, h, ms, EUR …; rates need none")),
+        Field("better", _("Better"), "choice", Better.UP, options_of(Better)),
+        Field("stage", _("Stage"), "choice", options=stages),
+        Field("cadence", _("A reading every"), value="1w", check=span_note),
+        Field("window", _("Final after"), check=span_note, hint=final),
+        Field("share_limit", _("Share within"), hint=_("such as ≤ 14 d")),
+        Field("source_note", _("Where it comes from")),
+    )
+
+
+def _texts(metric: Metric) -> dict[str, str]:
+    """A metric as the texts of its form."""
+    return {
+        "name": metric.name,
+        "kind": metric.kind,
+        "unit": metric.unit,
+        "better": metric.better,
+        "stage": metric.stage or "",
+        "cadence": f"{metric.cadence_days}d",
+        "window": f"{metric.window_days}d" if metric.window_days else "",
+        "share_limit": metric.share_limit,
+        "source_note": metric.source_note,
+    }

@@ -12,6 +12,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
+from omtm_tui.ui.metrics.metric_form import name_and_kind
 
 
 async def pick_metric(
@@ -36,13 +37,8 @@ async def new_metric(app: AppBase, name: str = "") -> int | None:
         kind = MetricKind(values["kind"])
         made.append((await app.do(add_metric, values["name"], kind, unit=values["unit"])).id)
 
-    fields = [
-        Field("name", _("Name"), value=name, required=True),
-        Field(
-            "kind", _("Kind"), "choice", MetricKind.RATE.value, tuple((k.value, k.label) for k in MetricKind)
-        ),
-        Field("unit", _("Unit"), hint=_("d, h or min for a duration, € for money; others may do without")),
-    ]
+    units = _("d, h or min for a duration, € for money; others may do without")
+    fields = (*name_and_kind(name), Field("unit", _("Unit"), hint=units))
     await app.push_screen_wait(FormModal(_("New metric"), fields, submit))
     return made[0] if made else None
 

@@ -20,11 +20,12 @@ from omtm_tui.storage.read.metrics import metric_detail, metrics_page, north_sta
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
+from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.page import ListPage, page_bindings
 from omtm_tui.ui.kit.table import Column, Row, Spark
 from omtm_tui.ui.kit.text import MUTED, Card
+from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.metric_form import open_metric
 from omtm_tui.ui.metrics.readings import open_readings
 
@@ -119,18 +120,16 @@ class MetricsPage(ListPage[Snapshot]):
             return
         name, metric_id = before
 
-        async def submit(values: dict[str, str]) -> None:
-            await app.do(end_north_star, values["reason"])
+        async def submit(text: str) -> None:
+            await app.do(end_north_star, text)
             if metric_id != metric.id:
                 await app.do(set_north_star, metric.name, metric.id)
 
         reason = Field("reason", _("Reason"), required=True, hint=_("such as “the business model changed”"))
         title = _("End the north star metric “{name}”").format(name=name)
-        app.push_screen(FormModal(title, [reason], submit))
+        app.push_screen(one_field_form(title, reason, submit))
 
     async def action_import_file(self) -> None:
-        from omtm_tui.ui.metrics.import_file import open_import
-
         await open_import(self.omtm_app)
 
 

@@ -21,8 +21,8 @@ from omtm_tui.storage.read.metrics import readings
 from omtm_tui.storage.write.readings import withdraw
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 from omtm_tui.ui.metrics.record import reading_form
@@ -104,13 +104,11 @@ class ReadingsList(ErrorBoundary, ModalScreen[None]):
         reading = self._current
         if reading is None:
             return
-
-        async def submit(values: dict[str, str]) -> None:
-            await self._app.do(withdraw, reading.id, values["reason"])
-
         day = format_date(reading.observed_on, self._top.today)
         title = _("Withdraw the reading of {date}?").format(date=day)
-        self._app.push_screen(FormModal(title, [Field("reason", _("Why"), required=True)], submit))
+        why = Field("reason", _("Why"), required=True)
+        app = self._app
+        app.push_screen(one_field_form(title, why, lambda text: app.do(withdraw, reading.id, text)))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -1,0 +1,42 @@
+"""Fields and forms that recur: what they offer and what they ask for."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
+from omtm_tui.ui.kit.fields import metric_field, one_field_form, options_of
+from omtm_tui.ui.kit.form import Field
+
+CHURN = Metric(1, "churn", "Churn", MetricKind.RATE)
+
+
+def test_a_choice_offers_each_member_and_may_be_left_open() -> None:
+    members = (("up", "higher is better"), ("down", "lower is better"))
+    assert options_of(Better) == members
+    assert options_of(Better, none="any") == (("", "any"), *members)
+
+
+def test_a_metric_is_needed_in_a_short_form_and_may_stay_empty_beyond_it() -> None:
+    field = metric_field((CHURN,))
+    assert (field.required, field.suggestions) == (True, ("Churn",))
+    assert not metric_field((CHURN,), "Churn", more=True).required
+    assert field.check is not None
+    with pytest.raises(UserError):
+        field.check("lead time")
+
+
+async def test_a_form_of_one_field_submits_its_text() -> None:
+    texts: list[str] = []
+
+    async def submit(text: str) -> None:
+        texts.append(text)
+
+    app = App[None]()
+    async with app.run_test() as pilot:
+        await app.push_screen(one_field_form("Why?", Field("reason", "Why"), submit))
+        await pilot.press(*"old", "enter")
+        await pilot.pause()
+    assert texts == ["old"]
