@@ -1,51 +1,43 @@
-"""From a row of the file to the domain object it stands for: the one place that knows both shapes.
+"""From a row of the file to the record of the domain it stands for, and back.
 
-Plain ``sqlite3`` rows only, so that reading never waits for an ORM. Records of append-only tables carry
-their lasting id (``entity``): the id of the first row of their chain, whichever row of it is given.
+A record is declared once, in the domain: its fields are the columns of the same name, and their type hints
+say how a column is converted. A reader is made when a record is first read from the columns of a query and
+goes by their positions, so that ten thousand rows cost little. Plain ``sqlite3`` rows only: reading never
+waits for an ORM.
 """
 
 from __future__ import annotations
 
+import builtins
 import json
 import sqlite3
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Container, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from enum import Enum
+from functools import cache
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
-from msgspec.structs import asdict
+import msgspec
+from msgspec import NODEFAULT, Struct
 
-from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
-from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
-from omtm_tui.domain.decisions.decision import (
-    Arm,
-    Comment,
-    Decision,
-    DecisionKind,
-    Design,
-    LogState,
-    Outcome,
-    Registration,
-    Result,
-    Verdict,
-)
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, Role
-from omtm_tui.domain.metrics.reading import Reading
-from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
-from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.phase.phase import Phase, PhaseSpell
-from omtm_tui.domain.rhythm.review import Review
-from omtm_tui.domain.workspace import (
-    Audience,
-    BusinessModel,
-    CompanySize,
-    Maturity,
-    Scope,
-    ScopeKind,
-    Settings,
-    Workspace,
-)
+Record = TypeVar("Record", bound=Struct)
+Value = TypeVar("Value")
+Converter = Callable[[Any], Any]
+
+_COLUMNS = {
+    ("Amendment", "at"): "amended_at",
+    ("Comment", "at"): "written_at",
+    ("Review", "pm"): "pm_probability",
+    ("Review", "model"): "model_probability",
+}
+"""The columns whose record calls them otherwise."""
+
+_LASTING = ("Decision", "Outcome", "Registration", "Result")
+"""Records of append-only tables whose id is the lasting one (see ``entity``)."""
+
+_AS_STORED = (int, float, str)
 
 
 def day(text: str | None) -> date | None:
@@ -53,281 +45,178 @@ def day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def stage(text: str | None) -> FunnelStage | None:
-    """A stored funnel stage."""
-    return None if text is None else FunnelStage(text)
-
-
 def entity(row: sqlite3.Row) -> int:
-    """The lasting id of an append-only record, from any row of its chain."""
+    """The lasting id of an append-only record, that of the first row of its chain, from any row of it."""
     return int(row["id"] if row["thread"] is None else row["thread"])
 
 
-def settings_from_json(text: str) -> Settings:
-    """The settings of a workspace; what is missing has its default, what is unknown is left alone."""
-    known = set(Settings.__struct_fields__)
-    return Settings(**{name: value for name, value in json.loads(text).items() if name in known})
+def by_id(conn: sqlite3.Connection, record: type[Record], table: str, row_id: int | None) -> Record:
+    """The record in the row of a table that has this id, which must be there."""
+    return from_row(record, conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone())
 
 
-def frozen_to_json(guardrails: Sequence[FrozenGuardrail]) -> str:
-    """Guardrails as they stood, for the columns that keep them."""
-    return json.dumps([asdict(g) for g in guardrails], ensure_ascii=False)
+def from_row(record: type[Record], row: sqlite3.Row, **fields: Any) -> Record:
+    """The record in a row, with the ``fields`` that no column has."""
+    read: Reader[Record] = _reader(record, tuple(row.keys()))
+    return read(row, **fields)
 
 
-def frozen_from_json(text: str) -> tuple[FrozenGuardrail, ...]:
-    """The guardrails a column kept."""
-    return () if text == "[]" else tuple(FrozenGuardrail(**g) for g in json.loads(text))
+def from_rows(record: type[Record], rows: sqlite3.Cursor) -> tuple[Record, ...]:
+    """The record in each row of a query."""
+    return tuple(map(reader(record, rows), rows))
 
 
-def workspace(row: sqlite3.Row | None) -> Workspace:
-    """The one row of ``workspace``; an untold workspace where there is none."""
-    if row is None:
-        return Workspace()
-    return Workspace(
-        company=row["company"],
-        industry=row["industry"],
-        audience=row["audience"] and Audience(row["audience"]),
-        business_model=row["business_model"] and BusinessModel(row["business_model"]),
-        maturity=row["maturity"] and Maturity(row["maturity"]),
-        size=row["size"] and CompanySize(row["size"]),
-        guidepoint=row["guidepoint"],
-        settings=settings_from_json(row["settings"]),
-    )
+def reader(record: type[Record], rows: sqlite3.Cursor) -> Reader[Record]:
+    """What makes the record of one row of a query."""
+    read: Reader[Record] = _reader(record, tuple(column[0] for column in rows.description))
+    return read
 
 
-def scope(row: sqlite3.Row) -> Scope:
-    """A row of ``scope``."""
-    return Scope(id=row["id"], kind=ScopeKind(row["kind"]), name=row["name"], parent_id=row["parent_id"])
+def to_columns(record: Struct, names: Container[str]) -> dict[str, Any]:
+    """The record as the columns ``names`` hold it, for a new row; its id is left out."""
+    columns: dict[str, Any] = {}
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if (column := _column(type(record), field)) in names:
+            columns[column] = _stored(value)
+        elif (parts := _nested(type(record), field, names)) is not None:
+            for part in parts.__struct_fields__:
+                columns[f"{field}_{part}"] = None if value is None else _stored(getattr(value, part))
+    columns.pop("id", None)
+    return columns
 
 
-def phase_spell(row: sqlite3.Row) -> PhaseSpell:
-    """A row of ``phase_spell``."""
-    return PhaseSpell(
-        id=row["id"],
-        phase=Phase(row["phase"]),
-        started=date.fromisoformat(row["started"]),
-        ended=day(row["ended"]),
-        evidence=row["evidence"],
-        reason=row["reason"],
-    )
+def from_json(kind: type[Value], text: str) -> Value:
+    """A value of some type from the JSON of a column; what a record does not know is left out."""
+    value: Value = _decoder(kind).decode(text)
+    return value
 
 
-def metric(row: sqlite3.Row, role: Role = Role.WATCH) -> Metric:
-    """A row of ``metric``; its role follows from what uses it, which the row does not know."""
-    return Metric(
-        id=row["id"],
-        key=row["key"],
-        name=row["name"],
-        kind=MetricKind(row["kind"]),
-        unit=row["unit"],
-        better=Better(row["better"]),
-        stage=stage(row["stage"]),
-        cadence_days=row["cadence_days"],
-        window_days=row["window_days"],
-        share_limit=row["share_limit"],
-        numerator_id=row["numerator_id"],
-        denominator_id=row["denominator_id"],
-        source_note=row["source_note"],
-        role=role,
-    )
+def to_json(value: Any) -> str:
+    """A value as a JSON column keeps it."""
+    return json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
 
 
-def reading(row: sqlite3.Row) -> Reading:
-    """A row of ``reading`` or ``reading_live``; its id is the row's own, as ``replaces`` names rows too."""
-    return Reading(
-        id=row["id"],
-        metric_id=row["metric_id"],
-        observed_on=date.fromisoformat(row["observed_on"]),
-        value=row["value"],
-        numerator=row["numerator"],
-        denominator=row["denominator"],
-        sample_size=row["sample_size"],
-        sd=row["sd"],
-        cohort_from=day(row["cohort_from"]),
-        cohort_to=day(row["cohort_to"]),
-        source=row["source"],
-        note=row["note"],
-        recorded_at=row["recorded_at"],
-        replaces=row["replaces"],
-    )
+class Reader(Generic[Record]):
+    """Makes records of one kind from rows with the same columns, whose names may begin with ``prefix``.
+
+    A field without a column has its default.
+    """
+
+    def __init__(self, record: type[Record], columns: Sequence[str], prefix: str = "") -> None:
+        self._record = record
+        self._positions = {field: place for place, field in enumerate(record.__struct_fields__)}
+        self._fixed: list[tuple[int, Any]] = []
+        self._converted: list[tuple[int, Converter]] = []
+        """By the place of a field, what makes its value from that of its column."""
+        self._composed: list[tuple[int, Callable[[sqlite3.Row], Any]]] = []
+        """By the place of a field, what makes its value from the whole row."""
+        numbers = {column: number for number, column in enumerate(columns)}
+        picked = []
+        for field, place in self._positions.items():
+            column = prefix + _column(record, field)
+            picked.append(numbers.get(column, 0))
+            if field == "id" and record.__name__ in _LASTING:
+                self._composed.append((place, entity))
+            elif column in numbers:
+                if (convert := _converter(record, field)) is not None:
+                    self._converted.append((place, convert))
+            elif (part := _nested(record, field, numbers)) is not None:
+                self._composed.append((place, _part_reader(part, columns, record, field)))
+            else:
+                self._fixed.append((place, _default(record, place)))
+        self._pick = itemgetter(*picked)
+
+    def __call__(self, row: sqlite3.Row, **fields: Any) -> Record:
+        """The record of one row; ``fields`` holds values that no column has."""
+        values = list(self._pick(row))
+        for place, convert in self._converted:
+            values[place] = convert(values[place])
+        for place, compose in self._composed:
+            values[place] = compose(row)
+        for place, value in self._fixed:
+            values[place] = value
+        for field, value in fields.items():
+            values[self._positions[field]] = value
+        return self._record(*values)
 
 
-def target(row: sqlite3.Row, prefix: str) -> Target | None:
-    """The target in the columns ``{prefix}_kind``, ``_low`` and ``_high``; None where no kind is given."""
-    kind = row[f"{prefix}_kind"]
-    return None if kind is None else Target(TargetKind(kind), row[f"{prefix}_low"], row[f"{prefix}_high"])
+_reader: Callable[..., Any] = cache(Reader)
 
 
-def omtm(row: sqlite3.Row) -> Omtm:
-    """A row of ``omtm`` that was activated; a draft has no metric, target or dates yet and is refused."""
-    goal = target(row, "target")
-    if goal is None:
-        raise ValueError(f"OMTM {row['id']} is a draft")
-    return Omtm(
-        id=row["id"],
-        scope_id=row["scope_id"],
-        metric_id=row["metric_id"],
-        status=OmtmStatus(row["status"]),
-        target=goal,
-        started=date.fromisoformat(row["started"]),
-        deadline=date.fromisoformat(row["deadline"]),
-        stage=FunnelStage(row["stage"]),
-        period=row["period"],
-        baseline=row["baseline"],
-        segment=row["segment"],
-        initiative=row["initiative"],
-        owner=row["owner"],
-        end_goal=row["end_goal"],
-        parent_id=row["parent_id"],
-        north_star_relation=row["north_star_relation"],
-        review_weeks=row["review_weeks"],
-        first_review=day(row["first_review"]),
-        attendees=row["attendees"],
-        reevaluate_on=day(row["reevaluate_on"]),
-        triggers=tuple(json.loads(row["triggers"])),
-        phase_spell_id=row["phase_spell_id"],
-        closed_on=day(row["closed_on"]),
-        close_note=row["close_note"],
-    )
+_decoder: Callable[[Any], msgspec.json.Decoder[Any]] = cache(msgspec.json.Decoder)
 
 
-EXPERIMENT = (
-    "id, scope_id, title, description, stage, state, answer, moves, moves_id, place, came_back, "
-    "effort_weeks, created, started_on, shipped_on, state_reason, weakness, impact, confidence, ease"
-)
-"""What ``experiment`` reads, in this order. ``answer`` is 1, 0 or NULL, ``place`` 1-based among the yes."""
-
-_ANSWERS = {1: Answer.YES, 0: Answer.NO, None: Answer.NONE}
-_STATES = {state.value: state for state in ExperimentState}
-_STAGES: dict[str | None, FunnelStage | None] = {None: None, **{stage.value: stage for stage in FunnelStage}}
-_same_day = lru_cache(maxsize=4096)(day)
+def _column(record: type[Struct], field: str) -> str:
+    return _COLUMNS.get((record.__name__, field), field)
 
 
-def experiment(row: Sequence[Any]) -> Experiment:
-    """A row of ``EXPERIMENT`` columns; by position, because a backlog may have ten thousand."""
-    (number, scope, title, description, stage, state, answer, moves, moves_id, place, came_back, effort) = (
-        row[:12]
-    )
-    created, started, shipped, reason, weakness, impact, confidence, ease = row[12:]
-    return Experiment(
-        number, scope, title, description, _STAGES[stage], _STATES[state], _ANSWERS[answer], moves or "",
-        moves_id, place, bool(came_back), effort, _same_day(created), _same_day(started), _same_day(shipped),
-        reason, weakness or "", impact, confidence, ease,
-    )  # fmt: skip
+@cache
+def _hint(record: type[Struct], field: str) -> Any:
+    """The type of a field without its "| None".
+
+    Much quicker than ``typing.get_type_hints``, which evaluates every annotation as a program; and names that
+    a module imports for type checkers only may stand in the fields that no column has.
+    """
+    text = record.__annotations__[field].removesuffix(" | None")
+    names = vars(sys.modules[record.__module__])
+    return names.get(text) or getattr(builtins, text, None) or eval(text, names)
 
 
-def registration(row: sqlite3.Row) -> Registration:
-    """A row of ``registration`` or ``registration_live``."""
-    threshold = target(row, "threshold")
-    if threshold is None:
-        raise ValueError(f"registration {row['id']} has no threshold")
-    return Registration(
-        id=entity(row),
-        experiment_id=row["experiment_id"],
-        omtm_id=row["omtm_id"],
-        metric_id=row["metric_id"],
-        change=row["change"],
-        threshold=threshold,
-        review_on=date.fromisoformat(row["review_on"]),
-        abort=target(row, "abort"),
-        guardrails=frozen_from_json(row["guardrails"]),
-        design=Design(row["design"]),
-        min_sample=row["min_sample"],
-        enrolled_until=day(row["enrolled_until"]),
-        min_runtime_days=row["min_runtime_days"],
-        owner=row["owner"],
-        probability=row["probability"],
-        if_else=row["if_else"],
-        registered_on=day(row["registered_on"]),
-    )
+def _nested(record: type[Struct], field: str, columns: Container[str]) -> type[Struct] | None:
+    """The record in the columns ``{field}_…``, such as a target in its kind, low and high; None without."""
+    if f"{field}_value" not in columns and f"{field}_kind" not in columns:
+        return None
+    hint: type[Struct] = _hint(record, field)
+    return hint
 
 
-def amendment(row: sqlite3.Row) -> Amendment:
-    """A row of ``amendment`` or ``amendment_live``."""
-    return Amendment(
-        field=row["field"],
-        old=row["old"],
-        new=row["new"],
-        direction=Direction(row["direction"]),
-        timing=Timing(row["timing"]),
-        reason=row["reason"],
-        at=row["amended_at"],
-    )
+def _part_reader(
+    part: type[Struct], columns: Sequence[str], record: type[Struct], field: str
+) -> Callable[[sqlite3.Row], Any]:
+    """What reads a record in columns of its own; None where the first of them is empty and it may be."""
+    read = Reader(part, columns, prefix=f"{field}_")
+    first = columns.index(f"{field}_{part.__struct_fields__[0]}")
+    optional = record.__annotations__[field].endswith("| None")
+
+    def compose(row: sqlite3.Row) -> Any:
+        if row[first] is None and optional:
+            return None
+        if row[first] is None:
+            raise ValueError(f"this {record.__name__} has no {field} yet")
+        return read(row)
+
+    return compose
 
 
-def result(row: sqlite3.Row) -> Result:
-    """A row of ``result`` or ``result_live``."""
-
-    def arm(side: str) -> Arm:
-        return Arm(*(row[f"{side}_{part}"] for part in ("value", "numerator", "denominator", "sd")))
-
-    return Result(
-        id=entity(row),
-        observed_on=date.fromisoformat(row["observed_on"]),
-        before=arm("before"),
-        after=arm("after"),
-        note=row["note"],
-    )
+def _default(record: type[Struct], place: int) -> Any:
+    """The default of the field at a place; a record without one for it cannot be read from these columns."""
+    default = [*[NODEFAULT] * len(record.__struct_fields__), *record.__struct_defaults__][
+        place + len(record.__struct_defaults__)
+    ]
+    if default is NODEFAULT:
+        raise TypeError(f"no column for {record.__name__}.{record.__struct_fields__[place]}")
+    return default
 
 
-def outcome(row: sqlite3.Row, result: Result | None = None) -> Outcome:
-    """A row of ``decision_outcome`` or its live view, with the result it was judged by."""
-    return Outcome(
-        id=entity(row),
-        reviewed_on=date.fromisoformat(row["reviewed_on"]),
-        choice=row["choice"],
-        verdict=row["verdict"] and Verdict(row["verdict"]),
-        explanation=row["explanation"],
-        overruled_because=row["overruled_because"],
-        result=result,
-        guardrails=frozen_from_json(row["guardrails"]),
-        consequence=row["consequence"],
-        again=None if row["again"] is None else bool(row["again"]),
-        next_review=day(row["next_review"]),
-    )
+def _converter(record: type[Struct], field: str) -> Converter | None:
+    """What makes a field's value from its column; None where it is stored as it is."""
+    hint = _hint(record, field)
+    if hint in _AS_STORED:
+        return None
+    if hint is bool:
+        return {0: False, 1: True, None: None}.__getitem__
+    if hint is date:
+        return day
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {None: None, **{member.value: member for member in hint}}.__getitem__
+    decode: Converter = _decoder(hint).decode
+    return decode
 
 
-def decision(
-    row: sqlite3.Row,
-    *,
-    omtm: str = "",
-    registration: Registration | None = None,
-    outcome: Outcome | None = None,
-    superseded_by: int | None = None,
-    amendments: tuple[Amendment, ...] = (),
-    comments: tuple[Comment, ...] = (),
-) -> Decision:
-    """A row of ``decision_head``, with what belongs to it; its state is open or withdrawn here."""
-    return Decision(
-        id=entity(row),
-        kind=DecisionKind(row["kind"]),
-        decided_at=row["decided_at"],
-        title=row["title"],
-        text=row["text"],
-        omtm_id=row["omtm_id"],
-        omtm=omtm,
-        experiment_id=row["experiment_id"],
-        owner=row["owner"],
-        review_on=day(row["review_on"]),
-        guardrails=frozen_from_json(row["guardrails"]),
-        registration=registration,
-        outcome=outcome,
-        supersedes=row["supersedes"],
-        superseded_by=superseded_by,
-        amendments=amendments,
-        comments=comments,
-        state=LogState.WITHDRAWN if row["void"] else LogState.OPEN,
-    )
-
-
-def review(row: sqlite3.Row) -> Review:
-    """A row of ``review``."""
-    return Review(
-        id=row["id"],
-        omtm_id=row["omtm_id"],
-        held_on=date.fromisoformat(row["held_on"]),
-        pm=row["pm_probability"],
-        model=row["model_probability"],
-        value=row["value"],
-        note=row["note"],
-    )
+def _stored(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bool):
+        return int(value)
+    return to_json(value) if isinstance(value, tuple | Struct) else value

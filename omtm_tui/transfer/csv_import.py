@@ -282,7 +282,7 @@ def _compared(conn: Connection, lines: Sequence[Line], source: str) -> list[Line
             if first is not line:
                 line = _again(line, first)
             elif place in live:
-                line = _beside(line, records.reading(live[place]), source)
+                line = _beside(line, records.from_row(Reading, live[place]), source)
         compared.append(line)
     return compared
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from omtm_tui.domain.guardrails.codec import to_json
 from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage import records
 from omtm_tui.storage.opening import open_file
 
@@ -221,7 +222,7 @@ def _guardrails(size: Size) -> Iterator[dict[str, object]]:
 
 
 def _guardrail_rules(conn: sqlite3.Connection, size: Size) -> Iterator[dict[str, object]]:
-    known = [records.metric(row) for row in conn.execute("SELECT * FROM metric")]
+    known = [records.from_row(Metric, row) for row in conn.execute("SELECT * FROM metric")]
     for number, rule in _rules(size):
         yield {
             "guardrail_id": number,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -75,8 +74,8 @@ class Answer(StrEnum):
         return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NONE: _("unanswered")}[self]
 
 
-class Experiment(NamedTuple):
-    """One item of the backlog, with its answer for the active OMTM of its scope; a tuple, as they are many.
+class Experiment(Struct, frozen=True):
+    """One item of the backlog, with its answer for the active OMTM of its scope.
 
     ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric
     it moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.

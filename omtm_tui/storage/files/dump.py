@@ -11,16 +11,19 @@ import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from msgspec.structs import asdict
 
 from omtm_tui.domain.actions import Action
+from omtm_tui.domain.decisions.decision import Decision, Outcome, Registration
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.codec import from_json
+from omtm_tui.domain.omtm.omtm import Omtm
 from omtm_tui.domain.text.dates import FIRST_YEAR, LAST_YEAR
 from omtm_tui.domain.text.numbers import NumberFormat
-from omtm_tui.domain.workspace import Settings
+from omtm_tui.domain.workspace import Settings, Workspace
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -153,7 +156,7 @@ def _read_settings(row: sqlite3.Row) -> None:
         expected = (int, float) if isinstance(defaults.get(name), float) else type(defaults.get(name, value))
         if isinstance(value, bool) or not isinstance(value, expected):
             raise ValueError(_("the setting “{name}” has a value of another kind").format(name=name))
-    workspace = records.workspace(row)
+    workspace = records.from_row(Workspace, row)
     NumberFormat(workspace.settings.decimal, workspace.settings.group)
 
 
@@ -162,26 +165,16 @@ def _read_omtm(row: sqlite3.Row) -> None:
     if not isinstance(triggers, list) or not all(isinstance(trigger, str) for trigger in triggers):
         raise ValueError(_("“triggers” must be a list of texts"))
     if row["status"] != "draft":
-        records.omtm(row)
-
-
-def _read_frozen(read: Callable[[sqlite3.Row], Any]) -> Callable[[sqlite3.Row], None]:
-    def check(row: sqlite3.Row) -> None:
-        read(row)
-        for frozen in json.loads(row["guardrails"]):
-            if not all(isinstance(text, str) for text in frozen.values()):
-                raise ValueError(_("“guardrails” must hold texts"))
-
-    return check
+        records.from_row(Omtm, row)
 
 
 _READERS: dict[str, Callable[[sqlite3.Row], Any]] = {
     "workspace": _read_settings,
     "omtm": _read_omtm,
     "guardrail_rule": lambda row: from_json(row["tree"]),
-    "registration": _read_frozen(records.registration),
-    "decision": _read_frozen(records.decision),
-    "decision_outcome": _read_frozen(records.outcome),
+    "registration": partial(records.from_row, Registration),
+    "decision": partial(records.from_row, Decision),
+    "decision_outcome": partial(records.from_row, Outcome),
 }
 """Reads a row the way the program will, for the tables whose columns hold more than the schema can check."""
 

@@ -21,18 +21,21 @@ from omtm_tui.storage.read.header import top
 ASKED = (ExperimentState.IDEA, ExperimentState.READY)
 """States in which an experiment without an answer waits for one."""
 
-# "earlier" is the last answer under another OMTM: what it was parked for stands until it is answered again.
-# What is the same for many is looked up once, in Python: names of metrics and places in the ranking.
+# What an idea was parked for under another OMTM stands until it is answered again.
 # The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id.
 _EXPERIMENTS = """
-    SELECT e.id, e.scope_id, e.title, e.description, e.stage, e.state, a.answer,
-      CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
-        (SELECT x.moves_metric_id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
-         ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id,
-      a.id IS NULL AND e.state IN ('idea', 'ready', 'parked') AS waits, e.effort_weeks, e.created,
-      e.started_on, e.shipped_on, e.state_reason, e.action_id, e.impact, e.confidence, e.ease
-    FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
-    WHERE +e.scope_id = :scope AND e.hidden = 0 ORDER BY e.id
+    WITH listed AS MATERIALIZED (
+      SELECT e.*, a.id IS NULL AND e.state IN ('idea', 'ready', 'parked') AS waits,
+        CASE a.answer WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unanswered' END AS answer,
+        CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
+          (SELECT x.moves_metric_id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
+           ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id
+      FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
+      WHERE +e.scope_id = :scope AND e.hidden = 0)
+    SELECT l.*, coalesce(m.name, '') AS moves, coalesce(w.text, '') AS weakness,
+      l.waits AND l.moves_id > 0 AND l.moves_id IS (SELECT metric_id FROM omtm WHERE id = :omtm) AS came_back
+    FROM listed l LEFT JOIN metric m ON m.id = l.moves_id
+    LEFT JOIN action c ON c.id = l.action_id LEFT JOIN weakness w ON w.id = c.weakness_id ORDER BY l.id
 """
 
 
@@ -63,34 +66,18 @@ def experiments(
 
     ``query`` keeps those in which each of its words occurs.
     """
-    cursor = conn.cursor()
-    cursor.row_factory = None
-    names = dict(cursor.execute("SELECT id, name FROM metric"))
-    found = cursor.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id}).fetchall()
-    if words := fold(query).split():
-        found = [row for row in found if _has(words, fold(f"{row[2]}\n{row[3]}\n{names.get(row[7], '')}"))]
-    if not found:
-        return ()
-    (steers,) = cursor.execute("SELECT max(metric_id) FROM omtm WHERE id = ?", (omtm_id,)).fetchone()
-    places = _places(cursor, omtm_id)
-    weak = dict(cursor.execute("SELECT a.id, w.text FROM action a JOIN weakness w ON w.id = a.weakness_id"))
+    rows = conn.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
+    read, ranks, words = records.reader(Experiment, rows), _ranks(conn, omtm_id), fold(query).split()
     return tuple(
-        records.experiment(
-            (*row[:7], names.get(row[7]), row[7], places.get(row[0]), row[8] and row[7] == steers and steers,
-             *row[9:14], weak.get(row[14]), *row[15:])
-        )
-        for row in found
-    )  # fmt: skip
+        read(row, rank=ranks.get(row["id"]))
+        for row in rows
+        if not words or _has(words, fold(f"{row['title']}\n{row['description']}\n{row['moves']}"))
+    )
 
 
-def _has(words: list[str], hay: str) -> bool:
-    """Whether all of some folded words occur in a folded text."""
-    return all(word in hay for word in words)
-
-
-def _places(cursor: sqlite3.Cursor, omtm_id: int) -> dict[int, int]:
-    """The 1-based place of every yes that has one, by experiment."""
-    found = cursor.execute(
+def _ranks(conn: sqlite3.Connection, omtm_id: int) -> dict[int, int]:
+    """The 1-based rank of every yes that has one, by experiment."""
+    ranked = conn.execute(
         """
         SELECT a.experiment_id FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
         WHERE a.omtm_id = ? AND a.rank IS NOT NULL AND e.hidden = 0
@@ -99,7 +86,12 @@ def _places(cursor: sqlite3.Cursor, omtm_id: int) -> dict[int, int]:
         """,
         (omtm_id,),
     )
-    return {number: place for place, (number,) in enumerate(found, 1)}
+    return {number: rank for rank, (number,) in enumerate(ranked, 1)}
+
+
+def _has(words: list[str], text: str) -> bool:
+    """Whether all of some folded words occur in a folded text."""
+    return all(word in text for word in words)
 
 
 def experiment_by_id(conn: sqlite3.Connection, experiment_id: int) -> Experiment:

@@ -27,7 +27,8 @@ _FOR_EVER = "9999-12-31"
 
 def workspace(conn: sqlite3.Connection) -> Workspace:
     """The company and the settings; all defaults in a file nothing was told to."""
-    return records.workspace(conn.execute("SELECT * FROM workspace").fetchone())
+    row = conn.execute("SELECT * FROM workspace").fetchone()
+    return records.from_row(Workspace, row) if row else Workspace()
 
 
 def number_format(workspace: Workspace) -> NumberFormat:
@@ -37,24 +38,23 @@ def number_format(workspace: Workspace) -> NumberFormat:
 
 def scopes(conn: sqlite3.Connection) -> tuple[Scope, ...]:
     """All scopes in order of creation."""
-    found = conn.execute("SELECT * FROM scope WHERE hidden = 0 ORDER BY id")
-    return tuple(records.scope(row) for row in found)
+    return records.from_rows(Scope, conn.execute("SELECT * FROM scope WHERE hidden = 0 ORDER BY id"))
 
 
 def scope_or_company(conn: sqlite3.Connection, scope_id: int | None = None) -> Scope | None:
     """The scope with that id, or the company's; None in an empty file, UserError for an unknown id."""
     if scope_id is None:
         row = conn.execute("SELECT * FROM scope WHERE kind = 'company' AND hidden = 0").fetchone()
-        return row and records.scope(row)
+        return row and records.from_row(Scope, row)
     row = conn.execute("SELECT * FROM scope WHERE id = ? AND hidden = 0", (scope_id,)).fetchone()
     if row is None:
         raise UserError(_("There is no team, project or person with the number {id}.").format(id=scope_id))
-    return records.scope(row)
+    return records.from_row(Scope, row)
 
 
 def phase_spells(conn: sqlite3.Connection) -> tuple[PhaseSpell, ...]:
     """Every stay in a phase, oldest first."""
-    return tuple(records.phase_spell(row) for row in conn.execute("SELECT * FROM phase_spell ORDER BY id"))
+    return records.from_rows(PhaseSpell, conn.execute("SELECT * FROM phase_spell ORDER BY id"))
 
 
 def metrics(conn: sqlite3.Connection) -> tuple[Metric, ...]:
@@ -71,7 +71,8 @@ def metrics(conn: sqlite3.Connection) -> tuple[Metric, ...]:
         return Role.NORTH_STAR if row["id"] in north else Role.WATCH
 
     found = conn.execute("SELECT * FROM metric WHERE hidden = 0 ORDER BY id")
-    return tuple(records.metric(row, role(row)) for row in found)
+    read = records.reader(Metric, found)
+    return tuple(read(row, role=role(row)) for row in found)
 
 
 def guarding_keys(conn: sqlite3.Connection) -> frozenset[str]:
@@ -123,17 +124,12 @@ def plain_readings(conn: sqlite3.Connection, metric: Metric, today: date, limit:
     """
     found = conn.execute(
         """
-        SELECT id, observed_on, value, cohort_to FROM reading_live
+        SELECT id, metric_id, observed_on, value, cohort_to FROM reading_live
         WHERE metric_id = ? AND observed_on <= ? ORDER BY observed_on DESC, entity DESC LIMIT ?
         """,
         (metric.id, today.isoformat(), limit),
-    ).fetchall()
-    return tuple(
-        Reading(
-            date.fromisoformat(day), value, cohort_to=records.day(cohort_to), id=number, metric_id=metric.id
-        )
-        for number, day, value, cohort_to in reversed(found)
     )
+    return records.from_rows(Reading, found)[::-1]
 
 
 def series(conn: sqlite3.Connection, metric: Metric, today: date, limit: int | None = None) -> Series:
@@ -159,7 +155,7 @@ def last_reading(conn: sqlite3.Connection, metric: Metric, today: date) -> Readi
         """,
         (metric.id, today.isoformat(), final_cohort(metric, today)),
     ).fetchone()
-    return row and records.reading(row)
+    return row and records.from_row(Reading, row)
 
 
 def newest_reading(conn: sqlite3.Connection, metric: Metric, today: date) -> Reading | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from omtm_tui.domain.backlog.blueprint import Deliverable, PaysInto, months_from
+from omtm_tui.domain.backlog.blueprint import Deliverable, months_from
 from omtm_tui.domain.backlog.read_models import BlueprintView
+from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 
 
@@ -17,15 +18,10 @@ def blueprint(
     header = top(conn, today, scope_id)
     months = months_from(first or today)
     planned: dict[date, list[Deliverable]] = {month: [] for month in months}
-    for number, month, place, title, pays_into, experiment, done in conn.execute(
-        """
-        SELECT id, month, place, title, pays_into, experiment_id, done FROM deliverable
-        WHERE scope_id = ? AND month BETWEEN ? AND ? ORDER BY month, place
-        """,
+    rows = conn.execute(
+        "SELECT * FROM deliverable WHERE scope_id = ? AND month BETWEEN ? AND ? ORDER BY month, place",
         (header.scope.id if header.scope else 0, months[0].isoformat(), months[-1].isoformat()),
-    ):
-        day = date.fromisoformat(month)
-        planned[day].append(
-            Deliverable(number, day, place, title, PaysInto(pays_into), experiment, bool(done))
-        )
-    return BlueprintView(header, months, {month: tuple(found) for month, found in planned.items()})
+    )
+    for deliverable in records.from_rows(Deliverable, rows):
+        planned[deliverable.month].append(deliverable)
+    return BlueprintView(header, months, {month: tuple(planned[month]) for month in months})

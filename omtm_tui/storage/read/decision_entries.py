@@ -46,24 +46,26 @@ def entries(
     ).fetchall()
     ids = [records.entity(head) for head in heads]
     bets = _registrations(conn, [head["registration_id"] for head in heads if head["registration_id"]])
-    amended = _amendments(conn, list(bets))
+    amended = _grouped(conn, Amendment, "amendment_live", "registration_id", list(bets))
     outcomes = _outcomes(conn, ids)
     newer = _superseded(conn, ids)
-    said = _comments(conn, ids)
+    comments = _grouped(conn, Comment, "comment_live", "decision_id", ids)
     names = dict(
         conn.execute("SELECT o.id, m.name FROM omtm o JOIN metric m ON m.id = o.metric_id").fetchall()
     )
 
     def entry(head: sqlite3.Row) -> Decision:
         lasting = records.entity(head)
-        found = records.decision(
+        found = records.from_row(
+            Decision,
             head,
             omtm=names.get(head["omtm_id"], ""),
             registration=bets.get(head["registration_id"]),
             outcome=outcomes.get(lasting),
             superseded_by=newer.get(lasting),
             amendments=amended.get(head["registration_id"], ()),
-            comments=said.get(lasting, ()),
+            comments=comments.get(lasting, ()),
+            state=LogState.WITHDRAWN if head["void"] else LogState.OPEN,
         )
         state = log_state(found, today)
         return found if state is LogState.OPEN else replace(found, state=state)
@@ -80,42 +82,36 @@ def _only(column: str, ids: Sequence[int]) -> str:
 
 
 def _registrations(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Registration]:
-    found = conn.execute(f"SELECT * FROM registration_live WHERE {_only('entity', ids)}")
-    return {records.entity(row): records.registration(row) for row in found}
+    rows = conn.execute(f"SELECT * FROM registration_live WHERE {_only('entity', ids)}")
+    return {bet.id: bet for bet in records.from_rows(Registration, rows)}
 
 
-def _amendments(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Amendment, ...]]:
-    """The amendments of each registration by its lasting id, oldest first."""
-    made: dict[int, tuple[Amendment, ...]] = {}
-    for row in conn.execute(
-        f"SELECT * FROM amendment_live WHERE {_only('registration_id', ids)} ORDER BY entity"
-    ):
-        made[row["registration_id"]] = (*made.get(row["registration_id"], ()), records.amendment(row))
-    return made
-
-
-def _comments(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Comment, ...]]:
-    """What was said about each entry, oldest first."""
-    said: dict[int, tuple[Comment, ...]] = {}
-    for row in conn.execute(f"SELECT * FROM comment_live WHERE {_only('decision_id', ids)} ORDER BY entity"):
-        said[row["decision_id"]] = (
-            *said.get(row["decision_id"], ()),
-            Comment(row["text"], row["written_at"]),
-        )
-    return said
+def _grouped(
+    conn: sqlite3.Connection, record: type[records.Record], view: str, column: str, ids: Sequence[int]
+) -> dict[int, tuple[records.Record, ...]]:
+    """The records of a view by the id in ``column``, oldest first."""
+    groups: dict[int, tuple[records.Record, ...]] = {}
+    rows = conn.execute(f"SELECT * FROM {view} WHERE {_only(column, ids)} ORDER BY entity")
+    read = records.reader(record, rows)
+    for row in rows:
+        groups[row[column]] = (*groups.get(row[column], ()), read(row))
+    return groups
 
 
 def _outcomes(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Outcome]:
-    found = conn.execute(
+    rows = conn.execute(
         f"SELECT * FROM decision_outcome_live WHERE {_only('decision_id', ids)} ORDER BY entity"
     ).fetchall()
-    results = _results(conn, [row["result_id"] for row in found if row["result_id"]])
-    return {row["decision_id"]: records.outcome(row, results.get(row["result_id"])) for row in found}
+    results = _results(conn, [row["result_id"] for row in rows if row["result_id"]])
+    return {
+        row["decision_id"]: records.from_row(Outcome, row, result=results.get(row["result_id"]))
+        for row in rows
+    }
 
 
 def _results(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Result]:
-    found = conn.execute(f"SELECT * FROM result_live WHERE {_only('entity', ids)}")
-    return {records.entity(row): records.result(row) for row in found}
+    rows = conn.execute(f"SELECT * FROM result_live WHERE {_only('entity', ids)}")
+    return {result.id: result for result in records.from_rows(Result, rows)}
 
 
 def _superseded(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, int]:

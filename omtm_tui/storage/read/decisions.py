@@ -141,6 +141,6 @@ def judge(conn: sqlite3.Connection, decision_id: int, result: Result | None, tod
     if not entry.amendments:
         return now
     # The lasting id of a registration is its first row: what was promised before anything was changed.
-    first = conn.execute("SELECT * FROM registration WHERE id = ?", (bet.id,)).fetchone()
-    note = _("as first registered: {verdict}").format(verdict=said(records.registration(first)).verdict.label)
+    first = said(records.by_id(conn, Registration, "registration", bet.id))
+    note = _("as first registered: {verdict}").format(verdict=first.verdict.label)
     return replace(now, explanation=(*now.explanation, note))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from omtm_tui.domain.backlog.criterion import Criterion, CriterionKind
-from omtm_tui.domain.backlog.experiment import ExperimentState, StateChange
+from omtm_tui.domain.backlog.criterion import Criterion
+from omtm_tui.domain.backlog.experiment import StateChange
 from omtm_tui.domain.backlog.read_models import ExperimentDetail
+from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 
 
@@ -20,7 +21,7 @@ def experiment_detail(conn: sqlite3.Connection, today: date, experiment_id: int)
     requesters = conn.execute("SELECT requester FROM request WHERE experiment_id = :id ORDER BY id", number)
     return ExperimentDetail(
         log=entries(conn, today, "d.experiment_id = :id", number),
-        history=tuple(StateChange(ExperimentState(state), at, reason) for state, at, reason in states),
+        history=records.from_rows(StateChange, states),
         criteria=criteria(conn, experiment_id),
         requesters=tuple(name for (name,) in requesters),
     )
@@ -28,11 +29,5 @@ def experiment_detail(conn: sqlite3.Connection, today: date, experiment_id: int)
 
 def criteria(conn: sqlite3.Connection, experiment_id: int) -> tuple[Criterion, ...]:
     """The criteria of an experiment in the order they were typed."""
-    found = conn.execute(
-        """
-        SELECT kind, what, comparison, line, unit, after_days, result FROM criterion
-        WHERE experiment_id = ? ORDER BY id
-        """,
-        (experiment_id,),
-    )
-    return tuple(Criterion(CriterionKind(kind), *rest) for kind, *rest in found)
+    rows = conn.execute("SELECT * FROM criterion WHERE experiment_id = ? ORDER BY id", (experiment_id,))
+    return records.from_rows(Criterion, rows)

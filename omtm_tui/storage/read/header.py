@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.omtm.omtm import OmtmStatus, hypothesis_sentence, omtm_sentence
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.outlook import over, target_outlook
+from omtm_tui.domain.phase.phase import PhaseSpell
 from omtm_tui.domain.text.dates import format_date, span_text
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.storage import records
@@ -57,7 +58,7 @@ def top_with(
         today=today,
         workspace=workspace(conn),
         scope=scope,
-        phase=records.phase_spell(spell).phase if spell else None,
+        phase=records.from_row(PhaseSpell, spell).phase if spell else None,
         omtm=active[0] if active else None,
         guardrails=dict(Counter(view.state for view in guardrails)),
         broken=tuple(view.name for view in sorted(guardrails, key=lambda v: not v.hard) if view.is_broken),
@@ -74,7 +75,7 @@ def omtm_views(
     of_id = {scope.id: scope for scope in scopes(conn)}
     views = []
     for row in conn.execute(f"SELECT o.* FROM omtm o WHERE o.hidden = 0 AND {where}", parameters or {}):
-        omtm, metric, scope = records.omtm(row), by_id[row["metric_id"]], of_id[row["scope_id"]]
+        omtm, metric, scope = records.from_row(Omtm, row), by_id[row["metric_id"]], of_id[row["scope_id"]]
         until = min(today, omtm.closed_on or today)
         shown = series(conn, metric, until, SHOWN_READINGS)
         target = format_target(omtm.target, metric, fmt)

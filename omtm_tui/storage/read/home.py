@@ -14,7 +14,7 @@ from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import is_stale
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.phase.phase import Phase
@@ -32,7 +32,6 @@ from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
 from omtm_tui.storage.read.backlog import unanswered_count
 from omtm_tui.storage.read.base import in_clause, metric_by_id, newest_reading, phase_spells
 from omtm_tui.storage.read.decision_entries import OF_SCOPE, entries
@@ -137,13 +136,16 @@ def to_end(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) 
     ending = [g for g in guardrails if g.view.is_broken and g.rule.action.kind.ends_running]
     if not ending:
         return ()
-    stages = dict(conn.execute("SELECT id, stage FROM experiment WHERE state = 'testing' AND hidden = 0"))
+    rows = conn.execute(
+        "SELECT id, stage FROM experiment WHERE state = 'testing' AND stage IS NOT NULL AND hidden = 0"
+    )
+    stages = {number: FunnelStage(stage) for number, stage in rows}
     own = header.omtm.omtm.stage if header.omtm else None
     found: dict[int, ToEnd] = {}
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
         for bet in running(conn, header):
-            if action.concerns(records.stage(stages.get(bet.experiment_id)) or own):
+            if action.concerns(stages.get(bet.experiment_id or 0) or own):
                 undo = action.kind is ActionKind.ROLLBACK
                 found.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
     return tuple(found.values())

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, wait
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.storage import records
 from omtm_tui.storage.read.base import last_reading, metrics
 
 _SHIPPED = """
@@ -42,10 +43,10 @@ def _since(conn: sqlite3.Connection, metric: Metric, shipped: date, today: date)
     final = (today - timedelta(metric.window_days)).isoformat()
     found = conn.execute(
         """
-        SELECT observed_on, value, numerator, denominator, sample_size, sd FROM reading_live
+        SELECT * FROM reading_live
         WHERE metric_id = ? AND observed_on > ? AND observed_on <= ?
           AND (cohort_to IS NULL OR cohort_to <= ?) ORDER BY observed_on, entity
         """,
         (metric.id, shipped.isoformat(), today.isoformat(), final),
     )
-    return tuple(Reading(date.fromisoformat(day), *parts) for day, *parts in found)
+    return records.from_rows(Reading, found)

@@ -68,10 +68,9 @@ def readings(conn: sqlite3.Connection, metric_id: int) -> ReadingsView:
     replaced: dict[int, tuple[Reading, ...]] = {}
     for row in earlier:
         if head := heads.get(records.entity(row)):
-            replaced[head] = (*replaced.get(head, ()), records.reading(row))
-    return ReadingsView(
-        metric=metric_by_id(conn, metric_id), live=tuple(map(records.reading, live)), replaced=replaced
-    )
+            replaced[head] = (*replaced.get(head, ()), records.from_row(Reading, row))
+    readings = tuple(records.from_row(Reading, row) for row in live)
+    return ReadingsView(metric=metric_by_id(conn, metric_id), live=readings, replaced=replaced)
 
 
 def _metric_view(conn: sqlite3.Connection, metric: Metric, today: date) -> MetricView:
@@ -99,7 +98,7 @@ def _immature(conn: sqlite3.Connection, metric: Metric, today: date) -> Reading 
         """,
         (metric.id, today.isoformat(), final_cohort(metric, today)),
     ).fetchone()
-    return row and records.reading(row)
+    return row and records.from_row(Reading, row)
 
 
 def reading_counts(conn: sqlite3.Connection, metric_ids: Iterable[int]) -> dict[int, int]:

@@ -85,22 +85,10 @@ def weaknesses(conn: sqlite3.Connection, omtm_id: int) -> tuple[Weakness, ...]:
         """,
         (omtm_id,),
     ):
-        action = WeaknessAction(row["id"], row["text"], row["approach"], row["experiment_id"])
+        action = records.from_row(WeaknessAction, row)
         actions.setdefault(row["weakness_id"], []).append(action)
     found = conn.execute("SELECT * FROM weakness WHERE omtm_id = ? ORDER BY id", (omtm_id,))
-    return tuple(
-        Weakness(
-            id=row["id"],
-            text=row["text"],
-            stage=records.stage(row["stage"]),
-            is_constraint=bool(row["is_constraint"]),
-            rate=row["rate"],
-            benchmark=row["benchmark"],
-            capacity=row["capacity"],
-            actions=tuple(actions.get(row["id"], ())),
-        )
-        for row in found
-    )
+    return tuple(records.from_row(Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in found)
 
 
 def _blocked(conn: sqlite3.Connection, scope: Scope, workspace: Workspace, today: date) -> str:

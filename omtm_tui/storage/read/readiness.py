@@ -58,7 +58,7 @@ def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: dat
 def paused(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[Requirement, ...]:
     """The open breaches that pause the experiment's stage, as what has to end before it may run."""
     row = _experiment(conn, experiment_id)
-    stage = records.stage(row["stage"] or row["omtm_stage"])
+    stage = FunnelStage(named) if (named := row["stage"] or row["omtm_stage"]) else None
     scopes = (row["scope_id"], *_above(conn, row["scope_id"]))
     return tuple(
         _paused_by(guardrail.view.name, guardrail.rule.action.stage)

@@ -24,19 +24,6 @@ def requests(conn: sqlite3.Connection, today: date, scope_id: int | None = None)
     if any(row["experiment_id"] for row in found):
         every = experiments(conn, scope, header.omtm.omtm.id if header.omtm else 0)
         known = {experiment.id: experiment for experiment in every}
-    listed = [_request(row, known) for row in found]
+    listed = [records.from_row(Request, row, experiment=known.get(row["experiment_id"])) for row in found]
     listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))
     return RequestsPage(header, tuple(listed), sum(item.rank is not None for item in known.values()))
-
-
-def _request(row: sqlite3.Row, known: dict[int, Experiment]) -> Request:
-    return Request(
-        id=row["id"],
-        requester=row["requester"],
-        outcome=row["outcome"],
-        tactic=row["tactic"],
-        wanted_by=records.day(row["wanted_by"]),
-        moscow=Moscow(row["moscow"]) if row["moscow"] else None,
-        created=records.day(row["created"]),
-        experiment=known.get(row["experiment_id"]),
-    )

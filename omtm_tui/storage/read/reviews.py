@@ -30,8 +30,8 @@ from omtm_tui.storage.read.header import omtm_views, top_with
 
 def reviews(conn: sqlite3.Connection, omtm_id: int) -> tuple[Review, ...]:
     """All reviews of one OMTM, oldest first."""
-    found = conn.execute("SELECT * FROM review WHERE omtm_id = ? ORDER BY held_on", (omtm_id,))
-    return tuple(records.review(row) for row in found)
+    rows = conn.execute("SELECT * FROM review WHERE omtm_id = ? ORDER BY held_on", (omtm_id,))
+    return records.from_rows(Review, rows)
 
 
 def review_page(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> ReviewPage | None:

@@ -36,6 +36,7 @@ from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.base import metric_by_id, number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import require_text
+from omtm_tui.storage.write.rows import add, row_of
 
 DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
 """What of a metric says what its values mean, with the name of the field in which it is told."""
@@ -70,21 +71,12 @@ def amend(
         at=db.stamp(),
     )
     with db.step(_("Amended “{title}”").format(title=shorten(entry.title))) as session:
-        _replace_head(session, db.conn, orm.Registration, bet.id, _columns(field, new))
+        changed: dict[str, Any] = {field: new}
+        columns = records.to_columns(replace(bet, **changed), orm.Registration.model_fields)
+        _replace_head(session, db.conn, orm.Registration, bet.id, columns)
         if field == "review_on":
             _replace_head(session, db.conn, orm.Decision, entry.id, {"review_on": new})
-        row = orm.Amendment(
-            registration_id=bet.id,
-            field=field,
-            old=made.old,
-            new=made.new,
-            direction=made.direction.value,
-            timing=made.timing.value,
-            reason=reason,
-            amended_at=made.at,
-        )
-        session.add(row)
-        session.flush()
+        add(session, row_of(orm.Amendment, made, registration_id=bet.id))
     return made
 
 
@@ -104,18 +96,16 @@ def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, 
     for (number,) in found:
         entry = read.decision(db.conn, number, db.today)
         assert entry.registration is not None
-        row = orm.Amendment(
-            registration_id=entry.registration.id,
+        amendment = Amendment(
             field=METRIC,
             old=_defined(before, changed),
             new=_defined(after, changed),
-            direction=Direction.OTHER.value,
-            timing=_timing(db.conn, entry, entry.registration, db.stamp()).value,
+            direction=Direction.OTHER,
+            timing=_timing(db.conn, entry, entry.registration, db.stamp()),
             reason=_("the metric was changed"),
-            amended_at=db.stamp(),
+            at=db.stamp(),
         )
-        session.add(row)
-    session.flush()
+        add(session, row_of(orm.Amendment, amendment, registration_id=entry.registration.id))
 
 
 def _defined(metric: Metric, fields: list[str]) -> str:
@@ -181,13 +171,6 @@ def _shown(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str
     return days_text(value) if field == "min_runtime_days" else str(value)
 
 
-def _columns(field: str, value: Any) -> dict[str, Any]:
-    if field not in ("threshold", "abort"):
-        return {field: value}
-    kind, low, high = (None, None, None) if value is None else (value.kind.value, value.low, value.high)
-    return {f"{field}_kind": kind, f"{field}_low": low, f"{field}_high": high}
-
-
 def _replace_head(
     session: orm.Session,
     conn: sqlite3.Connection,
@@ -200,8 +183,5 @@ def _replace_head(
     (head_id,) = conn.execute(
         f"SELECT max(id) FROM {name} WHERE coalesce(thread, id) = ?", (entity,)
     ).fetchone()
-    head = session.get_one(table, head_id)
-    session.add(
-        table(**{**head.model_dump(exclude={"id"}), "replaces": head_id, "thread": entity, **changes})
-    )
-    session.flush()
+    head = session.get_one(table, head_id).model_dump(exclude={"id"})
+    add(session, table(**{**head, "replaces": head_id, "thread": entity, **changes}))

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import zip_longest
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.storage import orm
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.write.input_cleaning import line
+from omtm_tui.storage.write.rows import find_all, row_of
 
 
 def write_criteria(session: orm.Session, experiment_id: int, criteria: Sequence[Criterion]) -> None:
     """Inside a verb's step: all criteria of an experiment, in their order."""
-    of_it = (
-        orm.select(orm.Criterion)
-        .where(orm.Criterion.experiment_id == experiment_id)
-        .order_by(orm.col(orm.Criterion.id))
-    )
-    rows = list(session.exec(of_it))
-    for place, criterion in enumerate(criteria):
-        told: dict[str, Any] = {
-            "kind": criterion.kind.value,
-            "what": line(criterion.what),
-            "comparison": criterion.comparison,
-            "line": criterion.line,
-            "unit": line(criterion.unit),
-            "after_days": criterion.after_days,
-            "result": criterion.result,
-        }
-        if place < len(rows):
-            rows[place].sqlmodel_update(told)
+    rows = find_all(session, orm.Criterion, experiment_id=experiment_id)
+    for row, criterion in zip_longest(rows, criteria):
+        if criterion is None:
+            session.delete(row)
+            continue
+        tidy = replace(criterion, what=line(criterion.what), unit=line(criterion.unit))
+        if row is None:
+            session.add(row_of(orm.Criterion, tidy, experiment_id=experiment_id))
         else:
-            session.add(orm.Criterion(experiment_id=experiment_id, **told))
-    for row in rows[len(criteria) :]:
-        session.delete(row)
+            row.sqlmodel_update(records.to_columns(tidy, orm.Criterion.model_fields))

@@ -7,8 +7,7 @@ from datetime import date
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
-from omtm_tui.storage import orm
-from omtm_tui.storage.records import frozen_to_json
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
@@ -44,7 +43,7 @@ def write_decision(
         guardrail_id=guardrail_id,
         owner=owner,
         review_on=review_on,
-        guardrails=frozen_to_json(guardrails),
+        guardrails=records.to_json(guardrails),
         supersedes=supersedes,
     )
     session.add(row)

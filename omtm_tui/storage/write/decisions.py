@@ -132,7 +132,7 @@ def _register(session: orm.Session, db: WorkspaceFile, bet: BetPreview, experime
         change=form.change,
         **_columns("threshold", form.threshold),
         **_columns("abort", form.abort),
-        guardrails=records.frozen_to_json(frozen(guardrail.view for guardrail in bet.guardrails)),
+        guardrails=records.to_json(frozen(guardrail.view for guardrail in bet.guardrails)),
         design=form.design.value,
         min_sample=form.min_sample,
         enrolled_until=form.enrolled_until,

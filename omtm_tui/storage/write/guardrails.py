@@ -148,7 +148,7 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, own
             guardrails=frozen(views),
         )
         decided(session, db, view, entry)
-        return records.decision(db.conn.execute("SELECT * FROM decision WHERE id = ?", (entry,)).fetchone())
+        return records.by_id(db.conn, Decision, "decision", entry)
 
 
 def _parsed(db: WorkspaceFile, text: str) -> Rule:

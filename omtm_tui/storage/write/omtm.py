@@ -70,7 +70,7 @@ def activate(
             _add_guardrail(session, db, view, guardrail)
         distribute(session, view, draft)
         _log(session, db, view, draft, metric, override)
-    return records.omtm(db.conn.execute("SELECT * FROM omtm WHERE id = ?", (draft_id,)).fetchone())
+    return records.by_id(db.conn, Omtm, "omtm", draft_id)
 
 
 def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = "") -> None:
@@ -103,7 +103,7 @@ def _close(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmSt
             decision_id=entry["entity"],
             reviewed_on=db.today,
             choice=status.value,
-            guardrails=records.frozen_to_json(frozen(guardrail_views(db.conn, db.today, row.scope_id))),
+            guardrails=records.to_json(frozen(guardrail_views(db.conn, db.today, row.scope_id))),
             consequence=row.close_note,
         )
         session.add(outcome)

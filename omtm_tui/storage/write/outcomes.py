@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, timedelta
-from typing import Any
 
-from msgspec.structs import asdict
+from msgspec.structs import replace
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
-from omtm_tui.domain.decisions.decision import Arm, Decision, LogState, Registration, Result, Verdict
+from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
@@ -26,7 +25,7 @@ from omtm_tui.storage.read.guardrail_status import as_registered, frozen, guardr
 from omtm_tui.storage.read.readiness import paused
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import lines, require_text
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, get_or_fail, row_of
 
 UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
 """Choices after which the same bet is looked at again."""
@@ -94,21 +93,8 @@ def _write_result(
 ) -> int | None:
     if result is None:
         return None
-
-    def columns(side: str, arm: Arm) -> dict[str, Any]:
-        return {f"{side}_{part}": value for part, value in asdict(arm).items()}
-
-    row = orm.Result(
-        registration_id=bet.id,
-        observed_on=result.observed_on,
-        **columns("before", result.before),
-        **columns("after", result.after),
-        note=lines(result.note),
-        recorded_at=db.stamp(),
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+    tidy = replace(result, note=lines(result.note))
+    return add(session, row_of(orm.Result, tidy, registration_id=bet.id, recorded_at=db.stamp()))
 
 
 def _write_outcome(
@@ -133,7 +119,7 @@ def _write_outcome(
         explanation=judgement.text if judgement else "",
         choice=choice,
         overruled_because=lines(form.overruled_because) if overruled else "",
-        guardrails=records.frozen_to_json(_guardrails(db, entry)),
+        guardrails=records.to_json(_guardrails(db, entry)),
         consequence=lines(form.consequence),
         again=None if form.again is None else int(form.again),
         next_review=_next_review(db, entry, form, choice),

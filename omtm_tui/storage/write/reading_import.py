@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
@@ -74,7 +75,7 @@ def write_checked(
             if old is None:
                 new.append((row, None))
                 continue
-            kept, same = merged(row, records.reading(old))
+            kept, same = merged(row, records.from_row(Reading, old))
             if not same:
                 new.append((kept, old))
                 corrected += 1

@@ -102,14 +102,15 @@ def record(
     row = checked(given, metric, db.today)
     with db.step(_label(db, metric, row)) as session:
         old = recorded(db.conn, [row]).get(row.place)
-        kept, same = (row, False) if old is None else merged(row, records.reading(old))
+        kept, same = (row, False) if old is None else merged(row, records.from_row(Reading, old))
         if old is not None and same:
-            return Recorded(records.reading(old), same=True)
+            return Recorded(records.from_row(Reading, old), same=True)
         new = _stored(kept, db.stamp(), old)
         session.connection().execute(_insert(), [new])
         written = db.conn.execute("SELECT * FROM reading WHERE id = last_insert_rowid()").fetchone()
         note_states(session, db, metric.key)
-        return Recorded(records.reading(written), None if old is None else records.reading(old))
+        corrected = None if old is None else records.from_row(Reading, old)
+        return Recorded(records.from_row(Reading, written), corrected)
 
 
 def _label(db: WorkspaceFile, metric: Metric, row: ReadingRow) -> str:
@@ -134,7 +135,7 @@ def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
         ).fetchone()
         if row is None:
             raise UserError(_("This reading is no longer there: it was withdrawn or undone."))
-        gone = _stored(_row(records.reading(row)), db.stamp(), row) | {"void": 1, "note": reason}
+        gone = _stored(_row(records.from_row(Reading, row)), db.stamp(), row) | {"void": 1, "note": reason}
         session.connection().execute(_insert(), [gone])
         note_states(session, db)
 

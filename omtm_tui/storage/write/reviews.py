@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.omtm.omtm import OmtmStatus
@@ -9,12 +11,13 @@ from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.rhythm.review import Review, revealed_text
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm, records
+from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.input_cleaning import lines, require_text
+from omtm_tui.storage.write.rows import add, row_of
 
 
 def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note: str = "") -> Review:
@@ -37,18 +40,16 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
     both = revealed_text(probability, model, why_not)
     label = _("Reviewed “{name}”. {both}").format(name=shorten(view.metric.name), both=both)
     with db.step(label) as session:
-        row = orm.Review(
+        review = Review(
+            id=0,
             omtm_id=omtm_id,
             held_on=db.today,
+            pm=probability,
+            model=model,
             value=view.now.value if view.now else None,
-            pm_probability=probability,
-            model_probability=model,
             note=lines(note),
         )
-        session.add(row)
-        session.flush()
-        number = row.id
-    return records.review(db.conn.execute("SELECT * FROM review WHERE id = ?", (number,)).fetchone())
+        return replace(review, id=add(session, row_of(orm.Review, review)))
 
 
 def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...] = ()) -> int:

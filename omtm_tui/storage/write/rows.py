@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import Struct
+
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 if TYPE_CHECKING:
@@ -37,6 +39,11 @@ def find_all(session: orm.Session, table: type[Row], *, order_by: str = "id", **
     visible = {"hidden": 0} if "hidden" in table.model_fields else {}
     query = orm.select(table).filter_by(**columns, **visible).order_by(orm.col(getattr(table, order_by)))
     return list(session.exec(query))
+
+
+def row_of(table: type[Row], record: Struct, **columns: Any) -> Row:
+    """A new row that holds a record, with the columns that no field has."""
+    return table(**records.to_columns(record, table.model_fields), **columns)
 
 
 def add(session: orm.Session, row: orm.SQLModel) -> int:

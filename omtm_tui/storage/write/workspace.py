@@ -64,12 +64,12 @@ def update_settings(db: WorkspaceFile, **settings: str | float) -> None:
     with db.step(_("Changed the settings")) as session:
         ensure_company(session)
         row = get_or_fail(session, orm.Workspace, 1)
-        was = records.settings_from_json(row.settings)
+        was = records.from_json(Settings, row.settings)
         merged = json.loads(row.settings) | {
             name: checked_setting(name, value) for name, value in settings.items()
         }
         told = json.dumps(merged, ensure_ascii=False)
-        now = records.settings_from_json(told)
+        now = records.from_json(Settings, told)
         NumberFormat(now.decimal, now.group)
         if now != was:  # a default that is told for the first time changes nothing either
             row.settings = told
@@ -128,7 +128,7 @@ def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | No
         row = orm.Scope(kind=kind.value, name=name, parent_id=parent.id)
         session.add(row)
         session.flush()
-        return records.scope(db.conn.execute("SELECT * FROM scope WHERE id = ?", (row.id,)).fetchone())
+        return records.by_id(db.conn, Scope, "scope", row.id)
 
 
 def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -> int:
