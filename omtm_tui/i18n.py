@@ -27,3 +27,8 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """The form of a message that fits the count ``n``; insert the count with ``.format`` afterwards."""
     return _catalogue().ngettext(one, many, n)
+
+
+def mark(message: str) -> str:
+    """Mark a text of a table for translation; it is translated where it is shown."""
+    return message

@@ -1,148 +1,196 @@
-"""Commands of the backlog beyond ``add`` and ``answer``: list it, move in it, say how long it would take."""
+"""Commands of the backlog: ideas in, their answers and ranks, and how long all of it would take."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
+from msgspec import Struct
 
 from omtm_tui import clock
-from omtm_tui.cli import common
-from omtm_tui.cli.team import scope_id, team_option
+from omtm_tui.cli.common import Reply, joined, table
+from omtm_tui.cli.json_output import Key, ListOf, Shape
+from omtm_tui.cli.workspace import reading, scope_id, writing
+from omtm_tui.domain.backlog.backlog_load import load_text
+from omtm_tui.domain.backlog.experiment import Answer, Experiment
+from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.omtm.draft_fields import parse_choice
+from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.backlog import backlog as read_backlog
+from omtm_tui.storage.read.backlog import experiment_by_id
+from omtm_tui.storage.read.base import find_metric
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.write.workspace import update_settings
 
-if TYPE_CHECKING:
-    from omtm_tui.domain.backlog.experiment import Experiment
-    from omtm_tui.storage.workspace_file import WorkspaceFile
+
+class AddedIdea(Struct, frozen=True):
+    """An idea as it was typed, with the number it got."""
+
+    id: int
+    title: str
 
 
-def backlog() -> click.Command:
-    """``omtm backlog``."""
-    return common.command(
-        "backlog",
-        _backlog,
-        _("List the experiments: unanswered, ranked, parked, finished; with words, those they occur in."),
-        common.argument("query", many=True, required=False),
-        team_option(),
-        json=True,
+class AnsweredIdea(Struct, frozen=True):
+    """An answer to whether an idea contributes directly to the OMTM, and what follows."""
+
+    id: int
+    answer: str
+    moves: Metric | None
+    rank: int | None
+
+
+class ListedExperiment(Struct, frozen=True):
+    """An experiment and the metric it moves first."""
+
+    experiment: Experiment
+    moves: Metric | None
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer; None as long as there is none."""
+        return None if self.experiment.answer is Answer.NONE else self.experiment.answer
+
+
+class ReportedLoad(Struct, frozen=True):
+    """How long the backlog of a page would take, in numbers and in words."""
+
+    page: BacklogView
+    text: str
+
+    @property
+    def weeks(self) -> float:
+        """Calendar weeks until all of it is done."""
+        return round(self.page.load.weeks, 6)
+
+
+ADDED = Shape(AddedIdea, "The idea that was added.", id="Its number.", title="Its title.")
+ANSWERED = Shape(
+    AnsweredIdea,
+    "The answer for an idea.",
+    id="The idea's number.",
+    answer="yes or no.",
+    moves=Key("The key of the metric it moves first, with a no.", "moves.key"),
+    rank="Its rank among the yes ideas.",
+)
+EXPERIMENTS = ListOf(
+    Shape(
+        ListedExperiment,
+        "An idea or experiment of the backlog.",
+        id=Key("Its number.", "experiment.id"),
+        title=Key("Its title.", "experiment.title"),
+        answer="Whether it contributes directly to the OMTM; null where that is unanswered.",
+        moves=Key("The key of the metric it moves first, where the answer is no.", "moves.key"),
+        rank=Key("Its rank among the yes ideas.", "experiment.rank"),
+        state=Key("How far it is.", "experiment.state"),
+        came_back=Key("Whether it was parked and its metric is the OMTM now.", "experiment.came_back"),
+        stage=Key("The funnel stage it changes.", "experiment.stage"),
+        effort_weeks=Key("Its effort in weeks.", "experiment.effort_weeks"),
+        created=Key("The day it was added.", "experiment.created"),
     )
+)
+MOVED = ListOf(
+    Shape(Experiment, "An idea that was moved.", id="Its number.", title="Its title.", rank="Its rank now.")
+)
+LOAD = Shape(
+    ReportedLoad,
+    "How long the backlog would keep the team busy.",
+    ideas=Key("How many ideas wait.", "page.load.ideas"),
+    without_effort=Key("How many of them have no effort.", "page.load.unknown"),
+    effort_weeks=Key("Their effort in weeks of work.", "page.load.effort"),
+    weekly_capacity=Key("Weeks of work a calendar week has.", "page.load.capacity"),
+    weeks="Calendar weeks until all of it is done.",
+    text="The same in words.",
+)
 
 
-def _backlog(query: tuple[str, ...], team: str | None, as_json: bool) -> int:
-    from omtm_tui.storage.read.backlog import backlog
+def add(
+    title: tuple[str, ...], description: str | None, stage: str | None, effort: str | None, team: str | None
+) -> Reply:
+    """Add an idea."""
+    with writing() as db:
+        fmt = top(db.conn, db.today).numbers
+        number = experiments.add_experiment(
+            db,
+            joined(title),
+            description or "",
+            scope_id(db.conn, team),
+            stage=None if stage is None else parse_choice(stage, FunnelStage),
+            effort_weeks=None if effort is None else parse_number(effort, fmt),
+        )
+    line = _("#{id} {title}").format(id=number, title=joined(title))
+    return Reply(lambda: [line], ADDED, AddedIdea(number, joined(title)))
 
-    with common.reading() as conn:
-        page = backlog(conn, clock.today(), scope_id(conn, team), common.joined(query))
-    listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
-    if as_json:
-        from omtm_tui.cli.json_output import experiment_shape
 
-        keys = {metric.id: metric.key for metric in page.metrics}
-        common.say_json([experiment_shape(experiment, keys) for experiment in listed])
-    elif listed:
-        common.say(*common.table([_row(experiment) for experiment in listed]))
-    elif query:
-        common.say(_("No experiment has all these words."))
-    else:
-        common.say(_("The backlog is empty; add an idea with “omtm add TITLE”."))
-    return common.Exit.FINE
+def answer(id: int, answer: str, moves: str | None) -> Reply:
+    """Answer for one idea whether it contributes directly to the OMTM."""
+    if answer == "no" and moves is None:
+        raise UserError(_("A “no” names the metric the idea moves first: --moves METRIC."))
+    if answer == "yes" and moves is not None:
+        raise UserError(_("--moves belongs to a “no”; a “yes” moves the OMTM itself."))
+    with writing() as db:
+        metric = find_metric(db.conn, moves) if moves is not None else None
+        experiments.answer(db, id, answer == "yes", moves_metric_id=metric.id if metric else None)
+        rank = experiment_by_id(db.conn, id).rank
+    line = (
+        _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
+        if metric
+        else _("#{id} contributes directly to the OMTM").format(id=id)
+    )
+    return Reply(lambda: [line], ANSWERED, AnsweredIdea(id, answer, metric, rank))
+
+
+def backlog(query: tuple[str, ...], team: str | None) -> Reply:
+    """List the experiments, those in which all words of ``query`` occur."""
+    with reading() as conn:
+        page = read_backlog(conn, clock.today(), scope_id(conn, team), joined(query))
+    metrics = {metric.id: metric for metric in page.metrics}
+    listed = [
+        ListedExperiment(one, metrics.get(one.moves_id) if one.moves_id else None)
+        for one in (*page.unanswered, *page.ranked, *page.parked, *page.finished)
+    ]
+    nothing = (
+        _("No experiment has all these words.")
+        if query
+        else _("The backlog is empty; add an idea with “omtm add TITLE”.")
+    )
+    return Reply(lambda: table([_row(one.experiment) for one in listed]) or [nothing], EXPERIMENTS, listed)
 
 
 def _row(experiment: Experiment) -> tuple[str, ...]:
-    place = f"{experiment.rank}." if experiment.rank else ""
+    rank = f"{experiment.rank}." if experiment.rank else ""
     moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
-    return (
-        f"#{experiment.id}",
-        place,
-        experiment.answer.label,
-        experiment.state.label,
-        experiment.title,
-        moves,
-    )
+    labels = (experiment.answer.label, experiment.state.label)
+    return f"#{experiment.id}", rank, *labels, experiment.title, moves
 
 
-def move() -> click.Command:
-    """``omtm move``."""
-    return common.command(
-        "move",
-        _move,
-        _("Give yes items another place: “omtm move ID … PLACE”, which is a number, top, end, up or down."),
-        click.Argument(["ids"], type=click.IntRange(min=1), nargs=-1, required=True),
-        common.argument("place"),
-        json=True,
-    )
+def move(ids: tuple[int, ...], place: str) -> Reply:
+    """Give yes ideas another rank."""
+    with writing() as db:
+        _move_to(db, ids, place.casefold())
+        moved = [experiment_by_id(db.conn, number) for number in ids]
+    return Reply(lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), MOVED, moved)
 
 
-def _move(ids: tuple[int, ...], place: str, as_json: bool) -> int:
-    from omtm_tui.storage.read.backlog import experiment_by_id
-
-    with common.writing() as db:
-        _moved(db, ids, place.casefold())
-        found = [experiment_by_id(db.conn, number) for number in ids]
-    if as_json:
-        common.say_json([{"id": item.id, "title": item.title, "rank": item.rank} for item in found])
-    else:
-        common.say(*common.table([(f"#{item.id}", f"{item.rank}.", item.title) for item in found]))
-    return common.Exit.FINE
-
-
-def _moved(db: WorkspaceFile, ids: tuple[int, ...], place: str) -> None:
-    from omtm_tui.storage.write import order
-
-    if place in ("top", "end"):
-        order.to_end(db, ids, top=place == "top")
-    elif place in ("up", "down"):
-        order.shift(db, ids, -1 if place == "up" else 1)
-    elif place.isascii() and place.isdigit() and int(place[:9]) > 0:
-        order.move(db, ids, int(place[:9]))
+def _move_to(db: WorkspaceFile, ids: tuple[int, ...], rank: str) -> None:
+    if rank in ("top", "end"):
+        order.to_end(db, ids, top=rank == "top")
+    elif rank in ("up", "down"):
+        order.shift(db, ids, -1 if rank == "up" else 1)
+    elif rank.isascii() and rank.isdigit() and int(rank[:9]) > 0:
+        order.move(db, ids, int(rank[:9]))
     else:
         message = _("“{text}” is no place; write a number from 1, top, end, up or down.")
-        raise UserError(message.format(text=place[:40]))
+        raise UserError(message.format(text=rank[:40]))
 
 
-def load() -> click.Command:
-    """``omtm load``."""
-    return common.command(
-        "load",
-        _load,
-        _("Say how long the backlog would keep the team busy."),
-        common.option("--capacity", metavar="WEEKS", help=_("Keep a new number of effort-weeks a week has.")),
-        team_option(),
-        json=True,
-    )
-
-
-def _load(capacity: str | None, team: str | None, as_json: bool) -> int:
-    from omtm_tui.domain.backlog.backlog_load import load_text
-    from omtm_tui.storage.read.backlog import backlog
-
+def load(capacity: str | None, team: str | None) -> Reply:
+    """Tell how long the backlog would keep the team busy, at a new capacity where one is named."""
     if capacity is not None:
-        _keep_capacity(capacity)
-    with common.reading() as conn:
-        page = backlog(conn, clock.today(), scope_id(conn, team))
-    load, numbers = page.load, page.top.numbers
-    text = load_text(load, numbers)
-    if as_json:
-        common.say_json(
-            {
-                "ideas": load.ideas,
-                "without_effort": load.unknown,
-                "effort_weeks": load.effort,
-                "weekly_capacity": load.capacity,
-                "weeks": round(load.weeks, 6),
-                "text": text,
-            }
-        )
-    else:
-        common.say(text or _("Nothing waits in the backlog."))
-    return common.Exit.FINE
-
-
-def _keep_capacity(text: str) -> None:
-    from omtm_tui.domain.text.numbers import parse_number
-    from omtm_tui.storage.read.header import top
-    from omtm_tui.storage.write.workspace import update_settings
-
-    with common.writing() as db:
-        update_settings(db, weekly_capacity=parse_number(text, top(db.conn, db.today).numbers))
+        with writing() as db:
+            update_settings(db, weekly_capacity=parse_number(capacity, top(db.conn, db.today).numbers))
+    with reading() as conn:
+        page = read_backlog(conn, clock.today(), scope_id(conn, team))
+    text = load_text(page.load, page.top.numbers)
+    return Reply(lambda: [text or _("Nothing waits in the backlog.")], LOAD, ReportedLoad(page, text))

@@ -1,165 +1,432 @@
-"""The table of commands: each is imported when it is called, or listed by ``--help``."""
+"""The table of commands, in the order people meet them. It is data: nothing that runs is imported for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from difflib import get_close_matches
-from importlib import import_module
-from typing import Any
+from omtm_tui.cli.declarations import Argument, Command, Group, Option, command, flag, option, team
+from omtm_tui.i18n import mark
 
-import click
+TEAM = team()
+ID = Argument("id", "number")
 
-from omtm_tui import __version__
-from omtm_tui.cli.common import db_option, say
-from omtm_tui.i18n import _
+METRIC_COMMANDS = (
+    command(
+        "add",
+        "metrics:add",
+        mark("Add a metric."),
+        Argument("name", many=True),
+        option("--kind", mark("rate, share_within, count, mean, duration, ratio or money.")),
+        option("--unit", mark("Its unit; for a duration one of ms, s, min, h, d, w.")),
+        option("--better", mark("Which way is better; up if not given."), "up|down"),
+        option("--stage", mark("Its step of the customer journey.")),
+        option("--cadence", mark("How often it is read; 1w if not given."), "SPAN"),
+        option("--window", mark("How long until a cohort's value is final."), "SPAN"),
+        option("--limit", mark("The limit of a share within, such as 14d."), "SPAN"),
+        option("--key", mark("Its short name in rules and commands; made from the name if not given.")),
+        option("--note", mark("Where the numbers come from.")),
+        json="ADDED",
+    ),
+    command(
+        "list", "metrics:list_metrics", mark("List the metrics with their latest value."), json="METRICS"
+    ),
+)
 
-COMMANDS = {
-    "demo": "demo:demo",
-    "status": "show:status",
-    "log": "log:log",
-    "define": "omtm:define",
-    "add": "record:add",
-    "answer": "record:answer",
-    "backlog": "backlog:backlog",
-    "move": "backlog:move",
-    "request": "commands:request",
-    "load": "backlog:load",
-    "metric": "commands:metric",
-    "team": "commands:team",
-    "guardrail": "commands:guardrail",
-    "check": "guardrails:check",
-    "bet": "decisions:bet",
-    "outcome": "decisions:outcome",
-    "amend": "decisions:amend",
-    "comment": "decisions:comment",
-    "decisions": "show:decisions",
-    "forecast": "forecast:forecast",
-    "review": "forecast:review",
-    "friday": "reports:friday",
-    "brief": "reports:brief",
-    "calendar": "reports:calendar",
-    "import": "import_export:import_file",
-    "export": "import_export:export",
-    "backup": "import_export:backup",
-    "undo": "record:undo",
-    "redo": "record:redo",
-    "paths": "doctor:paths",
-    "doctor": "doctor:doctor",
-    "restore": "restore:restore",
-}
-"""Where each command is built: a module of this package and a function in it."""
-
-
-class Lazy(click.Group):
-    """A group whose commands are built when they are needed."""
-
-    def __init__(self, places: Mapping[str, str], help: str, **settings: Any) -> None:
-        super().__init__(no_args_is_help=False, help=help, short_help=help.rstrip("."), **settings)
-        self.places = places
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order people meet them."""
-        return list(self.places)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, None where there is none."""
-        place = self.places.get(cmd_name)
-        if place is None:
-            return None
-        module, _colon, function = place.partition(":")
-        built: click.Command = getattr(import_module(f"omtm_tui.cli.{module}"), function)()
-        return built
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is meant; an unknown name is refused with the nearest one."""
-        if args and args[0] not in self.places:
-            near = get_close_matches(args[0], self.places, n=1)
-            known = _("did you mean “{name}”?").format(name=near[0]) if near else ", ".join(self.places)
-            message = _("there is no command “{name}”; {known}")
-            raise click.UsageError(message.format(name=args[0][:40], known=known), ctx)
-        return super().resolve_command(ctx, args)
-
-
-def root() -> click.Group:
-    """The ``omtm`` command."""
-    return Lazy(
-        COMMANDS,
-        name="omtm",
-        callback=_without_command,
-        invoke_without_command=True,
-        params=[
-            db_option(),
-            click.Option(
-                ["--version"],
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=_version,
-                help=_("Show the version and end."),
-            ),
-        ],
-        help=_(
-            "The One Metric That Matters workflow, in one file of yours. Without a command the app opens; "
-            "without a terminal the status is printed."
+TEAM_COMMANDS = (
+    command(
+        "add",
+        "team:add",
+        mark("Add a team, project or person that may have an OMTM of its own."),
+        Argument("name", many=True),
+        option("--under", mark("What it is part of; the company if not given."), "NAME"),
+        Option(
+            ("--kind",),
+            mark("team if not given."),
+            None,
+            choices=("team", "project", "person"),
+            default="team",
         ),
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    )
+        json="ADDED",
+    ),
+    command(
+        "list",
+        "team:list_teams",
+        mark("List the company and who is below it, with the OMTM of each."),
+        json="TEAMS",
+    ),
+)
 
+REQUEST_COMMANDS = (
+    command(
+        "add",
+        "requests:add",
+        mark("Take a request in: who asks, and for which outcome."),
+        Argument("requester", many=True),
+        option("--outcome", mark("What is to be better; without it the request waits.")),
+        option("--tactic", mark("What they want us to do, if they said.")),
+        option("--by", mark("The day it is wanted by."), "DATE"),
+        option("--moscow", mark("must, should, could or wont."), "WORD"),
+        TEAM,
+        json="REQUEST",
+    ),
+    command(
+        "list",
+        "requests:list_requests",
+        mark("List the requests with what to tell who asked."),
+        TEAM,
+        json="REQUESTS",
+    ),
+    command(
+        "sort",
+        "requests:sort",
+        mark("Say how much a request matters this time."),
+        ID,
+        Argument("moscow", choices=("must", "should", "could", "wont")),
+    ),
+    command(
+        "try",
+        "requests:attempt",
+        mark("Turn a request with an outcome into an experiment of the backlog."),
+        ID,
+        json="ATTEMPT",
+    ),
+)
 
-def metric() -> click.Group:
-    """``omtm metric …``."""
-    places = {"add": "record:metric_add", "list": "show:metric_list"}
-    return Lazy(places, name="metric", params=[db_option()], help=_("Add metrics, or list them."))
+GUARDRAIL_COMMANDS = (
+    command(
+        "add",
+        "guardrails:add",
+        mark("Add a guardrail: omtm guardrail add Retention “keep retention_d28 >= 40% else review”."),
+        Argument("name"),
+        Argument("rule", many=True),
+        TEAM,
+        json="WRITTEN",
+    ),
+    command(
+        "list",
+        "guardrails:list_guardrails",
+        mark("List the guardrails in force with their rules."),
+        json="GUARDRAILS",
+    ),
+    command(
+        "edit",
+        "guardrails:edit",
+        mark("Give a guardrail a new rule from today on, or with --name another name; the old rule is kept."),
+        Argument("guardrail"),
+        Argument("rule", many=True, required=False),
+        option("--name", mark("Its new name.")),
+        json="WRITTEN",
+    ),
+    command(
+        "rm",
+        "guardrails:retire",
+        mark("Retire a guardrail: it guards nothing from today on; its history stays."),
+        Argument("guardrail", many=True),
+    ),
+)
 
-
-def team() -> click.Group:
-    """``omtm team …``."""
-    return Lazy(
-        {name: f"team:team_{name}" for name in ("add", "list")},
-        name="team",
-        params=[db_option()],
-        help=_("Add teams, projects and people, or list them; “--team NAME” is about one of them."),
-    )
-
-
-def request() -> click.Group:
-    """``omtm request …``."""
-    places = {
-        "add": "requests:add",
-        "list": "requests:list_requests",
-        "sort": "requests:sort",
-        "try": "requests:attempt",
-    }
-    return Lazy(
-        places,
-        name="request",
-        params=[db_option()],
-        help=_("Take in what stakeholders ask for, and tell them what became of it."),
-    )
-
-
-def guardrail() -> click.Group:
-    """``omtm guardrail …``."""
-    return Lazy(
-        {name: f"guardrails:guardrail_{name}" for name in ("add", "list", "edit", "rm")},
-        name="guardrail",
-        params=[db_option()],
-        help=_("Add guardrails, list, change or retire them; “omtm check” judges them."),
-    )
-
-
-def _without_command() -> int | None:
-    context = click.get_current_context()
-    if context.invoked_subcommand is not None:
-        return None
-    from omtm_tui.cli.show import print_status
-
-    return print_status()
-
-
-def _version(context: click.Context, _param: click.Parameter, wanted: bool) -> None:
-    if wanted and not context.resilient_parsing:
-        say(f"omtm {__version__}")
-        context.exit()
+COMMANDS: tuple[Command | Group, ...] = (
+    command(
+        "demo",
+        "demo:demo",
+        mark(
+            "Look around in a workspace with a story; nothing of it is kept. "
+            "With --db it is written to that new file instead."
+        ),
+    ),
+    command(
+        "status",
+        "home:status",
+        mark("Say where the OMTM stands and what to do next."),
+        TEAM,
+        json="STATUS",
+    ),
+    command(
+        "log",
+        "readings:log",
+        mark(
+            "Record a reading: “omtm log METRIC VALUE”, or “omtm log VALUE” for the OMTM. "
+            "A share may be given by its parts alone: “omtm log METRIC --n 57 --of 100”."
+        ),
+        Argument("words", many=True, required=False, metavar="[METRIC] VALUE"),
+        option("--metric", mark("The metric by key or name, not by position."), "METRIC"),
+        option("--date", mark("The day it was observed; today if not given."), "DATE"),
+        option("--n", mark("How many count, with --of; alone, the size of the sample."), "N"),
+        option("--of", mark("Of how many."), "N"),
+        option("--sd", mark("The standard deviation, for a mean."), "VALUE"),
+        option("--cohort", mark("The cohort's first and last day."), "FROM..TO"),
+        option("--note", mark("A remark kept with the reading.")),
+        team(mark("Whose OMTM a value alone is of, the company's if not given.")),
+        json="READING",
+        negative_values=True,
+    ),
+    command(
+        "define",
+        "omtm:define",
+        mark(
+            "Define the OMTM and activate it. What the wizard's draft says already need not be said again. "
+            "Example: omtm define --metric ttfv --stage activation --target “>= 50%” --deadline +3m "
+            "--initiative “a shorter setup” --owner “PM Core”"
+        ),
+        TEAM,
+        option(
+            "--close", mark("How the present OMTM ends: achieved, missed, abandoned or superseded."), "HOW"
+        ),
+        option("--close-note", mark("What there is to say about its end.")),
+        option("--reason", mark("Why the metric changes so soon after the phase; it is logged.")),
+        options_from="draft_options:draft_options",
+        json="OMTM",
+    ),
+    command(
+        "add",
+        "backlog:add",
+        mark("Add an idea to the backlog."),
+        Argument("title", many=True),
+        option("--description", mark("What it is about.")),
+        option("--stage", mark("The step of the customer journey it changes.")),
+        option("--effort", mark("Effort in weeks."), "WEEKS"),
+        TEAM,
+        json="ADDED",
+    ),
+    command(
+        "answer",
+        "backlog:answer",
+        mark(
+            "Answer for one idea: does it contribute directly to the OMTM? A “no” names what it moves first."
+        ),
+        ID,
+        Argument("answer", choices=("yes", "no")),
+        option("--moves", mark("The metric it moves first, with “no”."), "METRIC"),
+        json="ANSWERED",
+    ),
+    command(
+        "backlog",
+        "backlog:backlog",
+        mark("List the experiments: unanswered, ranked, parked, finished; with words, those they occur in."),
+        Argument("query", many=True, required=False),
+        TEAM,
+        json="EXPERIMENTS",
+    ),
+    command(
+        "move",
+        "backlog:move",
+        mark(
+            "Give yes items another place: “omtm move ID … PLACE”, which is a number, top, end, up or down."
+        ),
+        Argument("ids", "number", many=True),
+        Argument("place"),
+        json="MOVED",
+    ),
+    Group(
+        "request",
+        mark("Take in what stakeholders ask for, and tell them what became of it."),
+        REQUEST_COMMANDS,
+    ),
+    command(
+        "load",
+        "backlog:load",
+        mark("Say how long the backlog would keep the team busy."),
+        option("--capacity", mark("Keep a new number of effort-weeks a week has."), "WEEKS"),
+        TEAM,
+        json="LOAD",
+    ),
+    Group("metric", mark("Add metrics, or list them."), METRIC_COMMANDS),
+    Group(
+        "team",
+        mark("Add teams, projects and people, or list them; “--team NAME” is about one of them."),
+        TEAM_COMMANDS,
+    ),
+    Group(
+        "guardrail",
+        mark("Add guardrails, list, change or retire them; “omtm check” judges them."),
+        GUARDRAIL_COMMANDS,
+    ),
+    command(
+        "check",
+        "guardrails:check",
+        mark("Judge every guardrail; exit code 1 on a breach."),
+        option("--as-of", mark("Judge as of that day instead of today."), "DATE"),
+        flag("--changes", mark("Only what changed since this was asked last.")),
+        json="CHECKS CHANGES",
+    ),
+    command(
+        "bet",
+        "decisions:bet",
+        mark("Place a bet before its data comes, such as: omtm bet “removing step B” --success “>= 50%”."),
+        Argument("change", many=True),
+        option("--success", mark("What the result is held against: “>= 50%”."), "LINE"),
+        option("--abort", mark("Stop early when it is this bad: “<= 20%”."), "LINE"),
+        option("--review", mark("When it is reviewed; in two weeks if not given."), "DATE"),
+        option("--probability", mark("How likely it is to you, such as 60%."), "SHARE"),
+        option("--metric", mark("The metric it is about; the OMTM if not given.")),
+        option("--design", mark("ab, before_after, staged or qualitative.")),
+        option("--enrol-until", mark("The last day somebody new joins the test."), "DATE"),
+        option("--sample", mark("Fewer cases a side decide nothing."), "N"),
+        option("--runtime", mark("How long before it may be aborted."), "SPAN"),
+        option("--owner", mark("Whose bet it is; the OMTM's owner if not given.")),
+        option("--if-else", mark("What follows either way; the rule written out if not given.")),
+        option("--experiment", mark("The idea of the backlog it is about."), "ID"),
+        TEAM,
+        json="ENTRY",
+    ),
+    command(
+        "outcome",
+        "decisions:outcome",
+        mark(
+            "Record what came out: omtm outcome 4 --before 38/100 --after 57/100. The rule gives the verdict."
+        ),
+        ID,
+        option("--before", mark("Before or control: 38/100, 38% or a mean."), "VALUE"),
+        option("--after", mark("After or variant; from the readings if not given."), "VALUE"),
+        option("--n", mark("Cases behind both values, where they are no counts."), "N,N"),
+        option("--sd", mark("Standard deviations of both means."), "SD,SD"),
+        option("--on", mark("When it was observed; today if not given."), "DATE"),
+        option("--choice", mark("What is decided; as the rule says if not given.")),
+        option("--because", mark("Why it is decided otherwise than the rule says.")),
+        option("--follows", mark("What follows from it.")),
+        option("--again", mark("Whether you would decide it the same way."), "yes|no"),
+        option("--note", mark("What else was seen.")),
+        json="ENTRY",
+    ),
+    command(
+        "amend",
+        "decisions:amend",
+        mark("Change one field of a bet, with a reason; the entry shows the old value beside the new one."),
+        ID,
+        Argument("field"),
+        Argument("value"),
+        option("--because", mark("Why it is changed.")),
+        json="ENTRY",
+    ),
+    command(
+        "comment",
+        "decisions:comment",
+        mark("Say something about an entry later; the entry itself stays as it is."),
+        ID,
+        Argument("text", many=True),
+        json="ENTRY",
+    ),
+    command(
+        "decisions",
+        "decisions:decisions",
+        mark("List the decision log, newest first; with words, the entries in which all of them occur."),
+        Argument("query", many=True, required=False),
+        json="ENTRIES",
+    ),
+    command(
+        "forecast",
+        "rhythm:forecast",
+        mark("Say how likely the target is met if things go on as they have, and how wide the future is."),
+        option("--target", mark("Ask about another target, such as “>= 55%”.")),
+        option("--by", mark("Ask about another day."), "DATE"),
+        TEAM,
+        json="FORECAST",
+    ),
+    command(
+        "review",
+        "rhythm:review",
+        mark(
+            "Hold a review: “omtm review 60%” keeps your probability that the target is met at the deadline, "
+            "then shows the model's. Without one, list the reviews."
+        ),
+        Argument("probability", required=False),
+        option("--note", mark("Why you believe that.")),
+        TEAM,
+        json="REVIEW REVIEWS",
+    ),
+    command(
+        "friday",
+        "reports:friday",
+        mark("Go through the week's checklist; without a terminal, print what is left of it."),
+        flag("--summary", mark("Print the week on a page, as Markdown.")),
+        TEAM,
+        json="FRIDAY",
+    ),
+    command(
+        "brief",
+        "reports:brief",
+        mark(
+            "Print the page for stakeholders as Markdown. With -o it is written as Markdown and HTML, and "
+            "the next one tells what was decided after it."
+        ),
+        flag("--html", mark("Print it as one HTML file that fetches nothing.")),
+        option("--since", mark("Tell decisions from that day on."), "DATE"),
+        Option(("-o", "--output"), mark("A folder to write into."), None, "file"),
+        flag("--force", mark("Replace files that exist.")),
+        TEAM,
+    ),
+    command(
+        "calendar",
+        "reports:calendar",
+        mark("Print reviews and due decisions as an iCalendar file; read again, it moves what was moved."),
+        Option(("-o", "--output"), mark("The file to write instead."), None, "file"),
+        team(mark("Only the days of a team, project or person.")),
+    ),
+    command(
+        "import",
+        "import_export:import_file",
+        mark(
+            "Import readings from a CSV file, after a preview, or a whole workspace from a JSON export into "
+            "a new file. The columns are date, metric, value, numerator, denominator, cohort_from, cohort_to."
+        ),
+        Argument("file", "file"),
+        flag("--dry-run", mark("Only show what would be written.")),
+        flag("--yes", mark("Write without asking.")),
+        option("--decimal", mark("The sign for decimals, where the file does not tell."), ".|,"),
+        option("--metric", mark("The metric, where the file has no such column."), "METRIC"),
+        json="PREVIEW IMPORTED",
+    ),
+    command(
+        "export",
+        "import_export:export",
+        mark("Write the whole workspace as JSON, its lists as CSV, or the decision log as Markdown."),
+        Option(
+            ("--format", "form"),
+            mark("json can be imported again; csv is for spreadsheets; md is one file a decision."),
+            None,
+            choices=("json", "csv", "md"),
+            required=True,
+        ),
+        Option(
+            ("-o", "--output", "folder"),
+            mark("The folder to write into; the current one if not given."),
+            "DIR",
+            "file",
+            default=".",
+        ),
+        flag("--force", mark("Replace files that are there.")),
+        json="FILES",
+    ),
+    command(
+        "backup",
+        "import_export:backup",
+        mark("Copy the workspace to a new file, also while the app is open."),
+        Argument("file", "file"),
+        flag("--force", mark("Replace the file if it is there.")),
+        json="FILES",
+    ),
+    command("undo", "history:undo", mark("Take the latest change back.")),
+    command("redo", "history:redo", mark("Do again what was undone last.")),
+    command(
+        "paths", "doctor:paths", mark("Show where the workspace and the settings are kept."), json="PATHS"
+    ),
+    command(
+        "doctor",
+        "doctor:doctor",
+        mark(
+            "Look whether the workspace file is sound and private; exit code 3 if not. A damaged one can be "
+            "repaired into a new file, and is left as it is."
+        ),
+        Option(("--repair", "target"), mark("Save what can be read into a new file."), "NEW_FILE", "file"),
+        json="FINDINGS REPAIRED",
+    ),
+    command(
+        "restore",
+        "doctor:restore",
+        mark(
+            "Go back to a snapshot, named by its number or day; without one the snapshots are listed. One is "
+            "taken each day the workspace is used. What is replaced is kept as a snapshot too."
+        ),
+        Argument("snapshot", required=False),
+        flag("--yes", mark("Replace without asking.")),
+        json="SNAPSHOTS RESTORED",
+    ),
+)

@@ -1,30 +1,26 @@
-"""What every command is made of: its options, the workspace it works on, and the way it answers."""
+"""What every command is made of: its reply, the way it is printed, and the exit code."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
-from datetime import date
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from msgspec import Struct
 
-from omtm_tui import clock, paths
+from omtm_tui import paths
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 
-if TYPE_CHECKING:
-    from omtm_tui.storage.opening import Connection
-    from omtm_tui.storage.workspace_file import WorkspaceFile
+_FILE, _WANTS_JSON = "omtm.db", "omtm.json"
+"""Where the context of a command line keeps the file of ``--db``, and whether ``--json`` is on it."""
 
 
 class Exit(IntEnum):
@@ -37,122 +33,82 @@ class Exit(IntEnum):
     STOPPED = 130
 
 
-class Words(click.ParamType[str]):
-    """Text for people: anything that can be stored, which excludes bytes that are no text."""
+class Reply(Struct, frozen=True):
+    """What a command prints: ``lines`` for people or, with ``--json``, ``value`` in its ``shape``.
 
-    name = "text"
+    ``notes`` go to standard error after it, ``remarks`` only after lines. Lines are made when printed.
+    """
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text as it is."""
-        text = str(value)
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            self.fail(_("this is not valid UTF-8 text"), param, ctx)
-        return text
-
-
-WORDS = Words()
-
-_DB = "omtm.db"
-"""Where the context of a command line keeps what ``--db`` said."""
+    lines: Callable[[], Iterable[str]]
+    shape: Callable[[Any], object] | None = None
+    value: object = None
+    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    code: Exit = Exit.FINE
 
 
-def argument(name: str, *, many: bool = False, required: bool = True) -> click.Argument:
-    """A text by position; ``many`` takes the rest of the line, so that titles need no quotation marks."""
-    return click.Argument([name], type=WORDS, nargs=-1 if many else 1, required=required)
+def plain_reply(*lines: str) -> Reply:
+    """Lines for people from a command without ``--json``."""
+    return Reply(lambda: lines)
 
 
-def option(*names: str, help: str, metavar: str = "TEXT") -> click.Option:
-    """A text by name, None where it is not given."""
-    return click.Option(list(names), type=WORDS, help=help, metavar=metavar)
-
-
-def flag(*names: str, help: str) -> click.Option:
-    """A switch."""
-    return click.Option(list(names), is_flag=True, help=help)
-
-
-def db_option() -> click.Option:
-    """``--db``, understood before and after the subcommand; the last one counts."""
-
-    def keep(context: click.Context, _param: click.Parameter, value: Path | None) -> None:
-        if value is not None:
-            context.meta[_DB] = value
-
-    return click.Option(
-        ["--db"],
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        callback=keep,
-        expose_value=False,
-        help=_("The workspace file, instead of $OMTM_DB or the one that “omtm paths” shows."),
-    )
-
-
-def command(
-    name: str, run: Callable[..., int | None], help: str, *params: click.Parameter, json: bool = False
-) -> click.Command:
-    """A command around ``run(**params)``; with ``json`` it has that switch, handed on as ``as_json``."""
-    every = [*params, db_option()]
-    if json:
-        every.append(click.Option(["--json", "as_json"], is_flag=True, help=_("Print plain JSON.")))
-    short = help.split(". ")[0].rstrip(".")
-    return click.Command(name, callback=run, params=every, help=help, short_help=short)
-
-
-def given_file() -> Path | None:
-    """What ``--db`` says on this command line."""
-    found: Path | None = click.get_current_context().meta.get(_DB)
-    return found and paths.typed(found).absolute()
+def keep_file(context: click.Context, _param: click.Parameter, path: Path | None) -> None:
+    """Remember the file of ``--db`` for the rest of this command line."""
+    if path is not None:
+        context.meta[_FILE] = path
 
 
 def use_file(path: Path) -> None:
     """Let the rest of this command work on another file."""
-    click.get_current_context().meta[_DB] = path
+    click.get_current_context().meta[_FILE] = path
 
 
-def workspace_file() -> Path:
-    """The workspace of this command."""
-    return paths.workspace(given_file())
+def chosen_file() -> Path | None:
+    """Return the file of ``--db``, None where there is no such option on this command line."""
+    path: Path | None = click.get_current_context().meta.get(_FILE)
+    return path and paths.typed(path).absolute()
 
 
-def reading() -> AbstractContextManager[Connection]:
-    """The workspace to read from; nothing is created."""
-    from omtm_tui.storage.opening import reading
-
-    return reading(workspace_file())
+def keep_json(context: click.Context, is_wanted: bool) -> None:
+    """Remember whether ``--json`` is on this command line."""
+    context.meta[_WANTS_JSON] = is_wanted
 
 
-def writing() -> AbstractContextManager[WorkspaceFile]:
-    """The workspace to write to, made when missing."""
-    from omtm_tui.storage.files.snapshots import take_daily
-    from omtm_tui.storage.workspace_file import writing
+def wants_json() -> bool:
+    """Whether ``--json`` is on this command line."""
+    return bool(click.get_current_context().meta.get(_WANTS_JSON))
 
-    path = paths.prepare(workspace_file())
-    with contextlib.suppress(FileUnusable):  # opening it says better what is wrong
-        take_daily(path, clock.now())
-    return writing(path, clock.now, "command line")
+
+def print_reply(reply: Reply) -> Exit:
+    """Print what a command replied; returns its exit code."""
+    as_json = reply.shape is not None and wants_json()
+    if reply.shape is not None and as_json:
+        say_json(reply.shape(reply.value))
+    elif lines := tuple(reply.lines()):
+        say(*lines)
+    for text in (*(() if as_json else reply.remarks), *reply.notes):
+        note(text)
+    return reply.code
 
 
 def say(*lines: str) -> None:
-    """Lines of text for people on standard output."""
+    """Print lines of text for people on standard output."""
     _write("\n".join(visible(line) for line in lines))
 
 
 def say_json(value: object) -> None:
-    """A value on standard output; dates ISO, values of enumerations as words."""
+    """Print a value on standard output; dates ISO, values of enumerations as words."""
     ascii_only = "utf" not in (sys.stdout.encoding or "").casefold()
     _write(json.dumps(value, ensure_ascii=ascii_only, indent=2, default=str))
 
 
 def say_text(text: str) -> None:
-    """A finished text on standard output, exactly as it is."""
+    """Print a finished text on standard output, exactly as it is."""
     _write(text.removesuffix("\n"))
 
 
 def note(text: str) -> None:
-    """A remark beside the data, on standard error."""
+    """Print a remark beside the data, on standard error."""
     click.echo(visible(text), err=True)
 
 
@@ -175,12 +131,12 @@ _COMMANDS = {
 
 
 def command_for(action: Action) -> str:
-    """The command for what an error or a next step names; empty where there is none."""
+    """Return the command for what an error or a next step names; empty where there is none."""
     return _COMMANDS.get(action, "")
 
 
 def with_command(sentence: str, action: Action | None) -> str:
-    """A sentence with the command that does what it asks for, where there is one."""
+    """Return a sentence with the command that does what it asks for, where there is one."""
     command = command_for(action) if action else ""
     if not command:
         return sentence
@@ -188,7 +144,7 @@ def with_command(sentence: str, action: Action | None) -> str:
 
 
 def complain(text: str, code: Exit, command: str = "omtm") -> Exit:
-    """One line on standard error that says what is wrong; returns the exit code."""
+    """Print one line on standard error that says what is wrong; returns the exit code."""
     note(f"{command}: {text}")
     return code
 
@@ -206,12 +162,6 @@ def _write(text: str) -> None:
             raise FileUnusable(_("The output cannot be written: {reason}.").format(reason=reason)) from error
 
 
-def day(text: str | None, *, past: bool = True) -> date:
-    """A day as people type it, today where nothing is typed."""
-    today = clock.today()
-    return today if text is None else parse_date(text, today, past=past)
-
-
 def joined(words: Iterable[str]) -> str:
     """Words of the command line as one text."""
     return " ".join(words).strip()
@@ -219,9 +169,9 @@ def joined(words: Iterable[str]) -> str:
 
 def table(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:
     """Rows as lines with aligned columns."""
-    shown = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    safe_rows = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*safe_rows, strict=True)]
     return [
         indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in shown
+        for row in safe_rows
     ]

@@ -1,249 +1,303 @@
-"""Commands that bet and decide: a bet before its data, its outcome, and what is said or changed later."""
+"""The decision log: its entries, a bet before its data, its outcome, and what is said or changed later."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import cached_property
 
-import click
+from msgspec import Struct
+from msgspec.structs import replace
 
-from omtm_tui.cli import common
-from omtm_tui.cli.team import scope_id, team_option
-from omtm_tui.domain.errors import UserError
+from omtm_tui import clock
+from omtm_tui.cli.common import Reply, joined, note, table
+from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.domain.decisions.amendment import Amendment
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm
+from omtm_tui.domain.decisions.decision import Arm, Comment, Decision, Design
+from omtm_tui.domain.decisions.evidence import Evidence
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.draft_fields import parse_choice
+from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.rhythm.review import parse_probability
+from omtm_tui.domain.text.dates import parse_date, parse_days
+from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import find_metric, metric_by_id, number_format, workspace
+from omtm_tui.storage.read.bet_arms import read_sides
+from omtm_tui.storage.read.bets import bet_scope, preview_bet, usual_review
+from omtm_tui.storage.read.decisions import decided_before, decision
+from omtm_tui.storage.read.decisions import decisions as read_decisions
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import amendments, outcomes
+from omtm_tui.storage.write import decisions as write_decisions
+from omtm_tui.transfer.decision_texts import amendments_text, entry_texts
 
-if TYPE_CHECKING:
-    from omtm_tui.domain.decisions.bet_input import BetForm
-    from omtm_tui.domain.decisions.decision import Arm, Decision
-    from omtm_tui.domain.metrics.metric import Metric
-    from omtm_tui.storage.workspace_file import WorkspaceFile
+
+class LoggedEntry(Struct, frozen=True, dict=True):
+    """An entry of the log with the metric its bet is about."""
+
+    decision: Decision
+    metric: Metric | None
+
+    @cached_property
+    def evidence(self) -> Evidence | None:
+        """What the result of the bet says."""
+        return entry_texts(self.decision, self.metric, NumberFormat()).evidence
+
+    @property
+    def difference(self) -> float | None:
+        """After minus before, without the noise of floating point."""
+        return float(f"{self.evidence.difference:.15g}") if self.evidence else None
+
+    @property
+    def bet(self) -> LoggedEntry | None:
+        """The entry itself where it is a bet."""
+        return self if self.decision.registration else None
+
+    @property
+    def reviewed(self) -> LoggedEntry | None:
+        """The entry itself once it has an outcome."""
+        return self if self.decision.outcome else None
 
 
-def number() -> click.Argument:
-    """The number of an entry, as ``omtm decisions`` shows it."""
-    return click.Argument(["id"], type=click.IntRange(min=1))
+_TARGET = Shape(
+    Target,
+    "A threshold.",
+    kind="Whether it is a least value, a most value or a band.",
+    low="The least value that meets it.",
+    high="The largest value that meets it.",
+)
+_FROZEN_GUARDRAIL = Shape(
+    FrozenGuardrail,
+    "A guardrail as it stood then.",
+    name="Its name.",
+    rule="Its rule.",
+    state="How it stood.",
+    value="What it looked at, in words.",
+)
+_ARM = Shape(
+    Arm,
+    "One side of a comparison.",
+    value="Its value.",
+    numerator="How many count.",
+    denominator="Of how many cases.",
+    sd="The standard deviation of a mean.",
+)
+_BET = Shape(
+    LoggedEntry,
+    "What was registered before the data.",
+    change=Key("What is changed.", "decision.registration.change"),
+    metric=Key("The key of the metric it is about.", "metric.key"),
+    threshold=nested(_TARGET, "The success line.", "decision.registration.threshold"),
+    abort=nested(_TARGET, "The abort line.", "decision.registration.abort"),
+    design=Key("How it is tested.", "decision.registration.design"),
+    min_sample=Key("Cases per side below which nothing is decided.", "decision.registration.min_sample"),
+    enrolled_until=Key("The last day somebody new joins.", "decision.registration.enrolled_until"),
+    probability=Key("How likely success is to the owner.", "decision.registration.probability"),
+    if_else=Key("What follows either way.", "decision.registration.if_else"),
+    registered_on=Key("The day it was placed.", "decision.registration.registered_on"),
+)
+_AMENDMENT = Shape(
+    Amendment,
+    "A change of what was registered.",
+    field="The field that was changed.",
+    old="Its value before, in words.",
+    new="Its value after, in words.",
+    direction="Whether it made the bet easier to win.",
+    timing="Whether data was there already.",
+    reason="Why it was changed.",
+    at="When: local date and time.",
+)
+_OUTCOME = Shape(
+    LoggedEntry,
+    "The review of a decision.",
+    reviewed_on=Key("The day of the review.", "decision.outcome.reviewed_on"),
+    decision=Key("What was chosen.", "decision.outcome.choice"),
+    verdict=Key("What the registered rule says.", "decision.outcome.verdict"),
+    explanation=Key("Why the rule says so.", "decision.outcome.explanation"),
+    overruled_because=Key("Why it was decided otherwise.", "decision.outcome.overruled_because"),
+    before=nested(_ARM, "Before, or control.", "decision.outcome.result.before"),
+    after=nested(_ARM, "After, or variant.", "decision.outcome.result.after"),
+    difference="After minus before.",
+    interval=Key("The difference at 95 %: its lower and upper end.", "evidence.interval"),
+    consequence=Key("What follows from it.", "decision.outcome.consequence"),
+    again=Key("Whether it would be decided the same way again.", "decision.outcome.again"),
+    next_review=Key("When it is looked at again.", "decision.outcome.next_review"),
+    guardrails=each(_FROZEN_GUARDRAIL, "The guardrails at the review.", "decision.outcome.guardrails"),
+)
+ENTRY = Shape(
+    LoggedEntry,
+    "An entry of the decision log.",
+    id=Key("Its number.", "decision.id"),
+    decided_at=Key("When it was decided: local date and time.", "decision.decided_at"),
+    kind=Key("What kind of decision it is.", "decision.kind"),
+    title=Key("Its title.", "decision.title"),
+    text=Key("What was written about it.", "decision.text"),
+    omtm=Key("The name of the OMTM then.", "decision.omtm", empty=True),
+    owner=Key("Whose decision it is.", "decision.owner"),
+    review_on=Key("When it is reviewed.", "decision.review_on"),
+    state=Key("Where it stands.", "decision.state"),
+    supersedes=Key("The number of the entry it replaces.", "decision.supersedes"),
+    superseded_by=Key("The number of the entry that replaces it.", "decision.superseded_by"),
+    experiment=Key("The number of the experiment it is about.", "decision.experiment_id"),
+    guardrails=each(_FROZEN_GUARDRAIL, "The guardrails when it was decided.", "decision.guardrails"),
+    bet=nested(_BET, "The bet; null for other decisions."),
+    amendments=each(_AMENDMENT, "What was changed later, oldest first.", "decision.amendments"),
+    outcome=nested(_OUTCOME, "Its review; null before it.", "reviewed"),
+    comments=each(
+        Shape(Comment, "A comment.", text="What was said.", at="When: local date and time."),
+        "What was said about it later.",
+        "decision.comments",
+    ),
+)
+ENTRIES = ListOf(ENTRY)
 
 
-def bet() -> click.Command:
-    """``omtm bet``."""
-    return common.command(
-        "bet",
-        _bet,
-        _("Place a bet before its data comes, such as: omtm bet “removing step B” --success “>= 50%”."),
-        common.argument("change", many=True),
-        common.option("--success", metavar="LINE", help=_("What the result is held against: “>= 50%”.")),
-        common.option("--abort", metavar="LINE", help=_("Stop early when it is this bad: “<= 20%”.")),
-        common.option("--review", metavar="DATE", help=_("When it is reviewed; in two weeks if not given.")),
-        common.option("--probability", metavar="SHARE", help=_("How likely it is to you, such as 60%.")),
-        common.option("--metric", help=_("The metric it is about; the OMTM if not given.")),
-        common.option("--design", help=_("ab, before_after, staged or qualitative.")),
-        common.option("--enrol-until", metavar="DATE", help=_("The last day somebody new joins the test.")),
-        common.option("--sample", metavar="N", help=_("Fewer cases a side decide nothing.")),
-        common.option("--runtime", metavar="SPAN", help=_("How long before it may be aborted.")),
-        common.option("--owner", help=_("Whose bet it is; the OMTM's owner if not given.")),
-        common.option("--if-else", help=_("What follows either way; the rule written out if not given.")),
-        common.option("--experiment", metavar="ID", help=_("The idea of the backlog it is about.")),
-        team_option(),
-        json=True,
+def decisions(query: tuple[str, ...]) -> Reply:
+    """List the decision log, or the entries that ``query`` asks for."""
+    with reading() as conn:
+        page = read_decisions(conn, clock.today(), joined(query))
+    entries = [
+        LoggedEntry(one, page.metrics.get(one.registration.metric_id) if one.registration else None)
+        for one in page.entries
+    ]
+    nothing = (
+        _("No entry of {n} has all these words.").format(n=page.total)
+        if page.total
+        else _("Nothing was decided yet.")
+    )
+    return Reply(
+        lambda: table([_row(one, page.top.numbers) for one in entries]) or [nothing], ENTRIES, entries
     )
 
 
-def _bet(change: tuple[str, ...], as_json: bool, **told: str | None) -> int:
-    from omtm_tui.storage.read.bets import preview_bet
-    from omtm_tui.storage.read.decisions import decided_before
-    from omtm_tui.storage.write.decisions import place_bet
-
-    with common.writing() as db:
-        form = _bet_form(db, common.joined(change), told)
-        shown = preview_bet(db.conn, form, db.today)
-        before = decided_before(db.conn, db.today, form.change)
-        entry_id = place_bet(db, form)
-    _answer(db, entry_id, as_json, shown.lines(db.today))
-    for entry in before:
-        common.note(_("decided before? #{id} {title}").format(id=entry.id, title=entry.title))
-    return common.Exit.FINE
+def _row(entry: LoggedEntry, fmt: NumberFormat) -> tuple[str, ...]:
+    decision, texts = entry.decision, entry_texts(entry.decision, entry.metric, fmt)
+    result = ", ".join(filter(None, (texts.choice, texts.result)))
+    labels = decision.decided_at[:10], decision.kind.label, decision.state.label
+    return f"#{decision.id}", *labels, decision.title, result
 
 
-def _bet_form(db: WorkspaceFile, change: str, told: dict[str, str | None]) -> BetForm:
-    from omtm_tui.domain.decisions.bet_input import BetForm
-    from omtm_tui.domain.decisions.decision import Design
-    from omtm_tui.domain.errors import NotAllowed
-    from omtm_tui.domain.omtm.draft_fields import parse_choice
-    from omtm_tui.domain.rhythm.review import parse_probability
-    from omtm_tui.domain.text.dates import parse_date, parse_days
-    from omtm_tui.domain.text.numbers import parse_number, parse_target
-    from omtm_tui.storage.read.base import find_metric, number_format, workspace
-    from omtm_tui.storage.read.bets import bet_scope, usual_review
-    from omtm_tui.storage.read.header import top
+def bet(change: tuple[str, ...], **options: str | None) -> Reply:
+    """Place a bet."""
+    with writing() as db:
+        form = _bet_form(db, joined(change), options)
+        preview = preview_bet(db.conn, form, db.today)
+        similar = decided_before(db.conn, db.today, form.change)
+        entry_id = write_decisions.place_bet(db, form)
+    reply = _entry(db, entry_id, preview.lines(db.today))
+    template = _("decided before? #{id} {title}")
+    return replace(reply, notes=tuple(template.format(id=one.id, title=one.title) for one in similar))
 
+
+def _bet_form(db: WorkspaceFile, change: str, options: dict[str, str | None]) -> BetForm:
     fmt = number_format(workspace(db.conn))
-    experiment = int(parse_number(told["experiment"], fmt)) if told["experiment"] else None
-    scope = bet_scope(db.conn, experiment, scope_id(db.conn, told["team"]))
-    header = top(db.conn, db.today, scope.id if scope else None)
-    metric = find_metric(db.conn, told["metric"]) if told["metric"] else None
-    if metric is None and header.omtm is None:
+    typed = {name: text for name, text in options.items() if text}
+    experiment = int(parse_number(typed["experiment"], fmt)) if "experiment" in typed else None
+    scope = bet_scope(db.conn, experiment, scope_id(db.conn, options["team"]))
+    active = top(db.conn, db.today, scope.id if scope else None).omtm
+    named = find_metric(db.conn, typed["metric"]) if "metric" in typed else None
+    metric = named or (active.metric if active else None)
+    if metric is None:
         raise NotAllowed(_("A bet is about the OMTM; define one first, or name a metric with --metric."))
-    about = metric or header.omtm.metric  # type: ignore[union-attr]
-    if not told["success"]:
+    if "success" not in typed:
         raise UserError(_("Say what success is: --success “>= 50%”."))
+    review, probability, enrolled = typed.get("review"), typed.get("probability"), typed.get("enrol_until")
     return BetForm(
         change=change,
-        threshold=parse_target(told["success"], about, fmt),
-        review_on=parse_date(told["review"], db.today)
-        if told["review"]
-        else usual_review(db.conn, db.today, about, scope.id if scope else None),
-        metric_id=metric.id if metric else None,
-        abort=parse_target(told["abort"], about, fmt) if told["abort"] else None,
+        threshold=parse_target(typed["success"], metric, fmt),
+        review_on=parse_date(review, db.today)
+        if review
+        else usual_review(db.conn, db.today, metric, scope.id if scope else None),
+        metric_id=named.id if named else None,
+        abort=parse_target(typed["abort"], metric, fmt) if "abort" in typed else None,
         experiment_id=experiment,
-        design=parse_choice(told["design"] or Design.BEFORE_AFTER.value, Design),
-        min_sample=int(parse_number(told["sample"], fmt)) if told["sample"] else None,
-        enrolled_until=parse_date(told["enrol_until"], db.today) if told["enrol_until"] else None,
-        min_runtime_days=parse_days(told["runtime"]) if told["runtime"] else 0,
-        owner=told["owner"] or "",
-        probability=parse_probability(told["probability"], fmt) if told["probability"] else None,
-        if_else=told["if_else"] or "",
+        design=parse_choice(typed.get("design", Design.BEFORE_AFTER.value), Design),
+        min_sample=int(parse_number(typed["sample"], fmt)) if "sample" in typed else None,
+        enrolled_until=parse_date(enrolled, db.today) if enrolled else None,
+        min_runtime_days=parse_days(typed["runtime"]) if "runtime" in typed else 0,
+        owner=typed.get("owner", ""),
+        probability=parse_probability(probability, fmt) if probability else None,
+        if_else=typed.get("if_else", ""),
         scope_id=scope.id if scope else None,
     )
 
 
-def outcome() -> click.Command:
-    """``omtm outcome``."""
-    return common.command(
-        "outcome",
-        _outcome,
-        _("Record what came out: omtm outcome 4 --before 38/100 --after 57/100. The rule gives the verdict."),
-        number(),
-        common.option("--before", metavar="VALUE", help=_("Before or control: 38/100, 38% or a mean.")),
-        common.option(
-            "--after", metavar="VALUE", help=_("After or variant; from the readings if not given.")
-        ),
-        common.option("--n", metavar="N,N", help=_("Cases behind both values, where they are no counts.")),
-        common.option("--sd", metavar="SD,SD", help=_("Standard deviations of both means.")),
-        common.option("--on", metavar="DATE", help=_("When it was observed; today if not given.")),
-        common.option("--choice", help=_("What is decided; as the rule says if not given.")),
-        common.option("--because", help=_("Why it is decided otherwise than the rule says.")),
-        common.option("--follows", help=_("What follows from it.")),
-        common.option("--again", metavar="yes|no", help=_("Whether you would decide it the same way.")),
-        common.option("--note", help=_("What else was seen.")),
-        json=True,
-    )
-
-
-def _outcome(id: int, as_json: bool, **told: str | None) -> int:
-    from omtm_tui.domain.decisions.bet_input import OutcomeForm
-    from omtm_tui.storage.read.decisions import decision
-    from omtm_tui.storage.write.outcomes import record_outcome
-
-    if told["again"] not in (None, "yes", "no"):
+def outcome(id: int, **options: str | None) -> Reply:
+    """Record what came out."""
+    again = options["again"]
+    if again not in (None, "yes", "no"):
         raise UserError(_("--again is yes or no."))
-    with common.writing() as db:
-        entry = decision(db.conn, id, db.today)
-        before, after = _sides(db, entry, told)
+    with writing() as db:
+        before, after = _arms(db, decision(db.conn, id, db.today), options)
         form = OutcomeForm(
-            observed_on=common.day(told["on"]),
+            observed_on=day(options["on"]),
             before=before,
             after=after,
-            choice=told["choice"],
-            overruled_because=told["because"] or "",
-            consequence=told["follows"] or "",
-            note=told["note"] or "",
-            again=None if told["again"] is None else told["again"] == "yes",
+            choice=options["choice"],
+            overruled_because=options["because"] or "",
+            consequence=options["follows"] or "",
+            note=options["note"] or "",
+            again=None if again is None else again == "yes",
         )
-        record_outcome(db, id, form)
-    return _answer(db, id, as_json)
+        outcomes.record_outcome(db, id, form)
+    return _entry(db, id)
 
 
-def _sides(db: WorkspaceFile, entry: Decision, told: dict[str, str | None]) -> tuple[Arm | None, Arm | None]:
-    """Both sides as given, else as the readings have them."""
-    from omtm_tui.domain.decisions.bet_input import parse_arm
-    from omtm_tui.storage.read.base import metric_by_id, number_format, workspace
-    from omtm_tui.storage.read.bet_arms import read_sides
-
+def _arms(
+    db: WorkspaceFile, entry: Decision, options: dict[str, str | None]
+) -> tuple[Arm | None, Arm | None]:
+    """Both sides as they are typed, else as the readings have them."""
     if entry.registration is None:
         return None, None
-    metric: Metric = metric_by_id(db.conn, entry.registration.metric_id)
+    metric = metric_by_id(db.conn, entry.registration.metric_id)
     fmt = number_format(workspace(db.conn))
-    known = read_sides(db.conn, entry.registration, db.today)
-    if known.source and not (told["before"] and told["after"]):
-        common.note(known.source)
-    cases, spreads = ([*(told[name] or "").split(","), ""][:2] for name in ("n", "sd"))
+    measured = read_sides(db.conn, entry.registration, db.today)
+    if measured.source and not (options["before"] and options["after"]):
+        note(measured.source)
+    cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))
     before, after = (
-        parse_arm(told[side] or "", n, sd, metric, fmt)
+        parse_arm(options[side] or "", n, sd, metric, fmt)
         for side, n, sd in zip(("before", "after"), cases, spreads, strict=True)
     )
-    return before or known.before, after or known.after
+    return before or measured.before, after or measured.after
 
 
-def amend() -> click.Command:
-    """``omtm amend``."""
-    return common.command(
-        "amend",
-        _amend,
-        _("Change one field of a bet, with a reason; the entry shows the old value beside the new one."),
-        number(),
-        common.argument("field"),
-        common.argument("value"),
-        common.option("--because", help=_("Why it is changed.")),
-        json=True,
-    )
-
-
-def _amend(id: int, field: str, value: str, because: str | None, as_json: bool) -> int:
-    from omtm_tui.domain.decisions.bet_input import amended_value
-    from omtm_tui.storage.read.base import metric_by_id, number_format, workspace
-    from omtm_tui.storage.read.decisions import decision
-    from omtm_tui.storage.write import amendments
-
-    with common.writing() as db:
+def amend(id: int, field: str, value: str, because: str | None) -> Reply:
+    """Change one field of a bet."""
+    with writing() as db:
         registered = decision(db.conn, id, db.today).registration
         new = None
         if registered is not None:
             metric = metric_by_id(db.conn, registered.metric_id)
             new = amended_value(field, value, metric, number_format(workspace(db.conn)), db.today)
         amendments.amend(db, id, field, new, because or "")
-    return _answer(db, id, as_json)
+    return _entry(db, id)
 
 
-def comment() -> click.Command:
-    """``omtm comment``."""
-    return common.command(
-        "comment",
-        _comment,
-        _("Say something about an entry later; the entry itself stays as it is."),
-        number(),
-        common.argument("text", many=True),
-        json=True,
-    )
+def comment(id: int, text: tuple[str, ...]) -> Reply:
+    """Say something about an entry later."""
+    with writing() as db:
+        write_decisions.comment(db, id, joined(text))
+    return _entry(db, id)
 
 
-def _comment(id: int, text: tuple[str, ...], as_json: bool) -> int:
-    from omtm_tui.storage.write import decisions
-
-    with common.writing() as db:
-        decisions.comment(db, id, common.joined(text))
-    return _answer(db, id, as_json)
-
-
-def _answer(db: WorkspaceFile, id: int, as_json: bool, lines: list[str] | None = None) -> int:
-    """The entry as it stands now."""
-    from omtm_tui.cli.json_output import decision_shape
-    from omtm_tui.storage.read.base import metric_by_id, number_format, workspace
-    from omtm_tui.storage.read.decisions import decision
-    from omtm_tui.transfer.decision_texts import amendments_text, entry_texts
-
-    with common.reading() as conn:
+def _entry(db: WorkspaceFile, id: int, details: Sequence[str] = ()) -> Reply:
+    """The entry as it stands now; ``details`` are said of it instead of its amendments."""
+    with reading() as conn:
         entry = decision(conn, id, db.today)
         bet = entry.registration
         metric = metric_by_id(conn, bet.metric_id) if bet else None
         texts = entry_texts(entry, metric, number_format(workspace(conn)))
-    if as_json:
-        common.say_json(decision_shape(entry, metric))
-        return common.Exit.FINE
-    said = [f"#{entry.id} {entry.title} · {entry.state.label}", *(lines or ())]
-    if entry.amendments and not lines:
-        said.append(amendments_text(entry.amendments))
+    lines = [f"#{entry.id} {entry.title} · {entry.state.label}", *details]
+    if entry.amendments and not details:
+        lines.append(amendments_text(entry.amendments))
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
-        said += [texts.choice + why, texts.result]
-    said += [f"{told.at[:10]} {told.text}" for told in entry.comments]
-    common.say(*filter(None, said))
-    return common.Exit.FINE
+        lines += [texts.choice + why, texts.result]
+    lines += [f"{one.at[:10]} {one.text}" for one in entry.comments]
+    return Reply(lambda: filter(None, lines), ENTRY, LoggedEntry(entry, metric))

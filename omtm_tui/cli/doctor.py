@@ -1,84 +1,171 @@
-"""Commands about the files themselves: where they are, and whether they are sound."""
+"""Commands about the files themselves: where they are, whether they are sound, and back to a snapshot."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
-from omtm_tui import paths as places
-from omtm_tui.cli import common
+from omtm_tui import clock
+from omtm_tui.cli.common import Exit, Reply, table, with_command
+from omtm_tui.cli.json_output import Key, ListOf, Shape
+from omtm_tui.cli.workspace import workspace_file
+from omtm_tui.config import load_config
+from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.paths import config_file
+from omtm_tui.storage.files.maintenance import Finding, examine
+from omtm_tui.storage.files.repair import Saved, recover
+from omtm_tui.storage.files.snapshots import Snapshot, named, snapshots
+from omtm_tui.storage.files.snapshots import restore as restore_snapshot
 
 
-def paths() -> click.Command:
-    """``omtm paths``."""
-    return common.command(
-        "paths", _paths, _("Show where the workspace and the settings are kept."), json=True
+class Files(Struct, frozen=True):
+    """Where the workspace and the settings of this machine are kept."""
+
+    workspace: Path
+    config: Path
+
+    @property
+    def exists(self) -> bool:
+        """Whether the workspace was made already."""
+        return self.workspace.exists()
+
+
+class Repaired(Struct, frozen=True):
+    """What was saved of a damaged file, and where."""
+
+    file: Path
+    saved: Saved
+
+
+class Restored(Struct, frozen=True):
+    """The snapshot a workspace went back to, and the one that was taken of it before."""
+
+    snapshot: Snapshot
+    before: Snapshot | None
+
+
+def taken_at(snapshot: Snapshot) -> str:
+    """Local date and time of a snapshot."""
+    return snapshot.taken.isoformat()
+
+
+def advice(finding: Finding) -> str:
+    """What was found, with the command that helps."""
+    return with_command(finding.text, finding.action)
+
+
+PATHS = Shape(
+    Files,
+    "Where the files are.",
+    workspace="The workspace file.",
+    exists="Whether it was made already.",
+    config="The file with the settings of this machine.",
+)
+FINDINGS = ListOf(
+    Shape(
+        Finding,
+        "One thing that was looked at.",
+        check="What was looked at.",
+        ok="Whether it is fine.",
+        text=Key("What was found and what to do.", advice),
     )
-
-
-def _paths(as_json: bool) -> int:
-    workspace, config = common.workspace_file(), places.config_file()
-    if as_json:
-        common.say_json({"workspace": workspace, "exists": workspace.exists(), "config": config})
-        return common.Exit.FINE
-    state = "" if workspace.exists() else _("(not made yet)")
-    common.say(*common.table([(_("workspace"), str(workspace), state), (_("settings"), str(config), "")]))
-    return common.Exit.FINE
-
-
-def doctor() -> click.Command:
-    """``omtm doctor``."""
-    return common.command(
-        "doctor",
-        _doctor,
-        _(
-            "Look whether the workspace file is sound and private; exit code 3 if not. A damaged one can be "
-            "repaired into a new file, and is left as it is."
-        ),
-        click.Option(
-            ["--repair", "target"],
-            type=click.Path(path_type=Path),
-            metavar="NEW_FILE",
-            help=_("Save what can be read into a new file."),
-        ),
-        json=True,
+)
+REPAIRED = Shape(
+    Repaired,
+    "What was saved of a damaged file, with --repair.",
+    file="The new file.",
+    saved=Key("How many records of each table were saved.", "saved.counts"),
+    left_out=Key("How many could be read but make no sense any more.", "saved.left_out"),
+)
+SNAPSHOTS = ListOf(
+    Shape(
+        Snapshot,
+        "A snapshot.",
+        taken=Key("When it was taken: local date and time.", taken_at),
+        size="Its size in bytes.",
+        file=Key("Its file.", "path"),
     )
+)
+RESTORED = Shape(
+    Restored,
+    "The snapshot the workspace went back to.",
+    restored=SNAPSHOTS.shape.below("snapshot")["taken"],
+    before=Key("The snapshot of what the workspace was until now.", "before.path"),
+)
 
 
-def _doctor(target: Path | None, as_json: bool) -> int:
+def paths() -> Reply:
+    """Show where the files are."""
+    files = Files(workspace_file(), config_file())
+    state = "" if files.exists else _("(not made yet)")
+    rows = [(_("workspace"), str(files.workspace), state), (_("settings"), str(files.config), "")]
+    return Reply(lambda: table(rows), PATHS, files)
+
+
+def doctor(target: Path | None) -> Reply:
+    """Look whether the file is sound, or repair it into ``target``."""
     if target is not None:
-        return _repair(target.expanduser(), as_json)
-    from omtm_tui.config import load_config
-    from omtm_tui.storage.files.maintenance import Finding, examine
-
-    found = [*examine(common.workspace_file())]
+        return _repair(target.expanduser())
+    findings = [*examine(workspace_file())]
     if problem := load_config().problem:
-        found.append(Finding("config", True, problem))
-    told = [(finding, common.with_command(finding.text, finding.action)) for finding in found]
-    if as_json:
-        common.say_json([{"check": f.check, "ok": f.ok, "text": text} for f, text in told])
-    else:
-        common.say(*common.table([("✓" if f.ok else "✗", text) for f, text in told]))
-    return common.Exit.FINE if all(f.ok for f in found) else common.Exit.FILE
+        findings.append(Finding("config", True, problem))
+    rows = [("✓" if one.ok else "✗", advice(one)) for one in findings]
+    code = Exit.FINE if all(one.ok for one in findings) else Exit.FILE
+    return Reply(lambda: table(rows), FINDINGS, findings, code=code)
 
 
-def _repair(target: Path, as_json: bool) -> int:
-    from omtm_tui.storage.files.repair import recover
-
-    path = common.workspace_file()
-    saved = recover(path, target)
-    if as_json:
-        common.say_json({"file": target, "saved": saved.counts, "left_out": saved.left_out})
-        return common.Exit.FINE
-    common.say(*common.table([(table, str(count)) for table, count in saved.counts.items()]))
-    common.note(_("Saved into {path}; the damaged file is as it was.").format(path=target))
+def _repair(target: Path) -> Reply:
+    saved = recover(workspace_file(), target)
+    rows = [(name, str(count)) for name, count in saved.counts.items()]
+    remarks = [_("Saved into {path}; the damaged file is as it was.").format(path=target)]
     if saved.left_out:
         message = ngettext(
             "{n} record could be read, but makes no sense without what is lost.",
             "{n} records could be read, but make no sense without what is lost.",
             saved.left_out,
         )
-        common.note(message.format(n=saved.left_out))
-    return common.Exit.FINE
+        remarks.append(message.format(n=saved.left_out))
+    return Reply(lambda: table(rows), REPAIRED, Repaired(target, saved), remarks=tuple(remarks))
+
+
+def restore(snapshot: str | None, yes: bool) -> Reply:
+    """Go back to a snapshot; without one, list them."""
+    path = workspace_file()
+    if snapshot is None:
+        return _list_snapshots(path)
+    chosen = named(path, snapshot)
+    when = _minute(chosen)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UserError(_("Nothing was written: add --yes to replace without being asked."))
+        question = _("Make {path} what it was on {when}?").format(path=path, when=when)
+        if not click.confirm(question, err=True):
+            raise click.Abort
+    before = restore_snapshot(path, chosen.path, clock.now())
+    line = _("{path} is as it was on {when}.").format(path=path, when=when)
+    kept = (_("What it was until now is kept in {path}").format(path=before.path),) if before else ()
+    return Reply(lambda: [line], RESTORED, Restored(chosen, before), remarks=kept)
+
+
+def _list_snapshots(path: Path) -> Reply:
+    listed = snapshots(path)
+    remarks = () if listed else (_("There is no snapshot of {path} yet.").format(path=path),)
+    return Reply(
+        lambda: table([_row(number, one) for number, one in enumerate(listed, 1)]),
+        SNAPSHOTS,
+        listed,
+        remarks=remarks,
+    )
+
+
+def _row(number: int, snapshot: Snapshot) -> tuple[str, ...]:
+    remark = _("before a restore") if snapshot.before_restore else ""
+    return str(number), _minute(snapshot), f"{max(1, snapshot.size // 1000)} kB", remark
+
+
+def _minute(snapshot: Snapshot) -> str:
+    return f"{snapshot.taken:%Y-%m-%d %H:%M}"

@@ -6,249 +6,198 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
 
 import click
+from msgspec import Struct
 
-from omtm_tui import clock, paths
-from omtm_tui.cli import common
+from omtm_tui import clock
+from omtm_tui.cli.common import Exit, Reply, note, say, table, wants_json
+from omtm_tui.cli.json_output import Key, Shape, each
+from omtm_tui.cli.workspace import reading, workspace_file, writing
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.paths import typed
+from omtm_tui.storage.files.maintenance import backup_to
+from omtm_tui.storage.read.base import find_metric, number_format, workspace
+from omtm_tui.storage.workspace_file import writing as writing_to
+from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status, apply, preview
+from omtm_tui.transfer.export_folder import Format, export_files, write_files
+from omtm_tui.transfer.incoming_file import Incoming, named, read_incoming
+from omtm_tui.transfer.json_io import import_json
 
-if TYPE_CHECKING:
-    from omtm_tui.domain.text.numbers import NumberFormat
-    from omtm_tui.transfer.csv_import import Line, Preview
-    from omtm_tui.transfer.incoming_file import Incoming
-
-SHOWN_LINES = 40
+LISTED_LINES = 40
 """How many lines of each status a preview prints for people; JSON has them all."""
 
 LONG = 20_000
 """Readings from which writing them takes long enough for a bar."""
 
 
-def import_file() -> click.Command:
-    """``omtm import``."""
-    return common.command(
-        "import",
-        _import,
-        _(
-            "Import readings from a CSV file, after a preview, or a whole workspace from a JSON export into "
-            "a new file. The columns are date, metric, value, numerator, denominator, cohort_from, cohort_to."
+class Files(Struct, frozen=True):
+    """Files that were written."""
+
+    files: tuple[str, ...]
+
+
+class ReportedPreview(Struct, frozen=True):
+    """What a file of readings would do, and whether that was done."""
+
+    preview: Preview
+    written: bool
+
+
+class Imported(Struct, frozen=True):
+    """How many records an export held, and whether they were written."""
+
+    records: int
+    written: bool
+
+
+FILES = Shape(Files, "The files that were written.", files="Their paths.")
+IMPORTED = Shape(
+    Imported,
+    "What a JSON export held.",
+    records="How many records there are.",
+    written="Whether they were written.",
+)
+PREVIEW = Shape(
+    ReportedPreview,
+    "What a file of readings holds.",
+    counts=Key("How many lines there are of each status.", "preview.counts"),
+    written="Whether the new and changed ones were written.",
+    lines=each(
+        Shape(
+            Line,
+            "A line of the file.",
+            line=Key("Its number from 1.", "number"),
+            status="What it would do.",
+            metric="The metric's name, or what the file has there.",
+            date=Key("The day it was observed.", "row.observed_on"),
+            value=Key("Its value.", "row.value"),
+            old=Key("The value it would correct.", "old.value"),
+            reason=Key("Why it is refused or double.", empty=True),
         ),
-        click.Argument(["file"], type=click.Path(path_type=Path)),
-        common.flag("--dry-run", help=_("Only show what would be written.")),
-        common.flag("--yes", help=_("Write without asking.")),
-        common.option(
-            "--decimal", metavar=".|,", help=_("The sign for decimals, where the file does not tell.")
-        ),
-        common.option("--metric", metavar="METRIC", help=_("The metric, where the file has no such column.")),
-        json=True,
-    )
+        "The lines in their order.",
+        "preview.lines",
+    ),
+    unknown=Key("Names of metrics that are not in the workspace.", "preview.unknown"),
+    ignored=Key("Columns nothing is made of.", "preview.ignored"),
+    encoding=Key("The encoding of the file.", "preview.encoding"),
+    delimiter=Key("The sign between its fields.", "preview.delimiter"),
+    decimal=Key("The sign for decimals; null where its numbers do not agree.", "preview.decimal", empty=True),
+)
 
 
-def _import(
-    file: Path, dry_run: bool, yes: bool, decimal: str | None, metric: str | None, as_json: bool
-) -> int:
-    from omtm_tui.transfer.incoming_file import named, read_incoming
-
-    found = read_incoming(file)
-    if found.is_export:
-        with named(found.name):
-            return _import_json(found.data, dry_run=dry_run, as_json=as_json)
+def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metric: str | None) -> Reply:
+    """Import a CSV file of readings, or a JSON export."""
+    incoming = read_incoming(file)
+    if incoming.is_export:
+        with named(incoming.name):
+            return _import_json(incoming.data, dry_run=dry_run)
     if decimal not in (None, ".", ","):
         raise UserError(_("--decimal is . or ,"))
-    with named(found.name):
-        seen, fmt = _preview(found, decimal, metric)
-    if not as_json:
-        common.say(*_preview_lines(seen, fmt))
-    agreed = bool(seen.rows) and not dry_run and (yes or _agreed(len(seen.rows)))
-    if agreed:
-        from omtm_tui.transfer.csv_import import apply
-
-        with common.writing() as db, _progress(len(seen.rows)) as progress:
-            done = apply(db, seen, found.name, progress)
-        common.note(
-            _("Written: {new} new, {changed} changed.").format(new=done.added, changed=done.corrected)
-        )
+    with named(incoming.name):
+        result, fmt = _preview(incoming, decimal, metric)
+    if not wants_json():
+        say(*_preview_lines(result, fmt))
+    is_agreed = bool(result.rows) and not dry_run and (yes or _confirmed(len(result.rows)))
+    if is_agreed:
+        with writing() as db, _progress(len(result.rows)) as progress:
+            done = apply(db, result, incoming.name, progress)
+        note(_("Written: {new} new, {changed} changed.").format(new=done.added, changed=done.corrected))
     elif not dry_run:
-        common.note(_("Nothing was written."))
-    if as_json:
-        common.say_json(_preview_shape(seen, agreed))
-    return common.Exit.BAD_INPUT if seen.lines and not seen.rows and _refused(seen) else common.Exit.FINE
+        note(_("Nothing was written."))
+    is_refused = result.lines and not result.rows and result.counts[Status.REFUSED]
+    code = Exit.BAD_INPUT if is_refused else Exit.FINE
+    return Reply(tuple, PREVIEW, ReportedPreview(result, is_agreed), code=code)
 
 
 @contextmanager
-def _progress(whole: int) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, where somebody looks at it and there is something to wait for."""
-    if whole < LONG or not sys.stderr.isatty():
+def _progress(total: int) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on standard error, where somebody looks at it and there is something to wait for."""
+    if total < LONG or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=whole, label=_("Writing"), file=sys.stderr) as bar:
-        yield lambda done, _whole: bar.update(done - bar.pos)
-
-
-def _refused(seen: Preview) -> int:
-    from omtm_tui.transfer.csv_import import Status
-
-    return seen.counts[Status.REFUSED]
+    with click.progressbar(length=total, label=_("Writing"), file=sys.stderr) as bar:
+        yield lambda done, _total: bar.update(done - bar.pos)
 
 
 def _preview(file: Incoming, decimal: str | None, metric: str | None) -> tuple[Preview, NumberFormat]:
-    from omtm_tui.storage.read.base import find_metric, number_format, workspace
-    from omtm_tui.transfer.csv_import import DecimalUnclear, preview
-
-    with common.reading() as conn:
+    with reading() as conn:
         try:
-            found = find_metric(conn, metric) if metric is not None else None
-            seen = preview(conn, file.data, clock.today(), decimal=decimal, metric=found, source=file.name)
+            about = find_metric(conn, metric) if metric is not None else None
+            result = preview(conn, file.data, clock.today(), decimal=decimal, metric=about, source=file.name)
         except DecimalUnclear as error:
             raise UserError(f"{str(error).rstrip('.')} (--decimal)") from error
-        return seen, number_format(workspace(conn))
+        return result, number_format(workspace(conn))
 
 
-def _agreed(count: int) -> bool:
+def _confirmed(count: int) -> bool:
     if not sys.stdin.isatty():
         raise UserError(_("Nothing was written: add --yes to write without being asked."))
     question = ngettext("Write {n} reading?", "Write {n} readings?", count).format(n=count)
     return click.confirm(question, err=True)
 
 
-def _preview_lines(seen: Preview, fmt: NumberFormat) -> list[str]:
-    from omtm_tui.transfer.csv_import import Status
-
-    counts = ", ".join(f"{seen.counts[status]} {status.label}" for status in Status)
-    names = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": "|"}
-    how = _("{encoding}, fields by {delimiter}").format(
-        encoding=seen.encoding, delimiter=names.get(seen.delimiter, seen.delimiter)
+def _preview_lines(result: Preview, fmt: NumberFormat) -> list[str]:
+    counts = ", ".join(f"{result.counts[status]} {status.label}" for status in Status)
+    delimiters = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": "|"}
+    form = _("{encoding}, fields by {delimiter}").format(
+        encoding=result.encoding, delimiter=delimiters.get(result.delimiter, result.delimiter)
     )
-    if seen.decimal:
-        how += ", " + _("decimals by {sign}").format(sign=seen.decimal)
-    lines = [f"{counts}  ({how})"]
-    if seen.ignored:
-        lines.append(_("Columns nothing is made of: {names}").format(names=", ".join(seen.ignored)))
+    if result.decimal:
+        form += ", " + _("decimals by {sign}").format(sign=result.decimal)
+    lines = [f"{counts}  ({form})"]
+    if result.ignored:
+        lines.append(_("Columns nothing is made of: {names}").format(names=", ".join(result.ignored)))
     rows: list[tuple[str, ...]] = []
     for status in Status:
-        found = [line for line in seen.lines if line.status is status]
-        rows += [_line_row(line, seen, fmt) for line in found[:SHOWN_LINES]]
-        if len(found) > SHOWN_LINES:
-            rows.append(("…", status.label, _("{n} more").format(n=len(found) - SHOWN_LINES), "", "", ""))
-    return lines + common.table(rows, "  ")
+        alike = [line for line in result.lines if line.status is status]
+        rows += [_row(line, result, fmt) for line in alike[:LISTED_LINES]]
+        if len(alike) > LISTED_LINES:
+            rows.append(("…", status.label, _("{n} more").format(n=len(alike) - LISTED_LINES), "", "", ""))
+    return lines + table(rows, "  ")
 
 
-def _line_row(line: Line, seen: Preview, fmt: NumberFormat) -> tuple[str, ...]:
-    from omtm_tui.domain.text.numbers import format_value
-
-    row, value, was = line.row, "", line.reason
-    metric = seen.metrics.get(row.metric_id) if row else None
+def _row(line: Line, result: Preview, fmt: NumberFormat) -> tuple[str, ...]:
+    row, value, remark = line.row, "", line.reason
+    metric = result.metrics.get(row.metric_id) if row else None
     if row and metric and row.value is not None:
         value = format_value(row.value, metric, fmt, beside=line.old.value if line.old else None)
-        if line.old and not was:
-            was = _("was {value}").format(value=format_value(line.old.value, metric, fmt, beside=row.value))
+        if line.old and not remark:
+            before = format_value(line.old.value, metric, fmt, beside=row.value)
+            remark = _("was {value}").format(value=before)
     day = row.observed_on.isoformat() if row else ""
-    return _("line {n}").format(n=line.number), line.status.label, day, line.metric[:40], value, was
+    return _("line {n}").format(n=line.number), line.status.label, day, line.metric[:40], value, remark
 
 
-def _preview_shape(seen: Preview, written: bool) -> dict[str, object]:
-    return {
-        "counts": dict(seen.counts),
-        "written": written,
-        "lines": [
-            {
-                "line": line.number,
-                "status": line.status,
-                "metric": line.metric,
-                "date": line.row.observed_on if line.row else None,
-                "value": line.row.value if line.row else None,
-                "old": line.old.value if line.old else None,
-                "reason": line.reason or None,
-            }
-            for line in seen.lines
-        ],
-        "unknown": seen.unknown,
-        "ignored": seen.ignored,
-        "encoding": seen.encoding,
-        "delimiter": seen.delimiter,
-        "decimal": seen.decimal or None,
-    }
-
-
-def _import_json(data: bytes, *, dry_run: bool, as_json: bool) -> int:
-    from omtm_tui.transfer.json_io import import_json
-
+def _import_json(data: bytes, *, dry_run: bool) -> Reply:
     if dry_run:
-        from tempfile import TemporaryDirectory
-
-        from omtm_tui.storage.workspace_file import writing
-
-        with TemporaryDirectory() as folder, writing(Path(folder) / "x.db", clock.now, "") as db:
+        with TemporaryDirectory() as folder, writing_to(Path(folder) / "x.db", clock.now, "") as db:
             count = import_json(db, data)
     else:
-        with common.writing() as db:
+        with writing() as db:
             count = import_json(db, data)
-    if as_json:
-        common.say_json({"records": count, "written": not dry_run})
-    else:
-        message = ngettext("{n} record", "{n} records", count).format(n=count)
-        common.say(message + (" " + _("would be written") if dry_run else " " + _("written")))
-    return common.Exit.FINE
+    line = ngettext("{n} record", "{n} records", count).format(n=count)
+    line += " " + (_("would be written") if dry_run else _("written"))
+    return Reply(lambda: [line], IMPORTED, Imported(count, not dry_run))
 
 
-def export() -> click.Command:
-    """``omtm export``."""
-    return common.command(
-        "export",
-        _export,
-        _("Write the whole workspace as JSON, its lists as CSV, or the decision log as Markdown."),
-        click.Option(
-            ["--format", "form"],
-            type=click.Choice(["json", "csv", "md"], case_sensitive=False),
-            required=True,
-            help=_("json can be imported again; csv is for spreadsheets; md is one file a decision."),
-        ),
-        click.Option(
-            ["-o", "--output", "folder"],
-            type=click.Path(path_type=Path),
-            metavar="DIR",
-            default=Path(),
-            help=_("The folder to write into; the current one if not given."),
-        ),
-        common.flag("--force", help=_("Replace files that are there.")),
-        json=True,
-    )
-
-
-def _export(form: str, folder: Path, force: bool, as_json: bool) -> int:
-    from omtm_tui.transfer.export_folder import Format, export_files, write_files
-
-    with common.reading() as conn:
+def export(form: str, folder: Path, force: bool) -> Reply:
+    """Write the workspace in one of the formats into a folder."""
+    with reading() as conn:
         files = export_files(conn, Format(form), clock.today())
-    return _written(write_files(paths.typed(folder), files, force=force), as_json)
+    return _files(write_files(typed(folder), files, force=force))
 
 
-def backup() -> click.Command:
-    """``omtm backup``."""
-    return common.command(
-        "backup",
-        _backup,
-        _("Copy the workspace to a new file, also while the app is open."),
-        click.Argument(["file"], type=click.Path(path_type=Path)),
-        common.flag("--force", help=_("Replace the file if it is there.")),
-        json=True,
-    )
+def backup(file: Path, force: bool) -> Reply:
+    """Copy the workspace to a file."""
+    target = typed(file)
+    backup_to(workspace_file(), target, force=force)
+    return _files((target,))
 
 
-def _backup(file: Path, force: bool, as_json: bool) -> int:
-    from omtm_tui.storage.files.maintenance import backup_to
-
-    target = paths.typed(file)
-    backup_to(common.workspace_file(), target, force=force)
-    return _written((target,), as_json)
-
-
-def _written(files: tuple[Path, ...], as_json: bool) -> int:
-    if as_json:
-        common.say_json({"files": [str(file) for file in files]})
-    else:
-        common.say(*map(str, files))
-    return common.Exit.FINE
+def _files(paths: tuple[Path, ...]) -> Reply:
+    files = Files(tuple(map(str, paths)))
+    return Reply(lambda: files.files, FILES, files)

@@ -1,224 +1,110 @@
-"""The JSON each command prints: its keys are a promise to scripts, listed in the README.
+"""What ``--json`` prints, declared key by key beside the command; its keys are a promise to scripts.
 
-Values are in the metric's unit, shares and probabilities 0..1, days ISO; what is not there is null.
+A shape says for each key where in a record its value is and what it means: the value is read by it, and the
+JSON Schema that ``omtm schema`` prints is made of it. Values are in the metric's unit, shares and
+probabilities 0..1, days ISO; what is not there is null.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from msgspec.structs import asdict
-
-from omtm_tui.domain.backlog.experiment import Answer, Experiment
-from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.read_models import MetricView
-from omtm_tui.domain.omtm.omtm_view import OmtmView
-from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.workspace import Scope
-
-if TYPE_CHECKING:
-    from omtm_tui.storage.write.guardrail_events import StateChange
-
-Shape = dict[str, Any]
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-def status_shape(view: HomeView) -> Shape:
-    """``omtm status``."""
-    top = view.top
-    return {
-        "today": top.today,
-        "company": top.workspace.company,
-        "team": top.team or None,
-        "phase": top.phase,
-        "omtm": omtm_shape(top.omtm) if top.omtm else None,
-        "guardrails": [guardrail_shape(guardrail) for guardrail in view.guardrails],
-        "next": [
-            {
-                "kind": step.kind,
-                "text": step.text,
-                "urgent": step.kind.urgent,
-                "screen": step.screen,
-                "id": step.target_id,
-            }
-            for step in view.next
-        ],
-    }
+class Key(Struct, frozen=True):
+    """One key of a JSON object.
+
+    ``source`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty),
+    null as soon as one of them is None, or a function of the record with a return type. ``empty`` texts are
+    null too. ``shape`` is what the value, or each of ``many``, is printed as.
+    """
+
+    help: str
+    source: str | Callable[[Any], Any] = ""
+    shape: Shape | None = None
+    many: bool = False
+    empty: bool = False
+
+    def value(self, record: Any) -> Any:
+        """Return what this key holds for a record."""
+        value = self.source(record) if callable(self.source) else _reach(record, self.source)
+        if self.empty:
+            return value or None
+        if self.shape is None:
+            return value
+        if self.many:
+            return [self.shape(one) for one in value or ()]
+        return None if value is None else self.shape(value)
+
+    def below(self, name: str) -> Key:
+        """Return the same key of a record that is the attribute ``name`` of another one."""
+        source = self.source
+        if callable(source):
+            return replace(self, source=Below(name, source))
+        return replace(self, source=f"{name}.{source}")
 
 
-def omtm_shape(view: OmtmView) -> Shape:
-    """An OMTM. ``target`` is one number, the nearer end of a band; ``direction`` is the way to it."""
-    omtm, metric, outlook = view.omtm, view.metric, view.outlook
-    return {
-        "metric": metric.key,
-        "name": metric.name,
-        "unit": metric.unit,
-        "value": view.now.value if view.now else None,
-        "observed_on": view.now.observed_on if view.now else None,
-        "baseline": omtm.baseline,
-        "target": omtm.target.line(omtm.baseline),
-        "target_kind": omtm.target.kind,
-        "target_low": omtm.target.low,
-        "target_high": omtm.target.high,
-        "direction": "up" if omtm.target.rises(omtm.baseline, metric.better) else "down",
-        "started": omtm.started,
-        "deadline": omtm.deadline,
-        "status": omtm.status,
-        "owner": omtm.owner,
-        "initiative": omtm.initiative,
-        "stage": omtm.stage,
-        "sentence": view.sentence,
-        "hypothesis": view.hypothesis,
-        "probability": outlook.at if outlook else None,
-    }
+class Below(Struct, frozen=True):
+    """``function`` of an attribute of a record."""
+
+    name: str
+    function: Callable[[Any], Any]
+
+    def __call__(self, record: Any) -> Any:
+        """Return the value; None where the attribute is."""
+        inner = getattr(record, self.name)
+        return None if inner is None else self.function(inner)
 
 
-def guardrail_shape(view: GuardrailView) -> Shape:
-    """A guardrail; ``value`` is what its rule looks at, ``change`` as a part of one."""
-    return {
-        "id": view.id,
-        "name": view.name,
-        "rule": view.rule,
-        "state": view.state,
-        "value": view.value,
-        "explanation": view.explanation,
-    }
+class Shape:
+    """The JSON object made of a record; a key that is only a text is the attribute of that name."""
+
+    def __init__(self, record: type, help: str, /, **keys: Key | str) -> None:
+        self.record, self.help = record, help
+        self.keys = {name: _with_source(name, key) for name, key in keys.items()}
+
+    def __call__(self, record: Any) -> dict[str, Any]:
+        """Return the object of a record."""
+        return {name: key.value(record) for name, key in self.keys.items()}
+
+    def below(self, attribute: str) -> dict[str, Key]:
+        """Return the keys, for the shape of a record that has this one's as ``attribute``."""
+        return {name: key.below(attribute) for name, key in self.keys.items()}
 
 
-def check_shape(view: GuardrailView, scope: Scope, as_of: date) -> Shape:
-    """A guardrail as ``omtm check`` tells it."""
-    return {
-        **guardrail_shape(view),
-        "scope": scope.name,
-        "as_of": as_of,
-        "breached_since": view.breached_since,
-    }
+class ListOf:
+    """The JSON list of one object a record."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+
+    def __call__(self, records: Iterable[Any]) -> list[dict[str, Any]]:
+        """Return the list, ``[]`` where there is no record."""
+        return [self.shape(record) for record in records]
 
 
-def guardrail_list_shape(view: GuardrailView, scope: Scope) -> Shape:
-    """``omtm guardrail list``."""
-    return {**guardrail_shape(view), "sentence": view.sentence, "action": view.action, "scope": scope.name}
+def nested(shape: Shape, help: str, source: str | Callable[[Any], Any] = "") -> Key:
+    """A key that holds an object, null where there is none."""
+    return Key(help, source, shape)
 
 
-def change_shape(change: StateChange) -> Shape:
-    """One line of ``omtm check --changes``."""
-    return {
-        "id": change.guardrail.id,
-        "name": change.guardrail.name,
-        "was": change.was,
-        "state": change.state,
-        "value": change.value,
-        "explanation": change.explanation,
-        "happened_on": change.happened_on,
-        "scope": change.scope.name,
-    }
+def each(shape: Shape, help: str, source: str | Callable[[Any], Any] = "") -> Key:
+    """A key that holds a list of objects."""
+    return Key(help, source, shape, many=True)
 
 
-def experiment_shape(experiment: Experiment, keys: Mapping[int, str]) -> Shape:
-    """``omtm backlog``; ``keys`` are the metrics' keys by id."""
-    return {
-        "id": experiment.id,
-        "title": experiment.title,
-        "answer": None if experiment.answer is Answer.NONE else experiment.answer,
-        "moves": keys.get(experiment.moves_id) if experiment.moves_id else None,
-        "rank": experiment.rank,
-        "state": experiment.state,
-        "came_back": experiment.came_back,
-        "stage": experiment.stage,
-        "effort_weeks": experiment.effort_weeks,
-        "created": experiment.created,
-    }
+def _with_source(name: str, key: Key | str) -> Key:
+    if isinstance(key, str):
+        return Key(key, name)
+    return key if key.source else replace(key, source=name)
 
 
-def decision_shape(entry: Decision, metric: Metric | None) -> Shape:
-    """``omtm decisions``."""
-    return {
-        "id": entry.id,
-        "decided_at": entry.decided_at,
-        "kind": entry.kind,
-        "title": entry.title,
-        "text": entry.text,
-        "omtm": entry.omtm or None,
-        "owner": entry.owner,
-        "review_on": entry.review_on,
-        "state": entry.state,
-        "supersedes": entry.supersedes,
-        "superseded_by": entry.superseded_by,
-        "experiment": entry.experiment_id,
-        "guardrails": [asdict(frozen) for frozen in entry.guardrails],
-        "bet": _bet(entry, metric),
-        "amendments": [asdict(change) for change in entry.amendments],
-        "outcome": _outcome(entry, metric),
-        "comments": [asdict(comment) for comment in entry.comments],
-    }
-
-
-def _bet(entry: Decision, metric: Metric | None) -> Shape | None:
-    bet = entry.registration
-    if bet is None:
-        return None
-    return {
-        "change": bet.change,
-        "metric": metric.key if metric else None,
-        "threshold": _target(bet.threshold),
-        "abort": _target(bet.abort),
-        "design": bet.design,
-        "min_sample": bet.min_sample,
-        "enrolled_until": bet.enrolled_until,
-        "probability": bet.probability,
-        "if_else": bet.if_else,
-        "registered_on": bet.registered_on,
-    }
-
-
-def _outcome(entry: Decision, metric: Metric | None) -> Shape | None:
-    from omtm_tui.domain.text.numbers import NumberFormat
-    from omtm_tui.transfer.decision_texts import entry_texts
-
-    outcome = entry.outcome
-    if outcome is None:
-        return None
-    evidence, result = entry_texts(entry, metric, NumberFormat()).evidence, outcome.result
-    return {
-        "reviewed_on": outcome.reviewed_on,
-        "decision": outcome.choice,
-        "verdict": outcome.verdict,
-        "explanation": outcome.explanation,
-        "overruled_because": outcome.overruled_because,
-        "before": asdict(result.before) if result else None,
-        "after": asdict(result.after) if result else None,
-        "difference": float(f"{evidence.difference:.15g}") if evidence else None,
-        "interval": evidence.interval if evidence else None,
-        "consequence": outcome.consequence,
-        "again": outcome.again,
-        "next_review": outcome.next_review,
-        "guardrails": [asdict(frozen) for frozen in outcome.guardrails],
-    }
-
-
-def _target(target: Target | None) -> Shape | None:
-    return asdict(target) if target else None
-
-
-def metric_shape(view: MetricView, readings: int) -> Shape:
-    """``omtm metric list``."""
-    metric, last = view.metric, view.last
-    return {
-        "key": metric.key,
-        "name": metric.name,
-        "kind": metric.kind,
-        "unit": metric.unit,
-        "better": metric.better,
-        "stage": metric.stage,
-        "role": metric.role,
-        "cadence_days": metric.cadence_days,
-        "window_days": metric.window_days,
-        "value": last.value if last else None,
-        "observed_on": last.observed_on if last else None,
-        "stale": view.stale,
-        "readings": readings,
-    }
+def _reach(record: Any, way: str) -> Any:
+    for name in way.split("."):
+        if record is None:
+            return None
+        record = getattr(record, name)
+    return record

@@ -2,106 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
-
 from omtm_tui import clock
-from omtm_tui.cli import common
-from omtm_tui.cli.team import scope_id, team_option
+from omtm_tui.cli.common import Reply, note
+from omtm_tui.cli.draft_options import field_of
+from omtm_tui.cli.home import OMTM
+from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.omtm.draft import Draft, parse_draft
+from omtm_tui.domain.omtm.draft_fields import parse_choice
+from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import SHOWN_READINGS, metrics, scopes, series
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.omtm import draft, omtm_by_id
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write import drafts
 
-if TYPE_CHECKING:
-    from omtm_tui.domain.omtm.draft import Draft
-    from omtm_tui.domain.omtm.omtm import OmtmStatus
-    from omtm_tui.storage.workspace_file import WorkspaceFile
-
-FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
-"""The fields people give most, listed first."""
-
-_SHORT = {"metric_kind": "--kind", "share_limit": "--limit", "achievable_because": "--because"}
-
-_CONTRIBUTIONS = "contributions"
-"""What the field ``team`` is called here, where ``--team`` says whose OMTM it is, as everywhere."""
+__all__ = ["OMTM", "define"]
 
 
-def define() -> click.Command:
-    """``omtm define``."""
-    from omtm_tui.domain.omtm.draft_fields import STEPS
-
-    every = dict.fromkeys((*FIRST, *(field for step in STEPS for field in step)))
-    fields = [
-        common.option(
-            f"--{name.replace('_', '-')}",
-            *([_SHORT[field]] if field in _SHORT else []),
-            name,
-            help=_help(field),
-        )
-        for field, name in ((field, _CONTRIBUTIONS if field == "team" else field) for field in every)
-    ]
-    return common.command(
-        "define",
-        _define,
-        _(
-            "Define the OMTM and activate it. What the wizard's draft says already need not be said again. "
-            "Example: omtm define --metric ttfv --stage activation --target “>= 50%” --deadline +3m "
-            "--initiative “a shorter setup” --owner “PM Core”"
-        ),
-        *fields,
-        team_option(),
-        common.option(
-            "--close",
-            metavar="HOW",
-            help=_("How the present OMTM ends: achieved, missed, abandoned or superseded."),
-        ),
-        common.option("--close-note", help=_("What there is to say about its end.")),
-        common.option("--reason", help=_("Why the metric changes so soon after the phase; it is logged.")),
-        json=True,
-    )
-
-
-def _help(field: str) -> str:
-    """What a field is, how it is written, and an example."""
-    from omtm_tui.domain.omtm.draft_fields import CHOICES, field_example, field_hint, field_label
-
-    label, hint, example = field_label(field), field_hint(field), field_example(field)
-    known = ", ".join(CHOICES[field]) if field in CHOICES else ""
-    parts = [label[:1].upper() + label[1:]]
-    if known or hint:
-        parts.append(": " + (known or hint))
-    if example:
-        parts.append(", " + _("such as {example}").format(example=f"“{example}”"))
-    return "".join(parts) + "."
-
-
-def _define(
-    team: str | None,
-    close: str | None,
-    close_note: str | None,
-    reason: str | None,
-    as_json: bool,
-    **told: str | None,
-) -> int:
-    from omtm_tui.domain.omtm.draft_fields import parse_choice
-    from omtm_tui.domain.omtm.omtm import OmtmStatus
-    from omtm_tui.storage.read.omtm import draft, omtm_by_id
-    from omtm_tui.storage.write import drafts
-
-    given = {("team" if name == _CONTRIBUTIONS else name): text for name, text in told.items()}
-    fields = {field: text for field, text in given.items() if text is not None}
+def define(
+    team: str | None, close: str | None, close_note: str | None, reason: str | None, **options: str | None
+) -> Reply:
+    """Define the OMTM from the fields of ``options`` and the wizard's draft, and activate it."""
+    fields = {field_of(name): text for name, text in options.items() if text is not None}
     closing = None if close is None else parse_choice(close, OmtmStatus)
-    with common.writing() as db:
+    with writing() as db:
         scope = scope_id(db.conn, team)
         checked = _checked(db, scope, fields, closing)
-        begun = draft(db.conn, db.today, scope) is not None
+        had_draft = draft(db.conn, db.today, scope) is not None
         number = drafts.start_draft(db, scope)
         try:
             for field, text in fields.items():
                 drafts.save_field(db, number, field, text)
             omtm = drafts.activate(db, number, closing, close_note or "", reason)
         except UserError as error:
-            if not begun:
+            if not had_draft:
                 drafts.discard_draft(db, number)
             if isinstance(error, NeedsReason):
                 raise NeedsReason(_("{rule} (--reason TEXT)").format(rule=error)) from error
@@ -109,33 +45,22 @@ def _define(
         view = omtm_by_id(db.conn, db.today, omtm.id)
     assert view is not None
     for field, warning in checked.warnings.items():
-        common.note(f"{field.replace('_', ' ')}: {warning}")
-    if as_json:
-        from omtm_tui.cli.json_output import omtm_shape
-
-        common.say_json(omtm_shape(view))
-    else:
-        common.say(*filter(None, (view.sentence, view.hypothesis)))
-    return common.Exit.FINE
+        note(f"{field.replace('_', ' ')}: {warning}")
+    return Reply(lambda: filter(None, (view.sentence, view.hypothesis)), OMTM, view)
 
 
 def _checked(
     db: WorkspaceFile, scope: int | None, fields: dict[str, str], closing: OmtmStatus | None
 ) -> Draft:
-    """What the draft would be; UserError before anything is written where it would not be ready."""
-    from omtm_tui.domain.omtm.draft import parse_draft
-    from omtm_tui.storage.read.base import SHOWN_READINGS, metrics, scopes, series
-    from omtm_tui.storage.read.header import top
-    from omtm_tui.storage.read.omtm import draft
-
+    """Return what the draft would be; UserError before anything is written where it would not be ready."""
     view, header = draft(db.conn, db.today, scope), top(db.conn, db.today, scope)
-    known = metrics(db.conn)
+    every_metric = metrics(db.conn)
     checked = parse_draft(
         {**(view.fields if view else {}), **fields},
-        known,
+        every_metric,
         scopes(db.conn),
         view.weaknesses if view else (),
-        {metric.id: series(db.conn, metric, db.today, SHOWN_READINGS) for metric in known},
+        {metric.id: series(db.conn, metric, db.today, SHOWN_READINGS) for metric in every_metric},
         header.workspace,
         clock.today(),
         header.numbers,

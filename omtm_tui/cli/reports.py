@@ -3,150 +3,121 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import click
+from msgspec import Struct
 
 from omtm_tui import clock
-from omtm_tui.cli import common
-from omtm_tui.cli.team import scope_id, team_option
-from omtm_tui.i18n import _
-
-if TYPE_CHECKING:
-    from omtm_tui.domain.rhythm.friday import FridayView
-
-
-def friday() -> click.Command:
-    """``omtm friday``."""
-    return common.command(
-        "friday",
-        _friday,
-        _("Go through the week's checklist; without a terminal, print what is left of it."),
-        common.flag("--summary", help=_("Print the week on a page, as Markdown.")),
-        team_option(),
-        json=True,
-    )
+from omtm_tui.cli.app import is_interactive, open_app
+from omtm_tui.cli.common import Exit, Reply, chosen_file, plain_reply, say_text, wants_json
+from omtm_tui.cli.home import NEXT_STEP
+from omtm_tui.cli.json_output import Key, Shape, each
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, friday_title
+from omtm_tui.domain.rhythm.friday import summary as week_summary
+from omtm_tui.domain.rhythm.next_steps import NextStep
+from omtm_tui.paths import write_private
+from omtm_tui.storage.read.agenda import agenda
+from omtm_tui.storage.read.brief import brief as read_brief
+from omtm_tui.storage.read.friday import friday as read_friday
+from omtm_tui.storage.write.brief import hand_out
+from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
+from omtm_tui.transfer.calendar import calendar_file
+from omtm_tui.transfer.export_folder import write_files
 
 
-def _friday(summary: bool, team: str | None, as_json: bool) -> int:
-    from omtm_tui.cli.app import is_interactive, open_app
+class CheckedStep(Struct, frozen=True):
+    """A step of the checklist as far as it is done."""
 
-    if not summary and not as_json and is_interactive():
-        return open_app(common.given_file(), "friday", _known(team))
-    from omtm_tui.domain.rhythm.friday import summary as page
-    from omtm_tui.storage.read.friday import friday as read
-
-    with common.reading() as conn:
-        view = read(conn, clock.today(), scope_id(conn, team))
-    if as_json:
-        common.say_json(_friday_shape(view, page(view)))
-    elif summary:
-        common.say_text(page(view))
-    else:
-        common.say(*_friday_lines(view))
-    return common.Exit.FINE
+    step: FridayStep
+    done: bool
+    to_do: tuple[NextStep, ...]
 
 
-def _known(team: str | None) -> int | None:
-    """The scope of that name, asked for before the app opens: an unknown one is said in a line."""
+def week_steps(view: FridayView) -> tuple[CheckedStep, ...]:
+    """The steps of the checklist."""
+    return tuple(CheckedStep(step, step in view.done, view.to_do(step)) for step in FridayStep)
+
+
+FRIDAY = Shape(
+    FridayView,
+    "The weekly checklist.",
+    friday="The day the week ends on.",
+    finished="Whether all steps are done.",
+    streak="How many weeks in a row it was finished.",
+    steps=each(
+        Shape(
+            CheckedStep,
+            "A step of the checklist.",
+            step="Which step.",
+            done="Whether it is done.",
+            to_do=each(
+                Shape(
+                    NextStep,
+                    "One thing to do.",
+                    kind=NEXT_STEP.keys["kind"],
+                    text=NEXT_STEP.keys["text"],
+                ),
+                "What it asks for.",
+            ),
+        ),
+        "The steps in their order.",
+        week_steps,
+    ),
+    summary=Key("The week on a page, as Markdown.", week_summary),
+)
+
+
+def friday(summary: bool, team: str | None) -> Reply | Exit | int:
+    """Open the weekly checklist, or print it where nobody sits at a terminal."""
+    if not summary and not wants_json() and is_interactive():
+        return open_app(chosen_file(), "friday", _scope_of(team))
+    with reading() as conn:
+        view = read_friday(conn, clock.today(), scope_id(conn, team))
+    if summary and not wants_json():
+        say_text(week_summary(view))
+        return Exit.FINE
+    return Reply(lambda: _friday_lines(view), FRIDAY, view)
+
+
+def _scope_of(team: str | None) -> int | None:
+    """Look the team up before the app opens, so that an unknown one is reported in a line."""
     if team is None:
         return None
-    with common.reading() as conn:
+    with reading() as conn:
         return scope_id(conn, team)
 
 
 def _friday_lines(view: FridayView) -> list[str]:
-    from omtm_tui.domain.rhythm.friday import FridayStep, friday_title
-
     lines = [friday_title(view)]
     for step in FridayStep:
         lines.append(f"{'✓' if step in view.done else '○'} {step.label}: {step.question}")
-        lines += [f"  {'!' if found.kind.urgent else '·'} {found.text}" for found in view.to_do(step)]
+        lines += [f"  {'!' if one.kind.urgent else '·'} {one.text}" for one in view.to_do(step)]
     return lines
 
 
-def _friday_shape(view: FridayView, page: str) -> dict[str, Any]:
-    from omtm_tui.domain.rhythm.friday import FridayStep
-
-    return {
-        "friday": view.friday,
-        "finished": view.finished,
-        "streak": view.streak,
-        "steps": [
-            {
-                "step": step,
-                "done": step in view.done,
-                "to_do": [{"kind": found.kind, "text": found.text} for found in view.to_do(step)],
-            }
-            for step in FridayStep
-        ],
-        "summary": page,
-    }
-
-
-def brief() -> click.Command:
-    """``omtm brief``."""
-    return common.command(
-        "brief",
-        _brief,
-        _(
-            "Print the page for stakeholders as Markdown. With -o it is written as Markdown and HTML, and "
-            "the next one tells what was decided after it."
-        ),
-        common.flag("--html", help=_("Print it as one HTML file that fetches nothing.")),
-        common.option("--since", metavar="DATE", help=_("Tell decisions from that day on.")),
-        click.Option(["-o", "--output"], type=click.Path(path_type=Path), help=_("A folder to write into.")),
-        common.flag("--force", help=_("Replace files that exist.")),
-        team_option(),
-    )
-
-
-def _brief(html: bool, since: str | None, output: Path | None, force: bool, team: str | None) -> int:
-    from omtm_tui.storage.read.brief import brief as read
-    from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
-
-    start = None if since is None else common.day(since)
+def brief(html: bool, since: str | None, output: Path | None, force: bool, team: str | None) -> Reply | Exit:
+    """Print the page for stakeholders, or write it into a folder."""
+    start = None if since is None else day(since)
     if output is None:
-        with common.reading() as conn:
-            page = read(conn, clock.today(), scope_id(conn, team), start)
-        common.say_text(brief_html(page) if html else brief_markdown(page))
-        return common.Exit.FINE
-    from omtm_tui.storage.write.brief import hand_out
-    from omtm_tui.transfer.export_folder import write_files
-
-    with common.writing() as db:
+        with reading() as conn:
+            page = read_brief(conn, clock.today(), scope_id(conn, team), start)
+        say_text(brief_html(page) if html else brief_markdown(page))
+        return Exit.FINE
+    with writing() as db:
         scope = scope_id(db.conn, team)
-        page = read(db.conn, db.today, scope, start)
+        page = read_brief(db.conn, db.today, scope, start)
         written = write_files(output, brief_files(page), force=force)
         hand_out(db, scope)
-    common.say(*map(str, written))
-    return common.Exit.FINE
+    return plain_reply(*map(str, written))
 
 
-def calendar() -> click.Command:
-    """``omtm calendar``."""
-    return common.command(
-        "calendar",
-        _calendar,
-        _("Print reviews and due decisions as an iCalendar file; read again, it moves what was moved."),
-        click.Option(
-            ["-o", "--output"], type=click.Path(path_type=Path), help=_("The file to write instead.")
-        ),
-        team_option(_("Only the days of a team, project or person.")),
-    )
-
-
-def _calendar(output: Path | None, team: str | None) -> int:
-    from omtm_tui.paths import write_private
-    from omtm_tui.storage.read.agenda import agenda
-    from omtm_tui.transfer.calendar import calendar_file
-
-    with common.reading() as conn:
+def calendar(output: Path | None, team: str | None) -> Reply | Exit:
+    """Print the calendar file, or write it."""
+    with reading() as conn:
         events = agenda(conn, clock.today(), scope_id(conn, team))
     data = calendar_file(events, clock.now())
     if output is None:
-        common.say_text(data.decode())
-    else:
-        write_private(output, data, replace=True)
-        common.say(str(output))
-    return common.Exit.FINE
+        say_text(data.decode())
+        return Exit.FINE
+    write_private(output, data, replace=True)
+    return plain_reply(str(output))

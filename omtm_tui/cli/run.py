@@ -9,14 +9,13 @@ from collections.abc import Sequence
 import click
 
 from omtm_tui.cli.common import Exit, complain, with_command
+from omtm_tui.cli.parser import root
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; returns its exit code. Errors are one line on standard error."""
-    from omtm_tui.cli.commands import root
-
     with contextlib.suppress(AttributeError, ValueError):
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:

@@ -1,0 +1,89 @@
+"""What a command is declared with: its words and options as data, made into a parser when it is called."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from omtm_tui.i18n import mark
+
+Kind = Literal["text", "number", "file", "flag"]
+"""What is typed: text for people, a number from 1, a path, or nothing but the option's name."""
+
+
+class Argument(Struct, frozen=True):
+    """A value by its position; ``many`` takes all that are there, so that titles need no quotation marks."""
+
+    name: str
+    kind: Kind = "text"
+    many: bool = False
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    metavar: str | None = None
+    """How the usage line writes it, where that is not its name."""
+
+
+class Option(Struct, frozen=True):
+    """A value by its names, None where it is left out; one of ``names`` without dashes is its parameter."""
+
+    names: tuple[str, ...]
+    help: str
+    metavar: str | None = "TEXT"
+    kind: Kind = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    default: str | None = None
+
+
+class Command(Struct, frozen=True):
+    """A command: ``run`` names the module of this package and its function, called with the parameters.
+
+    ``json`` names the shapes, in that module, of what ``--json`` prints; without one there is no such option.
+    ``options_from`` names a function that makes further options from what the program knows.
+    """
+
+    name: str
+    run: str
+    help: str
+    parameters: tuple[Argument | Option, ...] = ()
+    json: tuple[str, ...] = ()
+    options_from: str = ""
+    negative_values: bool = False
+    """Whether ``-3`` is a value rather than an option."""
+
+
+class Group(Struct, frozen=True):
+    """Commands that share their first word."""
+
+    name: str
+    help: str
+    commands: tuple[Command, ...]
+
+
+def command(
+    name: str,
+    run: str,
+    help: str,
+    *parameters: Argument | Option,
+    json: str = "",
+    options_from: str = "",
+    negative_values: bool = False,
+) -> Command:
+    """A command of the table; ``json`` are the names of its shapes, a space between them."""
+    return Command(name, run, help, parameters, tuple(json.split()), options_from, negative_values)
+
+
+def option(names: str, help: str, metavar: str = "TEXT") -> Option:
+    """A text by name."""
+    return Option(tuple(names.split()), help, metavar)
+
+
+def flag(name: str, help: str) -> Option:
+    """A switch."""
+    return Option((name,), help, None, "flag")
+
+
+def team(help: str = mark("A team, project or person, not the company.")) -> Option:
+    """``--team``: whose OMTM is meant, the company's where it is left out."""
+    return option("--team", help, "NAME")

@@ -1,0 +1,39 @@
+"""The options of ``omtm define``, made from the fields of the wizard."""
+
+from __future__ import annotations
+
+from omtm_tui.cli.declarations import Option
+from omtm_tui.domain.omtm.draft_fields import CHOICES, STEPS, field_example, field_hint, field_label
+from omtm_tui.i18n import _
+
+FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
+"""The fields people give most, listed first."""
+
+_SHORT = {"metric_kind": "--kind", "share_limit": "--limit", "achievable_because": "--because"}
+
+_NAMES = {"team": "contributions"}
+"""Fields with another name here: ``--team`` says whose OMTM it is, as everywhere."""
+
+
+def draft_options() -> tuple[Option, ...]:
+    """Return an option a field, with a hint and an example in its help."""
+    fields = dict.fromkeys((*FIRST, *(field for step in STEPS for field in step)))
+    return tuple(_option(field, _NAMES.get(field, field)) for field in fields)
+
+
+def field_of(name: str) -> str:
+    """Return the wizard's field behind a parameter."""
+    return next((field for field, other in _NAMES.items() if other == name), name)
+
+
+def _option(field: str, name: str) -> Option:
+    short = (_SHORT[field],) if field in _SHORT else ()
+    return Option((f"--{name.replace('_', '-')}", *short, name), _help(field))
+
+
+def _help(field: str) -> str:
+    """What a field is, how it is written, and an example."""
+    label, hint, example = field_label(field), field_hint(field), field_example(field)
+    hint = ", ".join(CHOICES[field]) if field in CHOICES else hint
+    text = label[:1].upper() + label[1:] + (f": {hint}" if hint else "")
+    return text + (", " + _("such as {example}").format(example=f"“{example}”") if example else "") + "."

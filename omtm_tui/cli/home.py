@@ -1,0 +1,134 @@
+"""``omtm status``: where the OMTM stands and what to do next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from omtm_tui import clock
+from omtm_tui.cli.common import Reply, command_for, table
+from omtm_tui.cli.json_output import Key, Shape, each, nested
+from omtm_tui.cli.workspace import reading, scope_id
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.home import HomeView
+from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.rhythm.next_steps import NextStep
+from omtm_tui.domain.text.dates import age_text, format_date, left_text
+from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.home import home
+
+
+def target_line(view: OmtmView) -> float:
+    """Return the target as one number."""
+    return view.omtm.target.line(view.omtm.baseline)
+
+
+def target_direction(view: OmtmView) -> str:
+    """Return the way to the target: up or down."""
+    return "up" if view.omtm.target.rises(view.omtm.baseline, view.metric.better) else "down"
+
+
+OMTM = Shape(
+    OmtmView,
+    "An OMTM and where it stands.",
+    metric=Key("The key of its metric.", "metric.key"),
+    name=Key("The name of its metric.", "metric.name"),
+    unit=Key("The unit of its metric.", "metric.unit"),
+    value=Key("The latest reading.", "now.value"),
+    observed_on=Key("The day of the latest reading.", "now.observed_on"),
+    baseline=Key("The value at the start.", "omtm.baseline"),
+    target=Key("The target as one number: the nearer end of a band.", target_line),
+    target_kind=Key("Whether the target is a least value, a most value or a band.", "omtm.target.kind"),
+    target_low=Key("The least value that meets the target.", "omtm.target.low"),
+    target_high=Key("The largest value that meets the target.", "omtm.target.high"),
+    direction=Key("The way to the target: up or down.", target_direction),
+    started=Key("The day it was activated.", "omtm.started"),
+    deadline=Key("The day by which the target is to be met.", "omtm.deadline"),
+    status=Key("Whether it is active, or how it ended.", "omtm.status"),
+    owner=Key("Who owns it.", "omtm.owner"),
+    initiative=Key("What is done to move it.", "omtm.initiative"),
+    stage=Key("The funnel stage it is about.", "omtm.stage"),
+    sentence="The OMTM in one sentence.",
+    hypothesis="The hypothesis in one sentence.",
+    probability=Key("How likely the target is met at the deadline, by the forecast.", "outlook.at"),
+)
+
+GUARDRAIL = Shape(
+    GuardrailView,
+    "A guardrail in force.",
+    id="Its number.",
+    name="Its name.",
+    rule="Its rule as written.",
+    state="How it stands.",
+    value="What its rule looks at, in the metric's unit; a change as a part of one.",
+    explanation="Why it stands so.",
+)
+
+NEXT_STEP = Shape(
+    NextStep,
+    "One thing to do.",
+    kind="What kind of step it is.",
+    text="What to do, in words.",
+    urgent=Key("Whether it cannot wait.", "kind.urgent"),
+    screen="The page on which it is done.",
+    id=Key("The number of the record it is about.", "target_id"),
+)
+
+STATUS = Shape(
+    HomeView,
+    "Where the OMTM stands and what to do next.",
+    today=Key("The day this is as of.", "top.today"),
+    company=Key("The company's name.", "top.workspace.company"),
+    team=Key("Whose OMTM it is, where it is not the company's.", "top.team", empty=True),
+    phase=Key("The product phase.", "top.phase"),
+    omtm=nested(OMTM, "The active OMTM.", "top.omtm"),
+    guardrails=each(GUARDRAIL, "The guardrails in force."),
+    next=each(NEXT_STEP, "What to do next, the most urgent first."),
+)
+
+
+def status(team: str | None = None) -> Reply:
+    """Reply with the first screen."""
+    with reading() as conn:
+        view = home(conn, clock.today(), scope_id(conn, team))
+    return Reply(lambda: _status_lines(view), STATUS, view)
+
+
+def _status_lines(view: HomeView) -> list[str]:
+    top = view.top
+    title = " · ".join(filter(None, (top.workspace.company, top.team, top.phase.label if top.phase else "")))
+    lines = [title] if title else []
+    if top.omtm:
+        lines += _omtm_lines(top.omtm, top.today, top.numbers)
+    else:
+        lines.append(_("No metric that matters yet."))
+    if view.guardrails:
+        rows = [(one.state_text, one.name, one.value_text, one.rule) for one in view.guardrails]
+        lines += ["", _("Guardrails"), *table(rows, "  ")]
+    if view.next:
+        lines += ["", _("Next")]
+        lines += [f"  {'!' if step.kind.urgent else '·'} {step.text}  ({_way(step)})" for step in view.next]
+    return lines
+
+
+def _way(step: NextStep) -> str:
+    """How a step is done: the verb, and the command where there is one."""
+    command = command_for(step.action)
+    return f"{step.hint}: {command}" if command else step.hint
+
+
+def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:
+    omtm, metric = view.omtm, view.metric
+    now = _("no reading yet")
+    if view.now:
+        now = format_value(view.now.value, metric, fmt, beside=target_line(view))
+        now += f" ({age_text((today - view.now.observed_on).days)})"
+    goal = _("{name}: {now} → {target} by {deadline}, {left}").format(
+        name=metric.name,
+        now=now,
+        target=view.target_text,
+        deadline=format_date(omtm.deadline, today),
+        left=left_text((omtm.deadline - today).days),
+    )
+    outlook = view.outlook.sentence if view.outlook else ""
+    return [goal, *filter(None, (outlook, view.sentence, view.hypothesis))]

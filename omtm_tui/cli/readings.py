@@ -1,0 +1,123 @@
+"""``omtm log``: one reading, as people type it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from omtm_tui.cli.common import Reply, joined
+from omtm_tui.cli.json_output import Key, Shape
+from omtm_tui.cli.workspace import day, scope_id, writing
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.numbers import NumberFormat, format_value, parse_number, parse_value
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.base import find_metric
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.readings import Recorded, record
+
+
+class RecordedReading(Struct, frozen=True):
+    """A reading that was recorded, with its metric."""
+
+    metric: Metric
+    recorded: Recorded
+
+
+READING = Shape(
+    RecordedReading,
+    "The reading that holds now.",
+    metric=Key("The key of its metric.", "metric.key"),
+    name=Key("The name of its metric.", "metric.name"),
+    observed_on=Key("The day it was observed.", "recorded.reading.observed_on"),
+    value=Key("Its value.", "recorded.reading.value"),
+    numerator=Key("How many count, where it is told by its parts.", "recorded.reading.numerator"),
+    denominator=Key("Of how many.", "recorded.reading.denominator"),
+    corrected=Key("The value it corrects.", "recorded.corrected.value"),
+    same=Key("Whether it was recorded already.", "recorded.same"),
+)
+
+
+def log(
+    words: tuple[str, ...],
+    metric: str | None,
+    date: str | None,
+    n: str | None,
+    of: str | None,
+    sd: str | None,
+    cohort: str | None,
+    note: str | None,
+    team: str | None,
+) -> Reply:
+    """Record a reading."""
+    with writing() as db:
+        fmt = top(db.conn, db.today).numbers
+        has_parts = n is not None and of is not None
+        about, value = _metric_and_value(db, words, metric, team, has_parts=has_parts)
+        count = None if n is None else parse_number(n, fmt)
+        whole = None if of is None else parse_number(of, fmt)
+        if count is not None and whole is None and count != int(count):
+            raise UserError(_("The size of a sample is a whole number; “{text}” is not.").format(text=n))
+        first, last = _cohort(cohort)
+        recorded = record(
+            db,
+            about.id,
+            day(date),
+            None if value is None else parse_value(value, about, fmt),
+            numerator=count if whole is not None else None,
+            denominator=whole,
+            sample_size=int(count) if count is not None and whole is None else None,
+            sd=None if sd is None else parse_value(sd, about, fmt),
+            cohort_from=first,
+            cohort_to=last,
+            source="command line",
+            note=note or "",
+        )
+    return Reply(lambda: [_line(about, recorded, fmt)], READING, RecordedReading(about, recorded))
+
+
+def _line(metric: Metric, recorded: Recorded, fmt: NumberFormat) -> str:
+    reading = recorded.reading
+    line = _("{name} on {day}: {value}").format(
+        name=metric.name, day=reading.observed_on, value=format_value(reading.value, metric, fmt)
+    )
+    if recorded.same:
+        return line + " " + _("(was recorded already)")
+    if recorded.corrected is None:
+        return line
+    before = format_value(recorded.corrected.value, metric, fmt, beside=reading.value)
+    return line + " " + _("(corrects {value})").format(value=before)
+
+
+def _metric_and_value(
+    db: WorkspaceFile, words: tuple[str, ...], metric: str | None, team: str | None, *, has_parts: bool
+) -> tuple[Metric, str | None]:
+    """Return the metric that is meant and the value as typed, None where only its parts are there."""
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise UserError(_("There is no option {name}; see “omtm log --help”.").format(name=unknown[0]))
+    if metric is None and (len(words) > 1 or (has_parts and words)):
+        metric, words = words[0], words[1:]
+    value = joined(words) or None
+    if value is None and not has_parts:
+        raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
+    if metric is not None:
+        if team is not None:
+            raise UserError(
+                _("A metric has no team; leave out --team, or the metric to mean the team's OMTM.")
+            )
+        return find_metric(db.conn, metric), value
+    active = top(db.conn, db.today, scope_id(db.conn, team)).omtm
+    if active is None:
+        raise UserError(_("There is no OMTM yet; name the metric: “omtm log METRIC VALUE”."))
+    return active.metric, value
+
+
+def _cohort(text: str | None) -> tuple[date | None, date | None]:
+    if text is None:
+        return None, None
+    first, dots, last = text.partition("..")
+    if not dots:
+        raise UserError(_("A cohort is written like 2026-01-01..2026-01-07."))
+    return day(first), day(last)

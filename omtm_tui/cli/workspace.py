@@ -1,0 +1,62 @@
+"""The workspace a command works on: which file, opened to read or to write, and whose OMTM is meant."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, suppress
+from datetime import date
+from pathlib import Path
+
+from omtm_tui import clock, paths
+from omtm_tui.cli.common import chosen_file
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.i18n import _
+from omtm_tui.storage import opening
+from omtm_tui.storage.files.snapshots import take_daily
+from omtm_tui.storage.read.base import scopes
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.workspace_file import writing as writing_to
+
+
+def workspace_file() -> Path:
+    """Return the workspace file of this command."""
+    return paths.workspace(chosen_file())
+
+
+def reading() -> AbstractContextManager[opening.Connection]:
+    """Open the workspace to read from; nothing is created."""
+    return opening.reading(workspace_file())
+
+
+def writing() -> AbstractContextManager[WorkspaceFile]:
+    """Open the workspace to write to, made when missing."""
+    path = paths.prepare(workspace_file())
+    with suppress(FileUnusable):  # opening it says better what is wrong
+        take_daily(path, clock.now())
+    return writing_to(path, clock.now, "command line")
+
+
+def day(text: str | None, *, past: bool = True) -> date:
+    """Return a day as people type it, today where nothing is typed."""
+    today = clock.today()
+    return today if text is None else parse_date(text, today, past=past)
+
+
+def scope_id(conn: opening.Connection, team: str | None) -> int | None:
+    """Return the scope of that name in any case, or of that number; UserError names those there are."""
+    if team is None:
+        return None
+    teams = scopes(conn)
+    wanted = " ".join(team.split()).casefold()
+    matches = [scope for scope in teams if scope.name.casefold() == wanted]
+    matches = matches or [scope for scope in teams if wanted.removeprefix("#") == str(scope.id)]
+    if len(matches) == 1:
+        return matches[0].id
+    if matches:
+        numbers = ", ".join(f"#{scope.id}" for scope in matches)
+        several = _("Several are called “{name}”; say which one by its number: {numbers}.")
+        raise UserError(several.format(name=matches[0].name, numbers=numbers))
+    if not teams:
+        raise UserError(_("There is no team yet; “omtm team add NAME” adds one."))
+    unknown = _("There is no team “{name}”; known are {names}, and “omtm team add NAME” adds one.")
+    raise UserError(unknown.format(name=team[:60], names=", ".join(scope.name for scope in teams)))
