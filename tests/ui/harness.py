@@ -87,6 +87,12 @@ class Ui:
         self.app.post_message(events.Paste(text))
         await self.settle()
 
+    async def fill(self, **texts: str) -> None:
+        """Put texts into fields of the form that is open, in a dialog or a wizard."""
+        for name, text in texts.items():
+            self.field(name).value = text
+        await self.settle()
+
     async def resize(self, size: tuple[int, int]) -> None:
         await self.pilot.resize_terminal(*size)
         await self.settle()
