@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.workspace import ScopeKind
@@ -21,6 +22,7 @@ from omtm_tui.storage.write.workspace import add_scope
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.backlog.page import BacklogPage
 from omtm_tui.ui.home.page import HomePage
+from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.header import NavBar
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.rhythm.brief import BriefScreen
@@ -180,3 +182,17 @@ async def test_the_parts_of_a_page_may_be_gone_once_its_detail_is_read(
         await reading.wait()
         assert reading.is_finished
         assert not app.crashed
+
+
+async def test_a_form_does_not_overwrite_what_another_program_wrote_meanwhile(path: Path) -> None:
+    async with opened(path) as (app, pilot):
+        await pilot.press("4", "e")
+        await until(pilot, lambda: isinstance(app.screen, FormModal))
+        with WorkspaceFile(path, now, "cli") as db:
+            experiments.edit_experiment(db, 1, title="Theirs")
+        form = app.screen
+        await pilot.press("end", "!", "ctrl+s")
+        await until(pilot, lambda: bool(str(form.query_one("#error", Static).content)))
+        assert app.screen is form
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("SELECT title FROM experiment").fetchall() == [("Theirs",)]

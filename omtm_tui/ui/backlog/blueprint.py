@@ -28,7 +28,7 @@ from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 from omtm_tui.ui.kit.text import MUTED, plain
 
 
-class Blueprint(FullScreen):
+class Blueprint(FullScreen[BlueprintView]):
     scope: ClassVar[str] = "blueprint"
     BINDINGS: ClassVar[list[BindingType]] = bindings("blueprint")
     DEFAULT_CSS = """
@@ -39,23 +39,22 @@ class Blueprint(FullScreen):
     def __init__(self) -> None:
         super().__init__()
         self._first: date | None = None
-        self._view: BlueprintView | None = None
 
     def body(self) -> ComposeResult:
         yield Static(id="goal")
         yield Lanes()
 
-    async def reload(self) -> None:
+    async def read(self) -> BlueprintView:
         app = self.omtm_app
-        view = await app.storage.read(blueprint, app.storage.today, app.scope_id, self._first)
-        if not self.is_attached:
-            return
-        self._view, self._first = view, view.months[0]
-        self.query_one("#goal", Static).update(plain(_goal(view), MUTED, lines=True))
+        return await app.storage.read(blueprint, app.storage.today, app.scope_id, self._first)
+
+    def show(self, snapshot: BlueprintView) -> None:
+        self._first = snapshot.months[0]
+        self.query_one("#goal", Static).update(plain(_goal(snapshot), MUTED, lines=True))
         empty = _("a plans one")
         lanes = [
-            Lane(month, month_text(month), tuple(_card(item) for item in view.deliverables[month]), empty)
-            for month in view.months
+            Lane(month, month_text(month), tuple(map(_card, snapshot.deliverables[month])), empty)
+            for month in snapshot.months
         ]
         self.query_one(Lanes).set_lanes(lanes)
 
@@ -63,14 +62,14 @@ class Blueprint(FullScreen):
     def current(self) -> Deliverable | None:
         """The deliverable under the cursor."""
         number = self.query_one(Lanes).current
-        found = (item for items in self._view.deliverables.values() for item in items) if self._view else ()
-        return next((item for item in found if item.id == number), None)
+        planned = self.snapshot.deliverables.values() if self.snapshot else ()
+        return next((item for items in planned for item in items if item.id == number), None)
 
     # keys -----------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
         lane, app = self.query_one(Lanes).lane, self.omtm_app
-        if lane is None or self._view is None or not isinstance(lane.id, date):
+        if lane is None or self.snapshot is None or not isinstance(lane.id, date):
             return
         month = lane.id
         if len(lane.items) >= PLACES:
@@ -105,11 +104,10 @@ class Blueprint(FullScreen):
             await self.omtm_app.do_or_report(plan.reorder, self.current.id, by)
 
     async def action_postpone(self, months: int) -> None:
-        item = self.current
-        if item is not None and self._view is not None:
-            last = self._view.months[0] if months < 0 else self._view.months[-1]
-            if item.month == last:
-                self._first = add_months(self._view.months[0], months)
+        item, view = self.current, self.snapshot
+        if item is not None and view is not None:
+            if item.month == (view.months[0] if months < 0 else view.months[-1]):
+                self._first = add_months(view.months[0], months)
             await self.omtm_app.do_or_report(plan.postpone, item.id, months)
 
     async def action_months(self, step: int) -> None:
@@ -122,7 +120,7 @@ class Blueprint(FullScreen):
             await self.omtm_app.do_or_report(plan.remove_deliverable, self.current.id)
 
     def action_export(self) -> None:
-        app, view = self.omtm_app, self._view
+        app, view = self.omtm_app, self.snapshot
         if view is None:
             return
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.backlog.page import BacklogPage
 
 
-class Board(FullScreen):
+class Board(FullScreen[BacklogView]):
     """Dismissed with the experiment to open in the list, None to stay where it was."""
 
     scope: ClassVar[str] = "board"
@@ -39,14 +39,14 @@ class Board(FullScreen):
     def body(self) -> ComposeResult:
         yield Lanes()
 
-    async def reload(self) -> None:
-        """Show what the list below has read."""
-        view = self._page.snapshot
-        if view is None or not self.is_attached:
-            return
-        every = (*view.ranked, *view.unanswered, *view.parked, *view.finished)
+    async def read(self) -> BacklogView | None:
+        """What the list below has read."""
+        return self._page.snapshot
+
+    def show(self, snapshot: BacklogView) -> None:
+        every = (*snapshot.ranked, *snapshot.unanswered, *snapshot.parked, *snapshot.finished)
         self._by_id = {experiment.id: experiment for experiment in every}
-        self.query_one(Lanes).set_lanes(_lanes(every, view), self._select)
+        self.query_one(Lanes).set_lanes(_lanes(every, snapshot), self._select)
         self._select = None
 
     @property

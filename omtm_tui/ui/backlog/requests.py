@@ -172,7 +172,7 @@ class RequestList(ListPage[RequestsPage]):
         self.screen.dismiss(None)
 
 
-class Requests(FullScreen):
+class Requests(FullScreen[RequestsPage]):
     AUTO_FOCUS = ""
     scope: ClassVar[str] = "requests"
 

@@ -22,7 +22,7 @@ from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
 
 
-class Sweep(FullScreen):
+class Sweep(FullScreen[BacklogView]):
     """Goes through what has not begun, the oldest first."""
 
     scope: ClassVar[str] = "sweep"
@@ -34,7 +34,7 @@ class Sweep(FullScreen):
     """
 
     def __init__(self, view: BacklogView) -> None:
-        super().__init__()
+        super().__init__(view)
         self._view = view
         open_ones = (*view.unanswered, *view.ranked, *view.parked)
         self._all = sorted(
@@ -49,7 +49,10 @@ class Sweep(FullScreen):
         with VerticalScroll(can_focus=True):
             yield Static(id="item")
 
-    async def reload(self) -> None:
+    async def read(self) -> None:
+        """What is asked about stays as it was at the beginning."""
+
+    def show(self, snapshot: BacklogView) -> None:
         self._show()
 
     @property
@@ -127,16 +130,16 @@ class Sweep(FullScreen):
 
     async def action_finish(self) -> None:
         if len(self._kept) == len(self._all):
-            await self._apply()
+            await self._drop_marked()
 
     async def action_back(self) -> None:
         """Nothing that was said gets lost: what was marked so far is dropped."""
         if self._swept or not self._dropped:
             self.dismiss(None)
         else:
-            await self._apply()
+            await self._drop_marked()
 
-    async def _apply(self) -> None:
+    async def _drop_marked(self) -> None:
         dropped = [item.id for item in self._dropped if item.state is not ExperimentState.DROPPED]
         if dropped and not self._swept:
             await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._kept))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from omtm_tui.ui.backlog.page import BacklogPage
 
 
-class Triage(FullScreen):
+class Triage(FullScreen[BacklogView]):
     scope: ClassVar[str] = "triage"
     BINDINGS: ClassVar[list[BindingType]] = bindings("triage")
     DEFAULT_CSS = """
@@ -41,7 +41,6 @@ class Triage(FullScreen):
     def __init__(self, page: BacklogPage) -> None:
         super().__init__()
         self._page = page
-        self._view: BacklogView | None = None
         self._queue: list[int] = []
         self._waiting: dict[int, Experiment] = {}
         self._past: list[int | None] = []
@@ -55,15 +54,15 @@ class Triage(FullScreen):
 
     # what is asked --------------------------------------------------------------------------------
 
-    async def reload(self) -> None:
-        """What waits for an answer, as the list below has read it; what came in since is asked about last."""
-        view = self._page.snapshot
-        if view is None or not self.is_attached:
-            return
-        self._view = view
-        self._waiting = {experiment.id: experiment for experiment in view.unanswered}
-        known = set(self._queue)
-        self._queue += [number for number in self._waiting if number not in known]
+    async def read(self) -> BacklogView | None:
+        """What the list below has read."""
+        return self._page.snapshot
+
+    def show(self, snapshot: BacklogView) -> None:
+        """Ask about what waits for an answer; what came in since is asked about last."""
+        self._waiting = {experiment.id: experiment for experiment in snapshot.unanswered}
+        queued = set(self._queue)
+        self._queue += [number for number in self._waiting if number not in queued]
         self._show()
 
     @property
@@ -77,13 +76,13 @@ class Triage(FullScreen):
         return next((self._waiting[n] for n in self._queue if n in self._waiting and n not in skipped), None)
 
     def _show(self) -> None:
-        if self._view is None:
+        if self.snapshot is None:
             return
         current = self.current
         self.query_one("#progress", Static).update(self._progress())
-        asked = plain(question(self._view), ACCENT) if current is not None else plain(_("Done."), ACCENT)
-        self.query_one("#question", Static).update(Content("\n").join([asked, self._number(self._view)]))
-        shown = self._end() if current is None else _idea(current, self._view)
+        asked = plain(question(self.snapshot), ACCENT) if current is not None else plain(_("Done."), ACCENT)
+        self.query_one("#question", Static).update(Content("\n").join([asked, self._number(self.snapshot)]))
+        shown = self._end() if current is None else _idea(current, self.snapshot)
         self.query_one("#idea", Static).update(shown)
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
@@ -126,7 +125,7 @@ class Triage(FullScreen):
             await self._answer(self.current, True)
 
     def action_no(self) -> None:
-        current, view = self.current, self._view
+        current, view = self.current, self.snapshot
         if current is None or view is None or view.top.omtm is None:
             return
         self.run_worker(self._no(current, view.top.omtm.metric.id), exclusive=True, group="no")

@@ -8,28 +8,24 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import FEW, Rate, TrackRecord, calibration
-from omtm_tui.domain.header import Top
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.lead_time import record_lead_time
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.header import TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.page import Detail
-from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card
 
 
-class TrackRecordScreen(ErrorBoundary, Screen[None]):
-    HORIZONTAL_BREAKPOINTS = SIZES
+class TrackRecordScreen(FullScreen[TrackRecordPage]):
+    scope: ClassVar[str] = "track_record"
+    app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
     TrackRecordScreen #all { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
     TrackRecordScreen #plot { height: auto; }
@@ -44,40 +40,26 @@ class TrackRecordScreen(ErrorBoundary, Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("track_record")
 
-    def compose(self) -> ComposeResult:
-        yield TopBar()
+    def body(self) -> ComposeResult:
         with Detail(id="all", can_focus=True):
             with Vertical(id="plot"):
                 yield Static(id="stated")
                 yield Chart()
             yield Static(id="said")
-        yield KeyBar("track_record")
 
-    async def on_mount(self) -> None:
-        await self.reload()
-        self.query_one("#all").focus()
-
-    def show_top(self, top: Top) -> None:
-        self.query_one(TopBar).top = top
-
-    async def reload(self) -> None:
-        """Read and show again."""
+    async def read(self) -> TrackRecordPage:
         app = self.omtm_app
-        page = await app.storage.read(track_record_page, app.storage.today)
-        if not self.is_attached:
-            return
-        self.show_top(page.top)
-        self.query_one("#stated", Static).update(stated(page.record))
+        return await app.storage.read(track_record_page, app.storage.today)
+
+    def show(self, snapshot: TrackRecordPage) -> None:
+        self.query_one("#stated", Static).update(stated(snapshot.record))
         chart = self.query_one(Chart)
-        chart.spec = calibration_chart(page.record)
+        chart.spec = calibration_chart(snapshot.record)
         chart.display = chart.spec is not None
-        self.query_one("#said", Static).update(said(page))
+        self.query_one("#said", Static).update(said(snapshot))
 
     async def action_record_lead_time(self) -> None:
         await self.omtm_app.do_or_report(record_lead_time)
-
-    def action_leave(self) -> None:
-        self.dismiss()
 
 
 def stated(record: TrackRecord) -> Content:

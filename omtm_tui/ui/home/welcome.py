@@ -8,27 +8,25 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings, label, of_scope
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import ACCENT, MUTED, plain
 from omtm_tui.ui.pages import PAGES
 
 
-class Welcome(ErrorBoundary, ModalScreen[None]):
+class Welcome(Dialog[None]):
     """The choices are the actions of the scope "welcome": their keys work, and so does Enter on a line."""
 
     DEFAULT_CSS = """
-    Welcome { align: center middle; }
-    Welcome > Vertical { width: 76; max-width: 100%; height: auto; background: $panel; padding: 1 1; }
+    Welcome > Vertical { width: 76; padding: 1 1; }
     Welcome Static { height: auto; padding: 0 1; }
-    Welcome Table { height: 4; margin: 1 0; background: $panel; }
+    Welcome Table { height: 4; margin: 1 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("welcome"),

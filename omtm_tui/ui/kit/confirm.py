@@ -8,19 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.text import plain
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Dismissed with True for yes."""
 
     DEFAULT_CSS = """
-    Confirm { align: center middle; }
-    Confirm > Vertical { width: 64; max-width: 100%; height: auto; background: $panel; padding: 1 2; }
+    Confirm > Vertical { width: 64; padding: 1 2; }
     Confirm Static { height: auto; margin: 0 0 1 0; }
     Confirm Horizontal { height: auto; align-horizontal: right; }
     Confirm Button { margin: 0 0 0 2; }

@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings, error_text
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.form import Field, FieldRow, Form
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.text import BAD, MUTED, STRONG, plain
@@ -27,7 +27,7 @@ Submit = Callable[[dict[str, str]], Awaitable[None]]
 Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
 
 
-class FormModal(ErrorBoundary, ModalScreen[bool]):
+class FormModal(LargeDialog[bool]):
     """Shows ``fields``; ``submit`` gets the texts by field id and raises UserError to keep the dialog open.
 
     Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
@@ -36,11 +36,7 @@ class FormModal(ErrorBoundary, ModalScreen[bool]):
     """
 
     DEFAULT_CSS = """
-    FormModal { align: center middle; }
-    FormModal > Vertical {
-        width: 84; max-width: 100%; height: auto; max-height: 100%;
-        background: $panel; padding: 1 1 0 1; border: none;
-    }
+    FormModal > Vertical { width: 84; max-height: 100%; }
     FormModal Form { height: auto; max-height: 1fr; background: $panel; }
     FormModal #title { height: auto; padding: 0 1; }
     FormModal #intro { height: auto; padding: 0 1 1 1; }
@@ -50,7 +46,6 @@ class FormModal(ErrorBoundary, ModalScreen[bool]):
     FormModal #preview { height: auto; padding: 0 1; }
     FormModal #error { height: auto; padding: 0 1; }
     FormModal #more { height: auto; padding: 0 1; }
-    FormModal.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
 
@@ -95,10 +90,9 @@ class FormModal(ErrorBoundary, ModalScreen[bool]):
         return self.query_one(Form)
 
     def on_mount(self) -> None:
-        storage = getattr(self.app, "desk", None)
-        if storage is not None:
-            self._since = storage.seen_step
-            storage.warm()
+        if isinstance(self.app, AppBase):
+            self._since = self.app.storage.seen_step
+            self.app.storage.warm()
         self.form.focus_first()
         self._say_more()
         self._show_preview()

@@ -10,12 +10,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from omtm_tui.domain.text.safe_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 
@@ -38,20 +37,18 @@ AROUND = 8
 """Lines a pick list needs beside its rows: title, input, gaps, a note and the row for a new one."""
 
 
-class Pick(ErrorBoundary, ModalScreen[Hashable | None]):
+class Pick(LargeDialog[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
 
     ``look`` is told each id the cursor comes to.
     """
 
     DEFAULT_CSS = """
-    Pick { align: center middle; }
-    Pick > Vertical { width: 90; max-width: 100%; max-height: 80%; background: $panel; padding: 1 1 0 1; }
+    Pick > Vertical { width: 90; max-height: 80%; }
     Pick #title { height: auto; padding: 0 1; }
     Pick Input { margin: 0 1; background: $surface; }
-    Pick Table { background: $panel; margin: 1 0 0 0; }
+    Pick Table { margin: 1 0 0 0; }
     Pick #note { height: auto; max-height: 5; padding: 0 1; }
-    Pick.-narrow > Vertical { width: 100%; max-height: 100%; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),

@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
@@ -22,7 +21,7 @@ from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status
 from omtm_tui.transfer.incoming_file import named, read_incoming
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.lazy_rows import MadeRows
@@ -76,17 +75,13 @@ def _decimal_field() -> Field:
     return Field("decimal", _("Decimal sign"), "choice", ".", options)
 
 
-class ImportPreview(ErrorBoundary, ModalScreen[None]):
+class ImportPreview(LargeDialog[None]):
     """Every line of the file with what it would do; Enter writes it all as one undoable step."""
 
     DEFAULT_CSS = """
-    ImportPreview { align: center middle; }
-    ImportPreview > Vertical {
-        width: 110; max-width: 100%; height: 90%; background: $panel; padding: 1 1 0 1;
-    }
-    ImportPreview Table { background: $panel; margin: 1 0; }
+    ImportPreview > Vertical { width: 110; height: 90%; }
+    ImportPreview Table { margin: 1 0; }
     ImportPreview Static { padding: 0 1; height: auto; }
-    ImportPreview.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from omtm_tui.domain.header import Top
@@ -20,7 +19,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import readings
 from omtm_tui.storage.write.readings import withdraw
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.table import Column, Row, Table
@@ -28,13 +27,11 @@ from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 from omtm_tui.ui.metrics.record import reading_form
 
 
-class ReadingsList(ErrorBoundary, ModalScreen[None]):
+class ReadingsList(LargeDialog[None]):
     DEFAULT_CSS = """
-    ReadingsList { align: center middle; }
-    ReadingsList > Vertical { width: 96; max-width: 100%; height: 80%; background: $panel; padding: 1 1 0 1; }
-    ReadingsList Table { background: $panel; margin: 1 0; }
+    ReadingsList > Vertical { width: 96; height: 80%; }
+    ReadingsList Table { margin: 1 0; }
     ReadingsList Static { padding: 0 1; height: auto; }
-    ReadingsList.-narrow > Vertical { width: 100%; height: 100%; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),

@@ -7,10 +7,8 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
-from omtm_tui.domain.header import Top
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
@@ -20,13 +18,10 @@ from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.export_folder import write_files
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.header import TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.text import plain
 
 
@@ -36,52 +31,39 @@ async def open_brief(app: AppBase) -> None:
         await app.push_screen(BriefScreen(await app.storage.read(brief, app.storage.today, app.scope_id)))
 
 
-class BriefScreen(ErrorBoundary, Screen[None]):
-    HORIZONTAL_BREAKPOINTS = SIZES
+class BriefScreen(FullScreen[Brief]):
+    scope: ClassVar[str] = "brief"
+    app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
     BriefScreen Scroll { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
     BriefScreen Scroll Static { height: auto; max-width: 100; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("brief")
 
-    def __init__(self, page: Brief) -> None:
-        super().__init__()
-        self._brief = page
-
-    def compose(self) -> ComposeResult:
-        yield TopBar()
+    def body(self) -> ComposeResult:
         with Scroll(can_focus=True):
             yield Static(id="page")
-        yield KeyBar("brief")
 
-    def on_mount(self) -> None:
-        self._show()
-        self.query_one(Scroll).focus()
-
-    def show_top(self, top: Top) -> None:
-        self.query_one(TopBar).top = top
-
-    async def reload(self) -> None:
-        """Read and show again."""
+    async def read(self) -> Brief:
         app = self.omtm_app
-        self._brief = await app.storage.read(brief, app.storage.today, app.scope_id)
-        if self.is_attached:
-            self._show()
+        return await app.storage.read(brief, app.storage.today, app.scope_id)
 
-    def _show(self) -> None:
-        self.show_top(self._brief.top)
-        self.query_one("#page", Static).update(plain(brief_markdown(self._brief), lines=True))
+    def show(self, snapshot: Brief) -> None:
+        self.query_one("#page", Static).update(plain(brief_markdown(snapshot), lines=True))
 
     def action_copy(self) -> None:
-        self.app.copy_to_clipboard(brief_markdown(self._brief))
-        self.omtm_app.say(_("The page is copied as Markdown."))
+        if self.snapshot is not None:
+            self.app.copy_to_clipboard(brief_markdown(self.snapshot))
+            self.omtm_app.say(_("The page is copied as Markdown."))
 
     def action_export(self) -> None:
-        app = self.omtm_app
+        app, page = self.omtm_app, self.snapshot
+        if page is None:
+            return
 
         async def submit(values: dict[str, str]) -> None:
             folder = typed(values["folder"])
-            files = brief_files(self._brief)
+            files = brief_files(page)
             write_files(folder, files, force=values["replace"] == "yes")
             await app.do(hand_out, app.scope_id)
             app.say(_("{names} written to {folder}").format(names=", ".join(files), folder=folder))
@@ -92,6 +74,3 @@ class BriefScreen(ErrorBoundary, Screen[None]):
         )
         intro = _("The next page tells what was decided after this one.")
         self.app.push_screen(FormModal(_("Write the page"), fields, submit, intro=intro))
-
-    def action_leave(self) -> None:
-        self.dismiss()

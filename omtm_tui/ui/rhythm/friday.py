@@ -9,22 +9,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
-from omtm_tui.domain.header import Top
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
 from omtm_tui.storage.write.friday import tick
 from omtm_tui.ui.actions import bindings, with_key
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.guardrail_state import STYLES
-from omtm_tui.ui.kit.header import TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
 from omtm_tui.ui.kit.wizard import Step, StepsPane, StepState
@@ -39,8 +34,9 @@ async def open_friday(app: AppBase) -> None:
         await app.push_screen(FridayScreen(await app.storage.read(friday, app.storage.today, app.scope_id)))
 
 
-class FridayScreen(ErrorBoundary, Screen[None]):
-    HORIZONTAL_BREAKPOINTS = SIZES
+class FridayScreen(FullScreen[FridayView]):
+    scope: ClassVar[str] = "friday"
+    app_keys: ClassVar[bool] = False
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     DEFAULT_CSS = """
     FridayScreen > Horizontal { height: 1fr; }
@@ -55,7 +51,7 @@ class FridayScreen(ErrorBoundary, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("friday"), Binding("enter", "done", show=False)]
 
     def __init__(self, view: FridayView) -> None:
-        super().__init__()
+        super().__init__(view)
         self._view = view
         self._at = view.first_open
 
@@ -64,8 +60,7 @@ class FridayScreen(ErrorBoundary, Screen[None]):
         """The step that is shown; None for the summary."""
         return STEPS[self._at] if self._at < len(STEPS) else None
 
-    def compose(self) -> ComposeResult:
-        yield TopBar()
+    def body(self) -> ComposeResult:
         with Horizontal():
             yield StepsPane()
             with Vertical(id="body"):
@@ -73,24 +68,14 @@ class FridayScreen(ErrorBoundary, Screen[None]):
                 yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False)
                 with Scroll(can_focus=True):
                     yield Static(id="around")
-        yield KeyBar("friday")
 
-    def on_mount(self) -> None:
-        self._show()
-
-    def show_top(self, top: Top) -> None:
-        self.query_one(TopBar).top = top
-
-    async def reload(self) -> None:
-        """Read and show again, at the same step."""
+    async def read(self) -> FridayView:
         app = self.omtm_app
-        self._view = await app.storage.read(friday, app.storage.today, app.scope_id)
-        if self.is_attached:
-            self._show()
+        return await app.storage.read(friday, app.storage.today, app.scope_id)
 
-    def _show(self) -> None:
-        view, step = self._view, self.step
-        self.show_top(view.top)
+    def show(self, snapshot: FridayView) -> None:
+        self._view = view = snapshot
+        step = self.step
         pane = self.query_one(StepsPane)
         pane.steps = (
             *(Step(each.label, _state(view, each)) for each in STEPS),
@@ -143,7 +128,7 @@ class FridayScreen(ErrorBoundary, Screen[None]):
 
     def _go(self, at: int) -> None:
         self._at = min(max(at, 0), len(STEPS))
-        self._show()
+        self.show(self._view)
         self.query_one(Scroll).scroll_home(animate=False)
 
     @on(Table.Opened)
@@ -153,15 +138,11 @@ class FridayScreen(ErrorBoundary, Screen[None]):
             await do_next_step(self.omtm_app, to_do[event.row])
 
     async def action_log(self) -> None:
-
         await self.omtm_app.open("decision")
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(summary(self._view))
         self.omtm_app.say(_("The summary of the week is copied."))
-
-    def action_leave(self) -> None:
-        self.dismiss()
 
 
 def _state(view: FridayView, step: FridayStep) -> StepState:

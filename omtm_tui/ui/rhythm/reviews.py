@@ -7,10 +7,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
-from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.rhythm.review import ReviewPage, revealed_text, score_text, since_text
 from omtm_tui.domain.text.dates import format_date
@@ -19,16 +17,14 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.header import TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.sizes import SIZES
+from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
 
 
-class ReviewsScreen(ErrorBoundary, Screen[None]):
-    HORIZONTAL_BREAKPOINTS = SIZES
+class ReviewsScreen(FullScreen[ReviewPage]):
+    scope: ClassVar[str] = "reviews"
+    app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
     ReviewsScreen #said { height: auto; padding: 1 2 0 2; }
     ReviewsScreen Chart { height: 1fr; min-height: 6; margin: 1 1 0 1; }
@@ -40,12 +36,7 @@ class ReviewsScreen(ErrorBoundary, Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("reviews")
 
-    def __init__(self, page: ReviewPage) -> None:
-        super().__init__()
-        self._page = page
-
-    def compose(self) -> ComposeResult:
-        yield TopBar()
+    def body(self) -> ComposeResult:
         yield Static(id="said")
         yield Chart()
         yield Static(plain(_("━ you   ● the model"), MUTED), id="legend")
@@ -58,44 +49,27 @@ class ReviewsScreen(ErrorBoundary, Screen[None]):
                 Column(_("Because"), least=10),
             ]
         )
-        yield KeyBar("reviews")
 
-    def on_mount(self) -> None:
-        self._show()
-        self.query_one(Table).focus()
-
-    def show_top(self, top: Top) -> None:
-        self.query_one(TopBar).top = top
-
-    async def reload(self) -> None:
-        """Read and show again."""
+    async def read(self) -> ReviewPage | None:
         app = self.omtm_app
-        page = await app.storage.read(review_page, app.storage.today, app.scope_id)
-        if page is not None and self.is_attached:
-            self._page = page
-            self._show()
+        return await app.storage.read(review_page, app.storage.today, app.scope_id)
 
-    def _show(self) -> None:
-        page = self._page
-        self.show_top(page.top)
-        self.query_one("#said", Static).update(_said(page))
+    def show(self, snapshot: ReviewPage) -> None:
+        self.query_one("#said", Static).update(_said(snapshot))
         chart = self.query_one(Chart)
-        chart.spec = _chart(page)
+        chart.spec = _chart(snapshot)
         chart.display = self.query_one("#legend").display = chart.spec is not None
-        rows = [_row(page, number) for number in reversed(range(len(page.reviews)))]
+        rows = [_row(snapshot, number) for number in reversed(range(len(snapshot.reviews)))]
         self.query_one(Table).set_rows(rows, empty=_("No review yet. R holds one."))
 
     async def action_hold(self) -> None:
         from omtm_tui.ui.rhythm.review import may_be_held, review_form
 
-        if may_be_held(self._page):
+        if self.snapshot is not None and may_be_held(self.snapshot):
             self.dismiss()
-            self.app.call_later(self.app.push_screen, review_form(self.omtm_app, self._page))
+            self.app.call_later(self.app.push_screen, review_form(self.omtm_app, self.snapshot))
         else:
             self.omtm_app.say(_("Nothing to review today: a review stays as it was held."))
-
-    def action_leave(self) -> None:
-        self.dismiss()
 
 
 def _said(page: ReviewPage) -> Content:
