@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual import events
 from textual.widgets import Static
 
-from omtm_tui.config import load_config
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import reading_import
-from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.metrics.import_file import ImportPreview
-from omtm_tui.ui.storage_thread import StorageThread
-from tests.support.golden import REVIEW, golden
+from tests.support.golden import REVIEW
+from tests.support.workspace import at
+from tests.ui.harness import Ui, opened
 
 DAYS = 2_000
 
@@ -34,21 +31,12 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-async def previewed(pilot: Any, file: Path) -> None:
-    await pilot.press("7", "i")
-    await pilot.pause()
-    pilot.app.screen.form.row("path").value = str(file)
-    await pilot.press("ctrl+s")
-    await until(lambda: isinstance(pilot.app.screen, ImportPreview))
-    await pilot.pause()
-
-
-async def until(done: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if done():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come to that")
+async def previewed(ui: Ui, file: Path) -> None:
+    await ui.press("7", "i")
+    await ui.fill(path=str(file))
+    await ui.press("ctrl+s")
+    await ui.until(lambda: isinstance(ui.screen, ImportPreview))
+    await ui.settle()
 
 
 def count(path: Path) -> int:
@@ -58,35 +46,28 @@ def count(path: Path) -> int:
         )
 
 
-def said(pilot: Any) -> str:
-    return " ".join(note.message for note in pilot.app._notifications)
-
-
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    golden(tmp_path / "w.db")
-    return tmp_path / "w.db"
+def path(golden_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(golden_file, tmp_path))
 
 
 async def test_what_is_refused_comes_first_and_the_rest_is_written(
     path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    storage = StorageThread(path, lambda: REVIEW)
-    async with OmtmApp(storage, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
-        await previewed(pilot, file)
-        rows = pilot.app.screen.query_one(Table).rows
+    async with opened(path, now=at(REVIEW)) as ui:
+        await previewed(ui, file)
+        rows = ui.screen.query_one(Table).rows
         assert [row.cells[0] for row in rows if row.id is None] == ["refused  1", f"new  {DAYS - 1}"]
         assert rows[1].cells[0] == str(DAYS + 1)
-        why = str(pilot.app.screen.query_one("#why", Static).content)
+        why = ui.content("#why")
         assert why.endswith(": “many” is not a number; write it like 1234.5 or 12k")
         hints: list[str] = []
-        hint = pilot.app.screen.query_one("#hint", Static)
+        hint = ui.screen.query_one("#hint", Static)
         monkeypatch.setattr(hint, "update", lambda content: hints.append(str(content)))
-        await pilot.press("enter")
-        await until(lambda: isinstance(pilot.app.screen, MainScreen))
+        await ui.press("enter")
+        await ui.until(lambda: isinstance(ui.screen, MainScreen))
         assert hints[-1].endswith(f"{DAYS - 1} of {DAYS - 1} · Esc stops, and nothing is written")
-        assert f"Imported {DAYS - 1} readings from readings.csv" in said(pilot)
-    storage.close()
+        assert f"Imported {DAYS - 1} readings from readings.csv" in ui.messages
     assert count(path) == DAYS - 1
 
 
@@ -94,32 +75,24 @@ async def test_escape_stops_the_writing_and_nothing_is_written(
     path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading_import, "CHUNK", 1)
-    storage = StorageThread(path, lambda: REVIEW)
-    async with OmtmApp(storage, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
-        await previewed(pilot, file)
-        screen = pilot.app.screen
-        for key in ("enter", "escape"):  # as they come from a terminal: nobody waits for the first
-            pilot.app.post_message(events.Key(key, None))
-        await until(lambda: "Stopped: nothing was written" in said(pilot))
-        assert pilot.app.screen is screen
-        assert "Enter writes" in str(screen.query_one("#hint", Static).content)
+    async with opened(path, now=at(REVIEW)) as ui:
+        await previewed(ui, file)
+        screen = ui.screen
+        ui.send("enter", "escape")  # as they come from a terminal: nobody waits for the first
+        await ui.until(lambda: "Stopped: nothing was written" in ui.messages)
+        assert ui.screen is screen
+        assert "Enter writes" in ui.content("#hint")
         assert count(path) == 0
-        await pilot.press("escape")
-        await until(lambda: isinstance(pilot.app.screen, MainScreen))
-    storage.close()
+        await ui.press("escape")
+        await ui.until(lambda: isinstance(ui.screen, MainScreen))
 
 
 async def test_what_is_wrong_with_a_file_is_said_with_its_name(path: Path, tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("nothing of the kind\n")
-    storage = StorageThread(path, lambda: REVIEW)
-    async with OmtmApp(storage, load_config()).run_test(size=(80, 24), notifications=True) as pilot:
-        await pilot.press("7", "i")
-        await pilot.pause()
-        dialog: Any = pilot.app.screen
+    async with opened(path, now=at(REVIEW)) as ui:
+        await ui.press("7", "i")
+        dialog: Any = ui.screen
         dialog.form.row("path").value = str(tmp_path / "notes.csv")
-        await pilot.press("ctrl+s")
-        await until(lambda: bool(str(dialog.query_one("#error", Static).content)))
-        assert str(dialog.query_one("#error", Static).content).startswith(
-            "notes.csv: The first line must name"
-        )
-    storage.close()
+        await ui.press("ctrl+s")
+        await ui.until(lambda: bool(ui.content("#error")))
+        assert ui.content("#error").startswith("notes.csv: The first line must name")
