@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 
 
@@ -26,6 +27,16 @@ class GuardrailState(StrEnum):
             GuardrailState.BREACH: _("breach"),
             GuardrailState.UNKNOWN: _("unknown"),
             GuardrailState.NOT_APPLICABLE: _("not applicable"),
+        }[self]
+
+    @property
+    def tone(self) -> Tone:
+        return {
+            GuardrailState.OK: Tone.GOOD,
+            GuardrailState.PENDING: Tone.WARN,
+            GuardrailState.BREACH: Tone.BAD,
+            GuardrailState.UNKNOWN: Tone.WARN,
+            GuardrailState.NOT_APPLICABLE: Tone.MUTED,
         }[self]
 
     @property

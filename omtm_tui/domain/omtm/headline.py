@@ -11,6 +11,7 @@ from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_points, format_value
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 
 LONGEST_NAME = 30
@@ -18,17 +19,13 @@ LONGEST_NAME = 30
 NEAR_DAYS = 300
 """A deadline nearer than this is clear without its year, and the header is short of room."""
 
-_TONES = {GuardrailState.OK: "good", GuardrailState.BREACH: "bad", GuardrailState.PENDING: "warn"}
-
-
-Runs = tuple[tuple[str, str], ...]
+Runs = tuple[tuple[str, Tone], ...]
 
 
 class Part(Struct, frozen=True):
     """A piece of the header: (text, tone) runs. The higher ``rank`` the sooner it is left out, 0 never.
 
-    Tones: strong, muted, good, bad, warn, or "" for plain. ``shorter`` is said, one after the other, where
-    the whole does not fit; ``action`` is what to do about it.
+    ``shorter`` is said, one after the other, where the whole does not fit; ``action`` is what to do about it.
     """
 
     runs: Runs
@@ -43,15 +40,17 @@ def header_parts(top: Top) -> list[Part]:
     team = _team(top)
     if view is None:
         text = _("OMTM being defined") if top.has_draft else _("No OMTM yet")
-        return [Part((*team, (text, "strong")), action=Action.DEFINE_OMTM)]
+        return [Part((*team, (text, Tone.STRONG)), action=Action.DEFINE_OMTM)]
     name, deadline = _shortened(view.metric.name), view.omtm.deadline
     near = deadline if 0 <= (deadline - top.today).days < NEAR_DAYS else top.today
     aim = _("{now} → {target} by {date}").format(
         now=_now(view, top), target=view.target_text, date=format_date(deadline, near)
     )
-    parts = [Part((*team, (name, "strong"))), Part(((aim, ""),))]
+    parts = [Part((*team, (name, Tone.STRONG))), Part(((aim, Tone.PLAIN),))]
     if view.outlook is not None and view.outlook.at_text:
-        parts.append(Part(((_("{percent} likely").format(percent=view.outlook.at_text), ""),), rank=3))
+        parts.append(
+            Part(((_("{percent} likely").format(percent=view.outlook.at_text), Tone.PLAIN),), rank=3)
+        )
     if top.guardrails:
         parts.append(_guardrails(top))
     return parts
@@ -59,7 +58,7 @@ def header_parts(top: Top) -> list[Part]:
 
 def _team(top: Top) -> Runs:
     """Whose number it is, where it is not the company's."""
-    return ((_shortened(top.team), "warn"), (" · ", "muted")) if top.team else ()
+    return ((_shortened(top.team), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
 
 
 def _guardrails(top: Top) -> Part:
@@ -69,16 +68,16 @@ def _guardrails(top: Top) -> Part:
     broken = ngettext("{glyph} {n} breach", "{glyph} {n} breaches", count).format(glyph=glyph, n=count)
     named = ", ".join(_shortened(name) for name in top.broken[:2]) + (" …" if len(top.broken) > 2 else "")
     runs = [
-        (f"{top.guardrails[state]} {state.label}", _TONES.get(state, "muted"))
+        (f"{top.guardrails[state]} {state.label}", state.tone)
         for state in GuardrailState
         if top.guardrails.get(state) and state is not GuardrailState.BREACH
     ]
     if count:
-        runs.append((f"{broken}: {named}", "bad"))
-    whole = [(_("guardrails") + " ", "muted"), runs[0]]
+        runs.append((f"{broken}: {named}", Tone.BAD))
+    whole = [(_("guardrails") + " ", Tone.MUTED), runs[0]]
     for run in runs[1:]:
-        whole += [(" · ", "muted"), run]
-    shorter: tuple[Runs, ...] = (((f"{broken}: {named}", "bad"),), ((broken, "bad"),)) if count else ()
+        whole += [(" · ", Tone.MUTED), run]
+    shorter: tuple[Runs, ...] = (((f"{broken}: {named}", Tone.BAD),), ((broken, Tone.BAD),)) if count else ()
     return Part(tuple(whole), rank=2, shorter=shorter)
 
 

@@ -12,6 +12,7 @@ from textual.content import Content
 from omtm_tui.domain.backlog.read_models import RequestsPage
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
 from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.write import requests as intake
@@ -57,7 +58,7 @@ class RequestList(ListPage[RequestsPage]):
                 heading = _heading(request)
                 count = sum(_heading(other) == heading for other in snapshot.requests)
                 rows.append(Row(None, (f"{heading}  {count}",)))
-            what: Cell = request.outcome or (request.tactic or "–", "muted")
+            what: Cell = request.outcome or (request.tactic or "–", Tone.MUTED)
             rows.append(Row(request.id, (request.requester, what, _became(request))))
         return rows
 
@@ -194,11 +195,11 @@ def _heading(request: Request) -> str:
 
 def _became(request: Request) -> Cell:
     if request.experiment is None:
-        return (_("needs an outcome"), "warn") if request.needs_outcome else ""
+        return (_("needs an outcome"), Tone.WARN) if request.needs_outcome else ""
     moves = request.experiment.moves
     if moves and request.experiment.rank is None:
-        return (_("moves {metric} first").format(metric=moves), "muted")
-    return (request.experiment.state.label, "accent")
+        return (_("moves {metric} first").format(metric=moves), Tone.MUTED)
+    return (request.experiment.state.label, Tone.ACCENT)
 
 
 def _fields(app: AppBase) -> tuple[Field, ...]:

@@ -7,14 +7,15 @@ from collections.abc import Collection
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.number_format import format_number
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Cell, Column, Row
 
-STATE_STYLES = {
-    ExperimentState.TESTING: "accent",
-    ExperimentState.READY: "good",
-    ExperimentState.IDEA: "muted",
+STATE_TONES = {
+    ExperimentState.TESTING: Tone.ACCENT,
+    ExperimentState.READY: Tone.GOOD,
+    ExperimentState.IDEA: Tone.MUTED,
 }
 MARK = "●"
 
@@ -59,8 +60,8 @@ class _Lines:
         self._today = snapshot.top.today
         self._marked = marked
         self._scores = scores
-        self._labels = {state: (state.label, STATE_STYLES.get(state, "")) for state in ExperimentState}
-        self._back = (_("↩ came back"), "warn")
+        self._labels = {state: (state.label, STATE_TONES.get(state, Tone.PLAIN)) for state in ExperimentState}
+        self._back = (_("↩ came back"), Tone.WARN)
         self._moves = _("moves {metric} first")
         self._day = _("day {n}")
 
@@ -70,9 +71,9 @@ class _Lines:
             place = f"{MARK} {place}".rstrip()
         cells: tuple[Cell, ...] = (place, experiment.title, self._state(experiment))
         if self._scores:
-            cells += tuple((text, "muted") for text in self._scored(experiment))
+            cells += tuple((text, Tone.MUTED) for text in self._scored(experiment))
         if experiment.state in FINISHED:
-            cells = tuple((cell if isinstance(cell, str) else str(cell[0]), "muted") for cell in cells)  # type: ignore[index]
+            cells = tuple((cell if isinstance(cell, str) else str(cell[0]), Tone.MUTED) for cell in cells)  # type: ignore[index]
         return Row(experiment.id, cells)
 
     def _state(self, experiment: Experiment) -> Cell:
@@ -81,11 +82,11 @@ class _Lines:
             return self._back
         parked = experiment.state is ExperimentState.PARKED and experiment.moves
         if experiment.answer is Answer.NO or parked:
-            return (self._moves.format(metric=experiment.moves), "muted")
+            return (self._moves.format(metric=experiment.moves), Tone.MUTED)
         days = experiment.days_running(self._today)
         if days is not None:
-            label, style = self._labels[experiment.state]
-            return (f"{label} · {self._day.format(n=days)}", style)
+            label, tone = self._labels[experiment.state]
+            return (f"{label} · {self._day.format(n=days)}", tone)
         return self._labels[experiment.state]
 
     def _scored(self, experiment: Experiment) -> tuple[str, str, str]:

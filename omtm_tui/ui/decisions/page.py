@@ -14,6 +14,7 @@ from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.read_models import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
@@ -25,11 +26,11 @@ from omtm_tui.ui.kit.table import Column, Row
 from omtm_tui.ui.kit.text import BAD, MUTED, WARN, plain
 
 STATES = {
-    LogState.OPEN: "",
-    LogState.DUE: "bad",
-    LogState.REVIEWED: "",
-    LogState.SUPERSEDED: "muted",
-    LogState.WITHDRAWN: "muted",
+    LogState.OPEN: Tone.PLAIN,
+    LogState.DUE: Tone.BAD,
+    LogState.REVIEWED: Tone.PLAIN,
+    LogState.SUPERSEDED: Tone.MUTED,
+    LogState.WITHDRAWN: Tone.MUTED,
 }
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)
@@ -118,12 +119,12 @@ class DecisionsPage(ListPage[Snapshot]):
         elif snapshot.ranked and shown > 1:
             parts.append(_("best first"))
         if parts:
-            return Content.styled(" · ".join(parts), MUTED)
+            return plain(" · ".join(parts), MUTED)
         if snapshot.due:
             text = ngettext(
                 "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", snapshot.due
             )
-            return Content.styled(text.format(n=snapshot.due), WARN)
+            return plain(text.format(n=snapshot.due), WARN)
         return Content("")
 
     def rows(self, snapshot: Snapshot) -> Sequence[Row]:
@@ -135,7 +136,7 @@ class DecisionsPage(ListPage[Snapshot]):
         assert self.snapshot is not None
         today, numbers = self.snapshot.top.today, self.snapshot.top.numbers
         made = format_date(date.fromisoformat(entry.decided_at[:10]), today)
-        muted = "muted" if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else ""
+        muted = Tone.MUTED if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else Tone.PLAIN
         bet = entry.registration
         metric = self.snapshot.metrics.get(bet.metric_id) if bet else None
         review = format_date(entry.review_on, today) if entry.review_on else ""
@@ -146,7 +147,7 @@ class DecisionsPage(ListPage[Snapshot]):
                 (self._words(entry), muted),
                 (_standing(entry), STATES[entry.state]),
                 result_text(entry, metric, numbers),
-                (review, "bad" if entry.state is LogState.DUE else muted),
+                (review, Tone.BAD if entry.state is LogState.DUE else muted),
             ),
         )
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import FEW, Rate, TrackRecord, calibration
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.lead_time import record_lead_time
@@ -93,7 +94,7 @@ def stated(record: TrackRecord) -> Content:
             "low": share_text(group.interval[0]),
             "high": share_text(group.interval[1]),
         }
-        card.text(line.format(**words), MUTED if group.n < FEW else "")
+        card.text(line.format(**words), MUTED if group.n < FEW else Tone.PLAIN)
     return card.content()
 
 

@@ -9,16 +9,17 @@ from textual.content import Content
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage, GuardrailView
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.guardrail_state import STATE_STYLES, strip_line
-from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card
+from omtm_tui.ui.kit.guardrail_state import strip_line
+from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain
 
 
 def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
     """The detail of one guardrail, as of the snapshot's day."""
     today = snapshot.top.today
     card = Card().title(view.name).text(view.sentence)
-    card.blank().text(f"{view.state.glyph} {view.explanation}", _style(view.state))
+    card.blank().text(f"{view.state.glyph} {view.explanation}", view.state.tone)
     if view.breached_since is not None:
         card.text(_breach(view, view.breached_since, today), BAD)
     if view.strip:
@@ -38,12 +39,12 @@ def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
     if len(view.versions) > 1:
         card.heading(_("Versions"))
         for start, text, kind in reversed(view.versions):
-            style = WARN if kind == "looser" else ""
+            style = WARN if kind == "looser" else Tone.PLAIN
             card.pair(format_date(start, today), f"{change_word(kind)}: {text}", style)
     if view.strip:
         card.heading(_("Last evaluations"))
         for day, state in reversed(view.strip):
-            card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", _style(state))
+            card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", state.tone)
     return card.content()
 
 
@@ -65,9 +66,5 @@ def _breach(view: GuardrailView, since: date, today: date) -> str:
 
 def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:
     day, state, value = change
-    new_state = (f"{state.glyph} {state.label}", _style(state))
-    return Content.assemble((f"{format_date(day, today):>6}  ", MUTED), new_state, f"  {value}")
-
-
-def _style(state: GuardrailState) -> str:
-    return STATE_STYLES.get(state, MUTED)
+    new_state = plain(f"{state.glyph} {state.label}", state.tone)
+    return Content.assemble(plain(f"{format_date(day, today):>6}  ", MUTED), new_state, f"  {value}")

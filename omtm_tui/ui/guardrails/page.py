@@ -25,7 +25,7 @@ from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells, worst_first
 from omtm_tui.ui.kit.page import ListPage, page_bindings
 from omtm_tui.ui.kit.table import Column, Row
-from omtm_tui.ui.kit.text import MUTED, WARN
+from omtm_tui.ui.kit.text import MUTED, WARN, plain
 
 
 class GuardrailsPage(ListPage[Snapshot]):
@@ -50,8 +50,8 @@ class GuardrailsPage(ListPage[Snapshot]):
     def above(self, snapshot: Snapshot) -> Content:
         if self.as_of is not None:
             text = _("As of {date}, with what was known then. Esc: today.")
-            return Content.styled(text.format(date=format_date(self.as_of)), f"bold {WARN}")
-        return Content.styled(zoo_hint(guardrails=len(snapshot.guardrails)), MUTED)
+            return plain(text.format(date=format_date(self.as_of)), WARN, "bold")
+        return plain(zoo_hint(guardrails=len(snapshot.guardrails)), MUTED)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         return [

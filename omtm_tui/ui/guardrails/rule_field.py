@@ -11,12 +11,13 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rule_preview import Trial, trial
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
-from omtm_tui.ui.kit.guardrail_state import STATE_STYLES, strip_line
+from omtm_tui.ui.kit.guardrail_state import strip_line
 from omtm_tui.ui.kit.suggesting_text_area import words_for
 from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain
 
@@ -63,13 +64,13 @@ async def preview_rule(
 
 def trial_text(outcome: Trial, today: date) -> Content:
     """The sentence, the rule as it is kept, today's state and the strip of weeks, each in a line."""
-    card = Card().text(outcome.sentence, "italic").text(outcome.text, MUTED)
+    card = Card().text(outcome.sentence, Tone.SENTENCE).text(outcome.text, MUTED)
     if outcome.change == "looser":
         card.text(_("Looser than the rule in force: it breaks in fewer cases, or asks for less."), WARN)
     elif outcome.change == "tighter":
         card.text(_("Tighter than the rule in force."))
     state = outcome.today.state
-    card.pair(_("Today"), f"{state.glyph} {outcome.today.explanation}", STATE_STYLES.get(state, MUTED))
+    card.pair(_("Today"), f"{state.glyph} {outcome.today.explanation}", state.tone)
     if len(outcome.weeks) > 1:
         count = [state for _day, state in outcome.weeks].count(GuardrailState.BREACH)
         breaches = ngettext("{n} breach", "{n} breaches", count).format(n=count) if count else _("no breach")

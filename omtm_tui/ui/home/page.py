@@ -20,6 +20,7 @@ from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
 from omtm_tui.ui.actions import bindings
@@ -29,7 +30,7 @@ from omtm_tui.ui.kit.guardrail_state import state_cell, value_cells, worst_first
 from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Column, Row, Table
-from omtm_tui.ui.kit.text import MUTED, plain
+from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.next_step_actions import do_next_step
 from omtm_tui.ui.pages import setup_hint
 
@@ -182,7 +183,7 @@ def _number(top: Top) -> Content:
     """The big number, with the sentence above it and how far it is beside it."""
     title = big_number(top.omtm, top).sentence
     if top.omtm is None:
-        return Content.assemble((title, "bold"), ("  " + setup_hint(top.has_draft), MUTED))
+        return Content.assemble((title, "bold"), plain("  " + setup_hint(top.has_draft), Tone.MUTED))
     return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
 
 
@@ -200,7 +201,8 @@ def _since(snapshot: HomeView) -> str:
 
 def _next_row(place: int, step: NextStep) -> Row:
     return Row(
-        place, (("!", "bad") if step.kind.urgent else ("·", "muted"), step.text, (step.hint, "accent"))
+        place,
+        (("!", Tone.BAD) if step.kind.urgent else ("·", Tone.MUTED), step.text, (step.hint, Tone.ACCENT)),
     )
 
 
@@ -222,14 +224,15 @@ def _running_title(snapshot: HomeView) -> str:
 def _running_row(bet: Decision, snapshot: HomeView) -> Row:
     top = snapshot.top
     if any(step.kind is NextKind.END and step.target_id == bet.id for step in snapshot.next):
-        return Row(bet.id, (bet.title, (_("end it"), "bad")))
+        return Row(bet.id, (bet.title, (_("end it"), Tone.BAD)))
     started = None if bet.registration is None else bet.registration.registered_on
     if started is None or bet.review_on is None:
         return Row(bet.id, (bet.title, ""))
     day, whole = (top.today - started).days, (bet.review_on - started).days
     if day > whole:
         return Row(
-            bet.id, (bet.title, (_("due {date}").format(date=format_date(bet.review_on, top.today)), "warn"))
+            bet.id,
+            (bet.title, (_("due {date}").format(date=format_date(bet.review_on, top.today)), Tone.WARN)),
         )
     return Row(
         bet.id, (bet.title, ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole))

@@ -10,13 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings, label, of_scope
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Column, Row, Table
-from omtm_tui.ui.kit.text import ACCENT, MUTED, plain
+from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.pages import PAGES
 
 
@@ -35,17 +36,17 @@ class Welcome(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(plain("omtm", ACCENT))
+            yield Static(plain("omtm", Tone.ACCENT))
             yield Static(plain(_("One number for the coming months. It says: go on, or stop.")))
             yield Table([Column("", 3), Column("", 22), Column("", 43, drop=1)], header=False)
-            yield Static(plain(_("Enter chooses. Everything stays in one file on this machine."), MUTED))
+            yield Static(plain(_("Enter chooses. Everything stays in one file on this machine."), Tone.MUTED))
         yield KeyBar("welcome")  # over the one behind, whose keys do nothing yet
 
     def on_mount(self) -> None:
         table = self.query_one(Table)
         table.set_rows(
             [
-                Row(action.id, ((action.key, "accent"), label(action), (_(action.help), "muted")))
+                Row(action.id, ((action.key, Tone.ACCENT), label(action), (_(action.help), Tone.MUTED)))
                 for action in of_scope("welcome")
             ]
         )

@@ -15,9 +15,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.text.safe_text import fold, visible
+from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.text import MUTED
+from omtm_tui.ui.kit.text import plain
 
 
 class Choice(Widget, can_focus=True):
@@ -88,21 +89,19 @@ class Choice(Widget, can_focus=True):
         return sum(cell_len(label) + 4 for _value, label in self.options) <= self.size.width
 
     def render(self) -> Content:
-        on = "bold $text-accent" if self.has_focus else "bold"
+        chosen = Tone.ACCENT if self.has_focus else Tone.STRONG
         if self._fits():
             parts = [
-                Content.styled(
-                    ("● " if value == self.value else "○ ") + visible(label) + "  ",
-                    on if value == self.value else MUTED,
-                )
+                plain(f"● {label}  ", chosen) if value == self.value else plain(f"○ {label}  ", Tone.MUTED)
                 for value, label in self.options
             ]
             return Content("").join(parts)
         count = len(self.options)
-        for place, (value, label) in enumerate(self.options, 1):
+        for rank, (value, label) in enumerate(self.options, 1):
             if value == self.value:
-                where = f"  {place}/{count}"
+                where = f"  {rank}/{count}"
                 room = self.content_size.width - cell_len(where) - 4
-                shown = Content(visible(label)).truncate(max(room, 1), ellipsis=True)
-                return Content.assemble(("‹ ", on), shown.stylize(on), (" ›", on), (where, MUTED))
-        return Content.styled("‹ " + _("choose with ← →") + f" ›  {count}", MUTED)
+                name = plain(label, chosen).truncate(max(room, 1), ellipsis=True)
+                arrows = plain("‹ ", chosen), plain(" ›", chosen)
+                return Content.assemble(arrows[0], name, arrows[1], plain(where, Tone.MUTED))
+        return plain("‹ " + _("choose with ← →") + f" ›  {count}", Tone.MUTED)

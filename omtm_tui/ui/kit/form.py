@@ -23,11 +23,12 @@ from textual.widgets import Input, Static, TextArea
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.suggesting_text_area import SuggestingTextArea
-from omtm_tui.ui.kit.text import BAD, MUTED, plain
+from omtm_tui.ui.kit.text import plain
 
 MAX_TEXT = 20_000
 """Characters a field takes; far beyond any sentence, well below what would freeze the screen."""
@@ -141,7 +142,7 @@ class FieldRow(Vertical):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Put a note under the field."""
-        self.query_one(".note", Static).update(plain(text, BAD if error else MUTED))
+        self.query_one(".note", Static).update(plain(text, Tone.BAD if error else Tone.MUTED))
 
     def refresh_note(self) -> None:
         self.query_one(".note", Static).update(self._note(self.value))
@@ -151,10 +152,10 @@ class FieldRow(Vertical):
             return self.field.note(value.strip())
         if value.strip() and self.field.check is not None:
             try:
-                return plain(self.field.check(value) or self.field.hint, MUTED)
+                return plain(self.field.check(value) or self.field.hint, Tone.MUTED)
             except UserError as error:
-                return plain(error_text(error), BAD)
-        return plain(self.field.hint, MUTED)
+                return plain(error_text(error), Tone.BAD)
+        return plain(self.field.hint, Tone.MUTED)
 
 
 class Form(VerticalScroll):

@@ -14,13 +14,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings, error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.form import Field, FieldRow, Form
 from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.text import BAD, MUTED, STRONG, plain
+from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.storage_thread import unless_changed
 
 Submit = Callable[[dict[str, str]], Awaitable[None]]
@@ -72,9 +73,9 @@ class FormModal(LargeDialog[bool]):
         with Vertical():
             # Head and foot are docked, so that a long form never pushes them off the screen.
             with VerticalScroll(id="head", can_focus=False):
-                yield Static(plain(self._title, STRONG), id="title")
+                yield Static(plain(self._title, Tone.STRONG), id="title")
                 if self._intro:
-                    yield Static(plain(self._intro, MUTED, lines=True), id="intro")
+                    yield Static(plain(self._intro, Tone.MUTED, lines=True), id="intro")
             yield Form(self._fields)
             with Vertical(id="foot"):
                 if any(field.more for field in self._fields):
@@ -106,7 +107,7 @@ class FormModal(LargeDialog[bool]):
         names = ", ".join(field.label for field in self._fields if field.more)
         if names:
             text = _("F3 less") if self.form.more_shown else _("F3 more: {names}").format(names=names)
-            self.query_one("#more", Static).update(plain(text, MUTED))
+            self.query_one("#more", Static).update(plain(text, Tone.MUTED))
 
     def action_editor(self) -> None:
         """Write the text of the field in the editor of one's choice."""
@@ -132,7 +133,7 @@ class FormModal(LargeDialog[bool]):
         with suppress(UserError, FileUnusable):
             shown = self._preview(self.form.values)
             text = shown if isinstance(shown, str) else await shown
-        said = text if isinstance(text, Content) else plain(text, "italic", lines=True)
+        said = text if isinstance(text, Content) else plain(text, Tone.SENTENCE, lines=True)
         self.query_one("#preview", Static).update(said)
 
     @on(Form.Submitted)
@@ -171,7 +172,7 @@ class FormModal(LargeDialog[bool]):
         row.editor.focus()
 
     def _say(self, text: str) -> None:
-        self.query_one("#error", Static).update(plain(text, BAD))
+        self.query_one("#error", Static).update(plain(text, Tone.BAD))
         self.query_one("#said").scroll_end(animate=False)
 
     def action_cancel(self) -> None:

@@ -10,34 +10,24 @@ from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.evaluate import Strip
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.text.dates import age_text, format_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.ui.kit.table import Cell, Spark
-from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN
-
-STYLES = {
-    GuardrailState.OK: "good",
-    GuardrailState.PENDING: "warn",
-    GuardrailState.BREACH: "bad",
-    GuardrailState.UNKNOWN: "warn",
-    GuardrailState.NOT_APPLICABLE: "muted",
-}
+from omtm_tui.ui.kit.text import plain
 
 TREND = 30
 """So many of the latest readings make a trend."""
 
-STATE_STYLES = {GuardrailState.OK: GOOD, GuardrailState.BREACH: BAD, GuardrailState.PENDING: WARN}
-"""Colours of states in text; the others are muted."""
 
-
-def state_cell(view: GuardrailView) -> tuple[str, str]:
-    """The state as glyph and word, with the table style it is shown in."""
-    return view.state_text, STYLES[view.state]
+def state_cell(view: GuardrailView) -> tuple[str, Tone]:
+    """The state as glyph and word, in its tone."""
+    return view.state_text, view.state.tone
 
 
 def value_cells(view: GuardrailView) -> tuple[Cell, Cell]:
     """The value and its trend; where the value has gone stale its age takes the place of the trend."""
     if view.stale is not None:
         value, days = view.stale
-        return (value, "muted"), (age_text(days), "warn")
+        return (value, Tone.MUTED), (age_text(days), Tone.WARN)
     return view.value_text, Spark(tuple(value for _day, value in view.series[-TREND:]))
 
 
@@ -54,7 +44,7 @@ def strip_text(view: GuardrailView) -> str:
 
 def strip_line(strip: Strip, today: date) -> Content:
     """The last evaluations between their first and their last day, one coloured glyph each."""
-    parts: list[Content | tuple[str, str]] = [(format_date(strip[0][0], today) + "  ", MUTED)]
-    parts += [(state.glyph + " ", STATE_STYLES.get(state, MUTED)) for _day, state in strip]
-    parts.append((" " + format_date(strip[-1][0], today), MUTED))
+    parts = [plain(format_date(strip[0][0], today) + "  ", Tone.MUTED)]
+    parts += [plain(state.glyph + " ", state.tone) for _day, state in strip]
+    parts.append(plain(" " + format_date(strip[-1][0], today), Tone.MUTED))
     return Content.assemble(*parts)

@@ -13,15 +13,15 @@ from omtm_tui.domain.actions import Action
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.headline import Runs, header_parts, place
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import key_for
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN
+from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.pages import PAGES, add_key
 
 SPARK_WIDTH = 12
 SPARK_RANK = 4
-STYLES = {"strong": "bold", "muted": MUTED, "good": GOOD, "bad": BAD, "warn": WARN}
 
 
 class TopBar(Widget):
@@ -47,7 +47,7 @@ class TopBar(Widget):
         top, width = self.top, self.content_size.width
         if top is None:
             return Content("")
-        where = Content.styled(place(top), MUTED)
+        where = plain(place(top), Tone.MUTED)
         parts = [
             (part.rank, [_styled(runs, part.action) for runs in (part.runs, *part.shorter)])
             for part in header_parts(top)
@@ -78,7 +78,7 @@ def _styled(runs: Runs, action: Action | None = None) -> Content:
     if action is not None:
         *before, (text, tone) = runs
         runs = (*before, (add_key(text, key_for(action)), tone))
-    return Content("").join(Content.styled(text, STYLES.get(tone, "")) for text, tone in runs)
+    return Content("").join(plain(text, tone) for text, tone in runs)
 
 
 class NavBar(Widget):
@@ -102,7 +102,7 @@ class NavBar(Widget):
 
     def render(self) -> Content:
         pages = Content("  ").join(
-            Content.styled(text, "bold $text-accent underline" if name == self.current else MUTED)
+            plain(text, Tone.ACCENT, "underline") if name == self.current else plain(text, Tone.MUTED)
             for name, text in self._labels()
         )
         if not getattr(self.app, "demo", False):
@@ -110,7 +110,7 @@ class NavBar(Widget):
         for said in (_("demo, nothing in it is kept"), _("demo")):
             room = self.content_size.width - pages.cell_length - cell_len(said)
             if room > 0:
-                return Content.assemble(pages, " " * room, Content.styled(said, WARN))
+                return Content.assemble(pages, " " * room, plain(said, Tone.WARN))
         return pages
 
     def on_click(self, event: events.Click) -> None:

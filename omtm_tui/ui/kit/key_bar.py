@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from omtm_tui.domain.tone import Tone
 from omtm_tui.ui.actions import Action, label, of_scope
-from omtm_tui.ui.kit.text import MUTED
+from omtm_tui.ui.kit.text import plain
 
 
 class KeyBar(Widget):
@@ -55,7 +56,7 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         parts = [
-            Content.assemble((a.key, "bold $text-accent"), (f" {label(a)}  ", MUTED))
+            Content.assemble(plain(a.key, Tone.ACCENT), plain(f" {label(a)}  ", Tone.MUTED))
             for _x, a in self._shown()
         ]
         return Content("").join(parts)

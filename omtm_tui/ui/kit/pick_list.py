@@ -13,10 +13,11 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from omtm_tui.domain.text.safe_text import matches
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.table import Column, Row, Table
-from omtm_tui.ui.kit.text import MUTED, STRONG, plain
+from omtm_tui.ui.kit.text import plain
 
 
 class Item(Struct, frozen=True):
@@ -79,7 +80,7 @@ class Pick(LargeDialog[Hashable | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(plain(self._title, STRONG), id="title")
+            yield Static(plain(self._title, Tone.STRONG), id="title")
             yield Input(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
             yield Table([Column("", self._wide), Column("", drop=1)], header=False)
             yield Static(id="note")
@@ -110,7 +111,7 @@ class Pick(LargeDialog[Hashable | None]):
                 if item.heading != heading:
                     heading = item.heading
                     rows.append(Row(None, (heading,)))
-                rows.append(Row(("item", item.id), (item.text, (item.note, "muted"))))
+                rows.append(Row(("item", item.id), (item.text, (item.note, Tone.MUTED))))
         if self._free and query.strip():
             rows.append(Row(("new", query.strip()), (self._free.format(text=query.strip()),)))
         nothing = (
@@ -121,7 +122,7 @@ class Pick(LargeDialog[Hashable | None]):
     @on(Table.Highlighted)
     def _show_note(self, event: Table.Highlighted) -> None:
         note = next((i.note for i in self._items if ("item", i.id) == event.row), "")
-        self.query_one("#note", Static).update(plain(note, MUTED))
+        self.query_one("#note", Static).update(plain(note, Tone.MUTED))
         if self._open and self._look is not None and isinstance(event.row, tuple):
             self._look(event.row[1])
 

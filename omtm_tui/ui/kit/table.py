@@ -23,6 +23,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.tone import Tone
 from omtm_tui.ui.actions import bindings, of_scope
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.kit.text import component_style
@@ -51,8 +52,8 @@ class Spark(Struct, frozen=True):
     values: tuple[float, ...]
 
 
-Cell = str | tuple[str, str] | Spark
-"""Plain text, text with a style name (good, bad, warn, muted, accent), or a sparkline."""
+Cell = str | tuple[str, Tone] | Spark
+"""Plain text, text with a tone, or a sparkline."""
 
 
 class Row(Struct, frozen=True):
@@ -85,21 +86,12 @@ class Table(ScrollView, can_focus=True):
         & > .table--warn { color: $text-warning; }
         & > .table--muted { color: $text-muted; }
         & > .table--accent { color: $text-accent; }
+        & > .table--strong { text-style: bold; }
+        & > .table--sentence { text-style: italic; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"table--{name}"
-        for name in (
-            "header",
-            "heading",
-            "cursor",
-            "cursor-blurred",
-            "good",
-            "bad",
-            "warn",
-            "muted",
-            "accent",
-        )
+        f"table--{name}" for name in ("header", "heading", "cursor", "cursor-blurred", *filter(None, Tone))
     }
     cursor_keys: ClassVar = frozenset(
         key
@@ -318,7 +310,7 @@ class Table(ScrollView, can_focus=True):
         if not self._rows:
             said = wrap(visible(self.empty), max(width - 2, 1))
             text = set_cell_size(" " + said[index] if index < len(said) else "", width)
-            return Strip([Segment(text, base + self._style("muted"))], width)
+            return Strip([Segment(text, base + self._style(Tone.MUTED))], width)
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]

@@ -8,18 +8,34 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.tone import Tone
 
-MUTED = "$foreground 60%"
-GOOD = "$text-success"
-BAD = "$text-error"
-WARN = "$text-warning"
-STRONG = "bold"
-ACCENT = "bold $text-accent"
+STYLES = {
+    Tone.STRONG: "bold",
+    Tone.ACCENT: "bold $text-accent",
+    Tone.MUTED: "$foreground 60%",
+    Tone.GOOD: "$text-success",
+    Tone.WARN: "$text-warning",
+    Tone.BAD: "$text-error",
+    Tone.SENTENCE: "italic",
+}
+"""The style of each tone in running text; a table has component classes of the same names."""
+
+MUTED, GOOD, BAD, WARN, STRONG, ACCENT = (
+    Tone.MUTED,
+    Tone.GOOD,
+    Tone.BAD,
+    Tone.WARN,
+    Tone.STRONG,
+    Tone.ACCENT,
+)
 
 
-def plain(text: str, style: str = "", *, lines: bool = False) -> Content:
-    """Text to show as it is, control characters made visible."""
-    return Content.styled(visible(text, lines=lines), style) if style else Content(visible(text, lines=lines))
+def plain(text: str, tone: Tone = Tone.PLAIN, style: str = "", *, lines: bool = False) -> Content:
+    """Text to show as it is, control characters made visible; ``style`` adds to what the tone looks like."""
+    content = Content(visible(text, lines=lines))
+    look = f"{style} {STYLES.get(tone, '')}".strip()
+    return content.stylize(look) if look else content
 
 
 def put(widget: Static, text: Content) -> None:
@@ -45,7 +61,10 @@ def progress(done: int, whole: int, words: str) -> Content:
     """How far something is: a bar, full where there is nothing to do, and the same in words."""
     filled = BAR * done // whole if whole else BAR
     return Content.assemble(
-        plain("━" * filled, GOOD), plain("━" * (BAR - filled), "$foreground 20%"), "  ", plain(words, MUTED)
+        plain("━" * filled, Tone.GOOD),
+        ("━" * (BAR - filled), "$foreground 20%"),
+        "  ",
+        plain(words, Tone.MUTED),
     )
 
 
@@ -56,23 +75,23 @@ class Card:
         self._parts: list[Content] = []
 
     def title(self, text: str) -> Card:
-        self._parts.append(plain(text, STRONG))
+        self._parts.append(plain(text, Tone.STRONG))
         return self
 
     def heading(self, text: str) -> Card:
-        self._parts += [Content(""), plain(text, ACCENT)]
+        self._parts += [Content(""), plain(text, Tone.ACCENT)]
         return self
 
-    def text(self, text: str | Content, style: str = "") -> Card:
+    def text(self, text: str | Content, tone: Tone = Tone.PLAIN) -> Card:
         if text:
-            self._parts.append(text if isinstance(text, Content) else plain(text, style, lines=True))
+            self._parts.append(text if isinstance(text, Content) else plain(text, tone, lines=True))
         return self
 
-    def pair(self, label: str, value: str | Content, style: str = "") -> Card:
+    def pair(self, label: str, value: str | Content, tone: Tone = Tone.PLAIN) -> Card:
         """A labelled value; nothing at all where there is no value."""
         if value:
-            shown = value if isinstance(value, Content) else plain(value, style, lines=True)
-            self._parts.append(Content.assemble(plain(label + "  ", MUTED), shown))
+            content = value if isinstance(value, Content) else plain(value, tone, lines=True)
+            self._parts.append(Content.assemble(plain(label + "  ", Tone.MUTED), content))
         return self
 
     def blank(self) -> Card:

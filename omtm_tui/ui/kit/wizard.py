@@ -21,6 +21,7 @@ from textual.widgets import Static
 
 from omtm_tui.content.guidance import Help
 from omtm_tui.domain.header import Top
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
@@ -28,7 +29,7 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.sizes import SIZES
-from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 class StepState(StrEnum):
@@ -75,7 +76,9 @@ class StepsPane(Widget):
         if not 1 <= self.here <= len(self.steps):
             return Content("")
         where = _("step {step} of {count}").format(step=self.here, count=len(self.steps))
-        line = Content.assemble(plain(where + " · ", MUTED), plain(self.steps[self.here - 1].title, ACCENT))
+        line = Content.assemble(
+            plain(where + " · ", Tone.MUTED), plain(self.steps[self.here - 1].title, Tone.ACCENT)
+        )
         dots = Content("").join(self._glyph(number, step) for number, step in enumerate(self.steps, 1))
         room = self.content_size.width - line.cell_length - dots.cell_length
         return Content.assemble(line, " " * room, dots) if room >= 2 else line
@@ -84,18 +87,20 @@ class StepsPane(Widget):
         width = self.content_size.width
         lines = [
             Content.assemble(
-                self._glyph(number, step), " ", plain(step.title, ACCENT if number == self.here else "")
+                self._glyph(number, step),
+                " ",
+                plain(step.title, Tone.ACCENT if number == self.here else Tone.PLAIN),
             ).truncate(width, ellipsis=True)
             for number, step in enumerate(self.steps, 1)
         ]
         states = [state for state in StepState if any(step.state is state for step in self.steps)]
-        legend = Content("\n").join(plain(f"{state.glyph} {state.label}", MUTED) for state in states)
-        return Content("\n").join([*lines, Content(""), plain("▸ " + _("you are here"), MUTED), legend])
+        legend = Content("\n").join(plain(f"{state.glyph} {state.label}", Tone.MUTED) for state in states)
+        return Content("\n").join([*lines, Content(""), plain("▸ " + _("you are here"), Tone.MUTED), legend])
 
     def _glyph(self, number: int, step: Step) -> Content:
         if number == self.here:
-            return plain("▸", ACCENT)
-        return plain(step.state.glyph, GOOD if step.state is StepState.DONE else MUTED)
+            return plain("▸", Tone.ACCENT)
+        return plain(step.state.glyph, Tone.GOOD if step.state is StepState.DONE else Tone.MUTED)
 
     def on_click(self, event: events.Click) -> None:
         if self.screen.has_class("-narrow"):
@@ -292,5 +297,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
 
 def help_card(help: Help) -> Content:
     """A step's help pane from the texts the app comes with."""
-    card = Card().text(help.title, STRONG).blank().text(help.why).heading(_("Example")).text(help.example)
-    return card.blank().text(str(help.source), MUTED).content()
+    card = (
+        Card().text(help.title, Tone.STRONG).blank().text(help.why).heading(_("Example")).text(help.example)
+    )
+    return card.blank().text(str(help.source), Tone.MUTED).content()

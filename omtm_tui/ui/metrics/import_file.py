@@ -14,6 +14,7 @@ from textual.widgets import Static
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
@@ -28,7 +29,12 @@ from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, plain, progress
 
-STYLES = {Status.REFUSED: "bad", Status.CHANGED: "warn", Status.NEW: "good", Status.DOUBLE: "muted"}
+STYLES = {
+    Status.REFUSED: Tone.BAD,
+    Status.CHANGED: Tone.WARN,
+    Status.NEW: Tone.GOOD,
+    Status.DOUBLE: Tone.MUTED,
+}
 """How each status looks, in the order in which they are shown."""
 
 

@@ -15,6 +15,7 @@ from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
 from omtm_tui.domain.metrics.reading import matures_on
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import metric_detail, metrics_page, north_star
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
@@ -24,7 +25,7 @@ from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.page import ListPage, page_bindings
 from omtm_tui.ui.kit.table import Column, Row, Spark
-from omtm_tui.ui.kit.text import MUTED, Card
+from omtm_tui.ui.kit.text import MUTED, Card, plain
 from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.metric_form import open_metric
 from omtm_tui.ui.metrics.readings import open_readings
@@ -64,7 +65,7 @@ class MetricsPage(ListPage[Snapshot]):
 
     def above(self, snapshot: Snapshot) -> Content:
         watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
-        return Content.styled(zoo_hint(watched=watched), MUTED)
+        return plain(zoo_hint(watched=watched), MUTED)
 
     def empty(self, snapshot: Snapshot) -> str:
         return _("No metrics yet. a adds one, i imports readings from a CSV file.")
@@ -136,14 +137,14 @@ class MetricsPage(ListPage[Snapshot]):
 def _row(view: MetricView, snapshot: Snapshot) -> Row:
     today, numbers = snapshot.top.today, snapshot.top.numbers
     if view.last is None:
-        value, age = "–", (_("no reading yet"), "muted")
+        value, age = "–", (_("no reading yet"), Tone.MUTED)
     else:
         value = format_value(view.last.value, view.metric, numbers)
         days = (today - view.last.observed_on).days
         stale = _("{days}, stale").format(days=days_text(days))
-        age = (stale, "warn") if view.stale else (age_text(days), "")
+        age = (stale, Tone.WARN) if view.stale else (age_text(days), Tone.PLAIN)
     if view.last is None and view.immature is not None:
-        age = (_("not final yet"), "warn")
+        age = (_("not final yet"), Tone.WARN)
     return Row(view.metric.id, (view.metric.name, value, age, Spark(view.trend)))
 
 

@@ -15,6 +15,7 @@ from omtm_tui.domain.metrics.read_models import ReadingsView
 from omtm_tui.domain.metrics.reading import Reading, is_mature
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import readings
 from omtm_tui.storage.write.readings import withdraw
@@ -84,7 +85,9 @@ class ReadingsList(LargeDialog[None]):
         was = ", ".join(format_value(r.value, metric, numbers) for r in old)
         note = reading.note if is_mature(reading, metric, today) else _("not final yet") + " " + reading.note
         value = format_value(reading.value, metric, numbers)
-        return Row(reading.id, (format_date(reading.observed_on, today), value, counts, (was, "muted"), note))
+        return Row(
+            reading.id, (format_date(reading.observed_on, today), value, counts, (was, Tone.MUTED), note)
+        )
 
     @property
     def _current(self) -> Reading | None:

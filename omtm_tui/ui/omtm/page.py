@@ -21,6 +21,7 @@ from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness
 from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.omtm import draft, omtm_page
@@ -30,7 +31,7 @@ from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.text import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.omtm.team_tree import tree_lines
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
@@ -115,21 +116,21 @@ def _head(snapshot: OmtmShown) -> Content:
     current, defined = snapshot.page.current, snapshot.draft
     parts: list[Content] = []
     if current is not None:
-        parts = [plain(current.sentence, STRONG), plain(current.hypothesis)]
+        parts = [plain(current.sentence, Tone.STRONG), plain(current.hypothesis)]
         parts = [part for part in parts if part]
         parts += [Content(""), number_line(current, snapshot.top)]
         if current.outlook is not None and current.outlook.sentence:
-            parts.append(plain(current.outlook.sentence, MUTED))
+            parts.append(plain(current.outlook.sentence, Tone.MUTED))
         pace = pace_text(current, snapshot.top)
         if pace:
-            parts.append(plain(pace[:1].upper() + pace[1:] + ".", MUTED))
+            parts.append(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
     if defined is not None:
         line = _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=defined.step)
-        parts.append(plain(line, ACCENT))
+        parts.append(plain(line, Tone.ACCENT))
     elif current is None:
         parts += [
-            plain(_("No OMTM yet."), STRONG),
-            plain(_("w defines it in eight steps; what is typed is kept, whenever you stop."), MUTED),
+            plain(_("No OMTM yet."), Tone.STRONG),
+            plain(_("w defines it in eight steps; what is typed is kept, whenever you stop."), Tone.MUTED),
         ]
     return Content("\n").join(parts)
 
@@ -161,7 +162,7 @@ def _around(page: OmtmPage) -> Content:
     if len(page.tree) > 1:
         card.heading(_("Who pays into what"))
         card.text(tree_lines(page))
-        card.text(_("s switches between them, a adds one."), MUTED)
+        card.text(_("s switches between them, a adds one."), Tone.MUTED)
     if page.weaknesses:
         card.heading(_("Weaknesses")).text(_lines(map(_weakness, page.weaknesses)))
     if page.history:
@@ -174,28 +175,30 @@ def _lines(lines: Iterable[Content]) -> Content:
 
 
 def _weakness(weakness: Weakness) -> Content:
-    mark = plain("◆ " + _("constraint") + "  ", WARN) if weakness.is_constraint else plain("· ", MUTED)
+    mark = (
+        plain("◆ " + _("constraint") + "  ", Tone.WARN) if weakness.is_constraint else plain("· ", Tone.MUTED)
+    )
     stage = f"  {weakness.stage.label}" if weakness.stage else ""
-    return Content.assemble(mark, plain(weakness.text), plain(stage, MUTED))
+    return Content.assemble(mark, plain(weakness.text), plain(stage, Tone.MUTED))
 
 
 def _closed(page: OmtmPage, view: OmtmView) -> Content:
     omtm, today = view.omtm, page.top.today
-    styles = {OmtmStatus.ACHIEVED: ("✓", GOOD), OmtmStatus.MISSED: ("✗", BAD)}
-    glyph, style = styles.get(omtm.status, ("–", MUTED))
+    styles = {OmtmStatus.ACHIEVED: ("✓", Tone.GOOD), OmtmStatus.MISSED: ("✗", Tone.BAD)}
+    glyph, style = styles.get(omtm.status, ("–", Tone.MUTED))
     ended = format_date(omtm.closed_on, today) if omtm.closed_on else ""
     reached = format_value(view.now.value, view.metric, page.top.numbers) if view.now else "–"
     lines: Iterable[Content] = [
         Content.assemble(
             plain(f"{glyph} {omtm.status.label}  ", style),
-            plain(view.metric.name, STRONG),
-            plain(f"  {ended}", MUTED),
+            plain(view.metric.name, Tone.STRONG),
+            plain(f"  {ended}", Tone.MUTED),
         ),
-        plain("  " + _("{reached} of {target}").format(reached=reached, target=view.target_text), MUTED),
+        plain("  " + _("{reached} of {target}").format(reached=reached, target=view.target_text), Tone.MUTED),
     ]
     note = [plain("  " + omtm.close_note)] if omtm.close_note else []
     if (score := page.scores.get(omtm.id)) is not None:
-        note.append(plain("  " + score_text(score), MUTED))
+        note.append(plain("  " + score_text(score), Tone.MUTED))
     return Content("\n").join([*lines, *note])
 
 

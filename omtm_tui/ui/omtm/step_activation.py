@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Column, Row, Table
@@ -88,5 +89,5 @@ def summary(view: DraftView, draft: Draft) -> Content:
 
 
 def _row(place: int, problem: Problem) -> Row:
-    mark = ("!", "bad") if problem.blocks else ("·", "muted")
-    return Row(place, (mark, problem.text, (_("step {step}").format(step=problem.step), "accent")))
+    mark = ("!", Tone.BAD) if problem.blocks else ("·", Tone.MUTED)
+    return Row(place, (mark, problem.text, (_("step {step}").format(step=problem.step), Tone.ACCENT)))

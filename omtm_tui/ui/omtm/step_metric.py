@@ -11,9 +11,10 @@ from textual.widgets import Static
 
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.text import MUTED, STRONG, plain
+from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
@@ -46,14 +47,14 @@ class MetricStep(Vertical):
 def judged(draft: Draft, smart: Content) -> Content:
     """Both sentences as far as they go, how ``smart`` they are, and how likely it is."""
     parts = [
-        plain(draft.sentence, STRONG)
+        plain(draft.sentence, Tone.STRONG)
         if draft.sentence
-        else plain(_("OMTM = … writes itself from metric, kind and target."), MUTED),
-        plain(draft.hypothesis, STRONG)
+        else plain(_("OMTM = … writes itself from metric, kind and target."), Tone.MUTED),
+        plain(draft.hypothesis, Tone.STRONG)
         if draft.hypothesis
-        else plain(_("By … we expect … writes itself from initiative and deadline."), MUTED),
+        else plain(_("By … we expect … writes itself from initiative and deadline."), Tone.MUTED),
         smart,
     ]
     if draft.outlook is not None and draft.outlook.sentence:
-        parts.append(plain(draft.outlook.sentence, MUTED))
+        parts.append(plain(draft.outlook.sentence, Tone.MUTED))
     return Content("\n").join(parts)

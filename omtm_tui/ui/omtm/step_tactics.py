@@ -12,6 +12,7 @@ from textual.containers import Vertical
 
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import bindings
@@ -105,11 +106,11 @@ def _approach(approach: str) -> str:
 
 def _weakness_row(weakness: Weakness) -> Row:
     text = ("◆ " if weakness.is_constraint else "") + weakness.text
-    state: Cell = "" if weakness.actions else (_("no action"), "warn")
-    return Row(("weakness", weakness.id), ((text, "accent"), state))
+    state: Cell = "" if weakness.actions else (_("no action"), Tone.WARN)
+    return Row(("weakness", weakness.id), ((text, Tone.ACCENT), state))
 
 
 def _action_row(action: WeaknessAction) -> Row:
     text = _("{approach}: {action}").format(approach=_approach(action.approach), action=action.text)
-    sent: Cell = ("✓ " + _("in backlog"), "good") if action.experiment_id else ""
+    sent: Cell = ("✓ " + _("in backlog"), Tone.GOOD) if action.experiment_id else ""
     return Row(("action", action.id), ("  " + text, sent))

@@ -23,6 +23,7 @@ from omtm_tui.domain.omtm.funnel import (
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
@@ -33,7 +34,7 @@ from omtm_tui.ui.kit.form import Field, Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Column, Row, Table
-from omtm_tui.ui.kit.text import ACCENT, plain
+from omtm_tui.ui.kit.text import plain
 
 CAPACITY, CONVERSION = "capacity", "conversion"
 """What the funnel numbers are: throughputs, or rates with what is usual for them."""
@@ -70,7 +71,7 @@ class WeaknessStep(ErrorBoundary, Vertical):
         self._view = view
         numbers, mode = view.top.numbers, self.mode
         self.table.set_rows([_row(weakness, mode, numbers) for weakness in view.weaknesses])
-        self.query_one("#finding", Static).update(plain(finding(view.weaknesses, mode, numbers), ACCENT))
+        self.query_one("#finding", Static).update(plain(finding(view.weaknesses, mode, numbers), Tone.ACCENT))
 
     @property
     def mode(self) -> str:
@@ -157,7 +158,7 @@ def _add(db: WorkspaceFile, draft_id: int, changes: dict[str, Any]) -> int:
 
 
 def _row(weakness: Weakness, mode: str, numbers: NumberFormat) -> Row:
-    mark = ("◆ " + _("constraint"), "warn") if weakness.is_constraint else ""
+    mark = ("◆ " + _("constraint"), Tone.WARN) if weakness.is_constraint else ""
     stage = weakness.stage.label if weakness.stage else ""
     cells = (stage, _numbers(weakness, mode, numbers)) if mode else ("", stage)
     return Row(weakness.id, (mark, weakness.text, *cells))

@@ -12,10 +12,11 @@ from textual.widgets import Button, Static
 
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.text import MUTED, STRONG, plain
+from omtm_tui.ui.kit.text import plain
 
 
 class WhereStep(ErrorBoundary, Vertical):
@@ -41,11 +42,11 @@ class WhereStep(ErrorBoundary, Vertical):
         """Say who the OMTM is for, and in which phase."""
         phase = view.top.phase
         line = Content.assemble(
-            plain(_("For") + " ", MUTED),
-            plain(view.scope.name or _("the company"), STRONG),
-            plain(f" ({view.scope.kind.label})\n", MUTED, lines=True),
-            plain(_("Phase") + " ", MUTED),
-            plain(phase.label if phase else _("not found yet"), STRONG),
+            plain(_("For") + " ", Tone.MUTED),
+            plain(view.scope.name or _("the company"), Tone.STRONG),
+            plain(f" ({view.scope.kind.label})\n", Tone.MUTED, lines=True),
+            plain(_("Phase") + " ", Tone.MUTED),
+            plain(phase.label if phase else _("not found yet"), Tone.STRONG),
         )
         self.query_one("#where", Static).update(line)
 

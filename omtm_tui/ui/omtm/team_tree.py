@@ -8,10 +8,11 @@ from omtm_tui.domain.omtm.alignment import Pull, pull
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.read_models import OmtmPage
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, STRONG, WARN, plain
+from omtm_tui.ui.kit.text import plain
 
-STYLES = {Pull.WITH: GOOD, Pull.AGAINST: BAD, Pull.ALONE: WARN}
+STYLES = {Pull.WITH: Tone.GOOD, Pull.AGAINST: Tone.BAD, Pull.ALONE: Tone.WARN}
 
 
 def tree_lines(page: OmtmPage) -> Content:
@@ -26,11 +27,11 @@ def tree_lines(page: OmtmPage) -> Content:
         above.append(view)
         indent = "  " * depth
         mark = "▸ " if scope.id == here else "  "
-        name = plain(indent + mark + scope.name, STRONG if scope.id == here else "")
+        name = plain(indent + mark + scope.name, Tone.STRONG if scope.id == here else Tone.PLAIN)
         if view is None:
-            lines.append(Content.assemble(name, plain("  " + _("no OMTM"), MUTED)))
+            lines.append(Content.assemble(name, plain("  " + _("no OMTM"), Tone.MUTED)))
             continue
-        lines.append(Content.assemble(name, plain(f"  {view.metric.name}", MUTED)))
+        lines.append(Content.assemble(name, plain(f"  {view.metric.name}", Tone.MUTED)))
         parent = active.get(view.omtm.parent_id or 0, nearest)
         lines.append(Content.assemble(plain(indent + "    "), _standing(view, parent, page)))
     return Content("\n").join(lines)
@@ -44,5 +45,5 @@ def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Conten
         return standing
     direction = pull(view, parent)
     return Content.assemble(
-        standing, plain(f"   {direction.glyph} {direction.label}", STYLES.get(direction, MUTED))
+        standing, plain(f"   {direction.glyph} {direction.label}", STYLES.get(direction, Tone.MUTED))
     )

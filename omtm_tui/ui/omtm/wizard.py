@@ -16,6 +16,7 @@ from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -24,7 +25,7 @@ from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, FieldRow, Form
 from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.text import MUTED, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.kit.wizard import Step, StepState, Wizard, help_card
 from omtm_tui.ui.omtm.step_activation import LastStep
 from omtm_tui.ui.omtm.step_metric import MetricStep
@@ -287,5 +288,5 @@ def _good_metric() -> Content:
     """The questions a metric should survive before it is the one that matters."""
     card = Card().heading(_("Is it a good metric?"))
     for question in good_metric_test():
-        card.text(Content.assemble("· ", plain(question.text), " ", plain(question.help, MUTED)))
+        card.text(Content.assemble("· ", plain(question.text), " ", plain(question.help, Tone.MUTED)))
     return card.content()

@@ -16,9 +16,10 @@ from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
 from omtm_tui.domain.text.numbers import format_target, format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN, plain
+from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.omtm.wizard_fields import step_of
 
 
@@ -37,18 +38,18 @@ def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) 
     What was understood just as it was typed in ``text`` need not be said; ``hint`` is for an empty field.
     """
     if problem := draft.errors.get(field):
-        return plain(problem, BAD)
+        return plain(problem, Tone.BAD)
     try:
         understood = _understood(field, draft, view)
     except UserError as error:
-        return plain(error_text(error), BAD)
+        return plain(error_text(error), Tone.BAD)
     if understood == f"= {text}":
         understood = ""
     warning = draft.warnings.get(field, "")
     if not warning:
-        return plain(understood or ("" if text else hint), MUTED)
+        return plain(understood or ("" if text else hint), Tone.MUTED)
     return Content.assemble(
-        plain(understood + " · " if understood else "", MUTED), plain("! " + warning, WARN)
+        plain(understood + " · " if understood else "", Tone.MUTED), plain("! " + warning, Tone.WARN)
     )
 
 
@@ -83,7 +84,8 @@ def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
 def smart_ticks(letters: Iterable[SmartLetter]) -> Content:
     """The letters in a line, a tick or a cross each."""
     return Content("  ").join(
-        plain(("✓" if letter.ok else "✗") + letter.word, GOOD if letter.ok else BAD) for letter in letters
+        plain(("✓" if letter.ok else "✗") + letter.word, Tone.GOOD if letter.ok else Tone.BAD)
+        for letter in letters
     )
 
 
@@ -92,7 +94,7 @@ def smart_lines(letters: Iterable[SmartLetter]) -> Content:
     letters = tuple(letters)
     fine = smart_ticks(letter for letter in letters if letter.ok)
     lacking = [
-        Content.assemble(smart_ticks([letter]), plain(": " + letter.missing, MUTED))
+        Content.assemble(smart_ticks([letter]), plain(": " + letter.missing, Tone.MUTED))
         for letter in letters
         if letter.missing
     ]

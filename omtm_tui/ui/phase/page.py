@@ -20,6 +20,7 @@ from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
 from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.text.dates import days_text, format_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.gates import gate_answers, typed_answers
@@ -30,7 +31,7 @@ from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.text import ACCENT, BAD, GOOD, MUTED, WARN, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 PHASES = tuple(Phase)
 
@@ -132,47 +133,49 @@ class PhasePage(Page[PhaseShown]):
 # the path --------------------------------------------------------------------------------------------------
 
 
-def _marks(snapshot: PhaseShown) -> list[tuple[Phase, str, str, str]]:
-    """Each phase with its glyph, the word for where it lies, and a style."""
+def _marks(snapshot: PhaseShown) -> list[tuple[Phase, str, str, Tone]]:
+    """Each phase with its glyph, the word for where it lies, and a tone."""
     here = snapshot.open.phase if snapshot.open else None
     marks = []
     for place, phase in enumerate(PHASES):
         if phase is here:
-            marks.append((phase, "●", _("open"), ACCENT))
+            marks.append((phase, "●", _("open"), Tone.ACCENT))
         elif here is not None and place < PHASES.index(here):
-            marks.append((phase, "✓", _("done"), GOOD))
+            marks.append((phase, "✓", _("done"), Tone.GOOD))
         else:
-            marks.append((phase, "○", _("ahead"), MUTED))
+            marks.append((phase, "○", _("ahead"), Tone.MUTED))
     return marks
 
 
 def path_line(snapshot: PhaseShown, width: int) -> Content:
     """The path from left to right, a word below each phase; from top to bottom where that is too wide."""
     marks = _marks(snapshot)
-    columns = [max(len(phase.label), len(word)) + 2 for phase, _glyph, word, _style in marks]
+    columns = [max(len(phase.label), len(word)) + 2 for phase, _glyph, word, _tone in marks]
     if sum(columns) + 3 * (len(columns) - 1) > width:
-        rows = [plain(f"{glyph} {phase.label} · {word}", style) for phase, glyph, word, style in marks]
+        rows = [plain(f"{glyph} {phase.label} · {word}", tone) for phase, glyph, word, tone in marks]
         return Content("\n").join(rows)
     above = [
-        plain(f"{glyph} {phase.label}".ljust(column), style)
-        for (phase, glyph, _word, style), column in zip(marks, columns, strict=True)
+        plain(f"{glyph} {phase.label}".ljust(column), tone)
+        for (phase, glyph, _word, tone), column in zip(marks, columns, strict=True)
     ]
     below = [
-        plain(f"  {word}".ljust(column), MUTED)
-        for (_phase, _glyph, word, _style), column in zip(marks, columns, strict=True)
+        plain(f"  {word}".ljust(column), Tone.MUTED)
+        for (_phase, _glyph, word, _tone), column in zip(marks, columns, strict=True)
     ]
-    return Content.assemble(plain(" → ", MUTED).join(above), "\n", Content("   ").join(below))
+    return Content.assemble(plain(" → ", Tone.MUTED).join(above), "\n", Content("   ").join(below))
 
 
 def path_list(snapshot: PhaseShown) -> Content:
     """The path from top to bottom, with each phase's question and the days spent in it."""
     today = snapshot.top.today
     lines = []
-    for phase, glyph, word, style in _marks(snapshot):
-        lines.append(Content.assemble(plain(f"{glyph} {phase.label}", style), plain(f" · {word}", MUTED)))
-        lines.append(plain(f"  {phase.question}", MUTED))
+    for phase, glyph, word, tone in _marks(snapshot):
+        lines.append(Content.assemble(plain(f"{glyph} {phase.label}", tone), plain(f" · {word}", Tone.MUTED)))
+        lines.append(plain(f"  {phase.question}", Tone.MUTED))
         lines += [
-            plain(f"  {_days(spell, today)}", MUTED) for spell in snapshot.view.spells if spell.phase is phase
+            plain(f"  {_days(spell, today)}", Tone.MUTED)
+            for spell in snapshot.view.spells
+            if spell.phase is phase
         ]
         lines.append(Content(""))
     return Content("\n").join(lines)
@@ -196,7 +199,7 @@ def _open_phase(snapshot: PhaseShown) -> Content:
         walks = _("The questions are begun: w goes on · e chooses a phase yourself")
         if not snapshot.typed:
             walks = _("w walks through the questions · e chooses a phase yourself")
-        card.blank().text(walks, ACCENT)
+        card.blank().text(walks, Tone.ACCENT)
     else:
         asked = gate(spell.phase)
         card.title(spell.phase.label).text(asked.question).blank()
@@ -208,13 +211,13 @@ def _open_phase(snapshot: PhaseShown) -> Content:
         if spell.evidence or spell.reason:
             card.heading(_("Why you are here")).text(spell.evidence).text(spell.reason)
     if snapshot.view.blocked_because:
-        card.blank().text(snapshot.view.blocked_because, WARN)
+        card.blank().text(snapshot.view.blocked_because, Tone.WARN)
     if snapshot.view.spells:
         card.heading(_("History"))
     for past in reversed(snapshot.view.spells):
         card.text(f"{past.phase.label} · {_days(past, today)}")
         if past is not spell:
-            card.text(past.evidence, MUTED).text(past.reason, MUTED)
+            card.text(past.evidence, Tone.MUTED).text(past.reason, Tone.MUTED)
     return card.content()
 
 
@@ -224,20 +227,20 @@ def _gate_today(card: Card, snapshot: PhaseShown, phase: Phase) -> None:
     try:
         result = check_gate(phase, answers, fmt=snapshot.top.numbers)
     except UserError as error:
-        card.text(error_text(error), BAD)
+        card.text(error_text(error), Tone.BAD)
         return
     if result.ok:
-        card.text("✓ " + _("Passed: w walks on."), GOOD)
+        card.text("✓ " + _("Passed: w walks on."), Tone.GOOD)
     elif not any(field.id in answers for field in gate_fields(phase)):
-        card.text(_("No reading says anything about it yet; w asks for the numbers."), MUTED)
+        card.text(_("No reading says anything about it yet; w asks for the numbers."), Tone.MUTED)
         return
     card.text(gate_lines(result))
 
 
 def gate_lines(result: GateResult) -> Content:
     """What is shown and what is missing, a line each."""
-    shown = [Content.assemble(plain("✓ ", GOOD), plain(clause)) for clause in result.shown]
-    missing = [Content.assemble(plain("○ ", WARN), plain(clause)) for clause in result.missing]
+    shown = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.shown]
+    missing = [Content.assemble(plain("○ ", Tone.WARN), plain(clause)) for clause in result.missing]
     return Content("\n").join(shown + missing)
 
 

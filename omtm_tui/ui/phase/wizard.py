@@ -16,12 +16,13 @@ from omtm_tui.domain.phase.gate_answers import answer_text, parse_answer
 from omtm_tui.domain.phase.gates import FieldKind, GateField, gate, gate_fields
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, FieldRow, Form, yes_no
-from omtm_tui.ui.kit.text import BAD, MUTED, STRONG, plain
+from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.kit.wizard import Step, StepState, Wizard, help_card
 from omtm_tui.ui.phase.page import PHASES, PhaseShown, gate_lines, read_phase_page
 
@@ -125,9 +126,9 @@ class PhaseWizard(Wizard):
     def _gate_body(self, phase: Phase) -> Widget:
         asked = gate(phase)
         said = Content.assemble(
-            plain(asked.question, STRONG),
+            plain(asked.question, Tone.STRONG),
             "\n",
-            plain(_("Passed with {gate}.").format(gate=asked.leave_when), MUTED),
+            plain(_("Passed with {gate}.").format(gate=asked.leave_when), Tone.MUTED),
         )
         form = Form([self._field(field) for field in asked.fields])
         gate_today = Static(id="gate", classes="said")
@@ -154,9 +155,11 @@ class PhaseWizard(Wizard):
         found, was = self._finding(), self._shown.open
         said = [plain(found.because)]
         if was is not None and was.phase is found.phase:
-            said.append(plain(_("That is the open phase already: Enter changes nothing."), MUTED))
+            said.append(plain(_("That is the open phase already: Enter changes nothing."), Tone.MUTED))
         else:
-            said.append(plain(_("Enter goes there. ← and → choose another phase, with a reason."), MUTED))
+            said.append(
+                plain(_("Enter goes there. ← and → choose another phase, with a reason."), Tone.MUTED)
+            )
         options = tuple((phase.value, phase.label) for phase in PHASES)
         form = Form([Field("phase", _("Phase"), "choice", found.phase.value, options=options)])
         return VerticalScroll(
@@ -191,7 +194,7 @@ class PhaseWizard(Wizard):
             result = check_gate(phase, self._answers(phase, form.values), fmt=self._shown.top.numbers)
             self.query_one("#gate", Static).update(gate_lines(result))
         except UserError as error:
-            self.query_one("#gate", Static).update(plain(error_text(error), BAD))
+            self.query_one("#gate", Static).update(plain(error_text(error), Tone.BAD))
 
     async def action_next_step(self) -> None:
         form = self.form
@@ -240,7 +243,7 @@ class PhaseWizard(Wizard):
         row.editor.focus()
 
     def _say(self, text: str) -> None:
-        self.query_one("#error", Static).update(plain(text, BAD))
+        self.query_one("#error", Static).update(plain(text, Tone.BAD))
 
     async def suggest(self, form: Form | None) -> None:
         """Take the focused answer from the readings."""

@@ -12,13 +12,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
 from omtm_tui.storage.write.friday import tick
 from omtm_tui.ui.actions import bindings, with_key
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.guardrail_state import STYLES
 from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
@@ -91,9 +91,9 @@ class FridayScreen(FullScreen[FridayView]):
                 Row(
                     at,
                     (
-                        ("!", "bad") if found.kind.urgent else ("·", "muted"),
+                        ("!", Tone.BAD) if found.kind.urgent else ("·", Tone.MUTED),
                         found.text,
-                        (found.hint, "accent"),
+                        (found.hint, Tone.ACCENT),
                     ),
                 )
                 for at, found in enumerate(to_do)
@@ -187,7 +187,7 @@ def _around(view: FridayView, step: FridayStep) -> Content:
     card = Card()
     if step is FridayStep.GUARDRAILS:
         for guardrail in view.home.guardrails:
-            state = plain(f"{guardrail.state_text:12}", _STYLES[STYLES[guardrail.state]])
+            state = plain(f"{guardrail.state_text:12}", guardrail.state.tone)
             card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
             card.text(plain(f"  {guardrail.sentence}", MUTED))
     elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:
@@ -199,6 +199,3 @@ def _around(view: FridayView, step: FridayStep) -> Content:
         for entry in view.week:
             card.text(f"· {entry_line(entry)}")
     return card.content()
-
-
-_STYLES = {"good": GOOD, "bad": "$text-error", "warn": "$text-warning", "muted": MUTED}
