@@ -21,6 +21,7 @@ from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.transfer.blueprint import blueprint_markdown
 from omtm_tui.transfer.export_folder import write_files
 from omtm_tui.ui.actions import bindings
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
@@ -155,8 +156,7 @@ def _card(item: Deliverable) -> LaneItem:
 
 
 def _fields(title: str, pays_into: PaysInto) -> tuple[Field, ...]:
-    options = tuple((goal.value, goal.label) for goal in PaysInto)
     return (
         Field("title", _("Deliverable"), value=title, required=True, submits=True),
-        Field("pays_into", _("It pays into"), "choice", pays_into.value, options),
+        Field("pays_into", _("It pays into"), "choice", pays_into, options_of(PaysInto)),
     )

@@ -11,8 +11,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 SIDE_EXITS = (
@@ -98,10 +98,7 @@ async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) ->
     if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
         await app.do_or_report(experiments.set_state, experiment.id, state)
         return
-
-    async def submit(values: dict[str, str]) -> None:
-        await app.do(experiments.set_state, experiment.id, state, values["reason"])
-
     title = _("“{title}”: {state}").format(title=experiment.title, state=state.label)
     reason = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
-    app.push_screen(FormModal(title, [reason], submit))
+    set_state = experiments.set_state
+    app.push_screen(one_field_form(title, reason, lambda text: app.do(set_state, experiment.id, state, text)))

@@ -14,6 +14,7 @@ from omtm_tui.storage.read.experiments import criteria
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Field, with_values
 from omtm_tui.ui.kit.form_dialog import FormModal
 
@@ -33,15 +34,14 @@ async def open_idea(app: AppBase) -> None:
 async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
     """Change an idea's title, stage, effort and description, its scores and its criteria."""
     numbers = app.numbers
-    known = await app.storage.read(criteria, experiment.id)
-    text = criteria_text(known, numbers)
+    before = await app.storage.read(criteria, experiment.id)
 
     async def submit(values: dict[str, str]) -> None:
         changes = _changes(values, numbers) | {score: _score(values[score], numbers) for score in SCORES}
         wanted = parse_criteria(values["criteria"], numbers)
 
         def change(db: WorkspaceFile) -> None:
-            edit_experiment(db, experiment.id, criteria=None if wanted == known else wanted, **changes)
+            edit_experiment(db, experiment.id, criteria=None if wanted == before else wanted, **changes)
 
         await app.do(change)
 
@@ -50,7 +50,7 @@ async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
         "description": experiment.description,
         "stage": experiment.stage or "",
         "effort": "" if experiment.effort_weeks is None else format_number(experiment.effort_weeks, numbers),
-        "criteria": text,
+        "criteria": criteria_text(before, numbers),
     }
     values |= {score: str(getattr(experiment, score) or "") for score in SCORES}
     fields = (*idea_fields(numbers), *depth_fields(numbers))
@@ -59,20 +59,16 @@ async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
 
 def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
     """What an idea is made of, in the order it is asked."""
-    stages = (("", _("any")), *((stage.value, stage.label) for stage in FunnelStage))
+    stages = options_of(FunnelStage, none=_("any"))
+    question, hint = _("what would you change?"), _("Enter saves · Tab for the rest")
+
+    def weeks(text: str) -> str:
+        return effort_text(_effort(text, numbers), numbers)
+
     return (
-        Field(
-            "title",
-            _("Idea"),
-            required=True,
-            submits=True,
-            placeholder=_("what would you change?"),
-            hint=_("Enter saves · Tab for the rest"),
-        ),
+        Field("title", _("Idea"), required=True, submits=True, placeholder=question, hint=hint),
         Field("stage", _("Stage"), "choice", options=stages),
-        Field(
-            "effort", _("Effort in weeks"), check=lambda text: effort_text(_effort(text, numbers), numbers)
-        ),
+        Field("effort", _("Effort in weeks"), check=weeks),
         Field("description", _("Description"), "area"),
     )
 
@@ -85,22 +81,17 @@ def depth_fields(numbers: NumberFormat) -> tuple[Field, ...]:
     names = {"impact": _("Impact"), "confidence": _("Confidence"), "ease": _("Ease")}
 
     def understood(text: str) -> str:
-        found = parse_criteria(text, numbers)
-        stops = sum(criterion.kind is CriterionKind.ABORT for criterion in found)
-        text = _("{success} for success, {abort} to stop early")
-        return text.format(success=len(found) - stops, abort=stops)
+        parsed = parse_criteria(text, numbers)
+        stops = sum(criterion.kind is CriterionKind.ABORT for criterion in parsed)
+        counts = _("{success} for success, {abort} to stop early")
+        return counts.format(success=len(parsed) - stops, abort=stops)
 
     def scored(text: str) -> str:
         return f"= {_score(text, numbers)}"
 
+    example = _("one a line: meetings >= 5 · abort: replies < 2% after 1w · what came out: => 12%")
     return (
-        Field(
-            "criteria",
-            _("Criteria"),
-            "area",
-            check=understood,
-            hint=_("one a line: meetings >= 5 · abort: replies < 2% after 1w · what came out: => 12%"),
-        ),
+        Field("criteria", _("Criteria"), "area", check=understood, hint=example),
         *(Field(score, name, check=scored, hint=_("1 to 10")) for score, name in names.items()),
     )
 

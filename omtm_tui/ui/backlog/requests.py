@@ -88,8 +88,8 @@ class RequestList(ListPage[RequestsPage]):
         return answer_text(request, omtm, view.ranked if view is not None else 0)
 
     def _find(self, row_id: Hashable) -> Request | None:
-        found = self.snapshot.requests if self.snapshot is not None else ()
-        return next((request for request in found if request.id == row_id), None)
+        requests = self.snapshot.requests if self.snapshot is not None else ()
+        return next((request for request in requests if request.id == row_id), None)
 
     @property
     def current(self) -> Request | None:
@@ -102,7 +102,7 @@ class RequestList(ListPage[RequestsPage]):
         app = self.omtm_app
 
         async def submit(values: dict[str, str]) -> None:
-            self.select(await app.do(intake.add_request, scope_id=app.scope_id, **_told(app, values)))
+            self.select(await app.do(intake.add_request, scope_id=app.scope_id, **_parsed(app, values)))
 
         self.app.push_screen(FormModal(_("New request"), _fields(app), submit))
 
@@ -112,7 +112,7 @@ class RequestList(ListPage[RequestsPage]):
             return
 
         async def submit(values: dict[str, str]) -> None:
-            await app.do(intake.edit_request, request.id, **_told(app, values))
+            await app.do(intake.edit_request, request.id, **_parsed(app, values))
 
         values = {
             "requester": request.requester,
@@ -203,22 +203,16 @@ def _became(request: Request) -> Cell:
 
 
 def _fields(app: AppBase) -> tuple[Field, ...]:
-    today = app.storage.today
+    question = _("what is to be better, and how would we see it?")
+    day = day_note(app.storage.today)
     return (
         Field("requester", _("Who asks"), required=True),
-        Field(
-            "outcome", _("Wanted outcome"), "area", hint=_("what is to be better, and how would we see it?")
-        ),
+        Field("outcome", _("Wanted outcome"), "area", hint=question),
         Field("tactic", _("Tactic"), hint=_("what they want us to do, if they said")),
-        Field("wanted_by", _("Wanted by"), check=day_note(today), hint=_("a day, or nothing")),
+        Field("wanted_by", _("Wanted by"), check=day, hint=_("a day, or nothing")),
     )
 
 
-def _told(app: AppBase, values: dict[str, str]) -> dict[str, object]:
+def _parsed(app: AppBase, values: dict[str, str]) -> dict[str, object]:
     day = values["wanted_by"]
-    return {
-        "requester": values["requester"],
-        "outcome": values["outcome"],
-        "tactic": values["tactic"],
-        "wanted_by": parse_date(day, app.storage.today) if day else None,
-    }
+    return {**values, "wanted_by": parse_date(day, app.storage.today) if day else None}

@@ -22,29 +22,25 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
         app.say(_("Already {state}: what was fixed before its data stays.").format(state=entry.state.label))
         return
     metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
-    fields = amendable()
 
     async def submit(values: dict[str, str]) -> None:
         new = amended_value(values["field"], values["new"], metric, app.numbers, app.storage.today)
         made = await app.do(amend, entry.id, values["field"], new, values["reason"])
-        app.say(
-            _("{field}: {old} → {new}, {direction}, {timing} · u undoes").format(
-                field=made.label,
-                old=made.old,
-                new=made.new,
-                direction=made.direction.label,
-                timing=made.timing.label,
-            )
+        message = _("{field}: {old} → {new}, {direction}, {timing} · u undoes").format(
+            field=made.label,
+            old=made.old,
+            new=made.new,
+            direction=made.direction.label,
+            timing=made.timing.label,
         )
+        app.say(message)
 
-    form = (
-        Field(
-            "field", _("What changes"), "choice", "threshold", tuple((n, say()) for n, say in fields.items())
-        ),
+    options = tuple((name, label()) for name, label in amendable().items())
+    fields = (
+        Field("field", _("What changes"), "choice", "threshold", options),
         Field("new", _("To"), hint=_("≥ 45%, 40, 2w, 31.1. …; “-” for none")),
         Field("reason", _("Why"), required=True, hint=_("the entry shows it beside the old value")),
     )
     intro = _("The first registration stays, and the verdict is given by both.")
-    await app.push_screen(
-        FormModal(_("Amend “{title}”").format(title=entry.title), form, submit, intro=intro)
-    )
+    title = _("Amend “{title}”").format(title=entry.title)
+    await app.push_screen(FormModal(title, fields, submit, intro=intro))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from omtm_tui.content.guidance import base_rates
@@ -12,7 +13,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
-from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import parse_number, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import metrics
@@ -20,30 +21,36 @@ from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field_feedback import day_note, metric_named, metric_note, span_note, target_note
+from omtm_tui.ui.kit.field_feedback import day_note, metric_named, span_note, target_note
+from omtm_tui.ui.kit.fields import metric_field, options_of, owner_field
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = "") -> None:
     """The form for a bet, on an experiment of the backlog or on a new one."""
-    known = await app.storage.read(metrics)
+    options = await app.storage.read(metrics)
     if app.top is None or app.top.omtm is None:
         app.say_error(_("A bet needs an OMTM to be about: 3 defines it."))
         return
     metric = app.top.omtm.metric
     review = await app.storage.read(usual_review, app.storage.today, metric, app.scope_id)
-    await app.push_screen(_form(app, known, metric, experiment_id, title, review))
+    await app.push_screen(_form(app, options, metric, experiment_id, title, review))
 
 
 def _form(
-    app: AppBase, known: tuple[Metric, ...], own: Metric, experiment_id: int | None, title: str, review: date
+    app: AppBase,
+    options: tuple[Metric, ...],
+    own: Metric,
+    experiment_id: int | None,
+    title: str,
+    review: date,
 ) -> FormModal:
     numbers = app.numbers
     today = app.storage.today
 
     def read(values: dict[str, str]) -> BetForm:
-        metric = metric_named(values["metric"], known) if values["metric"] else own
+        metric = metric_named(values["metric"], options) if values["metric"] else own
         return BetForm(
             change=values["change"],
             threshold=parse_target(values["threshold"], metric, numbers),
@@ -66,62 +73,47 @@ def _form(
 
     async def preview(values: dict[str, str]) -> str:
         alike = await app.storage.read(decided_before, today, values["change"]) if values["change"] else ()
-        lines = [
-            _before(entry, today)
-            for entry in alike
-            if entry.experiment_id != experiment_id or not experiment_id
-        ]
-        if lines:
-            lines.insert(0, _("Decided before?"))
+        others = [entry for entry in alike if entry.experiment_id != experiment_id or not experiment_id]
+        lines = [_("Decided before?"), *(_before(entry, today) for entry in others)] if others else []
         if values["change"] and values["threshold"] and values["review_on"]:
-            try:
-                shown = await app.storage.read(preview_bet, read(values), today)
-            except UserError:
-                return "\n".join(lines)
-            lines = [*shown.lines(today), *lines]
+            with suppress(UserError):
+                bet = await app.storage.read(preview_bet, read(values), today)
+                lines = [*bet.lines(today), *lines]
         return "\n".join(lines)
 
-    rates = " · ".join(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
-    owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
-    line = target_note(own, numbers)
-    fields = (
-        Field("change", _("What changes"), value=title, required=True, hint=_("such as: removing step B")),
-        Field(
-            "threshold", _("Success"), required=True, check=line, hint=_("the line it is held against: ≥ 50%")
-        ),
-        Field("abort", _("Abort"), check=line, hint=_("stop early when it is this bad: ≤ 20%")),
-        Field(
-            "review_on",
-            _("Review on"),
-            value=review.isoformat(),
-            required=True,
-            check=day_note(today),
-        ),
-        Field("probability", _("How likely, to you"), hint=_("wins elsewhere: {rates}").format(rates=rates)),
-        *_more(known, own, owner, today),
-    )
+    fields = (*_first(own, title, review, numbers, today), *_more(app, options, own, today))
     return FormModal(_("Place a bet"), fields, submit, preview=preview)
 
 
-def _more(known: tuple[Metric, ...], own: Metric, owner: str, today: date) -> tuple[Field, ...]:
+def _first(own: Metric, title: str, review: date, numbers: NumberFormat, today: date) -> tuple[Field, ...]:
+    """The short form."""
+    line = target_note(own, numbers)
+    success, abort = _("the line it is held against: ≥ 50%"), _("stop early when it is this bad: ≤ 20%")
+    rates = " · ".join(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
+    elsewhere = _("wins elsewhere: {rates}").format(rates=rates)
+    day, check = review.isoformat(), day_note(today)
+    return (
+        Field("change", _("What changes"), value=title, required=True, hint=_("such as: removing step B")),
+        Field("threshold", _("Success"), required=True, check=line, hint=success),
+        Field("abort", _("Abort"), check=line, hint=abort),
+        Field("review_on", _("Review on"), value=day, required=True, check=check),
+        Field("probability", _("How likely, to you"), hint=elsewhere),
+    )
+
+
+def _more(app: AppBase, options: tuple[Metric, ...], own: Metric, today: date) -> tuple[Field, ...]:
     """What a bet holds beyond the short form, filled in where the file knows it."""
-    names = tuple(m.name for m in known)
-    designs = tuple((d.value, d.label) for d in Design)
+    designs = options_of(Design)
     late = _("the last day somebody new joins the test; the honest date counts from it")
+    soonest = _("before it may be aborted: 1w")
     rule = _("what follows either way, fixed now; left empty the rule is written out")
     return (
-        Field("owner", _("Owner"), value=owner, more=True),
-        Field("metric", _("Metric"), value=own.name, check=metric_note(known), suggestions=names, more=True),
+        owner_field(app, more=True),
+        metric_field(options, own.name, more=True),
         Field("design", _("How it is tested"), "choice", Design.BEFORE_AFTER, designs, more=True),
         Field("enrolled_until", _("Enrol until"), check=day_note(today), hint=late, more=True),
         Field("min_sample", _("Cases per side"), hint=_("fewer than this decide nothing"), more=True),
-        Field(
-            "min_runtime",
-            _("Run at least"),
-            check=span_note,
-            hint=_("before it may be aborted: 1w"),
-            more=True,
-        ),
+        Field("min_runtime", _("Run at least"), check=span_note, hint=soonest, more=True),
         Field("if_else", _("If … else …"), hint=rule, more=True),
     )
 
@@ -129,5 +121,4 @@ def _more(known: tuple[Metric, ...], own: Metric, owner: str, today: date) -> tu
 def _before(entry: Decision, today: date) -> str:
     """An entry in a line: ``7 Nov · removing step B · roll out``."""
     day = format_date(date.fromisoformat(entry.decided_at[:10]), today)
-    came = entry.choice or entry.state.label
-    return f"  {day} · {shorten(entry.title)} · {came}"
+    return f"  {day} · {shorten(entry.title)} · {entry.choice or entry.state.label}"

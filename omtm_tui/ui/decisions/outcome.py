@@ -16,6 +16,7 @@ from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 
@@ -25,17 +26,17 @@ async def open_outcome(app: AppBase, decision_id: int) -> None:
     await app.push_screen(await outcome_form(app, decision_id))
 
 
-async def outcome_form(app: AppBase, decision_id: int, place: str = "") -> FormModal:
-    """The form that reviews one entry; ``place`` says where it stands among others, such as “3 due”."""
+async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> FormModal:
+    """The form that reviews one entry; ``progress`` says how many wait, such as “3 due”."""
     entry = await app.storage.read(decision, decision_id, app.storage.today)
     if entry.registration is None:
-        return _plain_form(app, entry, place)
+        return _plain_form(app, entry, progress)
     metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
     sides = await app.storage.read(read_sides, entry.registration, app.storage.today)
-    return _bet_form(app, entry, metric, sides, place)
+    return _bet_form(app, entry, metric, sides, progress)
 
 
-def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: ReadSides, place: str) -> FormModal:
+def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: ReadSides, progress: str) -> FormModal:
     numbers = app.numbers
     today = app.storage.today
 
@@ -68,19 +69,13 @@ def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: ReadSides, p
         *_side("before", _("Before"), sides.before, metric, numbers),
         *_side("after", _("After"), sides.after, metric, numbers),
         Field("observed_on", _("Observed on"), value=today.isoformat(), check=day_note(today, past=True)),
-        Field(
-            "choice",
-            _("Decision"),
-            "choice",
-            "",
-            (("", _("as the rule says")), *((v.value, v.label) for v in Verdict)),
-        ),
+        Field("choice", _("Decision"), "choice", "", options_of(Verdict, none=_("as the rule says"))),
         Field("consequence", _("What follows"), hint=_("rolled out to everybody from Monday")),
         _again(),
         Field("note", _("Note"), "area", more=True, hint=_("what else was seen")),
     )
     title = _("What came out of “{title}”?").format(title=entry.title)
-    intro = "\n".join(filter(None, (entry.text, place, sides.source)))
+    intro = "\n".join(filter(None, (entry.text, progress, sides.source)))
     return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 
@@ -93,42 +88,33 @@ def _arm(values: dict[str, str], side: str, metric: Metric, numbers: NumberForma
 def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: NumberFormat) -> tuple[Field, ...]:
     """The fields of one side, filled with what the readings have."""
 
-    def shown(number: float | None) -> str:
+    def written(number: float | None) -> str:
         return "" if number is None else format_number(number, numbers)
 
     def note(text: str) -> str:
-        read = parse_arm(text, "", "", metric, numbers)
-        return "= " + format_value(read.value, metric, numbers) if read else ""
+        typed = parse_arm(text, "", "", metric, numbers)
+        return "= " + format_value(typed.value, metric, numbers) if typed else ""
 
     value = "" if arm is None else format_value(arm.value, metric, numbers, exact=True)
     if arm is not None and arm.numerator is not None and arm.denominator is not None and metric.kind.is_share:
-        value = f"{shown(arm.numerator)}/{shown(arm.denominator)}"
+        value = f"{written(arm.numerator)}/{written(arm.denominator)}"
+    cases = "" if "/" in value or arm is None else written(arm.denominator)
     hint = _("counts such as 57/100, or the share") if metric.kind.is_share else _("the mean")
+    needed = _("cases behind it; an interval needs them")
     fields = (
         Field(f"{name}_value", label, value=value, check=note, hint=hint),
-        Field(
-            f"{name}_n",
-            _("… of how many"),
-            value="" if "/" in value or arm is None else shown(arm.denominator),
-            hint=_("cases behind it; an interval needs them"),
-        ),
+        Field(f"{name}_n", _("… of how many"), value=cases, hint=needed),
     )
-    spread = Field(f"{name}_sd", _("… standard deviation"), value=shown(arm.sd) if arm else "")
+    spread = Field(f"{name}_sd", _("… standard deviation"), value=written(arm.sd) if arm else "")
     return fields if metric.kind.is_share else (*fields, spread)
 
 
 def _again() -> Field:
-    return Field(
-        "again",
-        _("Same again?"),
-        "choice",
-        "",
-        (("", _("open")), *yes_no()),
-        hint=_("would you decide it the same way"),
-    )
+    options, hint = (("", _("open")), *yes_no()), _("would you decide it the same way")
+    return Field("again", _("Same again?"), "choice", "", options, hint=hint)
 
 
-def _plain_form(app: AppBase, entry: Decision, place: str) -> FormModal:
+def _plain_form(app: AppBase, entry: Decision, progress: str) -> FormModal:
     """The review of a decision that was no bet."""
 
     async def submit(values: dict[str, str]) -> None:
@@ -145,5 +131,5 @@ def _plain_form(app: AppBase, entry: Decision, place: str) -> FormModal:
         Field("consequence", _("What follows")),
         _again(),
     )
-    intro = "\n".join(filter(None, (entry.text, place)))
+    intro = "\n".join(filter(None, (entry.text, progress)))
     return FormModal(_("Review “{title}”").format(title=entry.title), fields, submit, intro=intro)

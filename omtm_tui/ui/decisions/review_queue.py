@@ -21,12 +21,12 @@ def due(conn: Connection, today: date, scope_id: int | None) -> tuple[int, ...]:
 def review(app: AppBase, decision_id: int) -> None:
     """Open the review of an entry; once it is saved and was due, that of the next one."""
 
-    async def walk() -> None:
+    async def review_all() -> None:
         number: int | None = decision_id
         while number is not None:
             waiting = await app.storage.read(due, app.storage.today, app.scope_id)
-            place = _("{n} due").format(n=len(waiting)) if number in waiting and len(waiting) > 1 else ""
-            saved = await app.push_screen_wait(await outcome_form(app, number, place))
+            progress = _("{n} due").format(n=len(waiting)) if number in waiting and len(waiting) > 1 else ""
+            saved = await app.push_screen_wait(await outcome_form(app, number, progress))
             if not saved or number not in waiting:
                 return
             await app.page.reload()
@@ -35,4 +35,4 @@ def review(app: AppBase, decision_id: int) -> None:
             if number is not None:
                 app.page.select(number)
 
-    app.run_worker(walk(), group="walk", exclusive=True)
+    app.run_worker(review_all(), group="review", exclusive=True)

@@ -15,6 +15,7 @@ from omtm_tui.storage.read.home import home
 from omtm_tui.storage.write.drafts import close_omtm
 from omtm_tui.storage.write.reviews import keep_omtm
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
@@ -32,21 +33,18 @@ def open_close(app: AppBase) -> None:
 
 
 def _close_form(app: AppBase, view: OmtmView) -> FormModal:
-    passed = view.omtm.deadline < app.storage.today
-
     async def submit(values: dict[str, str]) -> None:
         await app.do(close_omtm, view.omtm.id, OmtmStatus(values["status"]), values["note"])
 
     intro = view.sentence
-    if passed:
-        said = _("The deadline, {day}, has passed: it ends now, with a decision.")
+    if view.omtm.deadline < app.storage.today:
+        ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
         day = format_date(view.omtm.deadline, app.storage.today)
-        intro = "\n".join([intro, said.format(day=day), _reached(app, view)])
-    options = tuple((status.value, status.label) for status in ENDS)
-    fields = [
-        Field("status", _("It was"), "choice", _suggested(app, view), options, required=True),
+        intro = "\n".join([intro, ended.format(day=day), _reached(app, view)])
+    fields = (
+        Field("status", _("It was"), "choice", _suggested(app, view), options_of(ENDS), required=True),
         Field("note", _("What we learned"), "area"),
-    ]
+    )
     return FormModal(_("Close “{name}”").format(name=view.metric.name), fields, submit, intro=intro)
 
 
@@ -56,12 +54,11 @@ def _at_deadline(view: OmtmView) -> tuple[date, float] | None:
 
 
 def _reached(app: AppBase, view: OmtmView) -> str:
-    found = _at_deadline(view)
-    if found is None:
+    last = _at_deadline(view)
+    if last is None:
         return _("No reading says how it came out.")
-    return _("It came to {value} of {target}.").format(
-        value=format_value(found[1], view.metric, app.numbers), target=view.target_text
-    )
+    value = format_value(last[1], view.metric, app.numbers)
+    return _("It came to {value} of {target}.").format(value=value, target=view.target_text)
 
 
 def _suggested(app: AppBase, view: OmtmView) -> str:
@@ -73,9 +70,9 @@ def _suggested(app: AppBase, view: OmtmView) -> str:
 async def open_look_again(app: AppBase) -> None:
     """Ask whether the OMTM is kept, with all that calls for another look at it."""
     snapshot = await app.storage.read(home, app.storage.today, app.scope_id)
-    asked = _("Re-evaluate: {trigger}").format(trigger="")
+    prefix = _("Re-evaluate: {trigger}").format(trigger="")
     steps = (step for step in snapshot.next if step.kind is NextKind.TRIGGER)
-    reasons = tuple(step.text.removeprefix(asked) for step in steps)
+    reasons = tuple(step.text.removeprefix(prefix) for step in steps)
     if snapshot.top.omtm is not None:
         await app.push_screen(_look_form(app, snapshot.top.omtm, reasons))
 
@@ -87,7 +84,7 @@ def _look_form(app: AppBase, view: OmtmView, reasons: tuple[str, ...]) -> FormMo
         else:
             await app.do(close_omtm, view.omtm.id, OmtmStatus(values["choice"]), values["why"])
 
-    options = ((KEEP, _("keep it")), *((status.value, status.label) for status in ENDS))
+    options = ((KEEP, _("keep it")), *options_of(ENDS))
     fields = (
         Field("choice", _("From here"), "choice", options=options, required=True),
         Field("why", _("Why"), "area", required=True),
