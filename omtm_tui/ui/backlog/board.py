@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,16 +13,13 @@ from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentSta
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import bindings
-from omtm_tui.ui.backlog.experiment_actions import ask_state, decide, enter
-from omtm_tui.ui.backlog.idea import effort_text, open_idea_edit
+from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
+from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.backlog.page import BacklogPage
 
-
-class Board(FullScreen[BacklogView]):
+class Board(ExperimentKeys, FullScreen[BacklogView]):
     """Dismissed with the experiment to open in the list, None to stay where it was."""
 
     scope: ClassVar[str] = "board"
@@ -30,10 +28,11 @@ class Board(FullScreen[BacklogView]):
     Board Lanes { margin: 1 1 0 1; }
     """
 
-    def __init__(self, page: BacklogPage) -> None:
+    def __init__(self, snapshot: Callable[[], BacklogView | None], select: int | None) -> None:
+        """``snapshot`` is what the list below has read last, ``select`` the experiment to begin with."""
         super().__init__()
-        self._page = page
-        self._select = None if page.current is None else page.current.id
+        self._snapshot_below = snapshot
+        self._select = select
         self._by_id: dict[int, Experiment] = {}
 
     def body(self) -> ComposeResult:
@@ -41,7 +40,7 @@ class Board(FullScreen[BacklogView]):
 
     async def read(self) -> BacklogView | None:
         """What the list below has read."""
-        return self._page.snapshot
+        return self._snapshot_below()
 
     def show(self, snapshot: BacklogView) -> None:
         every = (*snapshot.ranked, *snapshot.unanswered, *snapshot.parked, *snapshot.finished)
@@ -51,25 +50,8 @@ class Board(FullScreen[BacklogView]):
 
     @property
     def current(self) -> Experiment | None:
-        """The experiment under the cursor."""
         number = self.query_one(Lanes).current
         return self._by_id.get(number) if isinstance(number, int) else None
-
-    def action_state(self) -> None:
-        if self.current is not None:
-            ask_state(self.omtm_app, self.current)
-
-    async def action_decide(self) -> None:
-        if self.current is not None:
-            await decide(self.omtm_app, self.current)
-
-    async def action_edit(self) -> None:
-        if self.current is not None:
-            await open_idea_edit(self.omtm_app, self.current)
-
-    async def action_drop(self) -> None:
-        if self.current is not None:
-            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
 
     @on(Lanes.Opened)
     def action_open(self) -> None:

@@ -25,18 +25,18 @@ def question(snapshot: BacklogView) -> str:
     return text.format(metric="…" if view is None else view.metric.name)
 
 
-def card(experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> Content:
+def experiment_card(experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> Content:
     """The detail pane."""
-    shown = Card().title(experiment.title).text(experiment.description)
+    card = Card().title(experiment.title).text(experiment.description)
     if snapshot.top.omtm is not None:
-        shown.heading(_("Directly?"))
-    add_question(shown, experiment, snapshot)
-    _add_facts(shown, experiment, snapshot, detail)
-    _add_criteria(shown, detail, snapshot)
-    _add_log(shown, detail.log, snapshot)
-    _add_history(shown, experiment, detail, snapshot.top.today)
-    _add_keys(shown, experiment, snapshot, detail)
-    return shown.content()
+        card.heading(_("Directly?"))
+    add_question(card, experiment, snapshot)
+    _add_facts(card, experiment, snapshot, detail)
+    _add_criteria(card, detail, snapshot)
+    _add_log(card, detail.log, snapshot)
+    _add_history(card, experiment, detail, snapshot.top.today)
+    _add_keys(card, experiment, snapshot, detail)
+    return card.content()
 
 
 def _waits(experiment: Experiment) -> bool:
@@ -44,65 +44,65 @@ def _waits(experiment: Experiment) -> bool:
     return experiment.answer is Answer.NONE and experiment.state not in FINISHED
 
 
-def add_question(shown: Card, experiment: Experiment, snapshot: BacklogView) -> None:
+def add_question(card: Card, experiment: Experiment, snapshot: BacklogView) -> None:
     """The answer, or what a yes needs."""
     view = snapshot.top.omtm
     if view is None:
         return
     if experiment.answer is Answer.YES:
         text = _("Yes.") if experiment.rank is None else _("Yes: place {n}.").format(n=experiment.rank)
-        shown.text(text)
+        card.text(text)
     elif experiment.answer is Answer.NO:
-        shown.text(_("No: it moves {metric} first.").format(metric=experiment.moves))
+        card.text(_("No: it moves {metric} first.").format(metric=experiment.moves))
     elif _waits(experiment):
         if experiment.came_back:
             text = _("It was parked for {metric}, which is the OMTM now. Answer again.")
-            shown.text(text.format(metric=experiment.moves), WARN)
+            card.text(text.format(metric=experiment.moves), WARN)
         elif experiment.moves:
             text = _("Under an earlier OMTM: no, it moves {metric} first.")
-            shown.text(text.format(metric=experiment.moves), WARN)
-        _add_tests(shown, view, snapshot)
+            card.text(text.format(metric=experiment.moves), WARN)
+        _add_tests(card, view, snapshot)
 
 
-def _add_tests(shown: Card, view: OmtmView, snapshot: BacklogView) -> None:
+def _add_tests(card: Card, view: OmtmView, snapshot: BacklogView) -> None:
     """What "directly" means, as a reminder while the question is open."""
     step = _("it changes a step of “{stage}”, or the numerator or denominator")
     day = format_date(view.omtm.deadline, snapshot.top.today)
-    shown.text(_("Yes, if all three hold:"), MUTED)
-    shown.text("· " + step.format(stage=view.omtm.stage.label))
-    shown.text("· " + _("you can say how, with no other metric in between"))
-    shown.text("· " + _("it would show before {date}").format(date=day))
+    card.text(_("Yes, if all three hold:"), MUTED)
+    card.text("· " + step.format(stage=view.omtm.stage.label))
+    card.text("· " + _("you can say how, with no other metric in between"))
+    card.text("· " + _("it would show before {date}").format(date=day))
 
 
-def _add_facts(shown: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
+def _add_facts(card: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
     today = snapshot.top.today
     state = experiment.state.label
     days = experiment.days_running(today)
     if days is not None:
         state += " · " + ngettext("day {n}", "day {n}", days).format(n=days)
-    shown.blank().pair(_("State"), state).text(experiment.state_reason)
+    card.blank().pair(_("State"), state).text(experiment.state_reason)
     if experiment.answer is not Answer.NO and not experiment.came_back and experiment.moves:
-        shown.pair(_("Moves first"), experiment.moves)
-    shown.pair(_("Against"), experiment.weakness)
-    shown.pair(_("Effort"), effort_text(experiment.effort_weeks, snapshot.top.numbers))
+        card.pair(_("Moves first"), experiment.moves)
+    card.pair(_("Against"), experiment.weakness)
+    card.pair(_("Effort"), effort_text(experiment.effort_weeks, snapshot.top.numbers))
     scores = (experiment.impact, experiment.confidence, experiment.ease)
     if scores != (None, None, None):
-        shown.pair(_("Impact × confidence × ease"), "×".join(str(score or "–") for score in scores))
-    shown.pair(_("Asked for by"), ", ".join(detail.requesters))
-    shown.pair(_("Stage"), experiment.stage.label if experiment.stage else "")
+        card.pair(_("Impact × confidence × ease"), "×".join(str(score or "–") for score in scores))
+    card.pair(_("Asked for by"), ", ".join(detail.requesters))
+    card.pair(_("Stage"), experiment.stage.label if experiment.stage else "")
     for name, day in (
         (_("Added"), experiment.created),
         (_("Started"), experiment.started_on),
         (_("Shipped"), experiment.shipped_on),
     ):
-        shown.pair(name, format_date(day, today) if day else "")
+        card.pair(name, format_date(day, today) if day else "")
 
 
-def _add_criteria(shown: Card, detail: ExperimentDetail, snapshot: BacklogView) -> None:
+def _add_criteria(card: Card, detail: ExperimentDetail, snapshot: BacklogView) -> None:
     """When it succeeds and when it is stopped, each with a word for how it came out."""
     if not detail.criteria:
         return
-    shown.heading(_("Criteria"))
+    card.heading(_("Criteria"))
     for criterion in detail.criteria:
         success = criterion.kind is CriterionKind.SUCCESS
         glyph, style = {
@@ -111,32 +111,32 @@ def _add_criteria(shown: Card, detail: ExperimentDetail, snapshot: BacklogView) 
             False: ("✗ " + _("not met"), BAD) if success else ("✓ " + _("go on"), GOOD),
         }[criterion.met]
         text = f"{criterion.kind.label}: {criterion_text(criterion, snapshot.top.numbers)}"
-        shown.text(Content.assemble(plain(glyph + "  ", style), plain(text)))
+        card.text(Content.assemble(plain(glyph + "  ", style), plain(text)))
     if all(criterion.kind is CriterionKind.SUCCESS for criterion in detail.criteria):
-        shown.text(_("No line that stops it early yet; e adds one (abort: …)."), WARN)
+        card.text(_("No line that stops it early yet; e adds one (abort: …)."), WARN)
 
 
-def _add_history(shown: Card, experiment: Experiment, detail: ExperimentDetail, today: date) -> None:
+def _add_history(card: Card, experiment: Experiment, detail: ExperimentDetail, today: date) -> None:
     """The states it came through, newest first."""
     if not detail.history:
         return
-    shown.heading(_("States"))
+    card.heading(_("States"))
     for change in reversed(detail.history):
         day = format_date(date.fromisoformat(change.entered_at[:10]), today)
         reason = f": {change.reason}" if change.reason else ""
-        shown.pair(day, change.state.label + reason)
+        card.pair(day, change.state.label + reason)
     if experiment.created is not None:
-        shown.pair(format_date(experiment.created, today), ExperimentState.IDEA.label)
+        card.pair(format_date(experiment.created, today), ExperimentState.IDEA.label)
 
 
-def _add_log(shown: Card, notes: tuple[Decision, ...], snapshot: BacklogView) -> None:
+def _add_log(card: Card, notes: tuple[Decision, ...], snapshot: BacklogView) -> None:
     """The bets on it and whatever else the log says about it, newest first."""
     if not notes:
         return
-    shown.heading(_("Log"))
+    card.heading(_("Log"))
     for note in notes:
         day = format_date(date.fromisoformat(note.decided_at[:10]), snapshot.top.today)
-        shown.pair(f"{day}  {note.kind.label}", note.title).text(_came_of(note, snapshot), MUTED)
+        card.pair(f"{day}  {note.kind.label}", note.title).text(_came_of(note, snapshot), MUTED)
 
 
 def _came_of(note: Decision, snapshot: BacklogView) -> str:
@@ -152,7 +152,7 @@ def _came_of(note: Decision, snapshot: BacklogView) -> str:
     return note.state.label
 
 
-def _add_keys(shown: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
+def _add_keys(card: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
     """Which keys do what next."""
     lines: list[tuple[str, str]] = []
     if _waits(experiment) and snapshot.top.omtm is not None:
@@ -167,6 +167,6 @@ def _add_keys(shown: Card, experiment: Experiment, snapshot: BacklogView, detail
     if states:
         lines.append(("m", _("move on to: {states}").format(states=", ".join(s.label for s in states))))
     lines.append(("e", _("edit: effort, scores, criteria")))
-    shown.heading(_("Next"))
+    card.heading(_("Next"))
     for key, text in lines:
-        shown.pair(f"{key:5}", text)
+        card.pair(f"{key:5}", text)

@@ -1,4 +1,4 @@
-"""What can be done to one experiment, from the list, the board and triage alike."""
+"""What is done to one experiment, and the keys for it: the same in the list, on the board and in triage."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.backlog.idea import open_idea_edit
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -24,8 +26,33 @@ SIDE_EXITS = (
 """States an experiment leaves its way for: they come with a reason."""
 
 
-class NoAsker:
-    """Asks which metric an idea moves first; the one named last is offered first, two keys in all."""
+class ExperimentKeys(ErrorBoundary):
+    """The keys for the experiment under the cursor."""
+
+    @property
+    def current(self) -> Experiment | None:
+        """The experiment under the cursor."""
+        raise NotImplementedError
+
+    async def action_edit(self) -> None:
+        if self.current is not None:
+            await open_idea_edit(self.omtm_app, self.current)
+
+    async def action_decide(self) -> None:
+        if self.current is not None:
+            await decide(self.omtm_app, self.current)
+
+    def action_state(self) -> None:
+        if self.current is not None:
+            ask_state(self.omtm_app, self.current)
+
+    async def action_drop(self) -> None:
+        if self.current is not None:
+            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
+
+
+class FirstMetricQuestion:
+    """Which metric does an idea move first? The one named last is offered first, two keys in all."""
 
     def __init__(self, app: AppBase) -> None:
         self._app = app

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from omtm_tui.domain.backlog.backlog_load import load_text
-from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import parse_number
@@ -20,16 +20,22 @@ from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.write import experiments, order
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.backlog.card import card, question
-from omtm_tui.ui.backlog.experiment_actions import NoAsker, ask_state, decide, enter
-from omtm_tui.ui.backlog.idea import open_idea_edit
+from omtm_tui.ui.backlog.blueprint import Blueprint
+from omtm_tui.ui.backlog.board import Board
+from omtm_tui.ui.backlog.card import experiment_card, question
+from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
+from omtm_tui.ui.backlog.requests import Requests
 from omtm_tui.ui.backlog.rows import backlog_rows, columns
+from omtm_tui.ui.backlog.sweep import Sweep
+from omtm_tui.ui.backlog.triage import Triage
+from omtm_tui.ui.kit.fields import one_field_form
+from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.page import ListPage, page_bindings
 from omtm_tui.ui.kit.table import Column, Row
 from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, plain
 
 
-class BacklogPage(ListPage[BacklogView]):
+class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
     scope: ClassVar[str] = "backlog"
     BINDINGS: ClassVar[list[BindingType]] = page_bindings("backlog")
 
@@ -41,7 +47,7 @@ class BacklogPage(ListPage[BacklogView]):
         self._hay: dict[int, str] = {}
 
     def on_mount(self) -> None:
-        self.asker = NoAsker(self.omtm_app)
+        self.first_metric = FirstMetricQuestion(self.omtm_app)
 
     # what is shown --------------------------------------------------------------------------------
 
@@ -94,7 +100,7 @@ class BacklogPage(ListPage[BacklogView]):
         experiment = self._find(row_id)
         if experiment is None:
             return Content("")
-        return card(experiment, snapshot, self.more(row_id) or ExperimentDetail())
+        return experiment_card(experiment, snapshot, self.more(row_id) or ExperimentDetail())
 
     async def read_more(self, row_id: Hashable) -> ExperimentDetail | None:
         """The log of an experiment."""
@@ -108,7 +114,6 @@ class BacklogPage(ListPage[BacklogView]):
 
     @property
     def current(self) -> Experiment | None:
-        """The experiment under the cursor."""
         return self._find(self.table.current)
 
     def action_columns(self) -> None:
@@ -131,9 +136,8 @@ class BacklogPage(ListPage[BacklogView]):
         if experiment is None:
             return
         if experiment.answer is Answer.YES and experiment.rank is not None:
-            self.omtm_app.say(
-                _("Already yes, place {place}; c clears the answer.").format(place=experiment.rank)
-            )
+            text = _("Already yes, place {place}; c clears the answer.")
+            self.omtm_app.say(text.format(place=experiment.rank))
         else:
             await self._answer(experiment, True)
 
@@ -147,7 +151,7 @@ class BacklogPage(ListPage[BacklogView]):
             self.run_worker(self._no(experiment, view.top.omtm.metric.id), exclusive=True, group="no")
 
     async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
-        metric_id = await self.asker.ask(experiment, omtm_metric_id)
+        metric_id = await self.first_metric.ask(experiment, omtm_metric_id)
         if metric_id is not None:
             await self._answer(experiment, False, metric_id)
 
@@ -160,13 +164,13 @@ class BacklogPage(ListPage[BacklogView]):
 
     def _next_unanswered(self, row_id: int) -> Hashable | None:
         """The unanswered idea after this one in the list shown, or the first other one."""
-        kept = self._matching()
+        matching = self._matching()
         waiting = [e.id for e in self.snapshot.unanswered] if self.snapshot is not None else []
         if row_id not in waiting:
             return None
-        shown = [number for number in waiting if kept is None or number in kept]
-        place = shown.index(row_id) if row_id in shown else 0
-        return next(iter(shown[place + 1 :] + shown[:place]), None)
+        listed = [number for number in waiting if matching is None or number in matching]
+        here = listed.index(row_id) if row_id in listed else 0
+        return next(iter(listed[here + 1 :] + listed[:here]), None)
 
     async def action_clear(self) -> None:
         if self.current is not None:
@@ -203,20 +207,17 @@ class BacklogPage(ListPage[BacklogView]):
         await self.omtm_app.do_or_report(order.to_end, self.chosen, top=False)
 
     def action_place(self) -> None:
-        from omtm_tui.ui.kit.form import Field
-        from omtm_tui.ui.kit.form_dialog import FormModal
-
         app, chosen = self.omtm_app, self.chosen
 
-        async def submit(values: dict[str, str]) -> None:
-            place = parse_number(values["place"], app.numbers)
-            if place < 1 or place != int(place):
+        async def submit(text: str) -> None:
+            rank = parse_number(text, app.numbers)
+            if rank < 1 or rank != int(rank):
                 raise UserError(_("A place is a whole number from 1 up."))
-            await app.do(order.move, chosen, int(place))
+            await app.do(order.move, chosen, int(rank))
 
         if chosen:
             field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
-            self.app.push_screen(FormModal(_("Move to which place?"), [field], submit))
+            self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 
     async def action_sort_ice(self) -> None:
         await self.omtm_app.do_or_report(order.sort_by_ice, self.omtm_app.scope_id)
@@ -226,50 +227,24 @@ class BacklogPage(ListPage[BacklogView]):
     async def action_add(self) -> None:
         await self.omtm_app.open("idea")
 
-    async def action_edit(self) -> None:
-        if self.current is not None:
-            await open_idea_edit(self.omtm_app, self.current)
-
-    async def action_decide(self) -> None:
-        if self.current is not None:
-            await decide(self.omtm_app, self.current)
-
-    def action_state(self) -> None:
-        if self.current is not None:
-            ask_state(self.omtm_app, self.current)
-
-    async def action_drop(self) -> None:
-        if self.current is not None:
-            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
-
     # the other views of it ------------------------------------------------------------------------
 
     def action_triage(self, back_to: str = "backlog") -> None:
-        from omtm_tui.ui.backlog.triage import Triage
-
         self.table.action_first()  # what was answered moves away below; the cursor need not go along
-        self._over(Triage(self), back_to)
+        self._over(Triage(lambda: self.snapshot, self.first_metric), back_to)
         self.table.action_first()
 
     def action_board(self) -> None:
-        from omtm_tui.ui.backlog.board import Board
-
-        self._over(Board(self))
+        self._over(Board(lambda: self.snapshot, self.current.id if self.current else None))
 
     def action_requests(self) -> None:
-        from omtm_tui.ui.backlog.requests import Requests
-
         self._over(Requests())
 
     def action_sweep(self) -> None:
-        from omtm_tui.ui.backlog.sweep import Sweep
-
         if self.snapshot is not None:
             self._over(Sweep(self.snapshot))
 
     def action_blueprint(self) -> None:
-        from omtm_tui.ui.backlog.blueprint import Blueprint
-
         self._over(Blueprint())
 
     def _over(self, screen: Screen[int | None], back_to: str = "backlog") -> None:

@@ -22,11 +22,11 @@ MARK = "●"
 
 def columns(*, scores: bool) -> tuple[Column, ...]:
     """Place, idea and state; with ``scores`` effort and ICE, too."""
-    shown = (Column("", 5, right=True), Column(_("Idea"), least=26))
+    always = (Column("", 5, right=True), Column(_("Idea"), least=26))
     if not scores:
-        return (*shown, Column(_("State"), 24))
+        return (*always, Column(_("State"), 24))
     return (
-        *shown,
+        *always,
         Column(_("State"), 16),
         Column(_("Effort"), 7, drop=1, right=True),
         Column(_("I×C×E"), 8, drop=2, right=True),
@@ -35,18 +35,21 @@ def columns(*, scores: bool) -> tuple[Column, ...]:
 
 
 def backlog_rows(
-    snapshot: BacklogView, kept: Collection[int] | None, marked: Collection[int], *, scores: bool
+    snapshot: BacklogView, matching: Collection[int] | None, marked: Collection[int], *, scores: bool
 ) -> MadeRows[Experiment]:
-    """All groups with a heading each; of ``kept`` (None: of all) experiments."""
+    """All groups with a heading each; of the experiments in ``matching`` (None: of all)."""
     groups = (
         (_("Unanswered"), snapshot.unanswered),
         (_("Yes, in this order"), snapshot.ranked),
         (_("Parked"), snapshot.parked),
         (_("Finished"), snapshot.finished),
     )
-    shown = ((name, group if kept is None else [e for e in group if e.id in kept]) for name, group in groups)
+    listed = (
+        (name, group if matching is None else [e for e in group if e.id in matching])
+        for name, group in groups
+    )
     return MadeRows(
-        ((f"{name}  {len(group)}", group) for name, group in shown if group),
+        ((f"{name}  {len(group)}", group) for name, group in listed if group),
         _Lines(snapshot, marked, scores).row,
         lambda experiment: experiment.id,
     )
@@ -66,10 +69,10 @@ class _Lines:
         self._day = _("day {n}")
 
     def row(self, experiment: Experiment) -> Row:
-        place = "" if experiment.rank is None else str(experiment.rank)
+        rank = "" if experiment.rank is None else str(experiment.rank)
         if experiment.id in self._marked:
-            place = f"{MARK} {place}".rstrip()
-        cells: tuple[Cell, ...] = (place, experiment.title, self._state(experiment))
+            rank = f"{MARK} {rank}".rstrip()
+        cells: tuple[Cell, ...] = (rank, experiment.title, self._state(experiment))
         if self._scores:
             cells += tuple((text, Tone.MUTED) for text in self._scored(experiment))
         if experiment.state in FINISHED:

@@ -41,7 +41,7 @@ class Sweep(FullScreen[BacklogView]):
             (item for item in open_ones if item.state in experiments.ASKED),
             key=lambda item: (item.created or view.top.today, item.id),
         )
-        self._kept: list[bool] = []
+        self._stays: list[bool] = []
         self._swept = False
 
     def body(self) -> ComposeResult:
@@ -57,10 +57,10 @@ class Sweep(FullScreen[BacklogView]):
 
     @property
     def _dropped(self) -> list[Experiment]:
-        return [item for item, kept in zip(self._all, self._kept, strict=False) if not kept]
+        return [item for item, stays in zip(self._all, self._stays, strict=False) if not stays]
 
     def _show(self) -> None:
-        done, count = len(self._kept), len(self._all)
+        done, count = len(self._stays), len(self._all)
         line = _("Still needed?  {done} of {all} · {n} to be dropped").format(
             done=done, all=count, n=len(self._dropped)
         )
@@ -115,21 +115,21 @@ class Sweep(FullScreen[BacklogView]):
     def action_prune(self) -> None:
         self._answer(False)
 
-    def _answer(self, kept: bool) -> None:
-        if len(self._kept) < len(self._all) and not self._swept:
-            self._kept.append(kept)
+    def _answer(self, stays: bool) -> None:
+        if len(self._stays) < len(self._all) and not self._swept:
+            self._stays.append(stays)
             self._show()
 
     async def action_before(self) -> None:
         if self._swept:
             await self.omtm_app.action_undo()
             self.dismiss(None)
-        elif self._kept:
-            self._kept.pop()
+        elif self._stays:
+            self._stays.pop()
             self._show()
 
     async def action_finish(self) -> None:
-        if len(self._kept) == len(self._all):
+        if len(self._stays) == len(self._all):
             await self._drop_marked()
 
     async def action_back(self) -> None:
@@ -142,9 +142,9 @@ class Sweep(FullScreen[BacklogView]):
     async def _drop_marked(self) -> None:
         dropped = [item.id for item in self._dropped if item.state is not ExperimentState.DROPPED]
         if dropped and not self._swept:
-            await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._kept))
+            await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._stays))
             self._swept = True
-            self._all = self._all[: len(self._kept)]
+            self._all = self._all[: len(self._stays)]
             self._show()
         else:
             self.dismiss(None)

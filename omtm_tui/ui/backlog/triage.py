@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -10,23 +11,20 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
+from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.backlog.card import add_question, question
-from omtm_tui.ui.backlog.experiment_actions import enter
-from omtm_tui.ui.backlog.idea import effort_text, open_idea_edit
+from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
+from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, Card, plain, progress
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.backlog.page import BacklogPage
 
-
-class Triage(FullScreen[BacklogView]):
+class Triage(ExperimentKeys, FullScreen[BacklogView]):
     scope: ClassVar[str] = "triage"
     BINDINGS: ClassVar[list[BindingType]] = bindings("triage")
     DEFAULT_CSS = """
@@ -38,9 +36,11 @@ class Triage(FullScreen[BacklogView]):
     Triage.-narrow VerticalScroll { margin: 1 1 0 1; }
     """
 
-    def __init__(self, page: BacklogPage) -> None:
+    def __init__(self, snapshot: Callable[[], BacklogView | None], first_metric: FirstMetricQuestion) -> None:
+        """``snapshot`` is what the list below has read last."""
         super().__init__()
-        self._page = page
+        self._snapshot_below = snapshot
+        self._first_metric = first_metric
         self._queue: list[int] = []
         self._waiting: dict[int, Experiment] = {}
         self._past: list[int | None] = []
@@ -56,7 +56,7 @@ class Triage(FullScreen[BacklogView]):
 
     async def read(self) -> BacklogView | None:
         """What the list below has read."""
-        return self._page.snapshot
+        return self._snapshot_below()
 
     def show(self, snapshot: BacklogView) -> None:
         """Ask about what waits for an answer; what came in since is asked about last."""
@@ -80,10 +80,10 @@ class Triage(FullScreen[BacklogView]):
             return
         current = self.current
         self.query_one("#progress", Static).update(self._progress())
-        asked = plain(question(self.snapshot), ACCENT) if current is not None else plain(_("Done."), ACCENT)
-        self.query_one("#question", Static).update(Content("\n").join([asked, self._number(self.snapshot)]))
-        shown = self._end() if current is None else _idea(current, self.snapshot)
-        self.query_one("#idea", Static).update(shown)
+        heading = plain(_("Done.") if current is None else question(self.snapshot), ACCENT)
+        self.query_one("#question", Static).update(Content("\n").join([heading, self._number(self.snapshot)]))
+        idea = self._end() if current is None else _idea(current, self.snapshot)
+        self.query_one("#idea", Static).update(idea)
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def _progress(self) -> Content:
@@ -131,7 +131,7 @@ class Triage(FullScreen[BacklogView]):
         self.run_worker(self._no(current, view.top.omtm.metric.id), exclusive=True, group="no")
 
     async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
-        metric_id = await self._page.asker.ask(experiment, omtm_metric_id)
+        metric_id = await self._first_metric.ask(experiment, omtm_metric_id)
         if metric_id is not None:
             await self._answer(experiment, False, metric_id)
 
@@ -154,14 +154,6 @@ class Triage(FullScreen[BacklogView]):
             self._show()
         else:
             await self.omtm_app.action_undo()
-
-    async def action_edit(self) -> None:
-        if self.current is not None:
-            await open_idea_edit(self.omtm_app, self.current)
-
-    async def action_drop(self) -> None:
-        if self.current is not None:
-            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
 
 
 def _idea(experiment: Experiment, view: BacklogView) -> Content:
