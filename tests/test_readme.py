@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from omtm_tui.cli.commands import COMMANDS
-from omtm_tui.cli.declarations import Group
+from omtm_tui.cli.commands import every_command
 from tests.tools.readme import README, with_keys
 
 
@@ -20,12 +18,3 @@ def test_every_command_has_a_line() -> None:
         re.findall(r"`omtm ((?:(?:metric|team|guardrail|request) )?[a-z]+)", README.read_text("utf-8"))
     )
     assert set(every_command()) - listed == set()
-
-
-def every_command() -> Iterator[str]:
-    """The words of each command that does something."""
-    for declared in COMMANDS:
-        if isinstance(declared, Group):
-            yield from (f"{declared.name} {command.name}" for command in declared.commands)
-        else:
-            yield declared.name

@@ -25,22 +25,6 @@ from omtm_tui.storage.write import experiments, order
 from omtm_tui.storage.write.workspace import update_settings
 
 
-class AddedIdea(Struct, frozen=True):
-    """An idea as it was typed, with the number it got."""
-
-    id: int
-    title: str
-
-
-class AnsweredIdea(Struct, frozen=True):
-    """An answer to whether an idea contributes directly to the OMTM, and what follows."""
-
-    id: int
-    answer: str
-    moves: Metric | None
-    rank: int | None
-
-
 class ListedExperiment(Struct, frozen=True):
     """An experiment and the metric it moves first."""
 
@@ -65,14 +49,16 @@ class ReportedLoad(Struct, frozen=True):
         return round(self.page.load.weeks, 6)
 
 
-ADDED = Shape(AddedIdea, "The idea that was added.", id="Its number.", title="Its title.")
+ADDED = Shape(
+    dict, "The idea that was added.", id=Key("Its number.", type=int), title=Key("Its title.", type=str)
+)
 ANSWERED = Shape(
-    AnsweredIdea,
+    dict,
     "The answer for an idea.",
-    id="The idea's number.",
-    answer="yes or no.",
-    moves=Key("The key of the metric it moves first, with a no.", "moves.key"),
-    rank="Its rank among the yes ideas.",
+    id=Key("The idea's number.", type=int),
+    answer=Key("yes or no.", type=str),
+    moves=Key("The key of the metric it moves first, with a no.", type=str | None),
+    rank=Key("Its rank among the yes ideas.", type=int | None),
 )
 EXPERIMENTS = ListOf(
     Shape(
@@ -120,7 +106,7 @@ def add(
             effort_weeks=None if effort is None else parse_number(effort, fmt),
         )
     line = _("#{id} {title}").format(id=number, title=joined(title))
-    return Reply(lambda: [line], ADDED, AddedIdea(number, joined(title)))
+    return Reply(lambda: [line], ADDED, {"id": number, "title": joined(title)})
 
 
 def answer(id: int, answer: str, moves: str | None) -> Reply:
@@ -138,7 +124,8 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
         if metric
         else _("#{id} contributes directly to the OMTM").format(id=id)
     )
-    return Reply(lambda: [line], ANSWERED, AnsweredIdea(id, answer, metric, rank))
+    value = {"id": id, "answer": answer, "moves": metric.key if metric else None, "rank": rank}
+    return Reply(lambda: [line], ANSWERED, value)
 
 
 def backlog(query: tuple[str, ...], team: str | None) -> Reply:

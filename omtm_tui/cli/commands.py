@@ -429,4 +429,22 @@ COMMANDS: tuple[Command | Group, ...] = (
         flag("--yes", mark("Replace without asking.")),
         json="SNAPSHOTS RESTORED",
     ),
+    command(
+        "schema",
+        "schema:schema",
+        mark("Print the JSON Schema of what a command prints with --json; without one, list those commands."),
+        Argument("command", many=True, required=False),
+    ),
+    command("keys", "keys:keys", mark("List the keys of the app, by where they work."), json="KEYS"),
 )
+
+
+def every_command() -> dict[str, Command]:
+    """Return the commands by the words they are called with."""
+    commands: dict[str, Command] = {}
+    for declared in COMMANDS:
+        if isinstance(declared, Group):
+            commands |= {f"{declared.name} {one.name}": one for one in declared.commands}
+        else:
+            commands[declared.name] = declared
+    return commands

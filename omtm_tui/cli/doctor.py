@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import click
-from msgspec import Struct
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, table, with_command
@@ -17,35 +16,9 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file
 from omtm_tui.storage.files.maintenance import Finding, examine
-from omtm_tui.storage.files.repair import Saved, recover
+from omtm_tui.storage.files.repair import recover
 from omtm_tui.storage.files.snapshots import Snapshot, named, snapshots
 from omtm_tui.storage.files.snapshots import restore as restore_snapshot
-
-
-class Files(Struct, frozen=True):
-    """Where the workspace and the settings of this machine are kept."""
-
-    workspace: Path
-    config: Path
-
-    @property
-    def exists(self) -> bool:
-        """Whether the workspace was made already."""
-        return self.workspace.exists()
-
-
-class Repaired(Struct, frozen=True):
-    """What was saved of a damaged file, and where."""
-
-    file: Path
-    saved: Saved
-
-
-class Restored(Struct, frozen=True):
-    """The snapshot a workspace went back to, and the one that was taken of it before."""
-
-    snapshot: Snapshot
-    before: Snapshot | None
 
 
 def taken_at(snapshot: Snapshot) -> str:
@@ -59,11 +32,11 @@ def advice(finding: Finding) -> str:
 
 
 PATHS = Shape(
-    Files,
+    dict,
     "Where the files are.",
-    workspace="The workspace file.",
-    exists="Whether it was made already.",
-    config="The file with the settings of this machine.",
+    workspace=Key("The workspace file.", type=Path),
+    exists=Key("Whether it was made already.", type=bool),
+    config=Key("The file with the settings of this machine.", type=Path),
 )
 FINDINGS = ListOf(
     Shape(
@@ -75,11 +48,11 @@ FINDINGS = ListOf(
     )
 )
 REPAIRED = Shape(
-    Repaired,
+    dict,
     "What was saved of a damaged file, with --repair.",
-    file="The new file.",
-    saved=Key("How many records of each table were saved.", "saved.counts"),
-    left_out=Key("How many could be read but make no sense any more.", "saved.left_out"),
+    file=Key("The new file.", type=Path),
+    saved=Key("How many records of each table were saved.", type=dict[str, int]),
+    left_out=Key("How many could be read but make no sense any more.", type=int),
 )
 SNAPSHOTS = ListOf(
     Shape(
@@ -91,19 +64,21 @@ SNAPSHOTS = ListOf(
     )
 )
 RESTORED = Shape(
-    Restored,
+    dict,
     "The snapshot the workspace went back to.",
-    restored=SNAPSHOTS.shape.below("snapshot")["taken"],
-    before=Key("The snapshot of what the workspace was until now.", "before.path"),
+    restored=Key("When it was taken: local date and time.", type=str),
+    before=Key("The snapshot of what the workspace was until now.", type=Path | None),
 )
 
 
 def paths() -> Reply:
     """Show where the files are."""
-    files = Files(workspace_file(), config_file())
-    state = "" if files.exists else _("(not made yet)")
-    rows = [(_("workspace"), str(files.workspace), state), (_("settings"), str(files.config), "")]
-    return Reply(lambda: table(rows), PATHS, files)
+    workspace, config = workspace_file(), config_file()
+    exists = workspace.exists()
+    state = "" if exists else _("(not made yet)")
+    rows = [(_("workspace"), str(workspace), state), (_("settings"), str(config), "")]
+    value = {"workspace": workspace, "exists": exists, "config": config}
+    return Reply(lambda: table(rows), PATHS, value)
 
 
 def doctor(target: Path | None) -> Reply:
@@ -129,7 +104,8 @@ def _repair(target: Path) -> Reply:
             saved.left_out,
         )
         remarks.append(message.format(n=saved.left_out))
-    return Reply(lambda: table(rows), REPAIRED, Repaired(target, saved), remarks=tuple(remarks))
+    value = {"file": target, "saved": saved.counts, "left_out": saved.left_out}
+    return Reply(lambda: table(rows), REPAIRED, value, remarks=tuple(remarks))
 
 
 def restore(snapshot: str | None, yes: bool) -> Reply:
@@ -148,7 +124,8 @@ def restore(snapshot: str | None, yes: bool) -> Reply:
     before = restore_snapshot(path, chosen.path, clock.now())
     line = _("{path} is as it was on {when}.").format(path=path, when=when)
     kept = (_("What it was until now is kept in {path}").format(path=before.path),) if before else ()
-    return Reply(lambda: [line], RESTORED, Restored(chosen, before), remarks=kept)
+    value = {"restored": taken_at(chosen), "before": before and before.path}
+    return Reply(lambda: [line], RESTORED, value, remarks=kept)
 
 
 def _list_snapshots(path: Path) -> Reply:

@@ -34,12 +34,6 @@ LONG = 20_000
 """Readings from which writing them takes long enough for a bar."""
 
 
-class Files(Struct, frozen=True):
-    """Files that were written."""
-
-    files: tuple[str, ...]
-
-
 class ReportedPreview(Struct, frozen=True):
     """What a file of readings would do, and whether that was done."""
 
@@ -47,19 +41,12 @@ class ReportedPreview(Struct, frozen=True):
     written: bool
 
 
-class Imported(Struct, frozen=True):
-    """How many records an export held, and whether they were written."""
-
-    records: int
-    written: bool
-
-
-FILES = Shape(Files, "The files that were written.", files="Their paths.")
+FILES = Shape(dict, "The files that were written.", files=Key("Their paths.", type=list[str]))
 IMPORTED = Shape(
-    Imported,
-    "What a JSON export held.",
-    records="How many records there are.",
-    written="Whether they were written.",
+    dict,
+    "What a JSON export holds.",
+    records=Key("How many records there are.", type=int),
+    written=Key("Whether they were written.", type=bool),
 )
 PREVIEW = Shape(
     ReportedPreview,
@@ -181,7 +168,7 @@ def _import_json(data: bytes, *, dry_run: bool) -> Reply:
             count = import_json(db, data)
     line = ngettext("{n} record", "{n} records", count).format(n=count)
     line += " " + (_("would be written") if dry_run else _("written"))
-    return Reply(lambda: [line], IMPORTED, Imported(count, not dry_run))
+    return Reply(lambda: [line], IMPORTED, {"records": count, "written": not dry_run})
 
 
 def export(form: str, folder: Path, force: bool) -> Reply:
@@ -199,5 +186,5 @@ def backup(file: Path, force: bool) -> Reply:
 
 
 def _files(paths: tuple[Path, ...]) -> Reply:
-    files = Files(tuple(map(str, paths)))
-    return Reply(lambda: files.files, FILES, files)
+    files = list(map(str, paths))
+    return Reply(lambda: files, FILES, {"files": files})

@@ -19,11 +19,13 @@ class Key(Struct, frozen=True):
 
     ``source`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty),
     null as soon as one of them is None, or a function of the record with a return type. ``empty`` texts are
-    null too. ``shape`` is what the value, or each of ``many``, is printed as.
+    null too. ``shape`` is what the value, or each of ``many``, is printed as. ``type`` is for the values of a
+    dict; records declare theirs.
     """
 
     help: str
     source: str | Callable[[Any], Any] = ""
+    type: Any = None
     shape: Shape | None = None
     many: bool = False
     empty: bool = False
@@ -60,7 +62,7 @@ class Below(Struct, frozen=True):
 
 
 class Shape:
-    """The JSON object made of a record; a key that is only a text is the attribute of that name."""
+    """The JSON object made of a record or a dict; a key that is only a text is the attribute of that name."""
 
     def __init__(self, record: type, help: str, /, **keys: Key | str) -> None:
         self.record, self.help = record, help
@@ -88,12 +90,12 @@ class ListOf:
 
 def nested(shape: Shape, help: str, source: str | Callable[[Any], Any] = "") -> Key:
     """A key that holds an object, null where there is none."""
-    return Key(help, source, shape)
+    return Key(help, source, shape=shape)
 
 
 def each(shape: Shape, help: str, source: str | Callable[[Any], Any] = "") -> Key:
     """A key that holds a list of objects."""
-    return Key(help, source, shape, many=True)
+    return Key(help, source, shape=shape, many=True)
 
 
 def _with_source(name: str, key: Key | str) -> Key:
@@ -106,5 +108,5 @@ def _reach(record: Any, way: str) -> Any:
     for name in way.split("."):
         if record is None:
             return None
-        record = getattr(record, name)
+        record = record[name] if isinstance(record, dict) else getattr(record, name)
     return record

@@ -22,13 +22,6 @@ class AnsweredRequest(Struct, frozen=True):
     answer: str
 
 
-class Attempt(Struct, frozen=True):
-    """A request and the experiment it became, by number."""
-
-    request: int
-    experiment: int
-
-
 REQUEST = Shape(
     AnsweredRequest,
     "A request of a stakeholder.",
@@ -44,10 +37,10 @@ REQUEST = Shape(
 )
 REQUESTS = ListOf(REQUEST)
 ATTEMPT = Shape(
-    Attempt,
+    dict,
     "A request that is tried.",
-    request="The request's number.",
-    experiment="The number of the experiment it became.",
+    request=Key("The request's number.", type=int),
+    experiment=Key("The number of the experiment it became.", type=int),
 )
 
 
@@ -106,4 +99,4 @@ def attempt(id: int) -> Reply:
     with writing() as db:
         number = try_request(db, id)
     line = _("request #{id} is experiment #{number}").format(id=id, number=number)
-    return Reply(lambda: [line], ATTEMPT, Attempt(id, number))
+    return Reply(lambda: [line], ATTEMPT, {"request": id, "experiment": number})

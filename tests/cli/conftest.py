@@ -31,3 +31,13 @@ def omtm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def story(tmp_path: Path, golden_file: Path) -> Path:
     """The workspace with the golden entry, where the commands look for it."""
     return Path(shutil.copy(golden_file, tmp_path / "w.db"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo workspace; copy it to change it."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMTM_NOW", "2026-01-30T15:00")
+        assert main(["demo", "--db", str(path)]) == 0
+    return path

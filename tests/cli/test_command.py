@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.cli.commands import every_command
 from tests.support.home import home_env
 from tests.tools.terminal import installed
 
@@ -42,6 +43,14 @@ def test_reading_loads_neither_the_screens_nor_the_orm(env: dict[str, str]) -> N
     more = ("decisions step", "metric list", "paths --json", "log --help", "define --help", "doctor")
     done = run(env, sys.executable, "-c", LOADED, " ".join(HEAVY), *commands, *more)
     assert done.stderr == f"{[0] * 12} []\n"
+
+
+def test_help_imports_no_feature(env: dict[str, str]) -> None:
+    features = {f"omtm_tui.cli.{command.run.partition(':')[0]}" for command in every_command().values()}
+    commands = ["--help", *(f"{name} --help" for name in every_command())]
+    assert len(features) > 12
+    done = run(env, sys.executable, "-c", LOADED, " ".join(sorted(features)), *commands)
+    assert done.stderr == f"{[0] * len(commands)} []\n"
 
 
 def test_writing_loads_no_screen(env: dict[str, str], tmp_path: Path) -> None:

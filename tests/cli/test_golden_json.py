@@ -60,17 +60,6 @@ WRITES = {
 """Writes to the demo, each on a fresh copy."""
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from omtm_tui.cli.run import main
-
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OMTM_NOW", "2026-01-30T15:00")
-        assert main(["demo", "--db", str(path)]) == 0
-    return path
-
-
 def same_as_recorded(name: str, text: str) -> None:
     file = RECORDED / name
     if RECORD:

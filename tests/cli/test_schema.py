@@ -1,0 +1,138 @@
+"""``omtm schema`` describes what ``--json`` prints: every answer fits it, and every key is explained."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from omtm_tui.cli.schema import command_schema, commands_with_json
+from tests.support.command import Omtm
+
+RECORDED = Path(__file__).parent / "golden"
+COMMANDS = commands_with_json()
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "number": (int, float),
+    "integer": int,
+    "boolean": bool,
+    "null": type(None),
+}
+
+
+def command_of(recorded: str) -> str:
+    """The command behind a recorded answer, which is named after it."""
+    name = recorded.removeprefix("write-")
+    return max((one for one in COMMANDS if name.startswith(one.replace(" ", "-"))), key=len)
+
+
+def problems(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
+    """What in ``value`` does not fit the part of JSON Schema that the commands use."""
+    if "anyOf" in schema:
+        every = [problems(value, one, where) for one in schema["anyOf"]]
+        return [] if [] in every else min(every, key=len)
+    if "enum" in schema:
+        return [] if value in schema["enum"] else [f"{where}: {value!r} is none of {schema['enum']}"]
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if isinstance(value, bool) and "boolean" not in types:
+        return [f"{where}: {value!r} is no {types}"]
+    if not any(isinstance(value, TYPES[name]) for name in types):
+        return [f"{where}: {value!r} is no {types}"]
+    if isinstance(value, str) and schema.get("format") == "date":
+        assert date.fromisoformat(value).isoformat() == value
+    if isinstance(value, list):
+        return [
+            text for n, one in enumerate(value) for text in problems(one, schema["items"], f"{where}[{n}]")
+        ]
+    if isinstance(value, dict):
+        return [*_of_object(value, schema, where)]
+    return []
+
+
+def _of_object(value: dict[str, Any], schema: dict[str, Any], where: str) -> Iterator[str]:
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties", False)
+    yield from (f"{where}.{name} is missing" for name in schema.get("required", ()) if name not in value)
+    for name, inner in value.items():
+        if name in properties:
+            yield from problems(inner, properties[name], f"{where}.{name}")
+        elif others is False:
+            yield f"{where}.{name} is not in the schema"
+        else:
+            yield from problems(inner, others, f"{where}.{name}")
+
+
+def unexplained(schema: Any, where: str = "$") -> list[str]:
+    """The keys without a description."""
+    if isinstance(schema, list):
+        return [text for one in schema for text in unexplained(one, where)]
+    if not isinstance(schema, dict):
+        return []
+    missing = [
+        f"{where}.{name}"
+        for name, inner in schema.get("properties", {}).items()
+        if "enum" not in schema and "required" in schema and not inner.get("description")
+    ]
+    return missing + [
+        text for name, inner in schema.items() for text in unexplained(inner, f"{where}.{name}")
+    ]
+
+
+@pytest.mark.parametrize("file", sorted(RECORDED.glob("*.json")), ids=lambda file: file.stem)
+def test_every_recorded_answer_fits_its_schema(file: Path) -> None:
+    if file.name == "export.json":
+        return  # what an export holds is not what a command prints
+    name = command_of(file.stem)
+    text = file.read_text("utf-8").partition("\n")[2]
+    answer, _end = json.JSONDecoder().raw_decode(text)
+    assert problems(answer, command_schema(name, COMMANDS[name])) == []
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        "request try {request}",
+        "import in.csv --dry-run",
+        "import exported/omtm.json --dry-run",
+        "export --format csv -o out",
+        "backup copy.db",
+        "paths",
+        "doctor",
+        "doctor --repair saved.db",
+        "restore",
+        "restore 1 --yes",
+        "log ttfv 60%",
+        "keys",
+    ],
+)
+def test_what_commands_about_files_print_fits_too(omtm: Omtm, demo: Path, argv: str) -> None:
+    shutil.copy(demo, "w.db")
+    assert omtm("add", "A line that makes a snapshot").code == 0
+    request = omtm("request", "add", "Sales", "--outcome", "fewer questions", "--json").json["id"]
+    Path("in.csv").write_text("date,metric,value\n2026-01-29,ttfv,57%\n2026-01-29,nope,1\n", "utf-8")
+    assert omtm("export", "--format", "json", "-o", "exported").code == 0
+    name = next(one for one in COMMANDS if argv.startswith(one))
+    done = omtm(*argv.format(request=request).split(), "--json")
+    assert (done.code, done.err) == (0, "")
+    assert problems(done.json, command_schema(name, COMMANDS[name])) == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_with_json_has_a_schema_that_explains_each_key(omtm: Omtm, name: str) -> None:
+    schema = omtm("schema", *name.split()).json
+    assert schema["title"] == f"omtm {name} --json"
+    assert unexplained(schema) == []
+    assert "description" in json.dumps(schema)
+
+
+def test_the_commands_that_have_a_schema_are_listed(omtm: Omtm) -> None:
+    assert omtm("schema").out.split("\n")[:-1] == list(COMMANDS)
+    done = omtm("schema", "calendar")
+    assert (done.code, done.out) == (2, "")
+    assert "“calendar” prints no JSON; these do: status, " in done.err
