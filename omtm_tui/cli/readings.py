@@ -11,7 +11,8 @@ from omtm_tui.cli.json_output import Key, Shape
 from omtm_tui.cli.workspace import day, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.numbers import NumberFormat, format_value, parse_number, parse_value
+from omtm_tui.domain.metrics.reading_input import parse_reading
+from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import find_metric
 from omtm_tui.storage.read.header import top
@@ -56,20 +57,25 @@ def log(
         fmt = top(db.conn, db.today).numbers
         has_parts = n is not None and of is not None
         about, value = _metric_and_value(db, words, metric, team, has_parts=has_parts)
-        count = None if n is None else parse_number(n, fmt)
-        whole = None if of is None else parse_number(of, fmt)
-        if count is not None and whole is None and count != int(count):
-            raise UserError(_("The size of a sample is a whole number; “{text}” is not.").format(text=n))
+        typed = parse_reading(
+            value or "",
+            about,
+            fmt,
+            numerator=n or "" if of else "",
+            denominator=of or "",
+            sample_size=n or "" if not of else "",
+            sd=sd or "",
+        )
         first, last = _cohort(cohort)
         recorded = record(
             db,
             about.id,
             day(date),
-            None if value is None else parse_value(value, about, fmt),
-            numerator=count if whole is not None else None,
-            denominator=whole,
-            sample_size=int(count) if count is not None and whole is None else None,
-            sd=None if sd is None else parse_value(sd, about, fmt),
+            typed.value,
+            numerator=typed.numerator,
+            denominator=typed.denominator,
+            sample_size=typed.sample_size,
+            sd=typed.sd,
             cohort_from=first,
             cohort_to=last,
             source="command line",

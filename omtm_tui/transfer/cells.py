@@ -12,7 +12,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.number_format import NumberFormat, decimal_sign, read_number, shorten
-from omtm_tui.domain.text.numbers import UNSETTLED, parse_number, parse_value
+from omtm_tui.domain.text.numbers import UNSETTLED, parse_value
 from omtm_tui.i18n import _
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -108,16 +108,3 @@ class Values:
             return 1.0 if whole else parse_value(text, self.metric, self.fmt)
         message = _("“{text}” stands among per cents: write it with the % sign")
         raise UserError(message.format(text=shorten(text)))
-
-
-def amount(text: str, fmt: NumberFormat) -> float | None:
-    """A plain number; None where the cell is empty."""
-    return parse_number(text, fmt) if text else None
-
-
-def whole(text: str, fmt: NumberFormat) -> int | None:
-    """A whole number; None where the cell is empty, UserError for anything else."""
-    number = amount(text, fmt)
-    if number is not None and number != int(number):
-        raise UserError(_("“{text}” is not a whole number").format(text=shorten(text)))
-    return None if number is None else int(number)

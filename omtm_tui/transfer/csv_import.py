@@ -15,7 +15,9 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.i18n import _, ngettext
@@ -197,15 +199,12 @@ class _Reader:
         self.fmt, self.today, self.source = fmt, today, input_cleaning.line(source)
         self.by_id = {m.id: m for m in known}
         self.unknown: set[str] = set()
-        by_name = {name.casefold(): m for m in known for name in (m.name, m.key)}
         texts: dict[str, set[str]] = {}
         for record in table.records:
             if record.cells:
                 texts.setdefault(record.cells[_METRIC], set()).add(record.cells[_VALUE])
         self.metrics = {
-            name: by_name.get(" ".join(cells.plain_text(name).split()).casefold())
-            if "metric" in table.columns
-            else metric
+            name: metric_or_none(cells.plain_text(name), known) if "metric" in table.columns else metric
             for name in texts
         }
         together: dict[int, set[str]] = {}  # a metric may go by its name and by its key
@@ -241,7 +240,7 @@ class _Reader:
         if not told[_DATE]:
             raise UserError(_("the date is missing"))
         day, text = cells.day(told[_DATE], self.today), told[_VALUE]
-        if told[_VALUE + 1 :] != _NOTHING_ELSE:
+        if told[_VALUE + 1 :] != _NOTHING_ELSE or "/" in text:
             return checked(self._detailed(told, day, metric), metric, self.today)
         sound = self.sound[metric.id]
         value = sound.get(text)
@@ -255,14 +254,24 @@ class _Reader:
 
     def _detailed(self, told: tuple[str, ...], day: date, metric: Metric) -> ReadingRow:
         value, numerator, denominator, cohort_from, cohort_to, sample_size, sd, source, note = told[_VALUE:]
+        typed = parse_reading(
+            value,
+            metric,
+            self.fmt,
+            numerator=numerator,
+            denominator=denominator,
+            sample_size=sample_size,
+            sd=sd,
+            read_value=self.values[metric.id].read,
+        )
         return ReadingRow(
             metric_id=metric.id,
             observed_on=day,
-            value=self.values[metric.id].read(value) if value else None,
-            numerator=cells.amount(numerator, self.fmt),
-            denominator=cells.amount(denominator, self.fmt),
-            sample_size=cells.whole(sample_size, self.fmt),
-            sd=cells.amount(sd, self.fmt),
+            value=typed.value,
+            numerator=typed.numerator,
+            denominator=typed.denominator,
+            sample_size=typed.sample_size,
+            sd=typed.sd,
             cohort_from=cells.day(cohort_from, self.today) if cohort_from else None,
             cohort_to=cells.day(cohort_to, self.today) if cohort_to else None,
             source=cells.plain_text(source) or self.source,

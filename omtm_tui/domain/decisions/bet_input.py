@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
-from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target, parse_value
+from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
 from omtm_tui.i18n import _
 
 
@@ -149,17 +150,9 @@ def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFo
     """
     if not value.strip():
         return None
-    hits, sign, every = value.partition("/")
-    if sign and metric.kind.is_share:
-        numerator, denominator = parse_number(hits, fmt), parse_number(every, fmt)
-        if not 0 <= numerator <= denominator or denominator == 0:
-            raise UserError(_("Counts are hits/cases, such as 57/100, hits no more than cases."))
-        return Arm(numerator / denominator, numerator, denominator)
-    return Arm(
-        parse_value(value, metric, fmt),
-        denominator=parse_number(cases, fmt) if cases.strip() else None,
-        sd=parse_number(spread, fmt) if spread.strip() else None,
-    )
+    typed = parse_reading(value, metric, fmt, denominator=cases, sd=spread)
+    assert typed.value is not None
+    return Arm(typed.value, typed.numerator, typed.denominator, typed.sd)
 
 
 def amended_value(

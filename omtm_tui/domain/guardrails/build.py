@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.errors import RuleError
-from omtm_tui.domain.guardrails.metric_lookup import find_metric, find_share
+from omtm_tui.domain.guardrails.metric_lookup import find_share, metric_of_rule
 from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,
@@ -140,7 +140,7 @@ class Builder:
         return metric
 
     def _metric(self, tree: Tree[Token]) -> Metric:
-        return self._at(tree, find_metric, _name(tree), self.metrics)
+        return self._at(tree, metric_of_rule, _name(tree), self.metrics)
 
     def _span(self, tree: Tree[Token]) -> Span:
         words = _words(tree)

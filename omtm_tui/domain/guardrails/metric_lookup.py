@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import Cmp, Limit, Value
 from omtm_tui.domain.guardrails.units import POINT, read_plain, value_text
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind, metric_key
+from omtm_tui.domain.metrics.metric_lookup import folded, matching_metrics, nearest_words
 from omtm_tui.i18n import _
 
 _LIMIT = re.compile(r"(?P<cmp><=|≤|<)?(?P<size>.*)")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant, or an empty text."""
-    if len(word) > 60:
-        return ""
-    spelt = {k.casefold(): k for k in known}
-    close = difflib.get_close_matches(word.casefold(), spelt, n=1, cutoff=0.6)
-    return spelt[close[0]] if close else ""
-
-
-def find_metric(name: str, metrics: Sequence[Metric]) -> Metric:
-    """The metric with this key or, failing that, this name, in any case; UserError names the nearest one."""
-    wanted = _plain(name)
-    for field in ("key", "name"):
-        exact = [m for m in metrics if getattr(m, field) == name]
-        found = exact or [m for m in metrics if _plain(getattr(m, field)) == wanted]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            keys = ", ".join(m.key for m in found)
-            raise UserError(
-                _("several metrics are called '{name}', use a key: {keys}").format(name=name, keys=keys)
-            )
+def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
+    """The metric a rule names by key or, failing that, by name; UserError where none or several have it."""
+    matches = matching_metrics(name, metrics)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        keys = ", ".join(metric.key for metric in matches)
+        message = _("several metrics are called '{name}', use a key: {keys}")
+        raise UserError(message.format(name=name, keys=keys))
     raise unknown_metric(name, metrics)
 
 
 def unknown_metric(name: str, metrics: Sequence[Metric]) -> UserError:
     """What to say about a name no metric has; keys are suggested before names."""
     short = name if len(name) <= 40 else name[:39] + "…"
-    near = nearest(name, [m.key for m in metrics]) or nearest(name, [m.name for m in metrics])
+    near = nearest_words(name, [m.key for m in metrics]) or nearest_words(name, [m.name for m in metrics])
     if near:
-        return UserError(_("unknown metric '{name}', did you mean {near}?").format(name=short, near=near))
+        return UserError(_("unknown metric '{name}', did you mean {near}?").format(name=short, near=near[0]))
     return UserError(_("unknown metric '{name}'").format(name=short))
 
 
@@ -59,7 +46,7 @@ def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
     asked = f"{limit.cmp} {value_text(limit.value)}"
     called = _called(name, asked, [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])
     if not called:
-        key = find_metric(name, metrics).key
+        key = metric_of_rule(name, metrics).key
         raise UserError(_("{key} is not a share within a limit, compare it without share( )").format(key=key))
     fitting = [m for m in called if _same_limit(m, limit)]
     if len(fitting) == 1:
@@ -74,18 +61,14 @@ def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
 
 def _called(name: str, limit: str, shares: Sequence[Metric]) -> list[Metric]:
     """By key, else by name, by the name without the limit, or by the key that name and limit give."""
-    wanted, made = _plain(name), metric_key(f"{name} {limit}").replace("_", "")
+    wanted, made = folded(name), metric_key(f"{name} {limit}").replace("_", "")
     ways: tuple[Callable[[Metric], bool], ...] = (
-        lambda m: _plain(m.key) == wanted,
-        lambda m: _plain(m.name) == wanted,
-        lambda m: _plain(re.split("[<>≤≥=]", m.name)[0]) == wanted,
+        lambda m: folded(m.key) == wanted,
+        lambda m: folded(m.name) == wanted,
+        lambda m: folded(re.split("[<>≤≥=]", m.name)[0]) == wanted,
         lambda m: m.key.replace("_", "") == made,
     )
     return next((found for way in ways if (found := [m for m in shares if way(m)])), [])
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _same_limit(metric: Metric, limit: Limit) -> bool:

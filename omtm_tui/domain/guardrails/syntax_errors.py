@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.guardrails.errors import RuleError
-from omtm_tui.domain.guardrails.metric_lookup import nearest
 from omtm_tui.domain.guardrails.tree import ActionKind, Direction
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.metrics.metric_lookup import nearest_words
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
 
@@ -106,8 +106,8 @@ def _listed(phrases: Iterable[str]) -> str:
 
 def _hint(text: str, at: int, found: str, names: frozenset[str], metrics: Sequence[Metric]) -> str:
     known = [word for name in names for word in WORDS.get(name, ())]
-    if found and (near := nearest(found, known)):
-        return _("did you mean {word}?").format(word=near)
+    if found and (near := nearest_words(found, known)):
+        return _("did you mean {word}?").format(word=near[0])
     typed = text[: at + len(found)].casefold()
     for metric in metrics:
         name = metric.name.casefold()

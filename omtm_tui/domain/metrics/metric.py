@@ -37,6 +37,11 @@ class MetricKind(StrEnum):
         """Stored 0..1, shown in per cent, differences in percentage points."""
         return self in (MetricKind.RATE, MetricKind.SHARE_WITHIN)
 
+    @property
+    def is_quotient(self) -> bool:
+        """Whether a value may be given by its numerator and denominator."""
+        return self.is_share or self in (MetricKind.RATIO, MetricKind.MEAN)
+
 
 class Better(StrEnum):
     """Which way is better."""

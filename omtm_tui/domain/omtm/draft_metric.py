@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
+from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.dates import parse_days
@@ -25,7 +26,7 @@ def described_metric(
     name = " ".join(reader.text("metric").split())
     if not name:
         return None
-    known = next((m for m in metrics if name.casefold() in (m.key.casefold(), m.name.casefold())), None)
+    known = metric_or_none(name, metrics)
     if known:
         _warn_unchanged(reader, known)
     metric = known or _new_metric(reader, name)

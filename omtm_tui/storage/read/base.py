@@ -8,9 +8,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date, timedelta
-from difflib import get_close_matches
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics import metric_lookup
 from omtm_tui.domain.metrics.metric import Metric, Role
 from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.domain.phase.phase import PhaseSpell
@@ -100,21 +100,7 @@ def metric_by_id(conn: sqlite3.Connection, metric_id: int) -> Metric:
 
 def find_metric(conn: sqlite3.Connection, text: str) -> Metric:
     """The metric a user means by its key or its name, in any case; UserError suggests the nearest ones."""
-    wanted = " ".join(text.split()).casefold()
-    known = metrics(conn)
-    for metric in known:
-        if wanted in (metric.key.casefold(), metric.name.casefold()):
-            return metric
-    if not known:
-        raise UserError(_("There is no metric yet; add one first."))
-    spelt = {name.casefold(): metric for metric in known for name in (metric.name, metric.key)}
-    near = {spelt[name].key for name in get_close_matches(wanted, spelt, n=3, cutoff=0.5)}
-    hint = (
-        _("did you mean {keys}?").format(keys=", ".join(sorted(near)))
-        if near
-        else _("known are {keys}.").format(keys=", ".join(metric.key for metric in known[:8]))
-    )
-    raise UserError(_("There is no metric “{text}”; {hint}").format(text=text.strip()[:60], hint=hint))
+    return metric_lookup.find_metric(text, metrics(conn))
 
 
 def plain_readings(conn: sqlite3.Connection, metric: Metric, today: date, limit: int) -> tuple[Reading, ...]:

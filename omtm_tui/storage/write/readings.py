@@ -183,10 +183,9 @@ def _value(row: ReadingRow, metric: Metric) -> float:
     """The value given, or that of its parts; the two may differ by rounding to whole per cents only."""
     if row.value is not None and row.numerator is None:
         return float(row.value)
-    divisible = metric.kind.is_share or metric.kind in (MetricKind.RATIO, MetricKind.MEAN)
     parts = (
         row.numerator / row.denominator
-        if divisible and row.numerator is not None and row.denominator is not None
+        if metric.kind.is_quotient and row.numerator is not None and row.denominator is not None
         else None
     )
     if row.value is None and parts is None:

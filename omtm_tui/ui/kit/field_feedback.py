@@ -7,6 +7,7 @@ from datetime import date
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
 from omtm_tui.domain.text.numbers import NumberFormat, format_target, parse_target
 from omtm_tui.i18n import _
@@ -38,9 +39,8 @@ def target_note(metric: Metric, numbers: NumberFormat) -> Note:
 def metric_named(text: str, known: Sequence[Metric]) -> Metric:
     """The metric with this name or key, in any case, or the only one in whose name it occurs."""
     wanted, typed = text.strip().casefold(), text.strip()[:60]
-    for metric in known:
-        if wanted in (metric.name.casefold(), metric.key.casefold()):
-            return metric
+    if metric := metric_or_none(text, known):
+        return metric
     fitting = [metric for metric in known if wanted in metric.name.casefold()]
     if not fitting:
         raise UserError(_("There is no metric “{text}”: press 7, then a, to add one.").format(text=typed))

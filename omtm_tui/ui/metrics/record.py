@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from omtm_tui.domain.decisions.bet_input import parse_arm
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.text.dates import format_date, parse_date
-from omtm_tui.domain.text.numbers import format_value, parse_number
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.write.readings import record
@@ -42,22 +42,18 @@ def reading_form(
     async def submit(typed: dict[str, str]) -> None:
         values = {**place, **typed}
         metric = metric_named(values["metric"], known)
-        numerator, denominator = (
-            parse_number(values[name], numbers) if values[name] else None for name in ("numerator", "of")
-        )
-        if not values["value"] and (numerator is None or denominator is None):
+        if not values["value"] and not (values["numerator"] and values["of"]):
             raise UserError(_("Type a value, or how many of how many."))
-        arm = parse_arm(values["value"], "", "", metric, numbers)
-        if arm is not None and arm.denominator is not None:
-            numerator, denominator = arm.numerator, arm.denominator
-        value = None if arm is None else arm.value
+        reading = parse_reading(
+            values["value"], metric, numbers, numerator=values["numerator"], denominator=values["of"]
+        )
         await app.do(
             record,
             metric.id,
             parse_date(values["date"], today, past=True),
-            value,
-            numerator=numerator,
-            denominator=denominator,
+            reading.value,
+            numerator=reading.numerator,
+            denominator=reading.denominator,
             cohort_from=_day(values["cohort_from"], today),
             cohort_to=_day(values["cohort_to"], today),
             note=values["note"],
@@ -69,9 +65,9 @@ def reading_form(
         if not values["value"]:
             return ""
         metric = metric_named(values["metric"], known)
-        arm = parse_arm(values["value"], "", "", metric, numbers)
-        value = format_value(arm.value, metric, numbers) if arm is not None else ""
-        return _("{metric}: {value}").format(metric=metric.name, value=value)
+        value = parse_reading(values["value"], metric, numbers).value
+        text = "" if value is None else format_value(value, metric, numbers)
+        return _("{metric}: {value}").format(metric=metric.name, value=text)
 
     def text_of(value: float | None) -> str:
         return "" if value is None else f"{value:g}".replace(".", numbers.decimal)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, OmtmSuggestion, suggest_guardrails, suggest_omtm
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.metrics import add_metric
@@ -156,8 +157,7 @@ async def _metric_keys(
 
 def _same(metric: Metric, known: Sequence[Metric]) -> Metric | None:
     """The metric on file that is the catalogue's, by key or by name."""
-    names = (metric.key.casefold(), metric.name.casefold())
-    return next((m for m in known if m.key.casefold() in names or m.name.casefold() in names), None)
+    return metric_or_none(metric.key, known) or metric_or_none(metric.name, known)
 
 
 def _offer_scopes(wizard: OmtmWizard) -> None:

@@ -1,0 +1,65 @@
+"""One reading is read the same way wherever it is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.reading_input import ReadingInput, parse_reading
+from omtm_tui.domain.text.number_format import NumberFormat
+
+FORMAT = NumberFormat()
+SHARE = Metric(1, "ttfv", "TTFV", MetricKind.RATE, "%")
+COUNT = Metric(2, "dau", "Active users", MetricKind.COUNT)
+MEAN = Metric(3, "nps", "NPS", MetricKind.MEAN)
+RATIO = Metric(4, "ltv_cac", "LTV/CAC", MetricKind.RATIO)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "reading"),
+    [
+        ("57 %", SHARE, ReadingInput(0.57)),
+        ("0.57", SHARE, ReadingInput(0.57)),
+        ("57/100", SHARE, ReadingInput(0.57, 57, 100)),
+        (" 57 / 100 ", SHARE, ReadingInput(0.57, 57, 100)),
+        ("12k", COUNT, ReadingInput(12_000)),
+        ("250/10", MEAN, ReadingInput(25, 250, 10)),
+        ("300/100", RATIO, ReadingInput(3, 300, 100)),
+        ("", SHARE, ReadingInput()),
+    ],
+)
+def test_a_value_alone(text: str, metric: Metric, reading: ReadingInput) -> None:
+    assert parse_reading(text, metric, FORMAT) == reading
+
+
+def test_what_stands_behind_a_value_is_typed_beside_it() -> None:
+    parts = parse_reading("", SHARE, FORMAT, numerator="57", denominator="1,000")
+    assert parts == ReadingInput(None, 57, 1000)
+    mean = parse_reading("8.5", MEAN, FORMAT, sample_size="40", sd="1.5")
+    assert mean == ReadingInput(8.5, sample_size=40, sd=1.5)
+
+
+def test_counts_in_the_value_win() -> None:
+    assert parse_reading("57/100", SHARE, FORMAT, numerator="1", denominator="2").denominator == 100
+
+
+def test_a_file_may_read_its_values_in_its_own_way() -> None:
+    assert parse_reading("57", SHARE, FORMAT, read_value=lambda _text: 0.5) == ReadingInput(0.5)
+    assert parse_reading("57/100", SHARE, FORMAT, read_value=lambda _text: 0.5).value == 0.57
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "beside", "message"),
+    [
+        ("101/100", SHARE, {}, "hits no more than cases"),
+        ("1/0", MEAN, {}, "such as 57/100"),
+        ("-1/10", RATIO, {}, "such as 57/100"),
+        ("57/100", COUNT, {}, "not a number"),
+        ("5", MEAN, {"sample_size": "1.5"}, "whole number; “1.5” is not"),
+        ("5", MEAN, {"sd": "wide"}, "not a number"),
+    ],
+)
+def test_what_is_no_reading(text: str, metric: Metric, beside: dict[str, str], message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        parse_reading(text, metric, FORMAT, **beside)  # type: ignore[arg-type]
