@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable
@@ -19,22 +18,20 @@ from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
 from omtm_tui.storage.write.workspace import add_scope
-from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.app import WATCH_SECONDS
 from omtm_tui.ui.backlog.page import BacklogPage
 from omtm_tui.ui.home.page import HomePage
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.header import NavBar
 from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.rhythm.brief import BriefScreen
 from omtm_tui.ui.storage_thread import StorageThread
-from tests.ui.waiting import until
+from tests.support.workspace import at
+from tests.ui import harness
+from tests.ui.harness import WIDE, Ui
 
-SLOW = 0.9
-"""Seconds a read takes on a machine that is very busy; longer than the app waits between two looks."""
-
-
-def now() -> datetime:
-    return datetime(2026, 11, 20, 10, 0)
+now = at(datetime(2026, 11, 20, 10, 0))
 
 
 @pytest.fixture
@@ -46,33 +43,31 @@ def path(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[tuple[OmtmApp, Pilot[Any]]]:
-    storage = StorageThread(path, now)
-    app = OmtmApp(storage)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await pilot.pause()
-        await pilot.press("escape")
-        await until(pilot, lambda: app.screen is app.main)
-        await until(pilot, lambda: len(list(app.main.query(Page).results(Page))) == 7)
-        await until(pilot, lambda: all(page.snapshot for page in app.main.query(Page).results(Page)))
-        yield app, pilot
-    storage.close()
+async def opened(path: Path) -> AsyncIterator[Ui]:
+    """The app with all of its pages built and filled."""
+    async with harness.opened(path, "escape", now=now, size=WIDE) as ui:
+        await ui.until(lambda: len(ui.app.main.query(Page)) == len(PAGES))
+        await ui.until(lambda: all(page.snapshot for page in ui.app.main.query(Page)))
+        yield ui
 
 
-def slowly(monkeypatch: pytest.MonkeyPatch, of: type[Any], method: str, seconds: float = SLOW) -> None:
-    """Have a method that reads take its time after it."""
-    quick = getattr(of, method)
+class Gate:
+    """A method that reads, held after it has read until it is let through."""
 
-    async def slow(*args: Any, **kwargs: Any) -> Any:
-        found = await quick(*args, **kwargs)
-        await asyncio.sleep(seconds)
-        return found
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, of: type[Any], method: str) -> None:
+        self.reached, self._open = asyncio.Event(), asyncio.Event()
+        read = getattr(of, method)
 
-    monkeypatch.setattr(of, method, slow)
+        async def held(*args: Any, **kwargs: Any) -> Any:
+            result = await read(*args, **kwargs)
+            self.reached.set()
+            await self._open.wait()
+            return result
 
+        monkeypatch.setattr(of, method, held)
 
-def said(app: OmtmApp) -> str:
-    return " ".join(str(note.message) for note in app._notifications)
+    def let_through(self) -> None:
+        self._open.set()
 
 
 async def test_a_page_read_for_the_company_is_not_shown_for_a_team(
@@ -80,17 +75,18 @@ async def test_a_page_read_for_the_company_is_not_shown_for_a_team(
 ) -> None:
     with WorkspaceFile(path, now) as db:
         team = add_scope(db, ScopeKind.TEAM, "Core")
-    async with opened(path) as (app, pilot):
-        page = app.main.query_one("#page-backlog", BacklogPage)
+    async with opened(path) as ui:
+        page = ui.app.main.query_one("#page-backlog", BacklogPage)
         page._read = None
         with monkeypatch.context() as patch:
-            slowly(patch, BacklogPage, "read", 0.3)
+            gate = Gate(patch, BacklogPage, "read")
             filling = asyncio.create_task(page.rehearse())
-            await asyncio.sleep(0.15)
-            app.scope_id = team.id
+            await gate.reached.wait()
+            ui.app.scope_id = team.id
+            gate.let_through()
             await filling
-        await pilot.press("4")
-        await until(pilot, lambda: app.main.page is page)
+        await ui.press("4")
+        await ui.until(lambda: ui.page is page)
         assert page.snapshot is not None
         assert page.snapshot.top.team == "Core"
         assert page.snapshot.unanswered == ()
@@ -99,48 +95,53 @@ async def test_a_page_read_for_the_company_is_not_shown_for_a_team(
 async def test_a_team_that_another_program_took_away_is_the_company(path: Path) -> None:
     with WorkspaceFile(path, now) as db:
         team = add_scope(db, ScopeKind.TEAM, "Core")
-    async with opened(path) as (app, pilot):
-        app.scope_id = team.id
-        await app.refresh_page()
+    async with opened(path) as ui:
+        ui.app.scope_id = team.id
+        await ui.app.refresh_page()
         with WorkspaceFile(path, now, "cli") as db:
             db.undo()
-        await pilot.press("4")
-        await until(pilot, lambda: app.main.page.scope == "backlog")
-        assert app.scope_id is None
+        await ui.press("4")
+        await ui.until(lambda: ui.page.scope == "backlog")
+        assert ui.app.scope_id is None
 
 
 async def test_what_another_program_wrote_is_seen_however_slow_a_page_is(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(path) as (app, pilot):
-        slowly(monkeypatch, HomePage, "read")
-        before = app.main.page.snapshot
+    async with opened(path) as ui:
+        gate = Gate(monkeypatch, HomePage, "read")
+        before = ui.page.snapshot
         with WorkspaceFile(path, now, "cli") as db:
             experiments.add_experiment(db, "Theirs")
-        await until(pilot, lambda: app.main.page.snapshot is not before)
+        await gate.reached.wait()
+        await asyncio.sleep(1.5 * WATCH_SECONDS)  # the app looks again while the page is still being read
+        gate.let_through()
+        await ui.until(lambda: ui.page.snapshot is not before)
 
 
 async def test_a_screen_may_close_while_it_is_read_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with opened(path) as (app, pilot):
-        for opening in (app.action_brief, app.action_friday):
+    async with opened(path) as ui:
+        for opening in (ui.app.action_brief, ui.app.action_friday):
             await opening()
-            await pilot.pause()
+            await ui.settle()
             with monkeypatch.context() as patch:
-                slowly(patch, StorageThread, "read", 0.4)
-                reading = asyncio.create_task(app.screen.reload())  # type: ignore[attr-defined]
-                await asyncio.sleep(0.1)
-                await pilot.press("escape")
+                gate = Gate(patch, StorageThread, "read")
+                reading = asyncio.create_task(ui.screen.reload())
+                await gate.reached.wait()
+                await ui.press("escape")
+                gate.let_through()
                 await reading
-            assert app.screen is app.main
-        assert not isinstance(app.screen, BriefScreen)
+            await ui.settle()
+            assert ui.screen is ui.app.main
+        assert not isinstance(ui.screen, BriefScreen)
 
 
 @pytest.mark.parametrize("how", ["a click", "coming back"])
 async def test_a_file_that_is_locked_is_said_and_the_page_before_stays(
     path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    async with opened(path) as (app, pilot):
-        desk_state = StorageThread.state
+    async with opened(path) as ui:
+        state_of = StorageThread.state
 
         async def locked(storage: StorageThread) -> Any:
             with closing(sqlite3.connect(path, timeout=0.1)) as conn:
@@ -148,51 +149,52 @@ async def test_a_file_that_is_locked_is_said_and_the_page_before_stays(
                     conn.execute("SELECT count(*) FROM experiment")
                 except sqlite3.OperationalError as error:
                     raise FileUnusable(str(error)) from error
-            return await desk_state(storage)
+            return await state_of(storage)
 
         monkeypatch.setattr(StorageThread, "state", locked)
         if how == "coming back":
-            await pilot.press("question_mark")
+            await ui.press("question_mark")
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("PRAGMA locking_mode = EXCLUSIVE")
             other.execute("BEGIN EXCLUSIVE")
             if how == "a click":
-                app.main.query_one(NavBar).post_message(NavBar.Chosen("backlog"))
+                ui.app.main.query_one(NavBar).post_message(NavBar.Chosen("backlog"))
             else:
-                await pilot.press("escape")
-            await until(pilot, lambda: "locked" in said(app))
+                ui.send("escape")
+            await ui.until(lambda: "locked" in ui.messages)
             other.execute("ROLLBACK")
-        assert app.main.query_one(NavBar).current == app.main.page.scope == "home"
-        await pilot.press("4")
-        await until(pilot, lambda: app.main.page.scope == "backlog")
-        assert not app.crashed
+        assert ui.app.main.query_one(NavBar).current == ui.page.scope == "home"
+        await ui.press("4")
+        await ui.until(lambda: ui.page.scope == "backlog")
+        assert not ui.app.crashed
 
 
 async def test_the_parts_of_a_page_may_be_gone_once_its_detail_is_read(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(path) as (app, pilot):
-        await pilot.press("4")
-        page = app.main.page
-        slowly(monkeypatch, BacklogPage, "read_more", 0.2)
+    async with opened(path) as ui:
+        await ui.press("4")
+        page = ui.page
+        gate = Gate(monkeypatch, BacklogPage, "read_more")
         assert isinstance(page, BacklogPage)
         reading = page._read_more(page.table.current, 0.0)
-        await pilot.pause(0.05)
+        await gate.reached.wait()
         await page.remove_children()  # as an app that closes does, while the page itself still stands
+        gate.let_through()
         await reading.wait()
         assert reading.is_finished
-        assert not app.crashed
+        assert not ui.app.crashed
 
 
 async def test_a_form_does_not_overwrite_what_another_program_wrote_meanwhile(path: Path) -> None:
-    async with opened(path) as (app, pilot):
-        await pilot.press("4", "e")
-        await until(pilot, lambda: isinstance(app.screen, FormModal))
+    async with opened(path) as ui:
+        await ui.press("4", "e")
+        await ui.until(lambda: isinstance(ui.screen, FormModal))
         with WorkspaceFile(path, now, "cli") as db:
             experiments.edit_experiment(db, 1, title="Theirs")
-        form = app.screen
-        await pilot.press("end", "!", "ctrl+s")
-        await until(pilot, lambda: bool(str(form.query_one("#error", Static).content)))
-        assert app.screen is form
+        form = ui.screen
+        await ui.press("end", "!", "ctrl+s")
+        await ui.until(lambda: bool(str(form.query_one("#error", Static).content)))
+        assert ui.screen is form
     with closing(sqlite3.connect(path)) as conn:
         assert conn.execute("SELECT title FROM experiment").fetchall() == [("Theirs",)]
