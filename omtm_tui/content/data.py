@@ -26,7 +26,12 @@ def load(name: str) -> dict[str, Any]:
     """The tables of ``name``.toml; callers must not change them."""
     import tomllib
 
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(read_text(f"{name}.toml"))
+
+
+def read_text(name: str) -> str:
+    """The text of a data file."""
+    return files(__package__).joinpath(name).read_text("utf-8")
 
 
 def source(key: str) -> Source:

@@ -56,9 +56,7 @@ def test_every_line_names_a_known_source_with_a_year(name: str) -> None:
 
 def test_no_data_file_is_left_unread_or_cites_nothing() -> None:
     folder = files("omtm_tui.content")
-    names = {f.name for f in folder.iterdir() if f.name.endswith(".toml")} - {
-        "demo.toml"
-    }  # a story, no catalogue
+    names = {f.name for f in folder.iterdir() if f.name.endswith(".toml")}
     assert names == {
         f"{n}.toml" for n in ("omtm", "metrics", "guardrails", "vanity", "good_metric", "help", "sources")
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.storage.files.dump import dump
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.base import scopes
 from omtm_tui.storage.read.blueprint import blueprint
@@ -33,6 +35,7 @@ from omtm_tui.storage.read.readiness import missing_for_testing
 from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.read.reviews import resolved_reviews, review_page
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from tests.tools.demo_story.tell import tell_story
 
 NOW = datetime(2026, 3, 12, 10, 0)
 """A Thursday."""
@@ -85,6 +88,29 @@ def test_the_story_is_the_same_on_every_day(db: WorkspaceFile, tmp_path: Path, n
         assert active is not None
         assert 48 <= (other.today - active.omtm.started).days <= 57
         assert 60 <= (active.omtm.deadline - other.today).days <= 70
+
+
+@pytest.mark.parametrize("now", [datetime(2024, 2, 29), datetime(2026, 3, 13, 9), datetime(2027, 8, 31, 18)])
+def test_what_is_loaded_is_what_the_story_tells_on_that_day(tmp_path: Path, now: datetime) -> None:
+    with (
+        WorkspaceFile(tmp_path / "loaded.db", lambda: now) as loaded,
+        WorkspaceFile(tmp_path / "told.db", lambda: now) as told,
+    ):
+        build_demo(loaded)
+        tell_story(told)
+        assert _without_days_told_in_months(dump(loaded.conn)) == _without_days_told_in_months(
+            dump(told.conn)
+        )
+
+
+def _without_days_told_in_months(
+    tables: Mapping[str, list[dict[str, Any]]],
+) -> dict[str, list[dict[str, Any]]]:
+    """All records, but for days a draft proposes: months from a day are not whole weeks."""
+    return {
+        table: [record for record in records if record.get("field") not in ("end_goal_by", "deadline")]
+        for table, records in tables.items()
+    }
 
 
 def test_only_an_empty_workspace_is_filled(db: WorkspaceFile) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
+from omtm_tui.demo import last_friday
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.base import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -25,7 +26,7 @@ class Story:
         self.told = told
         self.moment = db.now()
         self.today = db.today
-        self.last_friday = self.today - timedelta((self.today.weekday() - 5) % 7 + 1)
+        self.last_friday = last_friday(self.today)
         self.metrics: dict[str, int] = {}
         self.guardrails: dict[str, int] = {}
         self.entries: dict[str, int] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any
 
-from omtm_tui.demo.story import Agenda, Story, Told
 from omtm_tui.domain.decisions.bet_input import OutcomeForm
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
@@ -24,6 +23,7 @@ from omtm_tui.storage.write import (
     reviews,
     workspace,
 )
+from tests.tools.demo_story.story import Agenda, Story, Told
 
 
 def _set_up(story: Story, week: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import time
 
-from omtm_tui.demo.story import Agenda, Story, Told
 from omtm_tui.domain.backlog.blueprint import PaysInto
 from omtm_tui.domain.backlog.criterion import Criterion, parse_criteria
 from omtm_tui.domain.backlog.experiment import ExperimentState
@@ -18,6 +17,7 @@ from omtm_tui.storage.read.backlog import experiments as backlog_experiments
 from omtm_tui.storage.read.base import scope_or_company
 from omtm_tui.storage.write import blueprint, decisions, experiments, order, requests
 from omtm_tui.storage.write.amendments import amend
+from tests.tools.demo_story.story import Agenda, Story, Told
 
 
 def _ideas(story: Story, week: int) -> None:
