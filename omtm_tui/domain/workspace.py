@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from msgspec import Struct, field
 
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import mark
 
 
-class Maturity(StrEnum):
-    FRESH_START = "fresh_start"
-    MVP = "mvp"
-    BETA = "beta"
-    YOUNG = "young"
-    GROWN = "grown"
-    ESTABLISHED = "established"
-
-    @property
-    def label(self) -> str:
-        return {
-            Maturity.FRESH_START: _("fresh start"),
-            Maturity.MVP: _("MVP"),
-            Maturity.BETA: _("beta"),
-            Maturity.YOUNG: _("young company (about 3 years)"),
-            Maturity.GROWN: _("grown company (about 6 years)"),
-            Maturity.ESTABLISHED: _("established"),
-        }[self]
+class Maturity(LabelledEnum):
+    FRESH_START = "fresh_start", mark("fresh start")
+    MVP = "mvp", mark("MVP")
+    BETA = "beta", mark("beta")
+    YOUNG = "young", mark("young company (about 3 years)")
+    GROWN = "grown", mark("grown company (about 6 years)")
+    ESTABLISHED = "established", mark("established")
 
 
-class CompanySize(StrEnum):
-    STARTUP = "startup"
-    SCALE_UP = "scale_up"
-    ENTERPRISE = "enterprise"
-
-    @property
-    def label(self) -> str:
-        return {
-            CompanySize.STARTUP: _("startup (under 50 people)"),
-            CompanySize.SCALE_UP: _("scale-up (50–200 people)"),
-            CompanySize.ENTERPRISE: _("enterprise (over 200 people)"),
-        }[self]
+class CompanySize(LabelledEnum):
+    STARTUP = "startup", mark("startup (under 50 people)")
+    SCALE_UP = "scale_up", mark("scale-up (50–200 people)")
+    ENTERPRISE = "enterprise", mark("enterprise (over 200 people)")
 
     @property
     def segments_needed(self) -> int:
@@ -49,52 +30,27 @@ class CompanySize(StrEnum):
         return {CompanySize.STARTUP: 0, CompanySize.SCALE_UP: 1, CompanySize.ENTERPRISE: 2}[self]
 
 
-class Audience(StrEnum):
-    B2B = "b2b"
-    B2C = "b2c"
-    BOTH = "both"
-
-    @property
-    def label(self) -> str:
-        return {Audience.B2B: _("B2B"), Audience.B2C: _("B2C"), Audience.BOTH: _("both")}[self]
+class Audience(LabelledEnum):
+    B2B = "b2b", mark("B2B")
+    B2C = "b2c", mark("B2C")
+    BOTH = "both", mark("both")
 
 
-class BusinessModel(StrEnum):
-    SAAS = "saas"
-    E_COMMERCE = "e_commerce"
-    MARKETPLACE = "marketplace"
-    MOBILE_APP = "mobile_app"
-    MEDIA = "media"
-    USER_CONTENT = "user_content"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return {
-            BusinessModel.SAAS: _("SaaS"),
-            BusinessModel.E_COMMERCE: _("e-commerce"),
-            BusinessModel.MARKETPLACE: _("marketplace"),
-            BusinessModel.MOBILE_APP: _("mobile app"),
-            BusinessModel.MEDIA: _("media"),
-            BusinessModel.USER_CONTENT: _("user-generated content"),
-            BusinessModel.OTHER: _("other"),
-        }[self]
+class BusinessModel(LabelledEnum):
+    SAAS = "saas", mark("SaaS")
+    E_COMMERCE = "e_commerce", mark("e-commerce")
+    MARKETPLACE = "marketplace", mark("marketplace")
+    MOBILE_APP = "mobile_app", mark("mobile app")
+    MEDIA = "media", mark("media")
+    USER_CONTENT = "user_content", mark("user-generated content")
+    OTHER = "other", mark("other")
 
 
-class ScopeKind(StrEnum):
-    COMPANY = "company"
-    TEAM = "team"
-    PROJECT = "project"
-    PERSON = "person"
-
-    @property
-    def label(self) -> str:
-        return {
-            ScopeKind.COMPANY: _("company"),
-            ScopeKind.TEAM: _("team"),
-            ScopeKind.PROJECT: _("project"),
-            ScopeKind.PERSON: _("person"),
-        }[self]
+class ScopeKind(LabelledEnum):
+    COMPANY = "company", mark("company")
+    TEAM = "team", mark("team")
+    PROJECT = "project", mark("project")
+    PERSON = "person", mark("person")
 
 
 class Scope(Struct, frozen=True):

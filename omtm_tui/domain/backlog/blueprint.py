@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
 from omtm_tui.domain.text.dates import add_months, month_name
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import mark
 
 MONTHS = 3
 PLACES = 5
 """Deliverables a month has room for."""
 
 
-class PaysInto(StrEnum):
-    OMTM = "omtm"
-    END_GOAL = "end_goal"
-
-    @property
-    def label(self) -> str:
-        return {PaysInto.OMTM: _("OMTM"), PaysInto.END_GOAL: _("end goal")}[self]
+class PaysInto(LabelledEnum):
+    OMTM = "omtm", mark("OMTM")
+    END_GOAL = "end_goal", mark("end goal")
 
 
 class Deliverable(Struct, frozen=True):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import parse_days, span_text
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, bounded, format_number, read_number
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
 _SIGNS = {"≥": ">=", "≤": "<="}
 _SHOWN = {sign: shown for shown, sign in _SIGNS.items()}
@@ -26,13 +26,9 @@ _LINE = re.compile(
 _PREFIX = re.compile(r"(?P<kind>\w+)\s*:\s*(?P<rest>.+)")
 
 
-class CriterionKind(StrEnum):
-    SUCCESS = "success"
-    ABORT = "abort"
-
-    @property
-    def label(self) -> str:
-        return {CriterionKind.SUCCESS: _("success"), CriterionKind.ABORT: _("abort")}[self]
+class CriterionKind(LabelledEnum):
+    SUCCESS = "success", mark("success")
+    ABORT = "abort", mark("abort")
 
 
 class Criterion(Struct, frozen=True):

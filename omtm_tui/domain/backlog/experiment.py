@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.metrics.metric import FunnelStage
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import mark
 
 
-class ExperimentState(StrEnum):
-    IDEA = "idea"
-    READY = "ready"
-    TESTING = "testing"
-    DECIDED = "decided"
-    IMPLEMENTING = "implementing"
-    MEASURING = "measuring"
-    SCALED = "scaled"
-    PARKED = "parked"
-    ABORTED = "aborted"
-    DROPPED = "dropped"
-    INVALID = "invalid"
-
-    @property
-    def label(self) -> str:
-        return {
-            ExperimentState.IDEA: _("idea"),
-            ExperimentState.READY: _("ready"),
-            ExperimentState.TESTING: _("testing"),
-            ExperimentState.DECIDED: _("decided"),
-            ExperimentState.IMPLEMENTING: _("implementing"),
-            ExperimentState.MEASURING: _("measuring"),
-            ExperimentState.SCALED: _("scaled"),
-            ExperimentState.PARKED: _("parked"),
-            ExperimentState.ABORTED: _("aborted"),
-            ExperimentState.DROPPED: _("dropped"),
-            ExperimentState.INVALID: _("invalid"),
-        }[self]
+class ExperimentState(LabelledEnum):
+    IDEA = "idea", mark("idea")
+    READY = "ready", mark("ready")
+    TESTING = "testing", mark("testing")
+    DECIDED = "decided", mark("decided")
+    IMPLEMENTING = "implementing", mark("implementing")
+    MEASURING = "measuring", mark("measuring")
+    SCALED = "scaled", mark("scaled")
+    PARKED = "parked", mark("parked")
+    ABORTED = "aborted", mark("aborted")
+    DROPPED = "dropped", mark("dropped")
+    INVALID = "invalid", mark("invalid")
 
 
 _S = ExperimentState
@@ -62,16 +46,12 @@ FINISHED = (_S.DECIDED, _S.IMPLEMENTING, _S.MEASURING, _S.SCALED, _S.ABORTED, _S
 """States in which the backlog question is no longer asked."""
 
 
-class Answer(StrEnum):
+class Answer(LabelledEnum):
     """Does this experiment contribute directly to the OMTM?"""
 
-    YES = "yes"
-    NO = "no"
-    NONE = "unanswered"
-
-    @property
-    def label(self) -> str:
-        return {Answer.YES: _("yes"), Answer.NO: _("no"), Answer.NONE: _("unanswered")}[self]
+    YES = "yes", mark("yes")
+    NO = "no", mark("no")
+    NONE = "unanswered", mark("unanswered")
 
 
 class Experiment(Struct, frozen=True):

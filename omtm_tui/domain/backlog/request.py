@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import _, mark
 
 
-class Moscow(StrEnum):
+class Moscow(LabelledEnum):
     """How much it matters, this time."""
 
-    MUST = "must"
-    SHOULD = "should"
-    COULD = "could"
-    WONT = "wont"
-
-    @property
-    def label(self) -> str:
-        return {
-            Moscow.MUST: _("must"),
-            Moscow.SHOULD: _("should"),
-            Moscow.COULD: _("could"),
-            Moscow.WONT: _("won't, this time"),
-        }[self]
+    MUST = "must", mark("must")
+    SHOULD = "should", mark("should")
+    COULD = "could", mark("could")
+    WONT = "wont", mark("won't, this time")
 
 
 class Request(Struct, frozen=True):

@@ -5,47 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import _, mark
 
 METRIC = "metric"
 """The field of an amendment that nobody made: the definition of the bet's metric was changed."""
 
 
-class Direction(StrEnum):
-    LOOSER = "looser"
-    TIGHTER = "tighter"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return {
-            Direction.LOOSER: _("looser"),
-            Direction.TIGHTER: _("tighter"),
-            Direction.OTHER: _("neither looser nor tighter"),
-        }[self]
+class Direction(LabelledEnum):
+    LOOSER = "looser", mark("looser")
+    TIGHTER = "tighter", mark("tighter")
+    OTHER = "other", mark("neither looser nor tighter")
 
 
-class Timing(StrEnum):
+class Timing(LabelledEnum):
     """When a registration was amended; computed from what was recorded, never confessed."""
 
-    BEFORE_START = "before_start"
-    BEFORE_DATA = "before_data"
-    AFTER_DATA = "after_data"
-
-    @property
-    def label(self) -> str:
-        return {
-            Timing.BEFORE_START: _("before the start"),
-            Timing.BEFORE_DATA: _("before data"),
-            Timing.AFTER_DATA: _("after data"),
-        }[self]
+    BEFORE_START = "before_start", mark("before the start")
+    BEFORE_DATA = "before_data", mark("before data")
+    AFTER_DATA = "after_data", mark("after data")
 
 
 class Amendment(Struct, frozen=True):

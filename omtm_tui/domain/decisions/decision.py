@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -11,85 +10,45 @@ from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import mark
 
 
-class DecisionKind(StrEnum):
-    BET = "bet"
-    PHASE = "phase"
-    OMTM = "omtm"
-    OVERRIDE = "override"
-    GUARDRAIL = "guardrail"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return {
-            DecisionKind.BET: _("bet"),
-            DecisionKind.PHASE: _("phase"),
-            DecisionKind.OMTM: _("OMTM"),
-            DecisionKind.OVERRIDE: _("override"),
-            DecisionKind.GUARDRAIL: _("guardrail"),
-            DecisionKind.OTHER: _("other"),
-        }[self]
+class DecisionKind(LabelledEnum):
+    BET = "bet", mark("bet")
+    PHASE = "phase", mark("phase")
+    OMTM = "omtm", mark("OMTM")
+    OVERRIDE = "override", mark("override")
+    GUARDRAIL = "guardrail", mark("guardrail")
+    OTHER = "other", mark("other")
 
 
-class Design(StrEnum):
-    AB = "ab"
-    BEFORE_AFTER = "before_after"
-    STAGED = "staged"
-    QUALITATIVE = "qualitative"
-
-    @property
-    def label(self) -> str:
-        return {
-            Design.AB: _("A/B test"),
-            Design.BEFORE_AFTER: _("before/after cohorts"),
-            Design.STAGED: _("staged"),
-            Design.QUALITATIVE: _("qualitative"),
-        }[self]
+class Design(LabelledEnum):
+    AB = "ab", mark("A/B test")
+    BEFORE_AFTER = "before_after", mark("before/after cohorts")
+    STAGED = "staged", mark("staged")
+    QUALITATIVE = "qualitative", mark("qualitative")
 
 
-class Verdict(StrEnum):
+class Verdict(LabelledEnum):
     """What the registered rule says; the PM may overrule it with a reason."""
 
-    INVALID = "invalid"
-    ROLL_BACK = "roll_back"
-    NOT_YET = "not_yet"
-    ROLL_OUT = "roll_out"
-    HOLD = "hold"
-    ITERATE = "iterate"
-
-    @property
-    def label(self) -> str:
-        return {
-            Verdict.INVALID: _("invalid"),
-            Verdict.ROLL_BACK: _("roll back"),
-            Verdict.NOT_YET: _("not yet"),
-            Verdict.ROLL_OUT: _("roll out"),
-            Verdict.HOLD: _("hold"),
-            Verdict.ITERATE: _("iterate"),
-        }[self]
+    INVALID = "invalid", mark("invalid")
+    ROLL_BACK = "roll_back", mark("roll back")
+    NOT_YET = "not_yet", mark("not yet")
+    ROLL_OUT = "roll_out", mark("roll out")
+    HOLD = "hold", mark("hold")
+    ITERATE = "iterate", mark("iterate")
 
 
-class LogState(StrEnum):
+class LogState(LabelledEnum):
     """Where a log entry stands: waiting, due for review, reviewed, or replaced by a newer decision."""
 
-    OPEN = "open"
-    DUE = "due"
-    REVIEWED = "reviewed"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        return {
-            LogState.OPEN: _("open"),
-            LogState.DUE: _("due"),
-            LogState.REVIEWED: _("reviewed"),
-            LogState.SUPERSEDED: _("superseded"),
-            LogState.WITHDRAWN: _("withdrawn"),
-        }[self]
+    OPEN = "open", mark("open")
+    DUE = "due", mark("due")
+    REVIEWED = "reviewed", mark("reviewed")
+    SUPERSEDED = "superseded", mark("superseded")
+    WITHDRAWN = "withdrawn", mark("withdrawn")
 
 
 class Registration(Struct, frozen=True):

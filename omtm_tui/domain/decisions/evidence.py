@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
@@ -17,8 +15,9 @@ from omtm_tui.domain.statistics.inference import (
     welch,
     wilson,
 )
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_interval, format_value
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
 SMALL_SAMPLE = 30
 """Observations in an arm under which its value is shown with a warning."""
@@ -27,20 +26,12 @@ SMALL_COUNT = 5
 """Successes or failures in an arm under which its share is shown with a warning."""
 
 
-class Met(StrEnum):
+class Met(LabelledEnum):
     """Whether a threshold is met by the whole interval of the new value, by its point only, or not at all."""
 
-    INTERVAL = "interval"
-    POINT_ONLY = "point only"
-    NOT_MET = "not met"
-
-    @property
-    def label(self) -> str:
-        return {
-            Met.INTERVAL: _("met (by the interval)"),
-            Met.POINT_ONLY: _("met (point only)"),
-            Met.NOT_MET: _("not met"),
-        }[self]
+    INTERVAL = "interval", mark("met (by the interval)")
+    POINT_ONLY = "point only", mark("met (point only)")
+    NOT_MET = "not met", mark("not met")
 
 
 class Evidence(Struct, frozen=True):

@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.render import action_text, name_text
 from omtm_tui.domain.guardrails.tree import Action, ActionKind
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import mark
 
 
-class SimpleTest(StrEnum):
+class SimpleTest(LabelledEnum):
     """How the metric is held against the value, its own past or neither."""
 
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    BETWEEN = "between"
-    RISES_AT_MOST = "rises_at_most"
-    FALLS_AT_MOST = "falls_at_most"
-    NOT_FALLING = "not_falling"
-    NOT_RISING = "not_rising"
-    NOT_FLAT = "not_flat"
-    RISING = "rising"
-    FALLING = "falling"
-    FLAT = "flat"
-
-    @property
-    def label(self) -> str:
-        return {
-            SimpleTest.AT_LEAST: _("stays at or above"),
-            SimpleTest.AT_MOST: _("stays at or below"),
-            SimpleTest.BETWEEN: _("stays between"),
-            SimpleTest.RISES_AT_MOST: _("rises by no more than"),
-            SimpleTest.FALLS_AT_MOST: _("falls by no more than"),
-            SimpleTest.NOT_FALLING: _("does not fall"),
-            SimpleTest.NOT_RISING: _("does not rise"),
-            SimpleTest.NOT_FLAT: _("does not stand still"),
-            SimpleTest.RISING: _("keeps rising"),
-            SimpleTest.FALLING: _("keeps falling"),
-            SimpleTest.FLAT: _("stays flat"),
-        }[self]
+    AT_LEAST = "at_least", mark("stays at or above")
+    AT_MOST = "at_most", mark("stays at or below")
+    BETWEEN = "between", mark("stays between")
+    RISES_AT_MOST = "rises_at_most", mark("rises by no more than")
+    FALLS_AT_MOST = "falls_at_most", mark("falls by no more than")
+    NOT_FALLING = "not_falling", mark("does not fall")
+    NOT_RISING = "not_rising", mark("does not rise")
+    NOT_FLAT = "not_flat", mark("does not stand still")
+    RISING = "rising", mark("keeps rising")
+    FALLING = "falling", mark("keeps falling")
+    FLAT = "flat", mark("stays flat")
 
     @property
     def has_value(self) -> bool:

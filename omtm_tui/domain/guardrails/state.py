@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import _
+from omtm_tui.i18n import mark
 
 
-class GuardrailState(StrEnum):
+class GuardrailState(LabelledEnum):
     """Silence is never ``ok``: without fresh readings a guardrail is ``unknown``."""
 
-    OK = "ok"
-    PENDING = "pending"
-    BREACH = "breach"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not_applicable"
-
-    @property
-    def label(self) -> str:
-        return {
-            GuardrailState.OK: _("ok"),
-            GuardrailState.PENDING: _("pending"),
-            GuardrailState.BREACH: _("breach"),
-            GuardrailState.UNKNOWN: _("unknown"),
-            GuardrailState.NOT_APPLICABLE: _("not applicable"),
-        }[self]
+    OK = "ok", mark("ok")
+    PENDING = "pending", mark("pending")
+    BREACH = "breach", mark("breach")
+    UNKNOWN = "unknown", mark("unknown")
+    NOT_APPLICABLE = "not_applicable", mark("not applicable")
 
     @property
     def tone(self) -> Tone:

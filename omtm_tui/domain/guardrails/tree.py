@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import _, mark
 
 
 class RuleKind(StrEnum):
@@ -132,24 +133,14 @@ Test = Compare | Between | Trend
 Condition = Compare | Between | Trend | AllOf | AnyOf
 
 
-class ActionKind(StrEnum):
+class ActionKind(LabelledEnum):
     """What a breach leads to, from the mildest to the hardest."""
 
-    WARN = "warn"
-    REVIEW = "review"
-    PAUSE = "pause"
-    STOP = "stop"
-    ROLLBACK = "rollback"
-
-    @property
-    def label(self) -> str:
-        return {
-            ActionKind.WARN: _("warn"),
-            ActionKind.REVIEW: _("review"),
-            ActionKind.PAUSE: _("pause"),
-            ActionKind.STOP: _("stop"),
-            ActionKind.ROLLBACK: _("roll back"),
-        }[self]
+    WARN = "warn", mark("warn")
+    REVIEW = "review", mark("review")
+    PAUSE = "pause", mark("pause")
+    STOP = "stop", mark("stop")
+    ROLLBACK = "rollback", mark("roll back")
 
     @property
     def meaning(self) -> str:

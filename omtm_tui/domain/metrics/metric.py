@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import StrEnum
 
 from msgspec import Struct
 
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import mark
 
 
-class MetricKind(StrEnum):
-    RATE = "rate"
-    SHARE_WITHIN = "share_within"
-    COUNT = "count"
-    MEAN = "mean"
-    DURATION = "duration"
-    RATIO = "ratio"
-    MONEY = "money"
-
-    @property
-    def label(self) -> str:
-        return {
-            MetricKind.RATE: _("rate (0–100 %)"),
-            MetricKind.SHARE_WITHIN: _("share within a limit"),
-            MetricKind.COUNT: _("count"),
-            MetricKind.MEAN: _("mean"),
-            MetricKind.DURATION: _("duration"),
-            MetricKind.RATIO: _("ratio (may exceed 1)"),
-            MetricKind.MONEY: _("money"),
-        }[self]
+class MetricKind(LabelledEnum):
+    RATE = "rate", mark("rate (0–100 %)")
+    SHARE_WITHIN = "share_within", mark("share within a limit")
+    COUNT = "count", mark("count")
+    MEAN = "mean", mark("mean")
+    DURATION = "duration", mark("duration")
+    RATIO = "ratio", mark("ratio (may exceed 1)")
+    MONEY = "money", mark("money")
 
     @property
     def is_share(self) -> bool:
@@ -43,55 +31,31 @@ class MetricKind(StrEnum):
         return self.is_share or self in (MetricKind.RATIO, MetricKind.MEAN)
 
 
-class Better(StrEnum):
+class Better(LabelledEnum):
     """Which way is better."""
 
-    UP = "up"
-    DOWN = "down"
-
-    @property
-    def label(self) -> str:
-        return _("higher is better") if self is Better.UP else _("lower is better")
+    UP = "up", mark("higher is better")
+    DOWN = "down", mark("lower is better")
 
 
-class FunnelStage(StrEnum):
+class FunnelStage(LabelledEnum):
     """Where in the customer journey (AAARRR, in this order)."""
 
-    AWARENESS = "awareness"
-    ACQUISITION = "acquisition"
-    ACTIVATION = "activation"
-    REVENUE = "revenue"
-    RETENTION = "retention"
-    REFERRAL = "referral"
-
-    @property
-    def label(self) -> str:
-        return {
-            FunnelStage.AWARENESS: _("awareness"),
-            FunnelStage.ACQUISITION: _("acquisition"),
-            FunnelStage.ACTIVATION: _("activation"),
-            FunnelStage.REVENUE: _("revenue"),
-            FunnelStage.RETENTION: _("retention"),
-            FunnelStage.REFERRAL: _("referral"),
-        }[self]
+    AWARENESS = "awareness", mark("awareness")
+    ACQUISITION = "acquisition", mark("acquisition")
+    ACTIVATION = "activation", mark("activation")
+    REVENUE = "revenue", mark("revenue")
+    RETENTION = "retention", mark("retention")
+    REFERRAL = "referral", mark("referral")
 
 
-class Role(StrEnum):
+class Role(LabelledEnum):
     """What a metric is for; derived from what uses it, never typed."""
 
-    OMTM = "omtm"
-    GUARDRAIL = "guardrail"
-    NORTH_STAR = "north_star"
-    WATCH = "watch"
-
-    @property
-    def label(self) -> str:
-        return {
-            Role.OMTM: _("OMTM"),
-            Role.GUARDRAIL: _("guardrail"),
-            Role.NORTH_STAR: _("north star"),
-            Role.WATCH: _("watch"),
-        }[self]
+    OMTM = "omtm", mark("OMTM")
+    GUARDRAIL = "guardrail", mark("guardrail")
+    NORTH_STAR = "north_star", mark("north star")
+    WATCH = "watch", mark("watch")
 
 
 DURATION_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from omtm_tui.domain.omtm.omtm_view import OmtmView
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import mark
 
 _STANDS_STILL = 0.01
 """A net change below 1 % of the way to the target is none."""
 
 
-class Pull(StrEnum):
-    WITH = "with"
-    ALONE = "alone"
-    AGAINST = "against"
-    STILL = "still"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        return {
-            Pull.WITH: _("pulls along"),
-            Pull.ALONE: _("improves, the one above does not"),
-            Pull.AGAINST: _("pulls the other way"),
-            Pull.STILL: _("stands still"),
-            Pull.UNKNOWN: _("no reading since its start"),
-        }[self]
+class Pull(LabelledEnum):
+    WITH = "with", mark("pulls along")
+    ALONE = "alone", mark("improves, the one above does not")
+    AGAINST = "against", mark("pulls the other way")
+    STILL = "still", mark("stands still")
+    UNKNOWN = "unknown", mark("no reading since its start")
 
     @property
     def glyph(self) -> str:

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import _, mark
 
 
-class OmtmStatus(StrEnum):
-    DRAFT = "draft"
-    ACTIVE = "active"
-    ACHIEVED = "achieved"
-    MISSED = "missed"
-    ABANDONED = "abandoned"
-    SUPERSEDED = "superseded"
-
-    @property
-    def label(self) -> str:
-        return {
-            OmtmStatus.DRAFT: _("draft"),
-            OmtmStatus.ACTIVE: _("active"),
-            OmtmStatus.ACHIEVED: _("achieved"),
-            OmtmStatus.MISSED: _("missed"),
-            OmtmStatus.ABANDONED: _("abandoned"),
-            OmtmStatus.SUPERSEDED: _("superseded"),
-        }[self]
+class OmtmStatus(LabelledEnum):
+    DRAFT = "draft", mark("draft")
+    ACTIVE = "active", mark("active")
+    ACHIEVED = "achieved", mark("achieved")
+    MISSED = "missed", mark("missed")
+    ABANDONED = "abandoned", mark("abandoned")
+    SUPERSEDED = "superseded", mark("superseded")
 
 
 CLOSED = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED, OmtmStatus.SUPERSEDED)

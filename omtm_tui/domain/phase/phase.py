@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from enum import StrEnum
 
 from msgspec import Struct
 
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import _, mark
 
 
-class Phase(StrEnum):
-    EMPATHY = "empathy"
-    STICKINESS = "stickiness"
-    GROWTH = "growth"
-    REVENUE = "revenue"
-    SCALE = "scale"
-
-    @property
-    def label(self) -> str:
-        return {
-            Phase.EMPATHY: _("Empathy"),
-            Phase.STICKINESS: _("Stickiness"),
-            Phase.GROWTH: _("Growth"),
-            Phase.REVENUE: _("Revenue"),
-            Phase.SCALE: _("Scale"),
-        }[self]
+class Phase(LabelledEnum):
+    EMPATHY = "empathy", mark("Empathy")
+    STICKINESS = "stickiness", mark("Stickiness")
+    GROWTH = "growth", mark("Growth")
+    REVENUE = "revenue", mark("Revenue")
+    SCALE = "scale", mark("Scale")
 
     @property
     def question(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -16,27 +15,18 @@ from omtm_tui.domain.omtm.headline import big_number, whose_name
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.text.dates import format_date, weekday_name
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import _, mark, ngettext
 
 
-class FridayStep(StrEnum):
+class FridayStep(LabelledEnum):
     """In the order they are done."""
 
-    READINGS = "readings"
-    GUARDRAILS = "guardrails"
-    DECISIONS = "decisions"
-    BET = "bet"
-    LOG = "log"
-
-    @property
-    def label(self) -> str:
-        return {
-            FridayStep.READINGS: _("Readings"),
-            FridayStep.GUARDRAILS: _("Guardrails"),
-            FridayStep.DECISIONS: _("Due decisions"),
-            FridayStep.BET: _("One bet"),
-            FridayStep.LOG: _("The log"),
-        }[self]
+    READINGS = "readings", mark("Readings")
+    GUARDRAILS = "guardrails", mark("Guardrails")
+    DECISIONS = "decisions", mark("Due decisions")
+    BET = "bet", mark("One bet")
+    LOG = "log", mark("The log")
 
     @property
     def question(self) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -20,34 +19,24 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
 FLAT_WEEKS = 4
 FLAT_READINGS = 3
 IMPROBABLE = 0.2
 
 
-class Trigger(StrEnum):
+class Trigger(LabelledEnum):
     """The usual reasons. The deadline is one, too; it ends the OMTM rather than questioning it."""
 
-    PHASE = "phase_change"
-    TARGET = "target_reached"
-    DEADLINE = "deadline"
-    GUARDRAIL = "hard_guardrail"
-    FLAT = "flat"
-    IMPROBABLE = "improbable"
-
-    @property
-    def label(self) -> str:
-        return {
-            Trigger.PHASE: _("phase change"),
-            Trigger.TARGET: _("target reached"),
-            Trigger.DEADLINE: _("deadline"),
-            Trigger.GUARDRAIL: _("a broken hard guardrail"),
-            Trigger.FLAT: _("flat for 4 weeks"),
-            Trigger.IMPROBABLE: _("probability under 20 % in two reviews running"),
-        }[self]
+    PHASE = "phase_change", mark("phase change")
+    TARGET = "target_reached", mark("target reached")
+    DEADLINE = "deadline", mark("deadline")
+    GUARDRAIL = "hard_guardrail", mark("a broken hard guardrail")
+    FLAT = "flat", mark("flat for 4 weeks")
+    IMPROBABLE = "improbable", mark("probability under 20 % in two reviews running")
 
 
 def watched(texts: Iterable[str]) -> frozenset[Trigger]:
