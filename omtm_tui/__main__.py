@@ -16,16 +16,16 @@ def main() -> None:
 
 def run(argv: Sequence[str]) -> int:
     """Open the app where nothing but ``--db`` is asked for and a person is there, else run a command."""
-    given = _only_db(argv)
-    if given is not None and is_interactive():
-        return open_app(given[0] if given else None)
+    files = _only_db(argv)
+    if files is not None and is_interactive():
+        return open_app(files[0] if files else None)
     from omtm_tui.cli.run import main
 
     return main(argv)
 
 
 def _only_db(argv: Sequence[str]) -> Sequence[Path] | None:
-    """No or one workspace file where the command line says nothing else, else None; no parser is loaded."""
+    """Return no or one workspace file where the command line has nothing else, else None; loads no parser."""
     if not argv:
         return ()
     if len(argv) == 2 and argv[0] == "--db":

@@ -14,15 +14,15 @@ def now() -> datetime:
 
     A time with a zone is turned into local time. UserError where ``OMTM_NOW`` is neither.
     """
-    told = os.environ.get("OMTM_NOW", "").strip()
-    if not told:
+    text = os.environ.get("OMTM_NOW", "").strip()
+    if not text:
         return datetime.now()
     try:
-        moment = datetime.fromisoformat(told)
+        moment = datetime.fromisoformat(text)
         return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError, OSError):
         message = _("OMTM_NOW is “{text}”, which is no time; write it like 2026-01-30 or 2026-01-30T15:00.")
-        raise UserError(message.format(text=told[:40])) from None
+        raise UserError(message.format(text=text[:40])) from None
 
 
 def today() -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +37,16 @@ def load_config(path: Path | None = None) -> Config:
     """The settings; defaults for what is missing or wrong, with the reason in ``problem``."""
     path = path or config_file()
     try:
-        told = _parse(path.read_text("utf-8"))
+        settings = _parse(path.read_text("utf-8"))
     except FileNotFoundError:
         return Config()
     except (OSError, ValueError) as error:
         message = _("{path} cannot be read, so defaults are used: {reason}.")
         return Config(problem=message.format(path=path, reason=str(error).rstrip(".").replace("\n", " ")))
-    good: dict[str, Any] = {n: value for n, value in told.items() if isinstance(value, _TYPES.get(n, ()))}
-    odd = sorted(set(told) - set(good))
+    good: dict[str, Any] = {
+        name: value for name, value in settings.items() if isinstance(value, _TYPES.get(name, ()))
+    }
+    odd = sorted(set(settings) - set(good))
     message = _("{path}: {names} not understood; known settings are {known}.")
     problem = message.format(path=path, names=", ".join(odd), known=", ".join(_TYPES)) if odd else ""
     return Config(**good, problem=problem)
@@ -69,8 +72,6 @@ def save_config(config: Config, path: Path | None = None, **changes: str) -> Con
 
 
 def _parse(text: str) -> dict[str, Any]:
-    import tomllib
-
     return tomllib.loads(text)
 
 
@@ -78,8 +79,8 @@ def _with_setting(text: str, name: str, value: str) -> str:
     """The text with one top-level setting changed or added. ValueError where it would not say so."""
     before = _parse(text)
     line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
-    changed, found = re.subn(rf"(?m)^{name}[ \t]*=.*$", lambda _match: line, text, count=1)
-    if not found:
+    changed, count = re.subn(rf"(?m)^{name}[ \t]*=.*$", lambda _match: line, text, count=1)
+    if not count:
         changed = f"{line}\n{text}"
     if _parse(changed) != {**before, name: value}:
         raise ValueError(_("the setting “{name}” is not on a line of its own").format(name=name))

@@ -5,37 +5,41 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 
+if TYPE_CHECKING:
+    from platformdirs import PlatformDirs
+
 APP = "omtm"
+
+
+def _folders() -> PlatformDirs:
+    from platformdirs import PlatformDirs  # a command with --db never asks for it
+
+    return PlatformDirs(APP, appauthor=False)
 
 
 def default_workspace() -> Path:
     """The workspace file in the user's data folder."""
-    import platformdirs
-
-    return platformdirs.user_data_path(APP, appauthor=False) / "workspace.db"
+    return _folders().user_data_path / "workspace.db"
 
 
 def config_file() -> Path:
     """The file with the settings of this machine (not those of a workspace)."""
-    import platformdirs
-
-    return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+    return _folders().user_config_path / "config.toml"
 
 
 def state_folder() -> Path:
     """The user's folder for what the program keeps by itself: snapshots, and logs of crashes."""
-    import platformdirs
-
-    return platformdirs.user_state_path(APP, appauthor=False)
+    return _folders().user_state_path
 
 
-def workspace(given: str | Path | None = None) -> Path:
-    """The workspace to use: ``given`` (from ``--db``), else ``OMTM_DB``, else the default."""
-    chosen = given or os.environ.get("OMTM_DB")
+def workspace(path: str | Path | None = None) -> Path:
+    """The workspace to use: ``path`` (from ``--db``), else ``OMTM_DB``, else the default."""
+    chosen = path or os.environ.get("OMTM_DB")
     return typed(chosen).absolute() if chosen else default_workspace()
 
 

@@ -16,7 +16,7 @@ def is_interactive() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
-def open_app(given: Path | None, first: str = "", scope_id: int | None = None) -> int:
+def open_app(path: Path | None, first: str = "", scope_id: int | None = None) -> int:
     """Open the app on the file of ``--db``, or the usual one; errors become one line and an exit code.
 
     ``first`` names an action to begin with, such as ``friday``; ``scope_id`` is whose OMTM is looked at, the
@@ -25,7 +25,7 @@ def open_app(given: Path | None, first: str = "", scope_id: int | None = None) -
     from omtm_tui.ui.launch import run
 
     try:
-        return run(paths.prepare(paths.workspace(given)), first=first, scope_id=scope_id)
+        return run(paths.prepare(paths.workspace(path)), first=first, scope_id=scope_id)
     except (FileUnusable, UserError) as error:
         sys.stderr.write(f"omtm: {error}\n")
         return 3 if isinstance(error, FileUnusable) else 2

@@ -152,10 +152,10 @@ def _row(experiment: Experiment) -> tuple[str, ...]:
     return f"#{experiment.id}", rank, *labels, experiment.title, moves
 
 
-def move(ids: tuple[int, ...], place: str) -> Reply:
+def move(ids: tuple[int, ...], rank: str) -> Reply:
     """Give yes ideas another rank."""
     with writing() as db:
-        _move_to(db, ids, place.casefold())
+        _move_to(db, ids, rank.casefold())
         moved = [experiment_by_id(db.conn, number) for number in ids]
     return Reply(lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), MOVED, moved)
 

@@ -212,7 +212,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             "Give yes items another place: “omtm move ID … PLACE”, which is a number, top, end, up or down."
         ),
         Argument("ids", "number", many=True),
-        Argument("place"),
+        Argument("rank", metavar="PLACE"),
         json="MOVED",
     ),
     Group(

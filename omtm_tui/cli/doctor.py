@@ -123,9 +123,9 @@ def restore(snapshot: str | None, yes: bool) -> Reply:
             raise click.Abort
     before = restore_snapshot(path, chosen.path, clock.now())
     line = _("{path} is as it was on {when}.").format(path=path, when=when)
-    kept = (_("What it was until now is kept in {path}").format(path=before.path),) if before else ()
+    remarks = (_("What it was until now is kept in {path}").format(path=before.path),) if before else ()
     value = {"restored": taken_at(chosen), "before": before and before.path}
-    return Reply(lambda: [line], RESTORED, value, remarks=kept)
+    return Reply(lambda: [line], RESTORED, value, remarks=remarks)
 
 
 def _list_snapshots(path: Path) -> Reply:

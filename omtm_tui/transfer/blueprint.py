@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import zip_longest
 
 from omtm_tui.domain.backlog.blueprint import PLACES, Deliverable, PaysInto, month_text
 from omtm_tui.domain.backlog.read_models import BlueprintView
-from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
+from omtm_tui.transfer.markdown_text import plain, table
 
 
 def blueprint_markdown(view: BlueprintView) -> str:
-    """Three months side by side, and what the deliverables pay into."""
+    """Return three months side by side, and what the deliverables pay into."""
     omtm = view.top.omtm
-    title = view.top.scope.name if view.top.scope else view.top.workspace.company
-    lines = ["# " + _("Blueprint of {name}").format(name=_cell(title)), ""]
+    owner = view.top.scope.name if view.top.scope else view.top.workspace.company
+    lines = ["# " + _("Blueprint of {name}").format(name=plain(owner)), ""]
     if omtm is not None:
-        lines.append(f"- {_cell(omtm.sentence)}")
+        lines.append(f"- {plain(omtm.sentence)}")
         if omtm.omtm.end_goal:
-            lines.append(f"- {PaysInto.END_GOAL.label}: {_cell(omtm.omtm.end_goal)}")
+            lines.append(f"- {PaysInto.END_GOAL.label}: {plain(omtm.omtm.end_goal)}")
         lines.append("")
-    lines.append(_row(month_text(month) for month in view.months))
-    lines.append(_row("---" for _month in view.months))
-    columns = [view.deliverables[month] for month in view.months]
-    depth = max((len(column) for column in columns), default=0)
-    for place in range(min(depth, PLACES)):
-        lines.append(_row(_deliverable(column[place]) if place < len(column) else "" for column in columns))
-    return "\n".join(lines) + "\n"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+    columns = [map(_deliverable, view.deliverables[month][:PLACES]) for month in view.months]
+    rows = zip_longest(*columns, fillvalue="")
+    return "\n".join([*lines, table([month_text(month) for month in view.months], rows)]) + "\n"
 
 
 def _deliverable(item: Deliverable) -> str:
-    text = f"{_cell(item.title)} ({item.pays_into.label})"
+    text = f"{plain(item.title)} ({item.pays_into.label})"
     return f"~~{text}~~ ✓" if item.done else text
-
-
-def _cell(text: str) -> str:
-    """User text as one line that no sign of Markdown changes."""
-    escaped = visible(text)
-    for sign in "\\`*_[]<>|~#":
-        escaped = escaped.replace(sign, "\\" + sign)
-    return escaped

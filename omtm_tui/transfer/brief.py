@@ -79,14 +79,14 @@ def _markdown(section: Section) -> list[str]:
 
 def _text_chart(view: OmtmView, brief: Brief) -> str:
     """``1 Sep 38 % ▁▂▃▅ 46 % 20 Nov``: the readings, the last few dozen of them."""
-    shown = view.series[-SPARK:]
-    if len(shown) < 2:
+    recent = view.series[-SPARK:]
+    if len(recent) < 2:
         return ""
     ends = [
         (format_date(day, brief.top.today), format_value(value, view.metric, brief.top.numbers))
-        for day, value in (shown[0], shown[-1])
+        for day, value in (recent[0], recent[-1])
     ]
-    line = spark_text([value for _day, value in shown])
+    line = spark_text([value for _day, value in recent])
     return visible(f"`{ends[0][0]}  {ends[0][1]}  {line}  {ends[1][1]}  {ends[1][0]}`")
 
 
@@ -110,11 +110,11 @@ def brief_html(brief: Brief) -> str:
 
 
 def _legend() -> str:
-    said = _(
+    caption = _(
         "Solid: readings. Dotted: target. Shaded: where eight of ten outcomes fall if things go on as they "
         "have, dashed its middle. Dots: decisions."
     )
-    return f"<figcaption style='opacity:.7;font-size:.85rem'>{_safe(said)}</figcaption>"
+    return f"<figcaption style='opacity:.7;font-size:.85rem'>{_safe(caption)}</figcaption>"
 
 
 def _html(section: Section) -> list[str]:

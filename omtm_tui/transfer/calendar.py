@@ -45,5 +45,5 @@ def calendar_file(events: Iterable[Event], now: datetime) -> bytes:
         entry.add("transp", "TRANSPARENT")
         entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
         calendar.add_component(entry)
-    found: bytes = calendar.to_ical()
-    return found
+    text: bytes = calendar.to_ical()
+    return text

@@ -99,9 +99,9 @@ def _marks(view: OmtmView, markers: Sequence[tuple[date, str]], x: Across, y: Up
     for day, title in markers:
         if day >= view.series[0][0]:
             value = next(value for at, value in reversed(view.series) if at <= day)
-            said = escape(f"{format_date(day)}: {title}")
-            place = f'cx="{x(day):.1f}" cy="{y(value):.1f}"'
-            yield f'<circle class="mark" {place} r="4"><title>{said}</title></circle>'
+            tooltip = escape(f"{format_date(day)}: {title}")
+            centre = f'cx="{x(day):.1f}" cy="{y(value):.1f}"'
+            yield f'<circle class="mark" {centre} r="4"><title>{tooltip}</title></circle>'
 
 
 def _line(kind: str, points: Sequence[tuple[float, float]]) -> str:

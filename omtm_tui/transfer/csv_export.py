@@ -110,5 +110,5 @@ def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tupl
         ),
         *((outcome.overruled_because, outcome.again) if outcome else (None, None)),
         amendments_text(entry.amendments),
-        "; ".join(f"{said.at[:10]} {said.text}" for said in entry.comments),
+        "; ".join(f"{comment.at[:10]} {comment.text}" for comment in entry.comments),
     )

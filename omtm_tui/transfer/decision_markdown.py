@@ -6,7 +6,6 @@ The front matter is YAML whose values are all written as JSON, which YAML reads 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -24,13 +23,10 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.transfer.decision_texts import EntryTexts, entry_texts, state_label
-from omtm_tui.transfer.markdown_text import INLINE
-from omtm_tui.transfer.markdown_text import plain as _plain
-from omtm_tui.transfer.markdown_text import table as _table
+from omtm_tui.transfer.markdown_text import code, facts, plain, plain_lines, table
 
 INDEX = "README.md"
 
-_LEADING = re.compile(r"(?m)^(\s*\d*)([#+=.)-])")
 _UNYAML = {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)}
 
 
@@ -87,7 +83,7 @@ def _entries(page: DecisionsPage) -> tuple[_Entry, ...]:
 def _file(entry: _Entry) -> str:
     parts = [
         _front_matter(entry),
-        f"# {_plain(entry.decision.title)}",
+        f"# {plain(entry.decision.title)}",
         _section(_("Context and Problem Statement"), _context(entry)),
         _section(_("Decision Drivers"), _drivers(entry)),
         _section(_("Amendments"), _amendments(entry)),
@@ -100,7 +96,7 @@ def _file(entry: _Entry) -> str:
 
 def _front_matter(entry: _Entry) -> str:
     decision = entry.decision
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "status": _status(entry),
         "date": decision.decided_at[:10],
         "decision-makers": [decision.owner] if decision.owner else [],
@@ -110,7 +106,7 @@ def _front_matter(entry: _Entry) -> str:
         "review": decision.review_on.isoformat() if decision.review_on else None,
         "decision": entry.texts.choice or None,
     }
-    lines = [f"{key}: {_yaml(value)}" for key, value in told.items() if value is not None]
+    lines = [f"{key}: {_yaml(value)}" for key, value in fields.items() if value is not None]
     return "\n".join(["---", *lines, "---"])
 
 
@@ -136,18 +132,18 @@ def _section(title: str, body: str) -> str:
 
 def _context(entry: _Entry) -> str:
     decision, bet = entry.decision, entry.decision.registration
-    facts = {
-        _("OMTM"): _plain(decision.omtm),
-        _("Metric"): _plain(entry.metric.name) if entry.metric and entry.metric.name != decision.omtm else "",
+    entries = {
+        _("OMTM"): plain(decision.omtm),
+        _("Metric"): plain(entry.metric.name) if entry.metric and entry.metric.name != decision.omtm else "",
         _("Threshold"): entry.texts.threshold,
         _("Abort threshold"): entry.texts.abort,
         _("Design"): bet.design.label if bet else "",
-        _("Fixed in advance"): _plain(bet.if_else) if bet else "",
+        _("Fixed in advance"): plain(bet.if_else) if bet else "",
         _("Probability of success, as stated by the owner"): _per_cent(
             bet.probability if bet else None, entry.fmt
         ),
     }
-    return "\n\n".join(filter(None, (_text(decision.text), _facts(facts))))
+    return "\n\n".join(filter(None, (plain_lines(decision.text), facts(entries))))
 
 
 def _drivers(entry: _Entry) -> str:
@@ -160,11 +156,11 @@ def _drivers(entry: _Entry) -> str:
     now = {frozen.name: frozen for frozen in then}
     head = [_("Guardrail"), _("Rule"), _("When decided")] + ([_("At review")] if later else [])
     rows = [
-        [_plain(name), _code((now.get(name) or at_review[name]).rule), _frozen(now.get(name))]
+        [plain(name), code((now.get(name) or at_review[name]).rule), _frozen(now.get(name))]
         + ([_frozen(at_review.get(name))] if later else [])
         for name in dict.fromkeys([*now, *at_review])
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _amendments(entry: _Entry) -> str:
@@ -173,56 +169,56 @@ def _amendments(entry: _Entry) -> str:
     rows = [
         [
             change.at[:10],
-            *map(_plain, (change.label, change.old, change.new)),
-            *(change.direction.label, change.timing.label, _plain(change.reason)),
+            *map(plain, (change.label, change.old, change.new)),
+            *(change.direction.label, change.timing.label, plain(change.reason)),
         ]
         for change in entry.decision.amendments
     ]
-    return _table(head, rows) if rows else ""
+    return table(head, rows) if rows else ""
 
 
 def _comments(entry: _Entry) -> str:
-    return "\n\n".join(f"{said.at[:10]}: {_text(said.text)}" for said in entry.decision.comments)
+    return "\n\n".join(f"{one.at[:10]}: {plain_lines(one.text)}" for one in entry.decision.comments)
 
 
 def _outcome(entry: _Entry) -> str:
     outcome = entry.decision.outcome
     if outcome is None:
         return _("Not reviewed yet.") if entry.decision.review_on else ""
-    chosen = _("Chosen option: “{choice}”").format(choice=_plain(entry.texts.choice))
+    chosen = _("Chosen option: “{choice}”").format(choice=plain(entry.texts.choice))
     if outcome.explanation:
-        chosen += _(", because {reason}").format(reason=_plain(outcome.explanation))
-    facts = {
+        chosen += _(", because {reason}").format(reason=plain(outcome.explanation))
+    entries = {
         _("Result"): entry.texts.result,
         _("Verdict of the registered rule"): outcome.verdict.label if outcome.verdict else "",
-        _("Overruled, because"): _plain(outcome.overruled_because),
-        _("Note"): _plain(outcome.result.note) if outcome.result else "",
+        _("Overruled, because"): plain(outcome.overruled_because),
+        _("Note"): plain(outcome.result.note) if outcome.result else "",
     }
-    parts = [f"{chosen}.", _facts(facts)]
+    parts = [f"{chosen}.", facts(entries)]
     if outcome.consequence:
-        parts.append(f"### {_('Consequences')}\n\n{_text(outcome.consequence)}")
+        parts.append(f"### {_('Consequences')}\n\n{plain_lines(outcome.consequence)}")
     parts.append(f"### {_('Confirmation')}\n\n{_confirmation(outcome)}")
     return "\n\n".join(filter(None, parts))
 
 
 def _confirmation(outcome: Outcome) -> str:
-    said = _("Reviewed on {day}.").format(day=format_date(outcome.reviewed_on))
+    text = _("Reviewed on {day}.").format(day=format_date(outcome.reviewed_on))
     if outcome.next_review:
-        said += " " + _("To be looked at again on {day}.").format(day=format_date(outcome.next_review))
-    return said
+        text += " " + _("To be looked at again on {day}.").format(day=format_date(outcome.next_review))
+    return text
 
 
 def _more(entry: _Entry) -> str:
     decision = entry.decision
     decided_on = date.fromisoformat(decision.decided_at[:10])
-    return _facts(
+    return facts(
         {
             _("Decided"): _("{weekday}, {day}, {time}").format(
                 weekday=weekday_name(decided_on.weekday()),
                 day=format_date(decided_on),
                 time=decision.decided_at[11:16],
             ),
-            _("Owner"): _plain(decision.owner),
+            _("Owner"): plain(decision.owner),
             _("Review"): format_date(decision.review_on) if decision.review_on else "",
             _("State"): decision.state.label,
             _("Supersedes"): entry.link(decision.supersedes),
@@ -236,40 +232,22 @@ def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
     rows = [
         [
             entry.decision.decided_at[:10],
-            f"[{_plain(entry.decision.title)}]({entry.names[entry.decision.id]})",
+            f"[{plain(entry.decision.title)}]({entry.names[entry.decision.id]})",
             entry.decision.kind.label,
             entry.decision.state.label,
-            _plain(entry.texts.choice),
+            plain(entry.texts.choice),
             entry.texts.result,
         ]
         for entry in entries
     ]
     company = page.top.workspace.company
-    title = _("Decision log of {company}").format(company=_plain(company)) if company else _("Decision log")
-    return "\n\n".join([f"# {title}", _table(head, rows)]) + "\n"
-
-
-def _facts(facts: Mapping[str, str]) -> str:
-    return "\n".join(f"- {name}: {text}" for name, text in facts.items() if text)
+    title = _("Decision log of {company}").format(company=plain(company)) if company else _("Decision log")
+    return "\n\n".join([f"# {title}", table(head, rows)]) + "\n"
 
 
 def _frozen(frozen: FrozenGuardrail | None) -> str:
-    return f"{state_label(frozen)} ({_plain(frozen.value or '–')})" if frozen else "–"
+    return f"{state_label(frozen)} ({plain(frozen.value or '–')})" if frozen else "–"
 
 
 def _per_cent(probability: float | None, fmt: NumberFormat) -> str:
     return "" if probability is None else f"{format_number(probability * 100, fmt)} %"
-
-
-def _text(text: str) -> str:
-    """A text of several lines that means in Markdown what it says, lines kept apart."""
-    escaped = _LEADING.sub(r"\1\\\2", INLINE.sub(r"\\\1", visible(text, lines=True)))
-    return re.sub(r"(?<!\n)\n(?!\n)", "  \n", escaped)
-
-
-def _code(text: str) -> str:
-    """A rule as code, whatever quotation marks are in it."""
-    shown = visible(text).replace("|", "\\|")
-    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {shown} {fence}" if longest else f"`{shown}`"

@@ -12,6 +12,9 @@ from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
 from omtm_tui.storage.opening import Connection
+from omtm_tui.transfer.csv_export import export_csv
+from omtm_tui.transfer.decision_markdown import export_markdown
+from omtm_tui.transfer.json_io import export_json
 
 
 class Format(StrEnum):
@@ -23,15 +26,9 @@ class Format(StrEnum):
 def export_files(conn: Connection, form: Format, today: date, entry: int | None = None) -> dict[str, bytes]:
     """The files of an export by name; as Markdown those of the whole log, or of one ``entry`` of it."""
     if form is Format.JSON:
-        from omtm_tui.transfer.json_io import export_json
-
         return {"omtm.json": export_json(conn)}
     if form is Format.CSV:
-        from omtm_tui.transfer.csv_export import export_csv
-
         return export_csv(conn, today)
-    from omtm_tui.transfer.decision_markdown import export_markdown
-
     return export_markdown(conn, today, entry)
 
 
@@ -46,11 +43,11 @@ def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False
         message = _("{path} is no folder to write into: {reason}.")
         raise FileUnusable(message.format(path=folder, reason=error.strerror or error)) from error
     targets = {folder / Path(name).name: data for name, data in files.items()}
-    there = [path.name for path in targets if os.path.lexists(path)]
-    if there and not force:
+    existing = [path.name for path in targets if os.path.lexists(path)]
+    if existing and not force:
         message = _("{folder} has {names} already; choose another folder, or replace them (--force).")
-        shown = ", ".join(there[:3]) + (" …" if len(there) > 3 else "")
-        raise UserError(message.format(folder=folder, names=shown))
+        names = ", ".join(existing[:3]) + (" …" if len(existing) > 3 else "")
+        raise UserError(message.format(folder=folder, names=names))
     for path, data in targets.items():
         write_private(path, data, replace=force)
     return tuple(targets)

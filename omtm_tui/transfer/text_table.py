@@ -24,7 +24,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 
 class Record(NamedTuple):
-    """A line: its ``cells`` in the order of the columns known, empty where the file has no such column.
+    """A line: its ``cells`` in the order of the expected columns, empty where the file has no such column.
 
     ``number`` counts the file's lines from 1; ``problem`` says why there are no cells.
     """
@@ -35,7 +35,7 @@ class Record(NamedTuple):
 
 
 class Table(Struct, frozen=True):
-    """``columns`` are the known ones in the file's order, ``ignored`` the headers nothing was made of."""
+    """``columns`` are the expected ones in the file's order, ``ignored`` the headers nothing was made of."""
 
     columns: tuple[str, ...]
     ignored: tuple[str, ...]
@@ -70,22 +70,22 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise UserError(message.format(encoding=encoding.upper(), n=error.start)) from error
 
 
-def read_table(data: bytes, known: Sequence[str]) -> Table:
-    """The table in ``data``; its first line names columns, in any order and case, some of them ``known``."""
+def read_table(data: bytes, expected: Sequence[str]) -> Table:
+    """Return the table in ``data``; its first line names columns in any order and case, some ``expected``."""
     text, encoding = decode(data)
     lines = io.StringIO(text, newline="")
-    number, header, told = 0, "", None
+    number, header, declared = 0, "", None
     for header in lines:
         number += 1
         if match := re.fullmatch(r"sep=(.)\s*", header, re.IGNORECASE):
-            told = match[1]
+            declared = match[1]
         elif header.strip(" \t\r\n,;|\0"):
             break
     names, delimiter = max(
-        ((_names(header, mark), mark) for mark in ([told] if told else DELIMITERS)),
-        key=lambda found: len(set(found[0]) & set(known)),
+        ((_names(header, mark), mark) for mark in ([declared] if declared else DELIMITERS)),
+        key=lambda reading: len(set(reading[0]) & set(expected)),
     )
-    columns = [name for name in names if name in known]
+    columns = [name for name in names if name in expected]
     if not columns:
         raise UserError(
             _("The first line must name the columns, such as {example}; it is “{line}”.").format(
@@ -97,8 +97,8 @@ def read_table(data: bytes, known: Sequence[str]) -> Table:
             raise UserError(_("The column “{name}” is there twice; keep one.").format(name=name))
     return Table(
         columns=tuple(columns),
-        ignored=tuple(name for name in names if name and name not in known),
-        records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, known, number)),
+        ignored=tuple(name for name in names if name and name not in expected),
+        records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, expected, number)),
         encoding=encoding,
         delimiter=delimiter,
     )
@@ -114,11 +114,11 @@ def _names(header: str, delimiter: str) -> list[str]:
 
 
 def _records(
-    reader: Iterator[list[str]], names: list[str], known: Sequence[str], before: int
+    reader: Iterator[list[str]], names: list[str], expected: Sequence[str], before: int
 ) -> Iterator[Record]:
     """The lines after the header; blank ones are passed over, odd ones say what is wrong with them."""
     absent = len(names)  # the place of an empty cell that is put behind each line
-    picked = itemgetter(*(names.index(name) if name in names else absent for name in known))
+    picked = itemgetter(*(names.index(name) if name in names else absent for name in expected))
     while True:
         number = before + reader.line_num + 1  # type: ignore[attr-defined]
         try:
