@@ -5,32 +5,33 @@ from __future__ import annotations
 from omtm_tui.cli.common import Reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import SCOPES, Action, of_scope, shown_key
+from omtm_tui.ui.actions import of_scope
+from omtm_tui.ui.key_table import SCOPES, KeyAction, shown_key
 
 
-def key_names(action: Action) -> list[str]:
+def key_names(action: KeyAction) -> list[str]:
     """Return the keys of an action, as people write them."""
     return [shown_key(key) for key in action.keys.split(",")]
 
 
-def scope_title(action: Action) -> str:
+def scope_title(action: KeyAction) -> str:
     """Return where an action works, in words."""
     return _(SCOPES[action.scope])
 
 
-def translated_name(action: Action) -> str:
+def translated_name(action: KeyAction) -> str:
     """Return the short name of an action."""
     return _(action.label)
 
 
-def translated_help(action: Action) -> str:
+def translated_help(action: KeyAction) -> str:
     """Return what an action does."""
     return _(action.help)
 
 
 KEYS = ListOf(
     Shape(
-        Action,
+        KeyAction,
         "What a key does.",
         scope="Where it works.",
         where=Key("Where it works, in words.", scope_title),

@@ -6,11 +6,10 @@ import gc
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from importlib import import_module
 from inspect import isawaitable
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import work
 from textual.app import SystemCommand
-from textual.binding import BindingType
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -20,8 +19,9 @@ from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
-from omtm_tui.ui.actions import bindings, error_text
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.main_screen import MainScreen
@@ -78,7 +78,7 @@ class OmtmApp(AppBase):
     TITLE = "omtm"
     HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    BINDINGS = bindings("app")
     CSS = """
     Toast { width: auto; max-width: 70; padding: 0 1; margin-top: 0; }
     .-narrow Toast { max-width: 100%; }

@@ -51,7 +51,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
 
     async def on_screen_resume(self) -> None:
         if self._shown:
-            await self.page.catch_up()
+            await self.page.refresh_if_stale()
 
     @property
     def page(self) -> Page[object]:
@@ -82,9 +82,9 @@ class MainScreen(ErrorBoundary, Screen[None]):
         try:
             page = await self._built(name)
             if self._first is not None:
-                page.keep(app.storage.first_state, app.scope_id, self._first)
+                page.prime(app.storage.first_state, app.scope_id, self._first)
                 self._first = None
-            snapshot = await page.fresh()
+            snapshot = await page.load()
         except FileUnusable:
             self._wanted = self.query_one(NavBar).current = self._shown
             raise
@@ -97,7 +97,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         self.query_one(KeyBar).scope = name
         page.display = True
         page.focus_page()
-        page.take(snapshot)
+        page.apply(snapshot)
         page.select(select)
         self.refresh(repaint=False, layout=True)  # at once: the page before is not drawn once more
 
@@ -123,7 +123,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
             await asyncio.sleep(BETWEEN_PAGES)
             await app.idle()
             page = await self._built(name)
-            await page.rehearse()
+            await page.prerender()
         await app.idle()
         gc.collect()
         gc.freeze()  # all of it stays: no key has to wait while it is looked through for garbage

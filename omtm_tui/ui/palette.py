@@ -10,7 +10,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import ACTIONS, Action, label, of_scope
+from omtm_tui.ui.actions import LISTED, label, of_scope
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.pages import PAGES
 
@@ -24,32 +24,28 @@ def commands(app: AppBase, screen: Screen[Any]) -> Iterable[SystemCommand]:
     """Every action that works on the screen, then those of the other pages where it shows one."""
     scope = scope_of(screen)
     own = {key for action in of_scope(scope) for key in action.keys.split(",")}
-    for action in ACTIONS:
-        hidden = action.scope == "app" and _key(action) in own
+    for action in LISTED:
+        hidden = action.scope == "app" and action.first_key in own
         if action.scope in ("app", scope) and not hidden and action.id not in ("back", "command_palette"):
             title = f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})"
-            yield SystemCommand(title, _(action.help), partial(app.simulate_key, _key(action)))
+            yield SystemCommand(title, _(action.help), partial(app.simulate_key, action.first_key))
     for number, (page, name) in enumerate(PAGES if scope in dict(PAGES) else (), 1):
         for action in of_scope(page) if page != scope else ():
             title = f"{_(name)}: {label(action)}  ({number} {action.key})"
-            yield SystemCommand(title, _(action.help), partial(_go_and_press, app, page, _key(action)))
+            yield SystemCommand(title, _(action.help), partial(_go_and_press, app, page, action.first_key))
 
 
 async def do_named(app: AppBase, name: str) -> None:
     """Do the action called ``scope.id``; one of a dialog that is not open is left alone."""
-    action = next((action for action in ACTIONS if f"{action.scope}.{action.id}" == name), None)
+    action = next((action for action in LISTED if f"{action.scope}.{action.id}" == name), None)
     if action is None:
         return
     if action.scope in ("app", "list", scope_of(app.screen)):
-        app.simulate_key(_key(action))
+        app.simulate_key(action.first_key)
     elif action.scope in dict(PAGES) and app.shows_pages:
-        await _go_and_press(app, action.scope, _key(action))
+        await _go_and_press(app, action.scope, action.first_key)
 
 
 async def _go_and_press(app: AppBase, page: str, key: str) -> None:
     await app.go_to(page)
     app.simulate_key(key)
-
-
-def _key(action: Action) -> str:
-    return action.keys.split(",")[0]

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import ACTIONS, SCOPES
+from omtm_tui.ui.actions import LISTED
+from omtm_tui.ui.key_table import SCOPES
 from tests.support.command import Omtm
 
 
 def test_every_key_of_the_table_is_listed_once(omtm: Omtm) -> None:
     listed = omtm("keys", "--json").json
     assert sorted((one["scope"], one["name"], one["help"]) for one in listed) == sorted(
-        (action.scope, _(action.label), _(action.help)) for action in ACTIONS
+        (action.scope, _(action.label), _(action.help)) for action in LISTED
     )
-    assert sum(len(one["keys"]) for one in listed) == sum(len(action.keys.split(",")) for action in ACTIONS)
+    assert sum(len(one["keys"]) for one in listed) == sum(len(action.keys.split(",")) for action in LISTED)
     scopes = list(SCOPES)
-    assert [scopes.index(one["scope"]) for one in listed] == sorted(
-        scopes.index(one.scope) for one in ACTIONS
-    )
+    assert [scopes.index(one["scope"]) for one in listed] == sorted(scopes.index(one.scope) for one in LISTED)
     assert {"Everywhere", "Backlog: triage"} < {one["where"] for one in listed}
 
 
 def test_a_line_names_where_the_keys_and_what_they_do(omtm: Omtm) -> None:
     lines = omtm("keys").out.splitlines()
-    assert len(lines) == len(ACTIONS)
+    assert len(lines) == len(LISTED)
     (line,) = (line for line in lines if "Record a value of a metric." in line)
     assert line.split()[:3] == ["Everywhere", "r", "reading"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import SCOPES, of_scope
+from omtm_tui.ui.actions import of_scope
+from omtm_tui.ui.key_table import SCOPES
 
 README = Path(__file__).parents[2] / "README.md"
 START, END = "<!-- keys -->\n", "<!-- /keys -->\n"

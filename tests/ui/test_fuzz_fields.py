@@ -24,7 +24,7 @@ from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.page import ListPage
+from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.main_screen import MainScreen

@@ -80,7 +80,7 @@ async def test_a_page_read_for_the_company_is_not_shown_for_a_team(
         page._read = None
         with monkeypatch.context() as patch:
             gate = Gate(patch, BacklogPage, "read")
-            filling = asyncio.create_task(page.rehearse())
+            filling = asyncio.create_task(page.prerender())
             await gate.reached.wait()
             ui.app.scope_id = team.id
             gate.let_through()

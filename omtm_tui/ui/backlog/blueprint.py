@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Static
 
 from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, Deliverable, PaysInto, month_text
@@ -20,18 +18,18 @@ from omtm_tui.storage.read.blueprint import blueprint
 from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.transfer.blueprint import blueprint_markdown
 from omtm_tui.transfer.export_folder import write_files
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 from omtm_tui.ui.kit.text import MUTED, plain
 
 
 class Blueprint(FullScreen[BlueprintView]):
-    scope: ClassVar[str] = "blueprint"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("blueprint")
+    scope = "blueprint"
+    BINDINGS = bindings(scope)
     DEFAULT_CSS = """
     Blueprint #goal { height: auto; margin: 1 2 0 2; }
     Blueprint Lanes { margin: 1 1 0 1; }

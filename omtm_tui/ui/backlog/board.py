@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 
 
 class Board(ExperimentKeys, FullScreen[BacklogView]):
     """Dismissed with the experiment to open in the list, None to stay where it was."""
 
-    scope: ClassVar[str] = "board"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("board")
+    scope = "board"
+    BINDINGS = bindings(scope)
     DEFAULT_CSS = """
     Board Lanes { margin: 1 1 0 1; }
     """

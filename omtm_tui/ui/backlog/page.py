@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 
@@ -30,14 +28,15 @@ from omtm_tui.ui.backlog.sweep import Sweep
 from omtm_tui.ui.backlog.triage import Triage
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
-from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table import Column, Row
 from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, plain
 
 
 class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
-    scope: ClassVar[str] = "backlog"
-    BINDINGS: ClassVar[list[BindingType]] = page_bindings("backlog")
+    scope = "backlog"
+    BINDINGS = bindings(scope)
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,12 +57,12 @@ class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
         app = self.omtm_app
         return await app.storage.read(backlog, app.storage.today, app.scope_id)
 
-    def take(self, snapshot: BacklogView) -> None:
+    def apply(self, snapshot: BacklogView) -> None:
         every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
         self._by_id = {experiment.id: experiment for experiment in every}
         self._hay = {}
         self.marked &= {experiment.id for experiment in snapshot.ranked if experiment.rank is not None}
-        super().take(snapshot)
+        super().apply(snapshot)
 
     def above(self, snapshot: BacklogView) -> Content:
         load = plain(load_text(snapshot.load, snapshot.top.numbers), MUTED)

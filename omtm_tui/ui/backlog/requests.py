@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 
 from omtm_tui.domain.backlog.read_models import RequestsPage
@@ -22,14 +20,15 @@ from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.form import Field, with_values
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table import Cell, Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, Card, plain
 
 
 class RequestList(ListPage[RequestsPage]):
-    scope: ClassVar[str] = "requests"
-    BINDINGS: ClassVar[list[BindingType]] = page_bindings("requests")
+    scope = "requests"
+    BINDINGS = bindings(scope)
 
     def table_columns(self) -> Sequence[Column]:
         return (
@@ -175,7 +174,7 @@ class RequestList(ListPage[RequestsPage]):
 
 class Requests(FullScreen[RequestsPage]):
     AUTO_FOCUS = ""
-    scope: ClassVar[str] = "requests"
+    scope = "requests"
 
     def body(self) -> ComposeResult:
         yield RequestList()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -16,17 +13,17 @@ from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.dates import age_text
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import experiments
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
 
 
 class Sweep(FullScreen[BacklogView]):
     """Goes through what has not begun, the oldest first."""
 
-    scope: ClassVar[str] = "sweep"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("sweep")
+    scope = "sweep"
+    BINDINGS = bindings(scope)
     DEFAULT_CSS = """
     Sweep #progress { height: auto; margin: 1 2 0 2; }
     Sweep VerticalScroll { height: 1fr; margin: 1 2 0 2; scrollbar-size-vertical: 1; }

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -16,17 +14,17 @@ from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.backlog.card import add_question, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, Card, plain, progress
 
 
 class Triage(ExperimentKeys, FullScreen[BacklogView]):
-    scope: ClassVar[str] = "triage"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("triage")
+    scope = "triage"
+    BINDINGS = bindings(scope)
     DEFAULT_CSS = """
     Triage #progress { height: 1; margin: 1 2 0 2; }
     Triage #question { height: auto; margin: 1 2 0 2; }

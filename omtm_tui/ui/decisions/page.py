@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date
-from typing import ClassVar
 
 from textual import work
-from textual.binding import BindingType
 from textual.content import Content
 
 from omtm_tui.domain.decisions.decision import Decision, LogState
@@ -20,8 +18,9 @@ from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_text
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import LazyRows
-from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table import Column, Row
 from omtm_tui.ui.kit.text import BAD, MUTED, WARN, plain
 
@@ -38,8 +37,8 @@ CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSED
 
 
 class DecisionsPage(ListPage[Snapshot]):
-    scope: ClassVar[str] = "decisions"
-    BINDINGS: ClassVar[list[BindingType]] = page_bindings("decisions")
+    scope = "decisions"
+    BINDINGS = bindings(scope)
 
     def __init__(self) -> None:
         super().__init__()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -17,15 +16,15 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.lead_time import record_lead_time
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.page import Detail
+from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card
 
 
 class TrackRecordScreen(FullScreen[TrackRecordPage]):
-    scope: ClassVar[str] = "track_record"
+    scope = "track_record"
     app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
     TrackRecordScreen #all { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
@@ -39,10 +38,10 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
     TrackRecordScreen.-wide #said { width: 1fr; }
     TrackRecordScreen.-wide Chart { height: 20; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("track_record")
+    BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:
-        with Detail(id="all", can_focus=True):
+        with Scroll(id="all", can_focus=True):
             with Vertical(id="plot"):
                 yield Static(id="stated")
                 yield Chart()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
@@ -23,14 +21,15 @@ from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells, worst_first
-from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table import Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, plain
 
 
 class GuardrailsPage(ListPage[Snapshot]):
-    scope: ClassVar[str] = "guardrails"
-    BINDINGS: ClassVar[list[BindingType]] = page_bindings("guardrails")
+    scope = "guardrails"
+    BINDINGS = bindings(scope)
 
     as_of: date | None = None
 

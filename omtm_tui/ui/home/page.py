@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -23,10 +22,10 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.guardrail_state import state_cell, value_cells, worst_first
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Column, Row, Table
@@ -36,8 +35,8 @@ from omtm_tui.ui.pages import setup_hint
 
 
 class HomePage(Page[HomeView]):
-    scope: ClassVar[str] = "home"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("home")
+    scope = "home"
+    BINDINGS = bindings(scope)
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     DEFAULT_CSS = """
     HomePage { padding: 0 1; }

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import bindings, label, of_scope
+from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import plain
-from omtm_tui.ui.pages import PAGES
 
 
 class Welcome(Dialog[None]):
@@ -29,10 +26,7 @@ class Welcome(Dialog[None]):
     Welcome Static { height: auto; padding: 0 1; }
     Welcome Table { height: 4; margin: 1 0; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("welcome"),
-        *(Binding(str(n), f"page('{page}')", show=False) for n, (page, _title) in enumerate(PAGES, 1)),
-    ]
+    BINDINGS = bindings("welcome")
 
     def compose(self) -> ComposeResult:
         with Vertical():

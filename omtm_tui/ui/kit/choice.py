@@ -5,11 +5,9 @@ letter choose.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +16,7 @@ from textual.widget import Widget
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 
 
@@ -28,10 +27,7 @@ class Choice(Widget, can_focus=True):
     Choice { height: 1; padding: 0 1; background: $surface; }
     Choice:focus { background: $surface-lighten-1; text-style: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l,space", "choose(1)", "next", show=False),
-        Binding("left,h", "choose(-1)", "previous", show=False),
-    ]
+    BINDINGS = bindings("choice")
 
     value: reactive[str] = reactive("")
 
@@ -44,6 +40,9 @@ class Choice(Widget, can_focus=True):
         @property
         def control(self) -> Choice:
             return self.choice
+
+    class Accepted(Changed):
+        """Enter: the choice is made."""
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -59,7 +58,11 @@ class Choice(Widget, can_focus=True):
         else:
             self.value = values[0 if step > 0 else -1]
 
+    def action_accept(self) -> None:
+        self.post_message(self.Accepted(self, self.value))
+
     def on_key(self, event: events.Key) -> None:
+        """A letter chooses the next option that begins with it."""
         if event.character and event.character.isalnum():
             start = next((i + 1 for i, (value, _l) in enumerate(self.options) if value == self.value), 0)
             order = self.options[start:] + self.options[:start]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.dialog import Dialog
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 
 
@@ -24,12 +22,7 @@ class Confirm(Dialog[bool]):
     Confirm Horizontal { height: auto; align-horizontal: right; }
     Confirm Button { margin: 0 0 0 2; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", show=False),
-        Binding("n,escape", "answer(False)", show=False),
-        Binding("left,h", "app.focus_previous", show=False),
-        Binding("right,l", "app.focus_next", show=False),
-    ]
+    BINDINGS = bindings("confirm")
 
     def __init__(self, question: str, yes: str) -> None:
         super().__init__()

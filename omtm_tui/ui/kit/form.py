@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -27,6 +26,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.suggesting_text_area import SuggestingTextArea
 from omtm_tui.ui.kit.text import plain
 
@@ -164,10 +164,7 @@ class Form(VerticalScroll):
     DEFAULT_CSS = """
     Form { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "focus_field(1)", show=False),
-        Binding("up", "focus_field(-1)", show=False),
-    ]
+    BINDINGS = bindings("fields")
 
     class Left(Message):
         """A field was left with another text than the one saved last."""
@@ -316,10 +313,10 @@ class Form(VerticalScroll):
         event.stop()
         self._advance(event.input)
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "enter" and isinstance(self.screen.focused, Choice):
-            event.stop()
-            self._advance(self.screen.focused)
+    @on(Choice.Accepted)
+    def _on_accepted(self, event: Choice.Accepted) -> None:
+        event.stop()
+        self._advance(event.choice)
 
     def _advance(self, widget: Widget) -> None:
         rows = self.shown_rows

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -16,11 +14,12 @@ from textual.widgets import Static
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import bindings, error_text
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.form import Field, FieldRow, Form
 from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.storage_thread import unless_changed
 
@@ -48,7 +47,7 @@ class FormModal(LargeDialog[bool]):
     FormModal #error { height: auto; padding: 0 1; }
     FormModal #more { height: auto; padding: 0 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("form")
+    BINDINGS = bindings("form")
 
     def __init__(
         self,

@@ -11,7 +11,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omtm_tui.domain.tone import Tone
-from omtm_tui.ui.actions import Action, label, of_scope
+from omtm_tui.ui.actions import label, of_scope
+from omtm_tui.ui.key_table import KeyAction
 from omtm_tui.ui.kit.text import plain
 
 
@@ -30,14 +31,14 @@ class KeyBar(Widget):
         self.set_reactive(KeyBar.scope, scope)
         self._everywhere = everywhere
 
-    def _shown(self) -> list[tuple[int, Action]]:
+    def _shown(self) -> list[tuple[int, KeyAction]]:
         """The actions that fit, with the column each starts at; help and commands are kept to the last."""
         actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
         own = {key for action in actions for key in action.keys.split(",")}
         everywhere = [a for a in of_scope("app") if a.bar and a.key not in own] if self._everywhere else []
         kept = everywhere[-2:]
         room = self.content_size.width - sum(self._width(a) for a in kept)
-        fitting: list[Action] = []
+        fitting: list[KeyAction] = []
         for action in actions + everywhere[:-2]:
             if self._width(action) > room:
                 break
@@ -51,7 +52,7 @@ class KeyBar(Widget):
         return placed
 
     @staticmethod
-    def _width(action: Action) -> int:
+    def _width(action: KeyAction) -> int:
         return cell_len(action.key) + 1 + cell_len(label(action)) + 2
 
     def render(self) -> Content:
@@ -65,5 +66,5 @@ class KeyBar(Widget):
         x = event.x - 1
         for start, action in reversed(self._shown()):
             if x >= start:
-                self.app.simulate_key(action.keys.split(",")[0])
+                self.app.simulate_key(action.first_key)
                 return

@@ -14,12 +14,12 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import component_style
 
 LEAST = 24
@@ -57,14 +57,7 @@ class Lanes(Widget, can_focus=True):
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lanes--title", "lanes--note", "lanes--cursor"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("right,l", "side(1)", show=False),
-        Binding("left,h", "side(-1)", show=False),
-        Binding("home,g", "move(-1000000)", show=False),
-        Binding("end,G", "move(1000000)", show=False),
-    ]
+    BINDINGS = bindings("lanes")
 
     class Opened(Message):
         """Enter's mouse: a second click on a card."""
@@ -105,6 +98,14 @@ class Lanes(Widget, can_focus=True):
     def action_move(self, step: int) -> None:
         self._place += step
         self._keep()
+
+    def action_first(self) -> None:
+        self.action_move(-self._place)
+
+    def action_last(self) -> None:
+        lane = self.lane
+        if lane is not None:
+            self.action_move(len(lane.items))
 
     def action_side(self, step: int) -> None:
         self._lane = min(max(self._lane + step, 0), max(len(self._lanes) - 1, 0))

@@ -1,33 +1,17 @@
-"""What the seven pages share: one snapshot read in one go, and a list with its detail beside it or on
-top of it.
-"""
+"""What the seven pages share: one snapshot, read in one go and again only where something changed."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Hashable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Hashable
+from typing import ClassVar, Generic, TypeVar
 
-from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.containers import Vertical
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.safe_text import matches
-from omtm_tui.i18n import _
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.table import Column, Row, Table
-from omtm_tui.ui.kit.text import put
 
 S = TypeVar("S")
-
-DETAIL_DELAY = 0.04
-"""Seconds the cursor rests on a line before more about it is read: moving through the list reads nothing."""
 
 
 class Page(ErrorBoundary, Vertical, Generic[S]):
@@ -65,7 +49,7 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
     def select(self, record: Hashable | None) -> None:
         """Bring the cursor to this record, where the page has a list of them."""
 
-    async def fresh(self) -> S:
+    async def load(self) -> S:
         """The snapshot; what was read before where the file, the day and the scope are still the same.
 
         Where the team that is looked at is gone, the company's.
@@ -83,33 +67,33 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
                 app.scope_id = None
                 continue
             if scope_id == app.scope_id:  # no other was chosen meanwhile
-                self.keep(state, scope_id, snapshot)
+                self.prime(state, scope_id, snapshot)
                 return snapshot
 
-    def keep(self, state: object, scope_id: int | None, snapshot: S) -> None:
+    def prime(self, state: object, scope_id: int | None, snapshot: S) -> None:
         """Take a snapshot for what would be read for a scope of a workspace in a state (``Desk.state``)."""
         self._read = ((state, scope_id), snapshot)
 
     async def reload(self) -> None:
         """Read and show again."""
         self._read = None
-        self.take(await self.fresh())
+        self.apply(await self.load())
 
-    async def catch_up(self) -> None:
+    async def refresh_if_stale(self) -> None:
         """Show what was written while another screen was in front."""
         before = self._read
-        snapshot = await self.fresh()
+        snapshot = await self.load()
         if self._read is not before:
-            self.take(snapshot)
+            self.apply(snapshot)
 
-    async def rehearse(self) -> None:
+    async def prerender(self) -> None:
         """Read and put in place what the first visit shows, while another page is in front."""
-        snapshot = await self.fresh()
+        snapshot = await self.load()
         if self.is_attached and not self.display:
             self.snapshot = snapshot
             self.show(snapshot)
 
-    def take(self, snapshot: S) -> None:
+    def apply(self, snapshot: S) -> None:
         if not self.is_attached or not self.display:
             return  # another page has come to the front meanwhile
         self.snapshot = snapshot
@@ -117,225 +101,3 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
         self.show(snapshot)
         for bar in self.screen.query(KeyBar):
             bar.bare = self.is_bare
-
-
-class Detail(VerticalScroll):
-    """The detail pane; it scrolls with the keys that move in a list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
-        Binding("g", "scroll_home", show=False),
-        Binding("G", "scroll_end", show=False),
-        Binding("ctrl+f", "page_down", show=False),
-        Binding("ctrl+b", "page_up", show=False),
-    ]
-
-
-class ListPage(Page[S]):
-    """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter
-    otherwise.
-    """
-
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    DEFAULT_CSS = """
-    ListPage > #above { height: auto; padding: 0 1; }
-    ListPage > Input { margin: 0 0; background: $surface; display: none; }
-    ListPage.-filtered > Input { display: block; }
-    ListPage > Horizontal { height: 1fr; }
-    ListPage #detail {
-        width: 7fr; display: none; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1;
-    }
-    ListPage Table { width: 13fr; }
-    ListPage #detail > Static { height: auto; }
-    .-wide ListPage #detail { display: block; }
-    ListPage.-opened #detail { display: block; width: 1fr; border-left: none; }
-    ListPage.-opened Table { display: none; }
-    .-wide ListPage.-opened Table { display: block; }
-    .-wide ListPage.-opened #detail { width: 7fr; border-left: vkey $panel; }
-    """
-    columns: ClassVar[Sequence[Column]] = ()
-
-    query_text: str = ""
-    _more: tuple[Hashable, Any] = (None, None)
-    _detailed: Hashable | None = None
-    """The row whose detail is shown."""
-    _asks: bool = False
-    """Whether the detail asks for more than the snapshot has."""
-
-    def compose(self) -> ComposeResult:
-        yield Static(id="above")
-        yield Input(placeholder=_("find …  Enter keeps, Esc clears"), compact=True, id="filter")
-        with Horizontal():
-            yield Table(self.table_columns(), id="list")
-            with Detail(id="detail", can_focus=True):
-                yield Static()
-
-    # what a subclass says -------------------------------------------------------------------------
-
-    def table_columns(self) -> Sequence[Column]:
-        raise NotImplementedError
-
-    def rows(self, snapshot: S) -> Sequence[Row]:
-        raise NotImplementedError
-
-    def detail(self, snapshot: S, row_id: Hashable) -> Content:
-        raise NotImplementedError
-
-    async def read_more(self, row_id: Hashable) -> Any:
-        """What ``detail`` asks ``more`` for: what is read about a line beyond the snapshot."""
-
-    def above(self, snapshot: S) -> Content:
-        """A line or two above the list; empty for none."""
-        return Content("")
-
-    def empty(self, snapshot: S) -> str:
-        """What an empty list says: which key fills it."""
-        return ""
-
-    # shared behaviour -----------------------------------------------------------------------------
-
-    @property
-    def table(self) -> Table:
-        return self.query_one("#list", Table)
-
-    @property
-    def is_bare(self) -> bool:
-        return not self.table.rows and not self.query_text
-
-    def focus_page(self) -> None:
-        (self.query_one("#detail") if self._only_detail else self.table).focus()
-
-    def select(self, record: Hashable | None) -> None:
-        if record is not None:
-            self.table.select(record)
-
-    @property
-    def _only_detail(self) -> bool:
-        return self.has_class("-opened") and not self.screen.has_class("-wide")
-
-    async def rehearse(self) -> None:
-        await super().rehearse()
-        if self._stands:
-            self.table.draw_ahead()
-
-    @property
-    def _stands(self) -> bool:
-        """Whether its parts are still there: an app that closes takes them away one by one."""
-        return self.is_attached and bool(self.query("#list")) and bool(self.query("#detail > Static"))
-
-    def show(self, snapshot: S) -> None:
-        rows = self.rows(snapshot)
-        if self.query_text:
-            rows = self._filtered(rows)
-        empty = _("Nothing matches “{query}”. Esc clears the filter.").format(query=self.query_text)
-        above = self.query_one("#above", Static)
-        text = self.above(snapshot)
-        put(above, text)
-        above.display = bool(text)
-        self.table.set_rows(rows, empty=empty if self.query_text else self.empty(snapshot))
-        self._show_detail()
-        if self._asks:  # it may have changed, too; what is shown stays until then
-            self._read_more(self.table.current, 0.0)
-
-    def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
-        kept: list[Row] = []
-        for row in rows:
-            texts = (
-                cell if isinstance(cell, str) else cell[0]
-                for cell in row.cells
-                if isinstance(cell, str | tuple)
-            )
-            if row.id is None:
-                if kept and kept[-1].id is None:
-                    kept.pop()
-                kept.append(row)
-            elif matches(self.query_text, *texts):
-                kept.append(row)
-        if kept and kept[-1].id is None:
-            kept.pop()
-        return kept
-
-    def more(self, row_id: Hashable) -> Any:
-        """What ``read_more`` found about a line; None while that is not known, but will be."""
-        self._asks = True
-        if self._more[0] != row_id:
-            self._read_more(row_id, DETAIL_DELAY)
-            return None
-        return self._more[1]
-
-    @work(exclusive=True, group="more")
-    async def _read_more(self, row_id: Hashable, delay: float) -> None:
-        await asyncio.sleep(delay)
-        found = await self.read_more(row_id)
-        if self._stands and self.table.current == row_id and (row_id, found) != self._more:
-            self._more = (row_id, found)
-            self._show_detail()
-
-    @on(Table.Highlighted, "#list")
-    def _moved(self) -> None:
-        self.call_after_refresh(self._show_detail)  # the cursor's line is on the screen before that
-
-    def _show_detail(self) -> None:
-        if self.snapshot is None or not self._stands:
-            return
-        current = self.table.current
-        shown = Content("") if current is None else self.detail(self.snapshot, current)
-        pane = self.query_one("#detail")
-        put(pane.query_one(Static), shown)
-        if current != self._detailed:
-            self._detailed = current
-            pane.scroll_to(y=0, animate=False)
-        if current is None and self.has_class("-opened"):
-            self.action_back()
-
-    @on(Table.Opened, "#list")
-    def _open(self, event: Table.Opened) -> None:
-        self.open_row(event.row)
-
-    def open_row(self, row_id: Hashable | None) -> None:
-        """Enter on a row: show its detail in full."""
-        if row_id is not None:
-            self.add_class("-opened")
-            self.query_one("#detail").focus()
-
-    def action_close(self) -> None:
-        self.action_back()
-
-    def action_back(self) -> None:
-        if self.has_class("-opened"):
-            self.remove_class("-opened")
-            self.table.focus()
-        elif self.has_class("-filtered"):
-            self.query_one("#filter", Input).value = ""
-            self.remove_class("-filtered")
-            self.table.focus()
-
-    # filter ---------------------------------------------------------------------------------------
-
-    def action_find(self) -> None:
-        self.remove_class("-opened")
-        self.add_class("-filtered")
-        self.query_one("#filter").focus()
-
-    @on(Input.Changed, "#filter")
-    async def _filter(self, event: Input.Changed) -> None:
-        self.query_text = event.value.strip()
-        await self.filter_changed()
-
-    async def filter_changed(self) -> None:
-        """The filter's text changed; a page whose filter is a search reads again instead."""
-        if self.snapshot is not None:
-            self.show(self.snapshot)
-
-    @on(Input.Submitted, "#filter")
-    def _keep_filter(self) -> None:
-        if not self.query_text:
-            self.remove_class("-filtered")
-        self.table.focus()
-
-
-def page_bindings(scope: str) -> list[Any]:
-    """A list page's keys: its own, those of lists that the table does not handle itself, and Esc."""
-    shared = bindings("list") + bindings("app")
-    return bindings(scope) + [b for b in shared if b.action in ("find", "close", "back")]  # type: ignore[union-attr]

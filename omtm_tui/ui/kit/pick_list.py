@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import ClassVar
 
 from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
@@ -16,6 +14,7 @@ from omtm_tui.domain.text.safe_text import matches
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import plain
 
@@ -51,13 +50,7 @@ class Pick(LargeDialog[Hashable | None]):
     Pick Table { margin: 1 0 0 0; }
     Pick #note { height: auto; max-height: 5; padding: 0 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", show=False),
-        Binding("down", "table('down')", show=False, priority=True),
-        Binding("up", "table('up')", show=False, priority=True),
-        Binding("pagedown", "table('page_down')", show=False, priority=True),
-        Binding("pageup", "table('page_up')", show=False, priority=True),
-    ]
+    BINDINGS = bindings("pick_list")
 
     def __init__(
         self,

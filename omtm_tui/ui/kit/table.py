@@ -15,7 +15,6 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -24,8 +23,9 @@ from textual.strip import Strip
 
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.domain.tone import Tone
-from omtm_tui.ui.actions import bindings, of_scope
+from omtm_tui.ui.actions import of_scope
 from omtm_tui.ui.kit.chart import spark
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import component_style
 
 GAP = 2
@@ -100,7 +100,7 @@ class Table(ScrollView, can_focus=True):
         for key in action.keys.split(",")
     )
     """Keys with which it moves its cursor, and does no more."""
-    BINDINGS: ClassVar[list[BindingType]] = [b for b in bindings("list") if b.action not in ("find", "close")]  # type: ignore[union-attr]
+    BINDINGS = bindings("list", without=("find", "close"))
 
     cursor: reactive[int] = reactive(0, repaint=False)
 

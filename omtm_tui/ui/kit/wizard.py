@@ -10,7 +10,6 @@ from typing import ClassVar
 from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -23,11 +22,11 @@ from omtm_tui.content.guidance import Help
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.kit.text import Card, plain
 
@@ -139,7 +138,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
     """
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
-    BINDINGS: ClassVar[list[BindingType]] = bindings("wizard")
+    BINDINGS = bindings("wizard")
 
     step: int = 1
 
@@ -260,6 +259,9 @@ class Wizard(ErrorBoundary, Screen[bool]):
     async def action_previous_step(self) -> None:
         if self.step > 1:
             await self.goto(self.step - 1)
+
+    async def action_finish(self) -> None:
+        """Finish from any step, in a wizard that allows it."""
 
     @on(StepsPane.Chosen)
     async def _chosen(self, event: StepsPane.Chosen) -> None:

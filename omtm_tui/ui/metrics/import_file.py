@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
@@ -25,6 +23,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, plain, progress
@@ -89,10 +88,7 @@ class ImportPreview(LargeDialog[None]):
     ImportPreview Table { margin: 1 0; }
     ImportPreview Static { padding: 0 1; height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", show=False),
-        Binding("enter,ctrl+s", "write", show=False, priority=True),
-    ]
+    BINDINGS = bindings("import")
 
     def __init__(self, app: AppBase, seen: Preview, source: str) -> None:
         super().__init__()

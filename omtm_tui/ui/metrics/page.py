@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.content import Content
 
 from omtm_tui.domain.metrics.metric import Role
@@ -23,7 +21,8 @@ from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
-from omtm_tui.ui.kit.page import ListPage, page_bindings
+from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table import Column, Row, Spark
 from omtm_tui.ui.kit.text import MUTED, Card, plain
 from omtm_tui.ui.metrics.import_file import open_import
@@ -32,8 +31,8 @@ from omtm_tui.ui.metrics.readings import open_readings
 
 
 class MetricsPage(ListPage[Snapshot]):
-    scope: ClassVar[str] = "metrics"
-    BINDINGS: ClassVar[list[BindingType]] = page_bindings("metrics")
+    scope = "metrics"
+    BINDINGS = bindings(scope)
     DEFAULT_CSS = """
     MetricsPage #detail Chart { height: 10; margin: 1 0 0 0; }
     """

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
@@ -23,6 +20,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 from omtm_tui.ui.metrics.record import reading_form
@@ -34,13 +32,7 @@ class ReadingsList(LargeDialog[None]):
     ReadingsList Table { margin: 1 0; }
     ReadingsList Static { padding: 0 1; height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", show=False),
-        Binding("x,delete", "withdraw", show=False),
-        Binding("e,c", "correct", show=False),
-        Binding("u", "app.undo", show=False),
-        Binding("U,ctrl+y", "app.redo", show=False),
-    ]
+    BINDINGS = bindings("readings")
 
     def __init__(self, app: AppBase, view: ReadingsView, top: Top) -> None:
         super().__init__()

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from msgspec import Struct
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -25,9 +24,9 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.omtm import draft, omtm_page
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.scroll import Scroll
@@ -54,8 +53,8 @@ def read_omtm_page(conn: Connection, today: date, scope_id: int | None) -> OmtmS
 
 class OmtmScreen(Page[OmtmShown]):
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    scope: ClassVar[str] = "omtm"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("omtm")
+    scope = "omtm"
+    BINDINGS = bindings(scope)
     DEFAULT_CSS = """
     OmtmScreen #all { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     OmtmScreen #all Static { height: auto; }

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 
 from omtm_tui.domain.omtm.draft import Draft
@@ -15,16 +13,16 @@ from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import drafts
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Cell, Column, Row, Table
 
 
 class TacticsStep(ErrorBoundary, Vertical):
-    BINDINGS: ClassVar[list[BindingType]] = bindings("tactics")
+    BINDINGS = bindings("tactics")
 
     def __init__(self) -> None:
         super().__init__()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
@@ -27,12 +26,13 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
-from omtm_tui.ui.actions import bindings, error_text
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Field, Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import plain
 
@@ -43,7 +43,7 @@ _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
 
 
 class WeaknessStep(ErrorBoundary, Vertical):
-    BINDINGS: ClassVar[list[BindingType]] = bindings("weaknesses")
+    BINDINGS = bindings("weaknesses")
     DEFAULT_CSS = """
     WeaknessStep > Table { height: 1fr; }
     WeaknessStep > Static { height: auto; padding: 0 1; }

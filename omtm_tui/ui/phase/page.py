@@ -8,7 +8,6 @@ from typing import ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -26,9 +25,10 @@ from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.gates import gate_answers, typed_answers
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.phase import phase as read_phase
-from omtm_tui.ui.actions import bindings, error_text
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.text import Card, plain
@@ -61,8 +61,8 @@ def read_phase_page(conn: Connection, today: date, scope_id: int | None = None) 
 
 
 class PhasePage(Page[PhaseShown]):
-    scope: ClassVar[str] = "phase"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("phase")
+    scope = "phase"
+    BINDINGS = bindings(scope)
     DEFAULT_CSS = """
     PhasePage { padding: 0 0 0 1; }
     PhasePage > #path { height: auto; padding: 1 0; }

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Static
 
 from omtm_tui.domain.rhythm.brief import Brief
@@ -16,11 +15,11 @@ from omtm_tui.storage.read.brief import brief
 from omtm_tui.storage.write.brief import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.export_folder import write_files
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.text import plain
 
@@ -32,13 +31,13 @@ async def open_brief(app: AppBase) -> None:
 
 
 class BriefScreen(FullScreen[Brief]):
-    scope: ClassVar[str] = "brief"
+    scope = "brief"
     app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
     BriefScreen Scroll { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
     BriefScreen Scroll Static { height: auto; max-width: 100; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("brief")
+    BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:
         with Scroll(can_focus=True):

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -16,9 +15,10 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
 from omtm_tui.storage.write.friday import tick
-from omtm_tui.ui.actions import bindings, with_key
+from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
@@ -35,7 +35,7 @@ async def open_friday(app: AppBase) -> None:
 
 
 class FridayScreen(FullScreen[FridayView]):
-    scope: ClassVar[str] = "friday"
+    scope = "friday"
     app_keys: ClassVar[bool] = False
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     DEFAULT_CSS = """
@@ -48,7 +48,7 @@ class FridayScreen(FullScreen[FridayView]):
     FridayScreen Scroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     FridayScreen Scroll Static { height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("friday"), Binding("enter", "done", show=False)]
+    BINDINGS = bindings(scope)
 
     def __init__(self, view: FridayView) -> None:
         super().__init__(view)

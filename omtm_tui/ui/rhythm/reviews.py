@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,15 +14,15 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
-from omtm_tui.ui.actions import bindings
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Column, Row, Table
 from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
 
 
 class ReviewsScreen(FullScreen[ReviewPage]):
-    scope: ClassVar[str] = "reviews"
+    scope = "reviews"
     app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
     ReviewsScreen #said { height: auto; padding: 1 2 0 2; }
@@ -34,7 +33,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
     ReviewsScreen.-narrow Chart { min-height: 4; margin: 0 1; }
     ReviewsScreen.-narrow Table { max-height: 5; margin: 0 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("reviews")
+    BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:
         yield Static(id="said")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import ACTIONS, SCOPES, label, shown_key
+from omtm_tui.ui.actions import LISTED, label
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.key_table import SCOPES, shown_key
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.palette import do_named
 
@@ -28,7 +29,7 @@ class KeysHelp(Pick):
                 _(SCOPES[action.scope]),
             )
             for scope in SCOPES
-            for action in ACTIONS
+            for action in LISTED
             if action.scope == scope
         ]
         super().__init__(_("Keys"), items, wide=34)
