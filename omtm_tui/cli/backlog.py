@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, scope_id, writing
@@ -18,8 +17,8 @@ from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog as read_backlog
 from omtm_tui.storage.read.backlog import experiment_by_id
-from omtm_tui.storage.read.base import find_metric
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, order
 from omtm_tui.storage.write.workspace import update_settings
@@ -96,12 +95,12 @@ def add(
 ) -> Reply:
     """Add an idea."""
     with writing() as db:
-        fmt = top(db.conn, db.today).numbers
+        fmt = top(db.context()).numbers
         number = experiments.add_experiment(
             db,
             joined(title),
             description or "",
-            scope_id(db.conn, team),
+            scope_id(db.context(), team),
             stage=None if stage is None else parse_choice(stage, FunnelStage),
             effort_weeks=None if effort is None else parse_number(effort, fmt),
         )
@@ -116,9 +115,9 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
     if answer == "yes" and moves is not None:
         raise UserError(_("--moves belongs to a “no”; a “yes” moves the OMTM itself."))
     with writing() as db:
-        metric = find_metric(db.conn, moves) if moves is not None else None
+        metric = find_metric(db.context(), moves) if moves is not None else None
         experiments.answer(db, id, answer == "yes", moves_metric_id=metric.id if metric else None)
-        rank = experiment_by_id(db.conn, id).rank
+        rank = experiment_by_id(db.context(), id).rank
     line = (
         _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
         if metric
@@ -130,8 +129,8 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
 
 def backlog(query: tuple[str, ...], team: str | None) -> Reply:
     """List the experiments, those in which all words of ``query`` occur."""
-    with reading() as conn:
-        page = read_backlog(conn, clock.today(), scope_id(conn, team), joined(query))
+    with reading() as context:
+        page = read_backlog(context.of(scope_id(context, team)), joined(query))
     metrics = {metric.id: metric for metric in page.metrics}
     listed = [
         ListedExperiment(one, metrics.get(one.moves_id) if one.moves_id else None)
@@ -156,7 +155,7 @@ def move(ids: tuple[int, ...], rank: str) -> Reply:
     """Give yes ideas another rank."""
     with writing() as db:
         _move_to(db, ids, rank.casefold())
-        moved = [experiment_by_id(db.conn, number) for number in ids]
+        moved = [experiment_by_id(db.context(), number) for number in ids]
     return Reply(lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), MOVED, moved)
 
 
@@ -176,8 +175,8 @@ def load(capacity: str | None, team: str | None) -> Reply:
     """Tell how long the backlog would keep the team busy, at a new capacity where one is named."""
     if capacity is not None:
         with writing() as db:
-            update_settings(db, weekly_capacity=parse_number(capacity, top(db.conn, db.today).numbers))
-    with reading() as conn:
-        page = read_backlog(conn, clock.today(), scope_id(conn, team))
+            update_settings(db, weekly_capacity=parse_number(capacity, top(db.context()).numbers))
+    with reading() as context:
+        page = read_backlog(context.of(scope_id(context, team)))
     text = load_text(page.load, page.top.numbers)
     return Reply(lambda: [text or _("Nothing waits in the backlog.")], LOAD, ReportedLoad(page, text))

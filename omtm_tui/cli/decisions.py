@@ -8,7 +8,6 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
@@ -25,12 +24,13 @@ from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import parse_date, parse_days
 from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import find_metric, metric_by_id, number_format, workspace
 from omtm_tui.storage.read.bet_arms import read_sides
 from omtm_tui.storage.read.bets import bet_scope, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision
 from omtm_tui.storage.read.decisions import decisions as read_decisions
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import find_metric, metric_by_id
+from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import amendments, outcomes
 from omtm_tui.storage.write import decisions as write_decisions
@@ -159,8 +159,8 @@ ENTRIES = ListOf(ENTRY)
 
 def decisions(query: tuple[str, ...]) -> Reply:
     """List the decision log, or the entries that ``query`` asks for."""
-    with reading() as conn:
-        page = read_decisions(conn, clock.today(), joined(query))
+    with reading() as context:
+        page = read_decisions(context, joined(query))
     entries = [
         LoggedEntry(one, page.metrics.get(one.registration.metric_id) if one.registration else None)
         for one in page.entries
@@ -186,8 +186,8 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
     """Place a bet."""
     with writing() as db:
         form = _bet_form(db, joined(change), options)
-        preview = preview_bet(db.conn, form, db.today)
-        similar = decided_before(db.conn, db.today, form.change)
+        preview = preview_bet(db.context(), form)
+        similar = decided_before(db.context(), form.change)
         entry_id = write_decisions.place_bet(db, form)
     reply = _entry(db, entry_id, preview.lines(db.today))
     template = _("decided before? #{id} {title}")
@@ -195,12 +195,12 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
 
 
 def _bet_form(db: WorkspaceFile, change: str, options: dict[str, str | None]) -> BetForm:
-    fmt = number_format(workspace(db.conn))
+    fmt = number_format(db.context())
     typed = {name: text for name, text in options.items() if text}
     experiment = int(parse_number(typed["experiment"], fmt)) if "experiment" in typed else None
-    scope = bet_scope(db.conn, experiment, scope_id(db.conn, options["team"]))
-    active = top(db.conn, db.today, scope.id if scope else None).omtm
-    named = find_metric(db.conn, typed["metric"]) if "metric" in typed else None
+    scope = bet_scope(db.context(), experiment, scope_id(db.context(), options["team"]))
+    active = top(db.context(scope.id if scope else None)).omtm
+    named = find_metric(db.context(), typed["metric"]) if "metric" in typed else None
     metric = named or (active.metric if active else None)
     if metric is None:
         raise NotAllowed(_("A bet is about the OMTM; define one first, or name a metric with --metric."))
@@ -212,7 +212,7 @@ def _bet_form(db: WorkspaceFile, change: str, options: dict[str, str | None]) ->
         threshold=parse_target(typed["success"], metric, fmt),
         review_on=parse_date(review, db.today)
         if review
-        else usual_review(db.conn, db.today, metric, scope.id if scope else None),
+        else usual_review(db.context(scope.id if scope else None), metric),
         metric_id=named.id if named else None,
         abort=parse_target(typed["abort"], metric, fmt) if "abort" in typed else None,
         experiment_id=experiment,
@@ -233,7 +233,7 @@ def outcome(id: int, **options: str | None) -> Reply:
     if again not in (None, "yes", "no"):
         raise UserError(_("--again is yes or no."))
     with writing() as db:
-        before, after = _arms(db, decision(db.conn, id, db.today), options)
+        before, after = _arms(db, decision(db.context(), id), options)
         form = OutcomeForm(
             observed_on=day(options["on"]),
             before=before,
@@ -254,9 +254,9 @@ def _arms(
     """Both sides as they are typed, else as the readings have them."""
     if entry.registration is None:
         return None, None
-    metric = metric_by_id(db.conn, entry.registration.metric_id)
-    fmt = number_format(workspace(db.conn))
-    measured = read_sides(db.conn, entry.registration, db.today)
+    metric = metric_by_id(db.context(), entry.registration.metric_id)
+    fmt = number_format(db.context())
+    measured = read_sides(db.context(), entry.registration)
     if measured.source and not (options["before"] and options["after"]):
         note(measured.source)
     cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))
@@ -270,11 +270,11 @@ def _arms(
 def amend(id: int, field: str, value: str, because: str | None) -> Reply:
     """Change one field of a bet."""
     with writing() as db:
-        registered = decision(db.conn, id, db.today).registration
+        registered = decision(db.context(), id).registration
         new = None
         if registered is not None:
-            metric = metric_by_id(db.conn, registered.metric_id)
-            new = amended_value(field, value, metric, number_format(workspace(db.conn)), db.today)
+            metric = metric_by_id(db.context(), registered.metric_id)
+            new = amended_value(field, value, metric, number_format(db.context()), db.today)
         amendments.amend(db, id, field, new, because or "")
     return _entry(db, id)
 
@@ -288,11 +288,11 @@ def comment(id: int, text: tuple[str, ...]) -> Reply:
 
 def _entry(db: WorkspaceFile, id: int, details: Sequence[str] = ()) -> Reply:
     """The entry as it stands now; ``details`` are said of it instead of its amendments."""
-    with reading() as conn:
-        entry = decision(conn, id, db.today)
+    with reading() as context:
+        entry = decision(context, id)
         bet = entry.registration
-        metric = metric_by_id(conn, bet.metric_id) if bet else None
-        texts = entry_texts(entry, metric, number_format(workspace(conn)))
+        metric = metric_by_id(context, bet.metric_id) if bet else None
+        texts = entry_texts(entry, metric, number_format(context))
     lines = [f"#{entry.id} {entry.title} · {entry.state.label}", *details]
     if entry.amendments and not details:
         lines.append(amendments_text(entry.amendments))

@@ -17,9 +17,9 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.opening import Connection
-from omtm_tui.storage.read.base import scopes
 from omtm_tui.storage.read.guardrails import guardrail_views
+from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.guardrail_events import StateChange, tell_changes
 from omtm_tui.storage.write.guardrails import add_guardrail, edit_guardrail, retire_guardrail
 
@@ -78,8 +78,8 @@ CHANGES = ListOf(
 def add(name: str, rule: tuple[str, ...], team: str | None) -> Reply:
     """Add a guardrail."""
     with writing() as db:
-        number = add_guardrail(db, name, joined(rule), scope_id(db.conn, team))
-        return _written(_by_id(db.conn, number))
+        number = add_guardrail(db, name, joined(rule), scope_id(db.context(), team))
+        return _written(_by_id(db.context(), number))
 
 
 def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
@@ -88,9 +88,9 @@ def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
     if text is None and name is None:
         raise UserError(_("Give a new rule, or a new name with --name."))
     with writing() as db:
-        before = _by_name(db.conn, guardrail)
+        before = _by_name(db.context(), guardrail)
         edit_guardrail(db, before.id, name, text)
-        view = _by_id(db.conn, before.id)
+        view = _by_id(db.context(), before.id)
     if len(view.versions) > len(before.versions) and view.versions[-1][2] == "looser":
         note(_("This is looser than the rule before: it breaks in fewer cases, or asks for less."))
     return _written(view)
@@ -104,15 +104,15 @@ def _written(view: GuardrailView) -> Reply:
 def retire(guardrail: tuple[str, ...]) -> Reply:
     """Retire a guardrail."""
     with writing() as db:
-        view = _by_name(db.conn, joined(guardrail))
+        view = _by_name(db.context(), joined(guardrail))
         retire_guardrail(db, view.id)
     return plain_reply(_("Retired: {name}").format(name=view.name))
 
 
 def list_guardrails() -> Reply:
     """List the guardrails in force."""
-    with reading() as conn:
-        judged = _judged(conn)
+    with reading() as context:
+        judged = _judged(context)
     rows = [(f"#{one.view.id}", *_standing(one.view), one.view.rule) for one in judged]
     return Reply(lambda: table(rows) or [_no_guardrail()], GUARDRAILS, judged)
 
@@ -128,8 +128,8 @@ def check(as_of: str | None, changes: bool) -> Reply:
         raise UserError(
             _("{day} lies in the future; a guardrail is judged as of today or before.").format(day=judged_on)
         )
-    with reading() as conn:
-        judged = _judged(conn, judged_on)
+    with reading() as context:
+        judged = _judged(context, judged_on)
     rows = [(*_standing(one.view), one.view.explanation) for one in judged]
     broken = [one.view.name for one in judged if one.view.is_broken]
     warning = ngettext(
@@ -145,7 +145,7 @@ def _tell_changes() -> Reply:
     """The changes of state since the last time, one a line: fit for cron, which mails what is printed."""
     with writing() as db:
         changes = tell_changes(db)
-        judged = _judged(db.conn)
+        judged = _judged(db.context())
     template = _("{day} {name}: {was} → {explanation}")
     lines = [
         template.format(
@@ -168,23 +168,23 @@ def _no_guardrail() -> str:
     return _("There is no guardrail yet; add one with “omtm guardrail add”.")
 
 
-def _judged(conn: Connection, as_of: date | None = None) -> list[JudgedGuardrail]:
+def _judged(context: ReadContext, as_of: date | None = None) -> list[JudgedGuardrail]:
     """The guardrails of every scope as of a day, today by default."""
-    judged_on = as_of or clock.today()
+    context = context.on(as_of or context.today)
     return [
-        JudgedGuardrail(view, scope, judged_on)
-        for scope in scopes(conn)
-        for view in guardrail_views(conn, judged_on, scope.id)
+        JudgedGuardrail(view, scope, context.today)
+        for scope in scopes(context)
+        for view in guardrail_views(context.of(scope.id))
     ]
 
 
-def _by_id(conn: Connection, number: int) -> GuardrailView:
-    return next(one.view for one in _judged(conn) if one.view.id == number)
+def _by_id(context: ReadContext, number: int) -> GuardrailView:
+    return next(one.view for one in _judged(context) if one.view.id == number)
 
 
-def _by_name(conn: Connection, text: str) -> GuardrailView:
+def _by_name(context: ReadContext, text: str) -> GuardrailView:
     """Return the guardrail with this name, in any case, or this number; UserError names the nearest."""
-    views = [one.view for one in _judged(conn)]
+    views = [one.view for one in _judged(context)]
     wanted = text.strip().casefold()
     matches = [view for view in views if view.name.casefold() == wanted]
     matches = matches or [view for view in views if wanted.removeprefix("#") == str(view.id)]

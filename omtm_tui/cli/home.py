@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, command_for, table
 from omtm_tui.cli.json_output import Key, Shape, each, nested
 from omtm_tui.cli.workspace import reading, scope_id
@@ -89,8 +88,8 @@ STATUS = Shape(
 
 def status(team: str | None = None) -> Reply:
     """Reply with the first screen."""
-    with reading() as conn:
-        view = home(conn, clock.today(), scope_id(conn, team))
+    with reading() as context:
+        view = home(context.of(scope_id(context, team)))
     return Reply(lambda: _status_lines(view), STATUS, view)
 
 

@@ -20,7 +20,8 @@ from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.storage.files.maintenance import backup_to
-from omtm_tui.storage.read.base import find_metric, number_format, workspace
+from omtm_tui.storage.read.metrics import find_metric
+from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import writing as writing_to
 from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status, apply, preview
 from omtm_tui.transfer.export_folder import Format, export_files, write_files
@@ -111,13 +112,13 @@ def _progress(total: int) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _preview(file: Incoming, decimal: str | None, metric: str | None) -> tuple[Preview, NumberFormat]:
-    with reading() as conn:
+    with reading() as context:
         try:
-            about = find_metric(conn, metric) if metric is not None else None
-            result = preview(conn, file.data, clock.today(), decimal=decimal, metric=about, source=file.name)
+            about = find_metric(context, metric) if metric is not None else None
+            result = preview(context, file.data, decimal=decimal, metric=about, source=file.name)
         except DecimalUnclear as error:
             raise UserError(f"{str(error).rstrip('.')} (--decimal)") from error
-        return result, number_format(workspace(conn))
+        return result, number_format(context)
 
 
 def _confirmed(count: int) -> bool:
@@ -173,8 +174,8 @@ def _import_json(data: bytes, *, dry_run: bool) -> Reply:
 
 def export(form: str, folder: Path, force: bool) -> Reply:
     """Write the workspace in one of the formats into a folder."""
-    with reading() as conn:
-        files = export_files(conn, Format(form), clock.today())
+    with reading() as context:
+        files = export_files(context, Format(form))
     return _files(write_files(typed(folder), files, force=force))
 
 

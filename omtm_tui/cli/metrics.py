@@ -6,7 +6,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, writing
@@ -17,7 +16,8 @@ from omtm_tui.domain.omtm.draft_fields import parse_cadence, parse_choice
 from omtm_tui.domain.text.dates import age_text, parse_days
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.metrics import metrics_page, reading_counts
+from omtm_tui.storage.read.metrics_page import metrics_page
+from omtm_tui.storage.read.readings import reading_counts
 from omtm_tui.storage.write.metrics import add_metric
 
 
@@ -56,9 +56,9 @@ METRICS = ListOf(
 
 def list_metrics() -> Reply:
     """List the metrics."""
-    with reading() as conn:
-        page = metrics_page(conn, clock.today())
-        counts = reading_counts(conn, [view.metric.id for view in page.metrics])
+    with reading() as context:
+        page = metrics_page(context)
+        counts = reading_counts(context, [view.metric.id for view in page.metrics])
     counted = [CountedMetric(view, counts.get(view.metric.id, 0)) for view in page.metrics]
     rows = [_row(view, page.top.today, page.top.numbers) for view in page.metrics]
     nothing = _("There is no metric yet; add one with “omtm metric add NAME --kind rate”.")

@@ -12,9 +12,11 @@ from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.draft_fields import parse_choice
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import SHOWN_READINGS, metrics, scopes, series
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm import draft, omtm_by_id
+from omtm_tui.storage.read.readings import SHOWN_READINGS, series
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 
@@ -28,9 +30,9 @@ def define(
     fields = {field_of(name): text for name, text in options.items() if text is not None}
     closing = None if close is None else parse_choice(close, OmtmStatus)
     with writing() as db:
-        scope = scope_id(db.conn, team)
+        scope = scope_id(db.context(), team)
         checked = _checked(db, scope, fields, closing)
-        had_draft = draft(db.conn, db.today, scope) is not None
+        had_draft = draft(db.context(scope)) is not None
         number = drafts.start_draft(db, scope)
         try:
             for field, text in fields.items():
@@ -42,7 +44,7 @@ def define(
             if isinstance(error, NeedsReason):
                 raise NeedsReason(_("{rule} (--reason TEXT)").format(rule=error)) from error
             raise
-        view = omtm_by_id(db.conn, db.today, omtm.id)
+        view = omtm_by_id(db.context(), omtm.id)
     assert view is not None
     for field, warning in checked.warnings.items():
         note(f"{field.replace('_', ' ')}: {warning}")
@@ -53,14 +55,14 @@ def _checked(
     db: WorkspaceFile, scope: int | None, fields: dict[str, str], closing: OmtmStatus | None
 ) -> Draft:
     """Return what the draft would be; UserError before anything is written where it would not be ready."""
-    view, header = draft(db.conn, db.today, scope), top(db.conn, db.today, scope)
-    every_metric = metrics(db.conn)
+    view, header = draft(db.context(scope)), top(db.context(scope))
+    every_metric = metrics(db.context())
     checked = parse_draft(
         {**(view.fields if view else {}), **fields},
         every_metric,
-        scopes(db.conn),
+        scopes(db.context()),
         view.weaknesses if view else (),
-        {metric.id: series(db.conn, metric, db.today, SHOWN_READINGS) for metric in every_metric},
+        {metric.id: series(db.context(), metric, db.today, SHOWN_READINGS) for metric in every_metric},
         header.workspace,
         clock.today(),
         header.numbers,

@@ -14,8 +14,8 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import find_metric
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.readings import Recorded, record
 
@@ -54,7 +54,7 @@ def log(
 ) -> Reply:
     """Record a reading."""
     with writing() as db:
-        fmt = top(db.conn, db.today).numbers
+        fmt = top(db.context()).numbers
         has_parts = n is not None and of is not None
         about, value = _metric_and_value(db, words, metric, team, has_parts=has_parts)
         typed = parse_reading(
@@ -113,8 +113,8 @@ def _metric_and_value(
             raise UserError(
                 _("A metric has no team; leave out --team, or the metric to mean the team's OMTM.")
             )
-        return find_metric(db.conn, metric), value
-    active = top(db.conn, db.today, scope_id(db.conn, team)).omtm
+        return find_metric(db.context(), metric), value
+    active = top(db.context(scope_id(db.context(), team))).omtm
     if active is None:
         raise UserError(_("There is no OMTM yet; name the metric: “omtm log METRIC VALUE”."))
     return active.metric, value

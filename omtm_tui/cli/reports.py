@@ -71,8 +71,8 @@ def friday(summary: bool, team: str | None) -> Reply | Exit | int:
     """Open the weekly checklist, or print it where nobody sits at a terminal."""
     if not summary and not wants_json() and is_interactive():
         return open_app(chosen_file(), "friday", _scope_of(team))
-    with reading() as conn:
-        view = read_friday(conn, clock.today(), scope_id(conn, team))
+    with reading() as context:
+        view = read_friday(context.of(scope_id(context, team)))
     if summary and not wants_json():
         say_text(week_summary(view))
         return Exit.FINE
@@ -83,8 +83,8 @@ def _scope_of(team: str | None) -> int | None:
     """Look the team up before the app opens, so that an unknown one is reported in a line."""
     if team is None:
         return None
-    with reading() as conn:
-        return scope_id(conn, team)
+    with reading() as context:
+        return scope_id(context, team)
 
 
 def _friday_lines(view: FridayView) -> list[str]:
@@ -99,13 +99,13 @@ def brief(html: bool, since: str | None, output: Path | None, force: bool, team:
     """Print the page for stakeholders, or write it into a folder."""
     start = None if since is None else day(since)
     if output is None:
-        with reading() as conn:
-            page = read_brief(conn, clock.today(), scope_id(conn, team), start)
+        with reading() as context:
+            page = read_brief(context.of(scope_id(context, team)), start)
         say_text(brief_html(page) if html else brief_markdown(page))
         return Exit.FINE
     with writing() as db:
-        scope = scope_id(db.conn, team)
-        page = read_brief(db.conn, db.today, scope, start)
+        scope = scope_id(db.context(), team)
+        page = read_brief(db.context(scope), start)
         written = write_files(output, brief_files(page), force=force)
         hand_out(db, scope)
     return plain_reply(*map(str, written))
@@ -113,8 +113,8 @@ def brief(html: bool, since: str | None, output: Path | None, force: bool, team:
 
 def calendar(output: Path | None, team: str | None) -> Reply | Exit:
     """Print the calendar file, or write it."""
-    with reading() as conn:
-        events = agenda(conn, clock.today(), scope_id(conn, team))
+    with reading() as context:
+        events = agenda(context.of(scope_id(context, team)))
     data = calendar_file(events, clock.now())
     if output is None:
         say_text(data.decode())

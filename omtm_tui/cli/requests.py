@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, plain_reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
@@ -57,7 +56,7 @@ def add(
         number = add_request(
             db,
             joined(requester),
-            scope_id(db.conn, team),
+            scope_id(db.context(), team),
             outcome=outcome or "",
             tactic=tactic or "",
             wanted_by=None if by is None else day(by, past=False),
@@ -75,8 +74,8 @@ def list_requests(team: str | None) -> Reply:
 
 
 def _answered(team: str | None) -> list[AnsweredRequest]:
-    with reading() as conn:
-        page = requests(conn, clock.today(), scope_id(conn, team))
+    with reading() as context:
+        page = requests(context.of(scope_id(context, team)))
     omtm = page.top.omtm.metric.name if page.top.omtm else ""
     return [AnsweredRequest(one, answer_text(one, omtm, page.ranked)) for one in page.requests]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, table
 from omtm_tui.cli.home import OMTM
 from omtm_tui.cli.json_output import Key, Shape, each
@@ -18,9 +17,9 @@ from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
 from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability, revealed_text, score_text
 from omtm_tui.domain.text.numbers import format_target, format_value, parse_target
 from omtm_tui.i18n import _
-from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.reviews import review_page
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.reviews import hold_review
 
 
@@ -104,16 +103,16 @@ REVIEWS = Shape(
 
 def forecast(target: str | None, by: str | None, team: str | None) -> Reply:
     """Say how likely the target, or another one, is met."""
-    with reading() as conn:
-        header, view = _forecast_view(conn, scope_id(conn, team), target, by)
+    with reading() as context:
+        header, view = _forecast_view(context, scope_id(context, team), target, by)
     return Reply(lambda: _forecast_lines(view, header), FORECAST, Forecast(header, view))
 
 
 def _forecast_view(
-    conn: Connection, scope: int | None, target: str | None, by: str | None
+    context: ReadContext, scope: int | None, target: str | None, by: str | None
 ) -> tuple[Top, OmtmView]:
     """The active OMTM, with another target or deadline where one is asked about."""
-    header = top(conn, clock.today(), scope)
+    header = top(context.of(scope))
     view = header.omtm
     if view is None:
         raise UserError(_("There is no OMTM to forecast; define one first."))
@@ -154,11 +153,11 @@ def review(probability: str | None, note: str | None, team: str | None) -> Reply
     if probability is None:
         if note is not None:
             raise UserError(_("A review needs your own probability: “omtm review 60% --note …”."))
-        with reading() as conn:
-            page = review_page(conn, clock.today(), scope_id(conn, team))
+        with reading() as context:
+            page = review_page(context.of(scope_id(context, team)))
         return Reply(lambda: _review_lines(page), REVIEWS, ReviewList(page))
     with writing() as db:
-        header = top(db.conn, db.today, scope_id(db.conn, team))
+        header = top(db.context(scope_id(db.context(), team)))
         if header.omtm is None:
             raise UserError(_("A review needs an OMTM; define one first."))
         own = parse_probability(probability, header.numbers)

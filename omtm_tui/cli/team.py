@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, scope_id, writing
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.workspace import Scope, ScopeKind, in_tree_order
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import scopes
-from omtm_tui.storage.read.header import omtm_views
+from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope
 
 INDENT = "  "
@@ -43,8 +42,8 @@ TEAMS = ListOf(
 def add(name: tuple[str, ...], under: str | None, kind: str) -> Reply:
     """Add a team, project or person."""
     with writing() as db:
-        added = add_scope(db, ScopeKind(kind), joined(name), scope_id(db.conn, under))
-        parent = next((scope for scope in scopes(db.conn) if scope.id == added.parent_id), None)
+        added = add_scope(db, ScopeKind(kind), joined(name), scope_id(db.context(), under))
+        parent = next((scope for scope in scopes(db.context()) if scope.id == added.parent_id), None)
     line = _("#{id} {name}, {kind} of {above}").format(
         id=added.id, name=added.name, kind=added.kind.label, above=parent.name if parent else ""
     )
@@ -53,9 +52,9 @@ def add(name: tuple[str, ...], under: str | None, kind: str) -> Reply:
 
 def list_teams() -> Reply:
     """List the company and who is below it."""
-    with reading() as conn:
-        tree = in_tree_order(scopes(conn))
-        active = omtm_views(conn, clock.today(), "o.status = 'active'")
+    with reading() as context:
+        tree = in_tree_order(scopes(context))
+        active = omtm_views(context, "o.status = 'active'")
     metrics = {view.scope.id: view.metric for view in active}
     by_id = {scope.id: scope for _depth, scope in tree}
     listed = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import opening
 from omtm_tui.storage.files.snapshots import take_daily
-from omtm_tui.storage.read.base import scopes
+from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.workspace_file import writing as writing_to
 
@@ -23,9 +25,11 @@ def workspace_file() -> Path:
     return paths.workspace(chosen_file())
 
 
-def reading() -> AbstractContextManager[opening.Connection]:
-    """Open the workspace to read from; nothing is created."""
-    return opening.reading(workspace_file())
+@contextmanager
+def reading() -> Iterator[ReadContext]:
+    """Open the workspace to read from today; nothing is created."""
+    with opening.reading(workspace_file()) as conn:
+        yield ReadContext(conn, clock.today())
 
 
 def writing() -> AbstractContextManager[WorkspaceFile]:
@@ -42,11 +46,11 @@ def day(text: str | None, *, past: bool = True) -> date:
     return today if text is None else parse_date(text, today, past=past)
 
 
-def scope_id(conn: opening.Connection, team: str | None) -> int | None:
+def scope_id(context: ReadContext, team: str | None) -> int | None:
     """Return the scope of that name in any case, or of that number; UserError names those there are."""
     if team is None:
         return None
-    teams = scopes(conn)
+    teams = scopes(context)
     wanted = " ".join(team.split()).casefold()
     matches = [scope for scope in teams if scope.name.casefold() == wanted]
     matches = matches or [scope for scope in teams if wanted.removeprefix("#") == str(scope.id)]

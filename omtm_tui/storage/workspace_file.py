@@ -17,6 +17,7 @@ from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NotAllowed
 from omtm_tui.i18n import _
 from omtm_tui.storage import journal, orm
 from omtm_tui.storage.opening import open_file, translate_errors, unusable
+from omtm_tui.storage.read_context import ReadContext
 
 
 @contextmanager
@@ -62,6 +63,10 @@ class WorkspaceFile:
     def stamp(self) -> str:
         """Now, as it is stored: local ISO time to the second."""
         return self.now().isoformat(sep="T", timespec="seconds")[:19]
+
+    def context(self, scope_id: int | None = None, today: date | None = None) -> ReadContext:
+        """What reads are made from, as the file stands now; a verb that changed it asks for another one."""
+        return ReadContext(self.conn, today or self.today, scope_id)
 
     def version(self) -> int:
         """A number that differs once another connection has written to the file."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from omtm_tui.domain.backlog.experiment import Answer
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.numbers import NumberFormat
-from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.backlog import backlog
-from omtm_tui.storage.read.base import metrics, scopes
 from omtm_tui.storage.read.decisions import decisions
-from omtm_tui.storage.read.metrics import readings
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.readings import readings
+from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.cells import safe_text
 from omtm_tui.transfer.csv_import import COLUMNS
 from omtm_tui.transfer.decision_texts import amendments_text, entry_texts, guardrails_text
@@ -38,12 +38,12 @@ DECISIONS = (
 )  # fmt: skip
 
 
-def export_csv(conn: Connection, today: date) -> dict[str, bytes]:
+def export_csv(context: ReadContext) -> dict[str, bytes]:
     """The files by name: readings (as an import reads them), experiments, decisions."""
     return {
-        "readings.csv": _file(COLUMNS, _readings(conn)),
-        "experiments.csv": _file(EXPERIMENTS, _experiments(conn, today)),
-        "decisions.csv": _file(DECISIONS, _decisions(conn, today)),
+        "readings.csv": _file(COLUMNS, _readings(context)),
+        "experiments.csv": _file(EXPERIMENTS, _experiments(context)),
+        "decisions.csv": _file(DECISIONS, _decisions(context)),
     }
 
 
@@ -63,16 +63,16 @@ def _cell(value: Cell) -> str:
     return safe_text(value) if isinstance(value, str) else str(value)
 
 
-def _readings(conn: Connection) -> Iterator[tuple[Cell, ...]]:
-    for metric in metrics(conn):
-        for r in reversed(readings(conn, metric.id).live):
+def _readings(context: ReadContext) -> Iterator[tuple[Cell, ...]]:
+    for metric in metrics(context):
+        for r in reversed(readings(context, metric.id).live):
             parts = (r.numerator, r.denominator, r.cohort_from, r.cohort_to, r.sample_size, r.sd)
             yield (r.observed_on, metric.key, r.value, *parts, r.source, r.note)
 
 
-def _experiments(conn: Connection, today: date) -> Iterator[tuple[Cell, ...]]:
-    for scope in scopes(conn):
-        page = backlog(conn, today, scope.id)
+def _experiments(context: ReadContext) -> Iterator[tuple[Cell, ...]]:
+    for scope in scopes(context):
+        page = backlog(context.of(scope.id))
         for e in (*page.unanswered, *page.ranked, *page.parked, *page.finished):
             answer = None if e.answer is Answer.NONE else e.answer.value
             dates = (e.created, e.started_on, e.shipped_on)
@@ -82,8 +82,8 @@ def _experiments(conn: Connection, today: date) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def _decisions(conn: Connection, today: date) -> Iterator[tuple[Cell, ...]]:
-    page = decisions(conn, today)
+def _decisions(context: ReadContext) -> Iterator[tuple[Cell, ...]]:
+    page = decisions(context)
     for entry in reversed(page.entries):
         bet = entry.registration
         yield _decision(entry, page.metrics.get(bet.metric_id) if bet else None, page.top.numbers)

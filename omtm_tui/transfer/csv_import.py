@@ -22,8 +22,8 @@ from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
-from omtm_tui.storage.opening import Connection
-from omtm_tui.storage.read.base import metrics
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import input_cleaning
 from omtm_tui.storage.write.reading_import import Imported, write_checked
@@ -104,9 +104,8 @@ class Preview(Struct, frozen=True, dict=True):
 
 
 def preview(
-    conn: Connection,
+    context: ReadContext,
     data: bytes,
-    today: date,
     *,
     decimal: str | None = None,
     metric: Metric | None = None,
@@ -122,10 +121,10 @@ def preview(
         table = read_table(data, COLUMNS)
         _needed(table, metric)
         fmt = cells.number_format(_first_lines(table), decimal)
-        reader = _Reader(table, metrics(conn), fmt, today, metric, source)
+        reader = _Reader(table, metrics(context), fmt, context.today, metric, source)
         read = [reader.read(record) for record in table.records]
         return Preview(
-            lines=tuple(_compared(conn, read, source)),
+            lines=tuple(_compared(context, read, source)),
             unknown=tuple(sorted(reader.unknown)),
             ignored=table.ignored,
             encoding=table.encoding,
@@ -279,9 +278,9 @@ class _Reader:
         )
 
 
-def _compared(conn: Connection, lines: Sequence[Line], source: str) -> list[Line]:
+def _compared(context: ReadContext, lines: Sequence[Line], source: str) -> list[Line]:
     """The lines beside what is recorded already, and beside each other."""
-    live = recorded(conn, [line.row for line in lines if line.row])
+    live = recorded(context.conn, [line.row for line in lines if line.row])
     earlier: dict[Place, Line] = {}
     compared = []
     for line in lines:

@@ -20,8 +20,8 @@ from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.numbers import NumberFormat, format_number
 from omtm_tui.domain.text.safe_text import in_file_name, visible
 from omtm_tui.i18n import _
-from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.decision_texts import EntryTexts, entry_texts, state_label
 from omtm_tui.transfer.markdown_text import code, facts, plain, plain_lines, table
 
@@ -45,12 +45,12 @@ class _Entry(Struct, frozen=True):
         return f"[{number}]({name})" if name else ""
 
 
-def export_markdown(conn: Connection, today: date, only: int | None = None) -> dict[str, bytes]:
+def export_markdown(context: ReadContext, only: int | None = None) -> dict[str, bytes]:
     """The files by name: one an entry, and an index. An entry keeps its name for ever.
 
     With ``only`` the file of that entry alone.
     """
-    page = decisions(conn, today)
+    page = decisions(context)
     if only is not None:
         return {e.names[only]: _file(e).encode() for e in _entries(page) if e.decision.id == only}
     entries = tuple(reversed(_entries(page)))

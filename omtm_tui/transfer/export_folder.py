@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
-from omtm_tui.storage.opening import Connection
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.csv_export import export_csv
 from omtm_tui.transfer.decision_markdown import export_markdown
 from omtm_tui.transfer.json_io import export_json
@@ -23,13 +22,13 @@ class Format(StrEnum):
     MARKDOWN = "md"
 
 
-def export_files(conn: Connection, form: Format, today: date, entry: int | None = None) -> dict[str, bytes]:
+def export_files(context: ReadContext, form: Format, entry: int | None = None) -> dict[str, bytes]:
     """The files of an export by name; as Markdown those of the whole log, or of one ``entry`` of it."""
     if form is Format.JSON:
-        return {"omtm.json": export_json(conn)}
+        return {"omtm.json": export_json(context.conn)}
     if form is Format.CSV:
-        return export_csv(conn, today)
-    return export_markdown(conn, today, entry)
+        return export_csv(context)
+    return export_markdown(context, entry)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> tuple[Path, ...]:

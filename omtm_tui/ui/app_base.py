@@ -45,8 +45,16 @@ class AppBase(Shutdown):
         self.storage = storage
         self.config = config or Config()
         self.demo = demo
-        self.scope_id: int | None = None
         self.top: Top | None = None
+
+    @property
+    def scope_id(self) -> int | None:
+        """Whose pages are shown; None is the company."""
+        return self.storage.scope_id
+
+    @scope_id.setter
+    def scope_id(self, scope_id: int | None) -> None:
+        self.storage.scope_id = scope_id
 
     # going elsewhere ------------------------------------------------------------------------------
 

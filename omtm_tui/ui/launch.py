@@ -30,7 +30,6 @@ def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None
             from omtm_tui.ui.app import OmtmApp
 
             app = OmtmApp(storage, load_config(), demo=demo, first=first)
-            app.scope_id = scope_id
         wanted = app.run()
     finally:
         storage.close()

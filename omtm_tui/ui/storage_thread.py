@@ -39,7 +39,7 @@ class Written(Struct, Generic[T], frozen=True):
 
 class StorageThread:
     """Owns the storage thread and the open file. ``first`` is the first screen's data, asked for at once:
-    of the scope that is given, else the company's.
+    of the team that is given, else the company's.
     """
 
     def __init__(
@@ -57,18 +57,20 @@ class StorageThread:
         """The journal's latest step when data was last read: what is on the screen is not older."""
         self.first_state: tuple[object, ...] = ()
         """``state`` as ``first`` was read."""
-        self.first: Future[HomeView] = self._thread.submit(self._open, scope_id)
+        self.scope_id = scope_id
+        """Whose pages are read; None is the company."""
+        self.first: Future[HomeView] = self._thread.submit(self._open)
 
     @property
     def today(self) -> date:
         return self.now().date()
 
-    def _open(self, scope_id: int | None = None) -> HomeView:
+    def _open(self) -> HomeView:
         self._db = WorkspaceFile(self.path, self.now)
         with translate_errors(self.path):
             self._version, self.seen_step = self._db.version(), self._db.last_step()
             self.first_state = self._state()
-            return home(self._db.conn, self.today, scope_id)
+            return home(self._db.context(self.scope_id))
 
     def _ready(self) -> WorkspaceFile:
         if self._db is None:
@@ -86,12 +88,13 @@ class StorageThread:
         return await wrap_future(self._thread.submit(told))
 
     async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run ``fn(connection, *args)``: a snapshot."""
+        """Run ``fn(context, *args)`` for the day and the team of this moment: a snapshot."""
+        today, scope_id = self.today, self.scope_id
 
         def work() -> T:
             db = self._ready()
             self.seen_step = db.last_step()
-            return fn(db.conn, *args, **kwargs)
+            return fn(db.context(scope_id, today), *args, **kwargs)
 
         return await self._run(work)
 

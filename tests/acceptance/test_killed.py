@@ -70,7 +70,7 @@ def kept(path: Path) -> DraftView:
         assert not plain.execute("PRAGMA foreign_key_check").fetchall()
     plain.close()
     with WorkspaceFile(path, lambda: NOW) as db:
-        view = draft(db.conn, date(2026, 1, 2))
+        view = draft(db.context(today=date(2026, 1, 2)))
     assert view is not None
     return view
 

@@ -61,7 +61,7 @@ def timed(work: Callable[[], object], rounds: int) -> float:
 def storage(path: Path, rounds: int) -> dict[str, float]:
     """Median milliseconds of each operation."""
     with WorkspaceFile(path, now) as db:
-        view = backlog(db.conn, db.today)
+        view = backlog(db.context())
         scope, omtm = (view.top.scope, view.top.omtm)
         assert scope is not None
         assert omtm is not None
@@ -72,9 +72,9 @@ def storage(path: Path, rounds: int) -> dict[str, float]:
         return {
             "answer": timed(lambda: experiments.answer(db, next(waiting), True), rounds),
             "move": timed(lambda: order.to_end(db, next(last), top=True), rounds),
-            "filter": timed(lambda: read(db.conn, scope.id, omtm.omtm.id, "step 42"), rounds),
-            "detail": timed(lambda: experiment_detail(db.conn, db.today, number), rounds),
-            "page": timed(lambda: backlog(db.conn, db.today), rounds),
+            "filter": timed(lambda: read(db.context(), scope.id, omtm.omtm.id, "step 42"), rounds),
+            "detail": timed(lambda: experiment_detail(db.context(), number), rounds),
+            "page": timed(lambda: backlog(db.context()), rounds),
         }
 
 

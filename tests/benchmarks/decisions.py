@@ -21,6 +21,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.storage.opening import Connection, open_for_reading
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import log_part
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.decisions.page import DecisionsPage
 from omtm_tui.ui.storage_thread import StorageThread
@@ -49,10 +50,10 @@ def searches(conn: Connection) -> list[float]:
         for end in range(1, len(text) + 1):
             start = time.perf_counter()
             try:
-                found = find(conn, parse_query(text[:end], TODAY), TODAY)
+                found = find(ReadContext(conn, TODAY), parse_query(text[:end], TODAY))
             except UserError:
                 continue
-            log_part(conn, TODAY, found.ids[:WINDOW], text[:end])
+            log_part(ReadContext(conn, TODAY), found.ids[:WINDOW], text[:end])
             took.append((time.perf_counter() - start) * 1e3)
     return took
 

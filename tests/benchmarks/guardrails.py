@@ -20,6 +20,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.storage.opening import open_file
 from omtm_tui.storage.read.guardrails import guardrails
+from omtm_tui.storage.read_context import ReadContext
 from tests.domain.guardrails.large import TODAY, WEEKS, metrics, readings, rules, texts
 
 BOUNDS = {"states of today": 100.0, "a year of weekly replay": 2000.0}
@@ -52,7 +53,7 @@ def measure(folder: Path) -> dict[str, float]:
         "a year of weekly replay": fastest(
             lambda: [judge.state(day) for judge in [Judge(rule, past) for rule in parsed] for day in WEEKS]
         ),
-        "the guardrails page out of a file": fastest(lambda: guardrails(conn, TODAY), 3),
+        "the guardrails page out of a file": fastest(lambda: guardrails(ReadContext(conn, TODAY)), 3),
     }
 
 

@@ -22,18 +22,19 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.storage.files.dump import dump
 from omtm_tui.storage.read.backlog import backlog
-from omtm_tui.storage.read.base import scopes
 from omtm_tui.storage.read.blueprint import blueprint
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.experiments import criteria
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.read.home import home
-from omtm_tui.storage.read.metrics import metric_detail, metrics_page, readings
+from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
 from omtm_tui.storage.read.omtm import draft, omtm_page
 from omtm_tui.storage.read.phase import phase
 from omtm_tui.storage.read.readiness import missing_for_testing
+from omtm_tui.storage.read.readings import readings
 from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.read.reviews import resolved_reviews, review_page
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.tools.demo_story.tell import tell_story
 
@@ -49,20 +50,20 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceFile]:
 
 
 def entry(db: WorkspaceFile, title: str) -> Decision:
-    (found,) = [e for e in decisions(db.conn, db.today).entries if title in e.title]
+    (found,) = [e for e in decisions(db.context()).entries if title in e.title]
     return found
 
 
 def facts(db: WorkspaceFile) -> list[object]:
     """What the story comes to, without its dates."""
-    page = guardrails(db.conn, db.today)
-    log = decisions(db.conn, db.today).entries
+    page = guardrails(db.context())
+    log = decisions(db.context()).entries
     return [
         # The day of a breach stands in a trigger's words; the OMTM's own review is due every second Friday.
-        [(step.kind, step.text) for step in home(db.conn, db.today).next if step.screen != "omtm"],
+        [(step.kind, step.text) for step in home(db.context()).next if step.screen != "omtm"],
         [(g.name, g.state, g.value_text) for g in page.guardrails],
         [(e.title, e.state, e.outcome and (e.outcome.verdict, e.outcome.choice)) for e in log],
-        [(e.title, e.state) for e in backlog(db.conn, db.today).ranked],
+        [(e.title, e.state) for e in backlog(db.context()).ranked],
     ]
 
 
@@ -82,9 +83,9 @@ def test_the_story_is_the_same_on_every_day(db: WorkspaceFile, tmp_path: Path, n
         build_demo(other)
         assert other.now() == now
         assert facts(other) == facts(db)
-        written = [e.decided_at for e in decisions(other.conn, other.today).entries]
+        written = [e.decided_at for e in decisions(other.context()).entries]
         assert max(written) < now.isoformat()
-        active = home(other.conn, other.today).top.omtm
+        active = home(other.context()).top.omtm
         assert active is not None
         assert 48 <= (other.today - active.omtm.started).days <= 57
         assert 60 <= (active.omtm.deadline - other.today).days <= 70
@@ -138,7 +139,7 @@ def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db:
         ("Retention day 28", "ok"),
         ("Tickets per 100 users", "ok"),
     ]
-    page = decisions(db.conn, db.today)
+    page = decisions(db.context())
     evidence = compare(outcome.result, page.metrics[bet.metric_id], bet.threshold, bet.design)
     assert (outcome.verdict, evidence.met) == (Verdict.ROLL_OUT, Met.POINT_ONLY)
     assert (outcome.result.before.value, outcome.result.after.value) == (0.38, 0.57)
@@ -152,15 +153,15 @@ def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db:
 
 
 def test_growth_is_paused_because_value_falls_while_users_rise(db: WorkspaceFile) -> None:
-    views = {g.name: g for g in guardrails(db.conn, db.today).guardrails}
+    views = {g.name: g for g in guardrails(db.context()).guardrails}
     pause = views["Growth waits for value"]
     assert (pause.state, pause.handled) == (GuardrailState.BREACH, False)
     states = [state.value for _day, state in pause.strip]
     assert states[-4:] == ["pending", "pending", "breach", "breach"]
     assert set(states[:-4]) == {"ok"}
-    waiting = next(e for e in backlog(db.conn, db.today).ranked if e.state is ExperimentState.READY)
+    waiting = next(e for e in backlog(db.context()).ranked if e.state is ExperimentState.READY)
     assert "pauses acquisition" in " ".join(
-        need.text for need in missing_for_testing(db.conn, waiting.id, db.today)
+        need.text for need in missing_for_testing(db.context(), waiting.id)
     )
     assert {views[name].state for name in views if name != pause.name} == {GuardrailState.OK}
 
@@ -172,7 +173,7 @@ def test_outreach_was_aborted_and_its_second_try_iterates(db: WorkspaceFile) -> 
     assert second.outcome.result is not None
     assert first.outcome.reviewed_on == date.fromisoformat(first.decided_at[:10]) + timedelta(7)
     assert "beyond the abort threshold" in first.outcome.explanation
-    finished = {e.id: e.state for e in backlog(db.conn, db.today).finished}
+    finished = {e.id: e.state for e in backlog(db.context()).finished}
     assert first.experiment_id is not None
     assert finished[first.experiment_id] is ExperimentState.ABORTED
     assert (second.outcome.verdict, second.outcome.result.after.value) == (Verdict.ITERATE, 3)
@@ -188,13 +189,13 @@ def test_the_price_test_is_rolled_back_by_a_hard_guardrail_though_more_pay(db: W
     assert price.outcome.explanation.startswith("hard guardrail broken: Refunds")
     (refunds,) = [g for g in price.outcome.guardrails if g.name == "Refunds"]
     assert (refunds.state, refunds.value) == ("breach", "+1.4 pp")
-    page = guardrails(db.conn, db.today)
+    page = guardrails(db.context())
     closed = next(g for g in page.guardrails if g.name == "Refunds")
     assert [d.kind for d in page.closing[closed.id]] == [DecisionKind.GUARDRAIL]
 
 
 def test_a_parked_idea_has_come_back_and_the_backlog_is_filled(db: WorkspaceFile) -> None:
-    view = backlog(db.conn, db.today)
+    view = backlog(db.context())
     assert [e.came_back for e in view.unanswered] == [True, False, False, False]
     assert view.unanswered[0].moves == "TTFV ≤ 14 d"
     assert len([e for e in view.ranked if e.state is ExperimentState.IDEA]) == 5
@@ -203,14 +204,14 @@ def test_a_parked_idea_has_come_back_and_the_backlog_is_filled(db: WorkspaceFile
 
 
 def test_goalposts_were_moved_after_data(db: WorkspaceFile) -> None:
-    amended = [e for e in decisions(db.conn, db.today).entries if e.amendments]
+    amended = [e for e in decisions(db.context()).entries if e.amendments]
     ((moved,),) = [e.amendments for e in amended]
     assert (moved.direction, moved.timing) == (Direction.LOOSER, Timing.AFTER_DATA)
     assert (moved.old, moved.new) == ("≥ 55 %", "≥ 50 %")
 
 
 def test_what_is_to_be_done_is_most_urgent_first(db: WorkspaceFile) -> None:
-    view = home(db.conn, db.today)
+    view = home(db.context())
     assert [step.kind for step in view.next] == [
         NextKind.BREACH,
         NextKind.REVIEW_DUE,
@@ -227,7 +228,7 @@ def test_what_is_to_be_done_is_most_urgent_first(db: WorkspaceFile) -> None:
 def test_a_dozen_stated_probabilities_have_been_resolved(db: WorkspaceFile) -> None:
     settled = [
         e
-        for e in decisions(db.conn, db.today).entries
+        for e in decisions(db.context()).entries
         if e.registration and e.registration.probability and e.outcome and e.state is LogState.REVIEWED
     ]
     assert len(settled) == 12
@@ -242,8 +243,8 @@ def test_a_dozen_stated_probabilities_have_been_resolved(db: WorkspaceFile) -> N
 
 
 def test_the_phase_and_both_omtms_are_told(db: WorkspaceFile) -> None:
-    assert [spell.phase for spell in phase(db.conn, db.today).spells] == [Phase.EMPATHY, Phase.STICKINESS]
-    page = omtm_page(db.conn, db.today)
+    assert [spell.phase for spell in phase(db.context()).spells] == [Phase.EMPATHY, Phase.STICKINESS]
+    page = omtm_page(db.context())
     assert page.current is not None
     assert page.current.sentence == "OMTM = TTFV ≤ 14 d measured over 14 days with target ≥ 50 %"
     assert page.current.hypothesis == (
@@ -261,12 +262,12 @@ def test_the_phase_and_both_omtms_are_told(db: WorkspaceFile) -> None:
 
 
 def test_reviews_were_held_and_those_of_the_closed_omtm_are_scored(db: WorkspaceFile) -> None:
-    page = review_page(db.conn, db.today)
+    page = review_page(db.context())
     assert page is not None
     assert [review.pm for review in page.reviews] == [0.6, 0.7, 0.45]
     assert page.due is None
     assert page.since is not None
-    own, _model = resolved_reviews(db.conn, db.today)
+    own, _model = resolved_reviews(db.context())
     assert [(stated.probability, stated.happened) for stated in own] == [
         (0.4, True),
         (0.55, True),
@@ -276,30 +277,30 @@ def test_reviews_were_held_and_those_of_the_closed_omtm_are_scored(db: Workspace
 
 
 def test_a_team_has_begun_to_define_its_own_and_can_go_on(db: WorkspaceFile) -> None:
-    growth = next(scope for scope in scopes(db.conn) if scope.name == "Team Growth")
-    begun = draft(db.conn, db.today, growth.id)
+    growth = next(scope for scope in scopes(db.context()) if scope.name == "Team Growth")
+    begun = draft(db.context(growth.id))
     assert begun is not None
     assert (begun.step, begun.fields["metric"]) == (4, "Sign-ups that fit")
 
 
 def test_the_metrics_show_what_is_young_stale_and_corrected(db: WorkspaceFile) -> None:
-    views = {view.metric.key: view for view in metrics_page(db.conn, db.today).metrics}
+    views = {view.metric.key: view for view in metrics_page(db.context()).metrics}
     assert {key for key, view in views.items() if view.immature} == {"ttfv", "retention_d28"}
-    assert metric_detail(db.conn, db.today, views["ttfv"].metric.id).count == 21
+    assert metric_detail(db.context(), views["ttfv"].metric.id).count == 21
     assert views["psr"].stale
     tickets = views["tickets_per_100"].metric
     assert [
-        old.value for replaced in readings(db.conn, tickets.id).replaced.values() for old in replaced
+        old.value for replaced in readings(db.context(), tickets.id).replaced.values() for old in replaced
     ] == [5.6]
 
 
 def test_requests_criteria_and_the_plan_of_three_months_are_told(db: WorkspaceFile) -> None:
-    asked = {request.requester: request for request in requests(db.conn, db.today).requests}
+    asked = {request.requester: request for request in requests(db.context()).requests}
     assert asked["Support"].experiment is not None
     assert asked["Sales"].needs_outcome
     assert asked["Management"].moscow is Moscow.WONT
-    plan = blueprint(db.conn, db.today)
+    plan = blueprint(db.context())
     assert [len(plan.deliverables[month]) for month in plan.months] == [2, 2, 1]
     outreach = entry(db, "beginning the message").experiment_id
     assert outreach is not None
-    assert [criterion.met for criterion in criteria(db.conn, outreach)] == [True, False]
+    assert [criterion.met for criterion in criteria(db.context(), outreach)] == [True, False]

@@ -11,7 +11,8 @@ from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.read.base import scopes, series
+from omtm_tui.storage.read.readings import series
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, metrics, phase, reading_import, readings, workspace
 from tests.storage.verbs import live_state
@@ -44,9 +45,9 @@ def test_undo_and_redo_reach_across_restarts(path: Path, clock: Clock) -> None:
     with WorkspaceFile(path, clock) as second:
         assert second.undo() == "Added the team “Core”"
     with WorkspaceFile(path, clock) as third:
-        assert [scope.name for scope in scopes(third.conn)] == ["Acme"]
+        assert [scope.name for scope in scopes(third.context())] == ["Acme"]
         assert third.redo() == "Added the team “Core”"
-        assert [scope.name for scope in scopes(third.conn)] == ["Acme", "Core"]
+        assert [scope.name for scope in scopes(third.context())] == ["Acme", "Core"]
         with pytest.raises(NotAllowed, match="Nothing to redo"):
             third.redo()
 
@@ -80,7 +81,7 @@ def test_what_append_only_records_point_at_is_hidden_and_counts_nowhere(db: Work
     again = metrics.add_metric(db, "TTFV", MetricKind.COUNT)
     assert again.key == metric.key
     assert again.id != metric.id
-    assert series(db.conn, again, DAY) == ()
+    assert series(db.context(), again, DAY) == ()
 
 
 def test_what_nothing_points_at_is_gone(db: WorkspaceFile) -> None:

@@ -18,14 +18,14 @@ def loaded_after(code: str) -> list[str]:
 
 def test_importing_every_verb_and_reading_a_file_loads_no_orm(tmp_path: Path) -> None:
     code = f"""
-import datetime, importlib, pathlib, pkgutil
+import importlib, pathlib, pkgutil
 from omtm_tui.storage import write
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.read.home import home
 for module in pkgutil.iter_modules(write.__path__):
     importlib.import_module(f"omtm_tui.storage.write.{{module.name}}")
 with WorkspaceFile(pathlib.Path({str(tmp_path / "workspace.omtm")!r})) as db:
-    home(db.conn, datetime.date(2026, 1, 30))
+    home(db.context())
 """
     assert loaded_after(code) == []
 

@@ -18,8 +18,10 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.journal import BOOKMARKS, JOURNALED, begin_here
 from omtm_tui.storage.read.backlog import backlog
-from omtm_tui.storage.read.base import metrics, plain_readings, workspace
 from omtm_tui.storage.read.decision_entries import entries
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.readings import plain_readings
+from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, order, reading_import, readings
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
@@ -137,12 +139,11 @@ class CoreVerbs(Walker[Model]):
         )
 
     def found(self) -> Model:
-        conn, today = self.db.conn, self.db.today
-        told, log = workspace(conn), entries(conn, today, "d.kind = 'other' AND d.void = 0")
-        observed = [
-            reading for metric in metrics(conn) for reading in plain_readings(conn, metric, today, 99)
-        ]
-        lists = backlog(conn, today)
+        context = self.db.context()
+        told, log = workspace(context), entries(context, "d.kind = 'other' AND d.void = 0")
+        of_metric = plain_readings(context, {metric.id: 99 for metric in metrics(context)})
+        observed = [reading for readings in of_metric.values() for reading in readings]
+        lists = backlog(context)
         asked = (*lists.unanswered, *lists.ranked, *lists.parked)
         assert len({(reading.metric_id, reading.observed_on) for reading in observed}) == len(observed)
         return Model(

@@ -14,6 +14,7 @@ from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.storage.write.drafts import activate, save_field, start_draft
@@ -92,18 +93,18 @@ def add_ideas(db: WorkspaceFile, *titles: str) -> list[int]:
 
 def idea(db: WorkspaceFile, number: int) -> Experiment:
     """The experiment with this number, in whichever list of the backlog it is."""
-    view = backlog(db.conn, db.today)
+    view = backlog(db.context())
     everything = (*view.unanswered, *view.ranked, *view.parked, *view.finished)
     return next(experiment for experiment in everything if experiment.id == number)
 
 
 def ranked_titles(db: WorkspaceFile) -> list[str]:
-    return [experiment.title for experiment in backlog(db.conn, db.today).ranked]
+    return [experiment.title for experiment in backlog(db.context()).ranked]
 
 
 def entries_of(db: WorkspaceFile, kind: DecisionKind) -> list[Decision]:
     """The entries of one kind in the decision log, the newest first."""
-    return [entry for entry in decisions(db.conn, db.today).entries if entry.kind is kind]
+    return [entry for entry in decisions(db.context()).entries if entry.kind is kind]
 
 
 class Story:
@@ -117,6 +118,9 @@ class Story:
     @property
     def today(self) -> date:
         return self.db.today
+
+    def context(self, scope_id: int | None = None, today: date | None = None) -> ReadContext:
+        return self.db.context(scope_id, today)
 
     def company(self) -> None:
         update_workspace(self.db, company="Acme", size="startup")

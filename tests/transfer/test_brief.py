@@ -12,6 +12,7 @@ import pytest
 
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.brief import brief
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.transfer.brief import brief_html, brief_markdown, spark_text
@@ -56,7 +57,7 @@ def story(tmp_path: Path, golden_file: Path) -> Path:
 
 def pages(path: Path) -> tuple[str, str]:
     with reading(path) as conn:
-        page = brief(conn, TODAY, since=date(2026, 1, 1))
+        page = brief(ReadContext(conn, TODAY), since=date(2026, 1, 1))
     return brief_markdown(page), brief_html(page)
 
 
@@ -117,7 +118,7 @@ def test_a_users_words_are_words_in_both_forms(story: Path) -> None:
 def test_an_empty_workspace_has_a_page(tmp_path: Path) -> None:
     WorkspaceFile(tmp_path / "e.db").close()
     with reading(tmp_path / "e.db") as conn:
-        page = brief(conn, TODAY)
+        page = brief(ReadContext(conn, TODAY))
     assert "No metric that matters is active." in brief_markdown(page)
     assert Page(brief_html(page)).open == []
 

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from omtm_tui.domain.rhythm.agenda import Event
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.agenda import agenda
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.storage.write.reviews import hold_review
@@ -33,7 +34,7 @@ def opened(path: Path, now: datetime = NOW) -> WorkspaceFile:
 def events(path: Path, now: datetime = NOW) -> dict[str, tuple[date, str, str]]:
     """Day, title and status by UID, as another program reads them."""
     with reading(path) as conn:
-        data = calendar_file(agenda(conn, now.date()), now)
+        data = calendar_file(agenda(ReadContext(conn, now.date())), now)
     found = Calendar.from_ical(data).walk("VEVENT")
     kept = {str(e["uid"]): (e.decoded("dtstart"), str(e["summary"]), str(e["status"])) for e in found}
     assert len(kept) == len(found)
@@ -72,7 +73,7 @@ def test_friday_comes_every_week_at_the_time_that_is_set(story: Path) -> None:
     with opened(story) as db:
         update_settings(db, friday=3, friday_time="09:30")
     with reading(story) as conn:
-        data = calendar_file(agenda(conn, NOW.date()), NOW)
+        data = calendar_file(agenda(ReadContext(conn, NOW.date())), NOW)
     (friday,) = [e for e in Calendar.from_ical(data).walk("VEVENT") if str(e["uid"]) == "friday@omtm-tui"]
     assert friday.decoded("dtstart") == datetime(2025, 12, 4, 9, 30)
     assert friday["rrule"].to_ical() == b"FREQ=WEEKLY"
@@ -80,7 +81,7 @@ def test_friday_comes_every_week_at_the_time_that_is_set(story: Path) -> None:
 
 def test_the_same_file_at_the_same_time_is_the_same_to_the_byte(story: Path) -> None:
     with reading(story) as conn:
-        first, second = (calendar_file(agenda(conn, NOW.date()), NOW) for _n in range(2))
+        first, second = (calendar_file(agenda(ReadContext(conn, NOW.date())), NOW) for _n in range(2))
     assert first == second
     assert first.startswith(b"BEGIN:VCALENDAR\r\n")
 

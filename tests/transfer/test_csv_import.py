@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.storage.opening import reading
-from omtm_tui.storage.read.base import find_metric
-from omtm_tui.storage.read.metrics import readings
+from omtm_tui.storage.read.metrics import find_metric
+from omtm_tui.storage.read.readings import readings
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.readings import record
 from omtm_tui.transfer.csv_import import DecimalUnclear, Preview, Status, apply, preview
@@ -24,7 +25,7 @@ HEAD = "date,metric,value,numerator,denominator,cohort_from,cohort_to\n"
 
 def look(db: WorkspaceFile, text: str | bytes, **told: str) -> Preview:
     data = text if isinstance(text, bytes) else text.encode()
-    return preview(db.conn, data, TODAY, source="file.csv", **told)  # type: ignore[arg-type]
+    return preview(db.context(today=TODAY), data, source="file.csv", **told)  # type: ignore[arg-type]
 
 
 def only(seen: Preview) -> tuple[Status, float | None, str]:
@@ -38,7 +39,7 @@ def test_a_plain_file_is_read_whole_and_written_only_when_applied(db: WorkspaceF
     assert seen.counts == {NEW: 2, CHANGED: 0, DOUBLE: 0, REFUSED: 0}
     assert db.conn.execute("SELECT count(*) FROM reading").fetchone()[0] == 0
     assert apply(db, seen, "file.csv").added == 2
-    (share,) = readings(db.conn, find_metric(db.conn, "ttfv").id).live
+    (share,) = readings(db.context(), find_metric(db.context(), "ttfv").id).live
     assert (share.value, share.numerator, share.denominator) == (0.46, 46, 100)
     assert (share.cohort_from, share.cohort_to, share.source) == (
         date(2025, 12, 1),
@@ -118,7 +119,7 @@ def test_shares_are_read_as_the_rest_of_their_column(
 
 
 def test_new_changed_and_double_are_told_apart(db: WorkspaceFile) -> None:
-    dau = find_metric(db.conn, "dau").id
+    dau = find_metric(db.context(), "dau").id
     record(db, dau, date(2026, 1, 5), 1000)
     record(db, dau, date(2026, 1, 12), 1040)
     text = "date,metric,value\n2026-01-05,dau,1000\n2026-01-12,dau,1050\n2026-01-19,dau,1090\n"
@@ -189,8 +190,12 @@ def test_unknown_metrics_and_columns_are_named(db: WorkspaceFile) -> None:
 def test_a_file_without_a_metric_column_needs_to_be_told(db: WorkspaceFile) -> None:
     text = b"date,value\n2026-01-05,1000\n"
     with pytest.raises(UserError, match="“metric” is missing"):
-        preview(db.conn, text, TODAY)
-    assert only(preview(db.conn, text, TODAY, metric=find_metric(db.conn, "dau"))) == (NEW, 1000, "")
+        preview(db.context(today=TODAY), text)
+    assert only(preview(db.context(today=TODAY), text, metric=find_metric(db.context(), "dau"))) == (
+        NEW,
+        1000,
+        "",
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,7 +220,7 @@ def test_a_file_that_is_no_table_of_readings_says_so(db: WorkspaceFile, text: by
 def test_no_file_crashes_the_preview(data: bytes) -> None:
     with reading(Path("/nowhere/w.db")) as conn:
         try:
-            said = [line.reason for line in preview(conn, data, TODAY).lines]
+            said = [line.reason for line in preview(ReadContext(conn, TODAY), data).lines]
         except UserError as error:
             said = [str(error)]
     assert not any("\n" in text for text in said)

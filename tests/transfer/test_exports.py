@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.text.number_format import decimal_sign
 from omtm_tui.storage.opening import Connection, reading
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.transfer import cells, decision_markdown
@@ -35,13 +36,13 @@ def table(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_exported_readings_are_what_an_import_knows(conn: Connection) -> None:
-    data = export_files(conn, Format.CSV, TODAY)["readings.csv"]
-    seen = preview(conn, data, TODAY)
+    data = export_files(ReadContext(conn, TODAY), Format.CSV)["readings.csv"]
+    seen = preview(ReadContext(conn, TODAY), data)
     assert seen.counts[Status.DOUBLE] == len(seen.lines) == len(table(data)) == 16
 
 
 def test_the_exported_lists_say_what_the_screens_say(conn: Connection) -> None:
-    files = export_files(conn, Format.CSV, TODAY)
+    files = export_files(ReadContext(conn, TODAY), Format.CSV)
     bet = next(entry for entry in table(files["decisions.csv"]) if entry["kind"] == "bet")
     assert (bet["threshold"], bet["decision"], bet["owner"]) == ("≥ 50 %", "roll out", "PM Core")
     assert (bet["before"], bet["after"], bet["difference"]) == ("0.38", "0.57", "0.19")
@@ -56,11 +57,13 @@ def test_the_exported_lists_say_what_the_screens_say(conn: Connection) -> None:
 
 
 def test_no_text_is_a_formula_for_a_spreadsheet(conn: Connection) -> None:
-    for data in export_files(conn, Format.CSV, TODAY).values():
+    for data in export_files(ReadContext(conn, TODAY), Format.CSV).values():
         for row in table(data):
             for text in row.values():
                 assert not text.startswith(cells.FORMULA_SIGNS) or decimal_sign(text) or text[1:].isdigit()
-    titles = [row["title"] for row in table(export_files(conn, Format.CSV, TODAY)["decisions.csv"])]
+    titles = [
+        row["title"] for row in table(export_files(ReadContext(conn, TODAY), Format.CSV)["decisions.csv"])
+    ]
     assert "'=cmd|'/c calc'!A1" in titles
 
 
@@ -77,7 +80,7 @@ def front_matter(text: str) -> dict[str, object]:
 
 
 def test_the_golden_entry_as_markdown(conn: Connection) -> None:
-    files = export_files(conn, Format.MARKDOWN, TODAY)
+    files = export_files(ReadContext(conn, TODAY), Format.MARKDOWN)
     text = files["0004-removing-step-b.md"].decode()
     assert front_matter(text) == {
         "status": "accepted",
@@ -115,7 +118,7 @@ def test_a_superseded_entry_keeps_its_name_and_names_its_successor(tmp_path: Pat
         first = log_decision(db, "Größe: wir bleiben bei 5")
         supersede(db, first, "Doch 7", "- a\n# b\n1. c")
         files = {
-            name: data.decode() for name, data in decision_markdown.export_markdown(db.conn, db.today).items()
+            name: data.decode() for name, data in decision_markdown.export_markdown(db.context()).items()
         }
     assert set(files) == {"README.md", "0001-groe-wir-bleiben-bei-5.md", "0002-doch-7.md"}
     old, new = files["0001-groe-wir-bleiben-bei-5.md"], files["0002-doch-7.md"]
@@ -128,7 +131,7 @@ def test_odd_texts_stay_inside_their_file_and_line(tmp_path: Path) -> None:
     odd = "../../x | [a](b) <script> `c` \u2028 \u202e 🙂 " + "y" * 300
     with WorkspaceFile(tmp_path / "w.db") as db:
         log_decision(db, odd, '"quoted"\n---\nstatus: hacked', owner='"}\nx: y')
-        files = decision_markdown.export_markdown(db.conn, db.today)
+        files = decision_markdown.export_markdown(db.context())
     (name,) = set(files) - {"README.md"}
     assert "/" not in name
     assert len(name) < 70

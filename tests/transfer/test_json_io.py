@@ -44,7 +44,7 @@ def test_a_round_trip_gives_the_same_bytes_and_the_same_screens(
     assert export_json(empty.conn) == export
     with WorkspaceFile(golden_file) as original:
         for read in (home, decisions):
-            assert read(empty.conn, TODAY) == read(original.conn, TODAY)
+            assert read(empty.context(today=TODAY)) == read(original.context(today=TODAY))
     with pytest.raises(NotAllowed, match="Nothing to undo"):
         empty.undo()
 

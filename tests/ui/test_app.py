@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from omtm_tui.config import load_config
 from omtm_tui.storage import opening
 from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.kit.confirm import Confirm
@@ -40,7 +41,7 @@ def opened(path: Path, size: tuple[int, int] = NORMAL) -> AbstractAsyncContextMa
 
 def titles(path: Path) -> set[str]:
     with closing(opening.connect(path)) as conn:
-        return {experiment.title for experiment in backlog(conn, REVIEW.date()).unanswered}
+        return {experiment.title for experiment in backlog(ReadContext(conn, REVIEW.date())).unanswered}
 
 
 @pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE])

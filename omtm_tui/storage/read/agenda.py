@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import date
-
 from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
-from omtm_tui.storage.read.base import workspace
-from omtm_tui.storage.read.decision_entries import OF_SCOPE, entries
-from omtm_tui.storage.read.header import omtm_views
+from omtm_tui.storage.read.decision_entries import entries
+from omtm_tui.storage.read.fragments import OF_SCOPE
+from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.reviews import reviews
+from omtm_tui.storage.read.workspace import workspace
+from omtm_tui.storage.read_context import ReadContext
 
 
-def agenda(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> tuple[Event, ...]:
+def agenda(context: ReadContext) -> tuple[Event, ...]:
     """Every event in order of its day; with ``scope_id`` those of that scope only."""
     found: list[Event] = []
-    asked = {"scope": scope_id}
+    asked = {"scope": context.scope_id}
     whose = "(:scope IS NULL OR o.scope_id = :scope)"
-    active = omtm_views(conn, today, f"o.status = 'active' AND {whose} ORDER BY o.id", asked)
+    active = omtm_views(context, f"o.status = 'active' AND {whose} ORDER BY o.id", asked)
     for view in active:
-        held = [review.held_on for review in reviews(conn, view.omtm.id)]
-        found += omtm_events(view, held, today)
+        held = [review.held_on for review in reviews(context, view.omtm.id)]
+        found += omtm_events(view, held, context.today)
     if active:
         since = min(view.omtm.started for view in active)
-        found.append(friday_event(workspace(conn).settings, since))
+        found.append(friday_event(workspace(context).settings, since))
     waiting = f"d.review_on IS NOT NULL AND (:scope IS NULL OR d.entity IN ({OF_SCOPE}))"
-    found += decision_events(entries(conn, today, waiting, asked), today)
+    found += decision_events(entries(context, waiting, asked), context.today)
     return tuple(sorted(found, key=lambda event: (event.day, event.uid)))

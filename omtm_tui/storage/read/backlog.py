@@ -6,17 +6,15 @@ and bring it back once that metric is the OMTM.
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import date
-
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read_context import ReadContext
 
 ASKED = (ExperimentState.IDEA, ExperimentState.READY)
 """States in which an experiment without an answer waits for one."""
@@ -39,35 +37,31 @@ _EXPERIMENTS = """
 """
 
 
-def backlog(
-    conn: sqlite3.Connection, today: date, scope_id: int | None = None, query: str = ""
-) -> BacklogView:
+def backlog(context: ReadContext, query: str = "") -> BacklogView:
     """The experiments of one scope with their answers for its active OMTM.
 
     ``query`` keeps those in which each of its words occurs (title, description or the metric they move).
     """
-    header = top(conn, today, scope_id)
+    header = top(context)
     omtm_id = header.omtm.omtm.id if header.omtm else 0
-    shown = experiments(conn, header.scope.id if header.scope else 0, omtm_id, query)
+    shown = experiments(context, header.scope.id if header.scope else 0, omtm_id, query)
     lists: dict[str, list[Experiment]] = {"unanswered": [], "ranked": [], "parked": [], "finished": []}
     for experiment in shown:
         lists[_list_of(experiment)].append(experiment)
     lists["unanswered"].sort(key=lambda experiment: not experiment.came_back)
     lists["ranked"].sort(key=lambda experiment: experiment.rank or len(shown) + 1)
     return BacklogView(
-        top=header, **{name: tuple(found) for name, found in lists.items()}, metrics=metrics(conn)
+        top=header, **{name: tuple(found) for name, found in lists.items()}, metrics=metrics(context)
     )
 
 
-def experiments(
-    conn: sqlite3.Connection, scope_id: int, omtm_id: int, query: str = ""
-) -> tuple[Experiment, ...]:
+def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = "") -> tuple[Experiment, ...]:
     """All experiments of a scope in order of creation, with their answers for one OMTM (0: for none).
 
     ``query`` keeps those in which each of its words occurs.
     """
-    rows = conn.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
-    read, ranks, words = records.reader(Experiment, rows), _ranks(conn, omtm_id), fold(query).split()
+    rows = context.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
+    read, ranks, words = records.reader(Experiment, rows), _ranks(context, omtm_id), fold(query).split()
     return tuple(
         read(row, rank=ranks.get(row["id"]))
         for row in rows
@@ -75,9 +69,9 @@ def experiments(
     )
 
 
-def _ranks(conn: sqlite3.Connection, omtm_id: int) -> dict[int, int]:
+def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:
     """The 1-based rank of every yes that has one, by experiment."""
-    ranked = conn.execute(
+    ranked = context.execute(
         """
         SELECT a.experiment_id FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
         WHERE a.omtm_id = ? AND a.rank IS NOT NULL AND e.hidden = 0
@@ -94,9 +88,9 @@ def _has(words: list[str], text: str) -> bool:
     return all(word in text for word in words)
 
 
-def experiment_by_id(conn: sqlite3.Connection, experiment_id: int) -> Experiment:
+def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:
     """One experiment with its answer for the active OMTM of its scope; UserError where there is none."""
-    row = conn.execute(
+    row = context.execute(
         """
         SELECT e.scope_id, coalesce(o.id, 0) FROM experiment e
         LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
@@ -104,16 +98,16 @@ def experiment_by_id(conn: sqlite3.Connection, experiment_id: int) -> Experiment
         """,
         (experiment_id,),
     ).fetchone()
-    found = () if row is None else experiments(conn, row[0], row[1])
+    found = () if row is None else experiments(context, row[0], row[1])
     for experiment in found:
         if experiment.id == experiment_id:
             return experiment
     raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
 
 
-def unanswered_count(conn: sqlite3.Connection, scope_id: int, omtm_id: int) -> int:
+def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int) -> int:
     """How many experiments of the scope wait for an answer, those that came back included."""
-    (count,) = conn.execute(
+    (count,) = context.execute(
         """
         SELECT count(*) FROM experiment e
         WHERE e.scope_id = :scope AND e.hidden = 0 AND e.state IN ('idea', 'ready', 'parked')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 from msgspec import Struct
@@ -11,7 +10,9 @@ from omtm_tui.domain.decisions.decision import Arm, Registration
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import last_reading, metric_by_id
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.readings import last_reading
+from omtm_tui.storage.read_context import ReadContext
 
 
 class ReadSides(Struct, frozen=True):
@@ -25,19 +26,19 @@ class ReadSides(Struct, frozen=True):
     source: str = ""
 
 
-def read_sides(conn: sqlite3.Connection, bet: Registration, today: date) -> ReadSides:
+def read_sides(context: ReadContext, bet: Registration) -> ReadSides:
     """What the readings of the bet's metric say about before and after."""
-    metric = metric_by_id(conn, bet.metric_id)
-    began = bet.registered_on or today
-    old = last_reading(conn, metric, began)
-    new = last_reading(conn, metric, today)
+    metric = metric_by_id(context, bet.metric_id)
+    began = bet.registered_on or context.today
+    old = last_reading(context, metric, began)
+    new = last_reading(context, metric, context.today)
     if new is not None and new.observed_on <= began:
         new = None
     if old is None and bet.omtm_id is not None:
-        row = conn.execute("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,)).fetchone()
+        row = context.execute("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,)).fetchone()
         baseline = Arm(row["baseline"]) if row and row["baseline"] is not None else None
-        return ReadSides(baseline, _arm(new), _source(None, new, today))
-    return ReadSides(_arm(old), _arm(new), _source(old, new, today))
+        return ReadSides(baseline, _arm(new), _source(None, new, context.today))
+    return ReadSides(_arm(old), _arm(new), _source(old, new, context.today))
 
 
 def _arm(reading: Reading | None) -> Arm | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -23,9 +22,12 @@ from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.numbers import NumberFormat, format_target, format_value
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import last_reading, metric_by_id, scope_or_company
 from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.readings import last_reading
+from omtm_tui.storage.read.workspace import scope_or_company
+from omtm_tui.storage.read_context import ReadContext
 
 REVIEW_AFTER = timedelta(weeks=2)
 """When a bet is reviewed whose result is final sooner."""
@@ -69,11 +71,11 @@ class BetPreview(Struct, frozen=True):
         return self.omtm is not None and self.omtm.metric.id == self.metric.id
 
 
-def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPreview:
+def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     """What placing a bet would register. UserError for a form that cannot be placed."""
-    form = checked_bet(form, today)
-    scope = bet_scope(conn, form.experiment_id, form.scope_id)
-    header = top(conn, today, scope.id if scope else None)
+    form = checked_bet(form, context.today)
+    scope = bet_scope(context, form.experiment_id, form.scope_id)
+    header = top(context.of(scope.id if scope else None))
     if form.metric_id is None and header.omtm is None:
         raise NotAllowed(
             _("A bet is about the OMTM. Name another metric, or define the OMTM first."),
@@ -81,11 +83,11 @@ def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPrev
         )
     metric = header.omtm.metric if header.omtm else None
     if form.metric_id is not None:
-        metric = metric_by_id(conn, form.metric_id)
+        metric = metric_by_id(context, form.metric_id)
     assert metric is not None
-    guarding = judged(conn, today, scope.id if scope else None)
-    honest = honest_date(_registration(form, metric, today), metric, guarding)
-    last = last_reading(conn, metric, today)
+    guarding = judged(context.of(scope.id if scope else None))
+    honest = honest_date(_registration(form, metric, context.today), metric, guarding)
+    last = last_reading(context, metric, context.today)
     sentence = hypothesis_sentence(
         form.change,
         metric.name,
@@ -100,7 +102,7 @@ def preview_bet(conn: sqlite3.Connection, form: BetForm, today: date) -> BetPrev
         metric=metric,
         sentence=sentence,
         honest=honest,
-        warning=review_warning(_registration(form, metric, today), honest, today),
+        warning=review_warning(_registration(form, metric, context.today), honest, context.today),
         met=_met_now(form, metric, last, header.numbers),
         sample=sample_need(metric, last, form.threshold, form.design, header.numbers),
         guardrails=guarding,
@@ -130,26 +132,26 @@ def honest_date(bet: Registration, metric: Metric, guardrails: tuple[Judged, ...
     return earliest_honest_date(bet, [metric, *(m for guardrail in guardrails for m in guardrail.metrics)])
 
 
-def usual_review(conn: sqlite3.Connection, today: date, metric: Metric, scope_id: int | None) -> date:
+def usual_review(context: ReadContext, metric: Metric) -> date:
     """When a bet on a metric placed today is reviewed: in two weeks, or once its result can be final."""
-    guarding = judged(conn, today, scope_id)
+    guarding = judged(context)
     slowest = max(m.window_days for m in (metric, *(m for each in guarding for m in each.metrics)))
-    return today + max(REVIEW_AFTER, timedelta(days=slowest))
+    return context.today + max(REVIEW_AFTER, timedelta(days=slowest))
 
 
-def bet_scope(conn: sqlite3.Connection, experiment_id: int | None, scope_id: int | None) -> Scope | None:
+def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | None) -> Scope | None:
     """Whose bet it is: that of the experiment's team, else of ``scope_id``, else the company's.
 
     UserError where the experiment is unknown or belongs to another team than the one named.
     """
     if experiment_id is None:
-        return scope_or_company(conn, scope_id)
-    row = conn.execute(
+        return scope_or_company(context.of(scope_id))
+    row = context.execute(
         "SELECT scope_id, title FROM experiment WHERE id = ? AND hidden = 0", (experiment_id,)
     ).fetchone()
     if row is None:
         raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
-    scope = scope_or_company(conn, row["scope_id"])
+    scope = scope_or_company(context.of(row["scope_id"]))
     if scope is not None and scope_id not in (None, scope.id):
         message = _("“{title}” belongs to {scope}; bet on it there, or on an idea of the team that is named.")
         raise UserError(message.format(title=shorten(row["title"]), scope=scope.name))

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.rhythm.brief import Brief
-from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.home import home
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.recent_entries import written_since
 from omtm_tui.storage.read.reviews import coming
+from omtm_tui.storage.read_context import ReadContext
 
 
-def brief(
-    conn: sqlite3.Connection, today: date, scope_id: int | None = None, since: date | None = None
-) -> Brief:
+def brief(context: ReadContext, since: date | None = None) -> Brief:
     """The page of one scope, the company's without one; ``since`` None is the day of its last brief."""
-    shown = home(conn, today, scope_id)
-    start = since or _last(conn, shown.top)
+    shown = home(context)
+    start = since or _last(context, shown.top)
     return Brief(
         home=shown,
         since=start,
-        decisions=tuple(reversed(written_since(conn, today, start, scope_id))),
-        metrics={metric.id: metric for metric in metrics(conn)},
-        coming_review=coming(conn, shown.top),
+        decisions=tuple(reversed(written_since(context, start))),
+        metrics={metric.id: metric for metric in metrics(context)},
+        coming_review=coming(context, shown.top),
     )
 
 
-def _last(conn: sqlite3.Connection, top: Top) -> date:
+def _last(context: ReadContext, top: Top) -> date:
     """The day the last brief was handed out, else the start of the OMTM; today in an empty file."""
-    (made,) = conn.execute(
+    (made,) = context.execute(
         "SELECT max(made_at) FROM brief WHERE scope_id = ?", (top.scope.id if top.scope else None,)
     ).fetchone()
     if made:

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.text.safe_text import fold
-from omtm_tui.storage.read.base import in_clause
-from omtm_tui.storage.read.decision_entries import OF_SCOPE
+from omtm_tui.storage.read.fragments import OF_SCOPE, in_clause
+from omtm_tui.storage.read_context import ReadContext
 
 MOST = 1000
 """So many entries are listed for words; beyond that nobody reads, and ranking would no longer be quick."""
@@ -46,41 +44,39 @@ class Found(Struct, frozen=True):
     more: bool = False
 
 
-def find(conn: sqlite3.Connection, query: LogQuery, today: date, scope_id: int | None = None) -> Found:
+def find(context: ReadContext, query: LogQuery) -> Found:
     """The entries a query means. Words that very many entries have list the newest of them, unranked."""
-    where, parameters = _where(conn, query, today, scope_id)
+    where, parameters = _where(context, query)
     if not query.words:
-        return Found(_ids(conn, f"SELECT id FROM log_line WHERE {where} {_NEWEST}", parameters))
+        return Found(_ids(context, f"SELECT id FROM log_line WHERE {where} {_NEWEST}", parameters))
     words = match_all(query.words)
-    best = _ids(conn, _BEST, {"words": words}) if _few(conn, words) else ()
+    best = _ids(context, _BEST, {"words": words}) if _few(context, words) else ()
     if where != "TRUE":
         matching = f"{where} AND id IN (SELECT rowid FROM log_text WHERE log_text MATCH :words)"
         sql = f"SELECT id FROM log_line WHERE {matching} ORDER BY id DESC LIMIT {MOST + 1}"
-        some = _ids(conn, sql, {**parameters, "words": words})
+        some = _ids(context, sql, {**parameters, "words": words})
         best = tuple(number for number in best if number in set(some))
     elif not best:
-        some = _ids(conn, f"{_MATCHING} ORDER BY rowid DESC LIMIT {MOST + 1}", {"words": words})
+        some = _ids(context, f"{_MATCHING} ORDER BY rowid DESC LIMIT {MOST + 1}", {"words": words})
     else:
         some = best
     if best and len(some) <= MOST:
         return Found(best, ranked=True)
     shown = f"SELECT id FROM log_line WHERE id IN ({in_clause(some[:MOST])}) {_NEWEST}"
-    return Found(_ids(conn, shown), more=len(some) > MOST)
+    return Found(_ids(context, shown), more=len(some) > MOST)
 
 
-def count(
-    conn: sqlite3.Connection, today: date, state: LogState | None = None, scope_id: int | None = None
-) -> int:
+def count(context: ReadContext, state: LogState | None = None) -> int:
     """How many entries there are, of one state or at all."""
-    where, parameters = _where(conn, LogQuery(state=state), today, scope_id)
-    return int(conn.execute(f"SELECT count(*) FROM log_line WHERE {where}", parameters).fetchone()[0])
+    where, parameters = _where(context, LogQuery(state=state))
+    return int(context.execute(f"SELECT count(*) FROM log_line WHERE {where}", parameters).fetchone()[0])
 
 
-def excerpts(conn: sqlite3.Connection, query: LogQuery, ids: Sequence[int]) -> dict[int, str]:
+def excerpts(context: ReadContext, query: LogQuery, ids: Sequence[int]) -> dict[int, str]:
     """Where the words were found, by entry: a few words of one line, each hit between the two marks."""
     if not query.words or not ids:
         return {}
-    found = conn.execute(
+    found = context.execute(
         f"SELECT rowid, title, text, outcome, about FROM log_text WHERE rowid IN ({in_clause(ids)})"
     )
     told = ((number, _excerpt("\n".join(texts), query.words)) for number, *texts in found)
@@ -106,13 +102,13 @@ def _hit(token: str, wanted: tuple[str, ...]) -> bool:
     return any(part.startswith(wanted) for part in _PARTS.findall(fold(token)))
 
 
-def alike(conn: sqlite3.Connection, text: str, limit: int = 3) -> tuple[int, ...]:
+def alike(context: ReadContext, text: str, limit: int = 3) -> tuple[int, ...]:
     """The entries whose title says most nearly the same, best first: what may have been decided before."""
-    telling = [word for word in dict.fromkeys(fold(text).split()) if _tells(conn, word)]
+    telling = [word for word in dict.fromkeys(fold(text).split()) if _tells(context, word)]
     if not telling:
         return ()
     words = " OR ".join(_begins(word) for word in telling)
-    found = conn.execute(
+    found = context.execute(
         "SELECT rowid FROM log_text WHERE log_text MATCH ? ORDER BY bm25(log_text), rowid DESC LIMIT ?",
         (f"{{title}} : ({words})", limit),
     )
@@ -133,25 +129,23 @@ def _begins(word: str) -> str:
     return f"({' OR '.join(sorted(map(quoted, spelt)))})"
 
 
-def _ids(
-    conn: sqlite3.Connection, sql: str, parameters: Mapping[str, object] | None = None
-) -> tuple[int, ...]:
+def _ids(context: ReadContext, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[int, ...]:
     """What a query for ids gives, in its order; as one text, because a hundred thousand rows are slow."""
-    (text,) = conn.execute(f"SELECT json_group_array(id) FROM ({sql})", parameters or {}).fetchone()
+    (text,) = context.execute(f"SELECT json_group_array(id) FROM ({sql})", parameters or {}).fetchone()
     return tuple(json.loads(text))
 
 
-def _few(conn: sqlite3.Connection, expression: str) -> bool:
+def _few(context: ReadContext, expression: str) -> bool:
     """Whether so few entries match that ranking them is quick."""
     some = f"SELECT count(*) FROM ({_MATCHING} LIMIT {COMMON + 1})"
-    seen: int = conn.execute(some, {"words": expression}).fetchone()[0]
+    seen: int = context.execute(some, {"words": expression}).fetchone()[0]
     return 0 < seen <= COMMON
 
 
-def _tells(conn: sqlite3.Connection, word: str) -> bool:
+def _tells(context: ReadContext, word: str) -> bool:
     if len(word) < 3 or not any(map(str.isalnum, word)):
         return False
-    return _few(conn, f"{{title}} : {_begins(word)}")
+    return _few(context, f"{{title}} : {_begins(word)}")
 
 
 _STATES = {
@@ -168,13 +162,11 @@ _TAGGED = """
 """
 
 
-def _where(
-    conn: sqlite3.Connection, query: LogQuery, today: date, scope_id: int | None
-) -> tuple[str, dict[str, object]]:
+def _where(context: ReadContext, query: LogQuery) -> tuple[str, dict[str, object]]:
     """SQL over ``log_line`` for all of a query but its words, with its parameters."""
     clauses = {
         _STATES[query.state] if query.state else "": query.state is not None,
-        f"id IN ({OF_SCOPE})": scope_id is not None,
+        f"id IN ({OF_SCOPE})": context.scope_id is not None,
         _TAGGED: bool(query.tag),
         "kind = :kind": query.kind is not None,
         "decided_at >= :since": query.since is not None,
@@ -182,12 +174,12 @@ def _where(
         "decided_at < :until || 'U'": query.until is not None,
     }
     if query.owner:
-        names = [name for (name,) in conn.execute("SELECT DISTINCT owner FROM log_line")]
+        names = [name for (name,) in context.execute("SELECT DISTINCT owner FROM log_line")]
         of_owner = json.dumps([name for name in names if query.owner in fold(name)])
         clauses["owner IN (SELECT value FROM json_each(:owners))"] = True
     parameters: dict[str, object] = {
-        "today": today.isoformat(),
-        "scope": scope_id,
+        "today": context.today.isoformat(),
+        "scope": context.scope_id,
         "kind": query.kind and query.kind.value,
         "since": query.since and query.since.isoformat(),
         "until": query.until and query.until.isoformat(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -11,57 +10,58 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
 from omtm_tui.domain.rhythm.next_steps import NextFacts, NextStep, StaleMetric, next_steps
 from omtm_tui.domain.rhythm.rhythm import friday_of, streak
-from omtm_tui.storage.read.base import newest_reading
 from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.home import bet_since, home, steering
+from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.recent_entries import written_since
 from omtm_tui.storage.read.reviews import coming
+from omtm_tui.storage.read_context import ReadContext
 
 
-def friday(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> FridayView:
+def friday(context: ReadContext) -> FridayView:
     """The checklist of the Friday nearest to ``today``, for one scope, the company's without one."""
-    shown = home(conn, today, scope_id)
+    shown = home(context)
     top = shown.top
-    day = friday_of(today, top.workspace.settings.friday)
+    day = friday_of(context.today, top.workspace.settings.friday)
     since = (day - timedelta(6)).isoformat()
-    ticked = _ticked(conn, top)
+    ticked = _ticked(context, top)
     view = top.omtm
-    (recorded,) = conn.execute(
+    (recorded,) = context.execute(
         "SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since,)
     ).fetchone()
     return FridayView(
         home=shown,
         friday=day,
         done=frozenset(ticked.get(day, ())),
-        readings=_due_readings(conn, top),
-        bet_missing=view is not None and not bet_since(conn, top, day - timedelta(6)),
-        week=written_since(conn, today, day - timedelta(6), scope_id),
+        readings=_due_readings(context, top),
+        bet_missing=view is not None and not bet_since(context, top, day - timedelta(6)),
+        week=written_since(context, day - timedelta(6)),
         recorded=int(recorded),
         streak=streak((friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day),
-        coming_review=coming(conn, top),
+        coming_review=coming(context, top),
     )
 
 
-def _ticked(conn: sqlite3.Connection, top: Top) -> dict[date, set[FridayStep]]:
+def _ticked(context: ReadContext, top: Top) -> dict[date, set[FridayStep]]:
     """The steps looked at, by their Friday."""
     found: dict[date, set[FridayStep]] = {}
-    for row in conn.execute(
+    for row in context.execute(
         "SELECT friday, step FROM friday_step WHERE scope_id = ?", (top.scope.id if top.scope else None,)
     ):
         found.setdefault(date.fromisoformat(row["friday"]), set()).add(FridayStep(row["step"]))
     return found
 
 
-def _due_readings(conn: sqlite3.Connection, top: Top) -> tuple[NextStep, ...]:
+def _due_readings(context: ReadContext, top: Top) -> tuple[NextStep, ...]:
     """The metrics somebody steers by whose cadence says that a reading is due."""
-    metrics = steering(conn, top, judged(conn, top.today, top.scope.id if top.scope else None))
-    due = tuple(_due(conn, top, metrics))
+    metrics = steering(context, top, judged(context))
+    due = tuple(_due(context, top, metrics))
     return next_steps(NextFacts(has_phase=True, has_omtm=True, stale=due))
 
 
-def _due(conn: sqlite3.Connection, top: Top, metrics: tuple[Metric, ...]) -> Iterator[StaleMetric]:
+def _due(context: ReadContext, top: Top, metrics: tuple[Metric, ...]) -> Iterator[StaleMetric]:
     for metric in metrics:
-        newest = newest_reading(conn, metric, top.today)
+        newest = newest_reading(context, metric)
         age = (top.today - newest.observed_on).days if newest else None
         if age is None or age >= metric.cadence_days:
             yield StaleMetric(metric.id, metric.name, age)

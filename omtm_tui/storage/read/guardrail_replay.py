@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,14 +18,12 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.storage.read.base import (
-    SHOWN_READINGS,
-    metrics,
-    number_format,
-    phase_spells,
-    plain_readings,
-    workspace,
-)
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.omtm_views import active_omtm
+from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read.readings import SHOWN_READINGS, plain_readings
+from omtm_tui.storage.read.workspace import number_format, workspace
+from omtm_tui.storage.read_context import ReadContext
 
 REPLAYED = 90
 """How many days with something new a replay goes back at least to find when a breach began."""
@@ -56,33 +53,28 @@ class GuardrailContext(Struct, frozen=True):
     @classmethod
     def of(
         cls,
-        conn: sqlite3.Connection,
-        today: date,
+        context: ReadContext,
         scope_id: int,
         rules: Sequence[Rule],
         new_metrics: Sequence[Metric] = (),
     ) -> GuardrailContext:
         """What these rules look at; ``new_metrics`` are to be added with a rule and have no readings yet."""
-        told = workspace(conn)
-        known = {metric.key: metric for metric in (*metrics(conn), *new_metrics)}
+        by_key = {metric.key: metric for metric in (*metrics(context), *new_metrics)}
         limits: dict[str, int] = {}
         for rule in rules:
             for key in rule_metrics(rule):
                 limits[key] = max(limits.get(key, 0), _needed(rule))
-        readings = {
-            known[key].id: plain_readings(conn, known[key], today, limit)
-            for key, limit in limits.items()
-            if key in known
-        }
+        by_id = {by_key[key].id: limit for key, limit in limits.items() if key in by_key}
+        readings = plain_readings(context, by_id)
         return cls(
-            today=today,
-            fmt=number_format(told),
-            flat_within=told.settings.flat_pct / 100,
-            metrics=known,
+            today=context.today,
+            fmt=number_format(context),
+            flat_within=workspace(context).settings.flat_pct / 100,
+            metrics=by_key,
             readings=readings,
-            history=History(known.values(), readings),
-            references=References(baselines=_baselines(conn, scope_id, known, readings)),
-            spells=phase_spells(conn),
+            history=History(by_key.values(), readings),
+            references=References(baselines=_baselines(context, scope_id, by_key, readings)),
+            spells=phase_spells(context),
         )
 
     def phase_on(self, day: date) -> Phase | None:
@@ -103,26 +95,23 @@ def _needed(rule: Rule) -> int:
 
 
 def _baselines(
-    conn: sqlite3.Connection,
+    context: ReadContext,
     scope_id: int,
-    known: dict[str, Metric],
+    by_key: dict[str, Metric],
     readings: dict[int, tuple[Reading, ...]],
 ) -> dict[str, float]:
     """Where each metric stood when the OMTM began: its own baseline, else the last reading of that day."""
-    row = conn.execute(
-        "SELECT metric_id, baseline, started FROM omtm WHERE scope_id = ? AND status = 'active'", (scope_id,)
-    ).fetchone()
-    if row is None:
+    omtm = active_omtm(context, scope_id)
+    if omtm is None:
         return {}
-    started = date.fromisoformat(row["started"])
-    found: dict[str, float] = {}
-    for key, metric in known.items():
-        before = [r.value for r in readings.get(metric.id, ()) if r.observed_on <= started]
-        if metric.id == row["metric_id"] and row["baseline"] is not None:
-            found[key] = row["baseline"]
+    baselines: dict[str, float] = {}
+    for key, metric in by_key.items():
+        before = [r.value for r in readings.get(metric.id, ()) if r.observed_on <= omtm.started]
+        if metric.id == omtm.metric_id and omtm.baseline is not None:
+            baselines[key] = omtm.baseline
         elif before:
-            found[key] = before[-1]
-    return found
+            baselines[key] = before[-1]
+    return baselines
 
 
 class Replay:

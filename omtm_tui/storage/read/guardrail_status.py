@@ -6,9 +6,8 @@ latest value says.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -25,9 +24,9 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import is_mature
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.i18n import _
-from omtm_tui.storage import records
-from omtm_tui.storage.read.base import scope_or_company
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay, Version, first_decision
+from omtm_tui.storage.read.workspace import scope_or_company
+from omtm_tui.storage.read_context import ReadContext, once, once_a_team
 
 
 class Judged(Struct, frozen=True):
@@ -39,11 +38,10 @@ class Judged(Struct, frozen=True):
     replay: Replay
 
 
-def guardrail_views(
-    conn: sqlite3.Connection, today: date, scope_id: int | None = None
-) -> tuple[GuardrailView, ...]:
+@once_a_team
+def guardrail_views(context: ReadContext) -> tuple[GuardrailView, ...]:
     """The guardrails of one scope as of ``today``, in order of creation."""
-    return tuple(guardrail.view for guardrail in judged(conn, today, scope_id))
+    return tuple(guardrail.view for guardrail in judged(context))
 
 
 def frozen(views: Iterable[GuardrailView]) -> tuple[FrozenGuardrail, ...]:
@@ -51,24 +49,25 @@ def frozen(views: Iterable[GuardrailView]) -> tuple[FrozenGuardrail, ...]:
     return tuple(FrozenGuardrail(view.name, view.rule, view.state.value, view.value_text) for view in views)
 
 
-def judged(
-    conn: sqlite3.Connection, today: date, scope_id: int | None = None, looking_at: str | None = None
-) -> tuple[Judged, ...]:
-    """The guardrails of one scope as of ``today``, each with its rule.
+@once_a_team
+def judged(context: ReadContext) -> tuple[Judged, ...]:
+    """The guardrails of one scope as of today, each with its rule."""
+    return judged_by(context)
 
-    With ``looking_at`` only those that look at the metric with this key.
-    """
-    scope = scope_or_company(conn, scope_id)
+
+def judged_by(context: ReadContext, metric_key: str | None = None) -> tuple[Judged, ...]:
+    """``judged``, of those guardrails only that look at the metric with this key."""
+    scope = scope_or_company(context)
     if scope is None:
         return ()
-    found = conn.execute(
+    found = context.execute(
         """
         SELECT g.id, g.name, r.rule, r.tree, r.valid_from, r.change
         FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id
         WHERE g.scope_id = ? AND g.hidden = 0 AND (g.retired_on IS NULL OR g.retired_on > ?)
         ORDER BY g.id, r.id
         """,
-        (scope.id, today.isoformat()),
+        (scope.id, context.today.isoformat()),
     )
     versions: dict[tuple[int, str], list[Version]] = {}
     for row in found:
@@ -76,36 +75,34 @@ def judged(
             date.fromisoformat(row["valid_from"]), row["rule"], row["change"], from_json(row["tree"])
         )
         versions.setdefault((row["id"], row["name"]), []).append(version)
-    if looking_at is not None:
+    if metric_key is not None:
         versions = {
-            which: each for which, each in versions.items() if looking_at in rule_metrics(each[-1].rule)
+            which: each for which, each in versions.items() if metric_key in rule_metrics(each[-1].rule)
         }
     if not versions:
         return ()
-    around = GuardrailContext.of(conn, today, scope.id, [v.rule for each in versions.values() for v in each])
-    return tuple(_judged(conn, around, number, name, each) for (number, name), each in versions.items())
+    around = GuardrailContext.of(context, scope.id, [v.rule for each in versions.values() for v in each])
+    return tuple(_judged(context, around, number, name, each) for (number, name), each in versions.items())
 
 
 def as_registered(
-    conn: sqlite3.Connection, today: date, scope_id: int | None, registered: Iterable[FrozenGuardrail]
+    context: ReadContext, registered: Iterable[FrozenGuardrail]
 ) -> tuple[tuple[FrozenGuardrail, Judged | None], ...]:
     """The guardrails a bet was registered under as of ``today``, judged by the rule each had then.
 
     A rule that was changed or retired since still holds for the bet; None where there is no such rule.
     """
-    scope = scope_or_company(conn, scope_id)
-    in_force = {(each.view.name, each.view.rule): each for each in judged(conn, today, scope_id)}
+    scope = scope_or_company(context)
+    in_force = {(each.view.name, each.view.rule): each for each in judged(context)}
     found = []
     for frozen in registered:
         now = in_force.get((frozen.name, frozen.rule))
-        found.append((frozen, now or (_as_it_was(conn, today, scope.id, frozen) if scope else None)))
+        found.append((frozen, now or (_as_it_was(context, scope.id, frozen) if scope else None)))
     return tuple(found)
 
 
-def _as_it_was(
-    conn: sqlite3.Connection, today: date, scope_id: int, frozen: FrozenGuardrail
-) -> Judged | None:
-    row = conn.execute(
+def _as_it_was(context: ReadContext, scope_id: int, frozen: FrozenGuardrail) -> Judged | None:
+    row = context.execute(
         """
         SELECT g.id, r.rule, r.tree, r.valid_from, r.change
         FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id
@@ -119,14 +116,14 @@ def _as_it_was(
     version = Version(
         date.fromisoformat(row["valid_from"]), row["rule"], row["change"], from_json(row["tree"])
     )
-    around = GuardrailContext.of(conn, today, scope_id, [version.rule])
-    return _judged(conn, around, row["id"], frozen.name, [version])
+    around = GuardrailContext.of(context, scope_id, [version.rule])
+    return _judged(context, around, row["id"], frozen.name, [version])
 
 
 def _judged(
-    conn: sqlite3.Connection, around: GuardrailContext, number: int, name: str, versions: Sequence[Version]
+    context: ReadContext, around: GuardrailContext, number: int, name: str, versions: Sequence[Version]
 ) -> Judged:
-    decided = _decided(conn, number, around.today)
+    decided = _decided(context).get(number, [])
     replay = Replay(around, versions, decided)
     now = replay.judge(around.today)
     rule = now.rule
@@ -172,14 +169,17 @@ def _latched(evaluation: Evaluation, since: date | None) -> tuple[GuardrailState
     return GuardrailState.BREACH, said.format(day=day, now=evaluation.explanation)
 
 
-def _decided(conn: sqlite3.Connection, guardrail_id: int, today: date) -> list[date]:
-    """The days on which something was decided about a guardrail, oldest first."""
-    found = conn.execute(
+@once
+def _decided(context: ReadContext) -> dict[int, list[date]]:
+    """The days up to today on which something was decided about a guardrail, by its id, oldest first."""
+    rows = context.execute(
         """
-        SELECT decided_at FROM decision_head
-        WHERE guardrail_id = ? AND kind = 'guardrail' AND void = 0 ORDER BY decided_at
+        SELECT guardrail_id, date(decided_at) FROM decision_head
+        WHERE guardrail_id > 0 AND kind = 'guardrail' AND void = 0 AND decided_at < ? ORDER BY decided_at
         """,
-        (guardrail_id,),
+        ((context.today + timedelta(1)).isoformat(),),
     )
-    days = (records.day(row[0][:10]) for row in found)
-    return [day for day in days if day is not None and day <= today]
+    decided: dict[int, list[date]] = {}
+    for guardrail_id, day in rows:
+        decided.setdefault(guardrail_id, []).append(date.fromisoformat(day))
+    return decided

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import date, timedelta
+from datetime import timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage
-from omtm_tui.storage.read.base import in_clause, metrics
 from omtm_tui.storage.read.decision_entries import entries
+from omtm_tui.storage.read.fragments import in_clause
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged
-from omtm_tui.storage.read.header import top_with
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read_context import ReadContext
 
 __all__ = ["frozen", "guardrail_views", "guardrails"]
 
 
-def guardrails(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> GuardrailsPage:
+def guardrails(context: ReadContext) -> GuardrailsPage:
     """The guardrails of one scope with the decisions about them, newest first."""
-    found = judged(conn, today, scope_id)
+    found = judged(context)
     views = tuple(guardrail.view for guardrail in found)
     asked = in_clause(view.id for view in views)
     of_decision = dict(
-        conn.execute(
+        context.execute(
             f"SELECT entity, guardrail_id FROM decision_head WHERE guardrail_id IN ({asked}) AND void = 0 "
             "AND decided_at < ?",
-            ((today + timedelta(1)).isoformat(),),
+            ((context.today + timedelta(1)).isoformat(),),
         ).fetchall()
     )
     about: dict[int, tuple[Decision, ...]] = {}
-    for entry in entries(conn, today, f"d.entity IN ({in_clause(of_decision)})"):
+    for entry in entries(context, f"d.entity IN ({in_clause(of_decision)})"):
         number = of_decision[entry.id]
         about[number] = (*about.get(number, ()), entry)
     return GuardrailsPage(
-        top=top_with(conn, today, scope_id, views),
+        top=top(context),
         guardrails=views,
-        metrics=metrics(conn),
+        metrics=metrics(context),
         closing=about,
         changes={guardrail.view.id: guardrail.replay.changes() for guardrail in found},
     )

@@ -5,7 +5,6 @@ It is read before the first paint, so each query touches what is shown and no mo
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -33,38 +32,42 @@ from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import unanswered_count
-from omtm_tui.storage.read.base import in_clause, metric_by_id, newest_reading, phase_spells
-from omtm_tui.storage.read.decision_entries import OF_SCOPE, entries
+from omtm_tui.storage.read.decision_entries import entries
+from omtm_tui.storage.read.fragments import OF_SCOPE, in_clause
 from omtm_tui.storage.read.gates import gate_answers
-from omtm_tui.storage.read.guardrail_status import Judged, judged
-from omtm_tui.storage.read.header import decision_markers, top_with
+from omtm_tui.storage.read.guardrail_status import Judged, guardrail_views, judged
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.omtm_views import decision_markers
+from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, reviews, since_review, waiting_review
+from omtm_tui.storage.read_context import ReadContext
 
 REVIEWS = 20
 """How many due reviews the list names; the log shows the others."""
 
 
-def home(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> HomeView:
+def home(context: ReadContext) -> HomeView:
     """Everything the first screen shows for one scope, the company's without one."""
-    guardrails = judged(conn, today, scope_id)
-    views = tuple(guardrail.view for guardrail in guardrails)
-    header = top_with(conn, today, scope_id, views)
-    held = reviews(conn, header.omtm.omtm.id) if header.omtm else ()
+    header, guardrails = top(context), judged(context)
+    views = guardrail_views(context)
+    held = reviews(context, header.omtm.omtm.id) if header.omtm else ()
     return HomeView(
         top=header,
-        next=next_things(conn, header, guardrails, held),
+        next=next_things(context, header, guardrails, held),
         guardrails=views,
-        running=running(conn, header),
-        markers=decision_markers(conn, header.omtm) if header.omtm else (),
-        since=since_review(conn, header.omtm, held, views) if header.omtm else None,
+        running=running(context, header),
+        markers=decision_markers(context, header.omtm) if header.omtm else (),
+        since=since_review(context, header.omtm, held, views) if header.omtm else None,
     )
 
 
-def running(conn: sqlite3.Connection, header: Top) -> tuple[Decision, ...]:
+def running(context: ReadContext, header: Top) -> tuple[Decision, ...]:
     """The latest bet of each experiment of the scope that is being tested, the first started first."""
     if header.scope is None:
         return ()
-    found = conn.execute(
+    found = context.execute(
         """
         SELECT (SELECT max(d.entity) FROM decision_head d
                 WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
@@ -73,11 +76,11 @@ def running(conn: sqlite3.Connection, header: Top) -> tuple[Decision, ...]:
         (header.scope.id,),
     )
     bets = in_clause(bet for (bet,) in found if bet is not None)
-    return tuple(reversed(entries(conn, header.today, f"d.entity IN ({bets})")))
+    return tuple(reversed(entries(context, f"d.entity IN ({bets})")))
 
 
 def next_things(
-    conn: sqlite3.Connection, header: Top, guardrails: tuple[Judged, ...], held: tuple[Review, ...]
+    context: ReadContext, header: Top, guardrails: tuple[Judged, ...], held: tuple[Review, ...]
 ) -> tuple[NextStep, ...]:
     """What to do now, most urgent first."""
     today, active = header.today, header.omtm
@@ -89,23 +92,23 @@ def next_things(
         if active and waiting
         else broken_reviews(active, guardrails, held)
     )
-    again, reasons = _look_again(conn, header, [g.view for g in guardrails], held)
+    again, reasons = _look_again(context, header, [g.view for g in guardrails], held)
     return next_steps(
         NextFacts(
             has_phase=header.phase is not None,
             has_omtm=active is not None,
             has_draft=header.has_draft,
             breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
-            to_end=to_end(conn, header, guardrails),
-            reviews=(*own, *due_reviews(conn, today, _team(header))),
+            to_end=to_end(context, header, guardrails),
+            reviews=(*own, *due_reviews(context, _team(header))),
             deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
-            stale=tuple(_stale(conn, today, steering(conn, header, guardrails))),
-            unanswered=unanswered_count(conn, active.scope.id, active.omtm.id) if active else 0,
-            bet_this_week=active is None or _bet_this_week(conn, header),
+            stale=tuple(_stale(context, steering(context, header, guardrails))),
+            unanswered=unanswered_count(context, active.scope.id, active.omtm.id) if active else 0,
+            bet_this_week=active is None or _bet_this_week(context, header),
             weekday=weekday_name(header.workspace.settings.friday),
             reevaluation_due=again,
             triggers=reasons,
-            gate_passed=_gate_passed(conn, header),
+            gate_passed=_gate_passed(context, header),
             guardrails=len(guardrails),
         )
     )
@@ -131,12 +134,12 @@ def broken_reviews(
     )
 
 
-def to_end(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[ToEnd, ...]:
+def to_end(context: ReadContext, header: Top, guardrails: Iterable[Judged]) -> tuple[ToEnd, ...]:
     """The running bets that a broken guardrail wants stopped or rolled back, each named once."""
     ending = [g for g in guardrails if g.view.is_broken and g.rule.action.kind.ends_running]
     if not ending:
         return ()
-    rows = conn.execute(
+    rows = context.execute(
         "SELECT id, stage FROM experiment WHERE state = 'testing' AND stage IS NOT NULL AND hidden = 0"
     )
     stages = {number: FunnelStage(stage) for number, stage in rows}
@@ -144,7 +147,7 @@ def to_end(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) 
     found: dict[int, ToEnd] = {}
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
-        for bet in running(conn, header):
+        for bet in running(context, header):
             if action.concerns(stages.get(bet.experiment_id or 0) or own):
                 undo = action.kind is ActionKind.ROLLBACK
                 found.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
@@ -157,7 +160,7 @@ def _team(header: Top) -> int | None:
 
 
 def due_reviews(
-    conn: sqlite3.Connection, today: date, scope_id: int | None = None, limit: int = REVIEWS
+    context: ReadContext, scope_id: int | None = None, limit: int = REVIEWS
 ) -> tuple[DueReview, ...]:
     """Decisions whose review day has come and that wait for it, the longest waiting first.
 
@@ -165,7 +168,7 @@ def due_reviews(
     superseded and withdrawn decisions wait for nothing.
     """
     own = f"AND d.entity IN ({OF_SCOPE})" if scope_id is not None else ""
-    found = conn.execute(
+    found = context.execute(
         f"""
         SELECT * FROM (
           SELECT d.entity, d.title, d.review_on AS due FROM decision_head d
@@ -183,40 +186,42 @@ def due_reviews(
           ORDER BY o.next_review LIMIT :limit)
         ORDER BY due, entity LIMIT :limit
         """,
-        {"today": today.isoformat(), "scope": scope_id, "limit": limit},
+        {"today": context.today.isoformat(), "scope": scope_id, "limit": limit},
     )
     return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in found)
 
 
-def steering(conn: sqlite3.Connection, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
+def steering(context: ReadContext, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
     """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
     found = [header.omtm.metric] if header.omtm else []
     found += [metric for guardrail in guardrails for metric in guardrail.metrics]
-    north = conn.execute("SELECT metric_id FROM north_star WHERE ended IS NULL AND metric_id > 0").fetchone()
+    north = context.execute(
+        "SELECT metric_id FROM north_star WHERE ended IS NULL AND metric_id > 0"
+    ).fetchone()
     if north:
-        found.append(metric_by_id(conn, north[0]))
+        found.append(metric_by_id(context, north[0]))
     return tuple({metric.id: metric for metric in found}.values())
 
 
-def _stale(conn: sqlite3.Connection, today: date, metrics: Iterable[Metric]) -> Iterator[StaleMetric]:
+def _stale(context: ReadContext, metrics: Iterable[Metric]) -> Iterator[StaleMetric]:
     """Metrics that wait for a reading. One whose newest cohort is only not final yet waits for nothing."""
     for metric in metrics:
-        newest = newest_reading(conn, metric, today)
+        newest = newest_reading(context, metric)
         if newest is None:
             yield StaleMetric(metric.id, metric.name, None)
-        elif is_stale(newest, metric, today):
-            yield StaleMetric(metric.id, metric.name, (today - newest.observed_on).days)
+        elif is_stale(newest, metric, context.today):
+            yield StaleMetric(metric.id, metric.name, (context.today - newest.observed_on).days)
 
 
-def _bet_this_week(conn: sqlite3.Connection, header: Top) -> bool:
+def _bet_this_week(context: ReadContext, header: Top) -> bool:
     """Whether the scope placed a bet in the week that ends on the day set for it."""
     friday = header.workspace.settings.friday
-    return bet_since(conn, header, header.today - timedelta((header.today.weekday() - friday - 1) % 7))
+    return bet_since(context, header, header.today - timedelta((header.today.weekday() - friday - 1) % 7))
 
 
-def bet_since(conn: sqlite3.Connection, header: Top, start: date) -> bool:
+def bet_since(context: ReadContext, header: Top, start: date) -> bool:
     """Whether the scope placed a bet on that day or later."""
-    (found,) = conn.execute(
+    (found,) = context.execute(
         """
         SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
           WHERE d.decided_at >= ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?)
@@ -227,16 +232,16 @@ def bet_since(conn: sqlite3.Connection, header: Top, start: date) -> bool:
 
 
 def _look_again(
-    conn: sqlite3.Connection, header: Top, guardrails: Iterable[GuardrailView], held: tuple[Review, ...]
+    context: ReadContext, header: Top, guardrails: Iterable[GuardrailView], held: tuple[Review, ...]
 ) -> tuple[bool, tuple[str, ...]]:
     """Whether the OMTM's day to be looked at again has come, and what calls for that before its day."""
     if header.omtm is None:
         return False, ()
-    spells = phase_spells(conn)
+    spells = phase_spells(context)
     facts = TriggerFacts(
         top=header,
         view=header.omtm,
-        decided=decided_about(conn, header.omtm.omtm.id),
+        decided=decided_about(context, header.omtm.omtm.id),
         phase_changed=(spells[-1].phase, spells[-1].started) if len(spells) > 1 else None,
         broken=[(view.name, view.breached_since) for view in guardrails if view.hard and view.breached_since],
         reviews=held,
@@ -245,11 +250,11 @@ def _look_again(
     return again is not None and again <= header.today and facts.open_since(again), fired(facts)
 
 
-def _gate_passed(conn: sqlite3.Connection, header: Top) -> Phase | None:
+def _gate_passed(context: ReadContext, header: Top) -> Phase | None:
     """The open phase if current readings answer all that its gate asks, and it is not the last one."""
     phase = header.phase
     if phase is None or phase is list(Phase)[-1]:
         return None
-    answers = gate_answers(conn, header.today)
+    answers = gate_answers(context)
     known = {field: answer.value for field, answer in answers.items() if not answer.stale}
     return phase if check_gate(phase, known, fmt=header.numbers).ok else None

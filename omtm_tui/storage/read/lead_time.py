@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, wait
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.storage import records
-from omtm_tui.storage.read.base import last_reading, metrics
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.readings import last_reading
+from omtm_tui.storage.read_context import ReadContext
 
 _SHIPPED = """
     SELECT e.shipped_on, coalesce(r.metric_id, o.metric_id) AS metric_id,
@@ -23,30 +24,30 @@ _SHIPPED = """
 """
 
 
-def lead_time(conn: sqlite3.Connection, today: date) -> LeadTime:
+def lead_time(context: ReadContext) -> LeadTime:
     """Over all shipped changes whose metric has a value from before."""
-    known = {metric.id: metric for metric in metrics(conn)}
+    known = {metric.id: metric for metric in metrics(context)}
     waits: list[Wait] = []
-    for row in conn.execute(_SHIPPED, (today.isoformat(),)).fetchall():
+    for row in context.execute(_SHIPPED, (context.today.isoformat(),)).fetchall():
         metric, shipped = known.get(row["metric_id"]), date.fromisoformat(row["shipped_on"])
         if metric is None:
             continue
-        before = last_reading(conn, metric, shipped)
+        before = last_reading(context, metric, shipped)
         baseline = row["baseline"] if before is None else before.value
         if baseline is not None:
-            waits.append(wait(shipped, baseline, _since(conn, metric, shipped, today), metric, today))
+            waits.append(wait(shipped, baseline, _since(context, metric, shipped), metric, context.today))
     return LeadTime(tuple(waits))
 
 
-def _since(conn: sqlite3.Connection, metric: Metric, shipped: date, today: date) -> tuple[Reading, ...]:
+def _since(context: ReadContext, metric: Metric, shipped: date) -> tuple[Reading, ...]:
     """The mature readings after a day, oldest first."""
-    final = (today - timedelta(metric.window_days)).isoformat()
-    found = conn.execute(
+    final = (context.today - timedelta(metric.window_days)).isoformat()
+    found = context.execute(
         """
         SELECT * FROM reading_live
         WHERE metric_id = ? AND observed_on > ? AND observed_on <= ?
           AND (cohort_to IS NULL OR cohort_to <= ?) ORDER BY observed_on, entity
         """,
-        (metric.id, shipped.isoformat(), today.isoformat(), final),
+        (metric.id, shipped.isoformat(), context.today.isoformat(), final),
     )
     return records.from_rows(Reading, found)

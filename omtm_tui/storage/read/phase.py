@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
-from omtm_tui.storage.read.base import phase_spells
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read_context import ReadContext
 
 
-def phase(conn: sqlite3.Connection, today: date) -> PhaseView:
+def phase(context: ReadContext) -> PhaseView:
     """Every stay in a phase, and why a change would need a reason today."""
-    header = top(conn, today)
-    spells = phase_spells(conn)
+    header = top(context)
+    spells = phase_spells(context)
     apart = header.workspace.settings.change_apart_days
-    blocked = one_change_at_a_time(None, last_metric_change(conn), today, apart) if spells else None
+    blocked = (
+        one_change_at_a_time(None, last_metric_change(context), context.today, apart) if spells else None
+    )
     return PhaseView(top=header, spells=spells, blocked_because=blocked or "")
 
 
-def last_metric_change(conn: sqlite3.Connection) -> date | None:
+def last_metric_change(context: ReadContext) -> date | None:
     """The last day on which a scope went from one metric to another."""
     history: dict[int, list[tuple[date, int]]] = {}
-    activated = conn.execute(
+    activated = context.execute(
         """
         SELECT scope_id, activated_on, metric_id FROM omtm
         WHERE activated_on IS NOT NULL AND hidden = 0 ORDER BY id
@@ -35,6 +37,6 @@ def last_metric_change(conn: sqlite3.Connection) -> date | None:
     return max(changes, default=None)
 
 
-def last_phase_change(conn: sqlite3.Connection) -> date | None:
+def last_phase_change(context: ReadContext) -> date | None:
     """The last day on which one phase followed another."""
-    return last_change((spell.started, spell.phase) for spell in phase_spells(conn))
+    return last_change((spell.started, spell.phase) for spell in phase_spells(context))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 from typing import Any
 
@@ -15,8 +14,11 @@ from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
-from omtm_tui.storage.read.base import metric_by_id, series, workspace
 from omtm_tui.storage.read.guardrail_status import judged
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.readings import series
+from omtm_tui.storage.read.workspace import workspace
+from omtm_tui.storage.read_context import ReadContext
 
 MATURE_READINGS = 2
 """Better ones after shipping, before a change is scaled."""
@@ -39,9 +41,9 @@ _EXPERIMENT = f"""
 """
 
 
-def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[Requirement, ...]:
+def missing_for_testing(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """What must be there before the experiment may run, with the action that brings it; empty if it may."""
-    row = _experiment(conn, experiment_id)
+    row = _experiment(context, experiment_id)
     missing = []
     if row["omtm_id"] is None:
         missing.append(Requirement(_("an active OMTM"), Action.DEFINE_OMTM))
@@ -50,34 +52,34 @@ def missing_for_testing(conn: sqlite3.Connection, experiment_id: int, today: dat
         missing.append(Requirement(direct, Action.ANSWER))
     if not row["registered"]:
         missing.append(Requirement(_("a bet, registered before the data"), Action.PLACE_BET))
-    if not judged(conn, today, row["scope_id"]):
+    if not judged(context.of(row["scope_id"])):
         missing.append(Requirement(_("a guardrail"), Action.ADD_GUARDRAIL))
-    return (*missing, *_no_slot(conn, row["scope_id"]), *paused(conn, experiment_id, today))
+    return (*missing, *_no_slot(context, row["scope_id"]), *paused(context, experiment_id))
 
 
-def paused(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[Requirement, ...]:
+def paused(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """The open breaches that pause the experiment's stage, as what has to end before it may run."""
-    row = _experiment(conn, experiment_id)
+    row = _experiment(context, experiment_id)
     stage = FunnelStage(named) if (named := row["stage"] or row["omtm_stage"]) else None
-    scopes = (row["scope_id"], *_above(conn, row["scope_id"]))
+    scopes = (row["scope_id"], *_above(context, row["scope_id"]))
     return tuple(
         _paused_by(guardrail.view.name, guardrail.rule.action.stage)
         for scope_id in scopes
-        for guardrail in judged(conn, today, scope_id)
+        for guardrail in judged(context.of(scope_id))
         if guardrail.view.is_broken and guardrail.rule.action.hard and guardrail.rule.action.concerns(stage)
     )
 
 
-def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: date) -> tuple[Requirement, ...]:
+def missing_for_scaling(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """What must be there before a shipped change may be called scaled."""
-    row = _experiment(conn, experiment_id)
+    row = _experiment(context, experiment_id)
     shipped = records.day(row["shipped_on"])
     if row["omtm_id"] is None:
         return (Requirement(_("an active OMTM"), Action.DEFINE_OMTM),)
     if shipped is None:
         return (Requirement(_("the day it was shipped"), Action.MOVE_ON),)
-    metric = metric_by_id(conn, row["metric_id"])
-    known = series(conn, metric, today)
+    metric = metric_by_id(context, row["metric_id"])
+    known = series(context, metric, context.today)
     lacking = MATURE_READINGS - _better_since(known, metric, shipped, row["baseline"])
     missing = []
     if lacking > 0:
@@ -88,7 +90,7 @@ def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: dat
         )
         missing.append(Requirement(more.format(n=lacking, name=metric.name), Action.RECORD))
     fine = (GuardrailState.OK, GuardrailState.NOT_APPLICABLE)
-    for guardrail in judged(conn, today, row["scope_id"]):
+    for guardrail in judged(context.of(row["scope_id"])):
         if guardrail.view.state not in fine:
             held = _("guardrail “{name}” held (it is {state})")
             held = held.format(name=guardrail.view.name, state=guardrail.view.state.label)
@@ -96,22 +98,22 @@ def missing_for_scaling(conn: sqlite3.Connection, experiment_id: int, today: dat
     return tuple(missing)
 
 
-def is_registered(conn: sqlite3.Connection, experiment_id: int) -> bool:
+def is_registered(context: ReadContext, experiment_id: int) -> bool:
     """Whether a bet on the experiment stands and is not settled."""
     sql = f"SELECT {_OPEN_BET.format(experiment='?')}"
-    return bool(conn.execute(sql, (experiment_id,)).fetchone()[0])
+    return bool(context.execute(sql, (experiment_id,)).fetchone()[0])
 
 
-def _experiment(conn: sqlite3.Connection, experiment_id: int) -> Any:
-    row = conn.execute(_EXPERIMENT, (experiment_id,)).fetchone()
+def _experiment(context: ReadContext, experiment_id: int) -> Any:
+    row = context.execute(_EXPERIMENT, (experiment_id,)).fetchone()
     if row is None:
         raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=experiment_id))
     return row
 
 
-def _above(conn: sqlite3.Connection, scope_id: int) -> list[int]:
+def _above(context: ReadContext, scope_id: int) -> list[int]:
     """The scopes a scope lies under, the nearest first: what they pause is paused for it, too."""
-    found = conn.execute(
+    found = context.execute(
         """
         WITH RECURSIVE up (id, depth) AS (
           SELECT parent_id, 1 FROM scope WHERE id = ?
@@ -123,9 +125,9 @@ def _above(conn: sqlite3.Connection, scope_id: int) -> list[int]:
     return [number for (number,) in found]
 
 
-def _no_slot(conn: sqlite3.Connection, scope_id: int) -> list[Requirement]:
-    limit = workspace(conn).settings.wip_limit
-    (running,) = conn.execute(
+def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:
+    limit = workspace(context).settings.wip_limit
+    (running,) = context.execute(
         "SELECT count(*) FROM experiment WHERE scope_id = ? AND state = 'testing' AND hidden = 0", (scope_id,)
     ).fetchone()
     if running < limit:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import date
-
 from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.backlog.read_models import RequestsPage
 from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.storage import records
 from omtm_tui.storage.read.backlog import experiments
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read_context import ReadContext
 
 _ORDER = [None, *Moscow]
 
 
-def requests(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> RequestsPage:
+def requests(context: ReadContext) -> RequestsPage:
     """The requests of a scope: those that need an outcome first, then by MoSCoW, the unsorted before them."""
-    header = top(conn, today, scope_id)
+    header = top(context)
     scope = header.scope.id if header.scope else 0
-    found = conn.execute("SELECT * FROM request WHERE scope_id = ? ORDER BY id", (scope,)).fetchall()
+    found = context.execute("SELECT * FROM request WHERE scope_id = ? ORDER BY id", (scope,)).fetchall()
     known: dict[int, Experiment] = {}
     if any(row["experiment_id"] for row in found):
-        every = experiments(conn, scope, header.omtm.omtm.id if header.omtm else 0)
+        every = experiments(context, scope, header.omtm.omtm.id if header.omtm else 0)
         known = {experiment.id: experiment for experiment in every}
     listed = [records.from_row(Request, row, experiment=known.get(row["experiment_id"])) for row in found]
     listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))

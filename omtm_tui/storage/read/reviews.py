@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -23,48 +22,49 @@ from omtm_tui.domain.rhythm.review import (
     score,
 )
 from omtm_tui.storage import records
-from omtm_tui.storage.read.base import last_reading
 from omtm_tui.storage.read.guardrail_status import guardrail_views
-from omtm_tui.storage.read.header import omtm_views, top_with
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.readings import last_reading
+from omtm_tui.storage.read_context import ReadContext
 
 
-def reviews(conn: sqlite3.Connection, omtm_id: int) -> tuple[Review, ...]:
+def reviews(context: ReadContext, omtm_id: int) -> tuple[Review, ...]:
     """All reviews of one OMTM, oldest first."""
-    rows = conn.execute("SELECT * FROM review WHERE omtm_id = ? ORDER BY held_on", (omtm_id,))
+    rows = context.execute("SELECT * FROM review WHERE omtm_id = ? ORDER BY held_on", (omtm_id,))
     return records.from_rows(Review, rows)
 
 
-def review_page(conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> ReviewPage | None:
+def review_page(context: ReadContext) -> ReviewPage | None:
     """The reviews of a scope's active OMTM, else of the one closed last; None where there never was one."""
-    guardrails = guardrail_views(conn, today, scope_id)
-    header = top_with(conn, today, scope_id, guardrails)
+    header, guardrails = top(context), guardrail_views(context)
     view = header.omtm
     if view is None and header.scope is not None:
         where = "o.scope_id = :scope AND o.closed_on IS NOT NULL ORDER BY o.closed_on DESC, o.id DESC LIMIT 1"
-        view = next(iter(omtm_views(conn, today, where, {"scope": header.scope.id})), None)
+        view = next(iter(omtm_views(context, where, {"scope": header.scope.id})), None)
     if view is None:
         return None
-    held = reviews(conn, view.omtm.id)
+    held = reviews(context, view.omtm.id)
     days = [review.held_on for review in held]
     return ReviewPage(
         top=header,
         view=view,
         reviews=held,
-        due=due_review(view.omtm, days, today),
-        coming=coming_review(view.omtm, days, today),
-        score=score(held, outcome(conn, view, today)),
-        since=since_review(conn, view, held, guardrails),
+        due=due_review(view.omtm, days, context.today),
+        coming=coming_review(view.omtm, days, context.today),
+        score=score(held, outcome(context, view)),
+        since=since_review(context, view, held, guardrails),
     )
 
 
 def since_review(
-    conn: sqlite3.Connection, view: OmtmView, held: Iterable[Review], guardrails: Iterable[GuardrailView]
+    context: ReadContext, view: OmtmView, held: Iterable[Review], guardrails: Iterable[GuardrailView]
 ) -> SinceReview | None:
     """What happened after the last review of an active OMTM; None where none was held, or it is closed."""
     last = max(held, key=lambda review: review.held_on, default=None)
     if last is None or view.omtm.status is not OmtmStatus.ACTIVE:
         return None
-    (decided,) = conn.execute(
+    (decided,) = context.execute(
         "SELECT count(*) FROM decision_head WHERE omtm_id = ? AND void = 0 AND decided_at >= ?",
         (view.omtm.id, (last.held_on + timedelta(1)).isoformat()),
     ).fetchone()
@@ -72,37 +72,35 @@ def since_review(
     return SinceReview(last, int(decided), tuple(broken))
 
 
-def scores(conn: sqlite3.Connection, today: date, views: Iterable[OmtmView]) -> dict[int, Score]:
+def scores(context: ReadContext, views: Iterable[OmtmView]) -> dict[int, Score]:
     """How the reviews of OMTMs came out, by the OMTM's id; those without an outcome or a review left out."""
-    found = {v.omtm.id: score(reviews(conn, v.omtm.id), outcome(conn, v, today)) for v in views}
+    found = {v.omtm.id: score(reviews(context, v.omtm.id), outcome(context, v)) for v in views}
     return {number: came for number, came in found.items() if came is not None}
 
 
-def outcome(conn: sqlite3.Connection, view: OmtmView, today: date) -> bool | None:
+def outcome(context: ReadContext, view: OmtmView) -> bool | None:
     """Whether the target was met at the deadline; None while that is open, or cannot be told."""
-    found = last_reading(conn, view.metric, min(view.omtm.deadline, today))
-    return came_true(view, (found.observed_on, found.value) if found else None, today)
+    found = last_reading(context, view.metric, min(view.omtm.deadline, context.today))
+    return came_true(view, (found.observed_on, found.value) if found else None, context.today)
 
 
-def resolved_reviews(
-    conn: sqlite3.Connection, today: date
-) -> tuple[tuple[Resolved, ...], tuple[Resolved, ...]]:
+def resolved_reviews(context: ReadContext) -> tuple[tuple[Resolved, ...], tuple[Resolved, ...]]:
     """Every probability of a review that has come out, of all OMTMs: the PM's, and the model's."""
     own: list[Resolved] = []
     model: list[Resolved] = []
     where = "o.status <> 'draft' AND o.id IN (SELECT omtm_id FROM review) ORDER BY o.id"
-    for view in omtm_views(conn, today, where):
-        happened = outcome(conn, view, today)
+    for view in omtm_views(context, where):
+        happened = outcome(context, view)
         if happened is not None:
-            stated = resolved(reviews(conn, view.omtm.id), happened)
+            stated = resolved(reviews(context, view.omtm.id), happened)
             own += stated[0]
             model += stated[1]
     return tuple(own), tuple(model)
 
 
-def decided_about(conn: sqlite3.Connection, omtm_id: int) -> tuple[date, ...]:
+def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:
     """The days on which it was decided to begin, to keep or to end an OMTM."""
-    found = conn.execute(
+    found = context.execute(
         "SELECT decided_at FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0", (omtm_id,)
     )
     return tuple(date.fromisoformat(when[:10]) for (when,) in found)
@@ -115,9 +113,9 @@ def waiting_review(header: Top, held: Iterable[Review]) -> date | None:
     return due_review(header.omtm.omtm, [review.held_on for review in held], header.today)
 
 
-def coming(conn: sqlite3.Connection, header: Top) -> date | None:
+def coming(context: ReadContext, header: Top) -> date | None:
     """The next review day of the active OMTM, one that waits included."""
     if header.omtm is None:
         return None
-    held = [review.held_on for review in reviews(conn, header.omtm.omtm.id)]
+    held = [review.held_on for review in reviews(context, header.omtm.omtm.id)]
     return coming_review(header.omtm.omtm, held, header.today)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct
 
@@ -15,8 +13,10 @@ from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.guardrails.sentence import sentence
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.storage.read.base import metrics, number_format, scope_or_company, workspace
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.workspace import number_format, scope_or_company
+from omtm_tui.storage.read_context import ReadContext
 
 WEEKS = 12
 
@@ -35,27 +35,25 @@ class Trial(Struct, frozen=True):
 
 
 def trial(
-    conn: sqlite3.Connection,
-    today: date,
+    context: ReadContext,
     text: str,
-    scope_id: int | None = None,
     new_metrics: Sequence[Metric] = (),
     guardrail_id: int | None = None,
 ) -> Trial:
     """Judge a typed rule without saving it. RuleError where it cannot be read."""
-    known = (*metrics(conn), *new_metrics)
-    fmt = number_format(workspace(conn))
+    known = (*metrics(context), *new_metrics)
+    fmt = number_format(context)
     rule = parse_rule(text, known, fmt)
-    scope = scope_or_company(conn, scope_id)
-    around = GuardrailContext.of(conn, today, scope.id if scope else 0, [rule], new_metrics)
+    scope = scope_or_company(context)
+    around = GuardrailContext.of(context, scope.id if scope else 0, [rule], new_metrics)
     judge = Judge(rule, around.history, around.references, around.flat_within)
     sql = "SELECT tree FROM guardrail_rule WHERE guardrail_id = ? ORDER BY id DESC LIMIT 1"
-    row = conn.execute(sql, (guardrail_id,)).fetchone()
+    row = context.execute(sql, (guardrail_id,)).fetchone()
     old = from_json(row["tree"]) if row else None
     return Trial(
         text=rule_text(rule),
         sentence=sentence(rule, known, fmt),
-        today=evaluate_with(judge, today, around.phase_on(today), fmt),
-        weeks=strip(judge, today, WEEKS, around.phase_on, step_days=7),
+        today=evaluate_with(judge, context.today, around.phase_on(context.today), fmt),
+        weeks=strip(judge, context.today, WEEKS, around.phase_on, step_days=7),
         change=None if old is None or old == rule else loosened(old, rule),
     )

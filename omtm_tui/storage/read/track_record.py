@@ -14,6 +14,7 @@ from omtm_tui.domain.header import Top
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.read.reviews import resolved_reviews
+from omtm_tui.storage.read_context import ReadContext
 
 _BETS = """
     SELECT d.decided_at, l.state, l.due_on, r.probability, o.verdict, o.choice, o.reviewed_on, o.again,
@@ -37,11 +38,11 @@ class TrackRecordPage(Struct, frozen=True):
     lead_time: LeadTime
 
 
-def track_record_page(conn: sqlite3.Connection, today: date) -> TrackRecordPage:
+def track_record_page(context: ReadContext) -> TrackRecordPage:
     """Over all scopes: it is the person at the keyboard who is scored."""
-    bets = tuple(_bet(row, today) for row in conn.execute(_BETS))
-    own, _model = resolved_reviews(conn, today)
-    return TrackRecordPage(top(conn, today), TrackRecord(bets, own), lead_time(conn, today))
+    bets = tuple(_bet(row, context.today) for row in context.execute(_BETS))
+    own, _model = resolved_reviews(context)
+    return TrackRecordPage(top(context.of(None)), TrackRecord(bets, own), lead_time(context))
 
 
 def _bet(row: sqlite3.Row, today: date) -> BetRecord:

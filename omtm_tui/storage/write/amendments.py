@@ -33,7 +33,8 @@ from omtm_tui.domain.text.numbers import NumberFormat, format_target
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
-from omtm_tui.storage.read.base import metric_by_id, number_format, workspace
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import require_text
 from omtm_tui.storage.write.rows import add, row_of
@@ -50,7 +51,7 @@ def amend(
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
     for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet.
     """
-    entry = read.decision(db.conn, decision_id, db.today)
+    entry = read.decision(db.context(), decision_id)
     bet = _amendable_bet(entry, field)
     reason = require_text(reason, _("Say why the registration is changed."))
     old = getattr(bet, field)
@@ -59,8 +60,8 @@ def amend(
             _("This changes nothing: {field} is that already.").format(field=amendable()[field]())
         )
     _check(bet, field, new, db.today)
-    metric = metric_by_id(db.conn, bet.metric_id)
-    numbers = number_format(workspace(db.conn))
+    metric = metric_by_id(db.context(), bet.metric_id)
+    numbers = number_format(db.context())
     made = Amendment(
         field=field,
         old=_shown(field, old, metric, numbers),
@@ -94,7 +95,7 @@ def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, 
         (after.id,),
     ).fetchall()
     for (number,) in found:
-        entry = read.decision(db.conn, number, db.today)
+        entry = read.decision(db.context(), number)
         assert entry.registration is not None
         amendment = Amendment(
             field=METRIC,

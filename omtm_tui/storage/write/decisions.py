@@ -43,7 +43,7 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     OMTM says yes to the question of the backlog. UserError and NotAllowed say what is missing.
     """
     tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
-    bet = preview_bet(db.conn, tidy, db.today)
+    bet = preview_bet(db.context(), tidy)
     with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))) as session:
         experiment = _experiment(session, db, bet)
         registration = _register(session, db, bet, experiment)
@@ -62,7 +62,7 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
             guardrails=frozen(guardrail.view for guardrail in bet.guardrails),
             decided_at=decided.isoformat(timespec="seconds") if decided else None,
         )
-        if not missing_for_testing(db.conn, experiment.id or 0, db.today):
+        if not missing_for_testing(db.context(), experiment.id or 0):
             enter_state(db, experiment, ExperimentState.TESTING)
     return entry
 
@@ -112,9 +112,7 @@ def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
         raise NotAllowed(message.format(title=shorten(row.title), state=state))
     waiting = [
         entry
-        for entry in read.entries(
-            db.conn, db.today, "d.experiment_id = :id AND d.kind = 'bet'", {"id": row.id}
-        )
+        for entry in read.entries(db.context(), "d.experiment_id = :id AND d.kind = 'bet'", {"id": row.id})
         if entry.state in (LogState.OPEN, LogState.DUE)
     ]
     if waiting:
@@ -203,7 +201,7 @@ def supersede(
 
 def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:
     """Say something about a decision later: a record of its own, the entry stays as it is."""
-    entry = read.decision(db.conn, decision_id, db.today)
+    entry = read.decision(db.context(), decision_id)
     said = lines(text)
     if not said:
         raise UserError(_("Say something about the decision."))
@@ -213,7 +211,7 @@ def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:
 
 
 def _superseded(db: WorkspaceFile, decision_id: int) -> Decision:
-    older = read.decision(db.conn, decision_id, db.today)
+    older = read.decision(db.context(), decision_id)
     if older.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
         message = _("“{title}” is {state} already; only a decision that stands can be superseded.")
         raise NotAllowed(message.format(title=shorten(older.title), state=older.state.label))
@@ -221,5 +219,5 @@ def _superseded(db: WorkspaceFile, decision_id: int) -> Decision:
 
 
 def _current_omtm(db: WorkspaceFile) -> int | None:
-    header = top(db.conn, db.today)
+    header = top(db.context())
     return header.omtm.omtm.id if header.omtm else None

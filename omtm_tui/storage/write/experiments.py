@@ -184,10 +184,10 @@ def _not_ready(title: str, missing: Sequence[Requirement]) -> NotAllowed:
 
 def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> tuple[Requirement, ...]:
     if state is _S.TESTING:
-        return missing_for_testing(db.conn, experiment_id, db.today)
+        return missing_for_testing(db.context(), experiment_id)
     if state is _S.SCALED:
-        return missing_for_scaling(db.conn, experiment_id, db.today)
-    if state is _S.READY and not is_registered(db.conn, experiment_id):
+        return missing_for_scaling(db.context(), experiment_id)
+    if state is _S.READY and not is_registered(db.context(), experiment_id):
         return (Requirement(_("a bet, registered before the data"), Action.PLACE_BET),)
     return ()
 
@@ -251,7 +251,7 @@ def _follow(db: WorkspaceFile, row: orm.Experiment, yes: bool) -> None:
     if not yes:
         row.state, row.state_reason = _S.PARKED.value, ""
     elif row.state == _S.PARKED:
-        row.state = (_S.READY if is_registered(db.conn, row.id or 0) else _S.IDEA).value
+        row.state = (_S.READY if is_registered(db.context(), row.id or 0) else _S.IDEA).value
         row.state_reason = ""
 
 

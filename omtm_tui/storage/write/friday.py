@@ -6,14 +6,14 @@ from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.rhythm.rhythm import friday_of
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.base import workspace
+from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.workspace import scope_row
 
 
 def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> None:
     """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once."""
-    friday = friday_of(db.today, workspace(db.conn).settings.friday)
+    friday = friday_of(db.today, workspace(db.context()).settings.friday)
     with db.step(_("Friday: looked at {step}").format(step=step.label)) as session:
         scope = scope_row(session, scope_id)
         known = orm.select(orm.FridayStep).where(

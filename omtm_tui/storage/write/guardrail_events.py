@@ -15,8 +15,8 @@ from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.base import scopes
-from omtm_tui.storage.read.guardrail_status import judged
+from omtm_tui.storage.read.guardrail_status import judged_by
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
@@ -85,8 +85,9 @@ def _untold(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterator[St
 
 
 def _standing(db: WorkspaceFile, looking_at: str | None = None) -> Iterator[tuple[Scope, GuardrailView]]:
-    for scope in scopes(db.conn):
-        for guardrail in judged(db.conn, db.today, scope.id, looking_at):
+    context = db.context()
+    for scope in scopes(context):
+        for guardrail in judged_by(context.of(scope.id), looking_at):
             yield scope, guardrail.view
 
 

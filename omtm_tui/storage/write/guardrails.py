@@ -18,8 +18,9 @@ from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
-from omtm_tui.storage.read.base import metrics, number_format, workspace
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.guardrail_events import decided, note_states
@@ -45,7 +46,7 @@ def add_guardrail(
     with db.step(_("Added the guardrail “{name}”").format(name=name)) as session:
         for metric in new_metrics:
             facts = {name: value for name, value in asdict(metric).items() if name not in ("id", "role")}
-            insert_metric(session, **facts)
+            insert_metric(session, db, **facts)
         number = insert_guardrail(session, db, name, rule_text, scope_id)
         note_states(session, db)
         return number
@@ -116,7 +117,7 @@ def _refuse_undecided(
     A breach of days before stays under a new rule, as days are judged by the rule they had; that of today
     would not.
     """
-    views = guardrail_views(db.conn, db.today, row.scope_id)
+    views = guardrail_views(db.context(row.scope_id))
     view = next((view for view in views if view.id == guardrail_id), None)
     if view is None or view.breached_since is None or view.handled:
         return
@@ -131,7 +132,7 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, own
     name = _name(db, guardrail_id)
     with db.step(_("Decided about the guardrail “{name}”").format(name=name)) as session:
         row = _in_force(get_or_fail(session, orm.Guardrail, guardrail_id))
-        views = guardrail_views(db.conn, db.today, row.scope_id)
+        views = guardrail_views(db.context(row.scope_id))
         view = next(view for view in views if view.id == guardrail_id)
         if view.state is not GuardrailState.BREACH:
             message = _("“{name}” is not broken ({state}); there is nothing to decide.")
@@ -155,7 +156,7 @@ def _parsed(db: WorkspaceFile, text: str) -> Rule:
     """The rule with its metrics bound and its units checked."""
     from omtm_tui.domain.guardrails.parse import parse_rule
 
-    return parse_rule(lines(text), metrics(db.conn), number_format(workspace(db.conn)))
+    return parse_rule(lines(text), metrics(db.context()), number_format(db.context()))
 
 
 def _add_version(session: orm.Session, db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import Better, MetricKind
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.lead_time import lead_time
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import Recorded, record
@@ -19,10 +19,10 @@ def record_lead_time(db: WorkspaceFile) -> Recorded:
 
     NotAllowed while there is no median: at least half of the shipped changes must have shown a signal.
     """
-    found = lead_time(db.conn, db.today)
+    found = lead_time(db.context())
     if found.median is None:
         raise NotAllowed(_("There is no lead time to record: {why}.").format(why=found.text))
-    metric = next((metric for metric in metrics(db.conn) if metric.key == KEY), None)
+    metric = next((metric for metric in metrics(db.context()) if metric.key == KEY), None)
     if metric is None:
         metric = add_metric(
             db,

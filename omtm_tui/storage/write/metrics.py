@@ -11,10 +11,10 @@ from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, 
 from omtm_tui.domain.text.numbers import UNIT_NAMES
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.base import metric_by_id
+from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import get_or_fail, plain
+from omtm_tui.storage.write.rows import get_or_fail
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,6 +40,7 @@ def add_metric(
     with db.step(_("Added the metric “{name}”").format(name=name)) as session:
         return insert_metric(
             session,
+            db,
             name,
             kind,
             unit=unit,
@@ -56,18 +57,24 @@ def add_metric(
 
 
 def insert_metric(
-    session: orm.Session, name: str, kind: MetricKind, *, key: str | None = None, **fields: Any
+    session: orm.Session,
+    db: WorkspaceFile,
+    name: str,
+    kind: MetricKind,
+    *,
+    key: str | None = None,
+    **fields: Any,
 ) -> Metric:
     """``add_metric`` inside another verb's step, with the same fields."""
     row = orm.Metric(key="", name="", kind=kind.value)
-    known = _others(session, None)
+    known = _others(db, None)
     name = require_text(name, _("A metric needs a name."))
     if key is None:
         key = _free_key(metric_key(name), {other["key"].casefold() for other in known})
     _set(row, {"name": name, "key": key, "kind": kind, **fields}, known)
     session.add(row)
     session.flush()
-    return metric_by_id(plain(session), row.id or 0)
+    return metric_by_id(db.context(), row.id or 0)
 
 
 def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
@@ -79,15 +86,15 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
 
     with db.step(_("Changed a metric")) as session:
         row = get_or_fail(session, orm.Metric, metric_id)
-        key, unit, before = row.key, row.unit, metric_by_id(plain(session), metric_id)
-        _set(row, changes, _others(session, metric_id))
-        if row.key != key and (name := _guardrail_using(plain(session), key)):
+        key, unit, before = row.key, row.unit, metric_by_id(db.context(), metric_id)
+        _set(row, changes, _others(db, metric_id))
+        if row.key != key and (name := _guardrail_using(db.conn, key)):
             message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
             raise NotAllowed(message.format(name=name, key=key))
-        if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(plain(session), metric_id):
+        if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(db.conn, metric_id):
             raise NotAllowed(_("The readings are kept in {unit}; the unit stays.").format(unit=unit))
         session.flush()
-        after = metric_by_id(plain(session), row.id or 0)
+        after = metric_by_id(db.context(), row.id or 0)
         note_metric_change(session, db, before, after)
         return after
 
@@ -143,10 +150,10 @@ def _free_key(wanted: str, taken: set[str]) -> str:
     return key
 
 
-def _others(session: orm.Session, metric_id: int | None) -> list[sqlite3.Row]:
+def _others(db: WorkspaceFile, metric_id: int | None) -> list[sqlite3.Row]:
     """Names and keys of the other metrics."""
     sql = "SELECT name, key FROM metric WHERE hidden = 0 AND id IS NOT ?"
-    return list(plain(session).execute(sql, (metric_id,)))
+    return list(db.conn.execute(sql, (metric_id,)))
 
 
 def _has_readings(conn: sqlite3.Connection, metric_id: int) -> bool:

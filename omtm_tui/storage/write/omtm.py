@@ -20,8 +20,8 @@ from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
-from omtm_tui.storage.read.base import find_metric, metrics
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.metrics import find_metric, metrics
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.distribution import distribute
@@ -63,7 +63,7 @@ def activate(
     with db.step(_("Activated the OMTM “{name}”").format(name=shorten(draft.metric_name))) as session:
         if view.top.omtm is not None and closing is not None:
             _close(session, db, view.top.omtm.omtm.id, closing, close_note)
-        metric = _metric(session, draft)
+        metric = _metric(session, db, draft)
         _write(session, db, view, draft, metric, override)
         _record_baseline(session, db, draft, metric)
         for guardrail in draft.guardrails:
@@ -77,7 +77,7 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
     """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed."""
     if status not in CLOSED:
         raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
-    active = read.omtm_by_id(db.conn, db.today, omtm_id)
+    active = read.omtm_by_id(db.context(), omtm_id)
     name = active.metric.name if active else ""
     label = _("Closed the OMTM “{name}”: {status}").format(name=shorten(name), status=status.label)
     with db.step(label) as session:
@@ -103,7 +103,7 @@ def _close(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmSt
             decision_id=entry["entity"],
             reviewed_on=db.today,
             choice=status.value,
-            guardrails=records.to_json(frozen(guardrail_views(db.conn, db.today, row.scope_id))),
+            guardrails=records.to_json(frozen(guardrail_views(db.context(row.scope_id)))),
             consequence=row.close_note,
         )
         session.add(outcome)
@@ -114,7 +114,7 @@ def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
     row = db.conn.execute(
         "SELECT scope_id, status FROM omtm WHERE id = ? AND hidden = 0", (draft_id,)
     ).fetchone()
-    view = read.draft(db.conn, db.today, row["scope_id"]) if row and row["status"] == "draft" else None
+    view = read.draft(db.context(row["scope_id"])) if row and row["status"] == "draft" else None
     if view is None or view.id != draft_id:
         raise NotAllowed(_("There is no draft to activate; begin one first."))
     return view
@@ -135,7 +135,7 @@ def _override(conn: sqlite3.Connection, view: DraftView, draft: Draft, reason: s
     return reason
 
 
-def _metric(session: orm.Session, draft: Draft) -> Metric:
+def _metric(session: orm.Session, db: WorkspaceFile, draft: Draft) -> Metric:
     """The draft's metric as it stands in the file, created when it is new."""
     wanted = draft.metric
     assert wanted is not None
@@ -143,7 +143,7 @@ def _metric(session: orm.Session, draft: Draft) -> Metric:
         return wanted
     described = ("unit", "better", "stage", "cadence_days", "window_days", "share_limit")
     fields = {field: getattr(wanted, field) for field in described}
-    return insert_metric(session, wanted.name, wanted.kind, **fields)
+    return insert_metric(session, db, wanted.name, wanted.kind, **fields)
 
 
 def _write(
@@ -226,15 +226,15 @@ def _add_guardrail(session: orm.Session, db: WorkspaceFile, view: DraftView, typ
     """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
     from omtm_tui.domain.guardrails.parse import parse_rule
 
-    known = guardrail_views(db.conn, db.today, view.scope.id)
+    known = guardrail_views(db.context(view.scope.id))
     try:
-        rule = parse_rule(typed.rule, metrics(db.conn), view.top.numbers)
+        rule = parse_rule(typed.rule, metrics(db.context()), view.top.numbers)
         for guardrail in known:
             if guardrail.rule == rule_text(rule):
                 get_or_fail(session, orm.Guardrail, guardrail.id).omtm_id = view.id
                 return
         taken = {guardrail.name.casefold() for guardrail in known}
-        name = typed.name or _free_name(find_metric(db.conn, main_metric(rule)).name, taken)
+        name = typed.name or _free_name(find_metric(db.context(), main_metric(rule)).name, taken)
         insert_guardrail(session, db, name, typed.rule, view.scope.id, view.id)
     except UserError as error:
         raise UserError(f"{field_label(typed.field)}: {error}") from error
@@ -263,7 +263,7 @@ def _log(
         draft.sentences,
         omtm_id=view.id,
         owner=draft.owner,
-        guardrails=frozen(guardrail_views(db.conn, db.today, view.scope.id)),
+        guardrails=frozen(guardrail_views(db.context(view.scope.id))),
     )
     if override:
         title = _("Changed the metric to {metric} although the phase had just changed").format(

@@ -19,9 +19,9 @@ from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
-from omtm_tui.storage.read.base import metric_by_id
 from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.guardrail_status import as_registered, frozen, guardrail_views
+from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import paused
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import lines, require_text
@@ -48,7 +48,7 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
     that settles nothing (not yet, hold) leaves the bet open until the next one, which takes its place.
     """
     form = checked_outcome(form, db.today)
-    entry = read.decision(db.conn, decision_id, db.today)
+    entry = read.decision(db.context(), decision_id)
     if entry.state not in (LogState.OPEN, LogState.DUE):
         message = _("“{title}” is {state}; log a new decision that supersedes it.")
         raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
@@ -59,12 +59,12 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
             _write_outcome(session, db, entry, form, choice)
     else:
         _review_bet(db, entry, entry.registration, form, label)
-    return read.decision(db.conn, decision_id, db.today)
+    return read.decision(db.context(), decision_id)
 
 
 def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: OutcomeForm, label: str) -> None:
-    result = checked_result(form, metric_by_id(db.conn, bet.metric_id))
-    judgement = read.judge(db.conn, entry.id, result, db.today)
+    result = checked_result(form, metric_by_id(db.context(), bet.metric_id))
+    judgement = read.judge(db.context(), entry.id, result)
     choice = parse_choice(form.choice, Verdict) if form.choice else judgement.verdict
     if choice is not judgement.verdict and not form.overruled_because.strip():
         message = _("The registered rule says “{verdict}”; say why you choose “{choice}”.")
@@ -81,7 +81,7 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
     (state,) = db.conn.execute("SELECT state FROM experiment WHERE id = ?", (bet.experiment_id,)).fetchone()
     if state != ExperimentState.READY or choice not in (Verdict.ROLL_OUT, Verdict.ITERATE):
         return
-    if missing := paused(db.conn, bet.experiment_id, db.today):
+    if missing := paused(db.context(), bet.experiment_id):
         message = _("“{title}” never started: it still needs {missing}.")
         needs = ", ".join(need.text for need in missing)
         message = message.format(title=shorten(entry.title), missing=needs)
@@ -134,9 +134,9 @@ def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ..
     """The guardrails as they stand at the review: those of a bet by the rules it was registered under."""
     scope_id = _scope(db.conn, entry)
     promised = entry.registration.guardrails if entry.registration else ()
-    registered = as_registered(db.conn, db.today, scope_id, promised)
+    registered = as_registered(db.context(scope_id), promised)
     names = {guardrail.name for guardrail in promised}
-    others = (view for view in guardrail_views(db.conn, db.today, scope_id) if view.name not in names)
+    others = (view for view in guardrail_views(db.context(scope_id)) if view.name not in names)
     return frozen((*(found.view for _frozen, found in registered if found is not None), *others))
 
 
@@ -147,8 +147,8 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
         return None
     if form.next_review is not None:
         return form.next_review
-    registered = as_registered(db.conn, db.today, _scope(db.conn, entry), bet.guardrails)
-    metric = metric_by_id(db.conn, bet.metric_id)
+    registered = as_registered(db.context(_scope(db.conn, entry)), bet.guardrails)
+    metric = metric_by_id(db.context(), bet.metric_id)
     honest = honest_date(bet, metric, tuple(g for _frozen, g in registered if g is not None))
     return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
 

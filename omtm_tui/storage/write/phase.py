@@ -12,8 +12,9 @@ from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.base import phase_spells, workspace
 from omtm_tui.storage.read.phase import last_metric_change
+from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
@@ -32,7 +33,7 @@ def change_phase(
     evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
     with db.step(_("Entered the phase {phase}").format(phase=phase.label)) as session:
         ensure_company(session)
-        spells = phase_spells(db.conn)
+        spells = phase_spells(db.context())
         was = next((spell for spell in spells if spell.ended is None), None)
         if was is not None and was.phase is phase:
             message = _("{phase} is the open phase already; choose another one.")
@@ -83,7 +84,7 @@ def _log(session: orm.Session, db: WorkspaceFile, phase: Phase, was: Phase | Non
         title = _("Phase: {phase}").format(phase=phase.label)
     else:
         title = _("Phase: {was} → {phase}").format(was=was.label, phase=phase.label)
-        review_on = db.today + timedelta(workspace(db.conn).settings.change_apart_days)
+        review_on = db.today + timedelta(workspace(db.context()).settings.change_apart_days)
         scheduled = _("The metric stays until {day}; on that day see whether it still fits the phase.")
         why = "\n".join(filter(None, (why, scheduled.format(day=format_date(review_on)))))
     write_decision(
@@ -92,8 +93,8 @@ def _log(session: orm.Session, db: WorkspaceFile, phase: Phase, was: Phase | Non
 
 
 def _blocked_because(db: WorkspaceFile) -> str | None:
-    apart = workspace(db.conn).settings.change_apart_days
-    return one_change_at_a_time(None, last_metric_change(db.conn), db.today, apart)
+    apart = workspace(db.context()).settings.change_apart_days
+    return one_change_at_a_time(None, last_metric_change(db.context()), db.today, apart)
 
 
 def _company_omtm(db: WorkspaceFile) -> int | None:

@@ -13,7 +13,7 @@ from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.read.base import metric_by_id, metrics
+from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.readings import CheckedRow, Place, ReadingRow, checked, merged, recorded
@@ -40,11 +40,11 @@ def import_readings(
     progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """``write_checked`` for rows nobody has looked at: UserError names the first that cannot be stored."""
-    known = {metric.id: metric for metric in metrics(db.conn)}
+    known = {metric.id: metric for metric in metrics(db.context())}
     today = db.today
     looked_at = []
     for row in readings:
-        metric = known.get(row.metric_id) or metric_by_id(db.conn, row.metric_id)
+        metric = known.get(row.metric_id) or metric_by_id(db.context(), row.metric_id)
         looked_at.append(checked(row, metric, today))
     return write_checked(db, looked_at, label, progress)
 
@@ -64,7 +64,7 @@ def write_checked(
         first = unique.setdefault(row.place, row)
         if first is not row and not decimal_equal(first.value or 0.0, row.value or 0.0):
             message = _("“{metric}” has two values on {day}; keep one of them.")
-            name = metric_by_id(db.conn, row.metric_id).name
+            name = metric_by_id(db.context(), row.metric_id).name
             raise UserError(message.format(metric=name, day=format_date(row.observed_on)))
     with db.bulk_step(label) as conn:
         live = recorded(conn, unique.values())

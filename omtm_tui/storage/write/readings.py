@@ -17,7 +17,9 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
-from omtm_tui.storage.read.base import in_clause, metric_by_id, number_format, workspace
+from omtm_tui.storage.read.fragments import in_clause
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
@@ -85,7 +87,7 @@ def record(
     note: str = "",
 ) -> Recorded:
     """Record one reading. UserError where the value cannot be one of this metric, or lies in the future."""
-    metric = metric_by_id(db.conn, metric_id)
+    metric = metric_by_id(db.context(), metric_id)
     given = ReadingRow(
         metric_id,
         observed_on,
@@ -115,7 +117,7 @@ def record(
 
 def _label(db: WorkspaceFile, metric: Metric, row: ReadingRow) -> str:
     """What recording the row does: ``Recorded TTFV: 51 %``, or ``Corrected TTFV: 50 % → 51 %``."""
-    fmt = number_format(workspace(db.conn))
+    fmt = number_format(db.context())
     old = recorded(db.conn, [row]).get(row.place)
     new = format_value(row.value or 0.0, metric, fmt, beside=None if old is None else old["value"])
     if old is None:

@@ -69,12 +69,12 @@ def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...
             "\n".join([why, *(_("Looked at because: {reason}").format(reason=text) for text in reasons)]),
             omtm_id=omtm_id,
             owner=view.omtm.owner,
-            guardrails=frozen(guardrail_views(db.conn, db.today, view.omtm.scope_id)),
+            guardrails=frozen(guardrail_views(db.context(view.omtm.scope_id))),
         )
 
 
 def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
-    view = omtm_by_id(db.conn, db.today, omtm_id)
+    view = omtm_by_id(db.context(), omtm_id)
     if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
         raise NotAllowed(_("Only an active OMTM is reviewed; define one first."))
     return view

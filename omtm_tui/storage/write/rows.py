@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,9 +66,3 @@ def changing(
     title = row[0] if row else ""
     with db.step(label.format(**{"title": title, "name": title, "text": title, **texts})) as session:
         yield session, get_or_fail(session, table, row_id)
-
-
-def plain(session: orm.Session) -> sqlite3.Connection:
-    """The driver's own connection below a session, for the reads that both have in common."""
-    connection: sqlite3.Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
-    return connection

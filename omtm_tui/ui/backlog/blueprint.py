@@ -45,7 +45,7 @@ class Blueprint(FullScreen[BlueprintView]):
 
     async def read(self) -> BlueprintView:
         app = self.omtm_app
-        return await app.storage.read(blueprint, app.storage.today, app.scope_id, self._first)
+        return await app.storage.read(blueprint, self._first)
 
     def show(self, snapshot: BlueprintView) -> None:
         self._first = snapshot.months[0]

@@ -97,7 +97,7 @@ def state_needs(state: ExperimentState) -> str:
 
 async def decide(app: AppBase, experiment: Experiment) -> None:
     """Place a bet on it, or record what came of the running one."""
-    bet = running_bet(await app.storage.read(experiment_detail, app.storage.today, experiment.id))
+    bet = running_bet(await app.storage.read(experiment_detail, experiment.id))
     if bet is None:
         await app.open("bet", experiment.id, experiment.title)
     else:

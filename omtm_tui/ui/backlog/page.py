@@ -55,7 +55,7 @@ class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
 
     async def read(self) -> BacklogView:
         app = self.omtm_app
-        return await app.storage.read(backlog, app.storage.today, app.scope_id)
+        return await app.storage.read(backlog)
 
     def apply(self, snapshot: BacklogView) -> None:
         every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
@@ -105,7 +105,7 @@ class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
         """The log of an experiment."""
         if not isinstance(row_id, int):
             return None
-        return await self.omtm_app.storage.read(experiment_detail, self.omtm_app.storage.today, row_id)
+        return await self.omtm_app.storage.read(experiment_detail, row_id)
 
     def _find(self, row_id: Hashable) -> Experiment | None:
         """The experiment under an id, in the snapshot shown."""

@@ -39,7 +39,7 @@ class RequestList(ListPage[RequestsPage]):
 
     async def read(self) -> RequestsPage:
         app = self.omtm_app
-        return await app.storage.read(requests, app.storage.today, app.scope_id)
+        return await app.storage.read(requests)
 
     def above(self, snapshot: RequestsPage) -> Content:
         return plain(

@@ -6,7 +6,7 @@ from omtm_tui.domain.decisions.amendment import amendable
 from omtm_tui.domain.decisions.bet_input import amended_value
 from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import metric_by_id
+from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.write.amendments import amend
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field

@@ -16,9 +16,9 @@ from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import parse_number, parse_target
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note, metric_named, span_note, target_note
@@ -34,7 +34,7 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
         app.say_error(_("A bet needs an OMTM to be about: 3 defines it."))
         return
     metric = app.top.omtm.metric
-    review = await app.storage.read(usual_review, app.storage.today, metric, app.scope_id)
+    review = await app.storage.read(usual_review, metric)
     await app.push_screen(_form(app, options, metric, experiment_id, title, review))
 
 
@@ -72,12 +72,12 @@ def _form(
         await app.do(place_bet, read(values))
 
     async def preview(values: dict[str, str]) -> str:
-        alike = await app.storage.read(decided_before, today, values["change"]) if values["change"] else ()
+        alike = await app.storage.read(decided_before, values["change"]) if values["change"] else ()
         others = [entry for entry in alike if entry.experiment_id != experiment_id or not experiment_id]
         lines = [_("Decided before?"), *(_before(entry, today) for entry in others)] if others else []
         if values["change"] and values["threshold"] and values["review_on"]:
             with suppress(UserError):
-                bet = await app.storage.read(preview_bet, read(values), today)
+                bet = await app.storage.read(preview_bet, read(values))
                 lines = [*bet.lines(today), *lines]
         return "\n".join(lines)
 

@@ -20,7 +20,7 @@ async def open_export(app: AppBase, entry: Decision | None = None) -> None:
     async def submit(values: dict[str, str]) -> None:
         folder = typed(values["folder"])
         form = Format(values["format"])
-        files = await app.storage.read(export_files, form, app.storage.today, _named(values, entry))
+        files = await app.storage.read(export_files, form, _named(values, entry))
         written = write_files(folder, files, force=values["replace"] == "yes")
         text = ngettext("{n} file written to {folder}", "{n} files written to {folder}", len(written))
         app.say(text.format(n=len(written), folder=folder))

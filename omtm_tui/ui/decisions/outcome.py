@@ -10,9 +10,9 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.numbers import NumberFormat, format_number, format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import metric_by_id
 from omtm_tui.storage.read.bet_arms import ReadSides, read_sides
 from omtm_tui.storage.read.decisions import decision, judge
+from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note
@@ -28,11 +28,11 @@ async def open_outcome(app: AppBase, decision_id: int) -> None:
 
 async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> FormModal:
     """The form that reviews one entry; ``progress`` says how many wait, such as “3 due”."""
-    entry = await app.storage.read(decision, decision_id, app.storage.today)
+    entry = await app.storage.read(decision, decision_id)
     if entry.registration is None:
         return _plain_form(app, entry, progress)
     metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
-    sides = await app.storage.read(read_sides, entry.registration, app.storage.today)
+    sides = await app.storage.read(read_sides, entry.registration)
     return _bet_form(app, entry, metric, sides, progress)
 
 
@@ -62,7 +62,7 @@ def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: ReadSides, p
         result = checked_result(read(values), metric)
         if result is None:
             return ""
-        judgement = await app.storage.read(judge, entry.id, result, today)
+        judgement = await app.storage.read(judge, entry.id, result)
         return "\n".join(judgement_lines(judgement, entry.title, result, metric, numbers))
 
     fields = (

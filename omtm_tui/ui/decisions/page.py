@@ -75,9 +75,7 @@ class DecisionsPage(ListPage[Snapshot]):
     async def _log(self, query: str) -> Snapshot:
         app = self.omtm_app
         near = self.table.current if not self._problem else None
-        return await app.storage.read(
-            log, app.storage.today, query, app.scope_id, state=self.state, near=near
-        )
+        return await app.storage.read(log, query, state=self.state, near=near)
 
     def _fetch(self, ids: Sequence[int]) -> None:
         self.call_later(self._bring, ids, self._rows)
@@ -86,7 +84,7 @@ class DecisionsPage(ListPage[Snapshot]):
     async def _bring(self, ids: Sequence[int], rows: LazyRows[Decision]) -> None:
         """Fill rows in that came into sight."""
         app = self.omtm_app
-        entries, hits = await app.storage.read(log_part, app.storage.today, ids, self._understood)
+        entries, hits = await app.storage.read(log_part, ids, self._understood)
         if rows is self._rows and self.snapshot is not None and self._stands:
             self.snapshot.hits.update(hits)
             rows.add((entry.id, entry) for entry in entries)
@@ -209,7 +207,7 @@ class DecisionsPage(ListPage[Snapshot]):
         from omtm_tui.ui.decisions.review_queue import due, review
 
         app = self.omtm_app
-        waiting = await app.storage.read(due, app.storage.today, app.scope_id)
+        waiting = await app.storage.read(due)
         if waiting:
             self.select(waiting[0])
             review(app, waiting[0])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.i18n import _
-from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.decision_search import find
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.decisions.outcome import outcome_form
 
 
-def due(conn: Connection, today: date, scope_id: int | None) -> tuple[int, ...]:
+def due(context: ReadContext) -> tuple[int, ...]:
     """The entries whose review is due, the oldest decision first."""
-    return find(conn, LogQuery(state=LogState.DUE), today, scope_id).ids[::-1]
+    return find(context, LogQuery(state=LogState.DUE)).ids[::-1]
 
 
 def review(app: AppBase, decision_id: int) -> None:
@@ -24,7 +22,7 @@ def review(app: AppBase, decision_id: int) -> None:
     async def review_all() -> None:
         number: int | None = decision_id
         while number is not None:
-            waiting = await app.storage.read(due, app.storage.today, app.scope_id)
+            waiting = await app.storage.read(due)
             progress = _("{n} due").format(n=len(waiting)) if number in waiting and len(waiting) > 1 else ""
             saved = await app.push_screen_wait(await outcome_form(app, number, progress))
             if not saved or number not in waiting:

@@ -49,7 +49,7 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
 
     async def read(self) -> TrackRecordPage:
         app = self.omtm_app
-        return await app.storage.read(track_record_page, app.storage.today)
+        return await app.storage.read(track_record_page)
 
     def show(self, snapshot: TrackRecordPage) -> None:
         self.query_one("#stated", Static).update(stated(snapshot.record))

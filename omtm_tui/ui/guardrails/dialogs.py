@@ -10,8 +10,8 @@ from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import metrics
 from omtm_tui.storage.read.guardrails import guardrail_views
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.guardrails.builder import builder_form
@@ -108,7 +108,7 @@ def _suggested_form(app: AppBase, existing: tuple[Metric, ...], suggestion: Guar
 
 async def open_breach(app: AppBase, guardrail_id: int) -> None:
     """Decide about the breach of a guardrail, unless it is gone meanwhile."""
-    views = await app.storage.read(guardrail_views, app.storage.today, app.scope_id)
+    views = await app.storage.read(guardrail_views)
     breached = next((view for view in views if view.id == guardrail_id), None)
     if breached is not None:
         await app.push_screen(breach_form(app, breached))

@@ -43,8 +43,10 @@ class GuardrailsPage(ListPage[Snapshot]):
         )
 
     async def read(self) -> Snapshot:
-        app = self.omtm_app
-        return await app.storage.read(guardrails, self.as_of or app.storage.today, app.scope_id)
+        day = self.as_of
+        return await self.omtm_app.storage.read(
+            lambda context: guardrails(context.on(day) if day else context)
+        )
 
     def above(self, snapshot: Snapshot) -> Content:
         if self.as_of is not None:

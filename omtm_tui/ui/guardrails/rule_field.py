@@ -58,7 +58,7 @@ async def preview_rule(
     if not text:
         return Content("")
     today = app.storage.today
-    outcome = await app.storage.read(trial, today, text, app.scope_id, tuple(new_metrics), guardrail_id)
+    outcome = await app.storage.read(trial, text, tuple(new_metrics), guardrail_id)
     return trial_text(outcome, today)
 
 

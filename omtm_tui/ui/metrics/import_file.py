@@ -47,9 +47,7 @@ async def open_import(app: AppBase) -> None:
                 await app.do(json_io.import_json, file.data)
                 return
             decimal = values.get("decimal") or None
-            seen = await app.storage.read(
-                csv_import.preview, file.data, app.storage.today, decimal=decimal, source=file.name
-            )
+            seen = await app.storage.read(csv_import.preview, file.data, decimal=decimal, source=file.name)
         app.call_later(app.push_screen, ImportPreview(app, seen, file.name))
 
     async def submit_asking(values: dict[str, str]) -> None:

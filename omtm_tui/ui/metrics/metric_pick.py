@@ -6,7 +6,7 @@ from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.metrics import metrics_page
+from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
@@ -22,7 +22,7 @@ async def pick_metric(
 
     ``chosen`` has the cursor at the start, ``without`` is left out, ``new`` offers to create what was typed.
     """
-    page = await app.storage.read(metrics_page, app.storage.today, app.scope_id)
+    page = await app.storage.read(metrics_page)
     items = [_item(view, page.top.numbers) for view in page.metrics if view.metric.id != without]
     free = _("Create the new metric “{text}”") if new else ""
     picked = await app.push_screen_wait(Pick(title, items, free=free, chosen=chosen))

@@ -15,7 +15,8 @@ from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_te
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.metrics import metric_detail, metrics_page, north_star
+from omtm_tui.storage.read.metrics import north_star
+from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
@@ -50,7 +51,7 @@ class MetricsPage(ListPage[Snapshot]):
 
     async def read(self) -> Snapshot:
         app = self.omtm_app
-        return await app.storage.read(metrics_page, app.storage.today, app.scope_id)
+        return await app.storage.read(metrics_page)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         rows: list[Row] = []
@@ -88,7 +89,7 @@ class MetricsPage(ListPage[Snapshot]):
         """All that the chart of a metric shows."""
         if not isinstance(row_id, int):
             return None
-        return await self.omtm_app.storage.read(metric_detail, self.omtm_app.storage.today, row_id)
+        return await self.omtm_app.storage.read(metric_detail, row_id)
 
     # keys ---------------------------------------------------------------------------------------------
 

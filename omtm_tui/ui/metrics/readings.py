@@ -14,7 +14,7 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.metrics import readings
+from omtm_tui.storage.read.readings import readings
 from omtm_tui.storage.write.readings import withdraw
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog

@@ -11,7 +11,7 @@ from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import metrics
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.readings import record
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field_feedback import day_note, metric_named, metric_note

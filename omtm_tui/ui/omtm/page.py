@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import ClassVar
 
 from msgspec import Struct
@@ -22,8 +21,8 @@ from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.omtm import draft, omtm_page
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.key_bindings import bindings
@@ -46,9 +45,9 @@ class OmtmShown(Struct, frozen=True):
         return self.page.top
 
 
-def read_omtm_page(conn: Connection, today: date, scope_id: int | None) -> OmtmShown:
+def read_omtm_page(context: ReadContext) -> OmtmShown:
     """All the page shows, in one go."""
-    return OmtmShown(omtm_page(conn, today, scope_id), draft(conn, today, scope_id))
+    return OmtmShown(omtm_page(context), draft(context))
 
 
 class OmtmScreen(Page[OmtmShown]):
@@ -79,7 +78,7 @@ class OmtmScreen(Page[OmtmShown]):
 
     async def read(self) -> OmtmShown:
         app = self.omtm_app
-        return await app.storage.read(read_omtm_page, app.storage.today, app.scope_id)
+        return await app.storage.read(read_omtm_page)
 
     def focus_page(self) -> None:
         self.query_one("#all").focus()

@@ -47,7 +47,7 @@ async def open_omtm_wizard(app: AppBase) -> None:
     """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
     try:
         await app.storage.write(drafts.start_draft, app.scope_id)
-        view = await app.storage.read(read_draft, app.storage.today, app.scope_id)
+        view = await app.storage.read(read_draft)
     except (UserError, FileUnusable) as error:
         app.say_error(error_text(error))
         return
@@ -196,7 +196,7 @@ class OmtmWizard(Wizard):
         self._show_typed()
 
     async def _read(self) -> bool:
-        view = await self.omtm_app.storage.read(read_draft, self.omtm_app.storage.today, self.view.scope.id)
+        view = await self.omtm_app.storage.read(lambda context: read_draft(context.of(self.view.scope.id)))
         if view is None or view.id != self.view.id:
             return False
         self.view = view

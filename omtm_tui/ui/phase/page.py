@@ -6,7 +6,6 @@ from datetime import date
 from typing import ClassVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
@@ -21,10 +20,9 @@ from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read.gates import gate_answers, typed_answers
-from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.phase import phase as read_phase
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -52,12 +50,9 @@ class PhaseShown(Struct, frozen=True):
         return next((spell for spell in self.view.spells if spell.ended is None), None)
 
 
-def read_phase_page(conn: Connection, today: date, scope_id: int | None = None) -> PhaseShown:
-    """All the page and the wizard show, in one go; only the header is about the scope, the phase is not."""
-    view = read_phase(conn, today)
-    if scope_id is not None:
-        view = replace(view, top=top(conn, today, scope_id))
-    return PhaseShown(view, gate_answers(conn, today), typed_answers(conn))
+def read_phase_page(context: ReadContext) -> PhaseShown:
+    """All the page and the wizard show, in one go; only the header is about the team, the phase is not."""
+    return PhaseShown(read_phase(context), gate_answers(context), typed_answers(context))
 
 
 class PhasePage(Page[PhaseShown]):
@@ -82,7 +77,7 @@ class PhasePage(Page[PhaseShown]):
 
     async def read(self) -> PhaseShown:
         app = self.omtm_app
-        return await app.storage.read(read_phase_page, app.storage.today, app.scope_id)
+        return await app.storage.read(read_phase_page)
 
     def focus_page(self) -> None:
         self.query_one("#open").focus()

@@ -57,7 +57,7 @@ class PhaseWizard(Wizard):
 
     async def prepare(self) -> None:
         storage = self.omtm_app.storage
-        self._shown = await storage.read(read_phase_page, storage.today)
+        self._shown = await storage.read(read_phase_page)
         self.step = PHASES.index(self._finding().phase) + 1
 
     def _read_text(self, field: GateField) -> str:

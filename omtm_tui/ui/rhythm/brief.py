@@ -27,7 +27,7 @@ from omtm_tui.ui.kit.text import plain
 async def open_brief(app: AppBase) -> None:
     """Show the page of the team that is looked at."""
     if not isinstance(app.screen, BriefScreen):
-        await app.push_screen(BriefScreen(await app.storage.read(brief, app.storage.today, app.scope_id)))
+        await app.push_screen(BriefScreen(await app.storage.read(brief)))
 
 
 class BriefScreen(FullScreen[Brief]):
@@ -45,7 +45,7 @@ class BriefScreen(FullScreen[Brief]):
 
     async def read(self) -> Brief:
         app = self.omtm_app
-        return await app.storage.read(brief, app.storage.today, app.scope_id)
+        return await app.storage.read(brief)
 
     def show(self, snapshot: Brief) -> None:
         self.query_one("#page", Static).update(plain(brief_markdown(snapshot), lines=True))

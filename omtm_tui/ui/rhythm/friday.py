@@ -31,7 +31,7 @@ STEPS = tuple(FridayStep)
 async def open_friday(app: AppBase) -> None:
     """Show the checklist at the first step that was not looked at this week."""
     if not isinstance(app.screen, FridayScreen):
-        await app.push_screen(FridayScreen(await app.storage.read(friday, app.storage.today, app.scope_id)))
+        await app.push_screen(FridayScreen(await app.storage.read(friday)))
 
 
 class FridayScreen(FullScreen[FridayView]):
@@ -71,7 +71,7 @@ class FridayScreen(FullScreen[FridayView]):
 
     async def read(self) -> FridayView:
         app = self.omtm_app
-        return await app.storage.read(friday, app.storage.today, app.scope_id)
+        return await app.storage.read(friday)
 
     def show(self, snapshot: FridayView) -> None:
         self._view = view = snapshot

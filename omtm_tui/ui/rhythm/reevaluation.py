@@ -69,7 +69,7 @@ def _suggested(app: AppBase, view: OmtmView) -> str:
 
 async def open_look_again(app: AppBase) -> None:
     """Ask whether the OMTM is kept, with all that calls for another look at it."""
-    snapshot = await app.storage.read(home, app.storage.today, app.scope_id)
+    snapshot = await app.storage.read(home)
     prefix = _("Re-evaluate: {trigger}").format(trigger="")
     steps = (step for step in snapshot.next if step.kind is NextKind.TRIGGER)
     reasons = tuple(step.text.removeprefix(prefix) for step in steps)

@@ -27,7 +27,7 @@ class ReviewForm(FormModal):
 
 async def open_review(app: AppBase) -> None:
     """Ask for the review that waits, or the first one; else show those that were held."""
-    page = await app.storage.read(review_page, app.storage.today, app.scope_id)
+    page = await app.storage.read(review_page)
     if page is None:
         app.say_error(_("A review needs an OMTM: 3 defines it."))
     elif may_be_held(page) and (page.due is not None or not page.reviews):
@@ -50,7 +50,7 @@ def review_form(app: AppBase, page: ReviewPage) -> FormModal:
     async def submit(values: dict[str, str]) -> None:
         probability = parse_probability(values["probability"], numbers)
         await app.do(hold_review, view.omtm.id, probability, values["note"])
-        held = await app.storage.read(review_page, app.storage.today, app.scope_id)
+        held = await app.storage.read(review_page)
         if held is not None:
             app.call_later(app.push_screen, ReviewsScreen(held))
 

@@ -51,7 +51,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
 
     async def read(self) -> ReviewPage | None:
         app = self.omtm_app
-        return await app.storage.read(review_page, app.storage.today, app.scope_id)
+        return await app.storage.read(review_page)
 
     def show(self, snapshot: ReviewPage) -> None:
         self.query_one("#said", Static).update(_said(snapshot))

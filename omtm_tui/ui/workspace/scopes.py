@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omtm_tui.domain.workspace import ScopeKind, in_tree_order
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.base import scopes
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal

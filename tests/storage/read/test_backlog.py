@@ -33,11 +33,11 @@ def ideas(story: Story) -> dict[str, int]:
 
 
 def test_an_empty_file_has_an_empty_backlog(story: Story) -> None:
-    assert titles(backlog(story.conn, story.today)) == {}
+    assert titles(backlog(story.context())) == {}
 
 
 def test_without_an_omtm_every_idea_waits(story: Story, ideas: dict[str, int]) -> None:
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     assert titles(view) == {"unanswered": ["one", "two", "three", "four"]}
     assert {experiment.answer for experiment in view.unanswered} == {Answer.NONE}
 
@@ -49,11 +49,11 @@ def test_answers_sort_ideas_into_ranked_and_parked(story: Story, ideas: dict[str
     answer(story.db, ideas["three"], True)
     answer(story.db, ideas["four"], False, other.id)
     move(story.db, ideas["three"], 1)
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     assert titles(view) == {"unanswered": ["one"], "ranked": ["three", "two"], "parked": ["four"]}
     assert [experiment.rank for experiment in view.ranked] == [1, 2]
     assert (view.parked[0].moves, view.parked[0].moves_id) == ("Support load", other.id)
-    assert unanswered_count(story.conn, 1, view.top.omtm.omtm.id if view.top.omtm else 0) == 1
+    assert unanswered_count(story.context(), 1, view.top.omtm.omtm.id if view.top.omtm else 0) == 1
 
 
 def test_a_finished_experiment_leaves_no_gap_in_the_places(story: Story, ideas: dict[str, int]) -> None:
@@ -61,7 +61,7 @@ def test_a_finished_experiment_leaves_no_gap_in_the_places(story: Story, ideas: 
     for number in ideas.values():
         answer(story.db, number, True)
     drop(story.db, ideas["two"])
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     assert [(experiment.title, experiment.rank) for experiment in view.ranked] == [
         ("one", 1),
         ("three", 2),
@@ -81,12 +81,12 @@ def test_another_omtm_empties_all_answers_and_brings_back_what_moves_it(
     answer(story.db, ideas["four"], False, second.id)
     clock.wait(30)
     story.omtm(second, closing=OmtmStatus.ACHIEVED)
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     assert titles(view) == {"unanswered": ["four", "one", "three"], "parked": ["two"]}
     assert [experiment.came_back for experiment in view.unanswered] == [True, False, False]
     assert view.parked[0].moves == "Referrals"
     assert view.top.omtm is not None
-    assert unanswered_count(story.conn, 1, view.top.omtm.omtm.id) == 3
+    assert unanswered_count(story.context(), 1, view.top.omtm.omtm.id) == 3
 
 
 def test_what_came_back_stays_away_once_it_is_answered(
@@ -98,18 +98,18 @@ def test_what_came_back_stays_away_once_it_is_answered(
     clock.wait(30)
     story.omtm(second, closing=OmtmStatus.MISSED)
     answer(story.db, ideas["four"], False, first.id)
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     assert titles(view)["parked"] == ["four"]
     assert not view.parked[0].came_back
     clock.wait(30)
     story.omtm(second, closing=OmtmStatus.MISSED)
-    assert "four" in titles(backlog(story.conn, story.today))["parked"], "its last word was another metric"
+    assert "four" in titles(backlog(story.context()))["parked"], "its last word was another metric"
 
 
 def test_an_idea_parked_by_hand_waits_for_nothing(story: Story, ideas: dict[str, int]) -> None:
     story.omtm(story.share("TTFV"))
     set_state(story.db, ideas["one"], ExperimentState.PARKED)
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     assert titles(view) == {"unanswered": ["two", "three", "four"], "parked": ["one"]}
     assert view.parked[0].moves == ""
 
@@ -117,14 +117,14 @@ def test_an_idea_parked_by_hand_waits_for_nothing(story: Story, ideas: dict[str,
 def test_scopes_have_backlogs_of_their_own(story: Story, ideas: dict[str, int]) -> None:
     team = add_scope(story.db, ScopeKind.TEAM, "Growth team")
     add_experiment(story.db, "theirs", scope_id=team.id)
-    assert titles(backlog(story.conn, story.today, team.id)) == {"unanswered": ["theirs"]}
-    assert "theirs" not in titles(backlog(story.conn, story.today))["unanswered"]
+    assert titles(backlog(story.context(team.id))) == {"unanswered": ["theirs"]}
+    assert "theirs" not in titles(backlog(story.context()))["unanswered"]
 
 
 def test_an_undone_idea_is_gone_even_where_it_was_only_hidden(story: Story, ideas: dict[str, int]) -> None:
     story.omtm(story.share("TTFV"))
     story.conn.execute("UPDATE experiment SET hidden = 1 WHERE id = ?", (ideas["one"],))
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     assert titles(view) == {"unanswered": ["two", "three", "four"]}
 
 
@@ -135,7 +135,7 @@ def test_the_filter_ignores_case_accents_and_the_order_of_words(story: Story, qu
     wanted = add_experiment(story.db, "Button", "a Größe that people see")
     answer(story.db, wanted, False, story.share("Support load").id)
     add_experiment(story.db, "Else")
-    assert titles(backlog(story.conn, story.today, query=query)) == {"parked": ["Button"]}
+    assert titles(backlog(story.context(), query=query)) == {"parked": ["Button"]}
 
 
 def test_a_running_experiment_stays_in_sight_under_a_new_omtm(story: Story, clock: Clock) -> None:
@@ -147,9 +147,9 @@ def test_a_running_experiment_stays_in_sight_under_a_new_omtm(story: Story, cloc
     bet = story.bet("removing step B")
     clock.wait(30)
     story.omtm(story.share("Support load"), closing=OmtmStatus.ACHIEVED)
-    view = backlog(story.conn, story.today)
+    view = backlog(story.context())
     (running,) = view.ranked
     assert (running.state, running.answer, running.rank) == (ExperimentState.TESTING, Answer.NONE, None)
-    detail = experiment_detail(story.conn, story.today, running.id)
+    detail = experiment_detail(story.context(), running.id)
     assert [entry.id for entry in detail.log] == [bet]
     assert [change.state for change in detail.history] == [ExperimentState.READY, ExperimentState.TESTING]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -13,8 +14,10 @@ from omtm_tui.storage.opening import open_for_reading
 from omtm_tui.storage.read.backlog import backlog, unanswered_count
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home
-from omtm_tui.storage.read.metrics import metrics_page, reading_counts, readings
+from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.read.omtm import omtm_page
+from omtm_tui.storage.read.readings import reading_counts, readings
+from omtm_tui.storage.read_context import ReadContext
 from tests.benchmarks.big_workspace import TODAY, Size, build
 
 
@@ -32,7 +35,7 @@ def test_the_database_finds_nothing_wrong_with_it(conn: sqlite3.Connection) -> N
 
 
 def test_home_has_everything(conn: sqlite3.Connection) -> None:
-    view = home(conn, TODAY)
+    view = home(ReadContext(conn, TODAY))
     assert view.top.omtm is not None
     assert len(view.top.omtm.series) == 300
     assert len(view.guardrails) == 5
@@ -42,25 +45,25 @@ def test_home_has_everything(conn: sqlite3.Connection) -> None:
 
 
 def test_lists_and_counts_agree(conn: sqlite3.Connection) -> None:
-    view = backlog(conn, TODAY)
+    view = backlog(ReadContext(conn, TODAY))
     lists = (view.unanswered, view.ranked, view.parked, view.finished)
     assert sum(map(len, lists)) == 60
     assert [experiment.rank for experiment in view.ranked if experiment.answer is Answer.YES] == list(
         range(1, 1 + sum(experiment.answer is Answer.YES for experiment in view.ranked))
     )
-    assert unanswered_count(conn, 1, 1) == len(view.unanswered)
-    assert len(omtm_page(conn, TODAY).history) == 39
+    assert unanswered_count(ReadContext(conn, date.max), 1, 1) == len(view.unanswered)
+    assert len(omtm_page(ReadContext(conn, TODAY)).history) == 39
 
 
 def test_a_search_of_a_large_log_is_the_same_as_of_a_small_one(conn: sqlite3.Connection) -> None:
-    page = decisions(conn, TODAY)
+    page = decisions(ReadContext(conn, TODAY))
     assert page.total == len(page.entries) < 700, "some were corrected by a later row"
     wanted = {entry.id for entry in page.entries if "step 33" in entry.title}
-    assert {entry.id for entry in decisions(conn, TODAY, "step 33 path").entries} >= wanted
+    assert {entry.id for entry in decisions(ReadContext(conn, TODAY), "step 33 path").entries} >= wanted
     assert wanted
 
 
 def test_counts_are_those_of_the_readings(conn: sqlite3.Connection) -> None:
-    ids = [view.metric.id for view in metrics_page(conn, TODAY).metrics]
-    assert reading_counts(conn, ids) == dict.fromkeys(ids, 300)
-    assert all(len(readings(conn, number).live) == 300 for number in ids)
+    ids = [view.metric.id for view in metrics_page(ReadContext(conn, TODAY)).metrics]
+    assert reading_counts(ReadContext(conn, date.max), ids) == dict.fromkeys(ids, 300)
+    assert all(len(readings(ReadContext(conn, date.max), number).live) == 300 for number in ids)

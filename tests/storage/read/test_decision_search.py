@@ -47,7 +47,7 @@ def place(db: WorkspaceFile, change: str, **more: Any) -> int:
 
 
 def titles(db: WorkspaceFile, query: str) -> list[str]:
-    return [entry.title for entry in read.decisions(db.conn, db.today, query).entries]
+    return [entry.title for entry in read.decisions(db.context(), query).entries]
 
 
 def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
@@ -76,7 +76,7 @@ def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
 def test_the_best_hit_comes_first_and_is_shown(db: WorkspaceFile) -> None:
     decisions.log_decision(db, "Stop the newsletter", "Nobody asked about pricing in it")
     decisions.log_decision(db, "Raise the pricing page")
-    page = read.log(db.conn, db.today, "pric")
+    page = read.log(db.context(), "pric")
     assert [entry.title for entry in page.entries] == ["Raise the pricing page", "Stop the newsletter"]
     assert page.ranked
     assert page.hits[page.ids[1]] == "Nobody asked about \x02pricing\x03 in it"
@@ -131,10 +131,10 @@ def test_filters_say_what_the_entries_say(db: WorkspaceFile, clock: Clock) -> No
     place(db, "removing step B")
     decisions.log_decision(db, "Mistake")
     db.undo()
-    page = read.decisions(db.conn, db.today)
+    page = read.decisions(db.context())
     for state in LogState:
         wanted = [entry.id for entry in page.entries if entry.state is state]
-        assert list(find(db.conn, LogQuery(state=state), db.today).ids) == wanted, state
+        assert list(find(db.context(), LogQuery(state=state)).ids) == wanted, state
     assert titles(db, "state:due") == ["Hire"]
     assert titles(db, "owner:core") == ["Ship in March #roadmap"]
     assert titles(db, "kind:bet") == ["removing step B"]
@@ -154,9 +154,9 @@ def test_a_filter_being_typed_is_none_yet() -> None:
 def test_what_sounds_alike_was_perhaps_decided_before(db: WorkspaceFile) -> None:
     for change in ("removing step B", "a shorter form", "removing the banner"):
         decisions.log_decision(db, change)
-    alike = read.decided_before(db.conn, db.today, "Removing step C?")
+    alike = read.decided_before(db.context(), "Removing step C?")
     assert alike[0].title == "removing step B"
-    assert read.decided_before(db.conn, db.today, "zzz qq") == ()
+    assert read.decided_before(db.context(), "zzz qq") == ()
 
 
 @given(st.text(max_size=30))
@@ -165,8 +165,8 @@ def test_no_query_is_an_error_of_the_index(empty: WorkspaceFile, query: str) -> 
         parsed = parse_query(query, TODAY)
     except UserError:
         return
-    find(empty.conn, parsed, TODAY)
-    read.decided_before(empty.conn, TODAY, query)
+    find(empty.context(today=TODAY), parsed)
+    read.decided_before(empty.context(today=TODAY), query)
 
 
 @pytest.fixture(scope="module")

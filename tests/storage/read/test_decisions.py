@@ -38,7 +38,7 @@ def ttfv(story: Story) -> Metric:
 
 def keep_reading(story: Story, *values: float) -> None:
     for key, value in zip(("ttfv", "retention_d28"), values, strict=True):
-        metric = next(m for m in decisions(story.conn, story.today).metrics.values() if m.key == key)
+        metric = next(m for m in decisions(story.context()).metrics.values() if m.key == key)
         record(story.db, metric.id, story.today, value)
 
 
@@ -48,11 +48,11 @@ def outcome(story: Story, number: int, **more: object) -> None:
 
 
 def found(story: Story, query: str) -> list[str]:
-    return [entry.title for entry in decisions(story.conn, story.today, query).entries]
+    return [entry.title for entry in decisions(story.context(), query).entries]
 
 
 def test_an_empty_file_has_an_empty_log(story: Story) -> None:
-    page = decisions(story.conn, story.today)
+    page = decisions(story.context())
     assert (page.entries, page.total, page.metrics) == ((), 0, {})
 
 
@@ -63,7 +63,7 @@ def test_a_bet_carries_its_registration_its_outcome_and_its_result(
     clock.wait(14)
     keep_reading(story, 0.57, 0.43)
     outcome(story, number, consequence="rolled out to everyone")
-    entry = decision(story.conn, number, story.today)
+    entry = decision(story.context(), number)
     assert (entry.kind, entry.omtm, entry.state) == (DecisionKind.BET, "TTFV ≤ 14 d", LogState.REVIEWED)
     assert entry.registration is not None
     assert (entry.registration.metric_id, entry.registration.threshold.low) == (ttfv.id, 0.5)
@@ -73,46 +73,46 @@ def test_a_bet_carries_its_registration_its_outcome_and_its_result(
     assert entry.outcome.result is not None
     assert (entry.outcome.result.before, entry.outcome.result.after) == (BEFORE, AFTER)
     assert entry.outcome.consequence == "rolled out to everyone"
-    assert decisions(story.conn, story.today).metrics[ttfv.id].name == "TTFV ≤ 14 d"
+    assert decisions(story.context()).metrics[ttfv.id].name == "TTFV ≤ 14 d"
 
 
 def test_an_entry_goes_from_open_to_due_to_reviewed(story: Story, ttfv: Metric, clock: Clock) -> None:
     number = story.bet("removing step B")
-    assert decision(story.conn, number, story.today).state is LogState.OPEN
+    assert decision(story.context(), number).state is LogState.OPEN
     clock.wait(14)
-    assert decision(story.conn, number, story.today).state is LogState.DUE
+    assert decision(story.context(), number).state is LogState.DUE
     keep_reading(story, 0.57, 0.43)
     outcome(story, number)
-    assert decision(story.conn, number, story.today).state is LogState.REVIEWED
+    assert decision(story.context(), number).state is LogState.REVIEWED
     story.db.undo()
-    assert decision(story.conn, number, story.today).state is LogState.DUE
-    assert decision(story.conn, number, story.today).outcome is None
+    assert decision(story.context(), number).state is LogState.DUE
+    assert decision(story.context(), number).outcome is None
     story.db.redo()
-    assert decision(story.conn, number, story.today).state is LogState.REVIEWED
+    assert decision(story.context(), number).state is LogState.REVIEWED
 
 
 def test_a_superseded_entry_names_what_took_its_place(story: Story) -> None:
     story.company()
     old = log_decision(story.db, "Ship in March")
     new = supersede(story.db, old, "Ship in April")
-    assert decision(story.conn, old, story.today).superseded_by == new
-    assert decision(story.conn, old, story.today).state is LogState.SUPERSEDED
-    assert decision(story.conn, new, story.today).supersedes == old
+    assert decision(story.context(), old).superseded_by == new
+    assert decision(story.context(), old).state is LogState.SUPERSEDED
+    assert decision(story.context(), new).supersedes == old
     story.db.undo()
-    assert decision(story.conn, old, story.today).superseded_by is None
-    assert decision(story.conn, new, story.today).state is LogState.WITHDRAWN
+    assert decision(story.context(), old).superseded_by is None
+    assert decision(story.context(), new).state is LogState.WITHDRAWN
     again = supersede(story.db, old, "Ship in May")
-    assert decision(story.conn, old, story.today).superseded_by == again
+    assert decision(story.context(), old).superseded_by == again
 
 
 def test_a_withdrawn_entry_stays_in_the_log(story: Story) -> None:
     story.company()
     number = log_decision(story.db, "Ship in March")
     story.db.undo()
-    (entry,) = decisions(story.conn, story.today).entries
+    (entry,) = decisions(story.context()).entries
     assert (entry.id, entry.title, entry.state) == (number, "Ship in March", LogState.WITHDRAWN)
     story.db.redo()
-    (entry,) = decisions(story.conn, story.today).entries
+    (entry,) = decisions(story.context()).entries
     assert (entry.id, entry.state) == (number, LogState.OPEN), "the lasting id survives undo and redo"
 
 
@@ -126,7 +126,7 @@ def test_the_log_starts_with_the_newest(story: Story, clock: Clock) -> None:
 
 def test_an_unknown_number_is_told(story: Story) -> None:
     with pytest.raises(UserError, match="no decision with the number 7"):
-        decision(story.conn, 7, story.today)
+        decision(story.context(), 7)
 
 
 def test_the_search_reads_everything_that_was_ever_written(story: Story, ttfv: Metric, clock: Clock) -> None:
@@ -143,7 +143,7 @@ def test_the_search_reads_everything_that_was_ever_written(story: Story, ttfv: M
     assert found(story, "roll_out") == bet
     assert found(story, "price core") == ["Something else"]
     assert found(story, "step price") == [], "every word must be in the same entry"
-    page = decisions(story.conn, story.today, "fortnight")
+    page = decisions(story.context(), "fortnight")
     assert (page.query, page.total) == ("fortnight", 3)
 
 
@@ -159,15 +159,15 @@ def test_a_scope_sees_what_belongs_to_it(story: Story, ttfv: Metric) -> None:
     story.bet("removing step B")
     team = add_scope(story.db, ScopeKind.TEAM, "Growth team")
     story.omtm(ttfv, scope_id=team.id)
-    page = decisions(story.conn, story.today, scope_id=team.id)
+    page = decisions(story.context(team.id))
     assert [entry.kind for entry in page.entries] == [DecisionKind.OMTM]
     assert page.total == 1
-    assert decisions(story.conn, story.today).total == 3
+    assert decisions(story.context()).total == 3
 
 
 def test_a_phase_change_is_an_entry(story: Story) -> None:
     story.phase(Phase.STICKINESS)
-    (entry,) = decisions(story.conn, story.today).entries
+    (entry,) = decisions(story.context()).entries
     assert entry.kind is DecisionKind.PHASE
 
 
@@ -178,12 +178,12 @@ def test_the_registered_rule_judges_with_the_guardrails_of_the_day(
     clock.wait(14)
     result = Result(story.today, BEFORE, AFTER)
     keep_reading(story, 0.57, 0.43)
-    assert judge(story.conn, number, result, story.today).verdict is Verdict.ROLL_OUT
+    assert judge(story.context(), number, result).verdict is Verdict.ROLL_OUT
     keep_reading(story, 0.57, 0.39)
-    assert judge(story.conn, number, result, story.today).verdict is Verdict.ROLL_BACK
+    assert judge(story.context(), number, result).verdict is Verdict.ROLL_BACK
     clock.wait(15)
     result = Result(story.today, BEFORE, AFTER)
-    assert judge(story.conn, number, result, story.today).verdict is Verdict.ROLL_BACK, "a breach latches"
+    assert judge(story.context(), number, result).verdict is Verdict.ROLL_BACK, "a breach latches"
 
 
 def test_a_silent_or_vanished_guardrail_holds_a_verdict_back(
@@ -192,9 +192,9 @@ def test_a_silent_or_vanished_guardrail_holds_a_verdict_back(
     number = story.bet("removing step B")
     clock.wait(15)
     result = Result(story.today, BEFORE, AFTER)
-    assert judge(story.conn, number, result, story.today).verdict is Verdict.HOLD
+    assert judge(story.context(), number, result).verdict is Verdict.HOLD
     retire_guardrail(story.db, 1)
-    assert judge(story.conn, number, result, story.today).verdict is Verdict.HOLD
+    assert judge(story.context(), number, result).verdict is Verdict.HOLD
 
 
 def test_before_the_longest_window_is_over_it_is_too_early(story: Story, clock: Clock) -> None:
@@ -205,13 +205,13 @@ def test_before_the_longest_window_is_over_it_is_too_early(story: Story, clock: 
     story.guardrail("Floor", "keep ttfv >= 10% else warn")
     number = story.bet("removing step B")
     clock.wait(13)
-    early = judge(story.conn, number, Result(story.today, BEFORE, AFTER), story.today)
+    early = judge(story.context(), number, Result(story.today, BEFORE, AFTER))
     assert early.verdict is Verdict.NOT_YET
     clock.wait(1)
     record(story.db, metric.id, story.today, 0.57)
-    ripe = judge(story.conn, number, Result(story.today, BEFORE, AFTER), story.today)
+    ripe = judge(story.context(), number, Result(story.today, BEFORE, AFTER))
     assert ripe.verdict is Verdict.ROLL_OUT
-    late = judge(story.conn, number, None, story.today + timedelta(1))
+    late = judge(story.context(today=story.today + timedelta(1)), number, None)
     assert late.verdict is Verdict.NOT_YET
 
 
@@ -219,4 +219,4 @@ def test_only_a_bet_is_judged(story: Story) -> None:
     story.company()
     number = log_decision(story.db, "Ship in March")
     with pytest.raises(UserError, match="not a bet"):
-        judge(story.conn, number, None, story.today)
+        judge(story.context(), number, None)

@@ -58,14 +58,14 @@ def breaks(story: Story, tickets: Metric, clock: Clock) -> None:
 
 
 def steps(story: Story, kind: NextKind) -> list[str]:
-    return [step.text for step in home(story.conn, story.today).next if step.kind is kind]
+    return [step.text for step in home(story.context()).next if step.kind is kind]
 
 
 def test_a_warning_is_said_and_holds_nothing_up(story: Story, tickets: Metric, clock: Clock) -> None:
     story.guardrail("Tickets", "keep tickets <= 6 else warn")
     breaks(story, tickets, clock)
-    assert top(story.conn, story.today).broken == ("Tickets",)
-    assert home(story.conn, story.today).next[0].text == "Broken: Tickets"
+    assert top(story.context()).broken == ("Tickets",)
+    assert home(story.context()).next[0].text == "Broken: Tickets"
     assert state(story, bet_on(story, "Banner")) == ExperimentState.TESTING
     assert not steps(story, NextKind.END)
 
@@ -75,7 +75,7 @@ def test_a_review_is_due_until_it_was_held(story: Story, tickets: Metric, clock:
     assert not steps(story, NextKind.REVIEW_DUE)
     breaks(story, tickets, clock)
     assert steps(story, NextKind.REVIEW_DUE) == ["Review due: guardrail Tickets is broken"]
-    active = home(story.conn, story.today).top.omtm
+    active = home(story.context()).top.omtm
     assert active is not None
     hold_review(story.db, active.omtm.id, 0.4, "")
     assert not steps(story, NextKind.REVIEW_DUE)
@@ -104,7 +104,7 @@ def test_what_runs_is_to_be_ended_until_its_outcome_is_recorded(
     onboarding = bet_on(story, "Onboarding")
     bet_on(story, "Campaign", FunnelStage.ACQUISITION)
     breaks(story, tickets, clock)
-    (bet,) = (entry for entry in home(story.conn, story.today).running if entry.experiment_id == onboarding)
+    (bet,) = (entry for entry in home(story.context()).running if entry.experiment_id == onboarding)
     assert steps(story, NextKind.END) == [f"{said} {bet.title}: Tickets is broken"]
     edit_experiment(story.db, onboarding, stage=FunnelStage.REFERRAL)
     assert not steps(story, NextKind.END), "another stage is not meant"
@@ -122,11 +122,11 @@ def test_a_decision_and_a_clean_value_set_everything_free(
     running = bet_on(story, "Campaign")
     breaks(story, tickets, clock)
     decide_guardrail(story.db, number, "more people answer")
-    assert top(story.conn, story.today).broken == ("Tickets",), "a decision alone closes nothing"
+    assert top(story.context()).broken == ("Tickets",), "a decision alone closes nothing"
     assert len(steps(story, NextKind.END)) == 1
     clock.wait(7)
     record(story.db, tickets.id, story.today, 5)
-    assert top(story.conn, story.today).broken == ()
+    assert top(story.context()).broken == ()
     assert not steps(story, NextKind.END)
     assert state(story, running) == ExperimentState.TESTING
     assert state(story, bet_on(story, "Onboarding")) == ExperimentState.TESTING

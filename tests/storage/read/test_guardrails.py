@@ -34,12 +34,12 @@ def retention(story: Story, *values: float) -> Metric:
 
 
 def state(story: Story, today: date | None = None) -> GuardrailState:
-    (view,) = guardrail_views(story.conn, today or story.today)
+    (view,) = guardrail_views(story.context(today=today or story.today))
     return view.state
 
 
 def test_an_empty_file_has_none(story: Story) -> None:
-    page = guardrails(story.conn, story.today)
+    page = guardrails(story.context())
     assert (page.guardrails, page.metrics, page.closing) == ((), (), {})
 
 
@@ -47,7 +47,7 @@ def test_a_guardrail_is_shown_with_all_a_person_needs(story: Story) -> None:
     story.company()
     metric = retention(story, 0.44, 0.43)
     number = story.guardrail("Retention", 'keep retention_d28 >= 40% else pause stage acquisition "look"')
-    (view,) = guardrails(story.conn, story.today).guardrails
+    (view,) = guardrails(story.context()).guardrails
     assert (view.id, view.name, view.state, view.value) == (number, "Retention", OK, 0.43)
     assert view.value_text == "43 %"
     assert view.rule == 'keep retention_d28 >= 40% else pause stage acquisition "look"'
@@ -75,7 +75,7 @@ def test_a_value_that_went_stale_is_told_with_its_age(story: Story, clock: Clock
     retention(story, 0.44, 0.39)
     number = story.guardrail("Retention", "keep retention_d28 >= 40% else warn")
     clock.wait(20)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.value, view.value_text) == (BREACH, None, "39 % · 20 days old")
     assert view.stale == ("39 %", 20)
     with pytest.raises(NotAllowed, match="Decide first"):
@@ -84,7 +84,7 @@ def test_a_value_that_went_stale_is_told_with_its_age(story: Story, clock: Clock
     retire_guardrail(story.db, number)
     assert add_metric(story.db, "Errors", MetricKind.RATE, key="errors").id
     story.guardrail("Errors", "keep retention_d28 / errors >= 1 else warn")
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.value_text, view.stale) == ("–", None), "what never had a value has none that is old"
 
 
@@ -97,13 +97,13 @@ def test_a_breach_latches_until_a_decision_and_a_clean_evaluation(story: Story, 
     record(story.db, metric.id, story.today, 0.39)
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.45)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.breached_since, view.handled) == (BREACH, broken, False)
     assert [seen for _day, seen in view.strip] == [OK, BREACH, OK]
     decide_guardrail(story.db, number, "roll the change back")
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.breached_since) == (OK, None)
-    page = guardrails(story.conn, story.today)
+    page = guardrails(story.context())
     assert [entry.title for entry in page.closing[number]] == ["Guardrail “Retention”: roll the change back"]
 
 
@@ -119,12 +119,12 @@ def test_the_days_a_state_changed_are_told_with_their_values(story: Story, clock
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.46)
     weeks = [first + timedelta(weeks=n) for n in range(5)]
-    assert guardrails(story.conn, story.today).changes[number] == (
+    assert guardrails(story.context()).changes[number] == (
         (weeks[0], OK, "44 %"),
         (weeks[1], BREACH, "39 %"),
         (weeks[3], OK, "45 %"),
     ), "it is closed on the day of the decision, since that day's value was clean"
-    seen_then = guardrails(story.conn, weeks[2])
+    seen_then = guardrails(story.context(today=weeks[2]))
     assert seen_then.changes[number] == ((weeks[0], OK, "44 %"), (weeks[1], BREACH, "39 %"))
     assert seen_then.closing == {}, "a day gone by knows nothing of what was decided later"
 
@@ -139,9 +139,9 @@ def test_a_window_that_ends_between_two_readings_breaks_on_that_day(story: Story
         record(story.db, metric.id, story.today, value)
         clock.wait(8)
     record(story.db, metric.id, story.today, 0.45)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.breached_since, view.handled) == (BREACH, full, False)
-    assert guardrails(story.conn, story.today).changes[number][-1] == (full, BREACH, "38 %")
+    assert guardrails(story.context()).changes[number][-1] == (full, BREACH, "38 %")
     assert state(story, full) is BREACH, "as it is shown to whoever looks on that day"
     assert state(story, full - timedelta(1)) is PENDING
 
@@ -152,7 +152,7 @@ def test_a_window_in_which_readings_went_stale_breaks_on_no_day(story: Story, cl
     story.guardrail("Retention", "keep retention_d28 >= 40% for 3w else stop")
     clock.wait(25)
     record(story.db, metric.id, story.today, 0.45)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.breached_since) == (OK, None)
 
 
@@ -166,7 +166,7 @@ def test_a_rule_breaks_on_the_day_it_comes_into_force(story: Story, clock: Clock
     edit_guardrail(story.db, number, rule_text="keep retention_d28 >= 40% else stop")
     clock.wait(1)
     record(story.db, metric.id, story.today, 0.45)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.breached_since) == (BREACH, tightened)
 
 
@@ -180,7 +180,7 @@ def test_a_rule_for_one_phase_breaks_on_the_day_that_phase_begins(story: Story, 
     story.phase(Phase.GROWTH)
     clock.wait(1)
     record(story.db, metric.id, story.today, 0.45)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.breached_since) == (BREACH, begun)
 
 
@@ -195,7 +195,7 @@ def test_a_decision_between_two_readings_closes_what_was_clean_already(story: St
     assert state(story) is OK
     clock.wait(4)
     record(story.db, metric.id, story.today, 0.39)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.breached_since, view.handled) == (story.today, False), "a new breach, whoever looked when"
 
 
@@ -206,14 +206,14 @@ def test_a_decision_alone_does_not_close_what_is_still_broken(story: Story, cloc
     decide_guardrail(story.db, number, "look into it")
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.38)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.handled) == (BREACH, True)
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.41)
     assert state(story) is OK
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.3)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.breached_since, view.handled) == (story.today, False), "a new breach asks for a new decision"
 
 
@@ -223,9 +223,9 @@ def test_a_decision_that_was_undone_closes_nothing(story: Story) -> None:
     number = story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
     decide_guardrail(story.db, number, "look into it")
     story.db.undo()
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert not view.handled
-    assert guardrails(story.conn, story.today).closing == {}
+    assert guardrails(story.context()).closing == {}
 
 
 def test_a_long_breach_is_remembered_from_its_first_day(story: Story, clock: Clock) -> None:
@@ -240,7 +240,7 @@ def test_a_long_breach_is_remembered_from_its_first_day(story: Story, clock: Clo
         if day == 3:
             decide_guardrail(story.db, number, "known")
         clock.wait(1)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.breached_since, view.handled) == (broken, True)
 
 
@@ -248,7 +248,7 @@ def test_values_from_before_a_guardrail_existed_break_nothing(story: Story) -> N
     story.company()
     retention(story, 0.3, 0.45)
     story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.breached_since) == (OK, None)
     assert [seen for _day, seen in view.strip] == [BREACH, OK], "the strip still shows how it would have been"
 
@@ -263,11 +263,11 @@ def test_older_days_stay_judged_by_the_older_version(story: Story, clock: Clock)
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.38)
     edit_guardrail(story.db, number, rule_text="keep retention_d28 >= 35% else stop")
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert [seen for _day, seen in view.strip] == [OK, BREACH, OK]
     assert (view.state, view.breached_since) == (BREACH, before), "loosening a rule ends no breach"
     assert [change for _day, _rule, change in view.versions] == ["new", "looser"]
-    (then,) = guardrail_views(story.conn, before)
+    (then,) = guardrail_views(story.context(today=before))
     assert (then.state, then.rule) == (BREACH, "keep retention_d28 >= 40% else stop")
 
 
@@ -298,7 +298,7 @@ def test_the_replay_of_rising_users_with_falling_activation(story: Story) -> Non
         "Onboarding",
         "if dau rising over 2w and share(ttfv <= 14 d) < 50% for 2w then pause stage acquisition",
     )
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert [seen for _day, seen in view.strip] == [OK, UNKNOWN, PENDING, PENDING, BREACH]
     assert (view.state, view.breached_since) == (BREACH, story.today)
 
@@ -315,7 +315,7 @@ def test_corrected_and_withdrawn_readings_count_nowhere(story: Story) -> None:
     story.db.undo()
     assert state(story) is BREACH
     withdraw(story.db, wrong.reading.id, "mistyped")
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.value) == (OK, 0.44)
 
 
@@ -324,7 +324,7 @@ def test_an_immature_reading_does_not_decide(story: Story) -> None:
     metric = add_metric(story.db, "Retention", MetricKind.RATE, "%", key="retention_d28", window_days=28)
     story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
     record(story.db, metric.id, story.today, 0.2, cohort_to=story.today - timedelta(7))
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.series) == (UNKNOWN, ())
 
 
@@ -336,7 +336,7 @@ def test_against_the_baseline_means_the_day_the_omtm_began(story: Story, clock: 
     story.guardrail("Refunds", "keep refunds vs baseline <= +1pp else rollback")
     clock.wait(7)
     record(story.db, refunds.id, story.today, 0.034)
-    (view,) = guardrail_views(story.conn, story.today)
+    (view,) = guardrail_views(story.context())
     assert (view.state, view.value_text) == (BREACH, "+1.4 pp")
 
 
@@ -347,14 +347,14 @@ def test_retired_ones_and_those_of_other_scopes_are_not_shown(story: Story) -> N
     team = add_scope(story.db, ScopeKind.TEAM, "Growth team")
     add_guardrail(story.db, "Theirs", "keep retention_d28 >= 10% else warn", team.id)
     retire_guardrail(story.db, number)
-    assert guardrail_views(story.conn, story.today) == ()
-    assert [view.name for view in guardrail_views(story.conn, story.today, team.id)] == ["Theirs"]
+    assert guardrail_views(story.context()) == ()
+    assert [view.name for view in guardrail_views(story.context(team.id))] == ["Theirs"]
 
 
 def test_a_frozen_guardrail_is_made_of_texts(story: Story) -> None:
     story.company()
     retention(story, 0.39)
     story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
-    (kept,) = frozen(guardrail_views(story.conn, story.today))
+    (kept,) = frozen(guardrail_views(story.context()))
     assert (kept.name, kept.rule) == ("Retention", "keep retention_d28 >= 40% else stop")
     assert (kept.state, kept.value) == ("breach", "39 %")

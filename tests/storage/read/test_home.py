@@ -33,7 +33,7 @@ def of(view: HomeView, kind: NextKind) -> list[NextStep]:
 
 
 def texts(story: Story, kind: NextKind) -> list[str]:
-    return [step.text for step in of(home(story.conn, story.today), kind)]
+    return [step.text for step in of(home(story.context()), kind)]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def ttfv(story: Story) -> Metric:
 
 
 def test_an_empty_file_says_where_to_begin(story: Story) -> None:
-    view = home(story.conn, story.today)
+    view = home(story.context())
     assert view.top.is_empty
     assert view.top.scope is None
     assert [step.kind for step in view.next] == [NextKind.SETUP, NextKind.SETUP]
@@ -55,7 +55,7 @@ def test_an_empty_file_says_where_to_begin(story: Story) -> None:
 
 def test_a_draft_is_to_be_finished(story: Story) -> None:
     start_draft(story.db)
-    view = home(story.conn, story.today)
+    view = home(story.context())
     assert view.top.has_draft
     assert not view.top.is_empty
     assert "Finish defining your OMTM" in texts(story, NextKind.SETUP)
@@ -63,7 +63,7 @@ def test_a_draft_is_to_be_finished(story: Story) -> None:
 
 def test_the_header_has_the_number_its_target_and_its_chances(story: Story, ttfv: Metric) -> None:
     story.phase(Phase.STICKINESS)
-    top = home(story.conn, story.today).top
+    top = home(story.context()).top
     assert top.phase is Phase.STICKINESS
     assert top.workspace.company == "Acme"
     assert top.omtm is not None
@@ -81,10 +81,10 @@ def test_the_header_has_the_number_its_target_and_its_chances(story: Story, ttfv
 def test_breaches_without_a_decision_come_first_and_hard_ones_before_soft(story: Story, ttfv: Metric) -> None:
     soft = story.guardrail("Soft", "keep ttfv >= 90% else warn")
     hard = story.guardrail("Hard", "keep ttfv >= 80% else stop")
-    steps = of(home(story.conn, story.today), NextKind.BREACH)
+    steps = of(home(story.context()), NextKind.BREACH)
     assert [step.target_id for step in steps] == [hard, soft]
     decide_guardrail(story.db, hard, "go on anyway")
-    assert [step.target_id for step in of(home(story.conn, story.today), NextKind.BREACH)] == [soft]
+    assert [step.target_id for step in of(home(story.context()), NextKind.BREACH)] == [soft]
 
 
 def test_a_review_is_due_until_it_is_held_or_superseded(story: Story, clock: Clock) -> None:
@@ -92,14 +92,14 @@ def test_a_review_is_due_until_it_is_held_or_superseded(story: Story, clock: Clo
     first = log_decision(story.db, "A", review_on=story.today + timedelta(7))
     second = log_decision(story.db, "B", review_on=story.today + timedelta(3))
     log_decision(story.db, "C")
-    assert due_reviews(story.conn, story.today) == ()
+    assert due_reviews(story.context()) == ()
     clock.wait(7)
-    assert [review.id for review in due_reviews(story.conn, story.today)] == [second, first]
+    assert [review.id for review in due_reviews(story.context())] == [second, first]
     assert texts(story, NextKind.REVIEW_DUE) == ["Review due: B", "Review due: A"]
     supersede(story.db, second, "B again")
-    assert [review.id for review in due_reviews(story.conn, story.today)] == [first]
+    assert [review.id for review in due_reviews(story.context())] == [first]
     story.db.undo()
-    assert [review.id for review in due_reviews(story.conn, story.today)] == [second, first]
+    assert [review.id for review in due_reviews(story.context())] == [second, first]
 
 
 def test_a_review_that_settled_nothing_comes_back(story: Story, ttfv: Metric, clock: Clock) -> None:
@@ -115,9 +115,9 @@ def test_a_review_that_settled_nothing_comes_back(story: Story, ttfv: Metric, cl
         next_review=again,
     )
     record_outcome(story.db, number, form)
-    assert due_reviews(story.conn, story.today) == ()
+    assert due_reviews(story.context()) == ()
     clock.wait(10)
-    (review,) = due_reviews(story.conn, story.today)
+    (review,) = due_reviews(story.context())
     assert (review.id, review.due) == (number, again)
 
 
@@ -125,7 +125,7 @@ def test_a_withdrawn_decision_waits_for_nothing(story: Story, clock: Clock) -> N
     story.company()
     log_decision(story.db, "A", review_on=story.today)
     story.db.undo()
-    assert due_reviews(story.conn, story.today) == ()
+    assert due_reviews(story.context()) == ()
 
 
 def test_metrics_that_somebody_steers_by_must_not_go_stale(story: Story, ttfv: Metric, clock: Clock) -> None:
@@ -184,7 +184,7 @@ def test_days_of_the_omtm_are_told(story: Story, clock: Clock) -> None:
     metric = story.share("TTFV")
     story.weekly(metric, 0.4)
     story.omtm(metric, reevaluate_on=(story.today + timedelta(30)).isoformat())
-    assert of(home(story.conn, story.today), NextKind.TRIGGER) == []
+    assert of(home(story.context()), NextKind.TRIGGER) == []
     clock.wait(30)
     assert texts(story, NextKind.TRIGGER) == ["The day to re-evaluate the OMTM has come"]
     record(story.db, metric.id, story.today, 0.5)
@@ -202,7 +202,7 @@ def test_a_gate_that_the_readings_pass_is_told(story: Story) -> None:
     assert texts(story, NextKind.PHASE_GATE) == []
     record(story.db, metric.id, story.today, None, numerator=30, denominator=60)
     assert texts(story, NextKind.PHASE_GATE) == ["The gate out of Stickiness is passed"]
-    assert of(home(story.conn, story.today + timedelta(15)), NextKind.PHASE_GATE) == [], "old news"
+    assert of(home(story.context(today=story.today + timedelta(15))), NextKind.PHASE_GATE) == [], "old news"
 
 
 def test_running_bets_and_the_days_of_decisions(story: Story, ttfv: Metric, clock: Clock) -> None:
@@ -212,7 +212,7 @@ def test_running_bets_and_the_days_of_decisions(story: Story, ttfv: Metric, cloc
     clock.wait(1)
     second = story.bet("a shorter form", days=30)
     third = story.bet("one that must wait for a slot", days=30)
-    view = home(story.conn, story.today)
+    view = home(story.context())
     assert [bet.id for bet in view.running] == [first, second]
     assert third not in [bet.id for bet in view.running]
     assert view.markers[0] == (MONDAY, "OMTM: TTFV ≥ 50 %")
@@ -222,7 +222,7 @@ def test_running_bets_and_the_days_of_decisions(story: Story, ttfv: Metric, cloc
 def test_another_scope_has_a_home_of_its_own(story: Story, ttfv: Metric) -> None:
     story.guardrail("Floor", "keep ttfv >= 10% else warn")
     team = add_scope(story.db, ScopeKind.TEAM, "Growth team")
-    view = home(story.conn, story.today, team.id)
+    view = home(story.context(team.id))
     assert view.top.scope == team
     assert view.top.omtm is None
     assert view.guardrails == ()
@@ -236,7 +236,7 @@ def test_a_long_history_is_not_read(story: Story, ttfv: Metric) -> None:
         [(ttfv.id, (MONDAY - timedelta(100 + n)).isoformat(), story.db.stamp()) for n in range(2000)],
     )
     story.conn.execute("COMMIT")
-    top = home(story.conn, story.today).top
+    top = home(story.context()).top
     assert top.omtm is not None
     assert len(top.omtm.series) == 400
     assert top.omtm.series[-1] == (MONDAY, 0.46)
@@ -259,6 +259,6 @@ def test_a_team_is_told_of_its_own_reviews_only(story: Story, ttfv: Metric, cloc
     log_decision(story.db, "Of the company", review_on=day)
     place_bet(story.db, BetForm("of the team", at_least(0.5), day, scope_id=team.id))
     clock.wait(7)
-    steps = of(home(story.conn, story.today, team.id), NextKind.REVIEW_DUE)
+    steps = of(home(story.context(team.id)), NextKind.REVIEW_DUE)
     assert [step.text for step in steps] == ["Review due: of the team"]
-    assert len(of(home(story.conn, story.today), NextKind.REVIEW_DUE)) == 2
+    assert len(of(home(story.context()), NextKind.REVIEW_DUE)) == 2

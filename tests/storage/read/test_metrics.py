@@ -9,8 +9,9 @@ import pytest
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind, Role
 from omtm_tui.domain.metrics.read_models import MetricDetail
-from omtm_tui.storage.read.header import find_metric, metrics, series
-from omtm_tui.storage.read.metrics import metric_detail, metrics_page, readings
+from omtm_tui.storage.read.metrics import find_metric, metrics
+from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
+from omtm_tui.storage.read.readings import readings, series
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record, withdraw
@@ -19,7 +20,7 @@ from tests.support.workspace import Clock, Story
 
 
 def roles(story: Story) -> dict[str, Role]:
-    return {view.metric.name: view.role for view in metrics_page(story.conn, story.today).metrics}
+    return {view.metric.name: view.role for view in metrics_page(story.context()).metrics}
 
 
 def test_a_role_follows_from_what_uses_a_metric(story: Story) -> None:
@@ -39,7 +40,7 @@ def test_a_role_follows_from_what_uses_a_metric(story: Story) -> None:
         "Awake": Role.WATCH,
     }
     assert list(roles(story)) == ["TTFV", "Retention", "Revenue", "Awake"], "what matters most comes first"
-    assert {metric.name: metric.role for metric in metrics(story.conn)} == roles(story)
+    assert {metric.name: metric.role for metric in metrics(story.context())} == roles(story)
     retire_guardrail(story.db, number)
     assert roles(story)["Retention"] is Role.WATCH
     assert retention.role is Role.WATCH
@@ -50,14 +51,14 @@ def test_the_latest_value_is_the_newest_mature_one(story: Story) -> None:
     old, new = story.today - timedelta(7), story.today
     record(story.db, metric.id, old, 0.4, cohort_to=old - timedelta(30))
     record(story.db, metric.id, new, 0.5, cohort_to=new - timedelta(27))
-    (view,) = metrics_page(story.conn, story.today).metrics
+    (view,) = metrics_page(story.context()).metrics
     assert view.last is not None
     assert view.last.value == 0.4
     assert view.immature is not None
     assert view.immature.value == 0.5
     assert view.trend == (0.4,)
-    assert metric_detail(story.conn, story.today, metric.id) == MetricDetail(((old, 0.4),), 2)
-    (later,) = metrics_page(story.conn, story.today + timedelta(1)).metrics
+    assert metric_detail(story.context(), metric.id) == MetricDetail(((old, 0.4),), 2)
+    (later,) = metrics_page(story.context(today=story.today + timedelta(1))).metrics
     assert later.last is not None
     assert (later.last.value, later.immature) == (0.5, None)
 
@@ -65,15 +66,15 @@ def test_the_latest_value_is_the_newest_mature_one(story: Story) -> None:
 def test_a_value_older_than_twice_the_cadence_is_stale(story: Story) -> None:
     story.weekly(story.share("TTFV"), 0.4)
     assert [
-        metrics_page(story.conn, story.today + timedelta(days)).metrics[0].stale for days in (14, 15)
+        metrics_page(story.context(today=story.today + timedelta(days))).metrics[0].stale for days in (14, 15)
     ] == [False, True]
 
 
 def test_a_metric_without_readings_is_not_stale_but_empty(story: Story) -> None:
     metric = story.share("TTFV")
-    (view,) = metrics_page(story.conn, story.today).metrics
+    (view,) = metrics_page(story.context()).metrics
     assert (view.last, view.immature, view.stale, view.trend) == (None, None, False, ())
-    assert metric_detail(story.conn, story.today, metric.id) == MetricDetail((), 0)
+    assert metric_detail(story.context(), metric.id) == MetricDetail((), 0)
 
 
 def test_a_correction_replaces_and_is_remembered(story: Story) -> None:
@@ -81,11 +82,11 @@ def test_a_correction_replaces_and_is_remembered(story: Story) -> None:
     for value in (0.4, 0.41, 0.42):
         record(story.db, metric.id, story.today, value)
     record(story.db, metric.id, story.today - timedelta(7), 0.3)
-    view = readings(story.conn, metric.id)
+    view = readings(story.context(), metric.id)
     assert [reading.value for reading in view.live] == [0.42, 0.3]
     assert [reading.value for reading in view.replaced[view.live[0].id]] == [0.41, 0.4]
     assert view.live[1].id not in view.replaced
-    assert metric_detail(story.conn, story.today, metric.id).count == 2
+    assert metric_detail(story.context(), metric.id).count == 2
 
 
 def test_counts_follow_corrections_withdrawals_undo_and_redo(story: Story) -> None:
@@ -94,14 +95,14 @@ def test_counts_follow_corrections_withdrawals_undo_and_redo(story: Story) -> No
     story.weekly(other, 0.5)
 
     def count() -> int | None:
-        return metric_detail(story.conn, story.today, metric.id).count
+        return metric_detail(story.context(), metric.id).count
 
     def shown() -> list[float]:
-        return [reading.value for reading in readings(story.conn, metric.id).live]
+        return [reading.value for reading in readings(story.context(), metric.id).live]
 
     record(story.db, metric.id, story.today, 0.31)
     assert (count(), shown()) == (3, [0.31, 0.2, 0.1])
-    withdraw(story.db, readings(story.conn, metric.id).live[1].id, "mistyped")
+    withdraw(story.db, readings(story.context(), metric.id).live[1].id, "mistyped")
     assert (count(), shown()) == (2, [0.31, 0.1])
     story.db.undo()
     assert (count(), shown()) == (3, [0.31, 0.2, 0.1])
@@ -118,7 +119,7 @@ def test_what_is_replaced_never_shows_a_withdrawal_as_a_value(story: Story) -> N
     record(story.db, metric.id, story.today, 0.5)
     story.db.undo()
     story.db.redo()
-    view = readings(story.conn, metric.id)
+    view = readings(story.context(), metric.id)
     (live,) = view.live
     assert live.value == 0.5
     assert [reading.value for reading in view.replaced[live.id]] == [0.4, 0.5, 0.4]
@@ -128,33 +129,33 @@ def test_of_two_cohorts_read_on_one_day_both_are_kept_in_order(story: Story) -> 
     metric = story.share("Retention", window_days=7)
     for weeks in (3, 2):
         record(story.db, metric.id, story.today, weeks / 10, cohort_to=story.today - timedelta(weeks=weeks))
-    assert series(story.conn, metric, story.today) == ((story.today, 0.3), (story.today, 0.2))
-    assert series(story.conn, metric, story.today, limit=1) == ((story.today, 0.2),)
+    assert series(story.context(), metric, story.today) == ((story.today, 0.3), (story.today, 0.2))
+    assert series(story.context(), metric, story.today, limit=1) == ((story.today, 0.2),)
 
 
 def test_nothing_after_the_day_is_seen(story: Story, clock: Clock) -> None:
     metric = story.share("TTFV")
     story.weekly(metric, 0.1, 0.2)
-    assert series(story.conn, metric, story.today - timedelta(1)) == ((story.today - timedelta(7), 0.1),)
+    assert series(story.context(), metric, story.today - timedelta(1)) == ((story.today - timedelta(7), 0.1),)
 
 
 @pytest.mark.parametrize("text", ["TTFV ≤ 14 d", "ttfv ≤ 14 D", " ttfv_14_d ", "TTFV_14_D"])
 def test_a_metric_is_found_by_name_or_key(story: Story, text: str) -> None:
     metric = story.share("TTFV ≤ 14 d")
-    assert find_metric(story.conn, text) == metric
+    assert find_metric(story.context(), text) == metric
 
 
 def test_a_mistyped_metric_is_answered_with_the_nearest_one(story: Story) -> None:
     with pytest.raises(UserError, match="no metric yet"):
-        find_metric(story.conn, "ttfv")
+        find_metric(story.context(), "ttfv")
     story.share("Retention day 28", key="retention_d28")
     story.share("TTFV", key="ttfv")
     with pytest.raises(UserError, match=r"“retension_d28”; did you mean retention_d28\?"):
-        find_metric(story.conn, "retension_d28")
+        find_metric(story.context(), "retension_d28")
     with pytest.raises(UserError, match=r"known are retention_d28, ttfv\."):
-        find_metric(story.conn, "zzz")
+        find_metric(story.context(), "zzz")
 
 
 def test_an_unknown_metric_is_told(story: Story) -> None:
     with pytest.raises(UserError, match="no metric with the number 9"):
-        readings(story.conn, 9)
+        readings(story.context(), 9)

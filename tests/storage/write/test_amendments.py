@@ -33,7 +33,7 @@ def bet(db: WorkspaceFile, ttfv: Metric) -> int:
 
 
 def start(db: WorkspaceFile, bet: int) -> None:
-    entry = read.decision(db.conn, bet, db.today)
+    entry = read.decision(db.context(), bet)
     with db.step("Started"):
         db.conn.execute(
             "UPDATE experiment SET state = 'testing', started_on = ? WHERE id = ?",
@@ -45,7 +45,7 @@ def test_an_amendment_keeps_what_was_promised_and_says_which_way_it_moved(
     db: WorkspaceFile, bet: int
 ) -> None:
     made = amend(db, bet, "threshold", at_least(0.5), "the cohort is harder")
-    entry = read.decision(db.conn, bet, db.today)
+    entry = read.decision(db.context(), bet)
     assert entry.registration is not None
     assert entry.registration.threshold == at_least(0.5)
     assert entry.amendments == (made,)
@@ -53,7 +53,7 @@ def test_an_amendment_keeps_what_was_promised_and_says_which_way_it_moved(
     assert (made.timing, made.reason) == (Timing.BEFORE_START, "the cohort is harder")
     (first,) = db.conn.execute("SELECT threshold_low FROM registration WHERE replaces IS NULL").fetchone()
     assert first == 0.6
-    assert [e.id for e in read.decisions(db.conn, db.today, "cohort harder").entries] == [bet]
+    assert [e.id for e in read.decisions(db.context(), "cohort harder").entries] == [bet]
 
 
 def test_after_data_is_what_was_recorded_even_if_it_was_withdrawn(
@@ -81,20 +81,20 @@ def test_both_verdicts_are_given(db: WorkspaceFile, clock: Clock, bet: int) -> N
 def test_a_new_review_date_is_the_one_that_becomes_due(db: WorkspaceFile, bet: int) -> None:
     later = db.today + timedelta(21)
     amend(db, bet, "review_on", later, "holidays")
-    entry = read.decision(db.conn, bet, db.today)
+    entry = read.decision(db.context(), bet)
     assert entry.registration is not None
     assert entry.review_on == entry.registration.review_on == later
 
 
 def test_undo_takes_an_amendment_back_and_redo_makes_it_again(db: WorkspaceFile, bet: int) -> None:
     amend(db, bet, "abort", at_most(0.2), "safer")
-    made = read.decision(db.conn, bet, db.today)
+    made = read.decision(db.context(), bet)
     assert "Amended" in db.undo()
-    before = read.decision(db.conn, bet, db.today)
+    before = read.decision(db.context(), bet)
     assert before.registration is not None
     assert (before.registration.abort, before.amendments) == (None, ())
     db.redo()
-    assert read.decision(db.conn, bet, db.today) == made
+    assert read.decision(db.context(), bet) == made
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_could_not_have_been_registered_is_refused(
 ) -> None:
     with pytest.raises(UserError):
         amend(db, bet, field, new, reason)
-    assert read.decision(db.conn, bet, db.today).amendments == ()
+    assert read.decision(db.context(), bet).amendments == ()
 
 
 def test_an_overdue_bet_can_still_be_amended(db: WorkspaceFile, clock: Clock, bet: int) -> None:

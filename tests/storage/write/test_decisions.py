@@ -13,8 +13,10 @@ from omtm_tui.domain.decisions.decision import Arm, DecisionKind, Design, LogSta
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference
-from omtm_tui.storage.read import base, bets
+from omtm_tui.storage.read import bets
 from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.metrics import find_metric
+from omtm_tui.storage.read.metrics import metrics as metrics_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, guardrails, metrics, readings, workspace
 from tests.support.workspace import Clock, at_least, at_most, define_omtm, idea
@@ -74,7 +76,7 @@ def golden(db: WorkspaceFile, clock: Clock) -> int:
 
 def observe(db: WorkspaceFile, retention: float, tickets: float) -> None:
     for key, value in (("retention_d28", retention), ("tickets_per_100", tickets)):
-        readings.record(db, base.find_metric(db.conn, key).id, db.today, value)
+        readings.record(db, find_metric(db.context(), key).id, db.today, value)
 
 
 def weekly(db: WorkspaceFile, clock: Clock, until: date, retention: float = 0.43) -> None:
@@ -92,7 +94,7 @@ def outcome(db: WorkspaceFile, **changes: object) -> OutcomeForm:
 
 
 def test_the_golden_bet_is_logged_as_it_was_decided(db: WorkspaceFile, golden: int) -> None:
-    entry = read.decision(db.conn, golden, db.today)
+    entry = read.decision(db.context(), golden)
     assert (entry.kind, entry.title, entry.owner) == (DecisionKind.BET, "removing step B", "PM Core")
     assert entry.text == "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 21 Nov 2025"
     assert entry.decided_at == "2025-11-07T15:00:00"
@@ -111,7 +113,7 @@ def test_the_golden_bet_is_logged_as_it_was_decided(db: WorkspaceFile, golden: i
 
 
 def test_the_golden_bet_starts_its_experiment_answered_yes(db: WorkspaceFile, golden: int) -> None:
-    entry = read.decision(db.conn, golden, db.today)
+    entry = read.decision(db.context(), golden)
     assert entry.experiment_id is not None
     started = idea(db, entry.experiment_id)
     assert (started.title, started.answer, started.state) == (
@@ -123,19 +125,19 @@ def test_the_golden_bet_starts_its_experiment_answered_yes(db: WorkspaceFile, go
 
 
 def test_the_golden_bet_warns_that_day_14_is_too_early(db: WorkspaceFile, golden: int) -> None:
-    preview = bets.preview_bet(db.conn, BET, db.today)
+    preview = bets.preview_bet(db.context(), BET)
     assert preview.honest is not None
     assert preview.honest.day == HONEST == FRIDAY.date() + timedelta(days=42)
     assert preview.warning is not None
     assert "19 Dec" in preview.warning
-    assert bets.preview_bet(db.conn, replace(BET, review_on=HONEST), db.today).warning is None
+    assert bets.preview_bet(db.context(), replace(BET, review_on=HONEST)).warning is None
 
 
 def test_the_golden_result_on_the_honest_date_is_a_rollout(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     weekly(db, clock, HONEST)
-    assert read.decision(db.conn, golden, db.today).state is LogState.DUE
+    assert read.decision(db.context(), golden).state is LogState.DUE
     entry = decisions.record_outcome(db, golden, outcome(db, consequence="shipped to all", again=True))
     assert entry.state is LogState.REVIEWED
     assert entry.outcome is not None
@@ -150,7 +152,7 @@ def test_the_golden_result_on_the_honest_date_is_a_rollout(
     result = entry.outcome.result
     assert result is not None
     assert (result.before, result.after) == (BEFORE, AFTER)
-    metric = base.find_metric(db.conn, "TTFV ≤ 14 d")
+    metric = find_metric(db.context(), "TTFV ≤ 14 d")
     assert format_difference(result.before.value, result.after.value, metric, NumberFormat()) == "+19 pp"
     assert idea(db, entry.experiment_id or 0).state is ExperimentState.DECIDED
 
@@ -165,7 +167,7 @@ def test_the_same_result_on_day_14_is_not_yet_and_comes_back_on_the_honest_date(
     assert entry.state is LogState.OPEN
     assert idea(db, entry.experiment_id or 0).state is ExperimentState.TESTING
     weekly(db, clock, HONEST)
-    assert read.decision(db.conn, golden, db.today).state is LogState.DUE
+    assert read.decision(db.context(), golden).state is LogState.DUE
     entry = decisions.record_outcome(db, golden, outcome(db))
     assert entry.outcome is not None
     assert (entry.outcome.verdict, entry.state) == (Verdict.ROLL_OUT, LogState.REVIEWED)
@@ -175,7 +177,7 @@ def test_the_same_result_on_day_14_is_not_yet_and_comes_back_on_the_honest_date(
 
 def test_the_preview_says_the_same_and_writes_nothing(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
-    judged = read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today)
+    judged = read.judge(db.context(), golden, Result(db.today, BEFORE, AFTER))
     assert judged.verdict is Verdict.ROLL_OUT
     assert judged.evidence is not None
     assert judged.evidence.interval is not None
@@ -190,7 +192,7 @@ def test_guardrail_states_stay_as_they_were_at_the_review(
     decisions.record_outcome(db, golden, outcome(db))
     clock.now += timedelta(days=7)
     observe(db, 0.2, 50.0)
-    entry = read.decision(db.conn, golden, db.today)
+    entry = read.decision(db.context(), golden)
     assert entry.outcome is not None
     assert {g.state for g in entry.outcome.guardrails} == {"ok"}
     assert {g.state for g in entry.guardrails} == {"ok"}
@@ -243,28 +245,28 @@ def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(
     with pytest.raises(NotAllowed, match="supersedes"):
         decisions.record_outcome(db, golden, outcome(db))
     newer = decisions.supersede(db, golden, "step B comes back", "users asked for it")
-    older = read.decision(db.conn, golden, db.today)
+    older = read.decision(db.context(), golden)
     assert (older.state, older.superseded_by) == (LogState.SUPERSEDED, newer)
     with pytest.raises(NotAllowed, match="superseded"):
         decisions.supersede(db, golden, "once more")
     db.undo()
-    assert read.decision(db.conn, golden, db.today).state is LogState.REVIEWED
-    assert read.decision(db.conn, newer, db.today).state is LogState.WITHDRAWN
+    assert read.decision(db.context(), golden).state is LogState.REVIEWED
+    assert read.decision(db.context(), newer).state is LogState.WITHDRAWN
     again = decisions.supersede(db, golden, "step B comes back after all")
-    assert read.decision(db.conn, golden, db.today).superseded_by == again
+    assert read.decision(db.context(), golden).superseded_by == again
 
 
 def test_undoing_a_bet_and_an_outcome_leaves_the_records_marked(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     weekly(db, clock, HONEST)
-    number = read.decision(db.conn, golden, db.today).experiment_id or 0
+    number = read.decision(db.context(), golden).experiment_id or 0
     decisions.record_outcome(db, golden, outcome(db))
     db.undo()
-    assert read.decision(db.conn, golden, db.today).outcome is None
+    assert read.decision(db.context(), golden).outcome is None
     assert idea(db, number).state is ExperimentState.TESTING
     db.redo()
-    entry = read.decision(db.conn, golden, db.today)
+    entry = read.decision(db.context(), golden)
     assert entry.outcome is not None
     assert entry.outcome.result is not None
     assert entry.outcome.result.after == AFTER
@@ -275,29 +277,29 @@ def test_an_undone_bet_can_be_placed_again_on_its_experiment(db: WorkspaceFile, 
     form = replace(BET, change="a shorter form", experiment_id=number)
     first = decisions.place_bet(db, form)
     db.undo()
-    assert read.decision(db.conn, first, db.today).state is LogState.WITHDRAWN
+    assert read.decision(db.context(), first).state is LogState.WITHDRAWN
     assert idea(db, number).state is ExperimentState.IDEA
     second = decisions.place_bet(db, form)
-    assert read.decision(db.conn, second, db.today).state is LogState.OPEN
+    assert read.decision(db.context(), second).state is LogState.OPEN
     with pytest.raises(NotAllowed):
         decisions.place_bet(db, form)
 
 
 def test_without_a_free_slot_the_experiment_is_ready(db: WorkspaceFile, golden: int) -> None:
     for n, state in ((2, ExperimentState.TESTING), (3, ExperimentState.READY)):
-        entry = read.decision(db.conn, decisions.place_bet(db, replace(BET, change=f"change {n}")), db.today)
+        entry = read.decision(db.context(), decisions.place_bet(db, replace(BET, change=f"change {n}")))
         experiment = idea(db, entry.experiment_id or 0)
         assert (experiment.state, experiment.rank) == (state, n)
 
 
 def test_an_idea_answered_no_cannot_be_bet_on_as_a_yes(db: WorkspaceFile, golden: int) -> None:
-    other = base.find_metric(db.conn, "retention_d28")
+    other = find_metric(db.context(), "retention_d28")
     number = experiments.add_experiment(db, "Win-back mail")
     experiments.answer(db, number, False, other.id)
     with pytest.raises(NotAllowed, match="answered no"):
         decisions.place_bet(db, replace(BET, experiment_id=number))
     on_other = replace(BET, experiment_id=number, metric_id=other.id)
-    entry = read.decision(db.conn, decisions.place_bet(db, on_other), db.today)
+    entry = read.decision(db.context(), decisions.place_bet(db, on_other))
     assert entry.registration is not None
     assert entry.registration.metric_id == other.id
     assert idea(db, number).state is ExperimentState.READY
@@ -307,7 +309,7 @@ def test_a_bet_needs_an_omtm_or_a_metric(db: WorkspaceFile) -> None:
     with pytest.raises(NotAllowed, match="define the OMTM first"):
         decisions.place_bet(db, BET)
     metric = metrics.add_metric(db, "Churn", MetricKind.RATE)
-    entry = read.decision(db.conn, decisions.place_bet(db, replace(BET, metric_id=metric.id)), db.today)
+    entry = read.decision(db.context(), decisions.place_bet(db, replace(BET, metric_id=metric.id)))
     assert entry.omtm_id is None
     assert idea(db, entry.experiment_id or 0).state is ExperimentState.READY
 
@@ -365,7 +367,7 @@ def test_the_value_of_a_share_follows_from_its_counts(db: WorkspaceFile, clock: 
 
 def test_any_other_decision_is_logged_reviewed_and_found(db: WorkspaceFile, golden: int) -> None:
     number = decisions.log_decision(db, "No discounts", "they train buyers", "Ann", FRIDAY.date())
-    entry = read.decision(db.conn, number, db.today)
+    entry = read.decision(db.context(), number)
     assert (entry.kind, entry.state, entry.omtm) == (DecisionKind.OTHER, LogState.DUE, "TTFV ≤ 14 d")
     with pytest.raises(UserError):
         decisions.record_outcome(db, number, OutcomeForm(db.today))
@@ -374,7 +376,7 @@ def test_any_other_decision_is_logged_reviewed_and_found(db: WorkspaceFile, gold
     )
     assert entry.outcome is not None
     assert (entry.outcome.choice, entry.outcome.verdict, entry.state) == ("keep it", None, LogState.REVIEWED)
-    assert [found.id for found in read.decisions(db.conn, db.today, "margins DISCOUNTS").entries] == [number]
+    assert [found.id for found in read.decisions(db.context(), "margins DISCOUNTS").entries] == [number]
     for wrong in (
         {"title": " "},
         {"title": "x", "review_on": date(2025, 1, 1)},
@@ -400,7 +402,7 @@ def test_a_bet_is_judged_by_the_guardrails_it_was_registered_under(
     (number,) = db.conn.execute("SELECT id FROM guardrail WHERE name = 'Retention day 28'").fetchone()
 
     def judged() -> Verdict:
-        return read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict
+        return read.judge(db.context(), golden, Result(db.today, BEFORE, AFTER)).verdict
 
     assert judged() is not Verdict.ROLL_OUT
     before = judged()
@@ -419,7 +421,7 @@ def test_a_metric_that_means_something_else_after_data_leaves_no_verdict(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     def judged() -> Verdict:
-        return read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict
+        return read.judge(db.context(), golden, Result(db.today, BEFORE, AFTER)).verdict
 
     weekly(db, clock, HONEST)
     (metric_id,) = db.conn.execute("SELECT id FROM metric WHERE name LIKE 'TTFV%'").fetchone()
@@ -429,7 +431,7 @@ def test_a_metric_that_means_something_else_after_data_leaves_no_verdict(
     readings.record(db, metric_id, db.today, 0.57)
     metrics.edit_metric(db, metric_id, share_limit="30 d")
     assert judged() is Verdict.INVALID
-    (change,) = read.decision(db.conn, golden, db.today).amendments
+    (change,) = read.decision(db.context(), golden).amendments
     assert (change.label, change.timing.value) == ("metric", "after_data")
     assert (change.old, change.new) == ("limit of the share: 14 d", "limit of the share: 30 d")
     db.undo()
@@ -442,7 +444,7 @@ def test_a_guardrail_that_was_never_there_is_unknown_and_does_not_pass_as_ok(
     weekly(db, clock, HONEST)
     (number,) = db.conn.execute("SELECT id FROM guardrail WHERE name = 'Tickets per 100'").fetchone()
     db.conn.execute("UPDATE guardrail SET hidden = 1 WHERE id = ?", (number,))
-    assert read.judge(db.conn, golden, Result(db.today, BEFORE, AFTER), db.today).verdict is Verdict.HOLD
+    assert read.judge(db.context(), golden, Result(db.today, BEFORE, AFTER)).verdict is Verdict.HOLD
 
 
 @pytest.mark.parametrize(
@@ -459,14 +461,14 @@ def test_no_text_breaks_a_bet_or_its_review(db: WorkspaceFile, clock: Clock, gol
 
 
 def test_a_line_that_is_met_already_is_said(db: WorkspaceFile, golden: int) -> None:
-    assert bets.preview_bet(db.conn, BET, db.today).met is None
+    assert bets.preview_bet(db.context(), BET).met is None
     easy = replace(BET, threshold=at_least(0.2), abort=None)
-    assert "the line is met already" in (bets.preview_bet(db.conn, easy, db.today).met or "")
+    assert "the line is met already" in (bets.preview_bet(db.context(), easy).met or "")
 
 
 def test_a_review_is_proposed_for_the_day_a_result_can_be_final(db: WorkspaceFile, golden: int) -> None:
-    metric = next(m for m in base.metrics(db.conn) if m.name.startswith("TTFV"))
-    assert bets.usual_review(db.conn, db.today, metric, None) == db.today + timedelta(days=28)
+    metric = next(m for m in metrics_of(db.context()) if m.name.startswith("TTFV"))
+    assert bets.usual_review(db.context(None), metric) == db.today + timedelta(days=28)
     for (number,) in db.conn.execute("SELECT id FROM guardrail").fetchall():
         guardrails.retire_guardrail(db, number)
-    assert bets.usual_review(db.conn, db.today, metric, None) == db.today + timedelta(days=14)
+    assert bets.usual_review(db.context(None), metric) == db.today + timedelta(days=14)

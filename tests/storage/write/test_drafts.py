@@ -14,9 +14,13 @@ from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import CompanySize, ScopeKind
-from omtm_tui.storage.read import backlog, base, omtm
-from omtm_tui.storage.read import metrics as read_metrics
+from omtm_tui.storage.read import backlog, omtm
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.metrics import metrics as metrics_of
+from omtm_tui.storage.read.readings import readings as readings_of
+from omtm_tui.storage.read.workspace import scopes as scopes_of
+from omtm_tui.storage.read.workspace import workspace as workspace_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts, experiments, metrics, phase, readings, workspace
 from tests.support.workspace import Clock, at_least, entries_of, fill_draft
@@ -51,7 +55,7 @@ def test_a_draft_and_its_step_survive_closing_the_file(tmp_path: Path, clock: Cl
     clock.wait(10)
     with WorkspaceFile(tmp_path / "work.db", clock) as again:
         assert drafts.start_draft(again) == draft
-        view = omtm.draft(again.conn, again.today)
+        view = omtm.draft(again.context())
     assert view is not None
     assert view.step == 5
     assert view.fields == {"initiative": "[/x] [b 🦊 ‮abc", "team": "one\ntwo", "deadline": "2026-02-03"}
@@ -62,7 +66,7 @@ def test_undo_takes_back_what_was_typed_not_where_the_wizard_was(db: WorkspaceFi
     drafts.set_step(db, draft, 5)
     drafts.set_step(db, draft, 6)
     db.undo()
-    view = omtm.draft(db.conn, db.today)
+    view = omtm.draft(db.context())
     assert view is not None
     assert "owner" not in view.fields
     assert view.step == 6
@@ -86,7 +90,7 @@ def test_a_field_the_wizard_does_not_have_is_refused(db: WorkspaceFile) -> None:
 def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme", industry="Tools")
     draft = fill_draft(db, {"size": "startup", "industry": "", "audience": "someone"})
-    told = base.workspace(db.conn)
+    told = workspace_of(db.context())
     assert (told.company, told.industry, told.size, told.audience) == (
         "Acme",
         "Tools",
@@ -94,10 +98,10 @@ def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: WorkspaceFi
         None,
     )
     drafts.save_field(db, draft, "company", "Beta")
-    assert base.workspace(db.conn).company == "Beta"
+    assert workspace_of(db.context()).company == "Beta"
     db.undo()
-    assert base.workspace(db.conn).company == "Acme"
-    view = omtm.draft(db.conn, db.today)
+    assert workspace_of(db.context()).company == "Acme"
+    view = omtm.draft(db.context())
     assert view is not None
     assert view.fields == {"size": "startup", "audience": "someone"}
 
@@ -105,9 +109,9 @@ def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: WorkspaceFi
 def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: WorkspaceFile) -> None:
     draft = fill_draft(db, {"owner": "PM Core"})
     drafts.discard_draft(db, draft)
-    assert omtm.draft(db.conn, db.today) is None
+    assert omtm.draft(db.context()) is None
     db.undo()
-    view = omtm.draft(db.conn, db.today)
+    view = omtm.draft(db.context())
     assert view is not None
     assert view.fields["owner"] == "PM Core"
     db.redo()
@@ -134,14 +138,14 @@ def test_one_weakness_is_the_constraint_and_its_action_becomes_an_idea(db: Works
     action = drafts.add_action(db, first, "Drop step B", "remove")
     idea = drafts.send_action(db, action)
     assert drafts.send_action(db, action) == idea
-    view = omtm.draft(db.conn, db.today)
+    view = omtm.draft(db.context())
     assert view is not None
     assert [(w.text, w.stage, w.is_constraint, w.benchmark) for w in view.weaknesses] == [
         ("Onboarding is slow", FunnelStage.ACTIVATION, True, None),
         ("Few invite", FunnelStage.REFERRAL, False, 0.1),
     ]
     assert view.weaknesses[0].actions[0].experiment_id == idea
-    (listed,) = backlog.backlog(db.conn, db.today).unanswered
+    (listed,) = backlog.backlog(db.context()).unanswered
     assert (listed.title, listed.stage, listed.weakness) == (
         "Drop step B",
         FunnelStage.ACTIVATION,
@@ -154,10 +158,10 @@ def test_removing_a_weakness_keeps_the_idea_and_undo_brings_all_back(db: Workspa
     weakness = drafts.add_weakness(db, draft, "Onboarding is slow")
     idea = drafts.send_action(db, drafts.add_action(db, weakness, "Drop step B"))
     drafts.remove_weakness(db, weakness)
-    (listed,) = backlog.backlog(db.conn, db.today).unanswered
+    (listed,) = backlog.backlog(db.context()).unanswered
     assert (listed.id, listed.weakness) == (idea, "")
     assert "Onboarding is slow" in db.undo()
-    (listed,) = backlog.backlog(db.conn, db.today).unanswered
+    (listed,) = backlog.backlog(db.context()).unanswered
     assert listed.weakness == "Onboarding is slow"
 
 
@@ -184,9 +188,9 @@ def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db
     assert active.target == at_least(0.5)
     assert (active.started, active.deadline) == (START.date(), date(2026, 1, 30))
     assert (active.period, active.review_weeks, active.first_review) == ("1 week", 2, date(2025, 11, 17))
-    metric = base.metric_by_id(db.conn, active.metric_id)
+    metric = metric_by_id(db.context(), active.metric_id)
     assert (metric.name, metric.kind, metric.window_days) == ("TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, 14)
-    (reading,) = read_metrics.readings(db.conn, metric.id).live
+    (reading,) = readings_of(db.context(), metric.id).live
     assert (reading.value, reading.source, reading.observed_on) == (0.38, "baseline", START.date())
     (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.text == (
@@ -194,7 +198,7 @@ def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db
         "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 30 Jan 2026"
     )
     assert (entry.owner, entry.omtm_id, entry.state) == ("PM Core", active.id, LogState.OPEN)
-    header = top(db.conn, db.today)
+    header = top(db.context())
     assert header.omtm is not None
     assert header.omtm.omtm.id == active.id
     assert not header.has_draft
@@ -210,7 +214,7 @@ def test_the_baseline_reading_does_not_touch_a_day_that_was_read_already(db: Wor
             {**NEW_METRIC, "metric": "Weekly active teams", "baseline": "100", "target": "200", "stage": ""},
         ),
     )
-    assert [reading.value for reading in read_metrics.readings(db.conn, metric.id).live] == [120]
+    assert [reading.value for reading in readings_of(db.context(), metric.id).live] == [120]
     assert (active.baseline, active.stage) == (100, FunnelStage.RETENTION)
 
 
@@ -228,7 +232,7 @@ def test_a_minimal_definition_on_a_known_metric_takes_its_baseline_from_the_read
     }
     active = drafts.activate(db, fill_draft(db, minimal))
     assert active.baseline == 0.4
-    assert len(read_metrics.readings(db.conn, metric.id).live) == 1
+    assert len(readings_of(db.context(), metric.id).live) == 1
 
 
 def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: WorkspaceFile) -> None:
@@ -242,7 +246,7 @@ def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: Wor
     with pytest.raises(UserError, match="guardrail 2"):
         drafts.activate(db, draft)
     assert not live(entries_of(db, DecisionKind.OMTM))
-    assert len(base.metrics(db.conn)) == 1
+    assert len(metrics_of(db.context())) == 1
     drafts.save_field(db, draft, "guardrail_2", "keep ttfv_14_d >= 30% else stop")
     drafts.save_field(db, draft, "guardrail_2_name", "Floor")
     active = drafts.activate(db, draft)
@@ -268,7 +272,7 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
     with pytest.raises(NotAllowed, match="still active"):
         drafts.activate(db, draft, closing=OmtmStatus.DRAFT)
     second = drafts.activate(db, draft, closing=OmtmStatus.MISSED, close_note="too slow")
-    view = omtm.omtm_by_id(db.conn, db.today, first.id)
+    view = omtm.omtm_by_id(db.context(), first.id)
     assert view is not None
     assert (view.omtm.status, view.omtm.closed_on) == (OmtmStatus.MISSED, db.today)
     newer, older = entries_of(db, DecisionKind.OMTM)
@@ -286,14 +290,14 @@ def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Workspa
     yes, no = experiments.add_experiment(db, "Tour"), experiments.add_experiment(db, "Win-back mail")
     experiments.answer(db, yes, True)
     experiments.answer(db, no, False, churn.id)
-    assert not backlog.backlog(db.conn, db.today).unanswered
+    assert not backlog.backlog(db.context()).unanswered
     clock.wait(3)
     drafts.activate(
         db,
         fill_draft(db, {**NEW_METRIC, "metric": "Churn", "target": "<= 5%", "baseline": ""}),
         closing=OmtmStatus.SUPERSEDED,
     )
-    shown = backlog.backlog(db.conn, db.today)
+    shown = backlog.backlog(db.context())
     every = {idea.id: idea for idea in (*shown.unanswered, *shown.ranked, *shown.parked)}
     assert {idea.answer for idea in every.values()} == {Answer.NONE}
     assert every[no].came_back
@@ -332,8 +336,8 @@ def test_the_same_metric_or_a_later_day_needs_no_reason(db: WorkspaceFile, clock
 
 def test_a_teams_omtm_hangs_below_the_companys(db: WorkspaceFile) -> None:
     company = drafts.activate(db, fill_draft(db, {**NEW_METRIC, "distribution": "Core: Setup done; Growth"}))
-    core, growth = (scope for scope in base.scopes(db.conn) if scope.kind is ScopeKind.TEAM)
-    view = omtm.draft(db.conn, db.today, core.id)
+    core, growth = (scope for scope in scopes_of(db.context()) if scope.kind is ScopeKind.TEAM)
+    view = omtm.draft(db.context(core.id))
     assert view is not None
     assert view.fields == {"metric": "Setup done", "parent": "Company", "deadline": "2026-01-30"}
     team = drafts.activate(db, fill_draft(db, {**NEW_METRIC, "baseline": ""}, growth.id))
@@ -360,15 +364,15 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
     )
     drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
     assert "Churn" in db.undo()
-    header = top(db.conn, db.today)
+    header = top(db.context())
     assert header.omtm is not None
     assert (header.omtm.omtm.id, header.has_draft, header.guardrails) == (first.id, True, {})
-    assert [metric.name for metric in base.metrics(db.conn)] == ["TTFV ≤ 14 d"]
+    assert [metric.name for metric in metrics_of(db.context())] == ["TTFV ≤ 14 d"]
     assert len(live(entries_of(db, DecisionKind.OMTM))) == 1
     assert live(entries_of(db, DecisionKind.OMTM))[0].state is LogState.OPEN
-    assert [scope.name for scope in base.scopes(db.conn)] == ["Company"]
+    assert [scope.name for scope in scopes_of(db.context())] == ["Company"]
     db.redo()
-    header = top(db.conn, db.today)
+    header = top(db.context())
     assert header.omtm is not None
     assert (header.omtm.omtm.id, sum(header.guardrails.values())) == (draft, 1)
     assert len(live(entries_of(db, DecisionKind.OMTM))) == 2
@@ -387,11 +391,11 @@ def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: WorkspaceFile) -> 
     (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.outcome is not None
     assert entry.outcome.choice == "achieved"
-    assert top(db.conn, db.today).omtm is None
+    assert top(db.context()).omtm is None
     with pytest.raises(NotAllowed):
         drafts.close_omtm(db, active.id, OmtmStatus.MISSED, "")
     db.undo()
-    assert top(db.conn, db.today).omtm is not None
+    assert top(db.context()).omtm is not None
     (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.outcome is None
 

@@ -14,7 +14,7 @@ from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.storage.read.backlog import backlog
-from omtm_tui.storage.read.base import find_metric
+from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.readiness import missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import guardrails, readings, workspace
@@ -87,7 +87,7 @@ def test_a_no_names_another_metric(db: WorkspaceFile, signup: Metric) -> None:
     with pytest.raises(UserError, match="moves first"):
         answer(db, number, False)
     with pytest.raises(UserError, match="is a yes"):
-        answer(db, number, False, find_metric(db.conn, "TTFV").id)
+        answer(db, number, False, find_metric(db.context(), "TTFV").id)
     with pytest.raises(UserError, match="is not there"):
         answer(db, number, False, 99)
     assert idea(db, number).answer is Answer.NONE
@@ -139,7 +139,7 @@ def test_items_move_to_any_place(db: WorkspaceFile, signup: Metric) -> None:
     ]:
         move(db, numbers[title], to)
         assert "".join(ranked_titles(db)) == order
-    assert [one.rank for one in backlog(db.conn, db.today).ranked] == [1, 2, 3, 4]
+    assert [one.rank for one in backlog(db.context()).ranked] == [1, 2, 3, 4]
     for order in ("ABDC", "BDCA"):
         db.undo()
         assert "".join(ranked_titles(db)) == order
@@ -184,7 +184,7 @@ def test_an_idea_taken_out_of_the_car_park_is_asked_about_again(db: WorkspaceFil
 
 def test_testing_needs_everything_domain_experts_ask_for(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = add_ideas(db, "Idea")
-    missing = missing_for_testing(db.conn, number, db.today)
+    missing = missing_for_testing(db.context(), number)
     assert [(need.text.split(",")[0].split(" to ")[0], need.action) for need in missing] == [
         ("a yes", Action.ANSWER),
         ("a bet", Action.PLACE_BET),
@@ -257,13 +257,13 @@ def test_scaling_needs_two_better_readings_after_shipping_and_held_guardrails(
     bet(db, number)
     for state in (S.DECIDED, S.IMPLEMENTING, S.MEASURING):
         set_state(db, number, state)
-    ttfv = find_metric(db.conn, "TTFV").id
+    ttfv = find_metric(db.context(), "TTFV").id
     more = "2 more mature readings after shipping in which TTFV is better"
-    assert Requirement(more, Action.RECORD) in missing_for_scaling(db.conn, number, db.today)
+    assert Requirement(more, Action.RECORD) in missing_for_scaling(db.context(), number)
     for value in (0.39, 0.38, 0.41):
         clock.wait(7)
         readings.record(db, ttfv, db.today, value)
-    assert missing_for_scaling(db.conn, number, db.today) == (
+    assert missing_for_scaling(db.context(), number) == (
         Requirement("1 more mature reading after shipping in which TTFV is better", Action.RECORD),
         Requirement("guardrail “Growth” held (it is unknown)", Action.DECIDE_BREACH),
     )

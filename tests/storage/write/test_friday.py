@@ -39,7 +39,7 @@ def metric(story: Story) -> Metric:
 
 
 def asked(story: Story, step: FridayStep) -> list[str]:
-    return [found.text for found in friday(story.conn, story.today).to_do(step)]
+    return [found.text for found in friday(story.context()).to_do(step)]
 
 
 def test_readings_are_due_by_their_cadence(story: Story, metric: Metric, clock: Clock) -> None:
@@ -65,15 +65,15 @@ def test_each_step_asks_for_what_is_open(story: Story, metric: Metric, clock: Cl
 
 
 def test_a_checklist_that_was_left_goes_on_where_it_was(story: Story, metric: Metric, clock: Clock) -> None:
-    assert friday(story.conn, story.today).first_open == 0
+    assert friday(story.context()).first_open == 0
     tick(story.db, FridayStep.READINGS)
     tick(story.db, FridayStep.READINGS)
     tick(story.db, FridayStep.GUARDRAILS)
     clock.wait(3)
-    view = friday(story.conn, story.today)
+    view = friday(story.context())
     assert (view.friday, view.first_open, view.finished) == (FRIDAY, 2, False)
     clock.wait(1)
-    assert friday(story.conn, story.today).first_open == 0
+    assert friday(story.context()).first_open == 0
 
 
 def test_fridays_in_a_row_make_a_streak(story: Story, metric: Metric, clock: Clock) -> None:
@@ -81,14 +81,14 @@ def test_fridays_in_a_row_make_a_streak(story: Story, metric: Metric, clock: Clo
         for step in FridayStep:
             tick(story.db, step)
         clock.wait(7)
-    assert friday(story.conn, story.today).streak == 3
-    assert not friday(story.conn, story.today).finished
+    assert friday(story.context()).streak == 3
+    assert not friday(story.context()).finished
     story.db.undo()
-    assert friday(story.conn, story.today).streak == 0
+    assert friday(story.context()).streak == 0
 
 
 def test_an_empty_workspace_has_a_friday_too(story: Story) -> None:
-    view = friday(story.conn, story.today)
+    view = friday(story.context())
     assert [view.to_do(step) for step in FridayStep] == [()] * 5
     assert "No metric that matters yet." in summary(view)
 
@@ -96,7 +96,7 @@ def test_an_empty_workspace_has_a_friday_too(story: Story) -> None:
 def test_the_summary_tells_the_week_on_a_page(story: Story, metric: Metric) -> None:
     story.guardrail("Value first", "keep ttfv >= 40% else stop")
     story.bet("removing step B")
-    page = summary(friday(story.conn, story.today))
+    page = summary(friday(story.context()))
     assert page.startswith("# Acme · Friday, 6 Nov\n")
     for line in ("OMTM = TTFV", "✓ ok: Value first 42 %", "- bet: removing step B", "7 readings recorded"):
         assert line in page
@@ -107,20 +107,20 @@ def test_the_summary_tells_the_week_on_a_page(story: Story, metric: Metric) -> N
 def test_a_brief_tells_what_was_decided_since_the_last(story: Story, metric: Metric, clock: Clock) -> None:
     clock.wait(7)
     log_decision(story.db, "Stop the newsletter")
-    first = brief(story.conn, story.today)
+    first = brief(story.context())
     assert first.since == FRIDAY
     assert [entry.title for entry in first.decisions] == ["OMTM: TTFV ≥ 50 %", "Stop the newsletter"]
     clock.wait(1)
     hand_out(story.db)
     clock.wait(1)
     log_decision(story.db, "Hire a writer")
-    second = brief(story.conn, story.today)
+    second = brief(story.context())
     assert second.since == story.today - timedelta(1)
     assert [entry.title for entry in second.decisions] == ["Hire a writer"]
-    assert len(brief(story.conn, story.today, since=FRIDAY).decisions) == 3
+    assert len(brief(story.context(), since=FRIDAY).decisions) == 3
     story.db.undo()
     story.db.undo()
-    assert brief(story.conn, story.today).since == FRIDAY
+    assert brief(story.context()).since == FRIDAY
 
 
 def test_the_week_of_a_team_is_its_own(story: Story, metric: Metric) -> None:
@@ -129,7 +129,7 @@ def test_the_week_of_a_team_is_its_own(story: Story, metric: Metric) -> None:
     story.weekly(own, 0.5)
     story.omtm(own, scope_id=team.id)
     log_decision(story.db, "Of the company")
-    view = friday(story.conn, story.today, team.id)
+    view = friday(story.context(team.id))
     assert [entry.kind for entry in view.week] == [DecisionKind.OMTM]
     assert summary(view).startswith("# Acme · Core · Friday")
-    assert "Of the company" in summary(friday(story.conn, story.today))
+    assert "Of the company" in summary(friday(story.context()))

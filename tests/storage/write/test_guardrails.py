@@ -30,7 +30,7 @@ def loyalty(db: WorkspaceFile) -> Metric:
 
 
 def only(db: WorkspaceFile) -> GuardrailView:
-    (view,) = guardrail_views(db.conn, db.today)
+    (view,) = guardrail_views(db.context())
     return view
 
 
@@ -60,7 +60,7 @@ def test_a_rule_that_cannot_be_judged_is_refused(
 ) -> None:
     with pytest.raises(UserError, match=told):
         add_guardrail(db, "Stay", rule)
-    assert guardrail_views(db.conn, db.today) == ()
+    assert guardrail_views(db.context()) == ()
 
 
 def test_numbers_in_rules_follow_the_format_of_the_workspace(db: WorkspaceFile, loyalty: Metric) -> None:
@@ -76,7 +76,7 @@ def test_one_name_one_guardrail_in_force(db: WorkspaceFile, loyalty: Metric) -> 
     with pytest.raises(UserError, match="needs a name"):
         add_guardrail(db, " ", RULE)
     retire_guardrail(db, first)
-    assert guardrail_views(db.conn, db.today) == ()
+    assert guardrail_views(db.context()) == ()
     with pytest.raises(NotAllowed, match="retired"):
         edit_guardrail(db, first, name="Again")
     assert add_guardrail(db, "Bleiben", RULE) != first
@@ -134,7 +134,7 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     (frozen,) = entry.guardrails
     assert (frozen.name, frozen.state, frozen.value) == ("Stay", "breach", "38 %")
     assert (only(db).state, only(db).handled) == (GuardrailState.BREACH, True)
-    assert [about.id for about in guardrails(db.conn, db.today).closing[number]] == [entry.id]
+    assert [about.id for about in guardrails(db.context()).closing[number]] == [entry.id]
     clock.wait(7)
     record(db, loyalty.id, db.today, 0.41)
     assert only(db).state is GuardrailState.OK
@@ -205,6 +205,6 @@ def test_a_guardrail_is_taken_back_although_its_breach_was_told_and_decided(
     decide_guardrail(db, guardrail, "look at onboarding")
     db.undo()
     db.undo()
-    assert guardrail_views(db.conn, db.today) == ()
+    assert guardrail_views(db.context()) == ()
     db.redo()
     assert told(db) == [("ok", "breach")]

@@ -11,9 +11,10 @@ from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.lead_time import Wait
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.storage.read.base import find_metric, last_reading
 from omtm_tui.storage.read.gates import gate_answers
 from omtm_tui.storage.read.lead_time import lead_time
+from omtm_tui.storage.read.metrics import find_metric
+from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings, workspace
 from omtm_tui.storage.write.lead_time import KEY, record_lead_time
@@ -33,9 +34,9 @@ def test_what_was_shipped_and_read_gives_the_median_and_its_metric(tmp_path: Pat
         line = at_least(0.5)
         decisions.place_bet(db, BetForm("removing step B", line, date(2026, 3, 9), metric_id=metric.id))
         db.conn.execute("UPDATE experiment SET shipped_on = ?", (DAY.isoformat(),))
-        assert lead_time(db.conn, db.today).waits == (Wait(14, True),)
-        assert gate_answers(db.conn, db.today)["shipped_changes"].value == 1
+        assert lead_time(db.context()).waits == (Wait(14, True),)
+        assert gate_answers(db.context())["shipped_changes"].value == 1
         record_lead_time(db)
-        kept = last_reading(db.conn, find_metric(db.conn, KEY), db.today)
+        kept = last_reading(db.context(), find_metric(db.context(), KEY), db.today)
         assert kept is not None
         assert (kept.value, kept.sample_size) == (14, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
-from omtm_tui.storage.read.base import metric_by_id
+from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrails import add_guardrail
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
@@ -23,7 +23,7 @@ def test_a_metric_comes_back_as_it_was_added(db: WorkspaceFile) -> None:
         share_limit="14 d",
         source_note="billing\nexport",
     )
-    assert added == metric_by_id(db.conn, added.id)
+    assert added == metric_by_id(db.context(), added.id)
     assert (added.name, added.key, added.unit) == ("TTFV ≤ 14 d", "ttfv_14_d", "%")
     assert (added.stage, added.window_days, added.source_note) == (
         FunnelStage.ACTIVATION,
@@ -98,4 +98,4 @@ def test_a_change_that_would_make_values_or_rules_lie_is_refused(db: WorkspaceFi
     add_guardrail(db, "Fast", "keep latency <= 700 ms else warn")
     with pytest.raises(NotAllowed, match="Fast"):
         edit_metric(db, metric.id, key="p95")
-    assert metric_by_id(db.conn, metric.id).key == "latency"
+    assert metric_by_id(db.context(), metric.id).key == "latency"

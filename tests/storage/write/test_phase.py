@@ -8,7 +8,7 @@ from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.storage.read.base import phase_spells
+from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.workspace import update_settings
@@ -33,7 +33,7 @@ def test_a_phase_ends_when_the_next_begins_and_the_log_says_why(db: WorkspaceFil
     change_phase(db, Phase.EMPATHY, "12 of 15 interviews")
     clock.wait(30)
     change_phase(db, Phase.STICKINESS, "PSR 60 %", "a hunch")
-    first, second = phase_spells(db.conn)
+    first, second = phase_spells(db.context())
     assert (first.phase, first.ended, second.phase, second.ended) == (
         Phase.EMPATHY,
         second.started,
@@ -52,7 +52,7 @@ def test_going_back_is_allowed_and_the_same_phase_is_not(db: WorkspaceFile) -> N
     with pytest.raises(NotAllowed, match="Stickiness is the open phase already"):
         change_phase(db, Phase.STICKINESS, "")
     change_phase(db, Phase.EMPATHY, "")
-    assert [spell.phase for spell in phase_spells(db.conn)] == [Phase.STICKINESS, Phase.EMPATHY]
+    assert [spell.phase for spell in phase_spells(db.context())] == [Phase.STICKINESS, Phase.EMPATHY]
 
 
 def test_the_first_phase_and_the_first_omtm_are_free(db: WorkspaceFile) -> None:
@@ -70,7 +70,7 @@ def test_a_phase_waits_for_the_metric_or_for_a_reason(db: WorkspaceFile, clock: 
     clock.wait(13)
     with pytest.raises(NeedsReason, match="The metric changed on 22 Nov; change the phase from 6 Dec"):
         change_phase(db, Phase.STICKINESS, "")
-    assert len(phase_spells(db.conn)) == 1
+    assert len(phase_spells(db.context())) == 1
     change_phase(db, Phase.STICKINESS, "", override_reason="the market moved")
     (entry,) = entries_of(db, DecisionKind.OVERRIDE)
     assert entry.text == "the market moved"
@@ -86,10 +86,10 @@ def test_the_days_between_are_a_setting(db: WorkspaceFile, clock: Clock) -> None
     define(db, "TTFV")
     define(db, "Retention", OmtmStatus.SUPERSEDED)
     change_phase(db, Phase.STICKINESS, "")
-    assert phase_spells(db.conn)[-1].phase is Phase.STICKINESS
+    assert phase_spells(db.context())[-1].phase is Phase.STICKINESS
 
 
 def test_undo_takes_the_phase_and_its_entry_back(db: WorkspaceFile) -> None:
     change_phase(db, Phase.EMPATHY, "")
     assert db.undo() == "Entered the phase Empathy"
-    assert phase_spells(db.conn) == ()
+    assert phase_spells(db.context()) == ()

@@ -119,7 +119,7 @@ def test_two_processes_that_reorder_at_once_lose_nothing(
         for n in range(2)
     ]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
-    view = backlog(db.conn, db.today)
+    view = backlog(db.context())
     assert set(five) <= {item.title for item in (*view.ranked, *view.unanswered)}
     assert [item.rank for item in view.ranked] == list(range(1, len(view.ranked) + 1))
     ranks = [rank for (rank,) in db.conn.execute("SELECT rank FROM direct_answer WHERE answer = 1")]

@@ -7,8 +7,7 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.storage.read.base import series
-from omtm_tui.storage.read.metrics import readings
+from omtm_tui.storage.read.readings import readings, series
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.reading_import import CHUNK, Imported, import_readings
@@ -39,7 +38,7 @@ def test_another_value_for_the_same_day_is_a_correction_and_both_are_kept(
         first.reading.id,
         "",
     )
-    shown = readings(db.conn, ttfv.id)
+    shown = readings(db.context(), ttfv.id)
     assert shown.live == (second.reading,)
     assert shown.replaced == {second.reading.id: (first.reading,)}
     assert [db.undo(), db.undo()] == ["Corrected TTFV: 38 % → 57 %", "Recorded TTFV: 38 %"]
@@ -66,7 +65,7 @@ def test_cohorts_of_one_day_stand_beside_each_other(db: WorkspaceFile, ttfv: Met
             db, ttfv.id, DAY, month / 10, cohort_from=date(2026, month, 1), cohort_to=date(2026, month, 28)
         )
         assert told.corrected is None
-    assert len(readings(db.conn, ttfv.id).live) == 2
+    assert len(readings(db.context(), ttfv.id).live) == 2
 
 
 def test_a_share_is_computed_from_its_parts(db: WorkspaceFile, ttfv: Metric) -> None:
@@ -97,7 +96,7 @@ def test_what_is_no_reading_of_a_share_is_refused(
 ) -> None:
     with pytest.raises(UserError):
         record(db, ttfv.id, **({"observed_on": DAY} | fields))  # type: ignore[arg-type]
-    assert readings(db.conn, ttfv.id).live == ()
+    assert readings(db.context(), ttfv.id).live == ()
 
 
 def test_a_count_is_not_negative_and_money_may_be(db: WorkspaceFile, dau: Metric) -> None:
@@ -113,7 +112,7 @@ def test_a_withdrawn_reading_counts_nowhere_and_can_be_recorded_anew(db: Workspa
     with pytest.raises(UserError):
         withdraw(db, second.reading.id, " ")
     withdraw(db, second.reading.id, "wrong export")
-    assert series(db.conn, ttfv, DAY) == ()
+    assert series(db.context(), ttfv, DAY) == ()
     assert db.conn.execute("SELECT note FROM reading WHERE void = 1").fetchone()[0] == "wrong export"
     with pytest.raises(UserError, match="no longer there"):
         withdraw(db, first.reading.id, "again")
@@ -132,8 +131,8 @@ def test_an_import_adds_corrects_and_skips_in_one_step(db: WorkspaceFile, ttfv: 
     assert import_readings(db, rows, "Imported 4 readings") == Imported(added=1, corrected=1, same=2)
     assert import_readings(db, rows, "Imported 4 readings") == Imported(added=0, corrected=0, same=4)
     assert db.undo() == "Imported 4 readings"
-    assert series(db.conn, ttfv, DAY) == ((DAY, 0.38),)
-    assert series(db.conn, dau, DAY) == ((DAY, 100.0),)
+    assert series(db.context(), ttfv, DAY) == ((DAY, 0.38),)
+    assert series(db.context(), dau, DAY) == ((DAY, 100.0),)
 
 
 def test_an_import_with_one_bad_row_stores_none(db: WorkspaceFile, dau: Metric) -> None:
@@ -145,7 +144,7 @@ def test_an_import_with_one_bad_row_stores_none(db: WorkspaceFile, dau: Metric) 
     ):
         with pytest.raises(UserError):
             import_readings(db, [good, bad], "Imported")
-    assert readings(db.conn, dau.id).live == ()
+    assert readings(db.context(), dau.id).live == ()
 
 
 def test_a_large_import_tells_its_progress_and_stays_quick(db: WorkspaceFile, dau: Metric) -> None:

@@ -30,7 +30,7 @@ S = ExperimentState
 def page(db: WorkspaceFile) -> list[tuple[str, bool, Moscow | None, int | None]]:
     return [
         (r.requester, r.needs_outcome, r.moscow, r.experiment.id if r.experiment else None)
-        for r in read.requests(db.conn, db.today).requests
+        for r in read.requests(db.context()).requests
     ]
 
 
@@ -45,7 +45,7 @@ def test_without_an_outcome_there_is_no_experiment(db: WorkspaceFile) -> None:
     made = requests.try_request(db, number)
     assert idea(db, made).title == "a chatbot"
     assert "fewer calls" in idea(db, made).description
-    assert experiment_detail(db.conn, db.today, made).requesters == ("CEO",)
+    assert experiment_detail(db.context(), made).requesters == ("CEO",)
     with pytest.raises(NotAllowed, match="already"):
         requests.try_request(db, number)
     with pytest.raises(NotAllowed):
@@ -79,7 +79,7 @@ def test_every_state_is_kept_whoever_changes_it(db: WorkspaceFile, signup: Metri
     (number,) = add_ideas(db, "Idea")
     experiments.drop(db, number, "too dear")
     db.conn.execute("UPDATE experiment SET state = 'idea' WHERE id = ?", (number,))
-    found = experiment_detail(db.conn, db.today, number).history
+    found = experiment_detail(db.context(), number).history
     assert [change.state for change in found] == [S.DROPPED, S.IDEA]
     assert found[0].reason == "too dear"
 
@@ -88,20 +88,20 @@ def test_undo_takes_the_state_and_its_trace_back(db: WorkspaceFile) -> None:
     (number,) = add_ideas(db, "Idea")
     experiments.drop(db, number, "too dear")
     db.undo()
-    assert experiment_detail(db.conn, db.today, number).history == ()
+    assert experiment_detail(db.context(), number).history == ()
     db.redo()
-    assert [c.state for c in experiment_detail(db.conn, db.today, number).history] == [S.DROPPED]
+    assert [c.state for c in experiment_detail(db.context(), number).history] == [S.DROPPED]
 
 
 def test_criteria_are_kept_in_their_order_and_come_back_with_undo(db: WorkspaceFile) -> None:
     (number,) = add_ideas(db, "Outreach")
     first = parse_criteria("accepted >= 10%\nmeetings >= 5\nabort: accepted < 2% after 1w", NumberFormat())
     experiments.edit_experiment(db, number, criteria=first)
-    assert criteria(db.conn, number) == first
+    assert criteria(db.context(), number) == first
     experiments.edit_experiment(db, number, criteria=first[1:])
-    assert criteria(db.conn, number) == first[1:]
+    assert criteria(db.context(), number) == first[1:]
     db.undo()
-    assert criteria(db.conn, number) == first
+    assert criteria(db.context(), number) == first
 
 
 def test_a_month_has_five_deliverables_and_no_more(db: WorkspaceFile) -> None:
@@ -128,7 +128,7 @@ def test_deliverables_move_within_and_between_months(db: WorkspaceFile) -> None:
     plan.postpone(db, first, 1)
     plan.tick_deliverable(db, second)
     plan.edit_deliverable(db, first, title="A | b", pays_into=PaysInto.END_GOAL)
-    view = blueprint.blueprint(db.conn, db.today, first=date(2025, 12, 5))
+    view = blueprint.blueprint(db.context(), first=date(2025, 12, 5))
     shown = [[(d.title, d.place, d.done) for d in view.deliverables[month]] for month in view.months]
     assert shown == [[("B", 1, True)], [("A | b", 1, False)], []]
     lines = blueprint_markdown(view).splitlines()
@@ -139,7 +139,7 @@ def test_deliverables_move_within_and_between_months(db: WorkspaceFile) -> None:
     ]
     for _turn in range(4):
         db.undo()
-    view = blueprint.blueprint(db.conn, db.today, first=date(2025, 12, 5))
+    view = blueprint.blueprint(db.context(), first=date(2025, 12, 5))
     assert [d.title for d in view.deliverables[date(2025, 12, 1)]] == ["A", "B"]
 
 
@@ -148,4 +148,4 @@ def test_scores_and_titles_are_checked(db: WorkspaceFile) -> None:
         requests.add_request(db, " ")
     with pytest.raises(UserError, match="needs a title"):
         plan.add_deliverable(db, db.today, " ", PaysInto.OMTM)
-    assert backlog(db.conn, db.today).load.ideas == 0
+    assert backlog(db.context()).load.ideas == 0

@@ -29,12 +29,12 @@ def omtm(story: Story) -> Omtm:
 
 
 def texts(story: Story, kind: NextKind) -> list[str]:
-    return [step.text for step in home(story.conn, story.today).next if step.kind is kind]
+    return [step.text for step in home(story.context()).next if step.kind is kind]
 
 
 def test_a_review_keeps_both_probabilities_and_the_value(story: Story, omtm: Omtm) -> None:
     held = hold_review(story.db, omtm.id, 0.6, "a small cohort")
-    view = home(story.conn, story.today).top.omtm
+    view = home(story.context()).top.omtm
     assert view is not None
     assert view.outlook is not None
     assert (held.pm, held.model, held.value, held.note) == (0.6, view.outlook.at, 0.42, "a small cohort")
@@ -75,7 +75,7 @@ def test_a_review_is_due_by_its_rhythm_until_it_is_held(story: Story, omtm: Omtm
     assert texts(story, NextKind.REVIEW_DUE) == ["Review due: TTFV"]
     hold_review(story.db, omtm.id, 0.6)
     assert texts(story, NextKind.REVIEW_DUE) == []
-    page = review_page(story.conn, story.today)
+    page = review_page(story.context())
     assert page is not None
     assert (page.due, page.coming) == (None, story.first + timedelta(28))
 
@@ -84,7 +84,7 @@ def test_after_the_deadline_the_omtm_is_closed_not_reviewed(story: Story, omtm: 
     clock.go_to(omtm.deadline + timedelta(1))
     assert texts(story, NextKind.REVIEW_DUE) == []
     assert texts(story, NextKind.DEADLINE) == ["The deadline of TTFV has passed"]
-    view = home(story.conn, story.today).top.omtm
+    view = home(story.context()).top.omtm
     assert view is not None
     assert view.outlook is not None
     assert (view.outlook.at, view.outlook.fan) == (None, ())
@@ -99,20 +99,20 @@ def test_after_the_deadline_the_omtm_is_closed_not_reviewed(story: Story, omtm: 
 
 def test_both_are_scored_once_the_deadline_has_passed(story: Story, omtm: Omtm, clock: Clock) -> None:
     hold_review(story.db, omtm.id, 0.7)
-    assert resolved_reviews(story.conn, story.today) == ((), ())
+    assert resolved_reviews(story.context()) == ((), ())
     clock.go_to(omtm.deadline)
     record(story.db, omtm.metric_id, story.today, 0.52)
     clock.wait(1)
-    page = review_page(story.conn, story.today)
+    page = review_page(story.context())
     assert page is not None
     assert page.score is not None
     assert page.score.happened
     assert page.score.pm == pytest.approx(0.09)
     close_omtm(story.db, omtm.id, OmtmStatus.ACHIEVED)
-    own, model = resolved_reviews(story.conn, story.today)
+    own, model = resolved_reviews(story.context())
     assert [(found.probability, found.happened) for found in own] == [(0.7, True)]
     assert len(model) == 1
-    closed = review_page(story.conn, story.today)
+    closed = review_page(story.context())
     assert closed is not None
     assert closed.score == page.score
 
@@ -122,7 +122,7 @@ def test_what_changed_since_the_review_is_counted(story: Story, omtm: Omtm, cloc
     clock.wait(7)
     record(story.db, omtm.metric_id, story.today, 0.45)
     story.bet("removing step B")
-    since = home(story.conn, story.today).since
+    since = home(story.context()).since
     assert since is not None
     assert (since.last.value, since.decisions, since.broken) == (0.42, 1, ())
 

@@ -5,7 +5,7 @@ import pytest
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.workspace import Audience, CompanySize, ScopeKind, Settings
-from omtm_tui.storage.read.base import scopes, workspace
+from omtm_tui.storage.read.workspace import scopes, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.workspace import (
@@ -19,10 +19,10 @@ from omtm_tui.storage.write.workspace import (
 
 def test_the_company_scope_bears_the_name_of_the_company(db: WorkspaceFile) -> None:
     update_workspace(db, industry="tools")
-    assert [scope.name for scope in scopes(db.conn)] == ["Company"]
+    assert [scope.name for scope in scopes(db.context())] == ["Company"]
     update_workspace(db, company="  Acme\n GmbH ", size=CompanySize.STARTUP, audience=Audience.B2B)
-    assert [scope.name for scope in scopes(db.conn)] == ["Acme GmbH"]
-    told = workspace(db.conn)
+    assert [scope.name for scope in scopes(db.context())] == ["Acme GmbH"]
+    told = workspace(db.context())
     assert (told.company, told.industry, told.size, told.audience) == (
         "Acme GmbH",
         "tools",
@@ -34,15 +34,15 @@ def test_the_company_scope_bears_the_name_of_the_company(db: WorkspaceFile) -> N
 def test_what_was_told_can_be_untold(db: WorkspaceFile) -> None:
     update_workspace(db, company="Acme", size=CompanySize.STARTUP)
     update_workspace(db, company="", size=None)
-    assert (workspace(db.conn).company, workspace(db.conn).size) == ("", None)
-    assert [scope.name for scope in scopes(db.conn)] == ["Acme"]
+    assert (workspace(db.context()).company, workspace(db.context()).size) == ("", None)
+    assert [scope.name for scope in scopes(db.context())] == ["Acme"]
 
 
 def test_scopes_form_a_tree_with_one_name_a_branch(db: WorkspaceFile) -> None:
     core = add_scope(db, ScopeKind.TEAM, "Core")
     kim = add_scope(db, ScopeKind.PERSON, "Kim", core.id)
     assert kim.parent_id == core.id
-    assert core.parent_id == scopes(db.conn)[0].id
+    assert core.parent_id == scopes(db.context())[0].id
     with pytest.raises(UserError, match="CORE"):
         add_scope(db, ScopeKind.PROJECT, "CORE")
     with pytest.raises(NotAllowed):
@@ -54,10 +54,10 @@ def test_scopes_form_a_tree_with_one_name_a_branch(db: WorkspaceFile) -> None:
 
 
 def test_settings_are_kept_one_by_one(db: WorkspaceFile) -> None:
-    assert workspace(db.conn).settings == Settings()
+    assert workspace(db.context()).settings == Settings()
     update_settings(db, decimal=",", group=".", wip_limit=3)
     update_settings(db, friday_time="14:30", flat_pct=2)
-    told = workspace(db.conn).settings
+    told = workspace(db.context()).settings
     assert (told.decimal, told.group, told.wip_limit, told.friday_time, told.flat_pct) == (
         ",",
         ".",
@@ -73,7 +73,7 @@ def test_settings_that_are_saved_as_they_were_leave_no_step(db: WorkspaceFile) -
     db.undo()
     update_settings(db, wip_limit=3, friday=Settings().friday)
     db.redo()
-    assert workspace(db.conn).settings == Settings()
+    assert workspace(db.context()).settings == Settings()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_settings_that_are_saved_as_they_were_leave_no_step(db: WorkspaceFile) -
 def test_settings_out_of_bounds_are_refused(db: WorkspaceFile, name: str, value: str | float) -> None:
     with pytest.raises(UserError):
         update_settings(db, **{name: value})
-    assert workspace(db.conn).settings == Settings()
+    assert workspace(db.context()).settings == Settings()
 
 
 def test_there_is_one_north_star_and_it_ends_for_a_reason(db: WorkspaceFile) -> None:

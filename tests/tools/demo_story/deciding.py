@@ -14,7 +14,7 @@ from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.backlog import experiments as backlog_experiments
-from omtm_tui.storage.read.base import scope_or_company
+from omtm_tui.storage.read.workspace import scope_or_company
 from omtm_tui.storage.write import blueprint, decisions, experiments, order, requests
 from omtm_tui.storage.write.amendments import amend
 from tests.tools.demo_story.story import Agenda, Story, Told
@@ -40,8 +40,8 @@ def _experiment(story: Story, told: Told) -> int:
 
 
 def _number(story: Story, title: str, scope_id: int | None = None) -> int | None:
-    scope = scope_or_company(story.db.conn, scope_id)
-    listed = backlog_experiments(story.db.conn, scope.id if scope else 0, 0)
+    scope = scope_or_company(story.db.context(scope_id))
+    listed = backlog_experiments(story.db.context(), scope.id if scope else 0, 0)
     return next((known.id for known in listed if known.title == title), None)
 
 

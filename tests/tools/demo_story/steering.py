@@ -83,7 +83,7 @@ def _reading(
 def _phases(story: Story, week: int) -> None:
     for told in story.of("phase", week):
         phase.change_phase(story.db, Phase(told["phase"]), told["evidence"])
-        newest = log(story.db.conn, story.db.today).entries
+        newest = log(story.db.context()).entries
         story.entries[told["phase"]] = next(e.id for e in newest if e.kind is DecisionKind.PHASE)
     for told in story.of("phase", week, "review"):
         form = OutcomeForm(story.db.today, choice=told["choice"])
@@ -139,7 +139,7 @@ def _breaches(story: Story, week: int) -> None:
 
 def _reviews(story: Story, week: int) -> None:
     for told in story.of("review", week):
-        active = top(story.db.conn, story.db.today, story.scope(told)).omtm
+        active = top(story.db.context(story.scope(told))).omtm
         assert active is not None
         reviews.hold_review(story.db, active.omtm.id, told["probability"], told.get("note", ""))
 

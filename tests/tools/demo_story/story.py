@@ -8,7 +8,7 @@ from typing import Any
 
 from omtm_tui.demo import last_friday
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.read.base import scopes
+from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import workspace
 
@@ -43,7 +43,7 @@ class Story:
         """The team that is named, added where nobody handed it an OMTM yet; None for the company."""
         if "scope" not in told:
             return None
-        known = {scope.name: scope.id for scope in scopes(self.db.conn)}
+        known = {scope.name: scope.id for scope in scopes(self.db.context())}
         if told["scope"] not in known:
             return workspace.add_scope(self.db, ScopeKind.TEAM, told["scope"]).id
         return known[told["scope"]]

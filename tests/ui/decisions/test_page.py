@@ -76,7 +76,7 @@ def card(ui: Ui) -> str:
 
 def entries(path: Path, query: str) -> tuple[Any, ...]:
     with WorkspaceFile(path, at(NOW)) as db:
-        return read.decisions(db.conn, NOW.date(), query).entries
+        return read.decisions(db.context(today=NOW.date()), query).entries
 
 
 async def test_a_search_finds_while_typing_and_shows_where(path: Path) -> None:
@@ -206,7 +206,9 @@ async def test_a_bet_placed_while_a_team_is_looked_at_is_the_teams(path: Path) -
         await ui.app.refresh_page()
         await ui.press("b", "fewer e-mails", "tab", ">=50%", "ctrl+s")
     with WorkspaceFile(path, at(NOW)) as db:
-        assert [idea.title for idea in backlog(db.conn, NOW.date(), team).ranked] == ["fewer e-mails"]
+        assert [idea.title for idea in backlog(db.context(team, today=NOW.date())).ranked] == [
+            "fewer e-mails"
+        ]
 
 
 async def test_what_is_due_is_walked_through_wherever_the_cursor_is(path: Path) -> None:

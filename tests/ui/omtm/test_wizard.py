@@ -72,7 +72,7 @@ async def add(ui: Ui, **texts: str) -> None:
 
 def saved_draft(path: Path) -> DraftView:
     db = WorkspaceFile(path, now)
-    view = read_draft(db.conn, TODAY)
+    view = read_draft(db.context(today=TODAY))
     db.close()
     assert view is not None
     return view
@@ -80,7 +80,7 @@ def saved_draft(path: Path) -> DraftView:
 
 def saved_page(path: Path) -> OmtmPage:
     db = WorkspaceFile(path, now)
-    page = omtm_page(db.conn, TODAY)
+    page = omtm_page(db.context(today=TODAY))
     db.close()
     return page
 

@@ -47,7 +47,7 @@ def wizard(ui: Ui) -> PhaseWizard:
 
 def spells(path: Path) -> list[tuple[Phase, str, str]]:
     db = WorkspaceFile(path, now)
-    found = read_phase(db.conn, TODAY).spells
+    found = read_phase(db.context(today=TODAY)).spells
     db.close()
     return [(spell.phase, spell.evidence, spell.reason) for spell in found]
 

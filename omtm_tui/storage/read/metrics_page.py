@@ -1,0 +1,53 @@
+"""The metrics screen: every metric by role with its latest value, and all readings of one."""
+
+from __future__ import annotations
+
+from omtm_tui.domain.metrics.metric import Metric, Role
+from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView
+from omtm_tui.domain.metrics.reading import is_stale
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metric_by_id, metrics
+from omtm_tui.storage.read.readings import (
+    SHOWN_READINGS,
+    last_reading,
+    newest_immature,
+    reading_counts,
+    series,
+)
+from omtm_tui.storage.read_context import ReadContext
+
+TREND_READINGS = 40
+"""How many of the latest readings a sparkline is made from."""
+
+_ROLES = list(Role)
+
+
+def metrics_page(context: ReadContext) -> MetricsPage:
+    """All metrics, those that matter most first: the scope's own OMTM, then by role and name."""
+    header = top(context)
+    own = header.omtm.metric.id if header.omtm else None
+
+    def place(metric: Metric) -> tuple[bool, int, str]:
+        return metric.id != own, _ROLES.index(metric.role), metric.name.casefold()
+
+    shown = sorted(metrics(context), key=place)
+    return MetricsPage(top=header, metrics=tuple(_metric_view(context, metric) for metric in shown))
+
+
+def metric_detail(context: ReadContext, metric_id: int) -> MetricDetail:
+    """What the metrics screen shows of the metric under the cursor; UserError where there is none."""
+    metric = metric_by_id(context, metric_id)
+    count = reading_counts(context, [metric_id]).get(metric_id, 0)
+    return MetricDetail(series(context, metric, context.today, SHOWN_READINGS), count)
+
+
+def _metric_view(context: ReadContext, metric: Metric) -> MetricView:
+    last = last_reading(context, metric, context.today)
+    return MetricView(
+        metric=metric,
+        role=metric.role,
+        last=last,
+        immature=newest_immature(context, metric),
+        stale=last is not None and is_stale(last, metric, context.today),
+        trend=tuple(value for _day, value in series(context, metric, context.today, TREND_READINGS)),
+    )

@@ -1,0 +1,88 @@
+"""OMTMs of the file with where they stand: value, target, series and outlook."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec.structs import replace
+
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, hypothesis_sentence, omtm_sentence
+from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.outlook import over, target_outlook
+from omtm_tui.domain.text.dates import format_date, span_text
+from omtm_tui.domain.text.numbers import format_target
+from omtm_tui.storage import records
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.readings import SHOWN_READINGS, last_reading, series
+from omtm_tui.storage.read.workspace import number_format, scopes
+from omtm_tui.storage.read_context import ReadContext, once
+
+MARKERS = 60
+"""How many decisions a chart is marked with at most; more would hide the line."""
+
+
+def active_omtm(context: ReadContext, scope_id: int) -> Omtm | None:
+    """The OMTM a team steers by."""
+    row = _unfinished(context).get((scope_id, OmtmStatus.ACTIVE))
+    return None if row is None else records.from_row(Omtm, row)
+
+
+def has_draft(context: ReadContext, scope_id: int) -> bool:
+    """Whether an OMTM is being defined for a team."""
+    return (scope_id, OmtmStatus.DRAFT) in _unfinished(context)
+
+
+@once
+def _unfinished(context: ReadContext) -> dict[tuple[int, str], sqlite3.Row]:
+    """The active OMTM and the draft of every team, by team and status."""
+    rows = context.execute("SELECT * FROM omtm WHERE status IN ('active', 'draft') AND hidden = 0")
+    return {(row["scope_id"], row["status"]): row for row in rows}
+
+
+def omtm_views(
+    context: ReadContext, where: str, parameters: Mapping[str, object] | None = None
+) -> tuple[OmtmView, ...]:
+    """OMTMs with where they stand. ``where`` is SQL over ``o``, a row of ``omtm``; it may end in an order."""
+    rows = context.execute(f"SELECT o.* FROM omtm o WHERE o.hidden = 0 AND {where}", parameters or {})
+    return tuple(omtm_view(context, omtm) for omtm in records.from_rows(Omtm, rows))
+
+
+def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
+    """An OMTM with where it stands today, or stood when it was closed."""
+    metric = metric_by_id(context, omtm.metric_id)
+    until = min(context.today, omtm.closed_on or context.today)
+    values = series(context, metric, until, SHOWN_READINGS)
+    target, deadline = format_target(omtm.target, metric, number_format(context)), format_date(omtm.deadline)
+    view = OmtmView(
+        omtm=omtm,
+        metric=metric,
+        scope=next(scope for scope in scopes(context) if scope.id == omtm.scope_id),
+        now=last_reading(context, metric, until),
+        series=values,
+        sentence=omtm_sentence(metric.name, omtm.period or span_text(metric.cadence_days), target),
+        target_text=target,
+    )
+    if omtm.initiative.strip():
+        rises = omtm.target.rises(omtm.baseline, metric.better)
+        hypothesis = hypothesis_sentence(omtm.initiative, metric.name, rises, target, deadline)
+        view = replace(view, hypothesis=hypothesis)
+    if omtm.status is OmtmStatus.ACTIVE:
+        ahead = omtm.deadline >= context.today
+        outlook = target_outlook(values, omtm.target, omtm.deadline, *metric.bounds) if ahead else over()
+        view = replace(view, outlook=outlook)
+    return view
+
+
+def decision_markers(context: ReadContext, view: OmtmView) -> tuple[tuple[date, str], ...]:
+    """The days within the chart of an OMTM on which something about it was decided, oldest first."""
+    since = view.series[0][0] if view.series else view.omtm.started
+    found = context.execute(
+        """
+        SELECT date(decided_at), title FROM decision_head
+        WHERE omtm_id = ? AND decided_at >= ? AND void = 0 ORDER BY decided_at DESC LIMIT ?
+        """,
+        (view.omtm.id, since.isoformat(), MARKERS),
+    ).fetchall()
+    return tuple((date.fromisoformat(day), title) for day, title in reversed(found))

@@ -1,0 +1,153 @@
+"""The readings of a metric: the latest for charts and forecasts, the newest, and all with their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.read_models import ReadingsView
+from omtm_tui.domain.metrics.reading import Reading, Series
+from omtm_tui.storage import records
+from omtm_tui.storage.read.fragments import in_clause
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read_context import ReadContext, once
+
+SHOWN_READINGS = 400
+"""How many of the latest readings of a metric a chart or a forecast is made from."""
+
+MOST_PARTS = 500
+"""How many selects SQLite joins into one."""
+
+_MATURE = """
+    l.observed_on <= :day AND (l.cohort_to IS NULL OR m.window_days <= 0
+      OR l.cohort_to <= date(:day, '-' || m.window_days || ' days'))
+"""
+"""A reading ``l`` of the metric ``m`` that is final on a day; that of a cohort is once its window is over."""
+
+
+def plain_readings(context: ReadContext, limits: Mapping[int, int]) -> dict[int, tuple[Reading, ...]]:
+    """The last live readings of some metrics up to today, immature ones included, oldest first.
+
+    ``limits`` says how many at most, by metric id. They carry what is computed with, a day, a value and a
+    cohort, and nothing of what they replaced.
+    """
+    of_one = """
+        SELECT * FROM (SELECT id, metric_id, observed_on, value, cohort_to FROM reading_live
+          WHERE metric_id = {} AND observed_on <= :day ORDER BY observed_on DESC, entity DESC LIMIT {})
+    """
+    by_metric: dict[int, list[Reading]] = {metric_id: [] for metric_id in limits}
+    parts = [of_one.format(metric_id, limit) for metric_id, limit in limits.items()]
+    for start in range(0, len(parts), MOST_PARTS):
+        sql = " UNION ALL ".join(parts[start : start + MOST_PARTS])
+        for reading in records.from_rows(Reading, context.execute(sql, {"day": context.today.isoformat()})):
+            by_metric[reading.metric_id].append(reading)
+    return {metric_id: tuple(reversed(newest_first)) for metric_id, newest_first in by_metric.items()}
+
+
+def series(context: ReadContext, metric: Metric, day: date, limit: int | None = None) -> Series:
+    """Days and values of the live, mature readings to ``day``, oldest first; at most ``limit``."""
+    rows = context.execute(
+        f"""
+        SELECT l.observed_on, l.value FROM metric m JOIN reading_live l ON l.metric_id = m.id
+        WHERE m.id = :metric AND {_MATURE} ORDER BY l.observed_on DESC, l.entity DESC LIMIT :limit
+        """,
+        {"metric": metric.id, "day": day.isoformat(), "limit": -1 if limit is None else limit},
+    ).fetchall()
+    return tuple((date.fromisoformat(day), value) for day, value in reversed(rows))
+
+
+def last_reading(context: ReadContext, metric: Metric, day: date) -> Reading | None:
+    """The newest mature reading at or before ``day``."""
+    if day == context.today:
+        return _newest_mature(context).get(metric.id)
+    return _newest(context, day, _MATURE, metric.id).get(metric.id)
+
+
+def newest_reading(context: ReadContext, metric: Metric) -> Reading | None:
+    """The newest reading up to today, whether its cohort is final or not."""
+    return _newest_of_any_age(context).get(metric.id)
+
+
+@once
+def _newest_mature(context: ReadContext) -> dict[int, Reading]:
+    return _newest(context, context.today, _MATURE)
+
+
+@once
+def _newest_of_any_age(context: ReadContext) -> dict[int, Reading]:
+    return _newest(context, context.today, "l.observed_on <= :day")
+
+
+def _newest(
+    context: ReadContext, day: date, condition: str, metric_id: int | None = None
+) -> dict[int, Reading]:
+    """The newest reading of each metric, or of one, that meets a condition: one index search for each."""
+    rows = context.execute(
+        f"""
+        SELECT r.* FROM metric m JOIN reading r ON r.id = (
+          SELECT l.id FROM reading_live l WHERE l.metric_id = m.id AND {condition}
+          ORDER BY l.observed_on DESC, l.entity DESC LIMIT 1)
+        WHERE :metric IS NULL OR m.id = :metric
+        """,
+        {"day": day.isoformat(), "metric": metric_id},
+    )
+    return {reading.metric_id: reading for reading in records.from_rows(Reading, rows)}
+
+
+def newest_immature(context: ReadContext, metric: Metric) -> Reading | None:
+    """The newest reading whose cohort is not final yet, among the latest fifty."""
+    if metric.window_days <= 0:
+        return None
+    row = context.execute(
+        """
+        SELECT * FROM (
+          SELECT * FROM reading_live WHERE metric_id = ? AND observed_on <= ? AND cohort_to IS NOT NULL
+          ORDER BY observed_on DESC, entity DESC LIMIT 50)
+        WHERE cohort_to > ? LIMIT 1
+        """,
+        (metric.id, context.today.isoformat(), (context.today - timedelta(metric.window_days)).isoformat()),
+    ).fetchone()
+    return row and records.from_row(Reading, row)
+
+
+def readings(context: ReadContext, metric_id: int) -> ReadingsView:
+    """Every live reading of a metric, newest first, and the values each of them took the place of."""
+    live = context.execute(
+        "SELECT * FROM reading_live WHERE metric_id = ? ORDER BY observed_on DESC, entity DESC", (metric_id,)
+    ).fetchall()
+    heads = {row["entity"]: row["id"] for row in live}
+    earlier = context.execute(
+        """
+        SELECT r.* FROM reading r JOIN reading n ON n.replaces = r.id
+        WHERE r.metric_id = ? AND r.void = 0 ORDER BY r.id DESC
+        """,
+        (metric_id,),
+    )
+    replaced: dict[int, tuple[Reading, ...]] = {}
+    for row in earlier:
+        if head := heads.get(records.entity(row)):
+            replaced[head] = (*replaced.get(head, ()), records.from_row(Reading, row))
+    return ReadingsView(
+        metric=metric_by_id(context, metric_id),
+        live=tuple(records.from_row(Reading, row) for row in live),
+        replaced=replaced,
+    )
+
+
+def reading_counts(context: ReadContext, metric_ids: Iterable[int]) -> dict[int, int]:
+    """Live readings of each metric that has any: all rows, less those replaced, less the withdrawn."""
+    only = in_clause(metric_ids)
+    counted = f"SELECT metric_id, count(*) FROM reading WHERE metric_id IN ({only}) GROUP BY metric_id"
+    counts = dict(context.execute(counted).fetchall())
+    # A row with "replaces" took one other row's place. Few have it; the plus keeps SQLite to their index.
+    gone = context.execute(
+        f"""
+        SELECT metric_id,
+          count(*) + sum(void = 1 AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.replaces = r.id))
+        FROM reading r WHERE replaces > 0 AND +metric_id IN ({only}) GROUP BY +metric_id
+        """
+    )
+    for metric_id, count in gone:
+        counts[metric_id] -= count
+    return counts

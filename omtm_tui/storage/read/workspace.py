@@ -1,0 +1,40 @@
+"""The company, the settings of the file, and whose OMTMs it holds."""
+
+from __future__ import annotations
+
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
+from omtm_tui.i18n import _
+from omtm_tui.storage import records
+from omtm_tui.storage.read_context import ReadContext, once
+
+
+@once
+def workspace(context: ReadContext) -> Workspace:
+    """The company and the settings; all defaults in a new file."""
+    row = context.execute("SELECT * FROM workspace").fetchone()
+    return records.from_row(Workspace, row) if row else Workspace()
+
+
+def number_format(context: ReadContext) -> NumberFormat:
+    """How numbers are read and written in this workspace."""
+    settings = workspace(context).settings
+    return NumberFormat(decimal=settings.decimal, group=settings.group)
+
+
+@once
+def scopes(context: ReadContext) -> tuple[Scope, ...]:
+    """The company and all teams, projects and persons in order of creation."""
+    return records.from_rows(Scope, context.execute("SELECT * FROM scope WHERE hidden = 0 ORDER BY id"))
+
+
+def scope_or_company(context: ReadContext) -> Scope | None:
+    """The context's team, else the company; None in an empty file, UserError for an unknown id."""
+    for scope in scopes(context):
+        if scope.id == context.scope_id or (context.scope_id is None and scope.kind is ScopeKind.COMPANY):
+            return scope
+    if context.scope_id is None:
+        return None
+    message = _("There is no team, project or person with the number {id}.")
+    raise UserError(message.format(id=context.scope_id))

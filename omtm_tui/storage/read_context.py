@@ -1,0 +1,73 @@
+"""What every read is made from: the file, the day, and the team whose page it is.
+
+One page asks for the same things in many places, such as the metrics with their roles or how numbers are
+written. ``once`` and ``once_a_team`` keep what such a read returned for as long as the context lives, so that
+it is read once a page. A context is therefore for one page or command; after a write, another one is made.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import wraps
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+Read = Callable[["ReadContext"], Result]
+Parameters = Sequence[object] | Mapping[str, object]
+
+
+class ReadContext:
+    """A connection, a day, and the id of a team (None: the company, or all teams where a read says so)."""
+
+    __slots__ = ("_kept", "conn", "scope_id", "today")
+
+    def __init__(self, conn: sqlite3.Connection, today: date, scope_id: int | None = None) -> None:
+        self.conn = conn
+        self.today = today
+        self.scope_id = scope_id
+        self._kept: dict[object, Any] = {}
+
+    def of(self, scope_id: int | None) -> ReadContext:
+        """The context of another team, which shares what is the same for all."""
+        if scope_id == self.scope_id:
+            return self
+        other = ReadContext(self.conn, self.today, scope_id)
+        other._kept = self._kept
+        return other
+
+    def on(self, day: date) -> ReadContext:
+        """The context of another day, for the same team."""
+        return ReadContext(self.conn, day, self.scope_id)
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """The rows of one query."""
+        return self.conn.execute(sql, parameters)
+
+    def keep(self, key: object, read: Read[Result]) -> Result:
+        """What ``read`` returned when it was first asked for under this key."""
+        if key not in self._kept:
+            self._kept[key] = read(self)
+        result: Result = self._kept[key]
+        return result
+
+
+def once(read: Read[Result]) -> Read[Result]:
+    """A read that is the same for every team: made once a context."""
+
+    @wraps(read)
+    def kept(context: ReadContext) -> Result:
+        return context.keep(read, read)
+
+    return kept
+
+
+def once_a_team(read: Read[Result]) -> Read[Result]:
+    """A read that depends on the team: made once a context and team."""
+
+    @wraps(read)
+    def kept(context: ReadContext) -> Result:
+        return context.keep((read, context.scope_id), read)
+
+    return kept
