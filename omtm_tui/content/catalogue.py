@@ -54,7 +54,7 @@ class GuardrailSuggestion(Struct, frozen=True):
     def rule_text(self, keys: Mapping[str, str] | None = None) -> str:
         """The rule as it is typed; ``keys`` has the workspace's key for a catalogue key where they differ."""
         names = keys or {}
-        rule = _PLACEHOLDER.sub(lambda found: names.get(found[1], found[1]), self.rule)
+        rule = _PLACEHOLDER.sub(lambda match: names.get(match[1], match[1]), self.rule)
         return '{} "{}"'.format(rule, self.action_text.replace('"', "'"))
 
 

@@ -64,10 +64,10 @@ class Scope(Struct, frozen=True):
 
 def in_tree_order(scopes: Iterable[Scope]) -> tuple[tuple[int, Scope], ...]:
     """Depth and scope, the company first, each followed by what lies below it in the order given."""
-    given = tuple(scopes)
+    all_scopes = tuple(scopes)
 
     def below(parent_id: int | None, depth: int) -> Iterator[tuple[int, Scope]]:
-        for scope in given:
+        for scope in all_scopes:
             if scope.parent_id == parent_id:
                 yield depth, scope
                 yield from below(scope.id, depth + 1)

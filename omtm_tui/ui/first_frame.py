@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from unicodedata import east_asian_width
 
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.headline import big_number, header_parts, place
+from omtm_tui.domain.omtm.headline import big_number, header_parts, whereabouts
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.pages import PAGES, add_key, page_key, setup_hint
@@ -48,7 +48,7 @@ def lines(home: HomeView, width: int) -> list[str]:
         number = [f" {one.sentence}  {setup_hint(top.has_draft)}"]
     else:
         number = [" " + one.sentence, f"  {one.value}   {one.distance}"]
-    shown = ["   ".join([*parts, place(top)]), titles, *number, ""]
+    shown = ["   ".join([*parts, whereabouts(top)]), titles, *number, ""]
     shown += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
     return [_cut(" " + visible(line), width) for line in shown]
 

@@ -34,8 +34,8 @@ class Load(Struct, frozen=True):
 def load_of(experiments: Iterable[Experiment], capacity: float) -> Load:
     """The load of what is given, at so many effort-weeks a calendar week."""
     efforts = [experiment.effort_weeks for experiment in experiments]
-    known = [effort for effort in efforts if effort is not None]
-    return Load(sum(known), capacity, len(efforts), len(efforts) - len(known))
+    estimated = [effort for effort in efforts if effort is not None]
+    return Load(sum(estimated), capacity, len(efforts), len(efforts) - len(estimated))
 
 
 def duration_text(weeks: float, numbers: NumberFormat) -> str:

@@ -18,7 +18,7 @@ from omtm_tui.domain.text.number_format import NumberFormat, bounded, format_num
 from omtm_tui.i18n import _, mark
 
 _SIGNS = {"≥": ">=", "≤": "<="}
-_SHOWN = {sign: shown for shown, sign in _SIGNS.items()}
+_SHOWN = {sign: written for written, sign in _SIGNS.items()}
 _LINE = re.compile(
     r"(?P<what>[^<>=≤≥]+?)\s*(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<value>[^=<>]+?)"
     r"(?:\s+after\s+(?P<after>[\w ]+?))?(?:\s*=>\s*(?P<result>.+))?"

@@ -16,10 +16,10 @@ def fresh_ranks(ranks: Sequence[int | None]) -> dict[int, int]:
     """
     now = list(ranks)
     fresh: dict[int, int] = {}
-    for place in range(len(now)):
-        if now[place] is None:
-            end = next((at for at in range(place, len(now)) if now[at] is not None), len(now))
-            for at, rank in _between(now, place, end).items():
+    for start in range(len(now)):
+        if now[start] is None:
+            end = next((at for at in range(start, len(now)) if now[at] is not None), len(now))
+            for at, rank in _between(now, start, end).items():
                 now[at] = fresh[at] = rank
     return fresh
 
@@ -49,15 +49,15 @@ def moved(order: Sequence[int], chosen: Sequence[int], to: int) -> list[int]:
     block = set(chosen)
     others = [item for item in order if item not in block]
     taken = [item for item in order if item in block]
-    place = min(max(to, 1) - 1, len(others))
-    return [*others[:place], *taken, *others[place:]]
+    index = min(max(to, 1) - 1, len(others))
+    return [*others[:index], *taken, *others[index:]]
 
 
 def shifted(order: Sequence[int], chosen: Sequence[int], by: int) -> list[int]:
     """The order with the chosen items in one block that stands ``by`` places further down (negative: up)."""
     block = set(chosen)
-    places = [place for place, item in enumerate(order) if item in block]
-    if not places:
+    indices = [index for index, item in enumerate(order) if item in block]
+    if not indices:
         return list(order)
-    near = places[0] if by < 0 else places[-1] - len(places) + 1
+    near = indices[0] if by < 0 else indices[-1] - len(indices) + 1
     return moved(order, chosen, near + 1 + by)

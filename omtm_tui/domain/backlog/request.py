@@ -50,8 +50,8 @@ def answer_text(request: Request, omtm: str = "", ranked: int = 0) -> str:
 
     ``omtm`` is the name of the metric that matters now (empty: none yet), ``ranked`` how many yes items wait.
     """
-    asked = _("You asked for “{title}”.").format(title=request.title) if request.title else ""
-    return " ".join(filter(None, (asked, _answer(request, omtm, ranked))))
+    request_text = _("You asked for “{title}”.").format(title=request.title) if request.title else ""
+    return " ".join(filter(None, (request_text, _answer(request, omtm, ranked))))
 
 
 def _answer(request: Request, omtm: str, ranked: int) -> str:

@@ -46,8 +46,8 @@ class Amendment(Struct, frozen=True):
     @property
     def label(self) -> str:
         """The changed field in words."""
-        known = amendable() | {METRIC: lambda: _("metric")}
-        return known[self.field]() if self.field in known else self.field
+        labels = amendable() | {METRIC: lambda: _("metric")}
+        return labels[self.field]() if self.field in labels else self.field
 
 
 def amendable() -> dict[str, Callable[[], str]]:

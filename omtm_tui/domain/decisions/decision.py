@@ -113,9 +113,9 @@ class Outcome(Struct, frozen=True):
     @property
     def word(self) -> str:
         """The word for a verdict or for the end of an OMTM; empty where something was typed."""
-        for known in (Verdict, OmtmStatus):
-            if self.choice in set(known):
-                return known(self.choice).label
+        for kind in (Verdict, OmtmStatus):
+            if self.choice in set(kind):
+                return kind(self.choice).label
         return ""
 
 

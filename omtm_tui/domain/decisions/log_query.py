@@ -45,35 +45,35 @@ class LogQuery(Struct, frozen=True):
 
 def parse_query(text: str, today: date) -> LogQuery:
     """The query a text means. A filter still without its value is none yet; UserError for a wrong value."""
-    told: dict[str, str] = {}
+    filters: dict[str, str] = {}
     words = []
     for word in text.split():
         match = _FILTER.fullmatch(word)
         if match is None:
             words.append(word)
         elif match[2]:
-            told[match[1].lower()] = match[2]
+            filters[match[1].lower()] = match[2]
     spelt = [word for word in words if any(map(str.isalnum, word))]
     return LogQuery(
         # Signs alone are in no index: beside words they are passed over, on their own they find nothing.
         words=tuple(spelt or words),
-        state=_choice("state", told["state"], tuple(LogState)) if "state" in told else None,
-        kind=_choice("kind", told["kind"], tuple(DecisionKind)) if "kind" in told else None,
-        owner=fold(told.get("owner", "")),
-        since=parse_date(told["since"], today, past=True) if "since" in told else None,
-        until=parse_date(told["until"], today, past=True) if "until" in told else None,
-        tag=told.get("tag", "").lstrip("#"),
+        state=_choice("state", filters["state"], tuple(LogState)) if "state" in filters else None,
+        kind=_choice("kind", filters["kind"], tuple(DecisionKind)) if "kind" in filters else None,
+        owner=fold(filters.get("owner", "")),
+        since=parse_date(filters["since"], today, past=True) if "since" in filters else None,
+        until=parse_date(filters["until"], today, past=True) if "until" in filters else None,
+        tag=filters.get("tag", "").lstrip("#"),
     )
 
 
-def _choice(name: str, text: str, known: tuple[Choice, ...]) -> Choice:
+def _choice(name: str, text: str, values: tuple[Choice, ...]) -> Choice:
     """The value that is named or begun, in the program's language or in the file's."""
     wanted = fold(text)
-    for value in known:
+    for value in values:
         if fold(value.label).startswith(wanted) or _plain(value).startswith(wanted):
             return value
-    message = _("“{name}:” takes one of {known}.")
-    raise UserError(message.format(name=name, known=", ".join(value.label for value in known)))
+    message = _("“{name}:” takes one of {values}.")
+    raise UserError(message.format(name=name, values=", ".join(value.label for value in values)))
 
 
 def _plain(value: StrEnum) -> str:

@@ -89,8 +89,10 @@ class TrackRecord(Struct, frozen=True):
     @property
     def resolved(self) -> tuple[Resolved, ...]:
         """The probabilities; an invalid test says nothing about one."""
-        told = (bet for bet in self.settled if bet.probability is not None)
-        of_bets = (Resolved(b.probability or 0.0, b.won) for b in told if b.verdict is not Verdict.INVALID)
+        estimated = (bet for bet in self.settled if bet.probability is not None)
+        of_bets = (
+            Resolved(b.probability or 0.0, b.won) for b in estimated if b.verdict is not Verdict.INVALID
+        )
         return (*of_bets, *self.reviews)
 
     @property
@@ -129,8 +131,8 @@ class TrackRecord(Struct, frozen=True):
     @property
     def again(self) -> Rate:
         """Would be decided the same way again, of those that were asked."""
-        asked = [bet.again for bet in self.settled if bet.again is not None]
-        return Rate(sum(asked), len(asked))
+        answers = [bet.again for bet in self.settled if bet.again is not None]
+        return Rate(sum(answers), len(answers))
 
     @property
     def cycle_days(self) -> float | None:

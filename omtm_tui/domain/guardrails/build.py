@@ -73,8 +73,8 @@ class Builder:
             Phase(_words(parts["phase"])["PHASE"].lower()) if "phase" in parts else None,
         )
 
-    def _no_action(self, mood: str) -> RuleError:
-        word = "else" if mood == "keep" else "then"
+    def _no_action(self, kind: str) -> RuleError:
+        word = "else" if kind == "keep" else "then"
         problem = _("a rule must say what happens: add “{word}” and warn, review, pause, stop or rollback")
         return RuleError(len(self.text.rstrip()) + 1, problem.format(word=word))
 
@@ -98,7 +98,7 @@ class Builder:
         return self._between(series, first, self._value(values[1], series), values[1])
 
     def _between(self, series: Series, low: Value, high: Value, at: Tree[Token]) -> Between:
-        metric = self._yardstick(series)
+        metric = self._unit_metric(series)
         measure = measure_of(series, low.unit)
         if measure is not measure_of(series, high.unit):
             raise self._error(at, _("both ends of a band need the same unit"))
@@ -132,9 +132,9 @@ class Builder:
         return self._at(name, find_share, _name(name), limit, self.metrics), limit
 
     def _value(self, tree: Tree[Token], series: Series) -> Value:
-        return self._at(tree, read_value, self._slice(tree), series, self._yardstick(series), self.fmt)
+        return self._at(tree, read_value, self._slice(tree), series, self._unit_metric(series), self.fmt)
 
-    def _yardstick(self, series: Series) -> Metric:
+    def _unit_metric(self, series: Series) -> Metric:
         metric = unit_metric(series, self.by_key)
         assert metric is not None, "the series was bound to metrics that exist"
         return metric

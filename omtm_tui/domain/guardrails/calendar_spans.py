@@ -36,9 +36,9 @@ def full(day: int, span: Span) -> int:
 def _months(day: int, months: int) -> int:
     start = date.fromordinal(day)
     try:
-        found = add_months(start, months)
+        end = add_months(start, months)
     except ValueError:
         return 1 if months < 0 else _LAST
     if start.day == monthrange(start.year, start.month)[1]:
-        found = found.replace(day=monthrange(found.year, found.month)[1])
-    return found.toordinal()
+        end = end.replace(day=monthrange(end.year, end.month)[1])
+    return end.toordinal()

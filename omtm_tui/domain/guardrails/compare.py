@@ -34,11 +34,11 @@ def loosened(old: Rule, new: Rule) -> Change:
 
     ``other`` when nothing of weight changed, or when the two cannot be put in an order.
     """
-    if old.mood is not new.mood:
+    if old.kind is not new.kind:
         return "other"
     wider = _condition(old.condition, new.condition)
     orders = [
-        wider if wider is None or old.mood is RuleKind.KEEP else -wider,
+        wider if wider is None or old.kind is RuleKind.KEEP else -wider,
         _span(old.span, new.span),
         _phase(old, new),
         _action(old, new),
@@ -49,8 +49,8 @@ def loosened(old: Rule, new: Rule) -> Change:
 
 def _together(orders: Iterable[_Order]) -> _Order:
     """The order all parts agree on; parts that stayed the same do not count."""
-    found = set(orders) - {0}
-    return found.pop() if len(found) == 1 else None if found else 0
+    directions = set(orders) - {0}
+    return directions.pop() if len(directions) == 1 else None if directions else 0
 
 
 def _condition(old: Condition, new: Condition) -> _Order:

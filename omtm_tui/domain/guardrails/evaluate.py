@@ -10,7 +10,7 @@ from msgspec import Struct
 from omtm_tui.domain.guardrails.explain import explain, value_in_words
 from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.judge import Judge
-from omtm_tui.domain.guardrails.series_value import Gap, References
+from omtm_tui.domain.guardrails.series_value import References, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.guardrails.units import POINT
@@ -58,10 +58,10 @@ def evaluate_with(
 ) -> Evaluation:
     """The same with a judge made once, for many days."""
     state = judge.state(as_of, phase)
-    seen = judge.main.sight.seen(as_of.toordinal())
+    value = judge.main.series_value.value(as_of.toordinal())
     return Evaluation(
         state=state,
-        value=None if isinstance(seen, Gap) else seen,
+        value=None if isinstance(value, Unknown) else value,
         value_text=value_in_words(judge, as_of, fmt),
         reason=explain(judge, state, as_of, phase, fmt),
         as_of=as_of,
@@ -80,7 +80,7 @@ def strip(
     Steps go by the calendar, so that days of silence show as unknown; days before the first reading
     are left out. ``phase_on`` gives the phase of a past day; without it a rule for one phase never applies.
     """
-    metric = judge.main.sight.tracks[0].metric if judge.main.sight.tracks else None
+    metric = judge.main.series_value.tracks[0].metric if judge.main.series_value.tracks else None
     step = step_days or max(1, metric.cadence_days if metric else 7)
     first = min((track.moments[0] for track in judge.tracks if track.moments), default=as_of.toordinal())
     steps = min(n - 1, max(0, as_of.toordinal() - first) // step)

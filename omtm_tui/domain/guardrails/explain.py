@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.guardrails.judge import Judge, Leaf
 from omtm_tui.domain.guardrails.phrases import count_word, direction_word, joined, relation, span_words
 from omtm_tui.domain.guardrails.render import series_text
-from omtm_tui.domain.guardrails.series_value import FEWEST, Gap, Missing
+from omtm_tui.domain.guardrails.series_value import FEWEST, Reason, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Compare, Direction, Span, SpanUnit, Trend
 from omtm_tui.domain.guardrails.units import quantity_words
@@ -33,22 +33,22 @@ def explain(judge: Judge, state: GuardrailState, as_of: date, phase: Phase | Non
 def value_in_words(judge: Judge, as_of: date, fmt: NumberFormat) -> str:
     """The value of the rule's main test, such as ``+22 %``; a dash where it is unknown."""
     leaf = judge.main
-    seen = leaf.sight.seen(as_of.toordinal())
-    if isinstance(seen, Gap) or leaf.metric is None:
+    value = leaf.series_value.value(as_of.toordinal())
+    if isinstance(value, Unknown) or leaf.metric is None:
         return UNKNOWN
-    return quantity_words(seen, leaf.measure, leaf.metric, fmt, leaf.bounds[0] if leaf.bounds else None)
+    return quantity_words(value, leaf.measure, leaf.metric, fmt, leaf.bounds[0] if leaf.bounds else None)
 
 
-def last_known(judge: Judge, as_of: date, fmt: NumberFormat) -> tuple[str, int] | None:
+def last_value(judge: Judge, as_of: date, fmt: NumberFormat) -> tuple[str, int] | None:
     """The latest value of the rule's main test and how many days old it is, where it has gone stale."""
     day = as_of.toordinal()
-    gap = judge.main.sight.seen(day)
-    if not isinstance(gap, Gap) or gap.why is not Missing.STALE:
+    gap = judge.main.series_value.value(day)
+    if not isinstance(gap, Unknown) or gap.why is not Reason.STALE:
         return None
     for moment in reversed(judge.moments(gap.day, day)):
-        said = value_in_words(judge, date.fromordinal(moment), fmt)
-        if said != UNKNOWN:
-            return said, day - gap.day
+        value_text = value_in_words(judge, date.fromordinal(moment), fmt)
+        if value_text != UNKNOWN:
+            return value_text, day - gap.day
     return None
 
 
@@ -66,8 +66,8 @@ class _Explainer:
         leaves = self.judge.root.deciding(self.day)
         if state is GuardrailState.UNKNOWN:
             gaps = [(leaf, leaf.outcome(self.day)) for leaf in leaves]
-            said = [self._gap(leaf, gap) for leaf, gap in gaps if isinstance(gap, Gap)]
-            return joined(list(dict.fromkeys(said)))
+            reasons = [self._gap(leaf, gap) for leaf, gap in gaps if isinstance(gap, Unknown)]
+            return joined(list(dict.fromkeys(reasons)))
         bad = state is not GuardrailState.OK
         facts = joined([self._fact(leaf, self._days(bad)) for leaf in leaves])
         span = self.rule.span
@@ -94,8 +94,8 @@ class _Explainer:
         """When a pending rule becomes a breach if nothing gets better."""
         full = self.judge.full_on(self.day)
         if full is None:
-            seen = len(self.judge.moments(self.judge.bad_since(self.day), self.day))
-            return _("{seen} of {span}").format(seen=seen, span=span_words(span))
+            count = len(self.judge.moments(self.judge.bad_since(self.day), self.day))
+            return _("{count} of {span}").format(count=count, span=span_words(span))
         end = date.fromordinal(full)
         words = {
             SpanUnit.DAYS: ngettext("the {n} day ends on {date}", "the {n} days end on {date}", span.count),
@@ -112,15 +112,15 @@ class _Explainer:
         test = leaf.test
         if isinstance(test, Trend):
             return self._trend_fact(leaf, test)
-        seen = [x for day in days if not isinstance(x := leaf.sight.seen(day), Gap)]
+        numbers = [x for day in days if not isinstance(x := leaf.series_value.value(day), Unknown)]
         # With one test in the rule everybody knows whose value it is.
         name = "" if isinstance(self.judge.root, Leaf) else f"{_name(leaf)} "
-        value = name + joined([self._number(leaf, x) for x in seen])
+        value = name + joined([self._number(leaf, x) for x in numbers])
         bounds = [self._number(leaf, bound) for bound in leaf.bounds]
         holds = leaf.holds(self.day) is True
         if isinstance(test, Compare):
-            return relation(test.cmp, holds, len(seen)).format(value=value, bound=bounds[0])
-        return _band(holds, len(seen)).format(value=value, low=bounds[0], high=bounds[1])
+            return relation(test.cmp, holds, len(numbers)).format(value=value, bound=bounds[0])
+        return _band(holds, len(numbers)).format(value=value, low=bounds[0], high=bounds[1])
 
     def _trend_fact(self, leaf: Leaf, test: Trend) -> str:
         actual = leaf.outcome(self.day)
@@ -135,25 +135,25 @@ class _Explainer:
         others = [bound for bound in leaf.bounds if bound != x]
         return quantity_words(x, leaf.measure, leaf.metric, self.fmt, others[0] if others else None)
 
-    def _gap(self, leaf: Leaf, gap: Gap) -> str:
-        track = next((t for t in leaf.sight.tracks if t.metric.key == gap.key), None)
+    def _gap(self, leaf: Leaf, gap: Unknown) -> str:
+        track = next((t for t in leaf.series_value.tracks if t.metric.key == gap.key), None)
         waiting = track.waiting(self.day) if track else None
-        if waiting and gap.why in (Missing.READING, Missing.STALE):
+        if waiting and gap.why in (Reason.READING, Reason.STALE):
             return _("the reading of {key} of {day} is not final before {final}").format(
                 key=gap.key, day=self._date(waiting[0]), final=self._date(waiting[1])
             )
-        if gap.why is Missing.STALE and track:
+        if gap.why is Reason.STALE and track:
             return _("no reading of {key} since {day}, cadence {cadence}").format(
                 key=gap.key, day=self._date(gap.day), cadence=days_text(track.metric.cadence_days)
             )
-        if gap.why is Missing.SPARSE and isinstance(leaf.test, Trend):
+        if gap.why is Reason.SPARSE and isinstance(leaf.test, Trend):
             return self._sparse(gap, leaf.test.span)
         span = leaf.test.series.span
         return _gap_words(gap.why).format(
             key=gap.key, day=self._date(gap.day) if gap.day else "", span=span_words(span) if span else ""
         )
 
-    def _sparse(self, gap: Gap, span: Span) -> str:
+    def _sparse(self, gap: Unknown, span: Span) -> str:
         needed = span.count if span.unit is SpanUnit.READINGS else FEWEST
         words = ngettext(
             "{key} has {n} reading in {span}, a trend needs {needed}",
@@ -177,17 +177,17 @@ def _band(holds: bool, count: int) -> str:
     return ngettext("{value} is outside {low} to {high}", "{value} are outside {low} to {high}", count)
 
 
-def _gap_words(why: Missing) -> str:
+def _gap_words(why: Reason) -> str:
     return {
-        Missing.METRIC: _("there is no metric {key}"),
-        Missing.READING: _("no reading of {key} yet"),
-        Missing.STALE: _("no reading of {key} since {day}"),
-        Missing.BASE: _("no value of {key} {span} earlier to compare with"),
-        Missing.SPARSE: _("too few readings of {key} for a trend"),
-        Missing.GAPS: _("the readings of {key} do not cover {span}"),
-        Missing.NOT_POSITIVE: _("{key} was not above 0, so a change in per cent means nothing"),
-        Missing.ZERO: _("{key} is 0, and nothing can be divided by it"),
-        Missing.REFERENCE: _("nothing is recorded that {key} could be compared with"),
-        Missing.UNIT: _("the unit in the rule does not fit {key}"),
-        Missing.TOO_LARGE: _("the values of {key} are too large to compare"),
+        Reason.METRIC: _("there is no metric {key}"),
+        Reason.READING: _("no reading of {key} yet"),
+        Reason.STALE: _("no reading of {key} since {day}"),
+        Reason.BASE: _("no value of {key} {span} earlier to compare with"),
+        Reason.SPARSE: _("too few readings of {key} for a trend"),
+        Reason.GAPS: _("the readings of {key} do not cover {span}"),
+        Reason.NOT_POSITIVE: _("{key} was not above 0, so a change in per cent means nothing"),
+        Reason.ZERO: _("{key} is 0, and nothing can be divided by it"),
+        Reason.REFERENCE: _("nothing is recorded that {key} could be compared with"),
+        Reason.UNIT: _("the unit in the rule does not fit {key}"),
+        Reason.TOO_LARGE: _("the values of {key} are too large to compare"),
     }[why]

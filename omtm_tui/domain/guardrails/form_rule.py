@@ -12,7 +12,7 @@ from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.i18n import mark
 
 
-class SimpleTest(LabelledEnum):
+class FormTest(LabelledEnum):
     """How the metric is held against the value, its own past or neither."""
 
     AT_LEAST = "at_least", mark("stays at or above")
@@ -30,7 +30,7 @@ class SimpleTest(LabelledEnum):
     @property
     def has_value(self) -> bool:
         """Whether there is a line to hold; a trend has none."""
-        return self in (SimpleTest.AT_LEAST, SimpleTest.AT_MOST, SimpleTest.BETWEEN) or self.of_change
+        return self in (FormTest.AT_LEAST, FormTest.AT_MOST, FormTest.BETWEEN) or self.of_change
 
     @property
     def has_span(self) -> bool:
@@ -40,10 +40,10 @@ class SimpleTest(LabelledEnum):
     @property
     def of_change(self) -> bool:
         """Whether the value is a change over a span rather than a level."""
-        return self in (SimpleTest.RISES_AT_MOST, SimpleTest.FALLS_AT_MOST)
+        return self in (FormTest.RISES_AT_MOST, FormTest.FALLS_AT_MOST)
 
 
-class SimpleRule(Struct, frozen=True):
+class FormRule(Struct, frozen=True):
     """What the form asks for, as typed.
 
     ``span`` is what a change or trend looks back over, ``lasting`` how long it may be bad; ``value`` holds
@@ -51,7 +51,7 @@ class SimpleRule(Struct, frozen=True):
     """
 
     metric_key: str
-    test: SimpleTest
+    test: FormTest
     value: str
     action: ActionKind
     text: str = ""
@@ -75,9 +75,9 @@ class SimpleRule(Struct, frozen=True):
             return f"{self.test.replace('_', ' ')} over {span}"
         size = value.lstrip("+-−")
         return {
-            SimpleTest.AT_LEAST: f">= {value}",
-            SimpleTest.AT_MOST: f"<= {value}",
-            SimpleTest.BETWEEN: f"between {value}",
-            SimpleTest.RISES_AT_MOST: f"change over {span} <= +{size}",
-            SimpleTest.FALLS_AT_MOST: f"change over {span} >= -{size}",
+            FormTest.AT_LEAST: f">= {value}",
+            FormTest.AT_MOST: f"<= {value}",
+            FormTest.BETWEEN: f"between {value}",
+            FormTest.RISES_AT_MOST: f"change over {span} <= +{size}",
+            FormTest.FALLS_AT_MOST: f"change over {span} >= -{size}",
         }[self.test]

@@ -51,8 +51,8 @@ class Track:
         """The days on which something new was known, in order."""
         if self.plain:
             return self.days
-        found = set(self.known or self.days).union(self.until or ())
-        return sorted(found - {NEVER})
+        days = set(self.known or self.days).union(self.until or ())
+        return sorted(days - {NEVER})
 
     def _counts(self, i: int, as_of: int) -> bool:
         if self.known is not None and self.known[i] > as_of:
@@ -79,12 +79,12 @@ class Track:
         i = bisect_right(self.days, as_of)
         if self.plain:
             return list(zip(self.days[max(0, i - n) : i], self.values[max(0, i - n) : i], strict=True))
-        found: dict[int, float] = {}
-        while i > 0 and len(found) < n:
+        points: dict[int, float] = {}
+        while i > 0 and len(points) < n:
             i -= 1
             if self._counts(i, as_of):
-                found.setdefault(self.days[i], self.values[i])
-        return list(found.items())[::-1]
+                points.setdefault(self.days[i], self.values[i])
+        return list(points.items())[::-1]
 
     def waiting(self, as_of: int) -> tuple[int, int] | None:
         """The day of the newest observed reading that does not count yet, and the day it will."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.calendar_spans import full, shifted
 from omtm_tui.domain.guardrails.history import History, Track
-from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Gap, Missing, References, Sight
+from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, References, SeriesValue, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import (
     AllOf,
@@ -39,7 +39,7 @@ class Leaf:
     def __init__(self, test: Test, history: History, references: References, flat_within: float) -> None:
         self.test = test
         self.measure = measure_of_test(test)
-        self.sight = Sight(test.series, self.measure, history, references)
+        self.series_value = SeriesValue(test.series, self.measure, history, references)
         self.metric: Metric | None = unit_metric(test.series, history.metrics)
         self.flat_within = flat_within
         self.bounds: tuple[float, ...] = ()
@@ -49,24 +49,24 @@ class Leaf:
                 self.bounds = tuple(quantity(value, self.measure, self.metric) for value in values)
             except UserError:
                 # The metric was given another unit after the rule was saved.
-                self.sight.broken = Gap(Missing.UNIT, test.series.metric)
+                self.series_value.broken = Unknown(Reason.UNIT, test.series.metric)
 
-    def outcome(self, day: int) -> float | Direction | Gap:
+    def outcome(self, day: int) -> float | Direction | Unknown:
         """What the test looks at: the value, or for a trend the direction."""
         if isinstance(self.test, Trend):
-            return self.sight.trend(day, self.test.span, self.flat_within)
-        return self.sight.seen(day)
+            return self.series_value.trend(day, self.test.span, self.flat_within)
+        return self.series_value.value(day)
 
     def holds(self, day: int) -> bool | None:
-        seen = self.outcome(day)
-        if isinstance(seen, Gap):
+        value = self.outcome(day)
+        if isinstance(value, Unknown):
             return None
         if isinstance(self.test, Trend):
-            return (seen is self.test.direction) != self.test.negated
-        assert not isinstance(seen, Direction), "only trends look at directions"
+            return (value is self.test.direction) != self.test.negated
+        assert not isinstance(value, Direction), "only trends look at directions"
         if isinstance(self.test, Compare):
-            return compares(seen, self.test.cmp, self.bounds[0])
-        return compares(seen, Cmp.GE, self.bounds[0]) and compares(seen, Cmp.LE, self.bounds[1])
+            return compares(value, self.test.cmp, self.bounds[0])
+        return compares(value, Cmp.GE, self.bounds[0]) and compares(value, Cmp.LE, self.bounds[1])
 
     def deciding(self, day: int) -> list[Leaf]:
         return [self]
@@ -141,7 +141,7 @@ class Judge:
         """Whether the condition is broken on that day, how long aside; None for unknown."""
         if day not in self._bad:
             held = self.root.holds(day)
-            self._bad[day] = None if held is None else held is (self.rule.mood is RuleKind.IF)
+            self._bad[day] = None if held is None else held is (self.rule.kind is RuleKind.IF)
         return self._bad[day]
 
     def state(self, as_of: date, phase: Phase | None = None) -> GuardrailState:
@@ -195,11 +195,11 @@ class Judge:
 
     def moments(self, low: int, high: int) -> list[int]:
         """The days from ``low`` to ``high`` on which something new was known, in order."""
-        found = [
+        days = [
             track.moments[bisect_left(track.moments, low) : bisect_right(track.moments, high)]
             for track in self.tracks
         ]
-        return found[0] if len(found) == 1 else sorted(set().union(*found))
+        return days[0] if len(days) == 1 else sorted(set().union(*days))
 
     def _first_moment(self, day: int) -> int:
         return min((track.moments[0] for track in self.tracks if track.moments), default=day)

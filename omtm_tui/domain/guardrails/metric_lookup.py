@@ -43,8 +43,8 @@ def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
     ``name`` is its key, its name, or its name without the limit: ``ttfv`` finds “TTFV ≤ 14 d”. The limit must
     be the one the metric is counted with. UserError otherwise.
     """
-    asked = f"{limit.cmp} {value_text(limit.value)}"
-    called = _called(name, asked, [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])
+    limit_text = f"{limit.cmp} {value_text(limit.value)}"
+    called = _called(name, limit_text, [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])
     if not called:
         key = metric_of_rule(name, metrics).key
         raise UserError(_("{key} is not a share within a limit, compare it without share( )").format(key=key))
@@ -55,7 +55,7 @@ def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
     if fitting:
         raise UserError(_("several shares fit, use a key: {keys}").format(keys=limits))
     raise UserError(
-        _("no share is counted with {limit}; there is {limits}").format(limit=asked, limits=limits)
+        _("no share is counted with {limit}; there is {limits}").format(limit=limit_text, limits=limits)
     )
 
 
@@ -68,7 +68,7 @@ def _called(name: str, limit: str, shares: Sequence[Metric]) -> list[Metric]:
         lambda m: folded(re.split("[<>≤≥=]", m.name)[0]) == wanted,
         lambda m: m.key.replace("_", "") == made,
     )
-    return next((found for way in ways if (found := [m for m in shares if way(m)])), [])
+    return next((matches for way in ways if (matches := [m for m in shares if way(m)])), [])
 
 
 def _same_limit(metric: Metric, limit: Limit) -> bool:

@@ -48,11 +48,11 @@ def _limit(text: str) -> None:
     if len(text) > LONGEST:
         raise RuleError(LONGEST + 1, _("a rule has at most {n} characters").format(n=LONGEST))
     depth = 0
-    for found in re.finditer(r'"(?:[^"\\]|\\.?)*"?|[()]', text, re.DOTALL):
-        depth += {"(": 1, ")": -1}.get(found[0], 0)
+    for token in re.finditer(r'"(?:[^"\\]|\\.?)*"?|[()]', text, re.DOTALL):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
         if depth > DEEPEST:
             problem = _("parentheses are nested more than {n} deep").format(n=DEEPEST)
-            raise RuleError(found.start() + 1, problem)
+            raise RuleError(token.start() + 1, problem)
 
 
 @cache

@@ -25,12 +25,12 @@ from omtm_tui.domain.guardrails.units import Measure, measure_of, value_text
 
 def rule_text(rule: Rule) -> str:
     """The rule on one line, metrics by key, numbers with a decimal point."""
-    parts = ["keep" if rule.mood is RuleKind.KEEP else "if", condition_text(rule.condition)]
+    parts = ["keep" if rule.kind is RuleKind.KEEP else "if", condition_text(rule.condition)]
     if rule.span:
         parts += ["for", span_text(rule.span)]
     if rule.phase:
         parts += ["in phase", rule.phase.value]
-    parts += ["else" if rule.mood is RuleKind.KEEP else "then", action_text(rule.action)]
+    parts += ["else" if rule.kind is RuleKind.KEEP else "then", action_text(rule.action)]
     return " ".join(parts)
 
 

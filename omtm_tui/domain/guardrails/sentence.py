@@ -32,8 +32,8 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
 
     Metrics are named where ``metrics`` has them, else by key.
     """
-    known = {metric.key: metric for metric in metrics}
-    words = _condition(rule.condition, rule.mood is RuleKind.KEEP, known, fmt)
+    by_key = {metric.key: metric for metric in metrics}
+    words = _condition(rule.condition, rule.kind is RuleKind.KEEP, by_key, fmt)
     if rule.phase:
         words = _("{condition} in phase {phase}").format(condition=words, phase=rule.phase.label)
     return _whole(rule).format(
@@ -42,7 +42,7 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
 
 
 def _whole(rule: Rule) -> str:
-    if rule.mood is RuleKind.KEEP:
+    if rule.kind is RuleKind.KEEP:
         if rule.span:
             return _("Keep {condition}; if not for {span}, {action}")
         return _("Keep {condition}, else {action}")
@@ -51,17 +51,17 @@ def _whole(rule: Rule) -> str:
     return _("If {condition}, then {action}")
 
 
-def _condition(condition: Condition, keep: bool, known: Mapping[str, Metric], fmt: NumberFormat) -> str:
+def _condition(condition: Condition, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
     if isinstance(condition, AnyOf):
-        return _(" or ").join(_condition(part, keep, known, fmt) for part in condition.parts)
+        return _(" or ").join(_condition(part, keep, by_key, fmt) for part in condition.parts)
     if isinstance(condition, AllOf):
-        parts = [(part, _condition(part, keep, known, fmt)) for part in condition.parts]
+        parts = [(part, _condition(part, keep, by_key, fmt)) for part in condition.parts]
         return _(" and ").join(f"({words})" if isinstance(part, AnyOf) else words for part, words in parts)
-    return _test(condition, keep, known, fmt)
+    return _test(condition, keep, by_key, fmt)
 
 
-def _test(test: Test, keep: bool, known: Mapping[str, Metric], fmt: NumberFormat) -> str:
-    series = series_words(test.series, known)
+def _test(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
+    series = series_words(test.series, by_key)
     if isinstance(test, Trend):
         template = {
             (True, False): _("{series} {direction} over {span}"),
@@ -73,16 +73,16 @@ def _test(test: Test, keep: bool, known: Mapping[str, Metric], fmt: NumberFormat
             series=series, direction=direction_word(test.direction), span=span_words(test.span)
         )
     if isinstance(test, Compare):
-        bound = _value(test.value, test.series, known, fmt)
+        bound = _value(test.value, test.series, by_key, fmt)
         if keep:
-            return _kept(test.cmp).format(value=series, bound=bound)
+            return _bound_template(test.cmp).format(value=series, bound=bound)
         return relation(test.cmp, True).format(value=series, bound=bound)
-    low, high = (_value(end, test.series, known, fmt) for end in (test.low, test.high))
+    low, high = (_value(end, test.series, by_key, fmt) for end in (test.low, test.high))
     between = _("{value} between {low} and {high}") if keep else _("{value} is between {low} and {high}")
     return between.format(value=series, low=low, high=high)
 
 
-def _kept(cmp: Cmp) -> str:
+def _bound_template(cmp: Cmp) -> str:
     return {
         Cmp.GE: _("{value} at or above {bound}"),
         Cmp.LE: _("{value} at or below {bound}"),
@@ -92,11 +92,11 @@ def _kept(cmp: Cmp) -> str:
     }[cmp]
 
 
-def series_words(series: Series, known: Mapping[str, Metric]) -> str:
+def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:
     """What is looked at, with the metrics' names: ``the change of Tickets per 100 over one week``."""
-    names = [visible(known[key].name) if key in known else key for key in series.metrics]
+    names = [visible(by_key[key].name) if key in by_key else key for key in series.metrics]
     words = " / ".join(names)
-    metric = known.get(series.metric)
+    metric = by_key.get(series.metric)
     # A share's own name usually says its limit already; then it is not said twice.
     if series.within and not (metric and metric.kind is MetricKind.SHARE_WITHIN and _says_limit(metric)):
         words = _("share of {name} {limit}").format(name=words, limit=limit_text(series.within))
@@ -116,8 +116,8 @@ def _says_limit(metric: Metric) -> bool:
     return any(sign in metric.name for sign in "≤<")
 
 
-def _value(value: Value, series: Series, known: Mapping[str, Metric], fmt: NumberFormat) -> str:
-    metric = unit_metric(series, known)
+def _value(value: Value, series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
+    metric = unit_metric(series, by_key)
     if metric is None:
         return value_text(value)
     return value_words(value, measure_of(series, value.unit), metric, fmt)

@@ -33,7 +33,7 @@ class References(Struct, frozen=True):
     controls: Mapping[str, float] = field(default_factory=dict)
 
 
-class Missing(Enum):
+class Reason(Enum):
     METRIC = "metric"
     READING = "reading"
     STALE = "stale"
@@ -47,16 +47,16 @@ class Missing(Enum):
     TOO_LARGE = "too large"
 
 
-class Gap(Struct, frozen=True):
+class Unknown(Struct, frozen=True):
     """Why a value is unknown: the metric, where it matters the day number, and a count of readings."""
 
-    why: Missing
+    why: Reason
     key: str
     day: int = 0
     count: int = 0
 
 
-class Sight:
+class SeriesValue:
     """A series bound to its readings. Days are day numbers; nothing after ``as_of`` is looked at."""
 
     def __init__(self, series: Series, measure: Measure, history: History, references: References) -> None:
@@ -67,7 +67,7 @@ class Sight:
         self.tracks: list[Track] = [track for track in tracks if track is not None]
         self.broken = next(
             (
-                Gap(Missing.METRIC, key)
+                Unknown(Reason.METRIC, key)
                 for key, track in zip(series.metrics, tracks, strict=True)
                 if track is None
             ),
@@ -80,101 +80,101 @@ class Sight:
         if series.per and not self.broken:
             factor = ratio_factor(self.tracks[0].metric, self.tracks[1].metric)
             self.factor = factor or 1.0
-            self.broken = Gap(Missing.UNIT, series.metric) if factor is None else None
+            self.broken = Unknown(Reason.UNIT, series.metric) if factor is None else None
         self.patience = min((track.patience for track in self.tracks), default=0)
 
-    def level(self, day: int, as_of: int) -> float | Gap:
+    def level(self, day: int, as_of: int) -> float | Unknown:
         """The plain value on ``day``: the latest reading, unless it is older than twice the cadence."""
         if self.broken:
             return self.broken
         value = _fresh(self.tracks[0], day, as_of)
-        if len(self.tracks) == 1 or isinstance(value, Gap):
+        if len(self.tracks) == 1 or isinstance(value, Unknown):
             return value
         per = _fresh(self.tracks[1], day, as_of)
-        if isinstance(per, Gap):
+        if isinstance(per, Unknown):
             return per
         if per == 0:
-            return Gap(Missing.ZERO, self.series.per, day)
+            return Unknown(Reason.ZERO, self.series.per, day)
         return self._finite(value / per * self.factor)
 
-    def seen(self, as_of: int) -> float | Gap:
+    def value(self, as_of: int) -> float | Unknown:
         """The value the series is compared by, with its look at the past or at a reference applied.
 
         Spans count back from the latest reading, not from ``as_of``: a day without a reading must neither
         raise nor clear a breach, so between two readings everything stays as the last one left it.
         """
         now = self.level(as_of, as_of)
-        if self.series.look is None or isinstance(now, Gap):
+        if self.series.look is None or isinstance(now, Unknown):
             return now
         if self.series.look is Look.AVG:
             return self._average(as_of)
         base = self._reference(as_of) if self.series.look.versus else self._base(as_of)
-        if isinstance(base, Gap):
+        if isinstance(base, Unknown):
             return base
         if self.measure is Measure.DIFFERENCE:
             return self._finite(float(as_decimal(now) - as_decimal(base)))
         if base <= 0:
-            return Gap(Missing.NOT_POSITIVE, self.series.metric, self._newest(as_of))
+            return Unknown(Reason.NOT_POSITIVE, self.series.metric, self._newest(as_of))
         return self._finite(float(as_decimal(now) / as_decimal(base) - 1))
 
-    def trend(self, as_of: int, span: Span, flat_within: float = FLAT_WITHIN) -> Direction | Gap:
+    def trend(self, as_of: int, span: Span, flat_within: float = FLAT_WITHIN) -> Direction | Unknown:
         """Which way the readings of the span go; at least three, by least squares and by net change."""
         now = self.level(as_of, as_of)
-        if isinstance(now, Gap):
+        if isinstance(now, Unknown):
             return now
         points = self._points(as_of, span)
         if self.series.look is not None:
-            looked = [(day, self.seen(day)) for day, _value in points]
-            points = [(day, value) for day, value in looked if not isinstance(value, Gap)]
+            looked = [(day, self.value(day)) for day, _value in points]
+            points = [(day, value) for day, value in looked if not isinstance(value, Unknown)]
         fewest = span.count if span.unit is SpanUnit.READINGS else FEWEST
         if len(points) < max(fewest, FEWEST):
-            return Gap(Missing.SPARSE, self.series.metric, as_of, len(points))
+            return Unknown(Reason.SPARSE, self.series.metric, as_of, len(points))
         direction = direction_of(points, flat_within)
-        return direction or Gap(Missing.TOO_LARGE, self.series.metric)
+        return direction or Unknown(Reason.TOO_LARGE, self.series.metric)
 
-    def _finite(self, value: float) -> float | Gap:
-        return value if math.isfinite(value) else Gap(Missing.TOO_LARGE, self.series.metric)
+    def _finite(self, value: float) -> float | Unknown:
+        return value if math.isfinite(value) else Unknown(Reason.TOO_LARGE, self.series.metric)
 
     def _newest(self, as_of: int) -> int:
-        found = [track.latest(as_of, as_of) for track in self.tracks]
-        return max((point[0] for point in found if point), default=as_of)
+        latest = [track.latest(as_of, as_of) for track in self.tracks]
+        return max((point[0] for point in latest if point), default=as_of)
 
-    def _base(self, as_of: int) -> float | Gap:
+    def _base(self, as_of: int) -> float | Unknown:
         span = self.series.span
         assert span is not None, "change and diff have a span"
         if span.unit is SpanUnit.READINGS:
             points = self._last(span.count + 1, as_of)
-            return points[0][1] if len(points) > span.count else Gap(Missing.BASE, self.series.metric)
+            return points[0][1] if len(points) > span.count else Unknown(Reason.BASE, self.series.metric)
         day = shifted(self._newest(as_of), span, -1)
         base = self.level(day, as_of)
-        if isinstance(base, Gap) and base.why in (Missing.READING, Missing.STALE):
-            return Gap(Missing.BASE, base.key, day)
+        if isinstance(base, Unknown) and base.why in (Reason.READING, Reason.STALE):
+            return Unknown(Reason.BASE, base.key, day)
         return base
 
-    def _reference(self, as_of: int) -> float | Gap:
+    def _reference(self, as_of: int) -> float | Unknown:
         numbers: list[float] = []
         for key in self.series.metrics:
             value = self._compared_with(key, as_of)
-            if isinstance(value, Gap):
+            if isinstance(value, Unknown):
                 return value
             numbers.append(value)
         if len(numbers) == 1:
             return numbers[0]
         if numbers[1] == 0:
-            return Gap(Missing.ZERO, self.series.per)
+            return Unknown(Reason.ZERO, self.series.per)
         return self._finite(numbers[0] / numbers[1] * self.factor)
 
-    def _compared_with(self, key: str, as_of: int) -> float | Gap:
+    def _compared_with(self, key: str, as_of: int) -> float | Unknown:
         control = self.series.look is Look.CONTROL
-        given = (self.references.controls if control else self.references.baselines).get(key)
-        if given is None and control:
+        reference = (self.references.controls if control else self.references.baselines).get(key)
+        if reference is None and control:
             track = self.control_tracks[key]
-            return Gap(Missing.METRIC, control_key(key)) if track is None else _fresh(track, as_of, as_of)
-        if given is None or not math.isfinite(given):
-            return Gap(Missing.REFERENCE, key)
-        return given
+            return Unknown(Reason.METRIC, control_key(key)) if track is None else _fresh(track, as_of, as_of)
+        if reference is None or not math.isfinite(reference):
+            return Unknown(Reason.REFERENCE, key)
+        return reference
 
-    def _average(self, as_of: int) -> float | Gap:
+    def _average(self, as_of: int) -> float | Unknown:
         """The mean of the readings in the span, without its first day: a week of days is seven values."""
         span = self.series.span
         assert span is not None, "avg has a span"
@@ -188,7 +188,7 @@ class Sight:
             days = [start, *(day for day, _value in points)]
             complete = all(b - a <= self.patience for a, b in pairwise(days))
         if not points or not complete:
-            return Gap(Missing.GAPS, self.series.metric, as_of, len(points))
+            return Unknown(Reason.GAPS, self.series.metric, as_of, len(points))
         return self._finite(sum(value for _day, value in points) / len(points))
 
     def _points(self, as_of: int, span: Span) -> list[Point]:
@@ -209,15 +209,15 @@ class Sight:
 
     def _levels(self, days: set[int], as_of: int) -> list[Point]:
         levels = [(day, self.level(day, as_of)) for day in sorted(days)]
-        return [(day, value) for day, value in levels if not isinstance(value, Gap)]
+        return [(day, value) for day, value in levels if not isinstance(value, Unknown)]
 
 
-def _fresh(track: Track, day: int, as_of: int) -> float | Gap:
+def _fresh(track: Track, day: int, as_of: int) -> float | Unknown:
     point = track.latest(day, as_of)
     if point is None:
-        return Gap(Missing.READING, track.metric.key, day)
+        return Unknown(Reason.READING, track.metric.key, day)
     if day - point[0] > track.patience:
-        return Gap(Missing.STALE, track.metric.key, point[0])
+        return Unknown(Reason.STALE, track.metric.key, point[0])
     return point[1]
 
 

@@ -50,11 +50,11 @@ def rule_error(error: UnexpectedInput, text: str, metrics: Sequence[Metric]) -> 
     names = _terminals(error)
     ended = getattr(getattr(error, "token", None), "type", "") == "$END"
     at = len(text.rstrip()) if ended or error.pos_in_stream is None else error.pos_in_stream
-    found = _found(text, at)
+    word = _word_at(text, at)
     problem = _("expected {expected}").format(expected=_listed(_phrases(names)))
-    if found:
-        problem = _("{expected}, not '{found}'").format(expected=problem, found=found)
-    if hint := _hint(text, at, found, names, metrics):
+    if word:
+        problem = _("{expected}, not '{word}'").format(expected=problem, word=word)
+    if hint := _hint(text, at, word, names, metrics):
         problem = f"{problem}; {hint}"
     return RuleError(at + 1, problem)
 
@@ -68,7 +68,7 @@ def _terminals(error: UnexpectedInput) -> frozenset[str]:
     return frozenset()
 
 
-def _found(text: str, at: int) -> str:
+def _word_at(text: str, at: int) -> str:
     """The word at the error, cut short; empty at the end."""
     word = re.compile(r'"[^"]{0,30}"?|\w{1,40}|\S').match(text, at)
     return word[0] if word else ""
@@ -104,14 +104,14 @@ def _listed(phrases: Iterable[str]) -> str:
     return _("{some} or {last}").format(some=", ".join(first), last=last) if first else last
 
 
-def _hint(text: str, at: int, found: str, names: frozenset[str], metrics: Sequence[Metric]) -> str:
-    known = [word for name in names for word in WORDS.get(name, ())]
-    if found and (near := nearest_words(found, known)):
+def _hint(text: str, at: int, word: str, names: frozenset[str], metrics: Sequence[Metric]) -> str:
+    candidates = [word for name in names for word in WORDS.get(name, ())]
+    if word and (near := nearest_words(word, candidates)):
         return _("did you mean {word}?").format(word=near[0])
-    typed = text[: at + len(found)].casefold()
+    typed = text[: at + len(word)].casefold()
     for metric in metrics:
         name = metric.name.casefold()
-        if found and not re.fullmatch(r"\w+", name) and _ends_inside(typed, name):
+        if word and not re.fullmatch(r"\w+", name) and _ends_inside(typed, name):
             return _("did you mean “{name}” in quotes, or {key}?").format(name=metric.name, key=metric.key)
     return ""
 

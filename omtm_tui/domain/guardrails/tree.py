@@ -1,12 +1,16 @@
-"""The syntax tree of a guardrail rule: frozen, typed, metrics by key, values as they were typed."""
+"""The syntax tree of a guardrail rule: frozen, typed, metrics by key, values as they were typed.
+
+The classes are also the form in which a rule is stored (see ``codec``): their fields are not renamed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct, field
 
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.phase.phase import Phase
@@ -39,15 +43,19 @@ class SpanUnit(StrEnum):
 class Span(Struct, frozen=True):
     """A length of time, or a number of readings."""
 
-    count: int
+    count: Annotated[int, Meta(ge=1)]
     unit: SpanUnit
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, omit_defaults=True):
     """A number as it was typed; ``unit`` is ``%``, ``pp``, a unit of time, a currency or empty."""
 
     number: Decimal
     unit: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.number.is_finite():
+            raise ValueError("not a finite number")
 
 
 class Limit(Struct, frozen=True):
@@ -72,7 +80,7 @@ class Look(StrEnum):
         return self in (Look.BASELINE, Look.CONTROL)
 
 
-class Series(Struct, frozen=True):
+class Series(Struct, frozen=True, omit_defaults=True):
     """What is looked at: a metric (by key), a ratio of two, or the share within a limit, then how.
 
     ``per`` is the key of the denominator; ``within`` the limit in ``share(metric <= 14 d)``; ``span``
@@ -85,6 +93,10 @@ class Series(Struct, frozen=True):
     look: Look | None = None
     span: Span | None = None
 
+    def __post_init__(self) -> None:
+        if (self.span is not None) != (self.look is not None and not self.look.versus):
+            raise ValueError("a look at the past has a span, no other look has")
+
     @property
     def metrics(self) -> tuple[str, ...]:
         return (self.metric, self.per) if self.per else (self.metric,)
@@ -96,13 +108,13 @@ class Direction(StrEnum):
     FLAT = "flat"
 
 
-class Compare(Struct, frozen=True):
+class Compare(Struct, frozen=True, tag_field="is", tag="compare"):
     series: Series
     cmp: Cmp
     value: Value
 
 
-class Between(Struct, frozen=True):
+class Between(Struct, frozen=True, tag_field="is", tag="between"):
     """Both ends belong to the band."""
 
     series: Series
@@ -110,23 +122,23 @@ class Between(Struct, frozen=True):
     high: Value
 
 
-class Trend(Struct, frozen=True):
+class Trend(Struct, frozen=True, omit_defaults=True, tag_field="is", tag="trend"):
     series: Series
     direction: Direction
     span: Span
     negated: bool = False
 
 
-class AllOf(Struct, frozen=True):
+class AllOf(Struct, frozen=True, tag_field="is", tag="all"):
     """Build it with ``all_of``, which keeps nested rules of the same meaning equal."""
 
-    parts: tuple[Condition, ...]
+    parts: Annotated[tuple[Condition, ...], Meta(min_length=2)]
 
 
-class AnyOf(Struct, frozen=True):
+class AnyOf(Struct, frozen=True, tag_field="is", tag="any"):
     """Build it with ``any_of``."""
 
-    parts: tuple[Condition, ...]
+    parts: Annotated[tuple[Condition, ...], Meta(min_length=2)]
 
 
 Test = Compare | Between | Trend
@@ -168,7 +180,7 @@ class ActionKind(LabelledEnum):
         return self.severity >= ActionKind.PAUSE.severity
 
 
-class Action(Struct, frozen=True):
+class Action(Struct, frozen=True, omit_defaults=True):
     """``stage`` narrows the action to one funnel stage; ``text`` is the user's own words."""
 
     kind: ActionKind
@@ -191,10 +203,13 @@ class Action(Struct, frozen=True):
         return self.stage is None or self.stage is stage
 
 
-class Rule(Struct, frozen=True):
-    """``span`` is how long the condition must be bad; ``phase`` the only phase the rule applies in."""
+class Rule(Struct, frozen=True, omit_defaults=True):
+    """``kind`` is stored as “mood”. ``span`` is how long the condition must be bad.
 
-    mood: RuleKind
+    ``phase`` is the only phase the rule applies in.
+    """
+
+    kind: RuleKind = field(name="mood")
     condition: Condition
     action: Action
     span: Span | None = None

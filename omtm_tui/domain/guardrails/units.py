@@ -116,7 +116,7 @@ def _difference(value: Value, metric: Metric) -> float:
 def read_plain(text: str, fmt: NumberFormat) -> Value:
     """A number with its unit spelt one way (``days`` is ``d``), not yet checked against any metric."""
     number, typed = read_number(text, fmt)
-    if _places(number) > MOST_DECIMALS:
+    if _decimals(number) > MOST_DECIMALS:
         raise UserError(_("A rule holds at most {n} decimals.").format(n=MOST_DECIMALS))
     unit = "pp" if typed.lower() == "pp" else UNIT_NAMES.get(typed.casefold(), typed)
     return Value(number.normalize() + 0, unit)
@@ -168,9 +168,9 @@ def value_words(value: Value, measure: Measure, metric: Metric, fmt: NumberForma
     signed = "+" if measure is not Measure.LEVEL and value.number > 0 else ""
     if metric.kind is MetricKind.MONEY and measure is Measure.LEVEL:
         return format_value(float(value.number), metric, fmt, exact=True)
-    number = spell(value.number, _places(value.number), fmt)
+    number = spell(value.number, _decimals(value.number), fmt)
     return f"{signed}{number} {value.unit}".rstrip()
 
 
-def _places(number: Decimal) -> int:
+def _decimals(number: Decimal) -> int:
     return max(0, -int(number.normalize().as_tuple().exponent))

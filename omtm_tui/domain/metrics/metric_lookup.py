@@ -53,5 +53,5 @@ def nearest_words(word: str, words: Iterable[str], *, most: int = 1, likeness: f
     """The words most like a misspelled one, the nearest first; ``likeness`` is from 0 (any) to 1 (equal)."""
     if len(word) > LONGEST_WORD:
         return []
-    spelling = {known.casefold(): known for known in words}
+    spelling = {candidate.casefold(): candidate for candidate in words}
     return [spelling[near] for near in get_close_matches(word.casefold(), spelling, n=most, cutoff=likeness)]

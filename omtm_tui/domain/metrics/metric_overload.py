@@ -11,9 +11,9 @@ FEW_WATCHED = 7
 def zoo_hint(guardrails: int = 0, watched: int = 0) -> str:
     """What to say where there are more guardrails for one OMTM, or watched metrics, than that; else ""."""
     if guardrails > FEW_GUARDRAILS:
-        said = _("KPI zoo? {n} guardrails; {few} are enough for one OMTM.")
-        return said.format(n=guardrails, few=FEW_GUARDRAILS)
+        warning = _("KPI zoo? {n} guardrails; {few} are enough for one OMTM.")
+        return warning.format(n=guardrails, few=FEW_GUARDRAILS)
     if watched > FEW_WATCHED:
-        said = _("KPI zoo? {n} watched metrics; nobody follows more than {few}.")
-        return said.format(n=watched, few=FEW_WATCHED)
+        warning = _("KPI zoo? {n} watched metrics; nobody follows more than {few}.")
+        return warning.format(n=watched, few=FEW_WATCHED)
     return ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import mark
 
 _STANDS_STILL = 0.01
 """A net change below 1 % of the way to the target is none."""
 
 
-class Pull(LabelledEnum):
+class Alignment(LabelledEnum):
     WITH = "with", mark("pulls along")
     ALONE = "alone", mark("improves, the one above does not")
     AGAINST = "against", mark("pulls the other way")
@@ -19,31 +20,42 @@ class Pull(LabelledEnum):
 
     @property
     def glyph(self) -> str:
-        glyphs = {Pull.WITH: "↗", Pull.ALONE: "?", Pull.AGAINST: "↘", Pull.STILL: "→", Pull.UNKNOWN: "·"}
+        glyphs = {
+            Alignment.WITH: "↗",
+            Alignment.ALONE: "?",
+            Alignment.AGAINST: "↘",
+            Alignment.STILL: "→",
+            Alignment.UNKNOWN: "·",
+        }
         return glyphs[self]
 
+    @property
+    def tone(self) -> Tone:
+        tones = {Alignment.WITH: Tone.GOOD, Alignment.AGAINST: Tone.BAD, Alignment.ALONE: Tone.WARN}
+        return tones.get(self, Tone.MUTED)
 
-def pull(child: OmtmView, parent: OmtmView) -> Pull:
+
+def alignment(child: OmtmView, parent: OmtmView) -> Alignment:
     """A child pulls along while it comes nearer to its own target and the parent nearer to its own.
 
     Both are looked at since the child began.
     """
     own = _progress(child, child)
     if own is None:
-        return Pull.UNKNOWN
+        return Alignment.UNKNOWN
     if abs(own) < _STANDS_STILL:
-        return Pull.STILL
+        return Alignment.STILL
     if own < 0:
-        return Pull.AGAINST
+        return Alignment.AGAINST
     above = _progress(parent, child)
-    return Pull.ALONE if above is not None and above <= -_STANDS_STILL else Pull.WITH
+    return Alignment.ALONE if above is not None and above <= -_STANDS_STILL else Alignment.WITH
 
 
 def _progress(view: OmtmView, since: OmtmView) -> float | None:
     """How much of the way to its target an OMTM went since another began; negative for the wrong way."""
-    began = since.omtm.started
-    before = [value for day, value in view.series if day <= began]
-    after = [value for day, value in view.series if day > began]
+    first_day = since.omtm.started
+    before = [value for day, value in view.series if day <= first_day]
+    after = [value for day, value in view.series if day > first_day]
     start = before[-1] if before else (view.omtm.baseline if view is since else None)
     if start is None and after:
         start, after = after[0], after[1:]

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, field_label, parse_weeks, told_workspace
+from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
 from omtm_tui.domain.omtm.draft_metric import VanityHint, described_metric, target_warning
 from omtm_tui.domain.omtm.draft_people import TICKED, Portion, Stakeholder, listed, portions, stakeholders
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence, omtm_sentence
@@ -126,7 +126,7 @@ def parse_draft(
     deadline = reader.later("deadline")
     rhythm = reader.read("review_weeks", parse_weeks)
     draft = Draft(
-        workspace=told_workspace(reader, workspace),
+        workspace=described_workspace(reader, workspace),
         metric_name=metric.name if metric else " ".join(reader.text("metric").split()),
         metric=metric,
         stage=reader.choice("stage", FunnelStage) or (metric.stage if metric else None),
@@ -265,11 +265,19 @@ def _missing(draft: Draft, reader: Reader) -> tuple[str, ...]:
 
 
 def _step_done(draft: Draft, reader: Reader, weaknesses: Sequence[Weakness]) -> tuple[bool, ...]:
-    told = draft.workspace
+    workspace = draft.workspace
     reviews = bool(draft.attendees) and draft.first_review is not None
     defined = (draft.metric, draft.stage, draft.target, draft.deadline, draft.initiative)
     filled = (
-        all((told.company, told.maturity, told.size, told.audience, told.business_model)),
+        all(
+            (
+                workspace.company,
+                workspace.maturity,
+                workspace.size,
+                workspace.audience,
+                workspace.business_model,
+            )
+        ),
         sum(weakness.is_constraint for weakness in weaknesses) == 1,
         bool(weaknesses) and all(weakness.actions for weakness in weaknesses),
         all(defined),
@@ -287,8 +295,8 @@ def _scope_named(text: str, scopes: Sequence[Scope]) -> int:
     for scope in scopes:
         if scope.name.casefold() == wanted:
             return scope.id
-    known = ", ".join(scope.name for scope in scopes)
-    raise UserError(_("“{text}” is not known; a parent is one of: {known}.").format(text=text, known=known))
+    names = ", ".join(scope.name for scope in scopes)
+    raise UserError(_("“{text}” is not known; a parent is one of: {names}.").format(text=text, names=names))
 
 
 def _guardrails(reader: Reader) -> tuple[DraftGuardrail, ...]:

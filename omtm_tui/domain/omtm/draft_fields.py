@@ -109,8 +109,8 @@ def parse_choice(text: str, values: type[E]) -> E:
     for value in values:
         if value.value == wanted:
             return value
-    known = ", ".join(value.value for value in values)
-    raise UserError(_("“{text}” is not one of: {known}.").format(text=shorten(text), known=known))
+    options = ", ".join(value.value for value in values)
+    raise UserError(_("“{text}” is not one of: {options}.").format(text=shorten(text), options=options))
 
 
 def parse_weeks(text: str) -> int:
@@ -139,13 +139,13 @@ def workspace_value(field: str, text: str) -> str | StrEnum | None:
     return parse_choice(text, CHOICES[field]) if text.strip() else None
 
 
-def told_workspace(reader: Reader, workspace: Workspace) -> Workspace:
+def described_workspace(reader: Reader, workspace: Workspace) -> Workspace:
     """The workspace with what step 1 of the draft says about it."""
-    told: dict[str, Any] = {f: reader.read(f, partial(workspace_value, f)) for f in WORKSPACE_FIELDS}
-    return replace(workspace, **{field: value for field, value in told.items() if value})
+    read_fields: dict[str, Any] = {f: reader.read(f, partial(workspace_value, f)) for f in WORKSPACE_FIELDS}
+    return replace(workspace, **{field: value for field, value in read_fields.items() if value})
 
 
-def kept_text(field: str, text: str, today: date) -> str:
+def settled_text(field: str, text: str, today: date) -> str:
     """A typed text as the draft keeps it: as it is, but for dates that can be read."""
     if field not in DATE_FIELDS or not text.strip():
         return text

@@ -26,10 +26,10 @@ def described_metric(
     name = " ".join(reader.text("metric").split())
     if not name:
         return None
-    known = metric_or_none(name, metrics)
-    if known:
-        _warn_unchanged(reader, known)
-    metric = known or _new_metric(reader, name)
+    existing = metric_or_none(name, metrics)
+    if existing:
+        _warn_unchanged(reader, existing)
+    metric = existing or _new_metric(reader, name)
     if metric and vanity:
         reader.warn("metric", vanity(metric.name, metric.kind, metric.denominator_id is not None))
     return metric
@@ -47,14 +47,14 @@ def target_warning(target: Target, metric: Metric, baseline: float | None, fmt: 
     return None
 
 
-def _warn_unchanged(reader: Reader, known: Metric) -> None:
+def _warn_unchanged(reader: Reader, existing: Metric) -> None:
     """A metric that exists is not changed by describing it again."""
-    own = {"metric_kind": known.kind.value, "better": known.better.value, "unit": known.unit}
+    own = {"metric_kind": existing.kind.value, "better": existing.better.value, "unit": existing.unit}
     for field, value in own.items():
         typed = reader.text(field)
         if typed and clean(typed).casefold() != value.casefold():
             message = _("“{name}” exists and stays as it is ({own}); change it among the metrics.")
-            reader.warn(field, message.format(name=known.name, own=value or _("no unit")))
+            reader.warn(field, message.format(name=existing.name, own=value or _("no unit")))
 
 
 def _new_metric(reader: Reader, name: str) -> Metric | None:

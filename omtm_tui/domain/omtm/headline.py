@@ -82,11 +82,11 @@ def _guardrails(top: Top) -> Part:
 
 
 def _shortened(name: str) -> str:
-    shown = visible(name)
-    return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…"
+    text = visible(name)
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
 
-def place(top: Top) -> str:
+def whereabouts(top: Top) -> str:
     """Where we are: phase, company."""
     names = [top.phase.label] if top.phase else []
     names.append(visible(top.workspace.company))

@@ -126,11 +126,11 @@ def target_outlook(
     reason = why_not(readings)
     if reason is not None:
         return Outlook(reason=reason)
-    found = _forecast(tuple(readings), target, deadline, lower, upper)
-    if found.at is None:
+    forecast_outlook = _forecast(tuple(readings), target, deadline, lower, upper)
+    if forecast_outlook.at is None:
         reason = _("The last reading is of the deadline or later: nothing is left to forecast.")
-        return replace(found, reason=reason)
-    return found
+        return replace(forecast_outlook, reason=reason)
+    return forecast_outlook
 
 
 @lru_cache(maxsize=64)

@@ -62,24 +62,24 @@ def pace(view: OmtmView, today: date) -> Pace | None:
 
 def pace_text(view: OmtmView, top: Top) -> str:
     """``needed +0.4 pp a week, usual +0.9 pp a week: no more than usual``; empty where there is nothing."""
-    found = pace(view, top.today)
-    if found is None or view.now is None:
+    weekly = pace(view, top.today)
+    if weekly is None or view.now is None:
         return ""
 
     def points(value: float) -> str:
         return format_points(value, view.metric, top.numbers)
 
-    if not found.needed:
-        return "" if found.usual is None else _("usual {usual} a week").format(usual=points(found.usual))
-    if found.days < 7:
+    if not weekly.needed:
+        return "" if weekly.usual is None else _("usual {usual} a week").format(usual=points(weekly.usual))
+    if weekly.days < 7:
         gap = points(view.omtm.target.gap(view.now.value))
-        needed = _("needed {gap} in {days}").format(gap=gap, days=days_text(found.days))
+        needed = _("needed {gap} in {days}").format(gap=gap, days=days_text(weekly.days))
     else:
-        needed = _("needed {change} a week").format(change=points(found.needed))
-    if found.usual is None:
+        needed = _("needed {change} a week").format(change=points(weekly.needed))
+    if weekly.usual is None:
         return _("{needed}; too few readings to say what is usual").format(needed=needed)
-    usual = _("usual {change} a week").format(change=points(found.usual))
-    return f"{needed}, {usual}: {_compared(found.needed, found.usual, view.outlook)}"
+    usual = _("usual {change} a week").format(change=points(weekly.usual))
+    return f"{needed}, {usual}: {_compared(weekly.needed, weekly.usual, view.outlook)}"
 
 
 def _compared(needed: float, usual: float, outlook: Outlook | None) -> str:

@@ -28,10 +28,10 @@ _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 
 class GateResult(Struct, frozen=True):
-    """A gate held against the evidence: clauses for what is ``shown``, and for what is still ``missing``."""
+    """A gate held against the evidence: clauses for the ``facts`` that pass it, and the ``missing`` ones."""
 
     gate: Gate
-    shown: tuple[str, ...]
+    facts: tuple[str, ...]
     missing: tuple[str, ...]
 
     @property
@@ -52,10 +52,10 @@ def check_gate(
     phase: Phase, answers: Answers, *, flat_drop: float = FLAT_DROP, fmt: NumberFormat | None = None
 ) -> GateResult:
     """Hold the evidence against one gate; the unknown counts as not shown. UserError for the impossible."""
-    found = gate(phase)
-    evidence = _Evidence(found.fields, answers, flat_drop, fmt or NumberFormat())
+    own_gate = gate(phase)
+    evidence = _Evidence(own_gate.fields, answers, flat_drop, fmt or NumberFormat())
     _CHECKS[phase](evidence)
-    return GateResult(found, tuple(evidence.shown), tuple(evidence.missing))
+    return GateResult(own_gate, tuple(evidence.facts), tuple(evidence.missing))
 
 
 def walk(
@@ -79,14 +79,14 @@ def walk(
         if not result.ok:
             return PhaseFinding(phase, tuple(passed), result, _because(result, passed))
         passed.append(result)
-    sentence = _("You are in {phase}, because every gate is passed: {shown}.")
+    sentence = _("You are in {phase}, because every gate is passed: {facts}.")
     last = passed[-1]
-    because = sentence.format(phase=last.gate.phase.label, shown="; ".join(last.shown))
+    because = sentence.format(phase=last.gate.phase.label, facts="; ".join(last.facts))
     return PhaseFinding(last.gate.phase, tuple(passed), None, because)
 
 
 def _because(result: GateResult, passed: list[GateResult]) -> str:
-    reasons = [*(passed[-1].shown if passed else ()), *result.missing]
+    reasons = [*(passed[-1].facts if passed else ()), *result.missing]
     return _("You are in {phase}, because {reasons}; to leave it, show {gate}.").format(
         phase=result.gate.phase.label, reasons=", ".join(reasons), gate=result.gate.leave_when
     )
@@ -99,7 +99,7 @@ class _Evidence:
         self, fields: tuple[GateField, ...], answers: Answers, flat_drop: float, fmt: NumberFormat
     ) -> None:
         self.flat_drop, self.fmt = flat_drop, fmt
-        self.shown: list[str] = []
+        self.facts: list[str] = []
         self.missing: list[str] = []
         self._fields = {field.id: field for field in fields}
         self._answers = answers
@@ -126,7 +126,7 @@ class _Evidence:
             value=format_value(value, metric, self.fmt, beside=line),
             line=format_value(line, metric, self.fmt),
         )
-        (self.shown if ok else self.missing).append(clause)
+        (self.facts if ok else self.missing).append(clause)
 
     def field_at_least(self, field_id: str, line: float) -> float | None:
         """The answer, noted against its line."""
@@ -134,10 +134,10 @@ class _Evidence:
         self.at_least(value, line, field.noun, share=field.kind is FieldKind.SHARE)
         return value
 
-    def yes(self, field_id: str, shown: str, missing: str) -> None:
+    def yes(self, field_id: str, fact: str, missing: str) -> None:
         answer = self.value(field_id)
         if answer is not None:
-            (self.shown if answer else self.missing).append(shown if answer else missing)
+            (self.facts if answer else self.missing).append(fact if answer else missing)
 
 
 def _check_empathy(evidence: _Evidence) -> None:
@@ -170,7 +170,7 @@ def _check_growth(evidence: _Evidence) -> None:
         if flat
         else _("the cohort curve still falls from week 4 ({early}) to week 8 ({late})")
     )
-    (evidence.shown if flat else evidence.missing).append(
+    (evidence.facts if flat else evidence.missing).append(
         clause.format(
             early=format_value(early, _SHARE, evidence.fmt, beside=late),
             late=format_value(late, _SHARE, evidence.fmt, beside=early),

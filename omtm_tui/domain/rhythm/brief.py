@@ -11,7 +11,7 @@ from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.omtm.headline import big_number, place
+from omtm_tui.domain.omtm.headline import big_number, whereabouts
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
@@ -58,7 +58,7 @@ def sections(brief: Brief) -> Iterator[Section]:
     """The page in order; the chart belongs after the first section."""
     top, view = brief.top, brief.top.omtm
     company = top.workspace.company
-    where = format_date(top.today) + f" · {place(top)}".removesuffix(f" · {company}" if company else "")
+    where = format_date(top.today) + f" · {whereabouts(top)}".removesuffix(f" · {company}" if company else "")
     if view is None:
         yield Section("", (where, _("No metric that matters is active.")))
     else:
@@ -75,8 +75,8 @@ def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
     top = brief.top
     number = big_number(view, top)
     yield f"{number.value} · {number.distance}"
-    said = [pace_text(view, top), since_text(brief.home.since, view, top) if brief.home.since else ""]
-    for text in filter(None, said):
+    sentences = [pace_text(view, top), since_text(brief.home.since, view, top) if brief.home.since else ""]
+    for text in filter(None, sentences):
         yield text[:1].upper() + text[1:] + "."
     if view.outlook is not None and view.outlook.sentence:
         yield view.outlook.sentence

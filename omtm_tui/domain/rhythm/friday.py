@@ -100,16 +100,16 @@ class FridayView(Struct, frozen=True):
         if step is FridayStep.BET:
             text = _("No bet this week: write one down")
             return (NextStep(NextKind.NO_BET, text, "decisions"),) if self.bet_missing else ()
-        return tuple(found for found in self.home.next if found.kind in _KINDS[step])
+        return tuple(next_step for next_step in self.home.next if next_step.kind in _KINDS[step])
 
 
 def friday_title(view: FridayView) -> str:
     """``Friday, 20 Nov · 3 in a row``; the day is the one that was set."""
     day = weekday_name(view.friday.weekday())
-    said = f"{day}, {format_date(view.friday, view.top.today)}"
+    title = f"{day}, {format_date(view.friday, view.top.today)}"
     if view.streak > 1:
-        said += " · " + ngettext("{n} in a row", "{n} in a row", view.streak).format(n=view.streak)
-    return said
+        title += " · " + ngettext("{n} in a row", "{n} in a row", view.streak).format(n=view.streak)
+    return title
 
 
 def summary(view: FridayView) -> str:
@@ -153,5 +153,5 @@ def _running(bet: Decision, top: Top) -> str:
 
 
 def _listed(title: str, lines: Iterable[str]) -> str:
-    found = [f"- {line}" for line in lines]
-    return "\n".join([f"## {title}", *found]) if found else ""
+    bullets = [f"- {line}" for line in lines]
+    return "\n".join([f"## {title}", *bullets]) if bullets else ""

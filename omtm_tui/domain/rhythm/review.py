@@ -137,17 +137,17 @@ def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
     return f"{both}: {template.format(n=abs(apart))}"
 
 
-def score_text(found: Score) -> str:
+def score_text(score: Score) -> str:
     """How both did, in a line."""
-    own = f"{found.pm:.2f}"
-    said = _("The target was met.") if found.happened else _("The target was not met.")
-    if found.model is None:
-        return said + " " + _("Your Brier score: {own} (0 is perfect, 0.25 a coin).").format(own=own)
+    own = f"{score.pm:.2f}"
+    outcome = _("The target was met.") if score.happened else _("The target was not met.")
+    if score.model is None:
+        return outcome + " " + _("Your Brier score: {own} (0 is perfect, 0.25 a coin).").format(own=own)
     return (
-        said
+        outcome
         + " "
         + _("Brier scores: yours {own}, the model's {model} (0 is perfect, 0.25 a coin).").format(
-            own=own, model=f"{found.model:.2f}"
+            own=own, model=f"{score.model:.2f}"
         )
     )
 
@@ -173,5 +173,5 @@ def since_text(since: SinceReview, view: OmtmView, top: Top, *, model: bool = Tr
     if since.broken:
         facts.append(_("broken: {names}").format(names=", ".join(since.broken)))
     day = format_date(last.held_on, top.today)
-    told = ", ".join(facts) or _("nothing new")
-    return _("since the review of {day}: {facts}").format(day=day, facts=told)
+    facts_text = ", ".join(facts) or _("nothing new")
+    return _("since the review of {day}: {facts}").format(day=day, facts=facts_text)

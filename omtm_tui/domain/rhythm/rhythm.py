@@ -89,13 +89,13 @@ def review_due(first: date, weeks: int, held: Iterable[date], today: date) -> da
 
 def next_review(first: date, weeks: int, held: Iterable[date], today: date) -> date:
     """The next day for a review: the one that waits, else the next that no review was held early for."""
-    given = tuple(held)
-    waiting = review_due(first, weeks, given, today)
+    held_days = tuple(held)
+    waiting = review_due(first, weeks, held_days, today)
     if waiting is not None:
         return waiting
     passed = -1 if today < first else (today - first).days // 7 // weeks
     day = first + timedelta(weeks=(passed + 1) * weeks)
-    return day + timedelta(weeks=weeks) if _covered(day, weeks, given) else day
+    return day + timedelta(weeks=weeks) if _covered(day, weeks, held_days) else day
 
 
 def _covered(day: date, weeks: int, held: Iterable[date]) -> bool:

@@ -238,27 +238,27 @@ class MomentumFit:
         rows: list[Row] = []
         self.speed = 0.0
         for (t0, z0), (t1, z1) in pairwise(zip(t, z, strict=True)):
-            kept, spread = self._ahead(t1 - t0)
+            carried, spread = self._ahead(t1 - t0)
             if not rows:
-                kept, spread = 0.0, spread / (1 - part.decay**2)
-            rows.append((z1 - z0 - kept * self.speed, 0.0, part.trend * (t1 - t0 - kept), spread))
+                carried, spread = 0.0, spread / (1 - part.decay**2)
+            rows.append((z1 - z0 - carried * self.speed, 0.0, part.trend * (t1 - t0 - carried), spread))
             self.speed = (z1 - z0) / (t1 - t0)
         self.posterior = Posterior.of(rows, len(z))
 
     def _ahead(self, k: float) -> tuple[float, float]:
         """How many steps' worth of the present speed the next k bring, and the variance of their sum."""
         r = self.part.decay
-        kept = r * (1 - r**k) / (1 - r)
+        carried = r * (1 - r**k) / (1 - r)
         # The sum over j = 1..k of ((1 − rʲ)/(1 − r))² in closed form, which fails within the first step.
-        whole = (k - 2 * kept + r * r * (1 - r ** (2 * k)) / (1 - r * r)) / (1 - r) ** 2
-        return kept, whole if k >= 1 else k
+        whole = (k - 2 * carried + r * r * (1 - r ** (2 * k)) / (1 - r * r)) / (1 - r) ** 2
+        return carried, whole if k >= 1 else k
 
     def predict(self, k: float) -> tuple[float, float]:
         """Mean and squared scale of a reading k steps ahead."""
-        kept, spread = self._ahead(k)
-        drift = self.part.trend * (k - kept)
+        carried, spread = self._ahead(k)
+        drift = self.part.trend * (k - carried)
         spread += self.posterior.uncertainty(0.0, drift)
-        return kept * self.speed + drift * self.posterior.trend, self.posterior.variance * spread
+        return carried * self.speed + drift * self.posterior.trend, self.posterior.variance * spread
 
     def paths(self, times: Sequence[float], normals: Iterable[Sequence[float]]) -> Iterator[list[float]]:
         """Futures at ``times``, one for each row of normals."""
@@ -266,8 +266,8 @@ class MomentumFit:
         for a, b, c, *rest in normals:
             sd, _level, trend = self.posterior.draw(a, b, c)
             drift, speed, z, path = self.part.trend * trend, self.speed, 0.0, []
-            for (k, kept, spread), e in zip(plan, rest, strict=True):
-                change = kept * speed + (k - kept) * drift + sd * math.sqrt(spread) * e
+            for (k, carried, spread), e in zip(plan, rest, strict=True):
+                change = carried * speed + (k - carried) * drift + sd * math.sqrt(spread) * e
                 z, speed = z + change, change / k
                 path.append(z)
             yield path
@@ -357,7 +357,7 @@ class Forecast:
         met = _at_most(low, self.last) and _at_most(self.last, high)
         if days <= 0:
             return Chance(float(met), float(met))
-        a, b = self._asked(low, high)
+        a, b = self._model_range(low, high)
         at = self._at(days / self.gap, a, b)
         if met:
             return Chance(at, 1.0)
@@ -378,7 +378,7 @@ class Forecast:
         below = self._mixture(k)
         return max(0.0, below(b) - below(a))
 
-    def _asked(self, low: float, high: float) -> tuple[float, float]:
+    def _model_range(self, low: float, high: float) -> tuple[float, float]:
         """The range on the models' scale: open at the metric's bounds, from half way for whole numbers."""
         if low > self.upper or high < self.lower:
             return math.inf, math.inf

@@ -44,13 +44,13 @@ def sample_need(
         needed = sample_per_arm_mean(now.sd, line - now.value)
     else:
         return None
-    told = _("To tell {line} from {now} takes {n} cases a side").format(
+    need = _("To tell {line} from {now} takes {n} cases a side").format(
         line=format_value(line, metric, fmt), now=format_value(now.value, metric, fmt), n=needed
     )
     if not cases:
-        return SampleNeed(needed, None, f"{told}.")
+        return SampleNeed(needed, None, f"{need}.")
     gathered = needed * (2 if design is Design.AB else 1)
     days = max(1, round(gathered / (cases / metric.cadence_days) + 0.499))
     if days > MOST_DAYS:
-        return SampleNeed(needed, days, _("{need}: more than ten years at this pace.").format(need=told))
-    return SampleNeed(needed, days, _("{need}, about {span}.").format(need=told, span=span_text(days)))
+        return SampleNeed(needed, days, _("{need}: more than ten years at this pace.").format(need=need))
+    return SampleNeed(needed, days, _("{need}, about {span}.").format(need=need, span=span_text(days)))

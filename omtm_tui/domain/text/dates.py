@@ -108,9 +108,9 @@ def _nearest(day: int, month: int, year: str | None, today: date, past: bool) ->
     for step in range(9):
         candidate = today.year + (-step if past else step)
         if day <= monthrange(candidate, month)[1]:
-            found = date(candidate, month, day)
-            if (found <= today) if past else (found >= today):
-                return found
+            candidate_day = date(candidate, month, day)
+            if (candidate_day <= today) if past else (candidate_day >= today):
+                return candidate_day
     raise ValueError
 
 

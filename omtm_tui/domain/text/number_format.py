@@ -137,7 +137,7 @@ def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
     if decimal == "?":
         if not fmt.decimal:
             whole, fraction = re.split("[.,]", body)
-            raise _asked(whole, fraction, text)
+            raise _ambiguous(whole, fraction, text)
         decimal = fmt.decimal
     whole, _sign, fraction = body.partition(decimal) if decimal else (body, "", "")
     if not _WHOLE.fullmatch(whole) or not re.fullmatch("[0-9]*", fraction):
@@ -145,7 +145,7 @@ def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
     return Decimal(f"{re.sub('[^0-9]', '', whole) or 0}.{fraction or 0}")
 
 
-def _asked(whole: str, fraction: str, text: str) -> UserError:
+def _ambiguous(whole: str, fraction: str, text: str) -> UserError:
     short = f"{whole}.{fraction}".rstrip("0").rstrip(".")
     message = _(
         "“{text}” can mean {large} or {small}; write it without the separator, or set the number format."
@@ -159,7 +159,7 @@ def format_number(x: float, fmt: NumberFormat, digits: int | None = None) -> str
         return "–"
     number = as_decimal(x)
     if digits is None:
-        return spell(number, significant_places(number, 3), fmt)
+        return spell(number, significant_decimals(number, 3), fmt)
     return spell(number, digits, fmt, fixed=True)
 
 
@@ -168,19 +168,19 @@ def as_decimal(x: float) -> Decimal:
     return Decimal(f"{x:.15g}")
 
 
-def significant_places(number: Decimal, significant: int) -> int:
+def significant_decimals(number: Decimal, significant: int) -> int:
     """How many decimals show that many significant digits."""
     return min(12, max(0, significant - 1 - number.adjusted())) if number else 0
 
 
-def rounded(number: Decimal, places: int) -> Decimal:
+def rounded(number: Decimal, decimals: int) -> Decimal:
     """Rounded half away from zero, as people do."""
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
+    return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
-def spell(number: Decimal, places: int, fmt: NumberFormat, fixed: bool = False) -> str:
-    """The number with at most ``places`` decimals (exactly as many when ``fixed``), in groups of three."""
-    near = rounded(number, places)
+def spell(number: Decimal, decimals: int, fmt: NumberFormat, fixed: bool = False) -> str:
+    """The number with at most ``decimals`` decimals (exactly as many when ``fixed``), in groups of three."""
+    near = rounded(number, decimals)
     text = f"{abs(near):,f}"
     if "." in text and not fixed:
         text = text.rstrip("0").rstrip(".")

@@ -23,7 +23,7 @@ from omtm_tui.domain.text.number_format import (
     read_number,
     rounded,
     shorten,
-    significant_places,
+    significant_decimals,
     spell,
 )
 from omtm_tui.i18n import _
@@ -135,7 +135,7 @@ def format_value(
     """
     if not math.isfinite(x):
         return "–"
-    number, other = _shown(x, metric), None if beside is None else _shown(beside, metric)
+    number, other = _displayed(x, metric), None if beside is None else _displayed(beside, metric)
     return _with_unit(_spell_value(number, metric, fmt, exact=exact, beside=other), metric, metric.unit)
 
 
@@ -143,7 +143,7 @@ def format_points(delta: float, metric: Metric, fmt: NumberFormat) -> str:
     """A difference of two values, signed: percentage points for shares, the metric's unit for the rest."""
     if not math.isfinite(delta):
         return "–"
-    return _with_unit(_signed(_shown(delta, metric), metric, fmt), metric, _difference_unit(metric))
+    return _with_unit(_signed(_displayed(delta, metric), metric, fmt), metric, _difference_unit(metric))
 
 
 def format_difference(before: float, after: float, metric: Metric, fmt: NumberFormat) -> str:
@@ -155,9 +155,9 @@ def format_difference(before: float, after: float, metric: Metric, fmt: NumberFo
 
 def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) -> str:
     """An interval of a difference: ``+5.2 … +31.9 pp``, both ends with the same decimals."""
-    ends = _shown(low, metric), _shown(high, metric)
-    places = max(_value_places(end, metric) for end in ends)
-    spelt = (_signed(end, metric, fmt, places) for end in ends)
+    ends = _displayed(low, metric), _displayed(high, metric)
+    decimals = max(_value_decimals(end, metric) for end in ends)
+    spelt = (_signed(end, metric, fmt, decimals) for end in ends)
     return _with_unit(" … ".join(spelt), metric, _difference_unit(metric))
 
 
@@ -181,9 +181,9 @@ def parse_target(text: str, metric: Metric, fmt: NumberFormat) -> Target:
 
 def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:
     """``≥ 50 %``, ``≤ 3``, ``50–70 %``: a target keeps the digits it was given, up to four decimals."""
-    ends = [_shown(end, metric) for end in (target.low, target.high) if end is not None]
+    ends = [_displayed(end, metric) for end in (target.low, target.high) if end is not None]
     fixed = metric.kind is MetricKind.MONEY and any(end != end.to_integral_value() for end in ends)
-    spelt = [spell(end, max(2 if fixed else 4, _value_places(end, metric)), fmt, fixed) for end in ends]
+    spelt = [spell(end, max(2 if fixed else 4, _value_decimals(end, metric)), fmt, fixed) for end in ends]
     text = _with_unit((" … " if ends[0] < 0 else "–").join(spelt), metric, metric.unit)
     return f"{target.kind.sign} {text}".lstrip()
 
@@ -200,7 +200,7 @@ def _is_value(text: str, metric: Metric, fmt: NumberFormat) -> bool:
     return True
 
 
-def _shown(x: float, metric: Metric) -> Decimal:
+def _displayed(x: float, metric: Metric) -> Decimal:
     return as_decimal(x) * (100 if metric.kind.is_share else 1)
 
 
@@ -216,13 +216,13 @@ def _with_unit(number: str, metric: Metric, unit: str) -> str:
     return f"{number} {unit}" if unit else number
 
 
-def _value_places(number: Decimal, metric: Metric) -> int:
+def _value_decimals(number: Decimal, metric: Metric) -> int:
     if metric.kind.is_share or metric.unit == "%":
-        return 1 if abs(number) >= 1 else significant_places(number, 2)
+        return 1 if abs(number) >= 1 else significant_decimals(number, 2)
     if metric.kind is MetricKind.MONEY:
         whole = abs(number) >= 1000 or number == number.to_integral_value()
-        return 0 if whole else max(2, significant_places(number, 2))
-    return significant_places(number, 3)
+        return 0 if whole else max(2, significant_decimals(number, 2))
+    return significant_decimals(number, 3)
 
 
 def _spell_value(
@@ -231,19 +231,21 @@ def _spell_value(
     if exact:
         exponent = number.normalize().as_tuple().exponent
         return spell(number, min(MOST_PLACES, max(0, -int(exponent))), fmt)
-    places = _value_places(number, metric)
+    decimals = _value_decimals(number, metric)
     others = {beside, Decimal(100) if metric.kind.is_share else None} - {None, number}
-    while places < 12 and any(rounded(number, places) == rounded(o, places) for o in others if o is not None):
-        places += 1
-    return spell(number, places, fmt, fixed=metric.kind is MetricKind.MONEY)
+    while decimals < 12 and any(
+        rounded(number, decimals) == rounded(o, decimals) for o in others if o is not None
+    ):
+        decimals += 1
+    return spell(number, decimals, fmt, fixed=metric.kind is MetricKind.MONEY)
 
 
-def _plus(number: Decimal, places: int) -> str:
-    near = rounded(number, places)
+def _plus(number: Decimal, decimals: int) -> str:
+    near = rounded(number, decimals)
     return "+" if near > 0 else "±" if near == 0 else ""
 
 
-def _signed(number: Decimal, metric: Metric, fmt: NumberFormat, places: int | None = None) -> str:
-    shown = _value_places(number, metric) if places is None else places
-    fixed = places is not None or metric.kind is MetricKind.MONEY
-    return f"{_plus(number, shown)}{spell(number, shown, fmt, fixed)}"
+def _signed(number: Decimal, metric: Metric, fmt: NumberFormat, decimals: int | None = None) -> str:
+    decimals_here = _value_decimals(number, metric) if decimals is None else decimals
+    fixed = decimals is not None or metric.kind is MetricKind.MONEY
+    return f"{_plus(number, decimals_here)}{spell(number, decimals_here, fmt, fixed)}"

@@ -9,7 +9,7 @@ _CONTROL = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 _CONTROL |= dict.fromkeys(range(0x80, 0xA0), "�")
 # Direction overrides can make a line read other than it is; plain right-to-left letters are untouched.
 _CONTROL |= dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�")
-_LINES = {code: shown for code, shown in _CONTROL.items() if code != 0x0A} | {0x09: "    "}
+_LINES = {code: replacement for code, replacement in _CONTROL.items() if code != 0x0A} | {0x09: "    "}
 _ONE_LINE = _CONTROL | {0x0A: " ⏎ ", 0x0D: "", 0x09: " "}
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate_with
-from omtm_tui.domain.guardrails.explain import last_known
+from omtm_tui.domain.guardrails.explain import last_value
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.guardrails.phrases import action_words
 from omtm_tui.domain.guardrails.read_models import GuardrailView
@@ -130,7 +130,7 @@ def _judged(
     evaluation = evaluate_with(now, around.today, around.phase_on(around.today), around.fmt)
     since = replay.breach()
     state, explanation = _latched(evaluation, since)
-    stale = last_known(now, around.today, around.fmt)
+    stale = last_value(now, around.today, around.fmt)
     metric = around.metrics.get(main_metric(rule))
     shown = around.readings.get(metric.id, ()) if metric else ()
     view = GuardrailView(

@@ -9,7 +9,7 @@ from omtm_tui.domain.omtm.draft_fields import (
     STEPS,
     WORKSPACE_FIELDS,
     field_label,
-    kept_text,
+    settled_text,
     workspace_value,
 )
 from omtm_tui.domain.text.number_format import shorten
@@ -61,7 +61,7 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
     """
     if field not in FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
-    kept = kept_text(field, lines(text), db.today)
+    kept = settled_text(field, lines(text), db.today)
     with db.step(_("Draft: changed the {field}").format(field=field_label(field))) as session:
         _draft(session, draft_id)
         typed = orm.select(orm.DraftField).where(

@@ -6,7 +6,7 @@ from textual import on
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.form_rule import SimpleRule, SimpleTest
+from omtm_tui.domain.guardrails.form_rule import FormRule, FormTest
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.phase.phase import Phase
@@ -32,7 +32,7 @@ class BuilderForm(FormModal):
     @on(Form.Changed)
     def _fit(self) -> None:
         values = self.form.values
-        test = SimpleTest(values["test"])
+        test = FormTest(values["test"])
         uses = {"value": test.has_value, "span": test.has_span, "stage": ActionKind(values["action"]).hard}
         for row in self.form.rows:
             row.display = uses.get(row.field.id, True)
@@ -43,9 +43,9 @@ def builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
 
     def rule_of(values: dict[str, str]) -> str:
         action = ActionKind(values["action"])
-        return SimpleRule(
+        return FormRule(
             metric_named(values["metric"], metrics).key,
-            SimpleTest(values["test"]),
+            FormTest(values["test"]),
             values["value"],
             action,
             values["text"],
@@ -60,7 +60,7 @@ def builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
         await app.do(add_guardrail, name, rule_of(values), scope_id=app.scope_id)
 
     async def preview(values: dict[str, str]) -> Content:
-        lacking = SimpleTest(values["test"]).has_value and not values["value"]
+        lacking = FormTest(values["test"]).has_value and not values["value"]
         if lacking or not values["metric"]:
             return Content("")
         try:
@@ -77,7 +77,7 @@ def _fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
     concerned = _("only experiments of this stage are concerned")
     return (
         metric_field(metrics),
-        Field("test", _("What must hold"), "choice", SimpleTest.AT_LEAST, options_of(SimpleTest)),
+        Field("test", _("What must hold"), "choice", FormTest.AT_LEAST, options_of(FormTest)),
         Field("value", _("Value"), hint=_("40%, 700 ms, 3 …; a band as 50% and 70%")),
         Field("span", _("Over"), value="4w", given=True, hint=span),
         Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.omtm.headline import Runs, header_parts, place
+from omtm_tui.domain.omtm.headline import Runs, header_parts, whereabouts
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
@@ -47,7 +47,7 @@ class TopBar(Widget):
         top, width = self.top, self.content_size.width
         if top is None:
             return Content("")
-        where = plain(place(top), Tone.MUTED)
+        where = plain(whereabouts(top), Tone.MUTED)
         parts = [
             (part.rank, [_styled(runs, part.action) for runs in (part.runs, *part.shorter)])
             for part in header_parts(top)

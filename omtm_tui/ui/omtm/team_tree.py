@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from omtm_tui.domain.omtm.alignment import Pull, pull
+from omtm_tui.domain.omtm.alignment import alignment
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.read_models import OmtmPage
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.text import plain
-
-STYLES = {Pull.WITH: Tone.GOOD, Pull.AGAINST: Tone.BAD, Pull.ALONE: Tone.WARN}
 
 
 def tree_lines(page: OmtmPage) -> Content:
@@ -43,7 +41,5 @@ def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Conten
     standing = plain(f"{now} → {view.target_text}")
     if parent is None:
         return standing
-    direction = pull(view, parent)
-    return Content.assemble(
-        standing, plain(f"   {direction.glyph} {direction.label}", STYLES.get(direction, Tone.MUTED))
-    )
+    direction = alignment(view, parent)
+    return Content.assemble(standing, plain(f"   {direction.glyph} {direction.label}", direction.tone))

@@ -234,7 +234,7 @@ def _gate_today(card: Card, snapshot: PhaseShown, phase: Phase) -> None:
 
 def gate_lines(result: GateResult) -> Content:
     """What is shown and what is missing, a line each."""
-    shown = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.shown]
+    shown = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.facts]
     missing = [Content.assemble(plain("○ ", Tone.WARN), plain(clause)) for clause in result.missing]
     return Content("\n").join(shown + missing)
 

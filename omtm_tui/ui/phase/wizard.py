@@ -223,7 +223,7 @@ class PhaseWizard(Wizard):
             self.dismiss(True)
             return
         results = (*found.passed, found.failed) if found.failed else found.passed
-        evidence = "\n".join(clause for result in results for clause in result.shown)
+        evidence = "\n".join(clause for result in results for clause in result.facts)
         override = values.get("override_reason") or None
         try:
             await self.omtm_app.do(change_phase, phase, evidence, values.get("reason", ""), override)

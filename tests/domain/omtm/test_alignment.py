@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.omtm.alignment import Pull, pull
+from omtm_tui.domain.omtm.alignment import Alignment, alignment
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.target import Target, TargetKind
@@ -40,21 +40,23 @@ def steers_by(target: Target, *values: float, baseline: float | None = None) -> 
 @pytest.mark.parametrize(
     ("child", "parent", "expected"),
     [
-        (steers_by(UP, 0.3, 0.4), steers_by(UP, 0.3, 0.31), Pull.WITH),
-        (steers_by(DOWN, 0.3, 0.2), steers_by(UP, 0.3, 0.4), Pull.WITH),
-        (steers_by(UP, 0.3, 0.4), steers_by(UP, 0.4, 0.3), Pull.ALONE),
-        (steers_by(UP, 0.4, 0.3), steers_by(UP, 0.3, 0.4), Pull.AGAINST),
-        (steers_by(UP, 0.6, 0.4), steers_by(UP, 0.3, 0.4), Pull.AGAINST),
-        (steers_by(UP, 0.3, 0.4, 0.3), steers_by(UP, 0.3, 0.4), Pull.STILL),
-        (steers_by(UP, 0.6, 0.7), steers_by(UP, 0.3, 0.4), Pull.STILL),
-        (steers_by(UP, 0.3), steers_by(UP, 0.3, 0.4), Pull.UNKNOWN),
-        (steers_by(UP, 0.3, 0.4), steers_by(UP), Pull.WITH),
+        (steers_by(UP, 0.3, 0.4), steers_by(UP, 0.3, 0.31), Alignment.WITH),
+        (steers_by(DOWN, 0.3, 0.2), steers_by(UP, 0.3, 0.4), Alignment.WITH),
+        (steers_by(UP, 0.3, 0.4), steers_by(UP, 0.4, 0.3), Alignment.ALONE),
+        (steers_by(UP, 0.4, 0.3), steers_by(UP, 0.3, 0.4), Alignment.AGAINST),
+        (steers_by(UP, 0.6, 0.4), steers_by(UP, 0.3, 0.4), Alignment.AGAINST),
+        (steers_by(UP, 0.3, 0.4, 0.3), steers_by(UP, 0.3, 0.4), Alignment.STILL),
+        (steers_by(UP, 0.6, 0.7), steers_by(UP, 0.3, 0.4), Alignment.STILL),
+        (steers_by(UP, 0.3), steers_by(UP, 0.3, 0.4), Alignment.UNKNOWN),
+        (steers_by(UP, 0.3, 0.4), steers_by(UP), Alignment.WITH),
     ],
 )
-def test_both_are_held_against_their_own_target(child: OmtmView, parent: OmtmView, expected: Pull) -> None:
-    assert pull(child, parent) is expected
+def test_both_are_held_against_their_own_target(
+    child: OmtmView, parent: OmtmView, expected: Alignment
+) -> None:
+    assert alignment(child, parent) is expected
 
 
 def test_a_baseline_stands_in_for_a_reading_before_the_start() -> None:
     late = steers_by(UP, 0.4, 0.45, baseline=0.3)
-    assert pull(late, steers_by(UP, 0.3, 0.4)) is Pull.WITH
+    assert alignment(late, steers_by(UP, 0.3, 0.4)) is Alignment.WITH

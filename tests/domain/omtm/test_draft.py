@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
-from omtm_tui.domain.omtm.draft_fields import FIELDS, STEPS, field_label, kept_text, parse_weeks
+from omtm_tui.domain.omtm.draft_fields import FIELDS, STEPS, field_label, parse_weeks, settled_text
 from omtm_tui.domain.omtm.read_models import Weakness, WeaknessAction
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -283,9 +283,9 @@ def test_stakeholders_have_three_ticks_each() -> None:
 
 
 def test_a_relative_date_does_not_drift_while_a_draft_rests() -> None:
-    assert kept_text("deadline", "+3m", TODAY) == "2026-02-03"
-    assert kept_text("deadline", "whenever", TODAY) == "whenever"
-    assert kept_text("initiative", "today", TODAY) == "today"
+    assert settled_text("deadline", "+3m", TODAY) == "2026-02-03"
+    assert settled_text("deadline", "whenever", TODAY) == "whenever"
+    assert settled_text("initiative", "today", TODAY) == "today"
 
 
 def test_every_field_has_a_label_and_one_step() -> None:
