@@ -22,7 +22,7 @@ from omtm_tui.storage.write import decisions, guardrails, metrics, readings
 from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.kit.confirm import Confirm
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.pick_list import Pick

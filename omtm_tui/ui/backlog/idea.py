@@ -14,8 +14,8 @@ from omtm_tui.storage.read.experiments import criteria
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.field import Field, with_values
 from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form import Field, with_values
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

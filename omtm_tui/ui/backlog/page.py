@@ -26,11 +26,11 @@ from omtm_tui.ui.backlog.requests import Requests
 from omtm_tui.ui.backlog.rows import backlog_rows, columns
 from omtm_tui.ui.backlog.sweep import Sweep
 from omtm_tui.ui.backlog.triage import Triage
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table import Column, Row
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, plain
 
 

@@ -16,13 +16,13 @@ from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.write import requests as intake
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.field import Field, with_values
 from omtm_tui.ui.kit.field_feedback import day_note
-from omtm_tui.ui.kit.form import Field, with_values
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table import Cell, Column, Row
+from omtm_tui.ui.kit.table_model import Cell, Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, Card, plain
 
 

@@ -10,7 +10,7 @@ from omtm_tui.domain.text.number_format import format_number
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.lazy_rows import MadeRows
-from omtm_tui.ui.kit.table import Cell, Column, Row
+from omtm_tui.ui.kit.table_model import Cell, Column, Row
 
 STATE_TONES = {
     ExperimentState.TESTING: Tone.ACCENT,

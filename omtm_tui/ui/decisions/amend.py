@@ -9,7 +9,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.write.amendments import amend
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

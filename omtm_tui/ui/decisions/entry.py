@@ -7,9 +7,9 @@ from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.fields import one_field_form, owner_field
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

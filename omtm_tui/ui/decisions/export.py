@@ -10,7 +10,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer.export_folder import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

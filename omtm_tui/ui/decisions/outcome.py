@@ -15,9 +15,9 @@ from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

@@ -21,7 +21,7 @@ from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_te
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import LazyRows
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table import Column, Row
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import BAD, MUTED, WARN, plain
 
 STATES = {
@@ -261,7 +261,7 @@ class DecisionsPage(ListPage[Snapshot]):
         )
 
     def _go_to(self, number: int | None, none: str) -> None:
-        if number is None or self._rows.place(number) is None:
+        if number is None or self._rows.index_of(number) is None:
             self.omtm_app.say(none if number is None else _("It is not in this list: Esc shows all."))
         else:
             self.table.select(number)

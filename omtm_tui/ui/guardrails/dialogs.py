@@ -16,8 +16,8 @@ from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, e
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.guardrails.builder import builder_form
 from omtm_tui.ui.guardrails.rule_field import preview_rule, rule_field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import owner_field
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 

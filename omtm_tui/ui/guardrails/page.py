@@ -18,12 +18,12 @@ from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.card import guardrail_card
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
 from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells, worst_first
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table import Column, Row
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, plain
 
 

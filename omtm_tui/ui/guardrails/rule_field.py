@@ -16,7 +16,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rule_preview import Trial, trial
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.guardrail_state import strip_line
 from omtm_tui.ui.kit.suggesting_text_area import words_for
 from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain

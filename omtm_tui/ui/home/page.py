@@ -28,7 +28,8 @@ from omtm_tui.ui.kit.guardrail_state import state_cell, value_cells, worst_first
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.next_step_actions import do_next_step
 from omtm_tui.ui.pages import setup_hint

@@ -14,7 +14,8 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
 
 

@@ -8,8 +8,8 @@ from typing import Protocol
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.field_feedback import metric_note
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

@@ -17,7 +17,8 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
-from omtm_tui.ui.kit.form import Field, FieldRow, Form
+from omtm_tui.ui.kit.field import Field, FieldRow
+from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain

@@ -11,7 +11,7 @@ from omtm_tui.domain.guardrails.evaluate import Strip
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.domain.tone import Tone
-from omtm_tui.ui.kit.table import Cell, Spark
+from omtm_tui.ui.kit.table_model import Cell, Spark
 from omtm_tui.ui.kit.text import plain
 
 TREND = 30

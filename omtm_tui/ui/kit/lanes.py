@@ -20,6 +20,7 @@ from textual.widget import Widget
 
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.table_model import fit
 from omtm_tui.ui.kit.text import component_style
 
 LEAST = 24
@@ -66,7 +67,7 @@ class Lanes(Widget, can_focus=True):
         super().__init__()
         self._lanes: tuple[Lane, ...] = ()
         self._lane = 0
-        self._place = 0
+        self._card = 0
         self._first = 0
         self._tops: dict[Hashable, int] = {}
         self._styles: dict[str, Style] = {}
@@ -79,9 +80,9 @@ class Lanes(Widget, can_focus=True):
         self._lanes = tuple(lanes)
         self._lane = min(self._lane, max(len(self._lanes) - 1, 0))
         for number, lane in enumerate(self._lanes):
-            for place, item in enumerate(lane.items):
+            for index, item in enumerate(lane.items):
                 if wanted is not None and item.id == wanted:
-                    self._lane, self._place = number, place
+                    self._lane, self._card = number, index
         self._keep()
 
     @property
@@ -93,14 +94,14 @@ class Lanes(Widget, can_focus=True):
     def current(self) -> Hashable | None:
         """The card under the cursor; None in an empty column."""
         lane = self.lane
-        return lane.items[self._place].id if lane and self._place < len(lane.items) else None
+        return lane.items[self._card].id if lane and self._card < len(lane.items) else None
 
     def action_move(self, step: int) -> None:
-        self._place += step
+        self._card += step
         self._keep()
 
     def action_first(self) -> None:
-        self.action_move(-self._place)
+        self.action_move(-self._card)
 
     def action_last(self) -> None:
         lane = self.lane
@@ -116,10 +117,10 @@ class Lanes(Widget, can_focus=True):
         lane = self.lane
         if lane is None:
             return
-        self._place = min(max(self._place, 0), max(len(lane.items) - 1, 0))
+        self._card = min(max(self._card, 0), max(len(lane.items) - 1, 0))
         room = max((self.size.height - 1) // self._height, 1)
         top = max(min(self._tops.get(lane.id, 0), len(lane.items) - room), 0)
-        self._tops[lane.id] = min(max(top, self._place - room + 1), self._place)
+        self._tops[lane.id] = min(max(top, self._card - room + 1), self._card)
         self._first = min(max(self._first, self._lane - self._fitting + 1), self._lane)
         self._first = max(min(self._first, len(self._lanes) - self._fitting), 0)
         self.refresh()
@@ -140,10 +141,10 @@ class Lanes(Widget, can_focus=True):
         lane = self._first + event.x * self._fitting // max(self.size.width, 1)
         if event.y < 1 or lane >= len(self._lanes):
             return
-        place = self._tops.get(self._lanes[lane].id, 0) + (event.y - 1) // self._height
-        if place < len(self._lanes[lane].items):
-            again = (lane, place) == (self._lane, self._place)
-            self._lane, self._place = lane, place
+        card = self._tops.get(self._lanes[lane].id, 0) + (event.y - 1) // self._height
+        if card < len(self._lanes[lane].items):
+            again = (lane, card) == (self._lane, self._card)
+            self._lane, self._card = lane, card
             self._keep()
             if again:
                 self.post_message(self.Opened())
@@ -175,36 +176,30 @@ class Lanes(Widget, can_focus=True):
             more_left = number == self._first and number > 0
             more_right = number == self._first + self._fitting - 1 and number < len(self._lanes) - 1
             title = f"{'‹ ' if more_left else ''}{lane.title}  {len(lane.items)}{' ›' if more_right else ''}"
-            return [Segment(_fit(" " + title, width), base + self._style("title"))]
-        place, line = divmod(y - 1, self._height)
-        place += self._tops.get(lane.id, 0)
+            return [Segment(fit(" " + title, width), base + self._style("title"))]
+        card, line = divmod(y - 1, self._height)
+        card += self._tops.get(lane.id, 0)
         if not lane.items and y == 1:
-            return [Segment(_fit(" " + lane.empty, width), base + self._style("note"))]
-        if place >= len(lane.items):
+            return [Segment(fit(" " + lane.empty, width), base + self._style("note"))]
+        if card >= len(lane.items):
             return [Segment(" " * width, base)]
-        item = lane.items[place]
+        item = lane.items[card]
         texts = _wrapped(visible(item.text), inner)
         is_note = line >= len(texts)
         text = visible(item.note) if line == len(texts) else "" if is_note else texts[line]
-        chosen = (number, place) == (self._lane, self._place) and self.has_focus and line <= TEXT_LINES
+        chosen = (number, card) == (self._lane, self._card) and self.has_focus and line <= TEXT_LINES
         style = self._style("cursor") if chosen else base + (self._style("note") if is_note else Style())
-        return [Segment(" " + _fit(text, inner), style), Segment(" ", base)]
+        return [Segment(" " + fit(text, inner), style), Segment(" ", base)]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
     """The text over as many lines as it needs, two at most, broken at blanks where there are some."""
-    found: list[str] = []
+    lines: list[str] = []
     rest = text
-    while len(found) < TEXT_LINES - 1 and cell_len(rest) > width:
+    while len(lines) < TEXT_LINES - 1 and cell_len(rest) > width:
         cut = len(set_cell_size(rest, width).rstrip())
         at = rest.rfind(" ", 1, cut + 1)
         at = at if at > 0 else max(cut, 1)
-        found.append(rest[:at])
+        lines.append(rest[:at])
         rest = rest[at:].lstrip()
-    return [*found, rest]
-
-
-def _fit(text: str, width: int) -> str:
-    if cell_len(text) <= width:
-        return text + " " * (width - cell_len(text))
-    return set_cell_size(set_cell_size(text, max(width - 1, 0)).rstrip() + "…", width)
+    return [*lines, rest]

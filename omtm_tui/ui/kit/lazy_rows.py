@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar, overload
 
-from omtm_tui.ui.kit.table import Row
+from omtm_tui.ui.kit.table_model import Row
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ class Rows(Sequence[Row]):
     """Rows that are asked for one by one."""
 
     def row(self, index: int) -> Row:
-        """The row at a place."""
+        """The row at an index."""
         raise NotImplementedError
 
     @overload
@@ -55,7 +55,7 @@ class MadeRows(Rows, Generic[T]):
         record = self._records[index]
         return Row(None, (self._headings[index % len(self)],)) if record is None else self._show(record)
 
-    def place(self, row_id: object) -> int | None:
+    def index_of(self, row_id: object) -> int | None:
         """Where the row with this id is; None where it is not, or for a heading."""
         try:
             return None if row_id is None else self._ids.index(row_id)  # type: ignore[arg-type]
@@ -64,8 +64,8 @@ class MadeRows(Rows, Generic[T]):
 
     def record(self, row_id: object) -> T | None:
         """What the row with this id is made from."""
-        place = self.place(row_id)
-        return None if place is None else self._records[place]
+        index = self.index_of(row_id)
+        return None if index is None else self._records[index]
 
 
 class LazyRows(Rows, Generic[T]):
@@ -82,7 +82,7 @@ class LazyRows(Rows, Generic[T]):
         self._show = show
         self._fetch = fetch
         self._records: OrderedDict[int, T] = OrderedDict()
-        self._asked: set[int] = set()
+        self._requested: set[int] = set()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -91,12 +91,12 @@ class LazyRows(Rows, Generic[T]):
         number = self.ids[index]
         part = index // PART
         for near in (part, part + 1, part - 1):
-            if near not in self._asked and 0 <= near * PART < len(self.ids):
+            if near not in self._requested and 0 <= near * PART < len(self.ids):
                 self._ask(near)
         record = self._records.get(number)
         return Row(number, ()) if record is None else self._show(record)
 
-    def place(self, row_id: object) -> int | None:
+    def index_of(self, row_id: object) -> int | None:
         """Where the row with this id is, without fetching any; None where it is not."""
         return self.ids.index(row_id) if isinstance(row_id, int) and row_id in self.ids else None
 
@@ -109,10 +109,10 @@ class LazyRows(Rows, Generic[T]):
         self._records.update(records)
         while len(self._records) > KEPT:
             self._records.popitem(last=False)
-            self._asked.clear()
+            self._requested.clear()
 
     def _ask(self, part: int) -> None:
-        self._asked.add(part)
+        self._requested.add(part)
         missing = [n for n in self.ids[part * PART : (part + 1) * PART] if n not in self._records]
         if missing:
             self._fetch(missing)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from textwrap import wrap
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
-from msgspec import Struct
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -26,49 +25,21 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.ui.actions import of_scope
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.table_model import (
+    GAP,
+    Cell,
+    Column,
+    Row,
+    Spark,
+    fit,
+    fitting_columns,
+    index_of,
+    nearest_selectable,
+)
 from omtm_tui.ui.kit.text import component_style
 
-GAP = 2
-FLEX_MIN = 26
 AHEAD = 40
 """Lines whose sparklines are drawn before they are seen."""
-
-
-class Column(Struct, frozen=True):
-    """``width`` 0 takes what is left (one such column a table), and keeps ``least`` cells before others are
-    dropped; the higher ``drop`` the sooner a column goes when narrow.
-    """
-
-    title: str
-    width: int = 0
-    drop: int = 0
-    right: bool = False
-    least: int = FLEX_MIN
-
-
-class Spark(Struct, frozen=True):
-    """A cell that draws a series."""
-
-    values: tuple[float, ...]
-
-
-Cell = str | tuple[str, Tone] | Spark
-"""Plain text, text with a tone, or a sparkline."""
-
-
-class Row(Struct, frozen=True):
-    """``id`` None makes a heading: one text over the whole width, which the cursor skips."""
-
-    id: Hashable | None
-    cells: tuple[Cell, ...]
-
-
-@runtime_checkable
-class Placed(Protocol):
-    """Rows that know where an id is without being looked through."""
-
-    def place(self, row_id: object) -> int | None:
-        """The place of the row with this id; None where there is none."""
 
 
 class Table(ScrollView, can_focus=True):
@@ -135,14 +106,14 @@ class Table(ScrollView, can_focus=True):
 
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows; the cursor stays on its row's id, or as near as it can."""
-        kept = self.current
+        current = self.current
         if empty is not None:
             self.empty = empty
         self._rows = rows
         # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
         self.virtual_size = Size(1, len(rows) + self._head)
-        index = None if kept is None else self._place(kept)
-        self._go(self._nearest(self.cursor if index is None else index), force=True)
+        index = None if current is None else index_of(self._rows, current)
+        self._go(nearest_selectable(self._rows, self.cursor if index is None else index), force=True)
         self.refresh()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
@@ -167,31 +138,11 @@ class Table(ScrollView, can_focus=True):
 
     def select(self, row_id: Hashable) -> None:
         """Put the cursor on the row with this id, if it is there."""
-        index = self._place(row_id)
+        index = index_of(self._rows, row_id)
         if index is not None:
             self._go(index)
 
-    def _place(self, row_id: Hashable) -> int | None:
-        """Where the row with this id is; rows that know it themselves are asked."""
-        if isinstance(self._rows, Placed):
-            return self._rows.place(row_id)
-        return next((i for i, row in enumerate(self._rows) if row.id == row_id), None)
-
     # moving ---------------------------------------------------------------------------------------
-
-    def _nearest(self, index: int, step: int = 1) -> int:
-        """The first selectable row from ``index`` in the direction of ``step``, else in the other; 0
-        if none.
-        """
-        count = len(self._rows)
-        index = max(0, min(index, count - 1))
-        for direction in (step, -step):
-            at = index
-            while 0 <= at < count:
-                if self._rows[at].id is not None:
-                    return at
-                at += direction
-        return 0
 
     def _go(self, index: int, *, force: bool = False) -> None:
         old = self.cursor
@@ -220,22 +171,22 @@ class Table(ScrollView, can_focus=True):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def action_down(self) -> None:
-        self._go(self._nearest(self.cursor + 1))
+        self._go(nearest_selectable(self._rows, self.cursor + 1))
 
     def action_up(self) -> None:
-        self._go(self._nearest(self.cursor - 1, -1))
+        self._go(nearest_selectable(self._rows, self.cursor - 1, -1))
 
     def action_first(self) -> None:
-        self._go(self._nearest(0))
+        self._go(nearest_selectable(self._rows, 0))
 
     def action_last(self) -> None:
-        self._go(self._nearest(len(self._rows) - 1, -1))
+        self._go(nearest_selectable(self._rows, len(self._rows) - 1, -1))
 
     def action_page_down(self) -> None:
-        self._go(self._nearest(self.cursor + max(self.size.height - self._head - 1, 1), -1))
+        self._go(nearest_selectable(self._rows, self.cursor + max(self.size.height - self._head - 1, 1), -1))
 
     def action_page_up(self) -> None:
-        self._go(self._nearest(self.cursor - max(self.size.height - self._head - 1, 1)))
+        self._go(nearest_selectable(self._rows, self.cursor - max(self.size.height - self._head - 1, 1)))
 
     def action_open(self) -> None:
         if self.current is not None:
@@ -281,20 +232,8 @@ class Table(ScrollView, can_focus=True):
         """The columns that fit, as (position in the row's cells, column, width)."""
         if self._laid_out != self.size.width:
             self._laid_out = self.size.width
-            kept = list(enumerate(self.columns))
-            while len(kept) > 1 and self._needed(kept) > self.size.width - 2:
-                victim = max(kept, key=lambda item: (item[1].drop, item[0]))
-                if victim[1].drop == 0:
-                    break
-                kept.remove(victim)
-            fixed = sum(column.width for _, column in kept) + GAP * (len(kept) - 1)
-            rest = max(self.size.width - 2 - fixed, 1)
-            self._layout = tuple((i, column, column.width or rest) for i, column in kept)
+            self._layout = fitting_columns(self.columns, self.size.width - 2)
         return self._layout
-
-    @staticmethod
-    def _needed(kept: list[tuple[int, Column]]) -> int:
-        return sum(column.width or column.least for _, column in kept) + GAP * (len(kept) - 1)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -308,8 +247,8 @@ class Table(ScrollView, can_focus=True):
             )
         index = self.scroll_offset.y + y - self._head
         if not self._rows:
-            said = wrap(visible(self.empty), max(width - 2, 1))
-            text = set_cell_size(" " + said[index] if index < len(said) else "", width)
+            wrapped = wrap(visible(self.empty), max(width - 2, 1))
+            text = set_cell_size(" " + wrapped[index] if index < len(wrapped) else "", width)
             return Strip([Segment(text, base + self._style(Tone.MUTED))], width)
         if index >= len(self._rows):
             return Strip.blank(width, base)
@@ -325,8 +264,8 @@ class Table(ScrollView, can_focus=True):
 
     def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:
         segments = [Segment(" ", base)]
-        for place, (i, column, width) in enumerate(self._columns()):
-            cell = cells[i] if i < len(cells) else ""
+        for number, (position, column, width) in enumerate(self._columns()):
+            cell = cells[position] if position < len(cells) else ""
             style = base
             if isinstance(cell, Spark):
                 text = spark(self, cell.values, width)
@@ -335,16 +274,7 @@ class Table(ScrollView, can_focus=True):
                 style = base if plain or not cell[1] else base + self._style(cell[1])
             else:
                 text = visible(cell)
-            segments.append(Segment(_fit(text, width, right=column.right), style))
-            if place < len(self._columns()) - 1:
+            segments.append(Segment(fit(text, width, right=column.right), style))
+            if number < len(self._columns()) - 1:
                 segments.append(Segment(" " * GAP, base))
         return Strip(segments).adjust_cell_length(self.size.width, base)
-
-
-def _fit(text: str, width: int, *, right: bool) -> str:
-    """``text`` in exactly ``width`` cells; what does not fit ends in an ellipsis."""
-    length = cell_len(text)
-    if length > width:
-        return set_cell_size(set_cell_size(text, max(width - 1, 0)).rstrip() + "…", width)
-    padding = " " * (width - length)
-    return padding + text if right else text + padding

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from enum import StrEnum
-from typing import ClassVar
 
-from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -28,87 +23,8 @@ from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.sizes import SIZES
-from omtm_tui.ui.kit.text import Card, plain
-
-
-class StepState(StrEnum):
-    TODO = "todo"
-    DONE = "done"
-    SKIPPED = "skipped"
-
-    @property
-    def label(self) -> str:
-        return {StepState.TODO: _("to do"), StepState.DONE: _("done"), StepState.SKIPPED: _("skipped")}[self]
-
-    @property
-    def glyph(self) -> str:
-        return {StepState.TODO: "○", StepState.DONE: "✓", StepState.SKIPPED: "–"}[self]
-
-
-class Step(Struct, frozen=True):
-    """One step as the frame shows it; which one is being worked on is known to the wizard."""
-
-    title: str
-    state: StepState = StepState.TODO
-
-
-class StepsPane(Widget):
-    """The steps one below the other; one line naming the step of now where that does not fit."""
-
-    DEFAULT_CSS = """
-    StepsPane { width: 24; height: 1fr; padding: 1 1 0 1; border-right: vkey $panel; }
-    .-narrow StepsPane { width: 1fr; height: 1; padding: 0 1; border: none; }
-    """
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    steps: reactive[tuple[Step, ...]] = reactive(())
-    here: reactive[int] = reactive(1)
-
-    class Chosen(Message):
-        def __init__(self, step: int) -> None:
-            self.step = step
-            super().__init__()
-
-    def render(self) -> Content:
-        return self._line() if self.screen.has_class("-narrow") else self._list()
-
-    def _line(self) -> Content:
-        if not 1 <= self.here <= len(self.steps):
-            return Content("")
-        where = _("step {step} of {count}").format(step=self.here, count=len(self.steps))
-        line = Content.assemble(
-            plain(where + " · ", Tone.MUTED), plain(self.steps[self.here - 1].title, Tone.ACCENT)
-        )
-        dots = Content("").join(self._glyph(number, step) for number, step in enumerate(self.steps, 1))
-        room = self.content_size.width - line.cell_length - dots.cell_length
-        return Content.assemble(line, " " * room, dots) if room >= 2 else line
-
-    def _list(self) -> Content:
-        width = self.content_size.width
-        lines = [
-            Content.assemble(
-                self._glyph(number, step),
-                " ",
-                plain(step.title, Tone.ACCENT if number == self.here else Tone.PLAIN),
-            ).truncate(width, ellipsis=True)
-            for number, step in enumerate(self.steps, 1)
-        ]
-        states = [state for state in StepState if any(step.state is state for step in self.steps)]
-        legend = Content("\n").join(plain(f"{state.glyph} {state.label}", Tone.MUTED) for state in states)
-        return Content("\n").join([*lines, Content(""), plain("▸ " + _("you are here"), Tone.MUTED), legend])
-
-    def _glyph(self, number: int, step: Step) -> Content:
-        if number == self.here:
-            return plain("▸", Tone.ACCENT)
-        return plain(step.state.glyph, Tone.GOOD if step.state is StepState.DONE else Tone.MUTED)
-
-    def on_click(self, event: events.Click) -> None:
-        if self.screen.has_class("-narrow"):
-            first = self.content_size.width - len(self.steps)
-            step = event.x - 1 - first + 1 if event.x > first else 0
-        else:
-            step = event.y
-        if 1 <= step <= len(self.steps):
-            self.post_message(self.Chosen(step))
+from omtm_tui.ui.kit.steps_pane import Step, StepsPane
+from omtm_tui.ui.kit.text import Card
 
 
 class Wizard(ErrorBoundary, Screen[bool]):

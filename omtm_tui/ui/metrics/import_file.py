@@ -21,11 +21,12 @@ from omtm_tui.transfer.incoming_file import named, read_incoming
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import MadeRows
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, plain, progress
 
 STYLES = {

@@ -9,9 +9,9 @@ from omtm_tui.domain.text.dates import parse_days
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.field import Field, with_values
 from omtm_tui.ui.kit.field_feedback import span_note
 from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form import Field, with_values
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

@@ -9,7 +9,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.metrics.metric_form import name_and_kind

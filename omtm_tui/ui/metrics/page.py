@@ -20,11 +20,11 @@ from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table import Column, Row, Spark
+from omtm_tui.ui.kit.table_model import Column, Row, Spark
 from omtm_tui.ui.kit.text import MUTED, Card, plain
 from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.metric_form import open_metric

@@ -18,10 +18,11 @@ from omtm_tui.storage.read.readings import readings
 from omtm_tui.storage.write.readings import withdraw
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 from omtm_tui.ui.metrics.record import reading_form
 

@@ -14,8 +14,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.readings import record
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.field_feedback import day_note, metric_named, metric_note
-from omtm_tui.ui.kit.form import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

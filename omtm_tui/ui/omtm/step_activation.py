@@ -15,7 +15,8 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import Card
 from omtm_tui.ui.omtm.step_metric import judged
 from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, smart_ticks

@@ -14,11 +14,12 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.table import Cell, Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Cell, Column, Row
 
 
 class TacticsStep(ErrorBoundary, Vertical):

@@ -29,11 +29,13 @@ from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.form import Field, Form
+from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
 
 CAPACITY, CONVERSION = "capacity", "conversion"

@@ -23,10 +23,12 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field, FieldRow, Form
+from omtm_tui.ui.kit.field import Field, FieldRow
+from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.steps_pane import Step, StepState
 from omtm_tui.ui.kit.text import Card, plain
-from omtm_tui.ui.kit.wizard import Step, StepState, Wizard, help_card
+from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.omtm.step_activation import LastStep
 from omtm_tui.ui.omtm.step_metric import MetricStep
 from omtm_tui.ui.omtm.step_tactics import TacticsStep

@@ -15,7 +15,7 @@ from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.form import Field, yes_no
+from omtm_tui.ui.kit.field import Field, yes_no
 
 Note = Callable[[Field], Content]
 """The line under a field, from all that is typed by now."""

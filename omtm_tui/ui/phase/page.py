@@ -24,7 +24,7 @@ from omtm_tui.storage.read.gates import gate_answers, typed_answers
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page

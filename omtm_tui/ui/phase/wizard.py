@@ -21,9 +21,11 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field, FieldRow, Form, yes_no
+from omtm_tui.ui.kit.field import Field, FieldRow, yes_no
+from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.steps_pane import Step, StepState
 from omtm_tui.ui.kit.text import plain
-from omtm_tui.ui.kit.wizard import Step, StepState, Wizard, help_card
+from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.phase.page import PHASES, PhaseShown, gate_lines, read_phase_page
 
 FINDING = len(PHASES) + 1

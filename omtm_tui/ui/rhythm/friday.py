@@ -20,9 +20,10 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
-from omtm_tui.ui.kit.wizard import Step, StepsPane, StepState
 from omtm_tui.ui.next_step_actions import do_next_step
 
 STEPS = tuple(FridayStep)

@@ -13,7 +13,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.rhythm.reviews import ReviewsScreen
 

@@ -17,7 +17,8 @@ from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.table import Column, Row, Table
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
 
 

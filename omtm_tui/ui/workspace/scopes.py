@@ -6,7 +6,7 @@ from omtm_tui.domain.workspace import ScopeKind, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 

@@ -10,7 +10,7 @@ from omtm_tui.domain.workspace import Settings
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.workspace import checked_setting, update_settings
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.form import Field
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual import on
 from textual.app import App, ComposeResult
 
-from omtm_tui.ui.kit.form import Field, Form
+from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.form import Form
 
 
 class Host(App[None]):
