@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from omtm_tui.cli.declarations import Argument, Command, Group, Option, command, flag, option, team
+from omtm_tui.cli.declarations import Argument, Command, Group, Option, flag, option, team
 from omtm_tui.i18n import mark
 
 TEAM = team()
 ID = Argument("id", "number")
 
 METRIC_COMMANDS = (
-    command(
-        "add",
-        "metrics:add",
+    Command("add", "metrics:add", json="ADDED").taking(
         mark("Add a metric."),
         Argument("name", many=True),
         option("--kind", mark("rate, share_within, count, mean, duration, ratio or money.")),
@@ -23,17 +21,14 @@ METRIC_COMMANDS = (
         option("--limit", mark("The limit of a share within, such as 14d."), "SPAN"),
         option("--key", mark("Its short name in rules and commands; made from the name if not given.")),
         option("--note", mark("Where the numbers come from.")),
-        json="ADDED",
     ),
-    command(
-        "list", "metrics:list_metrics", mark("List the metrics with their latest value."), json="METRICS"
+    Command("list", "metrics:list_metrics", json="METRICS").taking(
+        mark("List the metrics with their latest value.")
     ),
 )
 
 TEAM_COMMANDS = (
-    command(
-        "add",
-        "team:add",
+    Command("add", "team:add", json="ADDED").taking(
         mark("Add a team, project or person that may have an OMTM of its own."),
         Argument("name", many=True),
         option("--under", mark("What it is part of; the company if not given."), "NAME"),
@@ -44,20 +39,14 @@ TEAM_COMMANDS = (
             choices=("team", "project", "person"),
             default="team",
         ),
-        json="ADDED",
     ),
-    command(
-        "list",
-        "team:list_teams",
-        mark("List the company and who is below it, with the OMTM of each."),
-        json="TEAMS",
+    Command("list", "team:list_teams", json="TEAMS").taking(
+        mark("List the company and who is below it, with the OMTM of each.")
     ),
 )
 
 REQUEST_COMMANDS = (
-    command(
-        "add",
-        "requests:add",
+    Command("add", "requests:add", json="REQUEST").taking(
         mark("Take a request in: who asks, and for which outcome."),
         Argument("requester", many=True),
         option("--outcome", mark("What is to be better; without it the request waits.")),
@@ -65,83 +54,56 @@ REQUEST_COMMANDS = (
         option("--by", mark("The day it is wanted by."), "DATE"),
         option("--moscow", mark("must, should, could or wont."), "WORD"),
         TEAM,
-        json="REQUEST",
     ),
-    command(
-        "list",
-        "requests:list_requests",
+    Command("list", "requests:list_requests", json="REQUESTS").taking(
         mark("List the requests with what to tell who asked."),
         TEAM,
-        json="REQUESTS",
     ),
-    command(
-        "sort",
-        "requests:sort",
+    Command("sort", "requests:sort").taking(
         mark("Say how much a request matters this time."),
         ID,
         Argument("moscow", choices=("must", "should", "could", "wont")),
     ),
-    command(
-        "try",
-        "requests:attempt",
+    Command("try", "requests:attempt", json="ATTEMPT").taking(
         mark("Turn a request with an outcome into an experiment of the backlog."),
         ID,
-        json="ATTEMPT",
     ),
 )
 
 GUARDRAIL_COMMANDS = (
-    command(
-        "add",
-        "guardrails:add",
+    Command("add", "guardrails:add", json="WRITTEN").taking(
         mark("Add a guardrail: omtm guardrail add Retention “keep retention_d28 >= 40% else review”."),
         Argument("name"),
         Argument("rule", many=True),
         TEAM,
-        json="WRITTEN",
     ),
-    command(
-        "list",
-        "guardrails:list_guardrails",
-        mark("List the guardrails in force with their rules."),
-        json="GUARDRAILS",
+    Command("list", "guardrails:list_guardrails", json="GUARDRAILS").taking(
+        mark("List the guardrails in force with their rules.")
     ),
-    command(
-        "edit",
-        "guardrails:edit",
+    Command("edit", "guardrails:edit", json="WRITTEN").taking(
         mark("Give a guardrail a new rule from today on, or with --name another name; the old rule is kept."),
         Argument("guardrail"),
         Argument("rule", many=True, required=False),
         option("--name", mark("Its new name.")),
-        json="WRITTEN",
     ),
-    command(
-        "rm",
-        "guardrails:retire",
+    Command("rm", "guardrails:retire").taking(
         mark("Retire a guardrail: it guards nothing from today on; its history stays."),
         Argument("guardrail", many=True),
     ),
 )
 
 COMMANDS: tuple[Command | Group, ...] = (
-    command(
-        "demo",
-        "demo:demo",
+    Command("demo", "demo:demo").taking(
         mark(
             "Look around in a workspace with a story; nothing of it is kept. "
             "With --db it is written to that new file instead."
-        ),
+        )
     ),
-    command(
-        "status",
-        "home:status",
+    Command("status", "home:status", json="STATUS").taking(
         mark("Say where the OMTM stands and what to do next."),
         TEAM,
-        json="STATUS",
     ),
-    command(
-        "log",
-        "readings:log",
+    Command("log", "readings:log", json="READING", negative_values=True).taking(
         mark(
             "Record a reading: “omtm log METRIC VALUE”, or “omtm log VALUE” for the OMTM. "
             "A share may be given by its parts alone: “omtm log METRIC --n 57 --of 100”."
@@ -155,12 +117,8 @@ COMMANDS: tuple[Command | Group, ...] = (
         option("--cohort", mark("The cohort's first and last day."), "FROM..TO"),
         option("--note", mark("A remark kept with the reading.")),
         team(mark("Whose OMTM a value alone is of, the company's if not given.")),
-        json="READING",
-        negative_values=True,
     ),
-    command(
-        "define",
-        "omtm:define",
+    Command("define", "omtm:define", options_from="draft_options:draft_options", json="OMTM").taking(
         mark(
             "Define the OMTM and activate it. What the wizard's draft says already need not be said again. "
             "Example: omtm define --metric ttfv --stage activation --target “>= 50%” --deadline +3m "
@@ -172,61 +130,44 @@ COMMANDS: tuple[Command | Group, ...] = (
         ),
         option("--close-note", mark("What there is to say about its end.")),
         option("--reason", mark("Why the metric changes so soon after the phase; it is logged.")),
-        options_from="draft_options:draft_options",
-        json="OMTM",
     ),
-    command(
-        "add",
-        "backlog:add",
+    Command("add", "backlog:add", json="ADDED").taking(
         mark("Add an idea to the backlog."),
         Argument("title", many=True),
         option("--description", mark("What it is about.")),
         option("--stage", mark("The step of the customer journey it changes.")),
         option("--effort", mark("Effort in weeks."), "WEEKS"),
         TEAM,
-        json="ADDED",
     ),
-    command(
-        "answer",
-        "backlog:answer",
+    Command("answer", "backlog:answer", json="ANSWERED").taking(
         mark(
             "Answer for one idea: does it contribute directly to the OMTM? A “no” names what it moves first."
         ),
         ID,
         Argument("answer", choices=("yes", "no")),
         option("--moves", mark("The metric it moves first, with “no”."), "METRIC"),
-        json="ANSWERED",
     ),
-    command(
-        "backlog",
-        "backlog:backlog",
+    Command("backlog", "backlog:backlog", json="EXPERIMENTS").taking(
         mark("List the experiments: unanswered, ranked, parked, finished; with words, those they occur in."),
         Argument("query", many=True, required=False),
         TEAM,
-        json="EXPERIMENTS",
     ),
-    command(
-        "move",
-        "backlog:move",
+    Command("move", "backlog:move", json="MOVED").taking(
         mark(
             "Give yes items another place: “omtm move ID … PLACE”, which is a number, top, end, up or down."
         ),
         Argument("ids", "number", many=True),
         Argument("rank", metavar="PLACE"),
-        json="MOVED",
     ),
     Group(
         "request",
         mark("Take in what stakeholders ask for, and tell them what became of it."),
         REQUEST_COMMANDS,
     ),
-    command(
-        "load",
-        "backlog:load",
+    Command("load", "backlog:load", json="LOAD").taking(
         mark("Say how long the backlog would keep the team busy."),
         option("--capacity", mark("Keep a new number of effort-weeks a week has."), "WEEKS"),
         TEAM,
-        json="LOAD",
     ),
     Group("metric", mark("Add metrics, or list them."), METRIC_COMMANDS),
     Group(
@@ -239,17 +180,12 @@ COMMANDS: tuple[Command | Group, ...] = (
         mark("Add guardrails, list, change or retire them; “omtm check” judges them."),
         GUARDRAIL_COMMANDS,
     ),
-    command(
-        "check",
-        "guardrails:check",
+    Command("check", "guardrails:check", json="CHECKS CHANGES").taking(
         mark("Judge every guardrail; exit code 1 on a breach."),
         option("--as-of", mark("Judge as of that day instead of today."), "DATE"),
         flag("--changes", mark("Only what changed since this was asked last.")),
-        json="CHECKS CHANGES",
     ),
-    command(
-        "bet",
-        "decisions:bet",
+    Command("bet", "decisions:bet", json="ENTRY").taking(
         mark("Place a bet before its data comes, such as: omtm bet “removing step B” --success “>= 50%”."),
         Argument("change", many=True),
         option("--success", mark("What the result is held against: “>= 50%”."), "LINE"),
@@ -265,11 +201,8 @@ COMMANDS: tuple[Command | Group, ...] = (
         option("--if-else", mark("What follows either way; the rule written out if not given.")),
         option("--experiment", mark("The idea of the backlog it is about."), "ID"),
         TEAM,
-        json="ENTRY",
     ),
-    command(
-        "outcome",
-        "decisions:outcome",
+    Command("outcome", "decisions:outcome", json="ENTRY").taking(
         mark(
             "Record what came out: omtm outcome 4 --before 38/100 --after 57/100. The rule gives the verdict."
         ),
@@ -284,45 +217,30 @@ COMMANDS: tuple[Command | Group, ...] = (
         option("--follows", mark("What follows from it.")),
         option("--again", mark("Whether you would decide it the same way."), "yes|no"),
         option("--note", mark("What else was seen.")),
-        json="ENTRY",
     ),
-    command(
-        "amend",
-        "decisions:amend",
+    Command("amend", "decisions:amend", json="ENTRY").taking(
         mark("Change one field of a bet, with a reason; the entry shows the old value beside the new one."),
         ID,
         Argument("field"),
         Argument("value"),
         option("--because", mark("Why it is changed.")),
-        json="ENTRY",
     ),
-    command(
-        "comment",
-        "decisions:comment",
+    Command("comment", "decisions:comment", json="ENTRY").taking(
         mark("Say something about an entry later; the entry itself stays as it is."),
         ID,
         Argument("text", many=True),
-        json="ENTRY",
     ),
-    command(
-        "decisions",
-        "decisions:decisions",
+    Command("decisions", "decisions:decisions", json="ENTRIES").taking(
         mark("List the decision log, newest first; with words, the entries in which all of them occur."),
         Argument("query", many=True, required=False),
-        json="ENTRIES",
     ),
-    command(
-        "forecast",
-        "rhythm:forecast",
+    Command("forecast", "rhythm:forecast", json="FORECAST").taking(
         mark("Say how likely the target is met if things go on as they have, and how wide the future is."),
         option("--target", mark("Ask about another target, such as “>= 55%”.")),
         option("--by", mark("Ask about another day."), "DATE"),
         TEAM,
-        json="FORECAST",
     ),
-    command(
-        "review",
-        "rhythm:review",
+    Command("review", "rhythm:review", json="REVIEW REVIEWS").taking(
         mark(
             "Hold a review: “omtm review 60%” keeps your probability that the target is met at the deadline, "
             "then shows the model's. Without one, list the reviews."
@@ -330,19 +248,13 @@ COMMANDS: tuple[Command | Group, ...] = (
         Argument("probability", required=False),
         option("--note", mark("Why you believe that.")),
         TEAM,
-        json="REVIEW REVIEWS",
     ),
-    command(
-        "friday",
-        "reports:friday",
+    Command("friday", "reports:friday", json="FRIDAY").taking(
         mark("Go through the week's checklist; without a terminal, print what is left of it."),
         flag("--summary", mark("Print the week on a page, as Markdown.")),
         TEAM,
-        json="FRIDAY",
     ),
-    command(
-        "brief",
-        "reports:brief",
+    Command("brief", "reports:brief").taking(
         mark(
             "Print the page for stakeholders as Markdown. With -o it is written as Markdown and HTML, and "
             "the next one tells what was decided after it."
@@ -353,16 +265,12 @@ COMMANDS: tuple[Command | Group, ...] = (
         flag("--force", mark("Replace files that exist.")),
         TEAM,
     ),
-    command(
-        "calendar",
-        "reports:calendar",
+    Command("calendar", "reports:calendar").taking(
         mark("Print reviews and due decisions as an iCalendar file; read again, it moves what was moved."),
         Option(("-o", "--output"), mark("The file to write instead."), None, "file"),
         team(mark("Only the days of a team, project or person.")),
     ),
-    command(
-        "import",
-        "import_export:import_file",
+    Command("import", "import_export:import_file", json="PREVIEW IMPORTED").taking(
         mark(
             "Import readings from a CSV file, after a preview, or a whole workspace from a JSON export into "
             "a new file. The columns are date, metric, value, numerator, denominator, cohort_from, cohort_to."
@@ -372,11 +280,8 @@ COMMANDS: tuple[Command | Group, ...] = (
         flag("--yes", mark("Write without asking.")),
         option("--decimal", mark("The sign for decimals, where the file does not tell."), ".|,"),
         option("--metric", mark("The metric, where the file has no such column."), "METRIC"),
-        json="PREVIEW IMPORTED",
     ),
-    command(
-        "export",
-        "import_export:export",
+    Command("export", "import_export:export", json="FILES").taking(
         mark("Write the whole workspace as JSON, its lists as CSV, or the decision log as Markdown."),
         Option(
             ("--format", "form"),
@@ -393,49 +298,37 @@ COMMANDS: tuple[Command | Group, ...] = (
             default=".",
         ),
         flag("--force", mark("Replace files that are there.")),
-        json="FILES",
     ),
-    command(
-        "backup",
-        "import_export:backup",
+    Command("backup", "import_export:backup", json="FILES").taking(
         mark("Copy the workspace to a new file, also while the app is open."),
         Argument("file", "file"),
         flag("--force", mark("Replace the file if it is there.")),
-        json="FILES",
     ),
-    command("undo", "history:undo", mark("Take the latest change back.")),
-    command("redo", "history:redo", mark("Do again what was undone last.")),
-    command(
-        "paths", "doctor:paths", mark("Show where the workspace and the settings are kept."), json="PATHS"
+    Command("undo", "history:undo").taking(mark("Take the latest change back.")),
+    Command("redo", "history:redo").taking(mark("Do again what was undone last.")),
+    Command("paths", "doctor:paths", json="PATHS").taking(
+        mark("Show where the workspace and the settings are kept.")
     ),
-    command(
-        "doctor",
-        "doctor:doctor",
+    Command("doctor", "doctor:doctor", json="FINDINGS REPAIRED").taking(
         mark(
             "Look whether the workspace file is sound and private; exit code 3 if not. A damaged one can be "
             "repaired into a new file, and is left as it is."
         ),
         Option(("--repair", "target"), mark("Save what can be read into a new file."), "NEW_FILE", "file"),
-        json="FINDINGS REPAIRED",
     ),
-    command(
-        "restore",
-        "doctor:restore",
+    Command("restore", "doctor:restore", json="SNAPSHOTS RESTORED").taking(
         mark(
             "Go back to a snapshot, named by its number or day; without one the snapshots are listed. One is "
             "taken each day the workspace is used. What is replaced is kept as a snapshot too."
         ),
         Argument("snapshot", required=False),
         flag("--yes", mark("Replace without asking.")),
-        json="SNAPSHOTS RESTORED",
     ),
-    command(
-        "schema",
-        "schema:schema",
-        mark("Print the JSON Schema of what a command prints with --json; without one, list those commands."),
+    Command("schema", "schema:schema").taking(
+        mark("Print the JSON Schema of what a command prints with --json. Without one, list those commands."),
         Argument("command", many=True, required=False),
     ),
-    command("keys", "keys:keys", mark("List the keys of the app, by where they work."), json="KEYS"),
+    Command("keys", "keys:keys", json="KEYS").taking(mark("List the keys of the app, by where they work.")),
 )
 
 

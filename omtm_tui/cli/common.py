@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import click
 from msgspec import Struct
@@ -165,6 +165,26 @@ def _write(text: str) -> None:
 def joined(words: Iterable[str]) -> str:
     """Words of the command line as one text."""
     return " ".join(words).strip()
+
+
+class Named(Protocol):
+    """A record with a number and a name."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+NamedRecord = TypeVar("NamedRecord", bound=Named)
+
+
+def with_name(records: Sequence[NamedRecord], text: str) -> list[NamedRecord]:
+    """Return the records with this name, in any case; where there is none, those with this number."""
+    name = " ".join(text.split()).casefold()
+    matches = [record for record in records if record.name.casefold() == name]
+    return matches or [record for record in records if name.removeprefix("#") == str(record.id)]
 
 
 def table(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.i18n import mark
 
@@ -39,18 +40,22 @@ class Option(Struct, frozen=True):
 class Command(Struct, frozen=True):
     """A command: ``run`` names the module of this package and its function, called with the parameters.
 
-    ``json`` names the shapes, in that module, of what ``--json`` prints; without one there is no such option.
-    ``options_from`` names a function that makes further options from what the program knows.
+    ``json`` names the shapes, in that module, of what ``--json`` prints, a space between them; without one
+    there is no such option. ``options_from`` names a function that makes further options.
     """
 
     name: str
     run: str
-    help: str
-    parameters: tuple[Argument | Option, ...] = ()
-    json: tuple[str, ...] = ()
+    json: str = ""
     options_from: str = ""
     negative_values: bool = False
     """Whether ``-3`` is a value rather than an option."""
+    help: str = ""
+    parameters: tuple[Argument | Option, ...] = ()
+
+    def taking(self, help: str, *parameters: Argument | Option) -> Command:
+        """Return the command with what is said about it and what it takes."""
+        return replace(self, help=help, parameters=parameters)
 
 
 class Group(Struct, frozen=True):
@@ -59,19 +64,6 @@ class Group(Struct, frozen=True):
     name: str
     help: str
     commands: tuple[Command, ...]
-
-
-def command(
-    name: str,
-    run: str,
-    help: str,
-    *parameters: Argument | Option,
-    json: str = "",
-    options_from: str = "",
-    negative_values: bool = False,
-) -> Command:
-    """A command of the table; ``json`` are the names of its shapes, a space between them."""
-    return Command(name, run, help, parameters, tuple(json.split()), options_from, negative_values)
 
 
 def option(names: str, help: str, metavar: str = "TEXT") -> Option:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from msgspec import Struct
 
 from omtm_tui import clock
-from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, table
+from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, table, with_name
 from omtm_tui.cli.home import GUARDRAIL
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
@@ -185,18 +185,15 @@ def _by_id(context: ReadContext, number: int) -> GuardrailView:
 def _by_name(context: ReadContext, text: str) -> GuardrailView:
     """Return the guardrail with this name, in any case, or this number; UserError names the nearest."""
     views = [one.view for one in _judged(context)]
-    wanted = text.strip().casefold()
-    matches = [view for view in views if view.name.casefold() == wanted]
-    matches = matches or [view for view in views if wanted.removeprefix("#") == str(view.id)]
+    matches = with_name(views, text)
     if len(matches) == 1:
         return matches[0]
     if matches:
         numbers = ", ".join(f"#{view.id}" for view in matches)
         several = _("Several guardrails are called “{name}”: {numbers}.")
         raise UserError(several.format(name=text, numbers=numbers))
-    nearest = get_close_matches(wanted[:60], [view.name.casefold() for view in views], n=1)
-    for view in views:
-        if view.name.casefold() in nearest:
-            unknown = _("There is no guardrail “{name}”; did you mean “{near}”?")
-            raise UserError(unknown.format(name=text, near=view.name))
+    names = {view.name.casefold(): view.name for view in views}
+    for nearest in get_close_matches(text.strip().casefold()[:60], names, n=1):
+        unknown = _("There is no guardrail “{name}”; did you mean “{near}”?")
+        raise UserError(unknown.format(name=text, near=names[nearest]))
     raise UserError(_("There is no guardrail “{name}”; “omtm guardrail list” has them.").format(name=text))

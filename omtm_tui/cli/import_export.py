@@ -23,7 +23,8 @@ from omtm_tui.storage.files.maintenance import backup_to
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import writing as writing_to
-from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status, apply, preview
+from omtm_tui.transfer.cells import DecimalUnclear
+from omtm_tui.transfer.csv_import import Line, Preview, Status, apply, preview
 from omtm_tui.transfer.export_folder import Format, export_files, write_files
 from omtm_tui.transfer.incoming_file import Incoming, named, read_incoming
 from omtm_tui.transfer.json_io import import_json

@@ -32,4 +32,4 @@ def schema(command: tuple[str, ...]) -> Reply | Exit:
 def command_schema(name: str, declared: Command) -> dict[str, object]:
     """Return the JSON Schema of what a command prints with ``--json``."""
     module, _colon, _function = declared.run.partition(":")
-    return document(f"omtm {name} --json", [load(f"{module}:{shape}") for shape in declared.json])
+    return document(f"omtm {name} --json", [load(f"{module}:{shape}") for shape in declared.json.split()])

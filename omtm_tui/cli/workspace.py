@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from omtm_tui import clock, paths
-from omtm_tui.cli.common import chosen_file
+from omtm_tui.cli.common import chosen_file, with_name
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _
@@ -51,9 +51,7 @@ def scope_id(context: ReadContext, team: str | None) -> int | None:
     if team is None:
         return None
     teams = scopes(context)
-    wanted = " ".join(team.split()).casefold()
-    matches = [scope for scope in teams if scope.name.casefold() == wanted]
-    matches = matches or [scope for scope in teams if wanted.removeprefix("#") == str(scope.id)]
+    matches = with_name(teams, team)
     if len(matches) == 1:
         return matches[0].id
     if matches:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,8 +18,9 @@ from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
@@ -29,10 +29,8 @@ from omtm_tui.storage.write import input_cleaning
 from omtm_tui.storage.write.reading_import import Imported, write_checked
 from omtm_tui.storage.write.readings import CheckedRow, Place, ReadingRow, checked, merged, recorded
 from omtm_tui.transfer import cells
-from omtm_tui.transfer.cells import DecimalUnclear, Values
+from omtm_tui.transfer.cells import Values
 from omtm_tui.transfer.text_table import Record, Table, read_table
-
-__all__ = ["COLUMNS", "DecimalUnclear", "Line", "Preview", "Status", "apply", "preview"]
 
 COLUMNS = (
     "date", "metric", "value", "numerator", "denominator", "cohort_from", "cohort_to",
@@ -46,22 +44,13 @@ _NOTHING_ELSE = ("",) * (len(COLUMNS) - 3)
 _NO_DETAILS = (None,) * 6
 
 
-class Status(StrEnum):
+class Status(LabelledEnum):
     """What a line would do."""
 
-    NEW = "new"
-    CHANGED = "changed"
-    DOUBLE = "double"
-    REFUSED = "refused"
-
-    @property
-    def label(self) -> str:
-        return {
-            Status.NEW: _("new"),
-            Status.CHANGED: _("changed"),
-            Status.DOUBLE: _("double"),
-            Status.REFUSED: _("refused"),
-        }[self]
+    NEW = "new", mark("new")
+    CHANGED = "changed", mark("changed")
+    DOUBLE = "double", mark("double")
+    REFUSED = "refused", mark("refused")
 
 
 class Line(NamedTuple):
@@ -120,7 +109,7 @@ def preview(
     with _no_collector():
         table = read_table(data, COLUMNS)
         _needed(table, metric)
-        fmt = cells.number_format(_first_lines(table), decimal)
+        fmt = cells.number_format(table.first_lines(_NUMBERS), decimal)
         reader = _Reader(table, metrics(context), fmt, context.today, metric, source)
         read = [reader.read(record) for record in table.records]
         return Preview(
@@ -135,16 +124,16 @@ def preview(
 
 
 def apply(
-    db: WorkspaceFile, seen: Preview, source: str, progress: Callable[[int, int], None] | None = None
+    db: WorkspaceFile, preview: Preview, source: str, progress: Callable[[int, int], None] | None = None
 ) -> Imported:
     """Write what a preview showed as new or changed, in one step; the journal calls the file ``source``.
 
     ``progress`` is told how many of how many are written; what it raises stops it, and nothing is written.
     """
-    count = len(seen.rows)
+    count = len(preview.rows)
     label = ngettext("Imported {n} reading from {source}", "Imported {n} readings from {source}", count)
     with _no_collector():
-        return write_checked(db, seen.rows, label.format(n=count, source=shorten(source)), progress)
+        return write_checked(db, preview.rows, label.format(n=count, source=shorten(source)), progress)
 
 
 @contextmanager
@@ -159,24 +148,10 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _first_lines(table: Table) -> dict[str, int]:
-    """Every number of the file as it is written, with the line it stands in first."""
-    indexes = [index for index in _NUMBERS if COLUMNS[index] in table.columns]
-    first_lines: dict[str, int] = {}
-    for record in table.records:
-        if record.cells:
-            for index in indexes:
-                first_lines.setdefault(record.cells[index], record.number)
-    return first_lines
-
-
 def _needed(table: Table, metric: Metric | None) -> None:
-    missing = {"date", "metric"} - set(table.columns) - ({"metric"} if metric else set())
-    if (
-        not missing
-        and "value" not in table.columns
-        and not {"numerator", "denominator"} <= set(table.columns)
-    ):
+    columns = set(table.columns)
+    missing = {"date"} - columns if metric else {"date", "metric"} - columns
+    if not missing and not ("value" in columns or {"numerator", "denominator"} <= columns):
         missing = {"value"}
     if missing:
         message = _("The column “{name}” is missing; the first line names {columns}.")

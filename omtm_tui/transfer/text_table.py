@@ -43,6 +43,15 @@ class Table(Struct, frozen=True):
     encoding: str
     delimiter: str
 
+    def first_lines(self, columns: Sequence[int]) -> dict[str, int]:
+        """Return each text of these columns, as it is written, with the line it stands in first."""
+        first_lines: dict[str, int] = {}
+        for record in self.records:
+            if record.cells:
+                for column in columns:
+                    first_lines.setdefault(record.cells[column], record.number)
+        return first_lines
+
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text and its encoding: by its mark, its zero bytes, or whichever fits of UTF-8, cp1252, Latin-1."""

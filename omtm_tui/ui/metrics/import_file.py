@@ -16,7 +16,8 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
-from omtm_tui.transfer.csv_import import DecimalUnclear, Line, Preview, Status
+from omtm_tui.transfer.cells import DecimalUnclear
+from omtm_tui.transfer.csv_import import Line, Preview, Status
 from omtm_tui.transfer.incoming_file import named, read_incoming
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
