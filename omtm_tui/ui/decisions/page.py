@@ -16,8 +16,15 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
+from omtm_tui.transfer.decision_markdown import entry_markdown
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.decisions.amend import open_amend
 from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_text
+from omtm_tui.ui.decisions.entry import comment_form, decision_form
+from omtm_tui.ui.decisions.export import open_export
+from omtm_tui.ui.decisions.review_queue import due, review
+from omtm_tui.ui.decisions.track_record import TrackRecordScreen
+from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import LazyRows
 from omtm_tui.ui.kit.list_page import ListPage
@@ -88,7 +95,7 @@ class DecisionsPage(ListPage[Snapshot]):
         if rows is self._rows and self.snapshot is not None and self._stands:
             self.snapshot.hits.update(hits)
             rows.add((entry.id, entry) for entry in entries)
-            if not set(ids).isdisjoint(rows.ids[place] for place in self.table.in_sight):
+            if not set(ids).isdisjoint(rows.ids[index] for index in self.table.in_sight):
                 self.table.refresh()
             if self.table.current in ids:
                 self._show_detail()
@@ -104,16 +111,16 @@ class DecisionsPage(ListPage[Snapshot]):
     def above(self, snapshot: Snapshot) -> Content:
         if self._problem:
             return plain(self._problem, BAD)
-        shown, total = len(snapshot.ids), snapshot.total
+        listed, total = len(snapshot.ids), snapshot.total
         parts = []
         if snapshot.query or self.state:
             text = ngettext("{n} of {total} entry", "{n} of {total} entries", total)
-            parts.append(text.format(n=f"{shown}+" if snapshot.more else shown, total=total))
+            parts.append(text.format(n=f"{listed}+" if snapshot.more else listed, total=total))
         if self.state is not None:
             parts.append(_("only {state}, w for the next").format(state=self.state.label))
         if snapshot.more:
             parts.append(_("the newest of them: type more to rank"))
-        elif snapshot.ranked and shown > 1:
+        elif snapshot.ranked and listed > 1:
             parts.append(_("best first"))
         if parts:
             return plain(" · ".join(parts), MUTED)
@@ -156,9 +163,9 @@ class DecisionsPage(ListPage[Snapshot]):
         elif entry.amendments:
             parts.append(_("amended"))
         excerpt = self.snapshot.hits.get(entry.id, "") if self.snapshot else ""
-        found = excerpt.replace(OPEN_MARK, "").replace(CLOSE_MARK, "")
-        if found and found.strip("…") not in entry.title:
-            parts.append(found)
+        hit = excerpt.replace(OPEN_MARK, "").replace(CLOSE_MARK, "")
+        if hit and hit.strip("…") not in entry.title:
+            parts.append(hit)
         return " · ".join(parts)
 
     @property
@@ -186,14 +193,10 @@ class DecisionsPage(ListPage[Snapshot]):
     # keys ---------------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
-        from omtm_tui.ui.decisions.entry import decision_form
-
         self.app.push_screen(decision_form(self.omtm_app))
 
     async def action_decide(self) -> None:
         """Review the entry; after one that was due, the next that is due."""
-        from omtm_tui.ui.decisions.review_queue import review
-
         entry = self.current
         if entry is None:
             return
@@ -204,8 +207,6 @@ class DecisionsPage(ListPage[Snapshot]):
 
     async def action_due(self) -> None:
         """Walk through what is due, the oldest first."""
-        from omtm_tui.ui.decisions.review_queue import due, review
-
         app = self.omtm_app
         waiting = await app.storage.read(due)
         if waiting:
@@ -215,8 +216,6 @@ class DecisionsPage(ListPage[Snapshot]):
             app.say(_("No review is due."))
 
     def action_supersede(self) -> None:
-        from omtm_tui.ui.decisions.entry import decision_form
-
         entry = self.current
         if entry is None:
             return
@@ -226,14 +225,10 @@ class DecisionsPage(ListPage[Snapshot]):
             self.app.push_screen(decision_form(self.omtm_app, entry))
 
     async def action_amend(self) -> None:
-        from omtm_tui.ui.decisions.amend import open_amend
-
         if self.current is not None:
             await open_amend(self.omtm_app, self.current)
 
     def action_comment(self) -> None:
-        from omtm_tui.ui.decisions.entry import comment_form
-
         if self.current is not None:
             self.app.push_screen(comment_form(self.omtm_app, self.current))
 
@@ -250,15 +245,12 @@ class DecisionsPage(ListPage[Snapshot]):
             self.run_worker(self.reload())
 
     def action_newer(self) -> None:
-        self._go_to(
-            self.current.superseded_by if self.current else None,
-            _("Nothing took the place of this decision."),
-        )
+        newer = self.current.superseded_by if self.current else None
+        self._go_to(newer, _("Nothing took the place of this decision."))
 
     def action_older(self) -> None:
-        self._go_to(
-            self.current.supersedes if self.current else None, _("This decision takes the place of none.")
-        )
+        older = self.current.supersedes if self.current else None
+        self._go_to(older, _("This decision takes the place of none."))
 
     def _go_to(self, number: int | None, none: str) -> None:
         if number is None or self._rows.index_of(number) is None:
@@ -267,8 +259,6 @@ class DecisionsPage(ListPage[Snapshot]):
             self.table.select(number)
 
     def _as_text(self) -> str:
-        from omtm_tui.transfer.decision_markdown import entry_markdown
-
         assert self.current is not None
         assert self.snapshot is not None
         return entry_markdown(self.snapshot, self.current)
@@ -281,8 +271,6 @@ class DecisionsPage(ListPage[Snapshot]):
 
     def action_view(self) -> None:
         """Read the entry in $EDITOR; what is changed there stays there."""
-        from omtm_tui.ui.kit.external_editor import edit_text
-
         if self.current is not None:
             text = self._as_text()
             changed = edit_text(self.omtm_app, text)
@@ -290,13 +278,9 @@ class DecisionsPage(ListPage[Snapshot]):
                 self.omtm_app.say(_("The log is never edited: c comments, e supersedes."))
 
     def action_track_record(self) -> None:
-        from omtm_tui.ui.decisions.track_record import TrackRecordScreen
-
         self.app.push_screen(TrackRecordScreen())
 
     async def action_export(self) -> None:
-        from omtm_tui.ui.decisions.export import open_export
-
         await open_export(self.omtm_app, self.current)
 
 
