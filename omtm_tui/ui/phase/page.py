@@ -5,24 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from msgspec import Struct
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.header import Top
-from omtm_tui.domain.phase.gate_answers import ReadAnswer
 from omtm_tui.domain.phase.gates import gate, gate_fields
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
-from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
-from omtm_tui.domain.phase.read_models import PhaseView
+from omtm_tui.domain.phase.phase_walk import check_gate
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.gates import gate_answers, typed_answers
-from omtm_tui.storage.read.phase import phase as read_phase
-from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -30,32 +24,10 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.text import Card, plain
-
-PHASES = tuple(Phase)
-
-
-class PhaseShown(Struct, frozen=True):
-    """The page's snapshot: the way so far, and by field id what readings and the PM answer of the gates."""
-
-    view: PhaseView
-    read: dict[str, ReadAnswer]
-    typed: dict[str, str]
-
-    @property
-    def top(self) -> Top:
-        return self.view.top
-
-    @property
-    def open(self) -> PhaseSpell | None:
-        return next((spell for spell in self.view.spells if spell.ended is None), None)
+from omtm_tui.ui.phase.snapshot import PHASES, PhaseSnapshot, gate_lines, read_phase_page
 
 
-def read_phase_page(context: ReadContext) -> PhaseShown:
-    """All the page and the wizard show, in one go; only the header is about the team, the phase is not."""
-    return PhaseShown(read_phase(context), gate_answers(context), typed_answers(context))
-
-
-class PhasePage(Page[PhaseShown]):
+class PhasePage(Page[PhaseSnapshot]):
     scope = "phase"
     BINDINGS = bindings(scope)
     DEFAULT_CSS = """
@@ -75,14 +47,13 @@ class PhasePage(Page[PhaseShown]):
         with Scroll(id="open", can_focus=True):
             yield Static()
 
-    async def read(self) -> PhaseShown:
-        app = self.omtm_app
-        return await app.storage.read(read_phase_page)
+    async def read(self) -> PhaseSnapshot:
+        return await self.omtm_app.storage.read(read_phase_page)
 
     def focus_page(self) -> None:
         self.query_one("#open").focus()
 
-    def show(self, snapshot: PhaseShown) -> None:
+    def show(self, snapshot: PhaseSnapshot) -> None:
         wide = self.screen.has_class("-wide")
         path = path_list(snapshot) if wide else path_line(snapshot, self.screen.size.width - 2)
         self.query_one("#path", Static).update(path)
@@ -92,18 +63,14 @@ class PhasePage(Page[PhaseShown]):
         if self.snapshot is not None:
             self.show(self.snapshot)
 
-    def action_wizard(self) -> None:
-        from omtm_tui.ui.phase.wizard import PhaseWizard
-
-        self.app.push_screen(PhaseWizard())
+    async def action_wizard(self) -> None:
+        await self.omtm_app.open("find_phase")
 
     def action_choose(self) -> None:
         if self.snapshot is not None:
             self.app.push_screen(self._choose_form(self.snapshot))
 
-    def _choose_form(self, snapshot: PhaseShown) -> FormModal:
-        from omtm_tui.storage.write.phase import change_phase
-
+    def _choose_form(self, snapshot: PhaseSnapshot) -> FormModal:
         async def submit(values: dict[str, str]) -> None:
             await self.omtm_app.do(
                 change_phase,
@@ -128,21 +95,21 @@ class PhasePage(Page[PhaseShown]):
 # the path --------------------------------------------------------------------------------------------------
 
 
-def _marks(snapshot: PhaseShown) -> list[tuple[Phase, str, str, Tone]]:
+def _marks(snapshot: PhaseSnapshot) -> list[tuple[Phase, str, str, Tone]]:
     """Each phase with its glyph, the word for where it lies, and a tone."""
     here = snapshot.open.phase if snapshot.open else None
     marks = []
-    for place, phase in enumerate(PHASES):
+    for rank, phase in enumerate(PHASES):
         if phase is here:
             marks.append((phase, "●", _("open"), Tone.ACCENT))
-        elif here is not None and place < PHASES.index(here):
+        elif here is not None and rank < PHASES.index(here):
             marks.append((phase, "✓", _("done"), Tone.GOOD))
         else:
             marks.append((phase, "○", _("ahead"), Tone.MUTED))
     return marks
 
 
-def path_line(snapshot: PhaseShown, width: int) -> Content:
+def path_line(snapshot: PhaseSnapshot, width: int) -> Content:
     """The path from left to right, a word below each phase; from top to bottom where that is too wide."""
     marks = _marks(snapshot)
     columns = [max(len(phase.label), len(word)) + 2 for phase, _glyph, word, _tone in marks]
@@ -160,7 +127,7 @@ def path_line(snapshot: PhaseShown, width: int) -> Content:
     return Content.assemble(plain(" → ", Tone.MUTED).join(above), "\n", Content("   ").join(below))
 
 
-def path_list(snapshot: PhaseShown) -> Content:
+def path_list(snapshot: PhaseSnapshot) -> Content:
     """The path from top to bottom, with each phase's question and the days spent in it."""
     today = snapshot.top.today
     lines = []
@@ -185,22 +152,22 @@ def _days(spell: PhaseSpell, today: date) -> str:
 # the open phase --------------------------------------------------------------------------------------------
 
 
-def _open_phase(snapshot: PhaseShown) -> Content:
+def _open_phase(snapshot: PhaseSnapshot) -> Content:
     spell, today = snapshot.open, snapshot.top.today
     card = Card()
     if spell is None:
         card.title(_("No phase yet")).blank()
         card.text(_("Five gates, a few questions each. The first one you cannot pass yet is your phase."))
         walks = _("The questions are begun: w goes on · e chooses a phase yourself")
-        if not snapshot.typed:
+        if not snapshot.typed_answers:
             walks = _("w walks through the questions · e chooses a phase yourself")
         card.blank().text(walks, Tone.ACCENT)
     else:
-        asked = gate(spell.phase)
-        card.title(spell.phase.label).text(asked.question).blank()
-        card.pair(_("OMTM"), f"{asked.default_omtm}: {asked.line}")
-        card.pair(_("Data"), _("at least {data}").format(data=asked.enough_data))
-        card.pair(_("To leave it"), asked.leave_when)
+        leaving = gate(spell.phase)
+        card.title(spell.phase.label).text(leaving.question).blank()
+        card.pair(_("OMTM"), f"{leaving.default_omtm}: {leaving.line}")
+        card.pair(_("Data"), _("at least {data}").format(data=leaving.enough_data))
+        card.pair(_("To leave it"), leaving.leave_when)
         card.heading(_("The gate today"))
         _gate_today(card, snapshot, spell.phase)
         if spell.evidence or spell.reason:
@@ -216,9 +183,9 @@ def _open_phase(snapshot: PhaseShown) -> Content:
     return card.content()
 
 
-def _gate_today(card: Card, snapshot: PhaseShown, phase: Phase) -> None:
+def _gate_today(card: Card, snapshot: PhaseSnapshot, phase: Phase) -> None:
     """What the readings alone show of the gate."""
-    answers = {field: answer.value for field, answer in snapshot.read.items()}
+    answers = {field: answer.value for field, answer in snapshot.read_answers.items()}
     try:
         result = check_gate(phase, answers, fmt=snapshot.top.numbers)
     except UserError as error:
@@ -230,13 +197,6 @@ def _gate_today(card: Card, snapshot: PhaseShown, phase: Phase) -> None:
         card.text(_("No reading says anything about it yet; w asks for the numbers."), Tone.MUTED)
         return
     card.text(gate_lines(result))
-
-
-def gate_lines(result: GateResult) -> Content:
-    """What is shown and what is missing, a line each."""
-    shown = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.facts]
-    missing = [Content.assemble(plain("○ ", Tone.WARN), plain(clause)) for clause in result.missing]
-    return Content("\n").join(shown + missing)
 
 
 PAGE = PhasePage

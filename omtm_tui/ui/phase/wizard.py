@@ -26,7 +26,7 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.steps_pane import Step, StepState
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.kit.wizard import Wizard, help_card
-from omtm_tui.ui.phase.page import PHASES, PhaseShown, gate_lines, read_phase_page
+from omtm_tui.ui.phase.snapshot import PHASES, PhaseSnapshot, gate_lines, read_phase_page
 
 FINDING = len(PHASES) + 1
 """The number of the last step, which says where the walk ended."""
@@ -53,22 +53,22 @@ class PhaseWizard(Wizard):
     PhaseWizard FieldRow .note { padding: 0 0 0 1; }
     """
 
-    _shown: PhaseShown
+    _snapshot: PhaseSnapshot
 
     # answers ------------------------------------------------------------------------------------------------
 
     async def prepare(self) -> None:
         storage = self.omtm_app.storage
-        self._shown = await storage.read(read_phase_page)
+        self._snapshot = await storage.read(read_phase_page)
         self.step = PHASES.index(self._finding().phase) + 1
 
     def _read_text(self, field: GateField) -> str:
         """The answer the readings give, as text; empty where they give none."""
-        read = self._shown.read.get(field.id)
-        return answer_text(field, read.value, self._shown.top.numbers) if read else ""
+        read = self._snapshot.read_answers.get(field.id)
+        return answer_text(field, read.value, self._snapshot.top.numbers) if read else ""
 
     def _text(self, field: GateField) -> str:
-        return self._shown.typed.get(field.id, self._read_text(field))
+        return self._snapshot.typed_answers.get(field.id, self._read_text(field))
 
     def _answers(self, phase: Phase, live: Mapping[str, str] | None = None) -> dict[str, float | bool | None]:
         """What is known of one gate, ``live`` texts before saved ones; what cannot be read is not known."""
@@ -76,45 +76,45 @@ class PhaseWizard(Wizard):
         for field in gate_fields(phase):
             try:
                 text = (live or {}).get(field.id, self._text(field))
-                answers[field.id] = parse_answer(field, text, self._shown.top.numbers)
+                answers[field.id] = parse_answer(field, text, self._snapshot.top.numbers)
             except UserError:
                 answers[field.id] = None
         return answers
 
-    def _known(self) -> dict[str, float | bool | None]:
+    def _all_answers(self) -> dict[str, float | bool | None]:
         """The answers to all gates; those that contradict each other count as not known."""
-        known: dict[str, float | bool | None] = {}
+        everything: dict[str, float | bool | None] = {}
         for phase in PHASES:
             answers = self._answers(phase)
             try:
                 check_gate(phase, answers)
             except UserError:
                 answers = dict.fromkeys(answers)
-            known |= answers
-        return known
+            everything |= answers
+        return everything
 
     def _finding(self) -> PhaseFinding:
-        entered = self._shown.open.phase if self._shown.open else None
-        return walk(self._known(), entered, fmt=self._shown.top.numbers)
+        entered = self._snapshot.open.phase if self._snapshot.open else None
+        return walk(self._all_answers(), entered, fmt=self._snapshot.top.numbers)
 
     async def field_left(self, field: str, value: str) -> None:
-        asked = _asked(field)
-        if asked is None:
+        gate_field = _gate_field(field)
+        if gate_field is None:
             return
-        kept = "" if value == self._read_text(asked) else value
-        await self.omtm_app.storage.write(save_gate_answer, asked, kept)
-        self._shown.typed[field] = value
+        own_answer = "" if value == self._read_text(gate_field) else value
+        await self.omtm_app.storage.write(save_gate_answer, gate_field, own_answer)
+        self._snapshot.typed_answers[field] = value
         self.refresh_frame()
 
     # steps --------------------------------------------------------------------------------------------------
 
     def steps(self) -> Sequence[Step]:
-        found = self._finding()
-        here = PHASES.index(found.phase) + (found.failed is None)
+        finding = self._finding()
+        here = PHASES.index(finding.phase) + (finding.failed is None)
         after = StepState.SKIPPED if self.step == FINDING else StepState.TODO
         states = [
-            StepState.DONE if place < here else StepState.TODO if place == here else after
-            for place in range(len(PHASES))
+            StepState.DONE if number < here else StepState.TODO if number == here else after
+            for number in range(len(PHASES))
         ]
         gates = [Step(phase.label, state) for phase, state in zip(PHASES, states, strict=True)]
         return (*gates, Step(_("Where you are")))
@@ -126,23 +126,23 @@ class PhaseWizard(Wizard):
         return self._finding_body() if step == FINDING else self._gate_body(PHASES[step - 1])
 
     def _gate_body(self, phase: Phase) -> Widget:
-        asked = gate(phase)
-        said = Content.assemble(
-            plain(asked.question, Tone.STRONG),
+        leaving = gate(phase)
+        question = Content.assemble(
+            plain(leaving.question, Tone.STRONG),
             "\n",
-            plain(_("Passed with {gate}.").format(gate=asked.leave_when), Tone.MUTED),
+            plain(_("Passed with {gate}.").format(gate=leaving.leave_when), Tone.MUTED),
         )
-        form = Form([self._field(field) for field in asked.fields])
+        form = Form([self._field(field) for field in leaving.fields])
         gate_today = Static(id="gate", classes="said")
         return VerticalScroll(
-            Static(said, classes="said"), form, gate_today, Static(id="error"), can_focus=False
+            Static(question, classes="said"), form, gate_today, Static(id="error"), can_focus=False
         )
 
     def _field(self, field: GateField) -> Field:
-        read = self._shown.read.get(field.id)
-        numbers = self._shown.top.numbers
+        read = self._snapshot.read_answers.get(field.id)
+        numbers = self._snapshot.top.numbers
         taken = self._read_text(field)
-        source = read.source(self._shown.top.today) if read else ""
+        source = read.source(self._snapshot.top.today) if read else ""
         other = _("{source} ({value})").format(source=source, value=taken) if read else ""
 
         def check(text: str) -> str:
@@ -154,18 +154,21 @@ class PhaseWizard(Wizard):
         return Field(field.id, field.label, value=self._text(field), hint=other, check=check)
 
     def _finding_body(self) -> Widget:
-        found, was = self._finding(), self._shown.open
-        said = [plain(found.because)]
-        if was is not None and was.phase is found.phase:
-            said.append(plain(_("That is the open phase already: Enter changes nothing."), Tone.MUTED))
+        finding, was = self._finding(), self._snapshot.open
+        paragraphs = [plain(finding.because)]
+        if was is not None and was.phase is finding.phase:
+            paragraphs.append(plain(_("That is the open phase already: Enter changes nothing."), Tone.MUTED))
         else:
-            said.append(
+            paragraphs.append(
                 plain(_("Enter goes there. ← and → choose another phase, with a reason."), Tone.MUTED)
             )
         options = tuple((phase.value, phase.label) for phase in PHASES)
-        form = Form([Field("phase", _("Phase"), "choice", found.phase.value, options=options)])
+        form = Form([Field("phase", _("Phase"), "choice", finding.phase.value, options=options)])
         return VerticalScroll(
-            Static(Content("\n\n").join(said), classes="said"), form, Static(id="error"), can_focus=False
+            Static(Content("\n\n").join(paragraphs), classes="said"),
+            form,
+            Static(id="error"),
+            can_focus=False,
         )
 
     # moving -------------------------------------------------------------------------------------------------
@@ -193,7 +196,7 @@ class PhaseWizard(Wizard):
             return
         phase = PHASES[self.step - 1]
         try:
-            result = check_gate(phase, self._answers(phase, form.values), fmt=self._shown.top.numbers)
+            result = check_gate(phase, self._answers(phase, form.values), fmt=self._snapshot.top.numbers)
             self.query_one("#gate", Static).update(gate_lines(result))
         except UserError as error:
             self.query_one("#gate", Static).update(plain(error_text(error), Tone.BAD))
@@ -215,7 +218,7 @@ class PhaseWizard(Wizard):
         await self.goto(self.step + 1 if passed else FINDING)
 
     async def finish(self) -> None:
-        form, found, was = self.form, self._finding(), self._shown.open
+        form, finding, was = self.form, self._finding(), self._snapshot.open
         if form is None:
             return
         values = form.values
@@ -224,7 +227,7 @@ class PhaseWizard(Wizard):
             self.omtm_app.say(_("{phase} stays the open phase.").format(phase=phase.label))
             self.dismiss(True)
             return
-        results = (*found.passed, found.failed) if found.failed else found.passed
+        results = (*finding.passed, finding.failed) if finding.failed else finding.passed
         evidence = "\n".join(clause for result in results for clause in result.facts)
         override = values.get("override_reason") or None
         try:
@@ -250,16 +253,16 @@ class PhaseWizard(Wizard):
     async def suggest(self, form: Form | None) -> None:
         """Take the focused answer from the readings."""
         row = next((row for row in form.rows if row.has_focus_within), None) if form else None
-        asked = _asked(row.field.id) if row else None
-        if row is None or asked is None:
+        gate_field = _gate_field(row.field.id) if row else None
+        if row is None or gate_field is None:
             return
-        text = self._read_text(asked)
+        text = self._read_text(gate_field)
         if text:
             row.value = text
         else:
             self.omtm_app.say(_("No reading answers this; type what you know."))
 
 
-def _asked(field_id: str) -> GateField | None:
+def _gate_field(field_id: str) -> GateField | None:
     """The gate field of that id; None for the fields of the last step."""
     return next((field for phase in PHASES for field in gate_fields(phase) if field.id == field_id), None)
