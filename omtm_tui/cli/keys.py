@@ -6,12 +6,12 @@ from omtm_tui.cli.common import Reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import of_scope
-from omtm_tui.ui.key_table import SCOPES, KeyAction, shown_key
+from omtm_tui.ui.key_table import SCOPES, KeyAction, written_key
 
 
 def key_names(action: KeyAction) -> list[str]:
     """Return the keys of an action, as people write them."""
-    return [shown_key(key) for key in action.keys.split(",")]
+    return [written_key(key) for key in action.keys.split(",")]
 
 
 def scope_title(action: KeyAction) -> str:

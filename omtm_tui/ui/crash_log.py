@@ -33,7 +33,7 @@ def write_log(error: BaseException, trail: Iterable[str], now: datetime) -> Path
         f"textual {_version('textual')}, sqlmodel {_version('sqlmodel')}",
         now.isoformat(sep=" ", timespec="seconds"),
         "",
-        *_places(error),
+        *_traceback_lines(error),
         "",
         "last actions, the latest at the end:",
         *trail,
@@ -64,7 +64,7 @@ def take_unseen() -> Path | None:
     return None
 
 
-def _places(error: BaseException) -> Iterator[str]:
+def _traceback_lines(error: BaseException) -> Iterator[str]:
     """The types of an error and of those it came from, the first cause first, with the lines of code."""
     chain: list[BaseException] = []
     now: BaseException | None = error

@@ -48,19 +48,20 @@ def lines(home: HomeView, width: int) -> list[str]:
         number = [f" {one.sentence}  {setup_hint(top.has_draft)}"]
     else:
         number = [" " + one.sentence, f"  {one.value}   {one.distance}"]
-    shown = ["   ".join([*parts, whereabouts(top)]), titles, *number, ""]
-    shown += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
-    return [_cut(" " + visible(line), width) for line in shown]
+    rows = ["   ".join([*parts, whereabouts(top)]), titles, *number, ""]
+    rows += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
+    return [_cut(" " + visible(line), width) for line in rows]
 
 
 def _cut(line: str, width: int) -> str:
-    used, kept = 0, []
+    used = 0
+    fitting: list[str] = []
     for character in line:
         used += 2 if east_asian_width(character) in "WF" else 1
         if used > width:
             break
-        kept.append(character)
-    return "".join(kept)
+        fitting.append(character)
+    return "".join(fitting)
 
 
 @contextmanager

@@ -38,14 +38,14 @@ class KeyAction(Struct, frozen=True):
     @property
     def key(self) -> str:
         """The first key, as people write it."""
-        return shown_key(self.first_key)
+        return written_key(self.first_key)
 
 
 def _silent(scope: str, id: str, keys: str, *, priority: bool = False) -> KeyAction:
     return KeyAction(id, keys, "", "", scope, listed=False, priority=priority)
 
 
-def shown_key(key: str) -> str:
+def written_key(key: str) -> str:
     """A key as people write it."""
     return _KEYS.get(key, key)
 

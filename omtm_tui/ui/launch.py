@@ -34,11 +34,11 @@ def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None
     finally:
         storage.close()
     if app.crashed:
-        sys.stderr.write(f"omtm: {_told(app.crash_log)}\n")
+        sys.stderr.write(f"omtm: {_crash_message(app.crash_log)}\n")
     return run_demo() if wanted == DEMO else app.return_code or 0
 
 
-def _told(log: Path | None) -> str:
+def _crash_message(log: Path | None) -> str:
     text = _("The program failed; all that was saved is safe.")
     if log is None:
         return text

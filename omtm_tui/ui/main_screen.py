@@ -37,7 +37,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         super().__init__()
         self._first = first
         self._new_page = new_page
-        self._shown = self._wanted = ""
+        self._front = self._wanted = ""
         self._building = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
@@ -50,13 +50,13 @@ class MainScreen(ErrorBoundary, Screen[None]):
         await self.show_page("home")
 
     async def on_screen_resume(self) -> None:
-        if self._shown:
+        if self._front:
             await self.page.refresh_if_stale()
 
     @property
     def page(self) -> Page[object]:
         """The page on top."""
-        return self.query_one(f"#page-{self._shown}", Page)
+        return self.query_one(f"#page-{self._front}", Page)
 
     @property
     def scope(self) -> str:
@@ -74,7 +74,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         """
         if name not in {page for page, _title in PAGES}:
             return
-        if name == self._shown:
+        if name == self._front:
             self.page.select(select)
             return
         app = self.omtm_app
@@ -86,14 +86,14 @@ class MainScreen(ErrorBoundary, Screen[None]):
                 self._first = None
             snapshot = await page.load()
         except FileUnusable:
-            self._wanted = self.query_one(NavBar).current = self._shown
+            self._wanted = self.query_one(NavBar).current = self._front
             raise
         if self._wanted != name:
             return  # another page was asked for meanwhile
-        if self._shown:
+        if self._front:
             self.page.leave()
             self.page.display = False
-        self._shown = name
+        self._front = name
         self.query_one(KeyBar).scope = name
         page.display = True
         page.focus_page()
@@ -104,9 +104,9 @@ class MainScreen(ErrorBoundary, Screen[None]):
     async def _built(self, name: str) -> Page[object]:
         """The page with that name; a new one is not shown yet."""
         async with self._building:
-            found = self.query(f"#page-{name}")
-            if found:
-                return found.first(Page)
+            built = self.query(f"#page-{name}")
+            if built:
+                return built.first(Page)
             page = self._new_page(name)
             page.display = False
             await self.query_one("#body").mount(page)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.home import HomeView
 from omtm_tui.storage import orm
+from omtm_tui.storage.files.snapshots import restore, take_daily
 from omtm_tui.storage.opening import translate_errors
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -79,13 +80,13 @@ class StorageThread:
         return self._db
 
     async def _run(self, work: Callable[[], T]) -> T:
-        def told() -> T:
+        def with_clear_errors() -> T:
             with translate_errors(self.path):
                 return work()
 
         from asyncio import wrap_future  # Textual has loaded it by now; the first frame does not need it
 
-        return await wrap_future(self._thread.submit(told))
+        return await wrap_future(self._thread.submit(with_clear_errors))
 
     async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``fn(context, *args)`` for the day and the team of this moment: a snapshot."""
@@ -140,8 +141,8 @@ class StorageThread:
                 self._openings += 1
                 db.close()
         except FileUnusable:
-            told, self._missing = self._missing, True
-            if told:
+            reported, self._missing = self._missing, True
+            if reported:
                 return False
             raise
         version = self._ready().version()
@@ -150,16 +151,12 @@ class StorageThread:
 
     async def restore(self, snapshot: Path) -> None:
         """Go back to a snapshot; the screens are to be read anew afterwards."""
-        from omtm_tui.storage.files.snapshots import restore
-
         await self._run(lambda: restore(self.path, snapshot, self.now()))
         await self.changed_outside()
 
     async def keep_snapshot(self) -> None:
         """Today's snapshot, on a thread and a connection of its own: nobody waits for it."""
         from asyncio import to_thread
-
-        from omtm_tui.storage.files.snapshots import take_daily
 
         await to_thread(take_daily, self.path, self.now())
 

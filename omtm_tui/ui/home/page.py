@@ -117,10 +117,10 @@ class HomePage(Page[HomeView]):
         top = snapshot.top
         self.query_one("#number", Static).update(_number(top))
         self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
-        for name, said in (("#pace", _pace(snapshot)), ("#since", _since(snapshot))):
+        for name, sentence in (("#pace", _pace(snapshot)), ("#since", _since(snapshot))):
             line = self.query_one(name, Static)
-            line.update(plain(said[:1].upper() + said[1:]))
-            line.set_class(not said, "-empty")
+            line.update(plain(sentence[:1].upper() + sentence[1:]))
+            line.set_class(not sentence, "-empty")
         chart = self.query_one(Chart)
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
         self.set_class(chart.spec is None, "-bare")
@@ -199,9 +199,9 @@ def _since(snapshot: HomeView) -> str:
     return since_text(snapshot.since, view, snapshot.top) if view is not None and snapshot.since else ""
 
 
-def _next_row(place: int, step: NextStep) -> Row:
+def _next_row(index: int, step: NextStep) -> Row:
     return Row(
-        place,
+        index,
         (("!", Tone.BAD) if step.kind.urgent else ("·", Tone.MUTED), step.text, (step.hint, Tone.ACCENT)),
     )
 

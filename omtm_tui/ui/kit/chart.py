@@ -62,10 +62,10 @@ class _Plotter:
     def get(
         self, key: Hashable, draw: Callable[[], tuple[Line, ...]], widget: Widget
     ) -> tuple[Line, ...] | None:
-        found = self._done.get(key)
-        if found is not None:
+        drawing = self._done.get(key)
+        if drawing is not None:
             self._done.move_to_end(key)
-            return found
+            return drawing
         if key in self._waiting:
             self._waiting[key].add(widget)
             return None
@@ -105,11 +105,11 @@ def all_drawn() -> bool:
 
 def spark(widget: Widget, values: Sequence[float], width: int) -> str:
     """A sparkline of ``width`` cells, one row; blank until drawn, then ``widget`` is refreshed."""
-    kept = thin([(i, v) for i, v in enumerate(values) if math.isfinite(v)], 2 * width)
-    if len(kept) < 2 or width < 2:
+    points = thin([(i, v) for i, v in enumerate(values) if math.isfinite(v)], 2 * width)
+    if len(points) < 2 or width < 2:
         return " " * width
-    key = ("spark", tuple(kept), width)
-    drawn = _plotter.get(key, lambda: _draw_spark(kept, width), widget)
+    key = ("spark", tuple(points), width)
+    drawn = _plotter.get(key, lambda: _draw_spark(points, width), widget)
     return "".join(text for text, _slot in drawn[0]) if drawn else " " * width
 
 
@@ -118,14 +118,14 @@ def thin(points: Sequence[tuple[int, float]], room: int) -> list[tuple[int, floa
     if len(points) <= max(room, 4):
         return list(points)
     size = len(points) / (room / 2)
-    kept = {0, len(points) - 1}
+    indexes = {0, len(points) - 1}
     for bucket in range(room // 2):
         part = range(int(bucket * size), max(int((bucket + 1) * size), int(bucket * size) + 1))
         inside = [i for i in part if i < len(points)]
         if inside:
-            kept.add(min(inside, key=lambda i: points[i][1]))
-            kept.add(max(inside, key=lambda i: points[i][1]))
-    return [points[i] for i in sorted(kept)]
+            indexes.add(min(inside, key=lambda i: points[i][1]))
+            indexes.add(max(inside, key=lambda i: points[i][1]))
+    return [points[i] for i in sorted(indexes)]
 
 
 class Chart(Widget):
@@ -278,16 +278,16 @@ def _parse(drawing: str) -> tuple[Line, ...]:
     for row in drawing.rstrip("\n").split("\n"):
         runs: list[tuple[str, str]] = []
         slot, at = "", 0
-        for found in _ESCAPE.finditer(row):
-            if found.start() > at:
-                runs.append((row[at : found.start()], slot))
-            code = found.group(1)
+        for escape in _ESCAPE.finditer(row):
+            if escape.start() > at:
+                runs.append((row[at : escape.start()], slot))
+            code = escape.group(1)
             if code.startswith("38;5;"):
                 index = int(code[5:].split(";")[0]) - 16
                 slot = SLOTS[index] if 0 <= index < len(SLOTS) else ""
             elif code in ("", "0"):
                 slot = ""
-            at = found.end()
+            at = escape.end()
         if at < len(row):
             runs.append((row[at:], slot))
         lines.append(tuple(runs))

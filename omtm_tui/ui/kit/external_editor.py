@@ -16,8 +16,8 @@ from omtm_tui.ui.app_base import AppBase
 
 def editor_command() -> list[str]:
     """The program and its arguments: $VISUAL, $EDITOR, or what every such system has."""
-    told = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
-    return shlex.split(told, posix=os.name != "nt")
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    return shlex.split(command, posix=os.name != "nt")
 
 
 def edit_text(app: AppBase, text: str) -> str | None:

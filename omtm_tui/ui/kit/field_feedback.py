@@ -36,12 +36,12 @@ def target_note(metric: Metric, numbers: NumberFormat) -> Note:
     return lambda text: "= " + format_target(parse_target(text, metric, numbers), metric, numbers)
 
 
-def metric_named(text: str, known: Sequence[Metric]) -> Metric:
+def metric_named(text: str, metrics: Sequence[Metric]) -> Metric:
     """The metric with this name or key, in any case, or the only one in whose name it occurs."""
     wanted, typed = text.strip().casefold(), text.strip()[:60]
-    if metric := metric_or_none(text, known):
+    if metric := metric_or_none(text, metrics):
         return metric
-    fitting = [metric for metric in known if wanted in metric.name.casefold()]
+    fitting = [metric for metric in metrics if wanted in metric.name.casefold()]
     if not fitting:
         raise UserError(_("There is no metric “{text}”: press 7, then a, to add one.").format(text=typed))
     if len(fitting) > 1:
@@ -50,11 +50,11 @@ def metric_named(text: str, known: Sequence[Metric]) -> Metric:
     return fitting[0]
 
 
-def metric_note(known: Sequence[Metric]) -> Note:
+def metric_note(metrics: Sequence[Metric]) -> Note:
     """``= Retention day 28, rate (0–100 %)``; a name typed in full is not said again."""
 
     def note(text: str) -> str:
-        metric = metric_named(text, known)
+        metric = metric_named(text, metrics)
         kind = metric.kind.label
         return kind if text.strip().casefold() == metric.name.casefold() else f"= {metric.name}, {kind}"
 

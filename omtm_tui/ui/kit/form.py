@@ -61,7 +61,7 @@ class Form(VerticalScroll):
         return list(self.query(FieldRow))
 
     @property
-    def shown_rows(self) -> list[FieldRow]:
+    def visible_rows(self) -> list[FieldRow]:
         """The rows that are not hidden: those the keys go through."""
         return [row for row in self.rows if row.display]
 
@@ -80,15 +80,15 @@ class Form(VerticalScroll):
 
     def focus_first(self) -> None:
         """Focus the first empty field, or the first one."""
-        rows = self.shown_rows
+        rows = self.visible_rows
         first = next((row for row in rows if not row.value), rows[0] if rows else None)
         if first is not None:
             first.editor.focus()
 
     def focus_next_empty(self) -> None:
         """Focus the next field with nothing in it, from the focused one on; it stays where there is none."""
-        rows = self.shown_rows
-        here = next((place for place, row in enumerate(rows) if row.has_focus_within), 0)
+        rows = self.visible_rows
+        here = next((index for index, row in enumerate(rows) if row.has_focus_within), 0)
         empty = next((row for row in rows[here:] if not row.value), None)
         if empty is not None:
             empty.editor.focus()
@@ -113,24 +113,24 @@ class Form(VerticalScroll):
         return wrong is None
 
     @property
-    def more_shown(self) -> bool:
+    def shows_more(self) -> bool:
         """Whether the fields beyond the short form are on the screen."""
         return any(row.display for row in self.rows if row.field.more)
 
-    def show_more(self, shown: bool) -> None:
+    def show_more(self, visible: bool) -> None:
         """Show or hide the fields beyond the short form; the focus stays on one that is shown."""
         rows = self.rows
         extra = [row for row in rows if row.field.more]
         here = next((row for row in rows if row.has_focus_within), None)
         for row in extra:
-            row.display = shown
-        if shown and extra:
+            row.display = visible
+        if visible and extra:
             extra[0].editor.focus()
         elif here in extra:
             self.focus_first()
 
     def action_focus_field(self, step: int) -> None:
-        rows = self.shown_rows
+        rows = self.visible_rows
         here = next((i for i, row in enumerate(rows) if row.has_focus_within), None)
         if here is not None and 0 <= here + step < len(rows):
             rows[here + step].editor.focus()
@@ -184,12 +184,12 @@ class Form(VerticalScroll):
         self._advance(event.choice)
 
     def _advance(self, widget: Widget) -> None:
-        rows = self.shown_rows
+        rows = self.visible_rows
         row = self._row_of(widget)
-        place = rows.index(row) if row in rows else len(rows)
+        index = rows.index(row) if row in rows else len(rows)
         saves = row is not None and row.field.submits and (row.field.required or bool(row.value.strip()))
-        if place + 1 < len(rows) and not saves:
-            rows[place + 1].editor.focus()
+        if index + 1 < len(rows) and not saves:
+            rows[index + 1].editor.focus()
         else:
             if row is not None:
                 self._leave(row)

@@ -17,6 +17,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field, FieldRow
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.key_bar import KeyBar
@@ -65,7 +66,7 @@ class FormModal(LargeDialog[bool]):
         self._submit = submit
         self._intro = intro
         self._preview = preview
-        self._asked = False
+        self._warned = False
         self._busy = False
         self._since: int | None = None
 
@@ -100,19 +101,17 @@ class FormModal(LargeDialog[bool]):
 
     def action_more(self) -> None:
         """Show or hide the fields beyond the short form."""
-        self.form.show_more(not self.form.more_shown)
+        self.form.show_more(not self.form.shows_more)
         self._say_more()
 
     def _say_more(self) -> None:
         names = ", ".join(field.label for field in self._fields if field.more)
         if names:
-            text = _("F3 less") if self.form.more_shown else _("F3 more: {names}").format(names=names)
+            text = _("F3 less") if self.form.shows_more else _("F3 more: {names}").format(names=names)
             self.query_one("#more", Static).update(plain(text, Tone.MUTED))
 
     def action_editor(self) -> None:
         """Write the text of the field in the editor of one's choice."""
-        from omtm_tui.ui.kit.external_editor import edit_text
-
         row = next((row for row in self.form.rows if row.has_focus_within), None)
         if row is None or row.field.kind == "choice":
             return
@@ -122,7 +121,7 @@ class FormModal(LargeDialog[bool]):
 
     @on(Form.Changed)
     def _changed(self) -> None:
-        self._asked = False
+        self._warned = False
         self._show_preview()
 
     @work(exclusive=True, group="preview")
@@ -131,10 +130,10 @@ class FormModal(LargeDialog[bool]):
             return
         text: str | Content = ""
         with suppress(UserError, FileUnusable):
-            shown = self._preview(self.form.values)
-            text = shown if isinstance(shown, str) else await shown
-        said = text if isinstance(text, Content) else plain(text, Tone.SENTENCE, lines=True)
-        self.query_one("#preview", Static).update(said)
+            promised = self._preview(self.form.values)
+            text = promised if isinstance(promised, str) else await promised
+        sentence = text if isinstance(text, Content) else plain(text, Tone.SENTENCE, lines=True)
+        self.query_one("#preview", Static).update(sentence)
 
     @on(Form.Submitted)
     async def action_submit(self) -> None:
@@ -176,8 +175,8 @@ class FormModal(LargeDialog[bool]):
         self.query_one("#said").scroll_end(animate=False)
 
     def action_cancel(self) -> None:
-        if self.form.touched and not self._asked:
-            self._asked = True
+        if self.form.touched and not self._warned:
+            self._warned = True
             self._say(_("Not saved. Esc again throws it away, ctrl+s saves it."))
             return
         self.dismiss(False)

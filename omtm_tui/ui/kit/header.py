@@ -53,8 +53,8 @@ class TopBar(Widget):
             for part in header_parts(top)
         ]
         if self.past:
-            said = _("◷ as of {date}").format(date=format_date(top.today))
-            parts.insert(0, (0, [Content.styled(f" {said} ", "bold reverse")]))
+            remark = _("◷ as of {date}").format(date=format_date(top.today))
+            parts.insert(0, (0, [Content.styled(f" {remark} ", "bold reverse")]))
         values = tuple(value for _day, value in top.omtm.series[-40:]) if top.omtm else ()
         if len(values) > 1:
             line = Content.styled(spark(self, values, SPARK_WIDTH), "$text-accent")
@@ -107,10 +107,10 @@ class NavBar(Widget):
         )
         if not getattr(self.app, "demo", False):
             return pages
-        for said in (_("demo, nothing in it is kept"), _("demo")):
-            room = self.content_size.width - pages.cell_length - cell_len(said)
+        for remark in (_("demo, nothing in it is kept"), _("demo")):
+            room = self.content_size.width - pages.cell_length - cell_len(remark)
             if room > 0:
-                return Content.assemble(pages, " " * room, plain(said, Tone.WARN))
+                return Content.assemble(pages, " " * room, plain(remark, Tone.WARN))
         return pages
 
     def on_click(self, event: events.Click) -> None:

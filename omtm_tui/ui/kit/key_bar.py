@@ -31,13 +31,13 @@ class KeyBar(Widget):
         self.set_reactive(KeyBar.scope, scope)
         self._everywhere = everywhere
 
-    def _shown(self) -> list[tuple[int, KeyAction]]:
+    def _placed_actions(self) -> list[tuple[int, KeyAction]]:
         """The actions that fit, with the column each starts at; help and commands are kept to the last."""
         actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
         own = {key for action in actions for key in action.keys.split(",")}
         everywhere = [a for a in of_scope("app") if a.bar and a.key not in own] if self._everywhere else []
-        kept = everywhere[-2:]
-        room = self.content_size.width - sum(self._width(a) for a in kept)
+        last_ones = everywhere[-2:]
+        room = self.content_size.width - sum(self._width(a) for a in last_ones)
         fitting: list[KeyAction] = []
         for action in actions + everywhere[:-2]:
             if self._width(action) > room:
@@ -46,7 +46,7 @@ class KeyBar(Widget):
             fitting.append(action)
         placed = []
         x = 0
-        for action in fitting + kept:
+        for action in fitting + last_ones:
             placed.append((x, action))
             x += self._width(action)
         return placed
@@ -58,13 +58,13 @@ class KeyBar(Widget):
     def render(self) -> Content:
         parts = [
             Content.assemble(plain(a.key, Tone.ACCENT), plain(f" {label(a)}  ", Tone.MUTED))
-            for _x, a in self._shown()
+            for _x, a in self._placed_actions()
         ]
         return Content("").join(parts)
 
     def on_click(self, event: events.Click) -> None:
         x = event.x - 1
-        for start, action in reversed(self._shown()):
+        for start, action in reversed(self._placed_actions()):
             if x >= start:
                 self.app.simulate_key(action.first_key)
                 return

@@ -134,7 +134,7 @@ class ListPage(Page[S]):
             self._read_more(self.table.current, 0.0)
 
     def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
-        kept: list[Row] = []
+        matching: list[Row] = []
         for row in rows:
             texts = (
                 cell if isinstance(cell, str) else cell[0]
@@ -142,14 +142,14 @@ class ListPage(Page[S]):
                 if isinstance(cell, str | tuple)
             )
             if row.id is None:
-                if kept and kept[-1].id is None:
-                    kept.pop()
-                kept.append(row)
+                if matching and matching[-1].id is None:
+                    matching.pop()
+                matching.append(row)
             elif matches(self.query_text, *texts):
-                kept.append(row)
-        if kept and kept[-1].id is None:
-            kept.pop()
-        return kept
+                matching.append(row)
+        if matching and matching[-1].id is None:
+            matching.pop()
+        return matching
 
     def more(self, row_id: Hashable) -> Any:
         """What ``read_more`` found about a line; None while that is not known, but will be."""
@@ -162,9 +162,9 @@ class ListPage(Page[S]):
     @work(exclusive=True, group="more")
     async def _read_more(self, row_id: Hashable, delay: float) -> None:
         await asyncio.sleep(delay)
-        found = await self.read_more(row_id)
-        if self._stands and self.table.current == row_id and (row_id, found) != self._more:
-            self._more = (row_id, found)
+        more = await self.read_more(row_id)
+        if self._stands and self.table.current == row_id and (row_id, more) != self._more:
+            self._more = (row_id, more)
             self._show_detail()
 
     @on(Table.Highlighted, "#list")
@@ -175,9 +175,9 @@ class ListPage(Page[S]):
         if self.snapshot is None or not self._stands:
             return
         current = self.table.current
-        shown = Content("") if current is None else self.detail(self.snapshot, current)
+        content = Content("") if current is None else self.detail(self.snapshot, current)
         pane = self.query_one("#detail")
-        put(pane.query_one(Static), shown)
+        put(pane.query_one(Static), content)
         if current != self._detailed:
             self._detailed = current
             pane.scroll_to(y=0, animate=False)

@@ -14,8 +14,8 @@ _WORD = re.compile(r'"[^"]*$|[^\W\d]\w*$')
 
 def words_for(text: str, words: Sequence[str]) -> tuple[str, ...]:
     """The words that begin with the last one of ``text``, in any case; none while that is empty or whole."""
-    found = _WORD.search(text)
-    typed = found[0].casefold() if found else ""
+    word = _WORD.search(text)
+    typed = word[0].casefold() if word else ""
     if len(typed.strip('"')) == 0 or any(word.casefold() == typed for word in words):
         return ()
     return tuple(word for word in words if word.casefold().startswith(typed))
@@ -36,5 +36,5 @@ class SuggestingTextArea(TextArea):
         line, column = self.cursor_location
         before, after = self.document[line][:column], self.document[line][column:]
         fitting = words_for(before, self.words) if not after.strip() else ()
-        found = _WORD.search(before)
-        self.suggestion = fitting[0][len(found[0]) :] if fitting and found else ""
+        word = _WORD.search(before)
+        self.suggestion = fitting[0][len(word[0]) :] if fitting and word else ""

@@ -98,9 +98,7 @@ class OmtmScreen(Page[OmtmShown]):
     # keys ---------------------------------------------------------------------------------------------------
 
     async def action_wizard(self) -> None:
-        from omtm_tui.ui.omtm.wizard import open_omtm_wizard
-
-        await open_omtm_wizard(self.omtm_app)
+        await self.omtm_app.open("define_omtm")
 
     async def action_close_omtm(self) -> None:
         await self.omtm_app.open("close_omtm")

@@ -54,7 +54,7 @@ class LastStep(VerticalScroll, can_focus=False):
         self._problems = problems(draft, view)
         self.query_one("#summary", Static).update(summary(view, draft))
         self.query_one(Table).set_rows(
-            [_row(place, problem) for place, problem in enumerate(self._problems)],
+            [_row(index, problem) for index, problem in enumerate(self._problems)],
             empty=_("Nothing is missing."),
         )
 
@@ -89,6 +89,6 @@ def summary(view: DraftView, draft: Draft) -> Content:
     return Content("\n").join([card.content(), Content(""), judged(draft, smart_ticks(draft.smart))])
 
 
-def _row(place: int, problem: Problem) -> Row:
+def _row(index: int, problem: Problem) -> Row:
     mark = ("!", Tone.BAD) if problem.blocks else ("·", Tone.MUTED)
-    return Row(place, (mark, problem.text, (_("step {step}").format(step=problem.step), Tone.ACCENT)))
+    return Row(index, (mark, problem.text, (_("step {step}").format(step=problem.step), Tone.ACCENT)))

@@ -21,7 +21,7 @@ def tree_lines(page: OmtmPage) -> Content:
     lines: list[Content] = []
     for depth, view, scope in page.tree:
         del above[depth:]
-        nearest = next((found for found in reversed(above) if found is not None), None)
+        nearest = next((candidate for candidate in reversed(above) if candidate is not None), None)
         above.append(view)
         indent = "  " * depth
         mark = "▸ " if scope.id == here else "  "

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
-
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button
 
-from omtm_tui.content.guidance import good_metric_test, step_help, vanity_hint
+from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
-from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
@@ -28,7 +22,8 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.steps_pane import Step, StepState
 from omtm_tui.ui.kit.text import Card, plain
-from omtm_tui.ui.kit.wizard import Wizard, help_card
+from omtm_tui.ui.kit.wizard import help_card
+from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.step_activation import LastStep
 from omtm_tui.ui.omtm.step_metric import MetricStep
 from omtm_tui.ui.omtm.step_tactics import TacticsStep
@@ -36,9 +31,7 @@ from omtm_tui.ui.omtm.step_weaknesses import WeaknessStep
 from omtm_tui.ui.omtm.step_where import WhereStep
 from omtm_tui.ui.omtm.wizard_feedback import field_note, problems
 from omtm_tui.ui.omtm.wizard_fields import hidden_fields, step_fields
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from omtm_tui.ui.omtm.wizard_suggestions import suggest
 
 METRIC_STEP = 4
 LAST = len(STEPS)
@@ -57,42 +50,12 @@ async def open_omtm_wizard(app: AppBase) -> None:
         app.push_screen(OmtmWizard(view))
 
 
-class OmtmWizard(Wizard):
-    """Works on one draft; ``view`` is what is saved, ``draft`` what it means with what is being typed."""
+class OmtmWizard(DraftWizard):
+    """Eight steps to an active OMTM."""
 
     DEFAULT_CSS = """
     OmtmWizard.-wide #help { width: 36; }
     """
-
-    def __init__(self, view: DraftView) -> None:
-        super().__init__(view.step)
-        self.view = view
-        self._typed: dict[str, str] = {}
-        self._parsed: tuple[DraftView, dict[str, str], Draft] | None = None
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """All texts by field, as saved or as they are being typed."""
-        return {**self.view.fields, **self._typed}
-
-    @property
-    def draft(self) -> Draft:
-        """What the texts mean."""
-        view, fields = self.view, self.fields
-        if self._parsed is None or self._parsed[0] is not view or self._parsed[1] != fields:
-            draft = parse_draft(
-                fields,
-                view.metrics,
-                view.scopes,
-                view.weaknesses,
-                view.series,
-                view.top.workspace,
-                view.top.today,
-                view.top.numbers,
-                vanity_hint,
-            )
-            self._parsed = view, fields, draft
-        return self._parsed[2]
 
     async def prepare(self) -> None:
         self.omtm_app.show_top(self.view.top)
@@ -107,8 +70,8 @@ class OmtmWizard(Wizard):
         return tuple(Step(step_help(number).title, state) for number, state in enumerate(states, 1))
 
     def help_content(self, step: int) -> Content:
-        shown = help_card(step_help(step))
-        return Content("\n").join([shown, _good_metric()]) if step == METRIC_STEP else shown
+        card = help_card(step_help(step))
+        return Content("\n").join([card, _good_metric()]) if step == METRIC_STEP else card
 
     async def build(self, step: int) -> Widget:
         if step != self.view.step:
@@ -153,8 +116,6 @@ class OmtmWizard(Wizard):
             await self._activate_or_ask()
 
     async def suggest(self, form: Form | None) -> None:
-        from omtm_tui.ui.omtm.wizard_suggestions import suggest
-
         suggest(self, form)
 
     @on(LastStep.Visit)
@@ -170,21 +131,6 @@ class OmtmWizard(Wizard):
         await self.save_typed()
         await self.finish()
 
-    # reading and writing ------------------------------------------------------------------------------------
-
-    async def write(
-        self, verb: Callable[Concatenate[WorkspaceFile, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> bool:
-        """Write without a word and read the draft anew; what is refused is said, and False returned."""
-        app = self.omtm_app
-        try:
-            await app.storage.write(verb, *args, **kwargs)
-        except (UserError, FileUnusable) as error:
-            app.say_error(error_text(error))
-            return False
-        await self._read()
-        return True
-
     async def reload(self) -> None:
         """Show what is saved by now, as after an undo; what is being typed stays."""
         if not await self._read():
@@ -196,22 +142,6 @@ class OmtmWizard(Wizard):
                 row.value = row.saved = fresh[row.field.id]
         self.refresh_frame()
         self._show_typed()
-
-    async def _read(self) -> bool:
-        view = await self.omtm_app.storage.read(lambda context: read_draft(context.of(self.view.scope.id)))
-        if view is None or view.id != self.view.id:
-            return False
-        self.view = view
-        self.omtm_app.show_top(view.top)
-        return True
-
-    async def copy(self, texts: dict[str, str]) -> None:
-        """Copy suggested texts into the fields, and save them; they stay editable."""
-        for field, text in texts.items():
-            row = next((row for row in self.query(FieldRow) if row.field.id == field), None)
-            if row is not None:
-                row.value = row.saved = text
-            await self.field_left(field, text)
 
     # what is being typed ------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) 
 def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
     """What keeps the draft from being activated, then what would make it better."""
     by_label = {field_label(field): field for field in FIELDS}
-    found = [
+    problems_so_far = [
         Problem(step_of(by_label[label]), _("{what} is missing").format(what=label), by_label[label])
         for label in draft.missing
     ]
@@ -66,19 +66,19 @@ def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
             rule_sentence(guardrail, draft, view)
         except UserError as error:
             wrong[guardrail.field] = error_text(error)
-    found += [Problem(step_of(f), f"{field_label(f)}: {text}", f) for f, text in wrong.items()]
+    problems_so_far += [Problem(step_of(f), f"{field_label(f)}: {text}", f) for f, text in wrong.items()]
     if view.weaknesses and not any(weakness.is_constraint for weakness in view.weaknesses):
-        found.append(Problem(2, _("no weakness is marked as the constraint"), blocks=False))
+        problems_so_far.append(Problem(2, _("no weakness is marked as the constraint"), blocks=False))
     if any(not weakness.actions for weakness in view.weaknesses):
-        found.append(Problem(3, _("a weakness without an action"), blocks=False))
-    found += [
+        problems_so_far.append(Problem(3, _("a weakness without an action"), blocks=False))
+    problems_so_far += [
         Problem(
             1 if letter.letter == "S" and draft.stage else 4, f"{letter.word}: {letter.missing}", blocks=False
         )
         for letter in draft.smart
         if letter.missing and not (letter.letter == "T" and draft.deadline is None)
     ]
-    return tuple(found)
+    return tuple(problems_so_far)
 
 
 def smart_ticks(letters: Iterable[SmartLetter]) -> Content:
@@ -106,12 +106,12 @@ def rule_sentence(guardrail: DraftGuardrail, draft: Draft, view: DraftView) -> s
     from omtm_tui.domain.guardrails.parse import parse_rule
     from omtm_tui.domain.guardrails.sentence import sentence
 
-    metrics = known_metrics(draft, view)
+    metrics = nameable_metrics(draft, view)
     numbers = view.top.numbers
     return sentence(parse_rule(guardrail.rule, metrics, numbers), metrics, numbers)
 
 
-def known_metrics(draft: Draft, view: DraftView) -> tuple[Metric, ...]:
+def nameable_metrics(draft: Draft, view: DraftView) -> tuple[Metric, ...]:
     """The metrics a rule may name: those on file and the one being defined."""
     new = draft.metric if draft.metric is not None and not draft.metric.id else None
     return (*view.metrics, new) if new else view.metrics
@@ -119,8 +119,8 @@ def known_metrics(draft: Draft, view: DraftView) -> tuple[Metric, ...]:
 
 def day_text(day: date, today: date) -> str:
     """``= Fri 30 Jan 2026, 88 days left``."""
-    shown = f"{weekday_name(day.weekday())[:3]} {format_date(day)}"
-    return f"= {shown}, {left_text((day - today).days)}" if day > today else f"= {shown}"
+    text = f"{weekday_name(day.weekday())[:3]} {format_date(day)}"
+    return f"= {text}, {left_text((day - today).days)}" if day > today else f"= {text}"
 
 
 def _understood(field: str, draft: Draft, view: DraftView) -> str:
@@ -139,8 +139,8 @@ def _metric(draft: Draft, view: DraftView) -> str:
 
 
 def _stage(draft: Draft, view: DraftView) -> str:
-    known = draft.metric is not None and draft.metric.id and draft.stage is draft.metric.stage
-    return _("as the metric says") if known and draft.stage else ""
+    is_on_file = draft.metric is not None and draft.metric.id and draft.stage is draft.metric.stage
+    return _("as the metric says") if is_on_file and draft.stage else ""
 
 
 def _baseline(draft: Draft, view: DraftView) -> str:

@@ -39,7 +39,7 @@ def trigger_texts() -> tuple[str, ...]:
 def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[Field, ...]:
     """The fields of a step with what was typed so far; none for step 3, which is a list."""
     fields = _ASKED[step](view) if step in _ASKED else ()
-    given = _given(view, draft)
+    given = _starting_texts(view, draft)
 
     def ready(field: Field) -> Field:
         typed = view.fields.get(field.id, "")
@@ -84,24 +84,24 @@ def scopes_above(view: DraftView) -> tuple[Scope, ...]:
 def scopes_below(view: DraftView) -> tuple[Scope, ...]:
     """The teams, projects and people that may pay into this OMTM."""
     below = {view.scope.id}
-    found = []
+    scopes = []
     while more := [s for s in view.scopes if s.parent_id in below and s.id not in below]:
-        found += more
+        scopes += more
         below.update(scope.id for scope in more)
-    return tuple(found)
+    return tuple(scopes)
 
 
-def _given(view: DraftView, draft: Draft) -> dict[str, str]:
+def _starting_texts(view: DraftView, draft: Draft) -> dict[str, str]:
     """What a field starts with before anything is typed: what the company told, and the usual rhythm."""
-    told = view.top.workspace
+    workspace = view.top.workspace
     return {
-        "company": told.company,
-        "industry": told.industry,
-        "audience": told.audience or "",
-        "business_model": told.business_model or "",
-        "maturity": told.maturity or "",
-        "size": told.size or "",
-        "guidepoint": told.guidepoint,
+        "company": workspace.company,
+        "industry": workspace.industry,
+        "audience": workspace.audience or "",
+        "business_model": workspace.business_model or "",
+        "maturity": workspace.maturity or "",
+        "size": workspace.size or "",
+        "guidepoint": workspace.guidepoint,
         "review_weeks": str(draft.review_weeks),
         "first_review": draft.first_review.isoformat() if draft.first_review else "",
         "distribution_skipped": "no",
@@ -111,11 +111,11 @@ def _given(view: DraftView, draft: Draft) -> dict[str, str]:
 
 def _field(name: str, label: str = "", **more: object) -> Field:
     text = label or field_label(name)
-    told: dict[str, object] = {"hint": field_hint(name), "placeholder": field_example(name)}
+    settings: dict[str, object] = {"hint": field_hint(name), "placeholder": field_example(name)}
     if name in CHOICES:
         options = tuple((value.value, value.label) for value in CHOICES[name])  # type: ignore[attr-defined]
-        told |= {"kind": "choice", "options": options}
-    return Field(name, text[:1].upper() + text[1:], **told | more)  # type: ignore[arg-type]
+        settings |= {"kind": "choice", "options": options}
+    return Field(name, text[:1].upper() + text[1:], **settings | more)  # type: ignore[arg-type]
 
 
 def _where_you_stand(view: DraftView) -> Sequence[Field]:

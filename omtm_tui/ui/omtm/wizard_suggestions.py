@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, OmtmSuggestion, suggest_guardrails, suggest_omtm
 from omtm_tui.domain.metrics.metric import Metric
@@ -13,14 +12,12 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.omtm.wizard_feedback import known_metrics
+from omtm_tui.ui.omtm.draft_wizard import DraftWizard
+from omtm_tui.ui.omtm.wizard_feedback import nameable_metrics
 from omtm_tui.ui.omtm.wizard_fields import scopes_below, trigger_texts
 
-if TYPE_CHECKING:
-    from omtm_tui.ui.omtm.wizard import OmtmWizard
 
-
-def suggest(wizard: OmtmWizard, form: Form | None) -> None:
+def suggest(wizard: DraftWizard, form: Form | None) -> None:
     """Offer what the catalogue has for the focused field, or for the step."""
     field = next((row.field.id for row in form.rows if row.has_focus_within), "") if form else ""
     if wizard.step == 4:
@@ -35,39 +32,39 @@ def suggest(wizard: OmtmWizard, form: Form | None) -> None:
         wizard.omtm_app.say(_("No suggestions for this step; F1 explains it."))
 
 
-def _offer_omtm(wizard: OmtmWizard) -> None:
-    view, told = wizard.view, wizard.draft.workspace
+def _offer_omtm(wizard: DraftWizard) -> None:
+    view, workspace = wizard.view, wizard.draft.workspace
     phase = view.top.phase
-    fitting = suggest_omtm(phase, told.business_model, told.size)
+    fitting = suggest_omtm(phase, workspace.business_model, workspace.size)
     others = [s for s in suggest_omtm() if s not in fitting]
     offered = (*fitting, *others)
     numbers = view.top.numbers
 
-    def item(place: int, suggestion: OmtmSuggestion) -> Item:
-        heading = _("For where you stand") if place < len(fitting) else _("Elsewhere")
-        said = (
+    def item(index: int, suggestion: OmtmSuggestion) -> Item:
+        heading = _("For where you stand") if index < len(fitting) else _("Elsewhere")
+        details = (
             suggestion.target_text(numbers),
             suggestion.segment,
             suggestion.note,
             f"({suggestion.source})",
         )
-        return Item(place, suggestion.metric.name, " · ".join(part for part in said if part), heading)
+        return Item(index, suggestion.metric.name, " · ".join(part for part in details if part), heading)
 
-    async def chosen(place: Hashable | None) -> None:
-        if isinstance(place, int):
-            await wizard.copy(_omtm_texts(wizard, offered[place]))
+    async def chosen(index: Hashable | None) -> None:
+        if isinstance(index, int):
+            await wizard.copy(_omtm_texts(wizard, offered[index]))
             if wizard.form is not None:
                 wizard.form.focus_next_empty()
             wizard.omtm_app.say(_("Copied; change what does not fit."))
 
-    items = [item(place, suggestion) for place, suggestion in enumerate(offered)]
+    items = [item(index, suggestion) for index, suggestion in enumerate(offered)]
     wizard.app.push_screen(Pick(_("What others steer by"), items), chosen)
 
 
-def _omtm_texts(wizard: OmtmWizard, suggestion: OmtmSuggestion) -> dict[str, str]:
+def _omtm_texts(wizard: DraftWizard, suggestion: OmtmSuggestion) -> dict[str, str]:
     """The texts of the fields a suggestion fills; a metric on file is named, not described again."""
     metric, view = suggestion.metric, wizard.view
-    known = _same(metric, view.metrics)
+    on_file = _same(metric, view.metrics)
     described = {
         "metric_kind": metric.kind.value,
         "unit": metric.unit,
@@ -76,7 +73,7 @@ def _omtm_texts(wizard: OmtmWizard, suggestion: OmtmSuggestion) -> dict[str, str
         "cadence": days_text(metric.cadence_days),
         "window": days_text(metric.window_days) if metric.window_days else "",
     }
-    texts = {"metric": known.name} if known else {"metric": metric.name, **described}
+    texts = {"metric": on_file.name} if on_file else {"metric": metric.name, **described}
     texts |= {
         "stage": metric.stage or "",
         "period": suggestion.period,
@@ -87,7 +84,7 @@ def _omtm_texts(wizard: OmtmWizard, suggestion: OmtmSuggestion) -> dict[str, str
     return texts
 
 
-def _offer_triggers(wizard: OmtmWizard) -> None:
+def _offer_triggers(wizard: DraftWizard) -> None:
     chosen_already = wizard.draft.triggers
     left = [text for text in trigger_texts() if text not in chosen_already]
 
@@ -100,7 +97,7 @@ def _offer_triggers(wizard: OmtmWizard) -> None:
     wizard.app.push_screen(Pick(_("Think again as soon as"), items), chosen)
 
 
-def _offer_guardrails(wizard: OmtmWizard, field: str) -> None:
+def _offer_guardrails(wizard: DraftWizard, field: str) -> None:
     draft, fields = wizard.draft, wizard.fields
     empty = "guardrail_2" if fields.get("guardrail_1") else "guardrail_1"
     slot = field.removesuffix("_name") if field.startswith("guardrail") else empty
@@ -113,29 +110,31 @@ def _offer_guardrails(wizard: OmtmWizard, field: str) -> None:
         and suggestion.name not in taken
     ]
 
-    async def chosen(place: Hashable | None) -> None:
-        if isinstance(place, int):
-            keys, added = await _metric_keys(wizard, offered[place])
-            await wizard.copy({slot: offered[place].rule_text(keys), f"{slot}_name": offered[place].name})
+    async def chosen(index: Hashable | None) -> None:
+        if isinstance(index, int):
+            keys, added = await _metric_keys(wizard, offered[index])
+            await wizard.copy({slot: offered[index].rule_text(keys), f"{slot}_name": offered[index].name})
             names = ", ".join(added)
-            said = _("Copied; added what it needs: {names}.").format(names=names) if added else _("Copied.")
-            wizard.omtm_app.say(said)
+            message = (
+                _("Copied; added what it needs: {names}.").format(names=names) if added else _("Copied.")
+            )
+            wizard.omtm_app.say(message)
 
     items = [
-        Item(place, suggestion.name, f"{suggestion.rule_text()} · {suggestion.when} ({suggestion.source})")
-        for place, suggestion in enumerate(offered)
+        Item(index, suggestion.name, f"{suggestion.rule_text()} · {suggestion.when} ({suggestion.source})")
+        for index, suggestion in enumerate(offered)
     ]
     wizard.app.push_screen(Pick(_("Guardrails for this metric"), items), chosen)
 
 
 async def _metric_keys(
-    wizard: OmtmWizard, suggestion: GuardrailSuggestion
+    wizard: DraftWizard, suggestion: GuardrailSuggestion
 ) -> tuple[dict[str, str], list[str]]:
     """The key here for each metric the rule names, adding those not on file; and the names of those added."""
     keys: dict[str, str] = {}
     added: list[str] = []
     for metric in suggestion.metrics:
-        here = _same(metric, known_metrics(wizard.draft, wizard.view))
+        here = _same(metric, nameable_metrics(wizard.draft, wizard.view))
         if here is None:
             described = {
                 name: getattr(metric, name)
@@ -155,12 +154,12 @@ async def _metric_keys(
     return keys, added
 
 
-def _same(metric: Metric, known: Sequence[Metric]) -> Metric | None:
+def _same(metric: Metric, metrics: Sequence[Metric]) -> Metric | None:
     """The metric on file that is the catalogue's, by key or by name."""
-    return metric_or_none(metric.key, known) or metric_or_none(metric.name, known)
+    return metric_or_none(metric.key, metrics) or metric_or_none(metric.name, metrics)
 
 
-def _offer_scopes(wizard: OmtmWizard) -> None:
+def _offer_scopes(wizard: DraftWizard) -> None:
     named = {part.who.casefold() for part in wizard.draft.distribution}
     left = [scope for scope in scopes_below(wizard.view) if scope.name.casefold() not in named]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import LISTED, label
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.key_table import SCOPES, shown_key
+from omtm_tui.ui.key_table import SCOPES, written_key
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.palette import do_named
 
@@ -24,7 +24,7 @@ class KeysHelp(Pick):
         items = [
             Item(
                 f"{action.scope}.{action.id}",
-                f"{', '.join(shown_key(key) for key in action.keys.split(',')):16}{label(action)}",
+                f"{', '.join(written_key(key) for key in action.keys.split(',')):16}{label(action)}",
                 _(action.help),
                 _(SCOPES[action.scope]),
             )

@@ -17,18 +17,18 @@ from omtm_tui.ui.kit.pick_list import Item, Pick
 
 def open_snapshots(app: AppBase) -> None:
     """Pick a snapshot, say yes, and the file is what it was then; what it is now is kept."""
-    found = {one.path: one for one in snapshots(app.storage.path)}
-    if not found:
+    by_path = {snapshot.path: snapshot for snapshot in snapshots(app.storage.path)}
+    if not by_path:
         app.say(_("There is no snapshot yet; one is taken each day the workspace is used."))
         return
 
     def chosen(picked: object) -> None:
         if isinstance(picked, Path):
-            _ask(app, found[picked])
+            _ask(app, by_path[picked])
 
     items = [
-        Item(path, _shown(one), _("before a restore") if one.before_restore else "")
-        for path, one in found.items()
+        Item(path, _description(snapshot), _("before a restore") if snapshot.before_restore else "")
+        for path, snapshot in by_path.items()
     ]
     app.push_screen(Pick(_("Go back to a snapshot"), items), chosen)
 
@@ -76,11 +76,11 @@ def _ask(app: AppBase, snapshot: Snapshot) -> None:
 
 async def _check(app: AppBase) -> None:
     try:
-        found = examine(app.storage.path)
+        checks = examine(app.storage.path)
     except FileUnusable as error:
         app.say_error(error_text(error))
         return
-    wrong = [one.text for one in found if not one.ok]
+    wrong = [check.text for check in checks if not check.ok]
     if wrong:
         app.say_error(" ".join(wrong))
     else:
@@ -91,5 +91,5 @@ def _when(snapshot: Snapshot) -> str:
     return f"{snapshot.taken:%Y-%m-%d %H:%M}"
 
 
-def _shown(snapshot: Snapshot) -> str:
+def _description(snapshot: Snapshot) -> str:
     return f"{_when(snapshot)}  {max(1, snapshot.size // 1000)} kB"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from omtm_tui.domain.workspace import ScopeKind, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.write.workspace import add_scope
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -35,8 +36,6 @@ async def open_scopes(app: AppBase) -> None:
 
 async def open_add_scope(app: AppBase, name: str = "") -> None:
     """A form for a team, project or person; below the scope looked at unless another is chosen."""
-    from omtm_tui.storage.write.workspace import add_scope
-
     tree = in_tree_order(await app.storage.read(scopes))
 
     async def submit(values: dict[str, str]) -> None:

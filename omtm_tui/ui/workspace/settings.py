@@ -46,11 +46,12 @@ async def open_settings(app: AppBase) -> None:
             flat_pct=number(values["flat_pct"]),
         )
 
-    shown = next((name for name, signs in FORMATS.items() if signs == (now.decimal, now.group)), "point")
+    signs = now.decimal, now.group
+    number_format = next((name for name, pair in FORMATS.items() if pair == signs), "point")
     formats = (("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
     days = tuple((str(day), weekday_name(day)) for day in range(7))
     fields = (
-        Field("numbers", _("Numbers"), "choice", shown, formats),
+        Field("numbers", _("Numbers"), "choice", number_format, formats),
         Field(
             "wip_limit", _("Bets at once"), value=str(now.wip_limit), required=True, check=fits("wip_limit")
         ),

@@ -172,7 +172,7 @@ async def test_a_bet_asks_for_five_things_and_keeps_the_rest_behind_a_key(path: 
     async with log(path) as ui:
         await ui.press("b")
         form = ui.dialog
-        assert [row.field.id for row in form.form.shown_rows] == [
+        assert [row.field.id for row in form.form.visible_rows] == [
             "change", "threshold", "abort", "review_on", "probability",
         ]  # fmt: skip
         await ui.press("removing step C", "tab", ">=50%")
@@ -181,7 +181,7 @@ async def test_a_bet_asks_for_five_things_and_keeps_the_rest_behind_a_key(path: 
         assert "removing step B" in preview
         assert "roll out. Else: iterate." in preview
         await ui.press("f3")
-        assert len(form.form.shown_rows) > 5
+        assert len(form.form.visible_rows) > 5
         await ui.press("ctrl+s")
     (bet,) = [entry for entry in entries(path, "kind:bet") if entry.title == "removing step C"]
     assert bet.registration.review_on == date(2025, 12, 5)

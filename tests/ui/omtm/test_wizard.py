@@ -215,7 +215,7 @@ async def test_any_text_is_shown_and_kept_as_text(path: Path) -> None:
             if step in (2, 3):
                 await add(ui, text=NASTY)
             rows = [
-                row for row in (screen.form.shown_rows if screen.form else []) if row.field.kind != "choice"
+                row for row in (screen.form.visible_rows if screen.form else []) if row.field.kind != "choice"
             ]
             await fill(ui, **{row.field.id: NASTY for row in rows})
             await ui.press("f8")
