@@ -34,7 +34,7 @@ from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, plain
 
 
-class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
+class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     scope = "backlog"
     BINDINGS = bindings(scope)
 
@@ -95,25 +95,15 @@ class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
         # The rows were chosen by more than they show: descriptions are searched too.
         return rows
 
-    def detail(self, snapshot: BacklogView, row_id: Hashable) -> Content:
-        experiment = self._find(row_id)
-        if experiment is None:
-            return Content("")
-        return experiment_card(experiment, snapshot, self.more(row_id) or ExperimentDetail())
-
-    async def read_more(self, row_id: Hashable) -> ExperimentDetail | None:
-        """The log of an experiment."""
-        if not isinstance(row_id, int):
-            return None
-        return await self.omtm_app.storage.read(experiment_detail, row_id)
-
-    def _find(self, row_id: Hashable) -> Experiment | None:
-        """The experiment under an id, in the snapshot shown."""
+    def record(self, row_id: Hashable) -> Experiment | None:
         return self._by_id.get(row_id) if isinstance(row_id, int) else None
 
-    @property
-    def current(self) -> Experiment | None:
-        return self._find(self.table.current)
+    def card(self, record: Experiment, snapshot: BacklogView) -> Content:
+        return experiment_card(record, snapshot, self.more(record.id) or ExperimentDetail())
+
+    async def read_more(self, row_id: int) -> ExperimentDetail:
+        """The log of an experiment."""
+        return await self.omtm_app.storage.read(experiment_detail, row_id)
 
     def action_columns(self) -> None:
         self._scores = not self._scores
@@ -157,7 +147,7 @@ class BacklogPage(ExperimentKeys, ListPage[BacklogView]):
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
         following = self._next_unanswered(experiment.id)
         await self.omtm_app.do_or_report(experiments.answer, experiment.id, yes, metric_id)
-        changed = self._find(experiment.id)
+        changed = self.record(experiment.id)
         if changed is not None and changed.answer is not Answer.NONE:
             self.select(following)
 

@@ -26,7 +26,7 @@ from omtm_tui.ui.kit.table_model import Cell, Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, Card, plain
 
 
-class RequestList(ListPage[RequestsPage]):
+class RequestList(ListPage[RequestsPage, Request]):
     scope = "requests"
     BINDINGS = bindings(scope)
 
@@ -61,23 +61,24 @@ class RequestList(ListPage[RequestsPage]):
             rows.append(Row(request.id, (request.requester, what, _became(request))))
         return rows
 
-    def detail(self, snapshot: RequestsPage, row_id: Hashable) -> Content:
-        request = self._find(row_id)
-        if request is None:
-            return Content("")
+    def record(self, row_id: Hashable) -> Request | None:
+        requests = self.snapshot.requests if self.snapshot is not None else ()
+        return next((request for request in requests if request.id == row_id), None)
+
+    def card(self, record: Request, snapshot: RequestsPage) -> Content:
         today = snapshot.top.today
-        card = Card().title(request.requester)
-        card.pair(_("Wanted outcome"), request.outcome or plain(_("none yet: e writes it down"), WARN))
-        card.pair(_("Tactic"), request.tactic)
-        card.pair(_("Wanted by"), format_date(request.wanted_by, today) if request.wanted_by else "")
-        card.pair(_("Sorted"), request.moscow.label if request.moscow else _("not yet: m s c w"))
-        card.pair(_("Asked"), format_date(request.created, today) if request.created else "")
-        if request.experiment is not None:
-            card.pair(_("Experiment"), f"#{request.experiment.id} {request.experiment.title}")
-            card.pair(_("State"), request.experiment.state.label)
-        card.heading(_("What to tell {name}").format(name=request.requester))
-        card.text(self._answer(request)).text(_("y copies it."), MUTED)
-        if request.experiment is None and not request.needs_outcome:
+        card = Card().title(record.requester)
+        card.pair(_("Wanted outcome"), record.outcome or plain(_("none yet: e writes it down"), WARN))
+        card.pair(_("Tactic"), record.tactic)
+        card.pair(_("Wanted by"), format_date(record.wanted_by, today) if record.wanted_by else "")
+        card.pair(_("Sorted"), record.moscow.label if record.moscow else _("not yet: m s c w"))
+        card.pair(_("Asked"), format_date(record.created, today) if record.created else "")
+        if record.experiment is not None:
+            card.pair(_("Experiment"), f"#{record.experiment.id} {record.experiment.title}")
+            card.pair(_("State"), record.experiment.state.label)
+        card.heading(_("What to tell {name}").format(name=record.requester))
+        card.text(self._answer(record)).text(_("y copies it."), MUTED)
+        if record.experiment is None and not record.needs_outcome:
             card.blank().pair("t", _("turns it into an experiment"))
         return card.content()
 
@@ -85,15 +86,6 @@ class RequestList(ListPage[RequestsPage]):
         view = self.snapshot
         omtm = view.top.omtm.metric.name if view is not None and view.top.omtm is not None else ""
         return answer_text(request, omtm, view.ranked if view is not None else 0)
-
-    def _find(self, row_id: Hashable) -> Request | None:
-        requests = self.snapshot.requests if self.snapshot is not None else ()
-        return next((request for request in requests if request.id == row_id), None)
-
-    @property
-    def current(self) -> Request | None:
-        """The request under the cursor."""
-        return self._find(self.table.current)
 
     # keys -----------------------------------------------------------------------------------------
 
@@ -163,7 +155,7 @@ class RequestList(ListPage[RequestsPage]):
         self.app.push_screen(Confirm(question, _("Delete")), answered)
 
     def action_back(self) -> None:
-        if self.has_class("-opened") or self.has_class("-filtered"):
+        if self.covers_list:
             super().action_back()
         else:
             self.screen.dismiss(None)

@@ -43,7 +43,7 @@ CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSED
 """What the filter key goes through."""
 
 
-class DecisionsPage(ListPage[Snapshot]):
+class DecisionsPage(ListPage[Snapshot, Decision]):
     scope = "decisions"
     BINDINGS = bindings(scope)
 
@@ -181,14 +181,11 @@ class DecisionsPage(ListPage[Snapshot]):
             return _("Nothing decided yet. a logs a decision; 3 defines the OMTM that bets are about.")
         return _("Nothing decided yet. b places a bet, a logs a decision.")
 
-    def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
-        entry = self._rows.record(row_id)
-        return Content("") if entry is None else decision_card(entry, snapshot)
+    def record(self, row_id: Hashable) -> Decision | None:
+        return self._rows.record(row_id)
 
-    @property
-    def current(self) -> Decision | None:
-        """The entry under the cursor, once it was read."""
-        return self._rows.record(self.table.current)
+    def card(self, record: Decision, snapshot: Snapshot) -> Content:
+        return decision_card(record, snapshot)
 
     # keys ---------------------------------------------------------------------------------------------
 
@@ -238,9 +235,9 @@ class DecisionsPage(ListPage[Snapshot]):
         await self.reload()
 
     def action_back(self) -> None:
-        busy = self.has_class("-opened") or self.has_class("-filtered")
+        covered = self.covers_list
         super().action_back()
-        if not busy and self.state is not None:
+        if not covered and self.state is not None:
             self.state = None
             self.run_worker(self.reload())
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrail_views
 from omtm_tui.storage.read.metrics import metrics
@@ -128,5 +129,5 @@ def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
 
 def _keys(suggestion: GuardrailSuggestion, existing: tuple[Metric, ...]) -> dict[str, str]:
     """The workspace's own key for a template's metric, where one of that name exists under another key."""
-    names = {metric.name.casefold(): metric.key for metric in existing}
-    return {m.key: names[m.name.casefold()] for m in suggestion.metrics if m.name.casefold() in names}
+    pairs = ((metric.key, metric_or_none(metric.name, existing)) for metric in suggestion.metrics)
+    return {key: own.key for key, own in pairs if own is not None}

@@ -27,7 +27,7 @@ from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, plain
 
 
-class GuardrailsPage(ListPage[Snapshot]):
+class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
     scope = "guardrails"
     BINDINGS = bindings(scope)
 
@@ -63,14 +63,12 @@ class GuardrailsPage(ListPage[Snapshot]):
     def empty(self, snapshot: Snapshot) -> str:
         return _("No guardrails yet. a adds one: what must not break while you push the OMTM?")
 
-    def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
-        view = _view(snapshot, row_id)
-        return Content("") if view is None else guardrail_card(view, snapshot)
+    def record(self, row_id: Hashable) -> GuardrailView | None:
+        views = self.snapshot.guardrails if self.snapshot is not None else ()
+        return next((view for view in views if view.id == row_id), None)
 
-    @property
-    def current(self) -> GuardrailView | None:
-        """The guardrail under the cursor."""
-        return None if self.snapshot is None else _view(self.snapshot, self.table.current)
+    def card(self, record: GuardrailView, snapshot: Snapshot) -> Content:
+        return guardrail_card(record, snapshot)
 
     def leave(self) -> None:
         if self.as_of is not None:
@@ -120,7 +118,7 @@ class GuardrailsPage(ListPage[Snapshot]):
         await self.reload()
 
     def action_back(self) -> None:
-        if self.as_of is None or self.has_class("-opened") or self.has_class("-filtered"):
+        if self.as_of is None or self.covers_list:
             super().action_back()
         else:
             self.run_worker(self._today())
@@ -142,10 +140,6 @@ class GuardrailsPage(ListPage[Snapshot]):
             hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
         )
         self.app.push_screen(one_field_form(_("Judge as of which day?"), field, submit))
-
-
-def _view(snapshot: Snapshot, guardrail_id: Hashable) -> GuardrailView | None:
-    return next((view for view in snapshot.guardrails if view.id == guardrail_id), None)
 
 
 PAGE = GuardrailsPage

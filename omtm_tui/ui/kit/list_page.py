@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -22,14 +22,15 @@ from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import put
 
 S = TypeVar("S")
+R = TypeVar("R")
 
 DETAIL_DELAY = 0.04
 """Seconds the cursor rests on a line before more about it is read: moving through the list reads nothing."""
 
 
-class ListPage(Page[S]):
+class ListPage(Page[S], Generic[S, R]):
     """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter
-    otherwise.
+    otherwise. ``R`` is the record of a line.
     """
 
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
@@ -74,11 +75,16 @@ class ListPage(Page[S]):
     def rows(self, snapshot: S) -> Sequence[Row]:
         raise NotImplementedError
 
-    def detail(self, snapshot: S, row_id: Hashable) -> Content:
+    def record(self, row_id: Hashable) -> R | None:
+        """The record of a line, in the snapshot shown; None where there is none, or not yet."""
         raise NotImplementedError
 
-    async def read_more(self, row_id: Hashable) -> Any:
-        """What ``detail`` asks ``more`` for: what is read about a line beyond the snapshot."""
+    def card(self, record: R, snapshot: S) -> Content:
+        """A record in full, for the detail."""
+        raise NotImplementedError
+
+    async def read_more(self, row_id: int) -> Any:
+        """What ``card`` asks ``more`` for: what is read about a record beyond the snapshot."""
 
     def above(self, snapshot: S) -> Content:
         """A line or two above the list; empty for none."""
@@ -93,6 +99,11 @@ class ListPage(Page[S]):
     @property
     def table(self) -> Table:
         return self.query_one("#list", Table)
+
+    @property
+    def current(self) -> R | None:
+        """The record under the cursor."""
+        return self.record(self.table.current)
 
     @property
     def is_bare(self) -> bool:
@@ -152,7 +163,7 @@ class ListPage(Page[S]):
         return matching
 
     def more(self, row_id: Hashable) -> Any:
-        """What ``read_more`` found about a line; None while that is not known, but will be."""
+        """What ``read_more`` brought about a line; None while that is not known, but will be."""
         self._asks = True
         if self._more[0] != row_id:
             self._read_more(row_id, DETAIL_DELAY)
@@ -162,9 +173,9 @@ class ListPage(Page[S]):
     @work(exclusive=True, group="more")
     async def _read_more(self, row_id: Hashable, delay: float) -> None:
         await asyncio.sleep(delay)
-        more = await self.read_more(row_id)
-        if self._stands and self.table.current == row_id and (row_id, more) != self._more:
-            self._more = (row_id, more)
+        more = (row_id, await self.read_more(row_id) if isinstance(row_id, int) else None)
+        if self._stands and self.table.current == row_id and more != self._more:
+            self._more = more
             self._show_detail()
 
     @on(Table.Highlighted, "#list")
@@ -175,9 +186,10 @@ class ListPage(Page[S]):
         if self.snapshot is None or not self._stands:
             return
         current = self.table.current
-        content = Content("") if current is None else self.detail(self.snapshot, current)
+        record = self.current
+        card = Content("") if record is None else self.card(record, self.snapshot)
         pane = self.query_one("#detail")
-        put(pane.query_one(Static), content)
+        put(pane.query_one(Static), card)
         if current != self._detailed:
             self._detailed = current
             pane.scroll_to(y=0, animate=False)
@@ -196,6 +208,11 @@ class ListPage(Page[S]):
 
     def action_close(self) -> None:
         self.action_back()
+
+    @property
+    def covers_list(self) -> bool:
+        """Whether Esc closes a detail or a filter first."""
+        return self.has_class("-opened") or self.has_class("-filtered")
 
     def action_back(self) -> None:
         if self.has_class("-opened"):

@@ -49,8 +49,8 @@ async def open_import(app: AppBase) -> None:
                 await app.do(json_io.import_json, file.data)
                 return
             decimal = values.get("decimal") or None
-            seen = await app.storage.read(csv_import.preview, file.data, decimal=decimal, source=file.name)
-        app.call_later(app.push_screen, ImportPreview(app, seen, file.name))
+            preview = await app.storage.read(csv_import.preview, file.data, decimal=decimal, source=file.name)
+        app.call_later(app.push_screen, ImportPreview(preview, file.name))
 
     async def submit_asking(values: dict[str, str]) -> None:
         try:
@@ -90,18 +90,17 @@ class ImportPreview(LargeDialog[None]):
     """
     BINDINGS = bindings("import")
 
-    def __init__(self, app: AppBase, seen: Preview, source: str) -> None:
+    def __init__(self, preview: Preview, source: str) -> None:
         super().__init__()
-        self._app = app
-        self._seen = seen
+        self._preview = preview
         self._source = source
         self._writing = self._stop = False
-        groups = [(status, [line for line in seen.lines if line.status is status]) for status in STYLES]
-        shown = [(f"{status.label}  {len(lines)}", lines) for status, lines in groups if lines]
-        self._rows = MadeRows(shown, self._row, lambda line: line.number)
+        groups = [(status, [line for line in preview.lines if line.status is status]) for status in STYLES]
+        headed = [(f"{status.label}  {len(lines)}", lines) for status, lines in groups if lines]
+        self._rows = MadeRows(headed, self._row, lambda line: line.number)
 
     def compose(self) -> ComposeResult:
-        counts = " · ".join(f"{n} {status.label}" for status, n in self._seen.counts.items())
+        counts = " · ".join(f"{n} {status.label}" for status, n in self._preview.counts.items())
         with Vertical():
             yield Static(plain(f"{self._source}: {counts}", STRONG))
             yield Table(
@@ -119,7 +118,7 @@ class ImportPreview(LargeDialog[None]):
 
     @property
     def _hint(self) -> str:
-        count = len(self._seen.rows)
+        count = len(self._preview.rows)
         if not count:
             return _("Nothing to write. Esc closes.")
         text = ngettext(
@@ -137,7 +136,7 @@ class ImportPreview(LargeDialog[None]):
     def _row(self, line: Line) -> Row:
         value, day, why = "", "", line.reason
         if line.row is not None:
-            metric, numbers = self._seen.metrics[line.row.metric_id], self._app.numbers
+            metric, numbers = self._preview.metrics[line.row.metric_id], self.omtm_app.numbers
             day = format_date(line.row.observed_on)
             value = "" if line.row.value is None else format_value(line.row.value, metric, numbers)
             if line.old is not None and line.status is Status.CHANGED:
@@ -148,28 +147,28 @@ class ImportPreview(LargeDialog[None]):
     def _say_why(self, event: Table.Highlighted) -> None:
         """All of what the line under the cursor has no room for."""
         line = self._rows.record(event.row)
-        said = "" if line is None or not line.reason else f"{line.metric}: {line.reason}".removeprefix(": ")
-        self.query_one("#why", Static).update(plain(said, WARN))
+        why = "" if line is None or not line.reason else f"{line.metric}: {line.reason}".removeprefix(": ")
+        self.query_one("#why", Static).update(plain(why, WARN))
 
     def action_write(self) -> None:
-        if not self._writing and self._seen.rows:
+        if not self._writing and self._preview.rows:
             self._writing, self._stop = True, False
             self._write()
 
     @work
     async def _write(self) -> None:
-        hint = self.query_one("#hint", Static)
+        app, hint = self.omtm_app, self.query_one("#hint", Static)
 
-        def told(done: int, whole: int) -> None:
+        def report(done: int, whole: int) -> None:
             if self._stop:
                 raise Stopped(_("Stopped: nothing was written."))
             words = _("{done} of {whole} · Esc stops, and nothing is written").format(done=done, whole=whole)
-            self._app.call_later(hint.update, progress(done, whole, words))
+            app.call_later(hint.update, progress(done, whole, words))
 
         try:
-            await self._app.do(csv_import.apply, self._seen, self._source, told)
+            await app.do(csv_import.apply, self._preview, self._source, report)
         except (UserError, FileUnusable) as error:
-            self._app.say_error(error_text(error))
+            app.say_error(error_text(error))
             hint.update(plain(self._hint, MUTED))
             self._writing = False
         else:

@@ -31,7 +31,7 @@ from omtm_tui.ui.metrics.metric_form import open_metric
 from omtm_tui.ui.metrics.readings import open_readings
 
 
-class MetricsPage(ListPage[Snapshot]):
+class MetricsPage(ListPage[Snapshot, MetricView]):
     scope = "metrics"
     BINDINGS = bindings(scope)
     DEFAULT_CSS = """
@@ -70,25 +70,18 @@ class MetricsPage(ListPage[Snapshot]):
     def empty(self, snapshot: Snapshot) -> str:
         return _("No metrics yet. a adds one, i imports readings from a CSV file.")
 
-    def view(self, row_id: Hashable) -> MetricView | None:
-        """The metric under an id, in the snapshot shown."""
-        if self.snapshot is None:
-            return None
-        return next((view for view in self.snapshot.metrics if view.metric.id == row_id), None)
+    def record(self, row_id: Hashable) -> MetricView | None:
+        views = self.snapshot.metrics if self.snapshot is not None else ()
+        return next((view for view in views if view.metric.id == row_id), None)
 
-    def detail(self, snapshot: Snapshot, row_id: Hashable) -> Content:
-        view = self.view(row_id)
-        if view is None:
-            return Content("")
-        more = self.more(row_id) or MetricDetail()
+    def card(self, record: MetricView, snapshot: Snapshot) -> Content:
+        more = self.more(record.metric.id) or MetricDetail()
         for chart in self.query("#detail Chart").results(Chart):
-            chart.spec = series_spec(more.series, view.metric, snapshot.top.numbers)
-        return _card(view, more.count, snapshot)
+            chart.spec = series_spec(more.series, record.metric, snapshot.top.numbers)
+        return _card(record, more.count, snapshot)
 
-    async def read_more(self, row_id: Hashable) -> MetricDetail | None:
+    async def read_more(self, row_id: int) -> MetricDetail:
         """All that the chart of a metric shows."""
-        if not isinstance(row_id, int):
-            return None
         return await self.omtm_app.storage.read(metric_detail, row_id)
 
     # keys ---------------------------------------------------------------------------------------------
@@ -97,22 +90,19 @@ class MetricsPage(ListPage[Snapshot]):
         await open_metric(self.omtm_app)
 
     async def action_edit(self) -> None:
-        view = self.view(self.table.current)
-        if view is not None:
-            await open_metric(self.omtm_app, view.metric)
+        if self.current is not None:
+            await open_metric(self.omtm_app, self.current.metric)
 
     async def action_record(self) -> None:
-        view = self.view(self.table.current)
-        await self.omtm_app.open("record", view.metric.id if view else None)
+        await self.omtm_app.open("record", self.current.metric.id if self.current else None)
 
     async def action_readings(self) -> None:
-        view = self.view(self.table.current)
-        if view is not None:
-            await open_readings(self.omtm_app, view.metric.id)
+        if self.current is not None:
+            await open_readings(self.omtm_app, self.current.metric.id)
 
     async def action_north_star(self) -> None:
         """The metric under the cursor becomes the north star; the one before ends, with a reason."""
-        app, view = self.omtm_app, self.view(self.table.current)
+        app, view = self.omtm_app, self.current
         if view is None:
             return
         metric, before = view.metric, await app.storage.read(north_star)

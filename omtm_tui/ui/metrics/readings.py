@@ -24,7 +24,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, STRONG, plain
-from omtm_tui.ui.metrics.record import reading_form
+from omtm_tui.ui.metrics.record import correction_form
 
 
 class ReadingsList(LargeDialog[None]):
@@ -35,9 +35,8 @@ class ReadingsList(LargeDialog[None]):
     """
     BINDINGS = bindings("readings")
 
-    def __init__(self, app: AppBase, view: ReadingsView, top: Top) -> None:
+    def __init__(self, view: ReadingsView, top: Top) -> None:
         super().__init__()
-        self._app = app
         self._view = view
         self._top = top
 
@@ -66,7 +65,7 @@ class ReadingsList(LargeDialog[None]):
         self.run_worker(self._reload(), exclusive=True)
 
     async def _reload(self) -> None:
-        self._view = await self._app.storage.read(readings, self._view.metric.id)
+        self._view = await self.omtm_app.storage.read(readings, self._view.metric.id)
         self.query_one(Table).set_rows([self._row(reading) for reading in self._view.live])
 
     def _row(self, reading: Reading) -> Row:
@@ -90,8 +89,7 @@ class ReadingsList(LargeDialog[None]):
     @on(Table.Opened)
     def action_correct(self) -> None:
         if self._current is not None:
-            metric = self._view.metric
-            self._app.push_screen(reading_form(self._app, (metric,), metric, self._current))
+            self.omtm_app.push_screen(correction_form(self.omtm_app, self._view.metric, self._current))
 
     def action_withdraw(self) -> None:
         reading = self._current
@@ -100,7 +98,7 @@ class ReadingsList(LargeDialog[None]):
         day = format_date(reading.observed_on, self._top.today)
         title = _("Withdraw the reading of {date}?").format(date=day)
         why = Field("reason", _("Why"), required=True)
-        app = self._app
+        app = self.omtm_app
         app.push_screen(one_field_form(title, why, lambda text: app.do(withdraw, reading.id, text)))
 
     def action_leave(self) -> None:
@@ -110,4 +108,4 @@ class ReadingsList(LargeDialog[None]):
 async def open_readings(app: AppBase, metric_id: int) -> None:
     """Show the readings of a metric on top of the screen."""
     if app.top is not None:
-        app.push_screen(ReadingsList(app, await app.storage.read(readings, metric_id), app.top))
+        app.push_screen(ReadingsList(await app.storage.read(readings, metric_id), app.top))
