@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_result, parse_arm
-from omtm_tui.domain.decisions.decision import Arm, Decision, Verdict
+from omtm_tui.domain.decisions.decision import Arm, Decision, LogState, Verdict
+from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.decisions.verdict import judgement_lines
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -11,8 +12,10 @@ from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.numbers import NumberFormat, format_number, format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bet_arms import ReadSides, read_sides
+from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field, yes_no
@@ -133,3 +136,28 @@ def _plain_form(app: AppBase, entry: Decision, progress: str) -> FormModal:
     )
     intro = "\n".join(filter(None, (entry.text, progress)))
     return FormModal(_("Review “{title}”").format(title=entry.title), fields, submit, intro=intro)
+
+
+def due(context: ReadContext) -> tuple[int, ...]:
+    """The entries whose review is due, the oldest decision first."""
+    return find(context, LogQuery(state=LogState.DUE)).ids[::-1]
+
+
+def review(app: AppBase, decision_id: int) -> None:
+    """Open the review of an entry; once it is saved and was due, that of the next one."""
+
+    async def review_all() -> None:
+        number: int | None = decision_id
+        while number is not None:
+            waiting = await app.storage.read(due)
+            progress = _("{n} due").format(n=len(waiting)) if number in waiting and len(waiting) > 1 else ""
+            saved = await app.push_screen_wait(await outcome_form(app, number, progress))
+            if not saved or number not in waiting:
+                return
+            await app.page.reload()
+            left = [other for other in waiting if other != number]
+            number = left[0] if left else None
+            if number is not None:
+                app.page.select(number)
+
+    app.run_worker(review_all(), group="review", exclusive=True)

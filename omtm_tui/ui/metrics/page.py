@@ -26,8 +26,8 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row, Spark
 from omtm_tui.ui.kit.text import MUTED, Card, plain
+from omtm_tui.ui.metrics.dialogs import open_metric
 from omtm_tui.ui.metrics.import_file import open_import
-from omtm_tui.ui.metrics.metric_form import open_metric
 from omtm_tui.ui.metrics.readings import open_readings
 
 

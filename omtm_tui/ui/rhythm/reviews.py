@@ -1,20 +1,32 @@
-"""All reviews of an OMTM: what the PM and the model said each time, as a chart and in words."""
+"""The reviews of an OMTM: the form of one, and all of them beside one another, as a chart and in words."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.rhythm.review import ReviewPage, revealed_text, score_text, since_text
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.rhythm.review import (
+    ReviewPage,
+    parse_probability,
+    revealed_text,
+    score_text,
+    since_text,
+)
+from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
+from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
+from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
@@ -22,22 +34,85 @@ from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
 
 
+class ReviewForm(FormModal):
+    """Asks for the PM's own probability first. The screen behind is hidden: it names the model's."""
+
+    DEFAULT_CSS = """
+    ReviewForm { background: $background; }
+    ReviewForm #head { max-height: 60%; }
+    """
+
+
+async def open_review(app: AppBase) -> None:
+    """Ask for the review that waits, or the first one; else show those that were held."""
+    page = await app.storage.read(review_page)
+    if page is None:
+        app.say_error(_("A review needs an OMTM: 3 defines it."))
+    elif may_be_held(page) and (page.due is not None or not page.reviews):
+        await app.push_screen(review_form(app, page))
+    else:
+        await app.push_screen(ReviewsScreen(page))
+
+
+def may_be_held(page: ReviewPage) -> bool:
+    """Whether a review of today can still be held."""
+    today, active = page.top.today, page.top.omtm
+    held_today = bool(page.reviews) and page.reviews[-1].held_on == today
+    return active is not None and active.omtm.deadline >= today and not held_today
+
+
+def review_form(app: AppBase, page: ReviewPage) -> FormModal:
+    """The form of one review; what it reveals is shown afterwards, beside all reviews before."""
+    view, numbers = page.view, page.top.numbers
+
+    async def submit(values: dict[str, str]) -> None:
+        probability = parse_probability(values["probability"], numbers)
+        await app.do(hold_review, view.omtm.id, probability, values["note"])
+        held = await app.storage.read(review_page)
+        if held is not None:
+            app.call_later(app.push_screen, ReviewsScreen(held))
+
+    def note(text: str) -> str:
+        return "= " + percent_text(parse_probability(text, numbers))
+
+    aim = _("How likely is it that {metric} is {target} on {day}?").format(
+        metric=view.metric.name, target=view.target_text, day=format_date(view.omtm.deadline)
+    )
+    fields = (
+        Field("probability", _("Your probability"), required=True, check=note, hint=_("such as 60 %")),
+        Field("note", _("Because"), "area", hint=_("what you would want to have known last time")),
+    )
+    return ReviewForm(_("Review of the OMTM"), fields, submit, intro=f"{aim}\n\n{_standing(page)}")
+
+
+def _standing(page: ReviewPage) -> str:
+    """Where it stands, in words, without what the model says."""
+    view, top = page.view, page.top
+    now = format_value(view.now.value, view.metric, top.numbers) if view.now else _("no reading yet")
+    lines = [_("now {now}, {left}").format(now=now, left=left_text((view.omtm.deadline - top.today).days))]
+    lines.append(pace_text(replace(view, outlook=None), top))
+    if page.since is not None:
+        lines.append(since_text(page.since, view, top, model=False))
+    lines.append(_("The model's number is shown once yours is kept. Both are scored at the deadline."))
+    return "\n".join(filter(None, lines))
+
+
 class ReviewsScreen(FullScreen[ReviewPage]):
     scope = "reviews"
     app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
-    ReviewsScreen #said { height: auto; padding: 1 2 0 2; }
+    ReviewsScreen #summary { height: auto; padding: 1 2 0 2; }
     ReviewsScreen Chart { height: 1fr; min-height: 6; margin: 1 1 0 1; }
     ReviewsScreen #legend { height: 1; padding: 0 2; }
     ReviewsScreen Table { height: auto; max-height: 40%; margin: 1 1 0 1; }
-    ReviewsScreen.-narrow #said { padding: 0 2; }
+    ReviewsScreen.-narrow #summary { padding: 0 2; }
     ReviewsScreen.-narrow Chart { min-height: 4; margin: 0 1; }
     ReviewsScreen.-narrow Table { max-height: 5; margin: 0 1; }
     """
     BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:
-        yield Static(id="said")
+        yield Static(id="summary")
         yield Chart()
         yield Static(plain(_("━ you   ● the model"), MUTED), id="legend")
         yield Table(
@@ -55,7 +130,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         return await app.storage.read(review_page)
 
     def show(self, snapshot: ReviewPage) -> None:
-        self.query_one("#said", Static).update(_said(snapshot))
+        self.query_one("#summary", Static).update(_summary(snapshot))
         chart = self.query_one(Chart)
         chart.spec = _chart(snapshot)
         chart.display = self.query_one("#legend").display = chart.spec is not None
@@ -63,8 +138,6 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         self.query_one(Table).set_rows(rows, empty=_("No review yet. R holds one."))
 
     async def action_hold(self) -> None:
-        from omtm_tui.ui.rhythm.review import may_be_held, review_form
-
         if self.snapshot is not None and may_be_held(self.snapshot):
             self.dismiss()
             self.app.call_later(self.app.push_screen, review_form(self.omtm_app, self.snapshot))
@@ -72,7 +145,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
             self.omtm_app.say(_("Nothing to review today: a review stays as it was held."))
 
 
-def _said(page: ReviewPage) -> Content:
+def _summary(page: ReviewPage) -> Content:
     """What the last review revealed, how all of them did, and when the next one is."""
     view, top = page.view, page.top
     card = Card().title(

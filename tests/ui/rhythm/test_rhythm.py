@@ -19,8 +19,7 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.rhythm.brief import BriefScreen
 from omtm_tui.ui.rhythm.friday import FridayScreen
-from omtm_tui.ui.rhythm.review import ReviewForm
-from omtm_tui.ui.rhythm.reviews import ReviewsScreen
+from omtm_tui.ui.rhythm.reviews import ReviewForm, ReviewsScreen
 from tests.support.workspace import Clock, Story
 from tests.ui import harness
 from tests.ui.harness import NORMAL, SIZES, WIDE, Ui
