@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import groupby
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -21,6 +22,7 @@ from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
 from omtm_tui.ui.kit.text import MUTED, WARN, Card, plain
@@ -49,17 +51,10 @@ class RequestList(ListPage[RequestsPage, Request]):
     def empty(self, snapshot: RequestsPage) -> str:
         return _("Nobody asked for anything yet. a takes a request in.")
 
-    def rows(self, snapshot: RequestsPage) -> list[Row]:
-        rows: list[Row] = []
-        heading = ""
-        for request in snapshot.requests:
-            if _heading(request) != heading:
-                heading = _heading(request)
-                count = sum(_heading(other) == heading for other in snapshot.requests)
-                rows.append(Row(None, (f"{heading}  {count}",)))
-            what: Cell = request.outcome or (request.tactic or "–", Tone.MUTED)
-            rows.append(Row(request.id, (request.requester, what, _became(request))))
-        return rows
+    def rows(self, snapshot: RequestsPage) -> Sequence[Row]:
+        groups = ((heading, tuple(group)) for heading, group in groupby(snapshot.requests, _heading))
+        headed = ((f"{heading}  {len(group)}", group) for heading, group in groups)
+        return MadeRows(headed, _row, lambda request: request.id)
 
     def record(self, row_id: Hashable) -> Request | None:
         requests = self.snapshot.requests if self.snapshot is not None else ()
@@ -182,6 +177,11 @@ def _heading(request: Request) -> str:
     if request.needs_outcome:
         return _("Needs an outcome")
     return request.moscow.label.capitalize() if request.moscow else _("Not sorted yet")
+
+
+def _row(request: Request) -> Row:
+    what: Cell = request.outcome or (request.tactic or "–", Tone.MUTED)
+    return Row(request.id, (request.requester, what, _became(request)))
 
 
 def _became(request: Request) -> Cell:

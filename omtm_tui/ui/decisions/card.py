@@ -55,7 +55,7 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
 def hit(excerpt: str) -> Content:
     """An excerpt with what was searched for in bold."""
     parts = excerpt.replace(CLOSE_MARK, OPEN_MARK).split(OPEN_MARK)
-    styled = (plain(part, STRONG if place % 2 else MUTED) for place, part in enumerate(parts))
+    styled = (plain(part, STRONG if index % 2 else MUTED) for index, part in enumerate(parts))
     return Content("").join(list(styled))
 
 

@@ -31,11 +31,11 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
     TrackRecordScreen #plot { height: auto; }
     TrackRecordScreen #plot Static { height: auto; }
     TrackRecordScreen Chart { height: 12; margin: 1 0; }
-    TrackRecordScreen #said { height: auto; }
+    TrackRecordScreen #bets { height: auto; }
     TrackRecordScreen.-narrow #all { padding: 0 1; }
     TrackRecordScreen.-wide #all { layout: horizontal; }
     TrackRecordScreen.-wide #plot { width: 1fr; margin: 0 4 0 0; }
-    TrackRecordScreen.-wide #said { width: 1fr; }
+    TrackRecordScreen.-wide #bets { width: 1fr; }
     TrackRecordScreen.-wide Chart { height: 20; }
     """
     BINDINGS = bindings(scope)
@@ -43,26 +43,26 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
     def body(self) -> ComposeResult:
         with Scroll(id="all", can_focus=True):
             with Vertical(id="plot"):
-                yield Static(id="stated")
+                yield Static(id="probabilities")
                 yield Chart()
-            yield Static(id="said")
+            yield Static(id="bets")
 
     async def read(self) -> TrackRecordPage:
         app = self.omtm_app
         return await app.storage.read(track_record_page)
 
     def show(self, snapshot: TrackRecordPage) -> None:
-        self.query_one("#stated", Static).update(stated(snapshot.record))
+        self.query_one("#probabilities", Static).update(_probabilities(snapshot.record))
         chart = self.query_one(Chart)
-        chart.spec = calibration_chart(snapshot.record)
+        chart.spec = _calibration_chart(snapshot.record)
         chart.display = chart.spec is not None
-        self.query_one("#said", Static).update(said(snapshot))
+        self.query_one("#bets", Static).update(_bets(snapshot))
 
     async def action_record_lead_time(self) -> None:
         await self.omtm_app.do_or_report(record_lead_time)
 
 
-def stated(record: TrackRecord) -> Content:
+def _probabilities(record: TrackRecord) -> Content:
     """How good the stated probabilities were, in words; the plot shows the same."""
     card = Card().title(_("What you said and what happened"))
     resolved, brier, base = record.resolved, record.brier, record.base_brier
@@ -72,7 +72,7 @@ def stated(record: TrackRecord) -> Content:
         _("Brier score {brier:.3f} over {n}; always saying {rate} would score {base:.3f}.").format(
             brier=brier,
             n=len(resolved),
-            rate=share_text(sum(r.happened for r in resolved) / len(resolved)),
+            rate=_share_text(sum(r.happened for r in resolved) / len(resolved)),
             base=base,
         ),
         STRONG,
@@ -87,17 +87,17 @@ def stated(record: TrackRecord) -> Content:
     for group in calibration(resolved):
         line = _("said about {stated}: {k} of {n} came true ({low} … {high})")
         words = {
-            "stated": share_text(group.stated),
+            "stated": _share_text(group.stated),
             "k": round(group.happened * group.n),
             "n": group.n,
-            "low": share_text(group.interval[0]),
-            "high": share_text(group.interval[1]),
+            "low": _share_text(group.interval[0]),
+            "high": _share_text(group.interval[1]),
         }
         card.text(line.format(**words), MUTED if group.n < FEW else Tone.PLAIN)
     return card.content()
 
 
-def calibration_chart(record: TrackRecord) -> ChartSpec | None:
+def _calibration_chart(record: TrackRecord) -> ChartSpec | None:
     """Each bin as a dot at what was stated and what happened, on the line where both are the same."""
     groups = calibration(record.resolved)
     if not groups:
@@ -107,12 +107,12 @@ def calibration_chart(record: TrackRecord) -> ChartSpec | None:
         points=((0, 0.0), (100, 1.0)),
         dots=tuple((round(group.stated * 100), group.happened) for group in groups),
         y_range=(0.0, 1.0),
-        y_ticks=tuple((n / 100, share_text(n / 100)) for n in marks),
-        x_ticks=tuple((n, share_text(n / 100)) for n in marks),
+        y_ticks=tuple((n / 100, _share_text(n / 100)) for n in marks),
+        x_ticks=tuple((n, _share_text(n / 100)) for n in marks),
     )
 
 
-def said(page: TrackRecordPage) -> Content:
+def _bets(page: TrackRecordPage) -> Content:
     """Everything else: wins, what was learned, how it was decided, and how soon effects show."""
     record = page.record
     card = Card().title(_("Bets"))
@@ -123,28 +123,28 @@ def said(page: TrackRecordPage) -> Content:
             bets=counted, settled=len(record.settled), waiting=waiting
         )
     )
-    card.pair(_("Won"), rate_text(record.wins))
-    rates = " · ".join(f"{rate.who} {share_text(rate.share)}" for rate in base_rates())
+    card.pair(_("Won"), _rate_text(record.wins))
+    rates = " · ".join(f"{rate.who} {_share_text(rate.share)}" for rate in base_rates())
     card.text(_("elsewhere: {rates}").format(rates=rates), MUTED)
-    card.pair(_("Gave an answer"), rate_text(record.learned))
+    card.pair(_("Gave an answer"), _rate_text(record.learned))
     card.text(_("a lost bet teaches, an invalid or forgotten one does not"), MUTED)
     if record.cycle_days is not None:
         days = ngettext("{n:g} day", "{n:g} days", round(record.cycle_days)).format(n=record.cycle_days)
         card.pair(_("From bet to decision"), _("{days} (median)").format(days=days))
-    card.pair(_("Verdict overruled"), rate_text(record.overruled))
-    card.pair(_("Loosened after data"), rate_text(record.goalposts_moved))
-    card.pair(_("Same again"), rate_text(record.again))
+    card.pair(_("Verdict overruled"), _rate_text(record.overruled))
+    card.pair(_("Loosened after data"), _rate_text(record.goalposts_moved))
+    card.pair(_("Same again"), _rate_text(record.again))
     _process(card, record)
     _lead_time(card, page.lead_time)
     return card.content()
 
 
-def share_text(share: float) -> str:
+def _share_text(share: float) -> str:
     """``42 %``."""
     return _("{percent} %").format(percent=round(share * 100))
 
 
-def rate_text(rate: Rate) -> str:
+def _rate_text(rate: Rate) -> str:
     """``4 of 12 (33 %, 14 % … 61 %)``; few cases say so."""
     if rate.interval is None or rate.share is None:
         return "–"
@@ -152,9 +152,9 @@ def rate_text(rate: Rate) -> str:
     text = _("{part} of {whole} ({share}, 95 % interval {low} … {high})").format(
         part=rate.part,
         whole=rate.whole,
-        share=share_text(rate.share),
-        low=share_text(low),
-        high=share_text(high),
+        share=_share_text(rate.share),
+        low=_share_text(low),
+        high=_share_text(high),
     )
     return text if rate.whole >= FEW else text + _(", too few to judge")
 

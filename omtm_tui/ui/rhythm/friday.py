@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
+from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
@@ -44,7 +45,7 @@ class FridayScreen(FullScreen[FridayView]):
     FridayScreen.-narrow > Horizontal { layout: vertical; }
     FridayScreen #body { width: 1fr; height: 1fr; padding: 1 1 0 1; }
     FridayScreen.-narrow #body { padding: 0 1; }
-    FridayScreen #asked { height: auto; padding: 0 1 1 1; }
+    FridayScreen #question { height: auto; padding: 0 1 1 1; }
     FridayScreen Table { height: auto; max-height: 50%; margin: 0 0 1 0; }
     FridayScreen Scroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     FridayScreen Scroll Static { height: auto; }
@@ -65,7 +66,7 @@ class FridayScreen(FullScreen[FridayView]):
         with Horizontal():
             yield StepsPane()
             with Vertical(id="body"):
-                yield Static(id="asked")
+                yield Static(id="question")
                 yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False)
                 with Scroll(can_focus=True):
                     yield Static(id="around")
@@ -84,22 +85,10 @@ class FridayScreen(FullScreen[FridayView]):
         )
         pane.here = self._at + 1
         to_do = view.to_do(step) if step is not None else ()
-        self.query_one("#asked", Static).update(_asked(view, step, bool(to_do)))
+        self.query_one("#question", Static).update(_question(view, step, bool(to_do)))
         table = self.query_one(Table)
         table.display = bool(to_do)
-        table.set_rows(
-            [
-                Row(
-                    at,
-                    (
-                        ("!", Tone.BAD) if found.kind.urgent else ("·", Tone.MUTED),
-                        found.text,
-                        (found.hint, Tone.ACCENT),
-                    ),
-                )
-                for at, found in enumerate(to_do)
-            ]
-        )
+        table.set_rows([_row(at, next_step) for at, next_step in enumerate(to_do)])
         around = plain(summary(view), lines=True) if step is None else _around(view, step)
         self.query_one("#around", Static).update(around)
         (table if to_do else self.query_one(Scroll)).focus()
@@ -146,6 +135,11 @@ class FridayScreen(FullScreen[FridayView]):
         self.omtm_app.say(_("The summary of the week is copied."))
 
 
+def _row(at: int, step: NextStep) -> Row:
+    sign = ("!", Tone.BAD) if step.kind.urgent else ("·", Tone.MUTED)
+    return Row(at, (sign, step.text, (step.hint, Tone.ACCENT)))
+
+
 def _state(view: FridayView, step: FridayStep) -> StepState:
     if step not in view.done:
         return StepState.TODO
@@ -165,7 +159,7 @@ def _finished(view: FridayView) -> str:
     return text.format(n=left)
 
 
-def _asked(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:
+def _question(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:
     """The question of the step, and what Enter does."""
     card = Card().title(friday_title(view))
     if step is None:

@@ -48,20 +48,20 @@ async def open_review(app: AppBase) -> None:
     page = await app.storage.read(review_page)
     if page is None:
         app.say_error(_("A review needs an OMTM: 3 defines it."))
-    elif may_be_held(page) and (page.due is not None or not page.reviews):
-        await app.push_screen(review_form(app, page))
+    elif _may_be_held(page) and (page.due is not None or not page.reviews):
+        await app.push_screen(_review_form(app, page))
     else:
         await app.push_screen(ReviewsScreen(page))
 
 
-def may_be_held(page: ReviewPage) -> bool:
+def _may_be_held(page: ReviewPage) -> bool:
     """Whether a review of today can still be held."""
     today, active = page.top.today, page.top.omtm
     held_today = bool(page.reviews) and page.reviews[-1].held_on == today
     return active is not None and active.omtm.deadline >= today and not held_today
 
 
-def review_form(app: AppBase, page: ReviewPage) -> FormModal:
+def _review_form(app: AppBase, page: ReviewPage) -> FormModal:
     """The form of one review; what it reveals is shown afterwards, beside all reviews before."""
     view, numbers = page.view, page.top.numbers
 
@@ -138,9 +138,9 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         self.query_one(Table).set_rows(rows, empty=_("No review yet. R holds one."))
 
     async def action_hold(self) -> None:
-        if self.snapshot is not None and may_be_held(self.snapshot):
+        if self.snapshot is not None and _may_be_held(self.snapshot):
             self.dismiss()
-            self.app.call_later(self.app.push_screen, review_form(self.omtm_app, self.snapshot))
+            self.app.call_later(self.app.push_screen, _review_form(self.omtm_app, self.snapshot))
         else:
             self.omtm_app.say(_("Nothing to review today: a review stays as it was held."))
 
