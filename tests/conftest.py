@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,25 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 # Single examples are slow at random on shared machines; the rest stays as Hypothesis chose.
 settings.register_profile("omtm", settings.default, deadline=None)
 settings.load_profile("omtm")
+
+
+LONGEST = (
+    "tests/ui/test_fuzz_fields.py",
+    "tests/acceptance/",
+    "tests/faults/",
+    "tests/storage/test_state_machine.py",
+)
+"""What takes long comes first, so that no process works on it alone in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look through what was imported: it stays, and every app collects twice."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

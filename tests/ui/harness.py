@@ -7,12 +7,14 @@ that, and the frame that shows them.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from textual import events
 from textual.keys import Keys, _character_to_key, key_to_character
 from textual.pilot import Pilot
@@ -192,10 +194,12 @@ async def opened(
     storage = CountingStorage(path, now)
     app = OmtmApp(storage, config)
     try:
-        async with app.run_test(size=size, notifications=True) as pilot:
-            ui = Ui(app, storage, pilot)
-            await ui.settle()
-            await ui.press(*keys)
-            yield ui
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(gc, "freeze", lambda: None)  # for an app that lasts as long as its process
+            async with app.run_test(size=size, notifications=True) as pilot:
+                ui = Ui(app, storage, pilot)
+                await ui.settle()
+                await ui.press(*keys)
+                yield ui
     finally:
         storage.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from omtm_tui.domain.errors import UserError
@@ -20,7 +20,6 @@ from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, guardrails, metrics, readings
 from omtm_tui.storage.write.input_cleaning import line, lines
-from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.kit.confirm import Confirm
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -31,13 +30,15 @@ from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.metrics.import_file import ImportPreview
 from omtm_tui.ui.omtm.wizard import OmtmWizard
 from omtm_tui.ui.phase.wizard import PhaseWizard
-from omtm_tui.ui.storage_thread import StorageThread
-from tests.support.golden import REVIEW, golden
+from tests.support.golden import REVIEW
+from tests.support.workspace import at
+from tests.ui import harness
+from tests.ui.harness import SIZES, Ui, drawn
 
 SHORT = "[/x] [b 👩‍👩‍👧 🏳️‍🌈 e\u0301 \u202eשלום\u202c \x00\x07\x1b[31m\x9b\x7f\ttab"
-LONG = SHORT + " " + "лорем" * 2000
-SIZES = [(60, 20), (80, 24), (120, 40)]
-NOW = REVIEW + timedelta(days=1)
+LONG = SHORT + " " + "лорем" * 1000
+"""One word of more letters than the largest screen has cells."""
+NOW = at(REVIEW + timedelta(days=1))
 
 
 @dataclass
@@ -96,13 +97,12 @@ FORMS = {
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, golden_file: Path) -> Path:
     """The golden workspace with a broken guardrail, a running bet and a reserve metric."""
-    path = tmp_path_factory.mktemp("fuzz") / "filled.db"
-    golden(path)
-    with WorkspaceFile(path, now=lambda: NOW) as db:
+    path = Path(shutil.copy(golden_file, tmp_path_factory.mktemp("fuzz")))
+    with WorkspaceFile(path, NOW) as db:
         churn = metrics.add_metric(db, "Churn", MetricKind.RATE)
-        readings.record(db, churn.id, NOW.date(), 0.08)
+        readings.record(db, churn.id, db.today, 0.08)
         guardrails.add_guardrail(db, "Churn", "keep churn <= 5% else review")
         decisions.log_decision(db, "Stop the newsletter", "It moved nothing", "PM Core")
     return path
@@ -111,21 +111,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def path(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)  # whatever a path field makes of a text stays in here
-    copy = tmp_path / "w.db"
-    copy.write_bytes(filled.read_bytes())
-    return copy
+    return Path(shutil.copy(filled, tmp_path / "w.db"))
 
 
 @asynccontextmanager
-async def opened(path: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
-    storage = StorageThread(path, lambda: NOW)
-    app = OmtmApp(storage)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        if not isinstance(app.screen, MainScreen):
-            await pilot.press("escape")
-        yield pilot
-    storage.close()
+async def opened(path: Path) -> AsyncIterator[Ui]:
+    async with harness.opened(path, now=NOW) as ui:
+        await back_to_the_pages(ui)
+        yield ui
 
 
 def stored(path: Path) -> str:
@@ -138,49 +131,39 @@ def stored(path: Path) -> str:
     return "\n".join(str(cell) for row in rows for cell in row if isinstance(cell, str))
 
 
-async def go(pilot: Pilot[Any], keys: str) -> None:
-    await pilot.press(*keys.split())
-    await pilot.pause()
-
-
-async def home(pilot: Pilot[Any]) -> None:
-    """Back to the pages, whatever is open."""
+async def back_to_the_pages(ui: Ui) -> None:
+    """Leave whatever is open."""
     for _time in range(6):
-        if isinstance(pilot.app.screen, MainScreen):
+        if isinstance(ui.screen, MainScreen):
             return
-        await go(pilot, "escape")
-    raise AssertionError(f"Esc does not leave {pilot.app.screen}")
+        await ui.press("escape")
+    raise AssertionError(f"Esc does not leave {ui.screen}")
 
 
-async def show_everything(pilot: Pilot[Any]) -> None:
+async def draw_everything(ui: Ui) -> None:
     """Draw every page in every size, with each record's detail; every list has the text in it."""
-    app = pilot.app
-    assert isinstance(app, OmtmApp)
     for size in SIZES:
-        await pilot.resize_terminal(*size)
+        await ui.resize(size)
         for number in "7654321":
-            await go(pilot, number)
-            page: Any = app.main.page
-            if isinstance(page, ListPage):
-                drawn = [page.table.render_line(y).text for y in range(page.table.size.height)]
-                assert any("[/x] [b" in shown for shown in drawn), page
-                for row in page.table.rows if size is SIZES[-1] else ():
-                    page.select(row.id)
-                    await pilot.pause(0)
-                await go(pilot, "enter escape")
-        assert app.is_running
+            await ui.press(number)
+            if isinstance(ui.page, ListPage):
+                assert "[/x] [b" in drawn(ui.page.table), ui.page
+                for row in ui.page.table.rows if size is SIZES[-1] else ():
+                    ui.page.select(row.id)
+                    await ui.pilot.pause(0)
+                await ui.press("enter", "escape")
+        assert ui.app.is_running
 
 
-def said(pilot: Pilot[Any]) -> str:
-    notes = [str(note.message) for note in pilot.app._notifications]
-    return " ".join(
-        notes + [str(note.content) for note in pilot.app.screen.query("#error, .note").results(Static)]
-    )
+def words(ui: Ui) -> str:
+    """What is said of an input: in a message, below a field, or at the foot of a dialog."""
+    notes = [str(note.content) for note in ui.screen.query("#error, .note").results(Static)]
+    return " ".join([ui.messages, *notes])
 
 
-async def fill_and_save(pilot: Pilot[Any], name: str, form: Form, text: str) -> list[str]:
+async def fill_and_save(ui: Ui, name: str, form: Form, text: str) -> list[str]:
     """The text in every field; where that is refused, only where any text is right. What was typed there."""
-    screen = pilot.app.screen
+    screen = ui.screen
     assert isinstance(screen, FormModal), screen
     typed: dict[str, str] = {}
     for attempt in ("any text", "where any text is right"):
@@ -194,13 +177,13 @@ async def fill_and_save(pilot: Pilot[Any], name: str, form: Form, text: str) -> 
             else:
                 fitting = form.valid.get(row.field.id, AS_IS)
                 row.value = row.field.value if fitting is AS_IS else fitting
-        await go(pilot, "ctrl+s")
+        await ui.press("ctrl+s")
         if not screen.is_current:
             break
         if reason := screen.form.row("override_reason"):
             reason.value = text
-            await go(pilot, "ctrl+s")
-    assert not screen.is_current, said(pilot)
+            await ui.press("ctrl+s")
+    assert not screen.is_current, words(ui)
     return list(typed.values())
 
 
@@ -216,52 +199,50 @@ def takes(field: Field, text: str) -> bool:
 
 @pytest.mark.parametrize("text", [SHORT, LONG], ids=["short", "long"])
 async def test_every_form_keeps_any_text(path: Path, text: str) -> None:
-    async with opened(path) as pilot:
-        app: Any = pilot.app
+    async with opened(path) as ui:
         for name, form in FORMS.items():
             *way, last = form.keys.split()
-            await go(pilot, " ".join(way) or "1")
+            await ui.press(*(way or ["1"]))
             if form.row is not None:
-                records = getattr(app.main.page.snapshot, "guardrails", ()) or app.main.page.snapshot.entries
+                records = getattr(ui.page.snapshot, "guardrails", ()) or ui.page.snapshot.entries
                 fitting = [record.id for record in records if form.row(record)]
                 assert fitting, f"{name}: no such record"
-                app.main.page.select(fitting[0])
-                await pilot.pause()
-            await go(pilot, last)
-            assert isinstance(app.screen, FormModal), f"{name}: {said(pilot)}"
-            typed = await fill_and_save(pilot, name, form, text)
+                ui.page.select(fitting[0])
+                await ui.settle()
+            await ui.press(last)
+            assert isinstance(ui.screen, FormModal), f"{name}: {words(ui)}"
+            typed = await fill_and_save(ui, name, form, text)
             everything = stored(path)
             for value in typed:
                 found = line(value) in everything or lines(value) in everything
                 assert found, f"{name}: {value[:20]!r} … {value[-30:]!r} is gone"
-            await home(pilot)
-        await show_everything(pilot)
+            await back_to_the_pages(ui)
+        await draw_everything(ui)
 
 
 async def test_the_wizards_keep_any_text(path: Path) -> None:
-    async with opened(path) as pilot:
-        app: Any = pilot.app
-        await go(pilot, "3 w")
-        wizard = app.screen
+    async with opened(path) as ui:
+        await ui.press("3", "w")
+        wizard = ui.screen
         assert isinstance(wizard, OmtmWizard)
         typed = []
         for step in range(1, 9):
             await wizard.goto(step)
             if step in (2, 3):
-                await go(pilot, "a")
-                typed += await fill_and_save(pilot, f"step {step}", Form(""), LONG)
+                await ui.press("a")
+                typed += await fill_and_save(ui, f"step {step}", Form(""), LONG)
             for place, row in enumerate(wizard.form.rows if wizard.form else ()):
                 if row.field.kind != "choice":
                     row.value = f"{LONG} step {step}.{place}"
                     typed.append(row.value)
-            await pilot.pause()
-        await go(pilot, "ctrl+s")
-        assert app.screen is wizard, "what is no target or day is refused"
+            await ui.settle()
+        await ui.press("ctrl+s")
+        assert ui.screen is wizard, "what is no target or day is refused"
         for size in SIZES:
-            await pilot.resize_terminal(*size)
+            await ui.resize(size)
             for step in range(1, 9):
                 await wizard.goto(step)
-        await home(pilot)
+        await back_to_the_pages(ui)
         everything = stored(path)
         missing = [
             value for value in typed if lines(value) not in everything and line(value) not in everything
@@ -270,10 +251,9 @@ async def test_the_wizards_keep_any_text(path: Path) -> None:
 
 
 async def test_the_phase_wizard_refuses_what_is_no_number_and_keeps_it(path: Path) -> None:
-    async with opened(path) as pilot:
-        app: Any = pilot.app
-        await go(pilot, "2 w")
-        wizard = app.screen
+    async with opened(path) as ui:
+        await ui.press("2", "w")
+        wizard = ui.screen
         assert isinstance(wizard, PhaseWizard)
         for step in range(1, len(wizard.steps()) + 1):
             await wizard.goto(step)
@@ -281,80 +261,76 @@ async def test_the_phase_wizard_refuses_what_is_no_number_and_keeps_it(path: Pat
             rows = [row for row in wizard.form.rows if row.field.kind != "choice"]
             for row in rows:
                 row.value = LONG
-            await go(pilot, "f8")
-            assert app.screen is wizard or not rows
+            await ui.press("f8")
+            assert ui.screen is wizard or not rows
             assert [row.value for row in rows] == [LONG] * len(rows)
-            if app.screen is not wizard:
+            if ui.screen is not wizard:
                 break
-        await home(pilot)
-        await go(pilot, "7 6 5 4 3 2 1")
+        await back_to_the_pages(ui)
+        await ui.press("7", "6", "5", "4", "3", "2", "1")
 
 
 async def test_every_filter_and_pick_list_takes_any_text(path: Path) -> None:
-    async with opened(path) as pilot:
-        app: Any = pilot.app
+    async with opened(path) as ui:
         for number in "4567":
-            await go(pilot, f"{number} slash")
-            app.main.page.query_one("#filter", Input).value = LONG
-            await pilot.pause()
-            table = app.main.page.table
+            await ui.press(number, "slash")
+            ui.page.query_one("#filter", Input).value = LONG
+            await ui.settle()
+            table = ui.page.table
             assert not [row for row in table.rows if row.id is not None]
             assert LONG.strip() in table.empty
-            await go(pilot, "enter escape")
-            assert app.main.page.table.rows
+            await ui.press("enter", "escape")
+            assert ui.page.table.rows
         for keys in ("ctrl+t", "question_mark", "s", "5 a", "4 m", "ctrl+p"):
-            await go(pilot, keys)
-            assert not isinstance(app.screen, MainScreen), keys
-            app.screen.query_one(Input).value = LONG
-            await go(pilot, "enter" if keys != "ctrl+p" else "down")
-            await home(pilot)
+            await ui.press(*keys.split())
+            assert not isinstance(ui.screen, MainScreen), keys
+            ui.screen.query_one(Input).value = LONG
+            await ui.press("enter" if keys != "ctrl+p" else "down")
+            await back_to_the_pages(ui)
 
 
 async def test_a_metric_named_while_answering_no_keeps_its_name(path: Path) -> None:
-    async with opened(path) as pilot:
-        app: Any = pilot.app
-        await go(pilot, "4 n")
-        assert isinstance(app.screen, Pick)
-        app.screen.query_one(Input).value = LONG
-        await go(pilot, "enter")
-        assert isinstance(app.screen, FormModal)
-        await fill_and_save(pilot, "new metric", Form("", {"name": AS_IS, "unit": ""}), LONG)
-        assert isinstance(app.screen, MainScreen)
+    async with opened(path) as ui:
+        await ui.press("4", "n")
+        assert isinstance(ui.screen, Pick)
+        ui.screen.query_one(Input).value = LONG
+        await ui.press("enter")
+        assert isinstance(ui.screen, FormModal)
+        await fill_and_save(ui, "new metric", Form("", {"name": AS_IS, "unit": ""}), LONG)
+        assert isinstance(ui.screen, MainScreen)
         assert line(LONG) in stored(path)
-        await go(pilot, "7 6 5 4 3 2 1")
+        await ui.press("7", "6", "5", "4", "3", "2", "1")
 
 
 async def test_a_question_names_the_thing_and_its_answer_is_said(path: Path) -> None:
-    with WorkspaceFile(path, now=lambda: NOW) as db:
+    with WorkspaceFile(path, NOW) as db:
         number = guardrails.add_guardrail(db, LONG, RULE)
-    async with opened(path) as pilot:
-        app: Any = pilot.app
-        await go(pilot, "5")
-        app.main.page.select(number)
-        await go(pilot, "x")
-        assert isinstance(app.screen, Confirm)
-        assert visible(line(LONG))[:60] in str(app.screen.query(Static).first(Static).content)
-        await go(pilot, "y")
-        assert visible(line(LONG))[:60] in said(pilot)
-        await go(pilot, "u u U")
-        await go(pilot, "7 6 5 4 3 2 1")
+    async with opened(path) as ui:
+        await ui.press("5")
+        ui.page.select(number)
+        await ui.press("x")
+        assert isinstance(ui.screen, Confirm)
+        assert visible(line(LONG))[:60] in str(ui.screen.query(Static).first(Static).content)
+        await ui.press("y")
+        assert visible(line(LONG))[:60] in words(ui)
+        await ui.press("u", "u", "U")
+        await ui.press("7", "6", "5", "4", "3", "2", "1")
 
 
 async def test_a_path_that_is_none_is_refused_in_words(path: Path) -> None:
-    async with opened(path) as pilot:
-        app: Any = pilot.app
+    async with opened(path) as ui:
         for keys, name in (("7 i", "path"), ("6 x", "folder"), ("P x", "folder"), ("4 B E", "file")):
-            await go(pilot, keys)
-            modal = app.screen
+            await ui.press(*keys.split())
+            modal = ui.screen
             for hostile in (LONG, f"~{LONG}", "/dev/null/x", "\x00", "."):
                 modal.form.row(name).value = hostile
-                await go(pilot, "ctrl+s")
-                if app.screen is not modal:  # a folder of that name could be made
-                    await go(pilot, keys)
-                    modal = app.screen
+                await ui.press("ctrl+s")
+                if ui.screen is not modal:  # a folder of that name could be made
+                    await ui.press(*keys.split())
+                    modal = ui.screen
                 else:
-                    assert said(pilot).strip()
-            await home(pilot)
+                    assert words(ui).strip()
+            await back_to_the_pages(ui)
 
 
 async def test_a_file_of_hostile_readings_is_previewed_and_imported(path: Path) -> None:
@@ -370,16 +346,15 @@ async def test_a_file_of_hostile_readings_is_previewed_and_imported(path: Path) 
         )
     ]
     Path(name).write_text("\n".join(["date,metric,value", *rows]), encoding="utf-8", newline="")
-    async with opened(path) as pilot:
-        app: Any = pilot.app
-        await go(pilot, "7 i")
-        app.screen.form.row("path").value = name
-        await go(pilot, "ctrl+s")
-        assert isinstance(app.screen, ImportPreview), said(pilot)
+    async with opened(path) as ui:
+        await ui.press("7", "i")
+        ui.screen.form.row("path").value = name
+        await ui.press("ctrl+s")
+        assert isinstance(ui.screen, ImportPreview), words(ui)
         for size in SIZES:
-            await pilot.resize_terminal(*size)
-            await go(pilot, "end")
-        assert len([row for row in app.screen.query_one(Table).rows if row.id is not None]) == 4
-        await go(pilot, "enter")
-        assert isinstance(app.screen, MainScreen), said(pilot)
-        await go(pilot, "7 6 5 4 3 2 1")
+            await ui.resize(size)
+            await ui.press("end")
+        assert len([row for row in ui.screen.query_one(Table).rows if row.id is not None]) == 4
+        await ui.press("enter")
+        assert isinstance(ui.screen, MainScreen), words(ui)
+        await ui.press("7", "6", "5", "4", "3", "2", "1")
