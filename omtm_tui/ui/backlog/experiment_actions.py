@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, ExperimentState
 from omtm_tui.domain.backlog.read_models import ExperimentDetail
@@ -24,6 +24,9 @@ SIDE_EXITS = (
     ExperimentState.INVALID,
 )
 """States an experiment leaves its way for: they come with a reason."""
+
+AnswerIdea = Callable[[Experiment, bool, int], Awaitable[None]]
+"""Answers the question for an idea: yes or no, and the metric it moves first."""
 
 
 class ExperimentKeys(ErrorBoundary):
@@ -58,17 +61,18 @@ class FirstMetricQuestion:
         self._app = app
         self._last: int | None = None
 
-    async def ask(self, experiment: Experiment, omtm_metric_id: int) -> int | None:
-        """The metric, None when closed. Call it from a worker: it waits for the user."""
+    def ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
+        """Let the metric be picked, and answer no with it; a closed list answers nothing."""
+        self._app.run_worker(self._ask(experiment, omtm_metric_id, answer), exclusive=True, group="no")
+
+    async def _ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
         title = _("Which metric does “{title}” move first?").format(title=experiment.title)
         named = experiment.moves_id
         offered = self._last if named in (None, omtm_metric_id) else named
-        metric_id: int | None = await self._app.open(
-            "pick_metric", title, chosen=offered, without=omtm_metric_id
-        )
+        metric_id = await self._app.open("pick_metric", title, chosen=offered, without=omtm_metric_id)
         if metric_id is not None:
             self._last = metric_id
-        return metric_id
+            await answer(experiment, False, metric_id)
 
 
 def running_bet(detail: ExperimentDetail) -> Decision | None:

@@ -137,12 +137,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         if view.top.omtm is None or experiment.state not in experiments.ASKED:
             await self._answer(experiment, False)  # refused; the refusal says why
         else:
-            self.run_worker(self._no(experiment, view.top.omtm.metric.id), exclusive=True, group="no")
-
-    async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
-        metric_id = await self.first_metric.ask(experiment, omtm_metric_id)
-        if metric_id is not None:
-            await self._answer(experiment, False, metric_id)
+            self.first_metric.ask(experiment, view.top.omtm.metric.id, self._answer)
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
         following = self._next_unanswered(experiment.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 from itertools import groupby
 
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.write import requests as intake
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.confirm import ask_before
 from omtm_tui.ui.kit.field import Field, with_values
 from omtm_tui.ui.kit.field_feedback import day_note
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -139,15 +140,10 @@ class RequestList(ListPage[RequestsPage, Request]):
         request, app = self.current, self.omtm_app
         if request is None:
             return
-
-        async def answered(yes: bool | None) -> None:
-            if yes:
-                await app.do_or_report(intake.remove_request, request.id)
-
-        question = _("Delete the request of {name}: {title}?").format(
-            name=request.requester, title=request.title or "–"
-        )
-        self.app.push_screen(Confirm(question, _("Delete")), answered)
+        question = _("Delete the request of {name}: {title}?")
+        question = question.format(name=request.requester, title=request.title or "–")
+        remove = partial(app.do_or_report, intake.remove_request, request.id)
+        ask_before(app, question, _("Delete"), remove)
 
     def action_back(self) -> None:
         if self.covers_list:

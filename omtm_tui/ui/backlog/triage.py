@@ -126,12 +126,7 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
         current, view = self.current, self.snapshot
         if current is None or view is None or view.top.omtm is None:
             return
-        self.run_worker(self._no(current, view.top.omtm.metric.id), exclusive=True, group="no")
-
-    async def _no(self, experiment: Experiment, omtm_metric_id: int) -> None:
-        metric_id = await self._first_metric.ask(experiment, omtm_metric_id)
-        if metric_id is not None:
-            await self._answer(experiment, False, metric_id)
+        self._first_metric.ask(current, view.top.omtm.metric.id, self._answer)
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
         await self.omtm_app.do_or_report(experiments.answer, experiment.id, yes, metric_id)

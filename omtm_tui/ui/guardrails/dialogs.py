@@ -47,52 +47,50 @@ async def open_guardrail(app: AppBase) -> None:
         if choice == BUILT:
             app.push_screen(builder_form(app, existing))
         elif choice == TYPED or isinstance(choice, str):
-            app.push_screen(_new_rule_form(app, existing, "", choice if isinstance(choice, str) else ""))
+            app.push_screen(_rule_form(app, existing, rule=choice if isinstance(choice, str) else ""))
         elif isinstance(choice, int):
             app.push_screen(_suggested_form(app, existing, suggested[choice]))
 
     app.push_screen(Pick(_("Add a guardrail"), items, free=_("Use the rule “{text}”")), picked)
 
 
-def _new_rule_form(
+def _rule_form(
     app: AppBase,
     existing: tuple[Metric, ...],
-    name: str,
-    rule: str,
+    name: str = "",
+    rule: str = "",
     *,
+    guardrail_id: int | None = None,
     new_metrics: tuple[Metric, ...] = (),
     intro: str = "",
 ) -> FormModal:
-    """A name and a rule, with the rule read back as a sentence; ``new_metrics`` are added with it."""
+    """A name and a rule, with the rule read back as a sentence and compared with the one in force.
+
+    With ``guardrail_id`` it is a new version of that guardrail; ``new_metrics`` are added with a new one.
+    """
 
     async def submit(values: dict[str, str]) -> None:
-        await app.do(
-            add_guardrail, values["name"], values["rule"], scope_id=app.scope_id, new_metrics=new_metrics
-        )
+        name, rule = values["name"], values["rule"]
+        if guardrail_id is None:
+            await app.do(add_guardrail, name, rule, scope_id=app.scope_id, new_metrics=new_metrics)
+        else:
+            await app.do(edit_guardrail, guardrail_id, name=name, rule_text=rule)
 
     async def preview(values: dict[str, str]) -> Content:
-        return await preview_rule(app, values["rule"], new_metrics)
+        return await preview_rule(app, values["rule"], new_metrics, guardrail_id)
 
-    fields = (_name_field(name), rule_field(app, (*existing, *new_metrics), rule))
-    return FormModal(_("New guardrail"), fields, submit, intro=intro, preview=preview)
+    fields = (
+        Field("name", _("Name"), value=name, required=True),
+        rule_field(app, (*existing, *new_metrics), rule),
+    )
+    title = _("New guardrail") if guardrail_id is None else _("Change the guardrail")
+    return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 
 def changed_rule_form(app: AppBase, existing: tuple[Metric, ...], view: GuardrailView) -> FormModal:
-    """A new version of a guardrail's rule, compared with the one in force."""
-
-    async def submit(values: dict[str, str]) -> None:
-        await app.do(edit_guardrail, view.id, name=values["name"], rule_text=values["rule"])
-
-    async def preview(values: dict[str, str]) -> Content:
-        return await preview_rule(app, values["rule"], guardrail_id=view.id)
-
-    fields = (_name_field(view.name), rule_field(app, existing, view.rule))
+    """A new version of a guardrail's rule."""
     intro = _("Readings up to today stay judged by the rule as it was.")
-    return FormModal(_("Change the guardrail"), fields, submit, intro=intro, preview=preview)
-
-
-def _name_field(name: str) -> Field:
-    return Field("name", _("Name"), value=name, required=True)
+    return _rule_form(app, existing, view.name, view.rule, guardrail_id=view.id, intro=intro)
 
 
 def _suggested_form(app: AppBase, existing: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
@@ -104,7 +102,7 @@ def _suggested_form(app: AppBase, existing: tuple[Metric, ...], suggestion: Guar
     if missing:
         intro += "\n" + _("Adds the metric {names}.").format(names=", ".join(m.name for m in missing))
     rule = suggestion.rule_text(own_keys)
-    return _new_rule_form(app, existing, suggestion.name, rule, new_metrics=missing, intro=intro)
+    return _rule_form(app, existing, suggestion.name, rule, new_metrics=missing, intro=intro)
 
 
 async def open_breach(app: AppBase, guardrail_id: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from textual.content import Content
 
@@ -17,7 +18,7 @@ from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.card import guardrail_card
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
-from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.confirm import ask_before
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells, worst_first
@@ -105,13 +106,9 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         view = self.current
         if view is None or self._past():
             return
-
-        async def answered(yes: bool | None) -> None:
-            if yes:
-                await self.omtm_app.do_or_report(retire_guardrail, view.id)
-
         question = _("Retire the guardrail “{name}”? Its history stays.").format(name=view.name)
-        self.app.push_screen(Confirm(question, _("Retire")), answered)
+        retire = partial(self.omtm_app.do_or_report, retire_guardrail, view.id)
+        ask_before(self.omtm_app, question, _("Retire"), retire)
 
     async def _today(self) -> None:
         self.as_of = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
 from omtm_tui.i18n import _
+from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
@@ -44,3 +47,13 @@ class Confirm(Dialog[bool]):
 
     def action_answer(self, yes: bool) -> None:
         self.dismiss(yes)
+
+
+def ask_before(app: AppBase, question: str, yes: str, do: Callable[[], Awaitable[object]]) -> None:
+    """Do something that takes away only after a yes; ``yes`` names it on the button."""
+
+    async def answered(answer: bool | None) -> None:
+        if answer:
+            await do()
+
+    app.push_screen(Confirm(question, yes), answered)
