@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import reading, scope_id, writing
+from omtm_tui.cli.workspace import reading, scope_id
+from omtm_tui.cli.writing import writing
 from omtm_tui.domain.backlog.backlog_load import load_text
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView

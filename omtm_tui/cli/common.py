@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
@@ -18,6 +18,20 @@ from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
+
+if TYPE_CHECKING:
+    from typing import Protocol, TypeVar
+
+    class Named(Protocol):
+        """A record with a number and a name."""
+
+        @property
+        def id(self) -> int: ...
+
+        @property
+        def name(self) -> str: ...
+
+    NamedRecord = TypeVar("NamedRecord", bound=Named)
 
 _FILE, _WANTS_JSON = "omtm.db", "omtm.json"
 """Where the context of a command line keeps the file of ``--db``, and whether ``--json`` is on it."""
@@ -165,19 +179,6 @@ def _write(text: str) -> None:
 def joined(words: Iterable[str]) -> str:
     """Words of the command line as one text."""
     return " ".join(words).strip()
-
-
-class Named(Protocol):
-    """A record with a number and a name."""
-
-    @property
-    def id(self) -> int: ...
-
-    @property
-    def name(self) -> str: ...
-
-
-NamedRecord = TypeVar("NamedRecord", bound=Named)
 
 
 def with_name(records: Sequence[NamedRecord], text: str) -> list[NamedRecord]:

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.decision_json import ENTRIES, ENTRY, LoggedEntry
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, reading, scope_id
+from omtm_tui.cli.writing import writing
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design
 from omtm_tui.domain.errors import NotAllowed, UserError

@@ -13,7 +13,7 @@ Kind = Literal["text", "number", "file", "flag"]
 """What is typed: text for people, a number from 1, a path, or nothing but the option's name."""
 
 
-class Argument(Struct, frozen=True):
+class Argument(Struct, frozen=True, gc=False):
     """A value by its position; ``many`` takes all that are there, so that titles need no quotation marks."""
 
     name: str
@@ -25,7 +25,7 @@ class Argument(Struct, frozen=True):
     """How the usage line writes it, where that is not its name."""
 
 
-class Option(Struct, frozen=True):
+class Option(Struct, frozen=True, gc=False):
     """A value by its names, None where it is left out; one of ``names`` without dashes is its parameter."""
 
     names: tuple[str, ...]
@@ -37,7 +37,7 @@ class Option(Struct, frozen=True):
     default: str | None = None
 
 
-class Command(Struct, frozen=True):
+class Command(Struct, frozen=True, gc=False):
     """A command: ``run`` names the module of this package and its function, called with the parameters.
 
     ``json`` names the shapes, in that module, of what ``--json`` prints, a space between them; without one
@@ -58,7 +58,7 @@ class Command(Struct, frozen=True):
         return replace(self, help=help, parameters=parameters)
 
 
-class Group(Struct, frozen=True):
+class Group(Struct, frozen=True, gc=False):
     """Commands that share their first word."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omtm_tui.cli.common import Reply, plain_reply
-from omtm_tui.cli.workspace import writing
+from omtm_tui.cli.writing import writing
 from omtm_tui.i18n import _
 
 

@@ -14,7 +14,8 @@ from msgspec import Struct
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, note, say, table, wants_json
 from omtm_tui.cli.json_output import Key, Shape, each
-from omtm_tui.cli.workspace import reading, workspace_file, writing
+from omtm_tui.cli.workspace import reading, workspace_file
+from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _, ngettext

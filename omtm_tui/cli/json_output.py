@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 
-class Key(Struct, frozen=True):
+class Key(Struct, frozen=True, gc=False):
     """One key of a JSON object.
 
     ``source`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty),
@@ -49,11 +49,11 @@ class Key(Struct, frozen=True):
         return replace(self, source=f"{name}.{source}")
 
 
-class Below(Struct, frozen=True):
-    """``function`` of an attribute of a record."""
+class Below:
+    """A function of an attribute of a record."""
 
-    name: str
-    function: Callable[[Any], Any]
+    def __init__(self, name: str, function: Callable[[Any], Any]) -> None:
+        self.name, self.function = name, function
 
     def __call__(self, record: Any) -> Any:
         """Return the value; None where the attribute is."""

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined
 from omtm_tui.cli.json_output import Key, Shape
-from omtm_tui.cli.workspace import day, scope_id, writing
+from omtm_tui.cli.workspace import day, scope_id
+from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading_input import parse_reading

@@ -11,7 +11,8 @@ from omtm_tui.cli.app import is_interactive, open_app
 from omtm_tui.cli.common import Exit, Reply, chosen_file, plain_reply, say_text, wants_json
 from omtm_tui.cli.home import NEXT_STEP
 from omtm_tui.cli.json_output import Key, Shape, each
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, reading, scope_id
+from omtm_tui.cli.writing import writing
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, friday_title
 from omtm_tui.domain.rhythm.friday import summary as week_summary
 from omtm_tui.domain.rhythm.next_steps import NextStep

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, plain_reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, reading, scope_id
+from omtm_tui.cli.writing import writing
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
 from omtm_tui.domain.omtm.draft_fields import parse_choice
 from omtm_tui.i18n import _

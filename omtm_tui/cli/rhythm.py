@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from omtm_tui.cli.common import Reply, table
 from omtm_tui.cli.home import OMTM
 from omtm_tui.cli.json_output import Key, Shape, each
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, reading, scope_id
+from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.omtm_view import OmtmView

@@ -1,23 +1,20 @@
-"""The workspace a command works on: which file, opened to read or to write, and whose OMTM is meant."""
+"""The workspace a command works on: which file, opened to read, and whose OMTM is meant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from omtm_tui import clock, paths
 from omtm_tui.cli.common import chosen_file, with_name
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import opening
-from omtm_tui.storage.files.snapshots import take_daily
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.workspace_file import writing as writing_to
 
 
 def workspace_file() -> Path:
@@ -30,14 +27,6 @@ def reading() -> Iterator[ReadContext]:
     """Open the workspace to read from today; nothing is created."""
     with opening.reading(workspace_file()) as conn:
         yield ReadContext(conn, clock.today())
-
-
-def writing() -> AbstractContextManager[WorkspaceFile]:
-    """Open the workspace to write to, made when missing."""
-    path = paths.prepare(workspace_file())
-    with suppress(FileUnusable):  # opening it says better what is wrong
-        take_daily(path, clock.now())
-    return writing_to(path, clock.now, "command line")
 
 
 def day(text: str | None, *, past: bool = True) -> date:
