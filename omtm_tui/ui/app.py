@@ -52,7 +52,7 @@ DIALOGS = {
     "keys": "workspace.key_help:open_keys",
     "outcome": "decisions.outcome:open_outcome",
     "pick_metric": "metrics.dialogs:pick_metric",
-    "record": "metrics.record:open_record",
+    "record": "metrics.readings:open_record",
     "reevaluation": "rhythm.reevaluation:open_look_again",
     "review": "rhythm.reviews:open_review",
     "scope": "workspace.scopes:open_scopes",

@@ -16,7 +16,7 @@ from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.numbers import format_difference, format_target
 from omtm_tui.i18n import _
 
@@ -114,7 +114,7 @@ def _decided(brief: Brief) -> Section:
 
 
 def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
-    decided = format_date(date.fromisoformat(entry.decided_at[:10]), brief.top.today)
+    decided = format_day(entry.decided_at, brief.top.today)
     return decided, entry.title, _result(entry, brief), entry.choice or entry.state.label
 
 

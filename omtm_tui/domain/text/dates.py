@@ -145,6 +145,11 @@ def format_date(day: date, today: date | None = None) -> str:
     return _("{day} {month} {year}").format(day=day.day, month=month_name(day.month), year=day.year)
 
 
+def format_day(stamp: str, today: date | None = None) -> str:
+    """The day of a local time as it is stored (ISO), in words: ``7 Nov``."""
+    return format_date(date.fromisoformat(stamp[:10]), today)
+
+
 def days_text(n: int) -> str:
     """``1 day``, ``70 days``."""
     return ngettext("{n} day", "{n} days", n).format(n=n)

@@ -44,8 +44,7 @@ class Blueprint(FullScreen[BlueprintView]):
         yield Lanes()
 
     async def read(self) -> BlueprintView:
-        app = self.omtm_app
-        return await app.storage.read(blueprint, self._first)
+        return await self.omtm_app.storage.read(blueprint, self._first)
 
     def show(self, snapshot: BlueprintView) -> None:
         self._first = snapshot.months[0]

@@ -11,7 +11,7 @@ from omtm_tui.domain.backlog.experiment import FINISHED, NEXT_STATES, Answer, Ex
 from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, Verdict
 from omtm_tui.domain.omtm.omtm_view import OmtmView
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.backlog.experiment_actions import running_bet
 from omtm_tui.ui.backlog.idea import effort_text
@@ -122,7 +122,7 @@ def _add_history(card: Card, experiment: Experiment, detail: ExperimentDetail, t
         return
     card.heading(_("States"))
     for change in reversed(detail.history):
-        day = format_date(date.fromisoformat(change.entered_at[:10]), today)
+        day = format_day(change.entered_at, today)
         reason = f": {change.reason}" if change.reason else ""
         card.pair(day, change.state.label + reason)
     if experiment.created is not None:
@@ -135,7 +135,7 @@ def _add_log(card: Card, notes: tuple[Decision, ...], snapshot: BacklogView) -> 
         return
     card.heading(_("Log"))
     for note in notes:
-        day = format_date(date.fromisoformat(note.decided_at[:10]), snapshot.top.today)
+        day = format_day(note.decided_at, snapshot.top.today)
         card.pair(f"{day}  {note.kind.label}", note.title).text(_came_of(note, snapshot), MUTED)
 
 

@@ -54,8 +54,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         return columns(scores=self._scores)
 
     async def read(self) -> BacklogView:
-        app = self.omtm_app
-        return await app.storage.read(backlog)
+        return await self.omtm_app.storage.read(backlog)
 
     def apply(self, snapshot: BacklogView) -> None:
         every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)

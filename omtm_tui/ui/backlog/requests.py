@@ -41,8 +41,7 @@ class RequestList(ListPage[RequestsPage, Request]):
         )
 
     async def read(self) -> RequestsPage:
-        app = self.omtm_app
-        return await app.storage.read(requests)
+        return await self.omtm_app.storage.read(requests)
 
     def above(self, snapshot: RequestsPage) -> Content:
         return plain(

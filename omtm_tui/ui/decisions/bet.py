@@ -12,7 +12,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.rhythm.review import parse_probability
-from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
+from omtm_tui.domain.text.dates import format_day, parse_date, parse_days
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import parse_number, parse_target
 from omtm_tui.i18n import _
@@ -120,5 +120,5 @@ def _more(app: AppBase, options: tuple[Metric, ...], own: Metric, today: date) -
 
 def _before(entry: Decision, today: date) -> str:
     """An entry in a line: ``7 Nov · removing step B · roll out``."""
-    day = format_date(date.fromisoformat(entry.decided_at[:10]), today)
+    day = format_day(entry.decided_at, today)
     return f"  {day} · {shorten(entry.title)} · {entry.choice or entry.state.label}"

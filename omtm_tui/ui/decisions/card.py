@@ -13,7 +13,7 @@ from omtm_tui.domain.decisions.read_models import DecisionsPage
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
@@ -48,7 +48,7 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     if entry.comments:
         card.heading(_("Comments"))
         for comment in entry.comments:
-            card.pair(format_date(date.fromisoformat(comment.at[:10]), today), comment.text)
+            card.pair(format_day(comment.at, today), comment.text)
     return card.content()
 
 
@@ -87,7 +87,7 @@ def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None
     card.heading(_("Amended since"))
     for change in amendments:
         card.pair(change.label, f"{change.old} → {change.new}")
-        when = format_date(date.fromisoformat(change.at[:10]), today)
+        when = format_day(change.at, today)
         style = WARN if moved_goalposts(change) else MUTED
         card.text(f"{when} · {change.direction.label}, {change.timing.label}", style).text(change.reason)
 

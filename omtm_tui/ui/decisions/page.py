@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from datetime import date
 
 from textual import work
 from textual.content import Content
@@ -11,7 +10,7 @@ from textual.content import Content
 from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.read_models import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
@@ -138,7 +137,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     def _row(self, entry: Decision) -> Row:
         assert self.snapshot is not None
         today, numbers = self.snapshot.top.today, self.snapshot.top.numbers
-        made = format_date(date.fromisoformat(entry.decided_at[:10]), today)
+        made = format_day(entry.decided_at, today)
         muted = Tone.MUTED if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else Tone.PLAIN
         bet = entry.registration
         metric = self.snapshot.metrics.get(bet.metric_id) if bet else None

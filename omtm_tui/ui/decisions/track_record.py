@@ -48,8 +48,7 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
             yield Static(id="bets")
 
     async def read(self) -> TrackRecordPage:
-        app = self.omtm_app
-        return await app.storage.read(track_record_page)
+        return await self.omtm_app.storage.read(track_record_page)
 
     def show(self, snapshot: TrackRecordPage) -> None:
         self.query_one("#probabilities", Static).update(_probabilities(snapshot.record))

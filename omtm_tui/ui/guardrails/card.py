@@ -8,7 +8,7 @@ from textual.content import Content
 
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage, GuardrailView
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.guardrail_state import strip_line
@@ -33,7 +33,7 @@ def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
     if decided:
         card.heading(_("Decided"))
         for entry in decided:
-            card.pair(format_date(date.fromisoformat(entry.decided_at[:10]), today), entry.title)
+            card.pair(format_day(entry.decided_at, today), entry.title)
     card.heading(_("Rule")).text(view.rule)
     card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), MUTED)
     if len(view.versions) > 1:

@@ -50,8 +50,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         )
 
     async def read(self) -> Snapshot:
-        app = self.omtm_app
-        return await app.storage.read(metrics_page)
+        return await self.omtm_app.storage.read(metrics_page)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         rows: list[Row] = []

@@ -44,8 +44,7 @@ class BriefScreen(FullScreen[Brief]):
             yield Static(id="page")
 
     async def read(self) -> Brief:
-        app = self.omtm_app
-        return await app.storage.read(brief)
+        return await self.omtm_app.storage.read(brief)
 
     def show(self, snapshot: Brief) -> None:
         self.query_one("#page", Static).update(plain(brief_markdown(snapshot), lines=True))

@@ -72,8 +72,7 @@ class FridayScreen(FullScreen[FridayView]):
                     yield Static(id="around")
 
     async def read(self) -> FridayView:
-        app = self.omtm_app
-        return await app.storage.read(friday)
+        return await self.omtm_app.storage.read(friday)
 
     def show(self, snapshot: FridayView) -> None:
         self._view = view = snapshot

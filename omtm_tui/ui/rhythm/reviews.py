@@ -126,8 +126,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         )
 
     async def read(self) -> ReviewPage | None:
-        app = self.omtm_app
-        return await app.storage.read(review_page)
+        return await self.omtm_app.storage.read(review_page)
 
     def show(self, snapshot: ReviewPage) -> None:
         self.query_one("#summary", Static).update(_summary(snapshot))

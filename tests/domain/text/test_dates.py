@@ -12,6 +12,7 @@ from omtm_tui.domain.text.dates import (
     age_text,
     days_text,
     format_date,
+    format_day,
     left_text,
     parse_date,
     parse_days,
@@ -128,6 +129,7 @@ def test_dates_and_durations_are_shown_in_words() -> None:
     assert format_date(date(2026, 1, 30), WEDNESDAY) == "30 Jan"
     assert format_date(date(2027, 1, 30), WEDNESDAY) == "30 Jan 2027"
     assert format_date(date(2026, 1, 30)) == "30 Jan 2026"
+    assert format_day("2026-01-30T09:15:00", WEDNESDAY) == "30 Jan"
     assert [days_text(1), days_text(70)] == ["1 day", "70 days"]
     assert [span_text(7), span_text(14), span_text(10), span_text(0)] == [
         "1 week",
