@@ -9,7 +9,7 @@ import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.acceptance.person import Person, app, data, home_and_file
-from tests.support.workspace import Story
+from tests.support.workspace import Story, at
 from tests.tools.terminal import Terminal, installed
 
 NOW = "2026-11-06T15:00"
@@ -20,7 +20,7 @@ STEPS = ("Readings", "Guardrails", "Due decisions", "One bet", "The log")
 def env(tmp_path: Path) -> dict[str, str]:
     """A week in which everything is done: readings in, guardrails held, a bet placed, nothing due."""
     env = home_and_file(tmp_path, NOW)
-    with WorkspaceFile(Path(env["OMTM_DB"]), lambda: datetime.fromisoformat(NOW)) as db:
+    with WorkspaceFile(Path(env["OMTM_DB"]), at(datetime.fromisoformat(NOW))) as db:
         story = Story(db)
         story.company()
         story.phase()

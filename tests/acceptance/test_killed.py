@@ -11,6 +11,7 @@ from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.storage.read.omtm import draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.acceptance.person import Person, app, home_and_file
+from tests.support.workspace import at
 
 NOW = datetime(2026, 1, 2, 15, 0)
 
@@ -69,7 +70,7 @@ def kept(path: Path) -> DraftView:
         assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert not plain.execute("PRAGMA foreign_key_check").fetchall()
     plain.close()
-    with WorkspaceFile(path, lambda: NOW) as db:
+    with WorkspaceFile(path, at(NOW)) as db:
         view = draft(db.context(today=date(2026, 1, 2)))
     assert view is not None
     return view

@@ -61,7 +61,7 @@ def test_fifty_ideas_are_answered_in_three_minutes(tmp_path: Path) -> None:
         pm.does("g", sees="Yes, in this order 33")
         pm.leaves()
     assert took < THREE_MINUTES
-    with WorkspaceFile(Path(env["OMTM_DB"]), lambda: NOW) as db:
+    with WorkspaceFile(Path(env["OMTM_DB"]), at(NOW)) as db:
         view = backlog(db.context())
         assert (len(view.ranked), len(view.parked), len(view.unanswered)) == (33, 17, 0)
         assert {item.moves for item in view.parked} == {"Retention"}

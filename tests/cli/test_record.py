@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import Omtm
+from tests.support.workspace import at
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def test_phase_and_metric_at_once_need_a_reason(
     from omtm_tui.storage.write.phase import change_phase
     from tests.support.golden import REVIEW
 
-    with WorkspaceFile(story, now=lambda: REVIEW) as db:
+    with WorkspaceFile(story, at(REVIEW)) as db:
         change_phase(db, Phase.GROWTH, "d28 retention at 43 %")
     told = [
         "--metric",

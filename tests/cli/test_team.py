@@ -13,6 +13,7 @@ from omtm_tui.storage.write.workspace import add_scope
 from tests.support.command import Omtm
 from tests.support.golden import REVIEW
 from tests.support.home import home_env
+from tests.support.workspace import at
 from tests.tools.terminal import Terminal, installed
 
 OF_CORE = ("--team", "core")
@@ -95,7 +96,7 @@ def test_an_unknown_team_is_refused_by_naming_those_there_are(core: Omtm, comman
 
 
 def test_teams_of_one_name_are_told_apart_by_their_numbers(core: Omtm, story: Path) -> None:
-    with WorkspaceFile(story, now=lambda: REVIEW) as db:
+    with WorkspaceFile(story, at(REVIEW)) as db:
         under = add_scope(db, ScopeKind.TEAM, "Growth")
         twin = add_scope(db, ScopeKind.TEAM, "core", under.id)
     refused = core("status", *OF_CORE)

@@ -36,6 +36,7 @@ from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.read.reviews import resolved_reviews, review_page
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from tests.support.workspace import at
 from tests.tools.demo_story.tell import tell_story
 
 NOW = datetime(2026, 3, 12, 10, 0)
@@ -44,7 +45,7 @@ NOW = datetime(2026, 3, 12, 10, 0)
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceFile]:
-    with WorkspaceFile(tmp_path_factory.mktemp("demo") / "demo.db", lambda: NOW) as opened:
+    with WorkspaceFile(tmp_path_factory.mktemp("demo") / "demo.db", at(NOW)) as opened:
         build_demo(opened)
         yield opened
 

@@ -17,6 +17,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.transfer.brief import brief_html, brief_markdown, spark_text
 from tests.support.golden import TODAY
+from tests.support.workspace import at
 
 HOSTILE = "<script src=//x.test></script> & “quoted” | [link](x)"
 
@@ -104,7 +105,7 @@ def test_the_chart_is_well_formed_and_stays_inside_its_frame(story: Path) -> Non
 
 
 def test_a_users_words_are_words_in_both_forms(story: Path) -> None:
-    with WorkspaceFile(story, now=lambda: datetime(2026, 1, 30, 15, 0)) as db:
+    with WorkspaceFile(story, at(datetime(2026, 1, 30, 15, 0))) as db:
         log_decision(db, HOSTILE)
     markdown, html = pages(story)
     assert "script" not in Page(html).tags

@@ -150,7 +150,7 @@ async def test_a_theme_is_tried_on_while_it_is_chosen(path: Path) -> None:
 async def test_what_another_process_wrote_appears(path: Path) -> None:
     async with opened(path) as ui:
         await ui.press("4")
-        with WorkspaceFile(path, lambda: REVIEW) as other:
+        with WorkspaceFile(path, at(REVIEW)) as other:
             experiments.add_experiment(other, "Typed elsewhere")
         table = ui.page.table
         await ui.until(lambda: any("Typed elsewhere" in str(row.cells) for row in table.rows))

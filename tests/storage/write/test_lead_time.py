@@ -18,13 +18,13 @@ from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings, workspace
 from omtm_tui.storage.write.lead_time import KEY, record_lead_time
-from tests.support.workspace import at_least
+from tests.support.workspace import at, at_least
 
 DAY = date(2026, 1, 5)
 
 
 def test_what_was_shipped_and_read_gives_the_median_and_its_metric(tmp_path: Path) -> None:
-    with WorkspaceFile(tmp_path / "w.db", lambda: datetime(2026, 3, 2, 9, 0)) as db:
+    with WorkspaceFile(tmp_path / "w.db", at(datetime(2026, 3, 2, 9, 0))) as db:
         workspace.update_workspace(db, company="Acme")
         metric = metrics.add_metric(db, "TTFV", MetricKind.RATE)
         with pytest.raises(NotAllowed, match="no change was shipped"):
