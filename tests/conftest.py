@@ -29,6 +29,11 @@ LONGEST = (
 """What takes long comes first, so that no process works on it alone in the end."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process a core and one more, since tests at a terminal mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 

@@ -56,7 +56,7 @@ class Person:
         assert self.terminal.restored
 
 
-def told(env: Mapping[str, str], *args: str, code: int = 0) -> str:
+def printed(env: Mapping[str, str], *args: str, code: int = 0) -> str:
     """What a command prints, without a terminal; it ends with this exit code."""
     done = subprocess.run(
         [installed("omtm"), *args],
@@ -72,4 +72,4 @@ def told(env: Mapping[str, str], *args: str, code: int = 0) -> str:
 
 def data(env: Mapping[str, str], *args: str, code: int = 0) -> Any:
     """What a command prints with ``--json``."""
-    return json.loads(told(env, *args, "--json", code=code))
+    return json.loads(printed(env, *args, "--json", code=code))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.person import Person, app, home_and_file, told
+from tests.acceptance.person import Person, app, home_and_file, printed
 
 
 @pytest.mark.parametrize("name", ["editor", "editor; touch owned"])
@@ -33,4 +33,4 @@ def test_a_comment_is_written_in_the_editor(tmp_path: Path, golden_file: Path, n
             terminal.settle(0.5)
         pm.leaves()
     assert not list(tmp_path.rglob("owned"))
-    assert ("seen by support" in told(env, "decisions", "support", "--json")) is (name == "editor")
+    assert ("seen by support" in printed(env, "decisions", "support", "--json")) is (name == "editor")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.person import Person, app, data, home_and_file, told
+from tests.acceptance.person import Person, app, data, home_and_file, printed
 
 KEYS = {"company", "phase", "omtm", "guardrails", "next"}
 OMTM_KEYS = {"metric", "name", "value", "baseline", "target", "direction", "deadline", "status"}
@@ -19,12 +19,12 @@ COMMANDS += " backup paths doctor"
 def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The demo, written to a file of one's own."""
     env = home_and_file(tmp_path_factory.mktemp("demo"), "2026-02-13T15:00")
-    told(env, "demo", "--db", env["OMTM_DB"])
+    printed(env, "demo", "--db", env["OMTM_DB"])
     return env
 
 
 def test_help_names_every_command(env: dict[str, str]) -> None:
-    words = told(env, "--help").split()
+    words = printed(env, "--help").split()
     assert [command for command in COMMANDS.split() if command not in words] == []
 
 
@@ -48,11 +48,11 @@ def test_the_demo_has_something_to_say_in_every_list(env: dict[str, str]) -> Non
 def test_an_export_imported_into_an_empty_file_is_the_same_export_byte_for_byte(
     env: dict[str, str], tmp_path: Path
 ) -> None:
-    told(env, "export", "--format", "json", "-o", str(tmp_path / "first"))
+    printed(env, "export", "--format", "json", "-o", str(tmp_path / "first"))
     other = {**env, "OMTM_DB": str(tmp_path / "other.db")}
     (first,) = (tmp_path / "first").iterdir()
-    told(other, "import", str(first))
-    told(other, "export", "--format", "json", "-o", str(tmp_path / "second"))
+    printed(other, "import", str(first))
+    printed(other, "export", "--format", "json", "-o", str(tmp_path / "second"))
     (second,) = (tmp_path / "second").iterdir()
     assert first.read_bytes() == second.read_bytes()
     assert len(first.read_bytes()) > 10_000

@@ -44,9 +44,9 @@ def test_friday_with_nothing_to_do_takes_under_ten_keystrokes(
         person.press(*typed)
         person.sees("The summary of the week is copied.")
         person.leaves()
-    told = data(env, "friday")
-    assert told["finished"]
-    assert told["streak"] == 1
+    week = data(env, "friday")
+    assert week["finished"]
+    assert week["streak"] == 1
 
 
 def test_the_command_opens_it_and_what_was_left_goes_on(env: dict[str, str]) -> None:

@@ -20,13 +20,13 @@ NOW = datetime(2026, 1, 2, 15, 0)
 class Moment:
     """From the open wizard: keys, then what is on the screen when the signal comes.
 
-    ``kept`` are the fields that must have survived, ``resumed`` what the wizard shows when opened again.
+    ``surviving`` are the fields that are still there, ``resumed`` what the wizard shows when opened again.
     """
 
     keys: tuple[str, ...]
     seen: str
     resumed: str
-    kept: dict[str, str] = field(default_factory=dict)
+    surviving: dict[str, str] = field(default_factory=dict)
 
 
 GUARDRAIL = 'keep retention_d28 >= 40% else review "faster, but do they stay?"'
@@ -64,7 +64,7 @@ MOMENTS = (
 )
 
 
-def kept(path: Path) -> DraftView:
+def surviving_draft(path: Path) -> DraftView:
     """What a sound file holds of the draft after the program was killed."""
     with sqlite3.connect(path) as plain:
         assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -92,8 +92,8 @@ def test_a_killed_wizard_loses_at_most_the_field_being_typed_and_goes_on_there(t
             pm.does(*moment.keys, sees=moment.seen)
             terminal.kill()
             assert terminal.wait_exit() == -9
-        expected |= moment.kept
-        view = kept(tmp_path / "acme.db")
+        expected |= moment.surviving
+        view = surviving_draft(tmp_path / "acme.db")
         assert expected.items() <= view.fields.items(), (moment, view.fields)
         resumed = moment.resumed
     assert [(w.text, [a.text for a in w.actions]) for w in view.weaknesses] == [

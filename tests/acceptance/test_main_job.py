@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.person import Person, app, data, home_and_file, told
+from tests.acceptance.person import Person, app, data, home_and_file, printed
 
 FRIDAY = "2026-01-02T15:00"
 DAY_42 = "2026-02-13T15:00"
@@ -194,11 +194,11 @@ def reads_it_back(env: Mapping[str, str], folder: Path) -> None:
     assert bet["bet"]["threshold"] == {"kind": "at_least", "low": 0.5, "high": None}
     assert (bet["outcome"]["decision"], bet["outcome"]["difference"]) == ("roll_out", 0.19)
     assert bet["outcome"]["interval"] == pytest.approx([0.051585, 0.318501], abs=1e-6)
-    told(env, "export", "--format", "md", "-o", str(folder))
+    printed(env, "export", "--format", "md", "-o", str(folder))
     written = next(folder.glob("*removing-step-b.md")).read_text("utf-8")
     for line in EXPORTED:
         assert line in written, line
-    words = told(env)  # the bare command without a terminal
+    words = printed(env)  # the bare command without a terminal
     assert f"{NAME}: 57 % (today) → ≥ 50 % by 2 May, 78 days left" in words
     assert "Tickets per 100" in words
 
