@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import events
@@ -36,13 +37,12 @@ class MovesItsCursor(Protocol):
     cursor_keys: ClassVar[frozenset[str]]
 
 
+@dataclass
 class Probe(Message):
     """Follows a key from widget to widget up to the app: where it arrives, the key's handling is done."""
 
-    def __init__(self, key: int, rounds: int) -> None:
-        self.key = key
-        self.rounds = rounds
-        super().__init__()
+    key: int
+    rounds: int
 
 
 class KeysInOrder(App[str]):

@@ -107,8 +107,7 @@ class HomePage(Page[HomeView]):
                 )
 
     async def read(self) -> HomeView:
-        app = self.omtm_app
-        return await app.storage.read(home)
+        return await self.omtm_app.storage.read(home)
 
     def focus_page(self) -> None:
         self.query_one("#next").focus()

@@ -5,6 +5,7 @@ letter choose.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
@@ -31,11 +32,10 @@ class Choice(Widget, can_focus=True):
 
     value: reactive[str] = reactive("")
 
+    @dataclass
     class Changed(Message):
-        def __init__(self, choice: Choice, value: str) -> None:
-            self.choice = choice
-            self.value = value
-            super().__init__()
+        choice: Choice
+        value: str
 
         @property
         def control(self) -> Choice:

@@ -16,6 +16,16 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 
 
+def confirm(app: AppBase, question: str, yes: str, act: Callable[[], Awaitable[object]]) -> None:
+    """Ask before ``act``."""
+
+    async def answered(agreed: bool | None) -> None:
+        if agreed:
+            await act()
+
+    app.push_screen(Confirm(question, yes), answered)
+
+
 class Confirm(Dialog[bool]):
     """Dismissed with True for yes."""
 

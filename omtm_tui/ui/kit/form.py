@@ -7,6 +7,7 @@ program understood, or what is wrong, while typing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -31,22 +32,22 @@ class Form(VerticalScroll):
     """
     BINDINGS = bindings("fields")
 
+    @dataclass
     class Left(Message):
         """A field was left with another text than the one saved last."""
 
-        def __init__(self, form: Form, field: str, value: str) -> None:
-            self.form = form
-            self.field = field
-            self.value = value
-            super().__init__()
+        form: Form
+        field: str
+        value: str
 
     class Changed(Left):
         """A field's text changed while typing."""
 
+    @dataclass
     class Submitted(Message):
-        def __init__(self, form: Form) -> None:
-            self.form = form
-            super().__init__()
+        """Enter in the last field."""
+
+        form: Form
 
     def __init__(self, fields: Sequence[Field], *, id: str | None = None) -> None:
         super().__init__(id=id, can_focus=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -89,10 +91,9 @@ class NavBar(Widget):
     """
     current: reactive[str] = reactive("home")
 
+    @dataclass
     class Chosen(Message):
-        def __init__(self, page: str) -> None:
-            self.page = page
-            super().__init__()
+        page: str
 
     def _labels(self) -> list[tuple[str, str]]:
         full = [(name, f"{number} {_(title)}") for number, (name, title) in enumerate(PAGES, 1)]

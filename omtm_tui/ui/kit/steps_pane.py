@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -49,10 +50,9 @@ class StepsPane(Widget):
     steps: reactive[tuple[Step, ...]] = reactive(())
     here: reactive[int] = reactive(1)
 
+    @dataclass
     class Chosen(Message):
-        def __init__(self, step: int) -> None:
-            self.step = step
-            super().__init__()
+        step: int
 
     def render(self) -> Content:
         return self._line() if self.screen.has_class("-narrow") else self._list()

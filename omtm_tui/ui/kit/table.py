@@ -7,6 +7,7 @@ row's id, so that a reload never jumps.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
@@ -75,13 +76,12 @@ class Table(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0, repaint=False)
 
+    @dataclass
     class Highlighted(Message):
         """The cursor came to another row (``row`` is its id, None in an empty table)."""
 
-        def __init__(self, table: Table, row: Hashable | None) -> None:
-            self.table = table
-            self.row = row
-            super().__init__()
+        table: Table
+        row: Hashable | None
 
         @property
         def control(self) -> Table:

@@ -77,8 +77,7 @@ class OmtmScreen(Page[OmtmShown]):
                     yield Static(id="around")
 
     async def read(self) -> OmtmShown:
-        app = self.omtm_app
-        return await app.storage.read(read_omtm_page)
+        return await self.omtm_app.storage.read(read_omtm_page)
 
     def focus_page(self) -> None:
         self.query_one("#all").focus()

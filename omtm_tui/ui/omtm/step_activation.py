@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -31,12 +33,11 @@ class LastStep(VerticalScroll, can_focus=False):
     LastStep > Button { margin: 0 1 1 1; }
     """
 
+    @dataclass
     class Visit(Message):
         """What is missing is to be typed: go to its step."""
 
-        def __init__(self, problem: Problem) -> None:
-            self.problem = problem
-            super().__init__()
+        problem: Problem
 
     def __init__(self, form: Form) -> None:
         super().__init__()

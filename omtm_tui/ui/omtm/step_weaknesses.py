@@ -27,7 +27,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.confirm import confirm
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
@@ -110,16 +110,15 @@ class WeaknessStep(ErrorBoundary, Vertical):
         if weakness is None:
             return
 
-        async def answered(yes: bool | None) -> None:
-            if yes:
-                await self.omtm_app.do_or_report(drafts.remove_weakness, weakness.id)
+        async def remove() -> None:
+            await self.omtm_app.do_or_report(drafts.remove_weakness, weakness.id)
 
         count = len(weakness.actions)
         question = _("Remove “{text}”?").format(text=weakness.text)
         if count:
             also = ngettext("Its action goes with it.", "Its {n} actions go with it.", count)
             question += "\n" + also.format(n=count)
-        self.app.push_screen(Confirm(question, _("Remove")), answered)
+        confirm(self.omtm_app, question, _("Remove"), remove)
 
     def _ask(self, title: str, weakness: Weakness | None) -> None:
         assert self._view is not None

@@ -11,7 +11,7 @@ from omtm_tui.storage.files.snapshots import Snapshot, snapshots
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.crash_log import take_unseen
-from omtm_tui.ui.kit.confirm import Confirm
+from omtm_tui.ui.kit.confirm import confirm
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
@@ -55,9 +55,7 @@ def offer_after_crash(app: AppBase) -> None:
 
 
 def _ask(app: AppBase, snapshot: Snapshot) -> None:
-    async def answered(yes: bool | None) -> None:
-        if not yes:
-            return
+    async def restore() -> None:
         try:
             await app.storage.restore(snapshot.path)
         except FileUnusable as error:
@@ -71,7 +69,7 @@ def _ask(app: AppBase, snapshot: Snapshot) -> None:
         )
 
     question = _("Make the workspace what it was on {when}? What it is now is kept as a snapshot.")
-    app.push_screen(Confirm(question.format(when=_when(snapshot)), _("Go back")), answered)
+    confirm(app, question.format(when=_when(snapshot)), _("Go back"), restore)
 
 
 async def _check(app: AppBase) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.domain.workspace import Settings
@@ -25,26 +23,23 @@ async def open_settings(app: AppBase) -> None:
         value = parse_number(text, app.numbers)
         return int(value) if value == int(value) else value
 
-    def fits(name: str) -> Callable[[str], str]:
+    def read(name: str, text: str) -> int | float | str:
+        return text if name == "friday_time" else number(text)
+
+    def setting(name: str, label: str, hint: str = "") -> Field:
         def check(text: str) -> str:
-            checked_setting(name, text if name == "friday_time" else number(text))
+            checked_setting(name, read(name, text))
             return ""
 
-        return check
+        value = getattr(now, name)
+        text = f"{value:g}".replace(".", app.numbers.decimal) if isinstance(value, float) else str(value)
+        return Field(name, label, value=text, required=True, check=check, hint=hint)
 
     async def submit(values: dict[str, str]) -> None:
-        decimal, group = FORMATS[values["numbers"]]
-        await app.do(
-            update_settings,
-            decimal=decimal,
-            group=group,
-            wip_limit=number(values["wip_limit"]),
-            weekly_capacity=number(values["weekly_capacity"]),
-            change_apart_days=number(values["change_apart_days"]),
-            friday=int(values["friday"]),
-            friday_time=values["friday_time"],
-            flat_pct=number(values["flat_pct"]),
-        )
+        decimal, group = FORMATS[values.pop("numbers")]
+        friday = int(values.pop("friday"))
+        typed = {name: read(name, text) for name, text in values.items()}
+        await app.do(update_settings, decimal=decimal, group=group, friday=friday, **typed)
 
     signs = now.decimal, now.group
     number_format = next((name for name, pair in FORMATS.items() if pair == signs), "point")
@@ -52,34 +47,19 @@ async def open_settings(app: AppBase) -> None:
     days = tuple((str(day), weekday_name(day)) for day in range(7))
     fields = (
         Field("numbers", _("Numbers"), "choice", number_format, formats),
-        Field(
-            "wip_limit", _("Bets at once"), value=str(now.wip_limit), required=True, check=fits("wip_limit")
-        ),
-        Field(
+        setting("wip_limit", _("Bets at once")),
+        setting(
             "weekly_capacity",
             _("Weeks of work a week"),
-            value=f"{now.weekly_capacity:g}".replace(".", app.numbers.decimal),
-            required=True,
-            check=fits("weekly_capacity"),
-            hint=_("what the team gets done: the load of the backlog is measured by it"),
+            _("what the team gets done: the load of the backlog is measured by it"),
         ),
-        Field(
+        setting(
             "change_apart_days",
             _("Days between changes"),
-            value=str(now.change_apart_days),
-            required=True,
-            check=fits("change_apart_days"),
-            hint=_("a phase and a metric change are kept this far apart"),
+            _("a phase and a metric change are kept this far apart"),
         ),
         Field("friday", _("Review day"), "choice", str(now.friday), days),
-        Field("friday_time", _("at"), value=now.friday_time, required=True, check=fits("friday_time")),
-        Field(
-            "flat_pct",
-            _("Flat within, in %"),
-            value=f"{now.flat_pct:g}".replace(".", app.numbers.decimal),
-            required=True,
-            check=fits("flat_pct"),
-            hint=_("a smaller net change counts as no movement"),
-        ),
+        setting("friday_time", _("at")),
+        setting("flat_pct", _("Flat within, in %"), _("a smaller net change counts as no movement")),
     )
     app.push_screen(FormModal(_("Settings of this workspace"), fields, submit))
