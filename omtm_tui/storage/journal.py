@@ -106,7 +106,7 @@ def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str
         "INSERT INTO step (id, happened_at, label, state, actor) VALUES (?, ?, ?, 'open', ?)",
         (number, happened_at, label, actor),
     )
-    return OpenStep(number, {table: _newest(conn, table) for table in APPEND_ONLY})
+    return OpenStep(number, _newest(conn))
 
 
 def latest(conn: sqlite3.Connection) -> int:
@@ -115,8 +115,10 @@ def latest(conn: sqlite3.Connection) -> int:
     return int(found[0])
 
 
-def _newest(conn: sqlite3.Connection, table: str) -> int:
-    return int(conn.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
+def _newest(conn: sqlite3.Connection) -> dict[str, int]:
+    """The largest id of each append-only table, 0 in an empty one."""
+    largest = (f"(SELECT coalesce(max(id), 0) FROM {table}) AS {table}" for table in APPEND_ONLY)
+    return dict(conn.execute(f"SELECT {', '.join(largest)}").fetchone())
 
 
 def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
@@ -124,20 +126,22 @@ def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
 
     Returns whether anything changed.
     """
-    for table, before in step.newest.items():
-        if (newest := _newest(conn, table)) > before:
+    for table, newest in _newest(conn).items():
+        if newest > (before := step.newest[table]):
             conn.execute(
                 "INSERT INTO change (step_id, tbl, row_id, last_row_id, op) VALUES (?, ?, ?, ?, 'insert')",
                 (step.id, table, before + 1, newest),
             )
-    changed = conn.execute("SELECT EXISTS (SELECT 1 FROM change WHERE step_id = ?)", (step.id,)).fetchone()[0]
+    has_changes = "EXISTS (SELECT 1 FROM change WHERE step_id = step.id)"
+    done = conn.execute(f"UPDATE step SET state = 'done' WHERE id = ? AND {has_changes}", (step.id,))
+    changed = done.rowcount > 0
     if changed:
         conn.execute("UPDATE step SET state = 'gone' WHERE state = 'undone'")
-        conn.execute("UPDATE step SET state = 'done' WHERE id = ?", (step.id,))
-        conn.execute("DELETE FROM change WHERE step_id < ?", (step.id - KEPT_STEPS,))
+        if step.id > KEPT_STEPS:
+            conn.execute("DELETE FROM change WHERE step_id < ?", (step.id - KEPT_STEPS,))
     else:
         conn.execute("DELETE FROM step WHERE id = ?", (step.id,))
-    return bool(changed)
+    return changed
 
 
 def overwritten(

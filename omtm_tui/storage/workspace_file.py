@@ -41,6 +41,8 @@ class WorkspaceFile:
         self.conn = open_file(path)
         self.since: int | None = None
         """While set: a step refuses to overwrite what others wrote or took back after this number."""
+        self.last_label: str | None = None
+        """The label of the last step that changed anything; whoever asks sets it to None beforehand."""
         self._own_steps: set[int] = set()
         self._opened = _identity(path)
         self._engine: Any = None
@@ -116,6 +118,7 @@ class WorkspaceFile:
                     yield session
                     session.flush()
             self.committed(kept)
+            self.last_label = label if kept else self.last_label
         except IntegrityError as error:
             raise _refused(error.orig or error) from error
         except sqlite3.IntegrityError as error:
@@ -131,6 +134,7 @@ class WorkspaceFile:
         with self.transaction(), self._journaled(label) as kept:
             yield self.conn
         self.committed(kept)
+        self.last_label = label if kept else self.last_label
 
     def committed(self, kept: list[int]) -> None:
         """A step is in the file for good; ``kept`` holds its number if it changed anything."""

@@ -21,6 +21,7 @@ from omtm_tui.storage import orm
 from omtm_tui.storage.files.snapshots import restore, take_daily
 from omtm_tui.storage.opening import translate_errors
 from omtm_tui.storage.read.home import home
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 T = TypeVar("T")
@@ -56,6 +57,9 @@ class StorageThread:
         self._warming: threading.Thread | None = None
         self.seen_step = 0
         """The journal's latest step when data was last read: what is on the screen is not older."""
+        self._last_context: ReadContext | None = None
+        self._read_state: tuple[object, ...] = ()
+        """``state`` as it was when ``_last_context`` was made."""
         self.first_state: tuple[object, ...] = ()
         """``state`` as ``first`` was read."""
         self.scope_id = scope_id
@@ -69,9 +73,10 @@ class StorageThread:
     def _open(self) -> HomeView:
         self._db = WorkspaceFile(self.path, self.now)
         with translate_errors(self.path):
-            self._version, self.seen_step = self._db.version(), self._db.last_step()
-            self.first_state = self._state()
-            return home(self._db.context(self.scope_id))
+            self._version = self._db.version()
+            context = self._context(self.scope_id, self.today)
+            self.first_state = self._read_state
+            return home(context)
 
     def _ready(self) -> WorkspaceFile:
         if self._db is None:
@@ -92,12 +97,16 @@ class StorageThread:
         """Run ``fn(context, *args)`` for the day and the team of this moment: a snapshot."""
         today, scope_id = self.today, self.scope_id
 
-        def work() -> T:
-            db = self._ready()
-            self.seen_step = db.last_step()
-            return fn(db.context(scope_id, today), *args, **kwargs)
+        return await self._run(lambda: fn(self._context(scope_id, today), *args, **kwargs))
 
-        return await self._run(work)
+    def _context(self, scope_id: int | None, today: date) -> ReadContext:
+        """What to read from: the context of the last read, as long as the file and the day are the same."""
+        db = self._ready()
+        state = (self._openings, db.state(), today)
+        if self._last_context is None or state != self._read_state:
+            self._last_context, self._read_state = db.context(scope_id, today), state
+            self.seen_step = db.last_step()
+        return self._last_context.of(scope_id)
 
     async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> Written[T]:
         """Run ``fn(db, *args)``: a verb. Its errors are raised here."""
@@ -108,14 +117,12 @@ class StorageThread:
             db = self._ready()
             if self._warming is not None:
                 self._warming.join()  # two threads that import the same package may find it half made
-            before = _last_step(db)
-            db.since = since
+            db.since, db.last_label = since, None
             try:
                 result = fn(db, *args, **kwargs)
             finally:
                 db.since = None
-            after = _last_step(db)
-            return Written(result, after[1] if after is not None and after != before else None)
+            return Written(result, db.last_label)
 
         return await self._run(work)
 
@@ -188,8 +195,3 @@ def unless_changed(since: int | None) -> Iterator[None]:
         yield
     finally:
         _SINCE.reset(token)
-
-
-def _last_step(db: WorkspaceFile) -> tuple[int, str] | None:
-    row = db.conn.execute("SELECT id, label FROM step ORDER BY id DESC LIMIT 1").fetchone()
-    return None if row is None else (row[0], row[1])

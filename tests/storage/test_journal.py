@@ -15,6 +15,7 @@ from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, metrics, phase, reading_import, readings, workspace
+from omtm_tui.storage.write.reading_checks import ReadingRow
 from tests.storage.verbs import live_state
 from tests.support.workspace import Clock
 
@@ -189,7 +190,7 @@ def test_undo_refuses_to_overwrite_what_another_program_changed(db: WorkspaceFil
 
 def test_a_large_import_is_undone_quickly(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "DAU", MetricKind.COUNT)
-    rows = [readings.ReadingRow(metric.id, DAY - timedelta(n), float(n)) for n in range(5000)]
+    rows = [ReadingRow(metric.id, DAY - timedelta(n), float(n)) for n in range(5000)]
     reading_import.import_readings(db, rows, "Imported")
     started = datetime.now()
     db.undo()

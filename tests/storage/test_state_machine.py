@@ -25,6 +25,7 @@ from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, order, reading_import, readings
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
+from omtm_tui.storage.write.reading_checks import ReadingRow
 from omtm_tui.storage.write.workspace import update_settings, update_workspace
 from tests.storage.model import Model
 from tests.storage.verbs import MOVES, OPENING, live_state, tried
@@ -203,7 +204,7 @@ class CoreVerbs(Walker[Model]):
     @rule(n=NUMBER, values=st.dictionaries(DAYS, VALUES, min_size=1))
     def imported(self, n: int, values: dict[date, float]) -> None:
         metric = self.some("metric", n)
-        rows = [readings.ReadingRow(metric, day, value) for day, value in values.items()]
+        rows = [ReadingRow(metric, day, value) for day, value in values.items()]
         self.leads_to(self.now.read(metric, values), reading_import.import_readings, rows, "Imported")
 
     @rule(n=NUMBER, day=DAYS)

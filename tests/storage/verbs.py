@@ -43,6 +43,7 @@ from omtm_tui.storage.write import (
     reviews,
     workspace,
 )
+from omtm_tui.storage.write.reading_checks import ReadingRow
 
 STAGES = list(FunnelStage)
 KINDS = [MetricKind.RATE, MetricKind.COUNT, MetricKind.DURATION, MetricKind.RATIO, MetricKind.MONEY]
@@ -69,7 +70,7 @@ def some_reading(db: WorkspaceFile, n: int) -> None:
 
 def some_import(db: WorkspaceFile, n: int) -> None:
     metric = pick(db, "metric", n)
-    rows = [readings.ReadingRow(metric, db.today - timedelta(day), (day + n % 5) / 17) for day in range(4)]
+    rows = [ReadingRow(metric, db.today - timedelta(day), (day + n % 5) / 17) for day in range(4)]
     reading_import.import_readings(db, rows, "Imported")
 
 

@@ -18,6 +18,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.storage.read.guardrail_rules import Version
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.phase_spells import phase_spells
@@ -27,15 +28,6 @@ from omtm_tui.storage.read_context import ReadContext
 
 REPLAYED = 90
 """How many days with something new a replay goes back at least to find when a breach began."""
-
-
-class Version(Struct, frozen=True):
-    """A rule from the day it was in force."""
-
-    valid_from: date
-    text: str
-    change: str
-    rule: Rule
 
 
 class GuardrailContext(Struct, frozen=True):

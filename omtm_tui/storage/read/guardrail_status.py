@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate_with
 from omtm_tui.domain.guardrails.explain import last_value
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
@@ -24,7 +24,8 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import is_mature
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay, Version, first_decision
+from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay, first_decision
+from omtm_tui.storage.read.guardrail_rules import Version, stored_guardrails
 from omtm_tui.storage.read.workspace import scope_or_company
 from omtm_tui.storage.read_context import ReadContext, once, once_a_team
 
@@ -60,29 +61,18 @@ def judged_by(context: ReadContext, metric_key: str | None = None) -> tuple[Judg
     scope = scope_or_company(context)
     if scope is None:
         return ()
-    found = context.execute(
-        """
-        SELECT g.id, g.name, r.rule, r.tree, r.valid_from, r.change
-        FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id
-        WHERE g.scope_id = ? AND g.hidden = 0 AND (g.retired_on IS NULL OR g.retired_on > ?)
-        ORDER BY g.id, r.id
-        """,
-        (scope.id, context.today.isoformat()),
-    )
-    versions: dict[tuple[int, str], list[Version]] = {}
-    for row in found:
-        version = Version(
-            date.fromisoformat(row["valid_from"]), row["rule"], row["change"], from_json(row["tree"])
-        )
-        versions.setdefault((row["id"], row["name"]), []).append(version)
-    if metric_key is not None:
-        versions = {
-            which: each for which, each in versions.items() if metric_key in rule_metrics(each[-1].rule)
-        }
-    if not versions:
+    guardrails = [
+        guardrail
+        for guardrail in stored_guardrails(context)
+        if guardrail.scope_id == scope.id
+        and guardrail.guards_on(context.today)
+        and (metric_key is None or metric_key in rule_metrics(guardrail.rule))
+    ]
+    if not guardrails:
         return ()
-    around = GuardrailContext.of(context, scope.id, [v.rule for each in versions.values() for v in each])
-    return tuple(_judged(context, around, number, name, each) for (number, name), each in versions.items())
+    rules = [version.rule for guardrail in guardrails for version in guardrail.versions]
+    around = GuardrailContext.of(context, scope.id, rules)
+    return tuple(_judged(context, around, one.id, one.name, one.versions) for one in guardrails)
 
 
 def as_registered(
@@ -102,22 +92,17 @@ def as_registered(
 
 
 def _as_it_was(context: ReadContext, scope_id: int, frozen: FrozenGuardrail) -> Judged | None:
-    row = context.execute(
-        """
-        SELECT g.id, r.rule, r.tree, r.valid_from, r.change
-        FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id
-        WHERE g.scope_id = ? AND g.hidden = 0 AND r.rule = ?
-        ORDER BY g.name = ? DESC, r.id DESC LIMIT 1
-        """,
-        (scope_id, frozen.rule, frozen.name),
-    ).fetchone()
-    if row is None:
+    versions = [
+        (guardrail.name == frozen.name, version.id, guardrail.id, version)
+        for guardrail in stored_guardrails(context)
+        for version in guardrail.versions
+        if guardrail.scope_id == scope_id and version.text == frozen.rule
+    ]
+    if not versions:
         return None
-    version = Version(
-        date.fromisoformat(row["valid_from"]), row["rule"], row["change"], from_json(row["tree"])
-    )
+    _same_name, _newest, guardrail_id, version = max(versions, key=itemgetter(0, 1))
     around = GuardrailContext.of(context, scope_id, [version.rule])
-    return _judged(context, around, row["id"], frozen.name, [version])
+    return _judged(context, around, guardrail_id, frozen.name, [version])
 
 
 def _judged(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.codec import from_json
-from omtm_tui.domain.guardrails.tree import rule_metrics
 from omtm_tui.domain.metrics import metric_lookup
 from omtm_tui.domain.metrics.metric import Metric, Role
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
+from omtm_tui.storage.read.guardrail_rules import guarding_keys
 from omtm_tui.storage.read_context import ReadContext, once
 
 
@@ -35,18 +34,6 @@ def metrics(context: ReadContext) -> tuple[Metric, ...]:
         return Role.NORTH_STAR if row["is_north_star"] else Role.WATCH
 
     return tuple(read(row, role=role(row)) for row in rows)
-
-
-def guarding_keys(context: ReadContext) -> frozenset[str]:
-    """The keys of the metrics that the rules in force look at."""
-    trees = context.execute(
-        """
-        SELECT r.tree FROM guardrail g JOIN guardrail_rule r ON r.id =
-          (SELECT max(id) FROM guardrail_rule WHERE guardrail_id = g.id)
-        WHERE g.retired_on IS NULL AND g.hidden = 0
-        """
-    )
-    return frozenset(key for (tree,) in trees for key in rule_metrics(from_json(tree)))
 
 
 def metric_by_id(context: ReadContext, metric_id: int) -> Metric:

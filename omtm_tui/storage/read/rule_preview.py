@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.guardrails.compare import Change, loosened
 from omtm_tui.domain.guardrails.evaluate import Evaluation, Judge, Strip, evaluate_with, strip
 from omtm_tui.domain.guardrails.parse import parse_rule
@@ -14,6 +13,7 @@ from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.guardrails.sentence import sentence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext
+from omtm_tui.storage.read.guardrail_rules import stored_guardrail
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.workspace import number_format, scope_or_company
 from omtm_tui.storage.read_context import ReadContext
@@ -47,9 +47,8 @@ def trial(
     scope = scope_or_company(context)
     around = GuardrailContext.of(context, scope.id if scope else 0, [rule], new_metrics)
     judge = Judge(rule, around.history, around.references, around.flat_within)
-    sql = "SELECT tree FROM guardrail_rule WHERE guardrail_id = ? ORDER BY id DESC LIMIT 1"
-    row = context.execute(sql, (guardrail_id,)).fetchone()
-    old = from_json(row["tree"]) if row else None
+    guardrail = stored_guardrail(context, guardrail_id)
+    old = guardrail.rule if guardrail else None
     return Trial(
         text=rule_text(rule),
         sentence=sentence(rule, known, fmt),

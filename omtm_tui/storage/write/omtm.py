@@ -28,6 +28,8 @@ from omtm_tui.storage.write.distribution import distribute
 from omtm_tui.storage.write.guardrails import insert_guardrail
 from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.metrics import insert_metric
+from omtm_tui.storage.write.reading_checks import ReadingRow, checked
+from omtm_tui.storage.write.readings import record_checked, recorded
 from omtm_tui.storage.write.rows import get_or_fail
 
 
@@ -185,20 +187,9 @@ def _write(
 
 def _record_baseline(session: orm.Session, db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
     """A typed baseline is today's reading, unless today was read already."""
-    known = db.conn.execute(
-        "SELECT 1 FROM reading_live WHERE metric_id = ? AND observed_on = ?",
-        (metric.id, db.today.isoformat()),
-    ).fetchone()
-    if draft.baseline_typed and known is None:
-        reading = orm.Reading(
-            metric_id=metric.id,
-            observed_on=db.today,
-            value=draft.baseline or 0.0,
-            source="baseline",
-            recorded_at=db.stamp(),
-        )
-        session.add(reading)
-        session.flush()
+    row = ReadingRow(metric.id, db.today, draft.baseline, source="baseline")
+    if draft.baseline_typed and not recorded(db.conn, [row]):
+        record_checked(session, db, checked(row, metric, db.today))
 
 
 def _parent(conn: sqlite3.Connection, view: DraftView, draft: Draft) -> int | None:

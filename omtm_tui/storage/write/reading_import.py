@@ -16,7 +16,8 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.readings import CheckedRow, Place, ReadingRow, checked, merged, recorded
+from omtm_tui.storage.write.reading_checks import CheckedRow, Place, ReadingRow, checked, merged
+from omtm_tui.storage.write.readings import recorded
 
 if TYPE_CHECKING:
     import sqlite3

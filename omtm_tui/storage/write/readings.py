@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
+import sqlite3
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, NewType
+from typing import Any
 
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading
-from omtm_tui.domain.omtm.target import decimal_equal
-from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
@@ -22,45 +19,9 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-
-if TYPE_CHECKING:
-    import sqlite3
-
-LARGEST = 1e15
-
-Place = tuple[int, date, date | None, date | None]
-"""What two readings share when one of them corrects the other: metric, day and cohort."""
-
-_VALUE_ALONE = (None,) * 6
-_DETAILS = ("numerator", "denominator", "sample_size", "sd", "source", "note")
-
-
-class ReadingRow(NamedTuple):
-    """One observation to be stored, in the metric's unit (shares 0..1).
-
-    Without a ``value`` it is the numerator over the denominator, where the metric's kind has one.
-    """
-
-    metric_id: int
-    observed_on: date
-    value: float | None = None
-    numerator: float | None = None
-    denominator: float | None = None
-    sample_size: int | None = None
-    sd: float | None = None
-    cohort_from: date | None = None
-    cohort_to: date | None = None
-    source: str = ""
-    note: str = ""
-
-    @property
-    def place(self) -> Place:
-        return self.metric_id, self.observed_on, self.cohort_from, self.cohort_to
-
-
-CheckedRow = NewType("CheckedRow", ReadingRow)
-"""What ``checked`` has let through."""
+from omtm_tui.storage.write.input_cleaning import require_text
+from omtm_tui.storage.write.reading_checks import CheckedRow, Place, ReadingRow, checked, merged
+from omtm_tui.storage.write.rows import add
 
 
 class Recorded(Struct, frozen=True):
@@ -72,132 +33,72 @@ class Recorded(Struct, frozen=True):
 
 
 def record(
-    db: WorkspaceFile,
-    metric_id: int,
-    observed_on: date,
-    value: float | None,
-    *,
-    numerator: float | None = None,
-    denominator: float | None = None,
-    sample_size: int | None = None,
-    sd: float | None = None,
-    cohort_from: date | None = None,
-    cohort_to: date | None = None,
-    source: str = "",
-    note: str = "",
+    db: WorkspaceFile, metric_id: int, observed_on: date, value: float | None, **details: Any
 ) -> Recorded:
-    """Record one reading. UserError where the value cannot be one of this metric, or lies in the future."""
-    metric = metric_by_id(db.context(), metric_id)
-    given = ReadingRow(
-        metric_id,
-        observed_on,
-        value,
-        numerator,
-        denominator,
-        sample_size,
-        sd,
-        cohort_from,
-        cohort_to,
-        source,
-        note,
-    )
-    row = checked(given, metric, db.today)
-    with db.step(_label(db, metric, row)) as session:
-        old = recorded(db.conn, [row]).get(row.place)
-        kept, same = (row, False) if old is None else merged(row, records.from_row(Reading, old))
-        if old is not None and same:
-            return Recorded(records.from_row(Reading, old), same=True)
-        new = _stored(kept, db.stamp(), old)
-        session.connection().execute(_insert(), [new])
-        written = db.conn.execute("SELECT * FROM reading WHERE id = last_insert_rowid()").fetchone()
-        note_states(session, db, metric.key)
-        corrected = None if old is None else records.from_row(Reading, old)
-        return Recorded(records.from_row(Reading, written), corrected)
+    """Record one reading; ``details`` are further fields of ``ReadingRow``.
 
-
-def _label(db: WorkspaceFile, metric: Metric, row: ReadingRow) -> str:
-    """What recording the row does: ``Recorded TTFV: 51 %``, or ``Corrected TTFV: 50 % → 51 %``."""
-    fmt = number_format(db.context())
+    UserError where the value cannot be one of this metric, or lies in the future.
+    """
+    context = db.context()
+    metric = metric_by_id(context, metric_id)
+    row = checked(ReadingRow(metric_id, observed_on, value, **details), metric, db.today)
     old = recorded(db.conn, [row]).get(row.place)
-    new = format_value(row.value or 0.0, metric, fmt, beside=None if old is None else old["value"])
+    numbers, old_value = number_format(context), None if old is None else old["value"]
+    new_text = format_value(row.value or 0.0, metric, numbers, beside=old_value)
+    if old_value is None:
+        label = _("Recorded {metric}: {value}").format(metric=metric.name, value=new_text)
+    else:
+        old_text = format_value(old_value, metric, numbers, beside=row.value)
+        label = _("Corrected {metric}: {old} → {new}")
+        label = label.format(metric=metric.name, old=old_text, new=new_text)
+    with db.step(label) as session:
+        result = record_checked(session, db, row)
+        if not result.same:
+            note_states(session, db, metric.key)
+        return result
+
+
+def record_checked(session: orm.Session, db: WorkspaceFile, row: CheckedRow) -> Recorded:
+    """``record`` inside another verb's step."""
+    old = recorded(db.conn, [row]).get(row.place)
     if old is None:
-        return _("Recorded {metric}: {value}").format(metric=metric.name, value=new)
-    was = format_value(old["value"], metric, fmt, beside=row.value)
-    return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=was, new=new)
+        return Recorded(_store(session, db, row))
+    before = records.from_row(Reading, old)
+    kept, same = merged(row, before)
+    if same:
+        return Recorded(before, same=True)
+    return Recorded(_store(session, db, kept, old), before)
 
 
 def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
     """Take a reading back: it stays in the file with the reason, and counts nowhere."""
     reason = require_text(reason, _("Say why the reading is withdrawn."))
     with db.step(_("Withdrew a reading")) as session:
-        row = db.conn.execute(
+        head = db.conn.execute(
             "SELECT * FROM reading_live WHERE entity = "
             "(SELECT coalesce(thread, id) FROM reading WHERE id = ?)",
             (reading_id,),
         ).fetchone()
-        if row is None:
+        if head is None:
             raise UserError(_("This reading is no longer there: it was withdrawn or undone."))
-        gone = _stored(_row(records.from_row(Reading, row)), db.stamp(), row) | {"void": 1, "note": reason}
-        session.connection().execute(_insert(), [gone])
+        reading = records.from_row(Reading, head)
+        row = ReadingRow(*(getattr(reading, name) for name in ReadingRow._fields))
+        _store(session, db, row._replace(note=reason), head, void=1)
         note_states(session, db)
 
 
-def _insert() -> Any:
-    return orm.insert(orm.Reading.__table__)  # type: ignore[attr-defined]
-
-
-def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:
-    """The row with its value computed where it was left out; UserError says what cannot be."""
-    if row.observed_on > today:
-        message = _("{day} lies in the future; a reading is from today or before.")
-        raise UserError(message.format(day=format_date(row.observed_on, today)))
-    if row[3:9] != _VALUE_ALONE:
-        _check_details(row)
-    value = _value(row, metric)
-    if not abs(value) <= LARGEST:
-        raise UserError(_("A reading is a number of at most 10^15."))
-    if metric.kind.is_share and not (
-        0 <= value <= 1 and (row.numerator or 0) <= (row.denominator or math.inf)
-    ):
-        message = _("“{name}” lies between 0 % and 100 %, its numerator within its denominator.")
-        raise UserError(message.format(name=metric.name))
-    if value < 0 and metric.kind in (MetricKind.COUNT, MetricKind.DURATION):
-        raise UserError(_("“{name}” cannot be negative.").format(name=metric.name))
-    source, note = row.source and line(row.source), row.note and lines(row.note)
-    if (value, source, note) == (row.value, row.source, row.note):
-        return CheckedRow(row)
-    return CheckedRow(row._replace(value=value, source=source, note=note))
-
-
-def _check_details(row: ReadingRow) -> None:
-    """What stands behind a value: counts, a sample, a cohort."""
-    if row.cohort_from and row.cohort_to and row.cohort_from > row.cohort_to:
-        raise UserError(_("A cohort begins before it ends."))
-    if not all(abs(number) <= LARGEST for number in row[2:7] if number is not None):
-        raise UserError(_("A reading is a number of at most 10^15."))
-    if (row.denominator is not None and row.denominator <= 0) or (row.numerator or 0) < 0:
-        raise UserError(_("A numerator is at least 0, a denominator above 0."))
-    if (row.sample_size is not None and row.sample_size <= 0) or (row.sd or 0) < 0:
-        raise UserError(_("A sample has at least 1 member, a standard deviation is at least 0."))
-
-
-def _value(row: ReadingRow, metric: Metric) -> float:
-    """The value given, or that of its parts; the two may differ by rounding to whole per cents only."""
-    if row.value is not None and row.numerator is None:
-        return float(row.value)
-    parts = (
-        row.numerator / row.denominator
-        if metric.kind.is_quotient and row.numerator is not None and row.denominator is not None
-        else None
+def _store(
+    session: orm.Session, db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None, void: int = 0
+) -> Reading:
+    """Add a row, in the place of ``old`` if there is one."""
+    stored = orm.Reading(
+        **row._asdict(),
+        recorded_at=db.stamp(),
+        replaces=None if old is None else old["id"],
+        thread=None if old is None else records.entity(old),
+        void=void,
     )
-    if row.value is None and parts is None:
-        raise UserError(_("“{name}” needs a value.").format(name=metric.name))
-    if row.value is None or parts is None:
-        return float(parts if row.value is None else row.value)  # type: ignore[arg-type]
-    if metric.kind.is_share and abs(row.value - parts) > 0.005 + 1e-9:
-        message = _("The value and its numerator and denominator of “{name}” disagree.")
-        raise UserError(message.format(name=metric.name))
-    return float(row.value)
+    return records.by_id(db.conn, Reading, "reading", add(session, stored))
 
 
 def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[Place, sqlite3.Row]:
@@ -218,32 +119,4 @@ def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict
             records.day(row["cohort_to"]),
         ): row
         for row in found
-    }
-
-
-def _row(reading: Reading) -> ReadingRow:
-    return ReadingRow(*(getattr(reading, name) for name in ReadingRow._fields))
-
-
-def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
-    """The row beside the reading it meets: what it does not tell anew stays, and whether all of it stays.
-
-    Another value comes with its own details, so that no numerator is left beside a value it does not make.
-    """
-    if not decimal_equal(row.value or 0.0, old.value):
-        return row, False
-    kept = {name: getattr(old, name) for name in _DETAILS if getattr(row, name) in (None, "")}
-    merged = row._replace(**kept)
-    return merged, all(getattr(merged, name) == getattr(old, name) for name in _DETAILS)
-
-
-def _stored(row: ReadingRow, stamp: str, old: sqlite3.Row | None) -> dict[str, Any]:
-    """The columns of a new row that takes the place of ``old``, if there is one."""
-    columns = row._asdict()
-    thread = None if old is None else records.entity(old)
-    return columns | {
-        "recorded_at": stamp,
-        "replaces": None if old is None else old["id"],
-        "thread": thread,
-        "void": 0,
     }

@@ -14,7 +14,8 @@ from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay, Version
+from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay
+from omtm_tui.storage.read.guardrail_rules import Version
 
 FIRST, LENGTH = date(2026, 1, 20), 75
 """Two ends of a month, of which one is short, lie within."""

@@ -10,8 +10,9 @@ from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.storage.read.readings import readings, series
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.reading_checks import ReadingRow
 from omtm_tui.storage.write.reading_import import CHUNK, Imported, import_readings
-from omtm_tui.storage.write.readings import ReadingRow, record, withdraw
+from omtm_tui.storage.write.readings import record, withdraw
 
 DAY = date(2026, 11, 1)
 

@@ -23,6 +23,7 @@ from omtm_tui.storage.write import (
     reviews,
     workspace,
 )
+from omtm_tui.storage.write.reading_checks import ReadingRow
 from tests.tools.demo_story.story import Agenda, Story, Told
 
 
@@ -64,11 +65,11 @@ def _readings(story: Story, week: int) -> None:
 
 def _reading(
     story: Story, told: Told, value: Any, day: date, cohort: int | None, note: str = ""
-) -> readings.ReadingRow:
+) -> ReadingRow:
     """A reading of ``day``; with ``cohort`` days, of who came in the week that ended so long before."""
     end = day - timedelta(cohort) if cohort is not None else None
     counts = value if isinstance(value, list) else (None, None)
-    return readings.ReadingRow(
+    return ReadingRow(
         metric_id=story.metrics[told["key"]],
         observed_on=day,
         value=None if isinstance(value, list) else value,
