@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from msgspec import Struct
 
@@ -137,8 +138,6 @@ class TrackRecord(Struct, frozen=True):
     @property
     def cycle_days(self) -> float | None:
         """The median of the days from decision to settling."""
-        from statistics import median
-
         days = [bet.days for bet in self.settled if bet.days is not None]
         return median(days) if days else None
 

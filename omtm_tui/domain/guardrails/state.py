@@ -13,32 +13,20 @@ from omtm_tui.i18n import mark
 class GuardrailState(LabelledEnum):
     """Silence is never ``ok``: without fresh readings a guardrail is ``unknown``."""
 
-    OK = "ok", mark("ok")
-    PENDING = "pending", mark("pending")
-    BREACH = "breach", mark("breach")
-    UNKNOWN = "unknown", mark("unknown")
-    NOT_APPLICABLE = "not_applicable", mark("not applicable")
+    OK = "ok", mark("ok"), Tone.GOOD, "✓"
+    PENDING = "pending", mark("pending"), Tone.WARN, "◔"
+    BREACH = "breach", mark("breach"), Tone.BAD, "✗"
+    UNKNOWN = "unknown", mark("unknown"), Tone.WARN, "?"
+    NOT_APPLICABLE = "not_applicable", mark("not applicable"), Tone.MUTED, "–"
 
     @property
     def tone(self) -> Tone:
-        return {
-            GuardrailState.OK: Tone.GOOD,
-            GuardrailState.PENDING: Tone.WARN,
-            GuardrailState.BREACH: Tone.BAD,
-            GuardrailState.UNKNOWN: Tone.WARN,
-            GuardrailState.NOT_APPLICABLE: Tone.MUTED,
-        }[self]
+        return Tone(self._details[0])
 
     @property
     def glyph(self) -> str:
         """One cell wide and distinct without colour."""
-        return {
-            GuardrailState.OK: "✓",
-            GuardrailState.PENDING: "◔",
-            GuardrailState.BREACH: "✗",
-            GuardrailState.UNKNOWN: "?",
-            GuardrailState.NOT_APPLICABLE: "–",
-        }[self]
+        return self._details[1]
 
 
 def breach_over(decided_on: date | None, evaluations: Iterable[tuple[date, GuardrailState]]) -> bool:

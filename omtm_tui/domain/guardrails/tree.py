@@ -148,22 +148,20 @@ Condition = Compare | Between | Trend | AllOf | AnyOf
 class ActionKind(LabelledEnum):
     """What a breach leads to, from the mildest to the hardest."""
 
-    WARN = "warn", mark("warn")
-    REVIEW = "review", mark("review")
-    PAUSE = "pause", mark("pause")
-    STOP = "stop", mark("stop")
-    ROLLBACK = "rollback", mark("roll back")
+    WARN = "warn", mark("warn"), mark("said in the header and in Next, nothing is held up")
+    REVIEW = "review", mark("review"), mark("a review of the OMTM is due at once")
+    PAUSE = "pause", mark("pause"), mark("no experiment may start until the breach is closed")
+    STOP = "stop", mark("stop"), mark("no experiment may start, and those that run are to be ended")
+    ROLLBACK = (
+        "rollback",
+        mark("roll back"),
+        mark("no experiment may start, and the bets that run are to be rolled back"),
+    )
 
     @property
     def meaning(self) -> str:
         """What the program does about a breach until it is closed."""
-        return {
-            ActionKind.WARN: _("said in the header and in Next, nothing is held up"),
-            ActionKind.REVIEW: _("a review of the OMTM is due at once"),
-            ActionKind.PAUSE: _("no experiment may start until the breach is closed"),
-            ActionKind.STOP: _("no experiment may start, and those that run are to be ended"),
-            ActionKind.ROLLBACK: _("no experiment may start, and the bets that run are to be rolled back"),
-        }[self]
+        return _(self._details[0])
 
     @property
     def ends_running(self) -> bool:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
 from omtm_tui.domain.omtm.draft_metric import VanityHint, described_metric, target_warning
 from omtm_tui.domain.omtm.draft_people import TICKED, Portion, Stakeholder, listed, portions, stakeholders
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence, omtm_sentence
+from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
+from omtm_tui.domain.omtm.read_models import Weakness
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
@@ -26,11 +28,6 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target, parse_target, parse_value
 from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.i18n import _, ngettext
-
-if TYPE_CHECKING:
-    from omtm_tui.domain.metrics.reading import Series
-    from omtm_tui.domain.omtm.outlook import Outlook
-    from omtm_tui.domain.omtm.read_models import Weakness
 
 
 class DraftGuardrail(Struct, frozen=True):
@@ -231,8 +228,6 @@ def _warn(reader: Reader, draft: Draft) -> None:
 def _outlook(draft: Draft, history: Series) -> Outlook | None:
     if not (draft.metric and draft.target and draft.deadline and history):
         return None
-    from omtm_tui.domain.omtm.outlook import target_outlook
-
     return target_outlook(history, draft.target, draft.deadline, *draft.metric.bounds)
 
 
@@ -265,19 +260,12 @@ def _missing(draft: Draft, reader: Reader) -> tuple[str, ...]:
 
 
 def _step_done(draft: Draft, reader: Reader, weaknesses: Sequence[Weakness]) -> tuple[bool, ...]:
-    workspace = draft.workspace
+    of = draft.workspace
+    company = (of.company, of.maturity, of.size, of.audience, of.business_model)
     reviews = bool(draft.attendees) and draft.first_review is not None
     defined = (draft.metric, draft.stage, draft.target, draft.deadline, draft.initiative)
     filled = (
-        all(
-            (
-                workspace.company,
-                workspace.maturity,
-                workspace.size,
-                workspace.audience,
-                workspace.business_model,
-            )
-        ),
+        all(company),
         sum(weakness.is_constraint for weakness in weaknesses) == 1,
         bool(weaknesses) and all(weakness.actions for weakness in weaknesses),
         all(defined),

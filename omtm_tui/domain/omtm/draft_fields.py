@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
@@ -15,25 +16,82 @@ from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.text.dates import parse_date, parse_days
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
 from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Workspace
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
-STEPS: tuple[tuple[str, ...], ...] = (
-    ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint", "segment"),
-    ("funnel_mode",),
-    (),
-    (
-        "end_goal", "end_goal_by", "metric", "metric_kind", "unit", "better", "stage", "share_limit",
-        "cadence", "window", "period", "baseline", "target", "deadline", "deadline_reason", "initiative",
-        "achievable_because", "north_star_relation", "parent",
+
+class DraftField(Struct, frozen=True):
+    """A field of the wizard: the step it stands on (1 to 8), what it is called in a sentence, and a hint.
+
+    ``hint`` says what belongs into it where its name does not, ``example`` is a text that it understands.
+    """
+
+    step: int
+    label: str
+    hint: str = ""
+    example: str = ""
+
+
+_TICKS = mark("yes, or the names it holds for")
+
+DRAFT_FIELDS = {
+    "company": DraftField(1, mark("company")),
+    "industry": DraftField(1, mark("industry"), mark("what you sell, to whom")),
+    "audience": DraftField(1, mark("audience")),
+    "business_model": DraftField(1, mark("business model")),
+    "maturity": DraftField(1, mark("maturity")),
+    "size": DraftField(1, mark("company size")),
+    "guidepoint": DraftField(
+        1, mark("guidepoint"), mark("one sentence: what success looks like in the coming months")
     ),
-    ("owner", "team", "stakeholders", "stake_sees", "stake_knows", "stake_involved"),
-    ("distribution", "distribution_skipped"),
-    ("review_weeks", "first_review", "attendees"),
-    ("reevaluate_on", "triggers", "guardrail_1", "guardrail_1_name", "guardrail_2", "guardrail_2_name"),
-)  # fmt: skip
-"""The names of the fields on each of the eight steps; steps 2 and 3 live in weaknesses and their actions."""
+    "segment": DraftField(1, mark("segment"), mark("whose numbers count; separate several by commas")),
+    "funnel_mode": DraftField(2, mark("funnel mode")),
+    "end_goal": DraftField(4, mark("end goal"), mark("the most important goal of the next one to two years")),
+    "end_goal_by": DraftField(4, mark("date of the end goal"), example="+18m"),
+    "metric": DraftField(4, mark("metric")),
+    "metric_kind": DraftField(4, mark("kind of metric")),
+    "unit": DraftField(4, mark("unit"), mark("d, h or min for a duration, € for money")),
+    "better": DraftField(4, mark("which way is better")),
+    "stage": DraftField(4, mark("funnel stage")),
+    "share_limit": DraftField(4, mark("limit of the share"), example="14 d"),
+    "cadence": DraftField(4, mark("cadence"), example="1w"),
+    "window": DraftField(
+        4, mark("maturity window"), mark("days until a cohort's value no longer changes"), "28 d"
+    ),
+    "period": DraftField(4, mark("measuring period"), example=mark("4 weeks")),
+    "baseline": DraftField(4, mark("baseline"), mark("today's value")),
+    "target": DraftField(4, mark("target"), example=">= 50%"),
+    "deadline": DraftField(4, mark("deadline"), mark("two to four months ahead"), "+3m"),
+    "deadline_reason": DraftField(4, mark("reason for the deadline")),
+    "initiative": DraftField(4, mark("initiative"), mark("what you do about it, as in “removing step B”")),
+    "achievable_because": DraftField(4, mark("why it can be reached")),
+    "north_star_relation": DraftField(4, mark("relation to the north star"), mark("how; may stay empty")),
+    "parent": DraftField(4, mark("parent OMTM")),
+    "owner": DraftField(5, mark("owner"), mark("one person")),
+    "team": DraftField(5, mark("contributions"), mark("one line each: design removes step B")),
+    "stakeholders": DraftField(5, mark("stakeholders"), mark("separate several by commas")),
+    "stake_sees": DraftField(5, mark("sees what we work on"), _TICKS),
+    "stake_knows": DraftField(5, mark("knows why"), _TICKS),
+    "stake_involved": DraftField(5, mark("feels involved"), _TICKS),
+    "distribution": DraftField(6, mark("distribution"), mark("one line each: team, or team: metric")),
+    "distribution_skipped": DraftField(6, mark("distribution skipped")),
+    "review_weeks": DraftField(7, mark("review rhythm"), example="2w"),
+    "first_review": DraftField(7, mark("first review")),
+    "attendees": DraftField(7, mark("attendees")),
+    "reevaluate_on": DraftField(8, mark("re-evaluation date"), example="+6w"),
+    "triggers": DraftField(
+        8, mark("triggers"), mark("what calls for another look; separate several by commas")
+    ),
+    "guardrail_1": DraftField(8, mark("guardrail 1"), example='keep churn <= 5% else review "who leaves?"'),
+    "guardrail_1_name": DraftField(8, mark("name of guardrail 1")),
+    "guardrail_2": DraftField(8, mark("guardrail 2")),
+    "guardrail_2_name": DraftField(8, mark("name of guardrail 2")),
+}
+"""The fields by name, in the order of the form; step 3 lives in the actions against weaknesses alone."""
 
-FIELDS = frozenset(name for step in STEPS for name in step)
+STEPS = tuple(
+    tuple(name for name, field in DRAFT_FIELDS.items() if field.step == step) for step in range(1, 9)
+)
+"""The names of the fields on each of the eight steps."""
 
 WORKSPACE_FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
 """What step 1 tells about the company as a whole; it belongs to the workspace, not to one OMTM."""
@@ -157,91 +215,19 @@ def settled_text(field: str, text: str, today: date) -> str:
 
 def field_label(field: str) -> str:
     """What a field is called in a sentence."""
-    return {
-        "company": _("company"),
-        "industry": _("industry"),
-        "audience": _("audience"),
-        "business_model": _("business model"),
-        "maturity": _("maturity"),
-        "size": _("company size"),
-        "guidepoint": _("guidepoint"),
-        "segment": _("segment"),
-        "funnel_mode": _("funnel mode"),
-        "end_goal": _("end goal"),
-        "end_goal_by": _("date of the end goal"),
-        "metric": _("metric"),
-        "metric_kind": _("kind of metric"),
-        "unit": _("unit"),
-        "better": _("which way is better"),
-        "stage": _("funnel stage"),
-        "share_limit": _("limit of the share"),
-        "cadence": _("cadence"),
-        "window": _("maturity window"),
-        "period": _("measuring period"),
-        "baseline": _("baseline"),
-        "target": _("target"),
-        "deadline": _("deadline"),
-        "deadline_reason": _("reason for the deadline"),
-        "initiative": _("initiative"),
-        "achievable_because": _("why it can be reached"),
-        "north_star_relation": _("relation to the north star"),
-        "parent": _("parent OMTM"),
-        "owner": _("owner"),
-        "team": _("contributions"),
-        "stakeholders": _("stakeholders"),
-        "stake_sees": _("sees what we work on"),
-        "stake_knows": _("knows why"),
-        "stake_involved": _("feels involved"),
-        "distribution": _("distribution"),
-        "distribution_skipped": _("distribution skipped"),
-        "review_weeks": _("review rhythm"),
-        "first_review": _("first review"),
-        "attendees": _("attendees"),
-        "reevaluate_on": _("re-evaluation date"),
-        "triggers": _("triggers"),
-        "guardrail_1": _("guardrail 1"),
-        "guardrail_1_name": _("name of guardrail 1"),
-        "guardrail_2": _("guardrail 2"),
-        "guardrail_2_name": _("name of guardrail 2"),
-    }[field]
+    return _(DRAFT_FIELDS[field].label)
 
 
 def field_example(field: str) -> str:
     """A text a field understands; empty where any will do."""
-    return {
-        "end_goal_by": "+18m",
-        "share_limit": "14 d",
-        "cadence": "1w",
-        "window": "28 d",
-        "period": _("4 weeks"),
-        "target": ">= 50%",
-        "deadline": "+3m",
-        "review_weeks": "2w",
-        "reevaluate_on": "+6w",
-        "guardrail_1": 'keep churn <= 5% else review "who leaves?"',
-    }.get(field, "")
+    return _translated(DRAFT_FIELDS[field].example)
 
 
 def field_hint(field: str) -> str:
     """What belongs into a field, where its name does not say it."""
-    ticks = _("yes, or the names it holds for")
-    return {
-        "industry": _("what you sell, to whom"),
-        "guidepoint": _("one sentence: what success looks like in the coming months"),
-        "segment": _("whose numbers count; separate several by commas"),
-        "end_goal": _("the most important goal of the next one to two years"),
-        "unit": _("d, h or min for a duration, € for money"),
-        "window": _("days until a cohort's value no longer changes"),
-        "baseline": _("today's value"),
-        "deadline": _("two to four months ahead"),
-        "initiative": _("what you do about it, as in “removing step B”"),
-        "north_star_relation": _("how; may stay empty"),
-        "owner": _("one person"),
-        "team": _("one line each: design removes step B"),
-        "stakeholders": _("separate several by commas"),
-        "stake_sees": ticks,
-        "stake_knows": ticks,
-        "stake_involved": ticks,
-        "distribution": _("one line each: team, or team: metric"),
-        "triggers": _("what calls for another look; separate several by commas"),
-    }.get(field, "")
+    return _translated(DRAFT_FIELDS[field].hint)
+
+
+def _translated(text: str) -> str:
+    """The text in the reader's language; to an empty one gettext would answer with its header."""
+    return _(text) if text else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
 
 class FieldKind(StrEnum):
@@ -33,20 +33,32 @@ class GateField(Struct, frozen=True):
 
 
 class Gate(Struct, frozen=True):
-    """What a phase asks, its usual OMTM and line, how much data is enough, and the way out."""
+    """A phase's usual OMTM and line, how much data is enough, and the way out."""
 
     phase: Phase
-    question: str
     default_omtm: str
     line: str
     enough_data: str
     leave_when: str
     fields: tuple[GateField, ...]
 
+    @property
+    def question(self) -> str:
+        """What a team in the phase has to find out."""
+        return self.phase.question
+
 
 def gate(phase: Phase) -> Gate:
     """The gate out of a phase, in the reader's language."""
-    return _GATES[phase]()
+    marked = _GATES[phase]
+    return Gate(
+        phase,
+        _(marked.default_omtm),
+        _(marked.line),
+        _(marked.enough_data),
+        _(marked.leave_when),
+        tuple(replace(field, label=_(field.label), noun=_(field.noun)) for field in marked.fields),
+    )
 
 
 def gate_fields(phase: Phase) -> tuple[GateField, ...]:
@@ -54,148 +66,121 @@ def gate_fields(phase: Phase) -> tuple[GateField, ...]:
     return gate(phase).fields
 
 
-def _empathy() -> Gate:
-    return Gate(
+_COUNT, _SHARE, _RATIO, _YES_NO = FieldKind
+
+_GATES = {
+    Phase.EMPATHY: Gate(
         Phase.EMPATHY,
-        Phase.EMPATHY.question,
-        _("Problem-signal rate: share of interviews with pain 4–5 of 5 and willingness to pay"),
-        _("50–70 %, over 14–30 days"),
-        _("15 interviews"),
-        _("a problem-signal rate of at least 50 %, Wilson lower bound at least 35 %, from 15 interviews"),
+        mark("Problem-signal rate: share of interviews with pain 4–5 of 5 and willingness to pay"),
+        mark("50–70 %, over 14–30 days"),
+        mark("15 interviews"),
+        mark("a problem-signal rate of at least 50 %, Wilson lower bound at least 35 %, from 15 interviews"),
         (
             GateField(
                 "interviews",
-                _("Interviews held"),
-                _("the number of interviews"),
-                FieldKind.COUNT,
+                mark("Interviews held"),
+                mark("the number of interviews"),
+                _COUNT,
                 "psr",
                 "denominator",
             ),
             GateField(
                 "signals",
-                _("Interviews with pain 4–5 of 5 and willingness to pay"),
-                _("the number of interviews with a signal"),
-                FieldKind.COUNT,
+                mark("Interviews with pain 4–5 of 5 and willingness to pay"),
+                mark("the number of interviews with a signal"),
+                _COUNT,
                 "psr",
                 "numerator",
             ),
         ),
-    )
-
-
-def _stickiness() -> Gate:
-    return Gate(
+    ),
+    Phase.STICKINESS: Gate(
         Phase.STICKINESS,
-        Phase.STICKINESS.question,
-        _("Share with time to first value within 14 days"),
-        _("at least 50 %"),
-        _("50 mature accounts"),
-        _("a day-28 retention of at least 40 % with at least 50 mature accounts"),
+        mark("Share with time to first value within 14 days"),
+        mark("at least 50 %"),
+        mark("50 mature accounts"),
+        mark("a day-28 retention of at least 40 % with at least 50 mature accounts"),
         (
             GateField(
-                "retention_d28",
-                _("Day-28 retention"),
-                _("day-28 retention"),
-                FieldKind.SHARE,
-                "retention_d28",
+                "retention_d28", mark("Day-28 retention"), mark("day-28 retention"), _SHARE, "retention_d28"
             ),
             GateField(
                 "mature_accounts",
-                _("Mature accounts (at least 28 days old)"),
-                _("the number of mature accounts"),
-                FieldKind.COUNT,
+                mark("Mature accounts (at least 28 days old)"),
+                mark("the number of mature accounts"),
+                _COUNT,
                 "retention_d28",
                 "denominator",
             ),
         ),
-    )
-
-
-def _growth() -> Gate:
-    return Gate(
+    ),
+    Phase.GROWTH: Gate(
         Phase.GROWTH,
-        Phase.GROWTH.question,
-        _("Account retention in week 8, by cohort"),
-        _("a cohort curve that flattens"),
-        _("2 mature cohorts"),
-        _("a cohort curve that flattens: nearly as many stay in week 8 as in week 4, in 2 mature cohorts"),
+        mark("Account retention in week 8, by cohort"),
+        mark("a cohort curve that flattens"),
+        mark("2 mature cohorts"),
+        mark("a cohort curve that flattens: nearly as many stay in week 8 as in week 4, in 2 mature cohorts"),
         (
             GateField(
                 "mature_cohorts",
-                _("Mature cohorts (at least 8 weeks old)"),
-                _("the number of mature cohorts"),
-                FieldKind.COUNT,
+                mark("Mature cohorts (at least 8 weeks old)"),
+                mark("the number of mature cohorts"),
+                _COUNT,
             ),
             GateField(
                 "retention_w4",
-                _("Retention in week 4"),
-                _("retention in week 4"),
-                FieldKind.SHARE,
+                mark("Retention in week 4"),
+                mark("retention in week 4"),
+                _SHARE,
                 "retention_w4",
             ),
             GateField(
                 "retention_w8",
-                _("Retention in week 8"),
-                _("retention in week 8"),
-                FieldKind.SHARE,
+                mark("Retention in week 8"),
+                mark("retention in week 8"),
+                _SHARE,
                 "retention_w8",
             ),
         ),
-    )
-
-
-def _revenue() -> Gate:
-    return Gate(
+    ),
+    Phase.REVENUE: Gate(
         Phase.REVENUE,
-        Phase.REVENUE.question,
-        _("Trial → paid within 30 days, or net dollar retention"),
-        _("LTV/CAC of at least 3"),
-        _("one billing cycle"),
-        _("an LTV/CAC of at least 3 after one billing cycle"),
+        mark("Trial → paid within 30 days, or net dollar retention"),
+        mark("LTV/CAC of at least 3"),
+        mark("one billing cycle"),
+        mark("an LTV/CAC of at least 3 after one billing cycle"),
         (
-            GateField("ltv_cac", _("LTV/CAC"), _("LTV/CAC"), FieldKind.RATIO, "ltv_cac"),
+            GateField("ltv_cac", mark("LTV/CAC"), mark("LTV/CAC"), _RATIO, "ltv_cac"),
             GateField(
                 "billing_cycles",
-                _("Complete billing cycles"),
-                _("the number of complete billing cycles"),
-                FieldKind.COUNT,
+                mark("Complete billing cycles"),
+                mark("the number of complete billing cycles"),
+                _COUNT,
             ),
         ),
-    )
-
-
-def _scale() -> Gate:
-    return Gate(
+    ),
+    Phase.SCALE: Gate(
         Phase.SCALE,
-        Phase.SCALE.question,
-        _("Lead time to signal: days from shipping a change to its effect being visible in the OMTM"),
-        _("a falling trend"),
-        _("5 shipped changes"),
-        _("a falling lead time to signal over 5 shipped changes, with the guardrails held"),
+        mark("Lead time to signal: days from shipping a change to its effect being visible in the OMTM"),
+        mark("a falling trend"),
+        mark("5 shipped changes"),
+        mark("a falling lead time to signal over 5 shipped changes, with the guardrails held"),
         (
             GateField(
-                "shipped_changes", _("Shipped changes"), _("the number of shipped changes"), FieldKind.COUNT
+                "shipped_changes", mark("Shipped changes"), mark("the number of shipped changes"), _COUNT
             ),
             GateField(
                 "lead_time_falls",
-                _("Does lead time to signal fall?"),
-                _("whether lead time to signal falls"),
-                FieldKind.YES_NO,
+                mark("Does lead time to signal fall?"),
+                mark("whether lead time to signal falls"),
+                _YES_NO,
             ),
             GateField(
                 "guardrails_held",
-                _("Did the guardrails hold?"),
-                _("whether the guardrails held"),
-                FieldKind.YES_NO,
+                mark("Did the guardrails hold?"),
+                mark("whether the guardrails held"),
+                _YES_NO,
             ),
         ),
-    )
-
-
-_GATES: dict[Phase, Callable[[], Gate]] = {
-    Phase.EMPATHY: _empathy,
-    Phase.STICKINESS: _stickiness,
-    Phase.GROWTH: _growth,
-    Phase.REVENUE: _revenue,
-    Phase.SCALE: _scale,
+    ),
 }

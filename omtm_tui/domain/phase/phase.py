@@ -11,21 +11,15 @@ from omtm_tui.i18n import _, mark
 
 
 class Phase(LabelledEnum):
-    EMPATHY = "empathy", mark("Empathy")
-    STICKINESS = "stickiness", mark("Stickiness")
-    GROWTH = "growth", mark("Growth")
-    REVENUE = "revenue", mark("Revenue")
-    SCALE = "scale", mark("Scale")
+    EMPATHY = "empathy", mark("Empathy"), mark("Is the problem real, and would someone pay?")
+    STICKINESS = "stickiness", mark("Stickiness"), mark("Do new users reach value, and come back?")
+    GROWTH = "growth", mark("Growth"), mark("Does usage hold and spread?")
+    REVENUE = "revenue", mark("Revenue"), mark("Do they pay, and does it pay?")
+    SCALE = "scale", mark("Scale"), mark("Can we steer?")
 
     @property
     def question(self) -> str:
-        return {
-            Phase.EMPATHY: _("Is the problem real, and would someone pay?"),
-            Phase.STICKINESS: _("Do new users reach value, and come back?"),
-            Phase.GROWTH: _("Does usage hold and spread?"),
-            Phase.REVENUE: _("Do they pay, and does it pay?"),
-            Phase.SCALE: _("Can we steer?"),
-        }[self]
+        return _(self._details[0])
 
 
 class PhaseSpell(Struct, frozen=True):

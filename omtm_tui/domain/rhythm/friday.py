@@ -22,32 +22,45 @@ from omtm_tui.i18n import _, mark, ngettext
 class FridayStep(LabelledEnum):
     """In the order they are done."""
 
-    READINGS = "readings", mark("Readings")
-    GUARDRAILS = "guardrails", mark("Guardrails")
-    DECISIONS = "decisions", mark("Due decisions")
-    BET = "bet", mark("One bet")
-    LOG = "log", mark("The log")
+    READINGS = (
+        "readings",
+        mark("Readings"),
+        mark("Is every number of the week in?"),
+        mark("All readings are in."),
+    )
+    GUARDRAILS = (
+        "guardrails",
+        mark("Guardrails"),
+        mark("Does everything that must hold still hold?"),
+        mark("No guardrail is broken."),
+    )
+    DECISIONS = (
+        "decisions",
+        mark("Due decisions"),
+        mark("What waits for a review, or an end?"),
+        mark("Nothing is due."),
+    )
+    BET = (
+        "bet",
+        mark("One bet"),
+        mark("What do we try next, and what would convince us?"),
+        mark("A bet was placed in the week up to this day."),
+    )
+    LOG = (
+        "log",
+        mark("The log"),
+        mark("Was anything else decided this week?"),
+        mark("Log a decision that is not written down yet."),
+    )
 
     @property
     def question(self) -> str:
-        return {
-            FridayStep.READINGS: _("Is every number of the week in?"),
-            FridayStep.GUARDRAILS: _("Does everything that must hold still hold?"),
-            FridayStep.DECISIONS: _("What waits for a review, or an end?"),
-            FridayStep.BET: _("What do we try next, and what would convince us?"),
-            FridayStep.LOG: _("Was anything else decided this week?"),
-        }[self]
+        return _(self._details[0])
 
     @property
     def nothing(self) -> str:
         """What is said where nothing is to be done."""
-        return {
-            FridayStep.READINGS: _("All readings are in."),
-            FridayStep.GUARDRAILS: _("No guardrail is broken."),
-            FridayStep.DECISIONS: _("Nothing is due."),
-            FridayStep.BET: _("A bet was placed in the week up to this day."),
-            FridayStep.LOG: _("Log a decision that is not written down yet."),
-        }[self]
+        return _(self._details[1])
 
     @property
     def action(self) -> Action | None:

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
 from msgspec import Struct
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.i18n import _, mark, ngettext
 
 
-class NextKind(StrEnum):
-    """In order of urgency."""
+class NextKind(LabelledEnum):
+    """In order of urgency; the label is the verb for doing it, then comes the action that does it."""
 
-    BREACH = "breach"
-    END = "end"
-    REVIEW_DUE = "review_due"
-    DEADLINE = "deadline"
-    STALE = "stale"
-    UNANSWERED = "unanswered"
-    NO_BET = "no_bet"
-    TRIGGER = "trigger"
-    PHASE_GATE = "phase_gate"
-    SETUP = "setup"
+    BREACH = "breach", mark("decide"), Action.DECIDE_BREACH
+    END = "end", mark("end it"), Action.RECORD_OUTCOME
+    REVIEW_DUE = "review_due", mark("review"), Action.RECORD_OUTCOME
+    DEADLINE = "deadline", mark("close"), Action.CLOSE_OMTM
+    STALE = "stale", mark("record"), Action.RECORD
+    UNANSWERED = "unanswered", mark("triage"), Action.ANSWER
+    NO_BET = "no_bet", mark("bet"), Action.PLACE_BET
+    TRIGGER = "trigger", mark("re-evaluate"), Action.REEVALUATE
+    PHASE_GATE = "phase_gate", mark("move on"), Action.FIND_PHASE
+    SETUP = "setup", mark("set up"), Action.DEFINE_OMTM
 
     @property
     def urgent(self) -> bool:
@@ -33,39 +33,12 @@ class NextKind(StrEnum):
         return self in (NextKind.BREACH, NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE)
 
     @property
-    def hint(self) -> str:
-        """The verb for doing it."""
-        return {
-            NextKind.BREACH: _("decide"),
-            NextKind.END: _("end it"),
-            NextKind.REVIEW_DUE: _("review"),
-            NextKind.DEADLINE: _("close"),
-            NextKind.STALE: _("record"),
-            NextKind.UNANSWERED: _("triage"),
-            NextKind.NO_BET: _("bet"),
-            NextKind.TRIGGER: _("re-evaluate"),
-            NextKind.PHASE_GATE: _("move on"),
-            NextKind.SETUP: _("set up"),
-        }[self]
+    def action(self) -> Action:
+        """What does it, wherever it is done."""
+        return Action(self._details[0])
 
 
-_ACTIONS = {
-    NextKind.BREACH: Action.DECIDE_BREACH,
-    NextKind.END: Action.RECORD_OUTCOME,
-    NextKind.REVIEW_DUE: Action.RECORD_OUTCOME,
-    NextKind.DEADLINE: Action.CLOSE_OMTM,
-    NextKind.STALE: Action.RECORD,
-    NextKind.UNANSWERED: Action.ANSWER,
-    NextKind.NO_BET: Action.PLACE_BET,
-    NextKind.TRIGGER: Action.REEVALUATE,
-    NextKind.PHASE_GATE: Action.FIND_PHASE,
-}
-
-_SETUP = {
-    "phase": Action.FIND_PHASE,
-    "omtm": Action.DEFINE_OMTM,
-    "guardrails": Action.ADD_GUARDRAIL,
-}
+_SETUP = {"phase": Action.FIND_PHASE, "guardrails": Action.ADD_GUARDRAIL}
 
 _URGENCY = {kind: rank for rank, kind in enumerate(NextKind)}
 
@@ -81,16 +54,16 @@ class NextStep(Struct, frozen=True):
 
     @property
     def hint(self) -> str:
-        return self.kind.hint
+        return self.kind.label
 
     @property
     def action(self) -> Action:
         """What does it; the screens know the key, the command line the command."""
         if self.kind is NextKind.SETUP:
-            return _SETUP[self.screen]
+            return _SETUP.get(self.screen, self.kind.action)
         if self.kind is NextKind.REVIEW_DUE and self.screen == "omtm":
             return Action.REVIEW
-        return _ACTIONS[self.kind]
+        return self.kind.action
 
 
 class Named(Struct, frozen=True):

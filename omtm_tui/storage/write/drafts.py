@@ -5,7 +5,7 @@ from __future__ import annotations
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.draft_fields import (
-    FIELDS,
+    DRAFT_FIELDS,
     STEPS,
     WORKSPACE_FIELDS,
     field_label,
@@ -59,7 +59,7 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
 
     An empty text clears what was typed before. UserError for an unknown field.
     """
-    if field not in FIELDS:
+    if field not in DRAFT_FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
     kept = settled_text(field, lines(text), db.today)
     with db.step(_("Draft: changed the {field}").format(field=field_label(field))) as session:

@@ -11,7 +11,7 @@ from textual.content import Content
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
-from omtm_tui.domain.omtm.draft_fields import FIELDS, field_label
+from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_label
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
@@ -55,7 +55,7 @@ def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) 
 
 def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
     """What keeps the draft from being activated, then what would make it better."""
-    by_label = {field_label(field): field for field in FIELDS}
+    by_label = {field_label(field): field for field in DRAFT_FIELDS}
     problems_so_far = [
         Problem(step_of(by_label[label]), _("{what} is missing").format(what=label), by_label[label])
         for label in draft.missing

@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
-from omtm_tui.domain.omtm.draft_fields import FIELDS, STEPS, field_label, parse_weeks, settled_text
+from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, STEPS, field_label, parse_weeks, settled_text
 from omtm_tui.domain.omtm.read_models import Weakness, WeaknessAction
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -289,8 +289,8 @@ def test_a_relative_date_does_not_drift_while_a_draft_rests() -> None:
 
 
 def test_every_field_has_a_label_and_one_step() -> None:
-    assert all(field_label(field) for field in FIELDS)
-    assert sum(len(step) for step in STEPS) == len(FIELDS)
+    assert all(field_label(field) for field in DRAFT_FIELDS)
+    assert sum(len(step) for step in STEPS) == len(DRAFT_FIELDS)
 
 
 @pytest.mark.parametrize(("text", "weeks"), [("2", 2), ("4w", 4), ("14d", 2)])
@@ -306,6 +306,6 @@ def test_what_is_no_rhythm_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["[/x] [b", "\x00\x1b[31m", "‮abc", "🦊" * 5000, "%s {0} {name}"])
 def test_no_text_in_any_field_breaks_a_draft(text: str) -> None:
-    for field in FIELDS:
+    for field in DRAFT_FIELDS:
         draft = read({**MINIMAL, field: text})
         assert len(draft.step_done) == 8

@@ -106,7 +106,7 @@ def test_what_gets_worse_by_waiting_is_marked() -> None:
         NextKind.REVIEW_DUE,
         NextKind.DEADLINE,
     ]
-    assert all(kind.hint for kind in NextKind)
+    assert all(kind.label for kind in NextKind)
 
 
 def test_braces_in_names_stay_as_typed() -> None:
