@@ -90,3 +90,25 @@ def test_an_unknown_team_names_the_ones_there_are(omtm: Omtm, story: Path) -> No
     refused = omtm("backlog", "--team", "Growht")
     assert refused.code == 2
     assert "known are" in refused.err
+
+
+def test_ideas_are_added_and_answered(omtm: Omtm, story: Path) -> None:
+    number = omtm(
+        "add", "Call", "every", "new", "user", "--stage", "activation", "--effort", "0.5", "--json"
+    ).json["id"]
+    assert omtm("answer", str(number), "YES").code == 0
+    listed = {idea["id"]: idea for idea in omtm("backlog", "--json").json}
+    assert (listed[number]["title"], listed[number]["rank"]) == ("Call every new user", 2)
+    assert (listed[number]["stage"], listed[number]["effort_weeks"]) == ("activation", 0.5)
+    assert omtm("answer", str(number), "no", "--moves", "Retention day 28").code == 0
+    assert omtm("answer", "99", "yes").code == 2
+
+
+def test_the_backlog_lists_every_idea_with_its_answer(omtm: Omtm, story: Path) -> None:
+    listed = omtm("backlog", "--json").json
+    keys = ("title", "answer", "moves", "rank", "state")
+    found = {idea["id"]: tuple(idea[key] for key in keys) for idea in listed}
+    assert found[4] == ("[b]Dark mode[/x]", None, None, None, "idea")
+    assert found[3] == ("Welcome call", "yes", None, 1, "idea")
+    assert found[2] == ("Price test", "no", "retention_d28", None, "parked")
+    assert "[b]Dark mode[/x]" in omtm("backlog").out

@@ -40,9 +40,9 @@ def run(env: dict[str, str], *argv: str, **extra: str) -> subprocess.CompletedPr
 
 def test_reading_loads_neither_the_screens_nor_the_orm(env: dict[str, str]) -> None:
     commands = ("--help", "status", "status --json", "check --json", "backlog --json", "decisions --json")
-    more = ("decisions step", "metric list", "paths --json", "log --help", "define --help", "doctor")
+    more = ("decisions step", "metric list", "paths --json", "log --help", "define --help", "doctor", "keys")
     done = run(env, sys.executable, "-c", LOADED, " ".join(HEAVY), *commands, *more)
-    assert done.stderr == f"{[0] * 12} []\n"
+    assert done.stderr == f"{[0] * 13} []\n"
 
 
 def test_help_imports_no_feature(env: dict[str, str]) -> None:

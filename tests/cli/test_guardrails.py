@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.support.command import Omtm
@@ -71,3 +73,23 @@ def test_cron_is_told_each_change_once(guarded: Omtm, monkeypatch: pytest.Monkey
     (back,) = guarded("check", "--changes", "--json").json
     assert (back["was"], back["state"], back["happened_on"]) == ("breach", "ok", "2026-02-06")
     assert guarded("check", "--changes", "--as-of", "yesterday").code == 2
+
+
+def test_a_guardrail_is_said_back_as_a_sentence(omtm: Omtm, story: Path) -> None:
+    done = omtm("guardrail", "add", "Floor", "keep", "ttfv", ">=", "30%", "else", "warn")
+    assert (done.code, done.out) == (0, "Floor: Keep TTFV ≤ 14 d at or above 30 %, else warn\n")
+    assert "Floor" in [rule["name"] for rule in omtm("check", "--json").json]
+
+
+def test_check_ends_with_one_on_a_breach_and_judges_past_days(omtm: Omtm, story: Path) -> None:
+    assert omtm("check").code == 0
+    omtm("log", "retention_d28", "39%")
+    broken = omtm("check", "--json")
+    assert broken.code == 1
+    assert "Retention day 28" in broken.err
+    first = {key: broken.json[0][key] for key in ("name", "state", "value", "as_of")}
+    assert first == {"name": "Retention day 28", "state": "breach", "value": 0.39, "as_of": "2026-01-30"}
+    before = omtm("check", "--as-of", "2026-01-24", "--json")
+    assert (before.code, before.json[0]["state"], before.json[0]["as_of"]) == (0, "ok", "2026-01-24")
+    assert omtm("check").code == 1
+    assert omtm("check", "--as-of", "+1d").code == 2

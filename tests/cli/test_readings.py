@@ -1,29 +1,16 @@
-"""Commands that write: the value that was meant is stored, everything else is one line and exit code 2."""
+"""Readings from the command line: what was meant is stored, everything else is one line and exit code 2."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from tests.support.command import Omtm
-from tests.support.workspace import at
 
 
 @pytest.fixture
 def metrics(omtm: Omtm) -> None:
     omtm("metric", "add", "TTFV", "--kind", "share-within", "--stage", "activation", "--limit", "14d")
     omtm("metric", "add", "NPS", "--kind", "mean")
-
-
-def test_a_metric_gets_a_key_and_what_was_said_of_it(omtm: Omtm) -> None:
-    made = omtm(
-        "metric", "add", "Lead", "time", "--kind", "duration", "--unit", "days", "--better", "down", "--json"
-    )
-    assert made.json == {"key": "lead_time", "name": "Lead time", "kind": "duration", "unit": "d"}
-    omtm("metric", "add", "Churn", "--kind", "rate", "--cadence", "1m", "--window", "2w", "--key", "ch")
-    churn = omtm("metric", "list", "--json").json[0]
-    assert (churn["key"], churn["cadence_days"], churn["window_days"]) == ("ch", 30, 14)
 
 
 @pytest.mark.usefixtures("metrics")
@@ -102,78 +89,3 @@ def test_bad_input_is_one_line_that_says_what_would_be_right(omtm: Omtm, argv: l
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert said in done.err
     assert (omtm("decisions", "--json").out, omtm("backlog", "--json").out) == before
-
-
-def test_ideas_are_added_and_answered(omtm: Omtm, story: Path) -> None:
-    number = omtm(
-        "add", "Call", "every", "new", "user", "--stage", "activation", "--effort", "0.5", "--json"
-    ).json["id"]
-    assert omtm("answer", str(number), "YES").code == 0
-    listed = {idea["id"]: idea for idea in omtm("backlog", "--json").json}
-    assert (listed[number]["title"], listed[number]["rank"]) == ("Call every new user", 2)
-    assert (listed[number]["stage"], listed[number]["effort_weeks"]) == ("activation", 0.5)
-    assert omtm("answer", str(number), "no", "--moves", "Retention day 28").code == 0
-    assert omtm("answer", "99", "yes").code == 2
-
-
-def test_a_guardrail_is_said_back_as_a_sentence(omtm: Omtm, story: Path) -> None:
-    done = omtm("guardrail", "add", "Floor", "keep", "ttfv", ">=", "30%", "else", "warn")
-    assert (done.code, done.out) == (0, "Floor: Keep TTFV ≤ 14 d at or above 30 %, else warn\n")
-    assert "Floor" in [rule["name"] for rule in omtm("check", "--json").json]
-
-
-def test_undo_and_redo_name_what_they_do(omtm: Omtm) -> None:
-    assert (omtm("undo").code, omtm("undo").err) == (2, "omtm: Nothing to undo.\n")
-    omtm("add", "x")
-    assert omtm("undo").out == "Undone: Added “x”\n"
-    assert omtm("backlog", "--json").json == []
-    assert omtm("redo").out == "Done again: Added “x”\n"
-    assert len(omtm("backlog", "--json").json) == 1
-
-
-def test_defining_again_needs_an_end_for_the_present_omtm(omtm: Omtm, story: Path) -> None:
-    told = [
-        "--metric",
-        "retention_d28",
-        "--stage",
-        "retention",
-        "--target",
-        "45%",
-        "--deadline",
-        "+3m",
-        "--owner",
-        "Kim",
-    ]
-    assert "--close" in omtm("define", *told).err
-    assert omtm("define", *told, "--close", "later").code == 2
-    done = omtm("define", *told, "--close", "achieved", "--json")
-    assert (done.code, done.json["metric"], done.json["status"]) == (0, "retention_d28", "active")
-
-
-def test_phase_and_metric_at_once_need_a_reason(
-    omtm: Omtm, story: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from omtm_tui.domain.phase.phase import Phase
-    from omtm_tui.storage.workspace_file import WorkspaceFile
-    from omtm_tui.storage.write.phase import change_phase
-    from tests.support.golden import REVIEW
-
-    with WorkspaceFile(story, at(REVIEW)) as db:
-        change_phase(db, Phase.GROWTH, "d28 retention at 43 %")
-    told = [
-        "--metric",
-        "retention_d28",
-        "--stage",
-        "retention",
-        "--target",
-        "45%",
-        "--deadline",
-        "+3m",
-        "--owner",
-        "Kim",
-    ]
-    refused = omtm("define", *told, "--close", "achieved")
-    assert (refused.code, "--reason" in refused.err) == (2, True)
-    assert omtm("status", "--json").json["omtm"]["metric"] == "ttfv"
-    assert omtm("define", *told, "--close", "achieved", "--reason", "the board asked").code == 0
-    assert any(entry["kind"] == "override" for entry in omtm("decisions", "--json").json)

@@ -1,0 +1,23 @@
+"""Metrics on the command line: new ones, and the list with their latest values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.command import Omtm
+
+
+def test_a_metric_gets_a_key_and_what_was_said_of_it(omtm: Omtm) -> None:
+    made = omtm(
+        "metric", "add", "Lead", "time", "--kind", "duration", "--unit", "days", "--better", "down", "--json"
+    )
+    assert made.json == {"key": "lead_time", "name": "Lead time", "kind": "duration", "unit": "d"}
+    omtm("metric", "add", "Churn", "--kind", "rate", "--cadence", "1m", "--window", "2w", "--key", "ch")
+    churn = omtm("metric", "list", "--json").json[0]
+    assert (churn["key"], churn["cadence_days"], churn["window_days"]) == ("ch", 30, 14)
+
+
+def test_metrics_are_listed_with_their_latest_value(omtm: Omtm, story: Path) -> None:
+    listed = {metric["key"]: metric for metric in omtm("metric", "list", "--json").json}
+    assert (listed["ttfv"]["role"], listed["ttfv"]["value"], listed["ttfv"]["readings"]) == ("omtm", 0.57, 2)
+    assert "57 %" in omtm("metric", "list").out
