@@ -35,11 +35,7 @@ class JudgedGuardrail(Struct, frozen=True):
 
 _SCOPE = Key("The company, team, project or person it is for.", "scope.name")
 
-WRITTEN = Shape(
-    GuardrailView,
-    "The guardrail as it is now.",
-    **{name: GUARDRAIL.keys[name] for name in ("id", "name", "rule", "state")},
-)
+WRITTEN = GUARDRAIL.only("id", "name", "rule", "state")
 GUARDRAILS = ListOf(
     Shape(
         JudgedGuardrail,

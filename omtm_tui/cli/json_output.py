@@ -41,24 +41,9 @@ class Key(Struct, frozen=True, gc=False):
             return [self.shape(one) for one in value or ()]
         return None if value is None else self.shape(value)
 
-    def below(self, name: str) -> Key:
-        """Return the same key of a record that is the attribute ``name`` of another one."""
-        source = self.source
-        if callable(source):
-            return replace(self, source=Below(name, source))
-        return replace(self, source=f"{name}.{source}")
-
-
-class Below:
-    """A function of an attribute of a record."""
-
-    def __init__(self, name: str, function: Callable[[Any], Any]) -> None:
-        self.name, self.function = name, function
-
-    def __call__(self, record: Any) -> Any:
-        """Return the value; None where the attribute is."""
-        inner = getattr(record, self.name)
-        return None if inner is None else self.function(inner)
+    def below(self, attribute: str) -> Key:
+        """Return the same key of a record that has this one's as ``attribute``."""
+        return replace(self, source=f"{attribute}.{self.source}")
 
 
 class Shape:
@@ -72,9 +57,13 @@ class Shape:
         """Return the object of a record."""
         return {name: key.value(record) for name, key in self.keys.items()}
 
-    def below(self, attribute: str) -> dict[str, Key]:
-        """Return the keys, for the shape of a record that has this one's as ``attribute``."""
-        return {name: key.below(attribute) for name, key in self.keys.items()}
+    def only(self, *names: str) -> Shape:
+        """Return the shape with these keys alone."""
+        return Shape(self.record, self.help, **{name: self.keys[name] for name in names})
+
+    def below(self, attribute: str, *names: str) -> dict[str, Key]:
+        """Return these keys, or all, for the shape of a record that has this one's as ``attribute``."""
+        return {name: self.keys[name].below(attribute) for name in names or self.keys}
 
 
 class ListOf:

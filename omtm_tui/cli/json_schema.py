@@ -11,7 +11,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from omtm_tui.cli.json_output import Below, Key, ListOf, Shape
+from omtm_tui.cli.json_output import Key, ListOf, Shape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -58,10 +58,6 @@ def _key_schema(record: type, key: Key) -> dict[str, Any]:
 
 def _source_type(record: type, source: Any) -> Any:
     """Return the type of what a key reads, with None where a step on the way may be missing."""
-    if isinstance(source, Below):
-        value = get_type_hints(source.function)["return"]
-        may_be_missing = NoneType in get_args(_attribute_type(record, source.name))
-        return value | None if may_be_missing else value
     if callable(source):
         return get_type_hints(source)["return"]
     hint: Any = record

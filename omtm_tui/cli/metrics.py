@@ -41,7 +41,7 @@ METRICS = ListOf(
     Shape(
         CountedMetric,
         "A metric with its latest value.",
-        **{name: key.below("view.metric") for name, key in ADDED.keys.items()},
+        **ADDED.below("view.metric"),
         better=Key("Which way is better.", "view.metric.better"),
         stage=Key("The funnel stage it belongs to.", "view.metric.stage"),
         role=Key("Whether it is the OMTM, guards it, or is only watched.", "view.role"),

@@ -51,15 +51,7 @@ FRIDAY = Shape(
             "A step of the checklist.",
             step="Which step.",
             done="Whether it is done.",
-            to_do=each(
-                Shape(
-                    NextStep,
-                    "One thing to do.",
-                    kind=NEXT_STEP.keys["kind"],
-                    text=NEXT_STEP.keys["text"],
-                ),
-                "What it asks for.",
-            ),
+            to_do=each(NEXT_STEP.only("kind", "text"), "What it asks for."),
         ),
         "The steps in their order.",
         week_steps,

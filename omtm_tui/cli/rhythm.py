@@ -47,19 +47,12 @@ class ReviewList(Struct, frozen=True):
     page: ReviewPage | None
 
 
-_OMTM = OMTM.below("view")
-
 FORECAST = Shape(
     Forecast,
     "How likely the target is met if things go on as they have.",
-    metric=_OMTM["metric"],
-    name=_OMTM["name"],
+    **OMTM.below("view", "metric", "name"),
     today=Key("The day this is as of.", "header.today"),
-    deadline=_OMTM["deadline"],
-    target_kind=_OMTM["target_kind"],
-    target_low=_OMTM["target_low"],
-    target_high=_OMTM["target_high"],
-    value=_OMTM["value"],
+    **OMTM.below("view", "deadline", "target_kind", "target_low", "target_high", "value"),
     readings="How many readings the forecast is made from.",
     at=Key("How likely the target is met at the deadline.", "view.outlook.at"),
     by=Key("How likely some reading up to the deadline meets it.", "view.outlook.by"),
