@@ -13,7 +13,7 @@ from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.omtm.draft_fields import parse_choice
+from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog as read_backlog

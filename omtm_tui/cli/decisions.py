@@ -13,9 +13,9 @@ from omtm_tui.cli.writing import writing
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.omtm.draft_fields import parse_choice
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import parse_date, parse_days
+from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bet_arms import read_sides

@@ -13,8 +13,9 @@ from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
-from omtm_tui.domain.omtm.draft_fields import parse_cadence, parse_choice
+from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
+from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics_page import metrics_page

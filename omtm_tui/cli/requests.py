@@ -9,7 +9,7 @@ from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
-from omtm_tui.domain.omtm.draft_fields import parse_choice
+from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.write.requests import add_request, sort_request, try_request

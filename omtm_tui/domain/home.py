@@ -14,6 +14,8 @@ from omtm_tui.domain.rhythm.review import SinceReview
 
 
 class HomeView(Struct, frozen=True):
+    """What Home shows, read in one go."""
+
     top: Top
     next: tuple[NextStep, ...]
     guardrails: tuple[GuardrailView, ...]

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Tone(StrEnum):
+    """Named by states and texts; a screen gives each its style."""
+
     PLAIN = ""
     STRONG = "strong"
     ACCENT = "accent"

@@ -11,6 +11,8 @@ from omtm_tui.i18n import mark
 
 
 class Maturity(LabelledEnum):
+    """How old the company is, or feels."""
+
     FRESH_START = "fresh_start", mark("fresh start")
     MVP = "mvp", mark("MVP")
     BETA = "beta", mark("beta")
@@ -20,6 +22,8 @@ class Maturity(LabelledEnum):
 
 
 class CompanySize(LabelledEnum):
+    """How many people work in the company."""
+
     STARTUP = "startup", mark("startup (under 50 people)")
     SCALE_UP = "scale_up", mark("scale-up (50–200 people)")
     ENTERPRISE = "enterprise", mark("enterprise (over 200 people)")
@@ -31,12 +35,16 @@ class CompanySize(LabelledEnum):
 
 
 class Audience(LabelledEnum):
+    """Whom it sells to."""
+
     B2B = "b2b", mark("B2B")
     B2C = "b2c", mark("B2C")
     BOTH = "both", mark("both")
 
 
 class BusinessModel(LabelledEnum):
+    """How it earns its money."""
+
     SAAS = "saas", mark("SaaS")
     E_COMMERCE = "e_commerce", mark("e-commerce")
     MARKETPLACE = "marketplace", mark("marketplace")
@@ -47,6 +55,8 @@ class BusinessModel(LabelledEnum):
 
 
 class ScopeKind(LabelledEnum):
+    """Who may have an OMTM."""
+
     COMPANY = "company", mark("company")
     TEAM = "team", mark("team")
     PROJECT = "project", mark("project")

@@ -16,6 +16,8 @@ PLACES = 5
 
 
 class PaysInto(LabelledEnum):
+    """What a deliverable is good for."""
+
     OMTM = "omtm", mark("OMTM")
     END_GOAL = "end_goal", mark("end goal")
 

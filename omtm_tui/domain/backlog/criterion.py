@@ -27,6 +27,8 @@ _PREFIX = re.compile(r"(?P<kind>\w+)\s*:\s*(?P<rest>.+)")
 
 
 class CriterionKind(LabelledEnum):
+    """Whether a line, once met, makes the experiment a success or stops it early."""
+
     SUCCESS = "success", mark("success")
     ABORT = "abort", mark("abort")
 

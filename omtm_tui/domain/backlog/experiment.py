@@ -13,6 +13,8 @@ from omtm_tui.i18n import mark
 
 
 class ExperimentState(LabelledEnum):
+    """Where an idea stands on its way; ``NEXT_STATES`` says where it may go from there."""
+
     IDEA = "idea", mark("idea")
     READY = "ready", mark("ready")
     TESTING = "testing", mark("testing")

@@ -17,6 +17,8 @@ from omtm_tui.domain.metrics.metric import Metric
 
 
 class BacklogView(Struct, frozen=True):
+    """The ideas and experiments of a scope by what is known of them; the ranked ones in their order."""
+
     top: Top
     unanswered: tuple[Experiment, ...]
     ranked: tuple[Experiment, ...]

@@ -19,6 +19,8 @@ METRIC = "metric"
 
 
 class Direction(LabelledEnum):
+    """Whether an amendment makes success easier to claim."""
+
     LOOSER = "looser", mark("looser")
     TIGHTER = "tighter", mark("tighter")
     OTHER = "other", mark("neither looser nor tighter")

@@ -15,6 +15,8 @@ from omtm_tui.i18n import mark
 
 
 class DecisionKind(LabelledEnum):
+    """What an entry of the log is about."""
+
     BET = "bet", mark("bet")
     PHASE = "phase", mark("phase")
     OMTM = "omtm", mark("OMTM")
@@ -24,6 +26,8 @@ class DecisionKind(LabelledEnum):
 
 
 class Design(LabelledEnum):
+    """How a bet is tried; only an A/B test tells what a change caused."""
+
     AB = "ab", mark("A/B test")
     BEFORE_AFTER = "before_after", mark("before/after cohorts")
     STAGED = "staged", mark("staged")

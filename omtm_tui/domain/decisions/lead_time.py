@@ -11,6 +11,7 @@ from omtm_tui.domain.decisions.decision import Arm
 from omtm_tui.domain.decisions.evidence import arm_interval
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.text.dates import days_text
 from omtm_tui.i18n import _, ngettext
 
 TREND_FROM = 5
@@ -56,10 +57,8 @@ class LeadTime(Struct, frozen=True):
             return _("no change was shipped yet")
         over = ngettext("{n} shipped change", "{n} shipped changes", self.shipped).format(n=self.shipped)
         if self.median is not None:
-            days = ngettext("{n} day", "{n} days", self.median).format(n=self.median)
-            return _("a median of {days} over {over}").format(days=days, over=over)
-        longest = max(wait.days for wait in self.waits)
-        days = ngettext("{n} day", "{n} days", longest).format(n=longest)
+            return _("a median of {days} over {over}").format(days=days_text(self.median), over=over)
+        days = days_text(max(wait.days for wait in self.waits))
         return _("at least {days}: fewer than half of {over} show a signal").format(days=days, over=over)
 
 

@@ -7,7 +7,15 @@ from datetime import date
 from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.judge import Judge, Leaf
-from omtm_tui.domain.guardrails.phrases import count_word, direction_word, joined, relation, span_words
+from omtm_tui.domain.guardrails.phrases import (
+    band,
+    count_word,
+    direction_word,
+    joined,
+    relation,
+    span_words,
+    trend,
+)
 from omtm_tui.domain.guardrails.render import series_text
 from omtm_tui.domain.guardrails.series_value import FEWEST, Reason, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
@@ -120,14 +128,12 @@ class _Explainer:
         holds = leaf.holds(self.day) is True
         if isinstance(test, Compare):
             return relation(test.cmp, holds, len(numbers)).format(value=value, bound=bounds[0])
-        return _band(holds, len(numbers)).format(value=value, low=bounds[0], high=bounds[1])
+        return band(holds, len(numbers)).format(value=value, low=bounds[0], high=bounds[1])
 
     def _trend_fact(self, leaf: Leaf, test: Trend) -> str:
         actual = leaf.outcome(self.day)
         word = direction_word(actual) if isinstance(actual, Direction) else "–"
-        return _("{series} is {direction} over {span}").format(
-            series=_name(leaf), direction=word, span=span_words(test.span)
-        )
+        return trend().format(series=_name(leaf), direction=word, span=span_words(test.span))
 
     def _number(self, leaf: Leaf, x: float) -> str:
         if leaf.metric is None:
@@ -169,12 +175,6 @@ class _Explainer:
 def _name(leaf: Leaf) -> str:
     """The series by its keys, shorter than in the rule: a share's limit is part of its metric."""
     return series_text(replace(leaf.test.series, within=None))
-
-
-def _band(holds: bool, count: int) -> str:
-    if holds:
-        return ngettext("{value} is between {low} and {high}", "{value} are between {low} and {high}", count)
-    return ngettext("{value} is outside {low} to {high}", "{value} are outside {low} to {high}", count)
 
 
 def _gap_words(why: Reason) -> str:

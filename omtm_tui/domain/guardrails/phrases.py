@@ -68,3 +68,17 @@ def relation(cmp: Cmp, holds: bool, count: int = 1) -> str:
     if actual is Cmp.GT:
         return ngettext("{value} is above {bound}", "{value} are above {bound}", count)
     return ngettext("{value} is below {bound}", "{value} are below {bound}", count)
+
+
+def band(holds: bool, count: int = 1) -> str:
+    """How ``{value}`` stands to a band from ``{low}`` to ``{high}``, for ``count`` values."""
+    if holds:
+        return ngettext("{value} is between {low} and {high}", "{value} are between {low} and {high}", count)
+    return ngettext("{value} is outside {low} to {high}", "{value} are outside {low} to {high}", count)
+
+
+def trend(negated: bool = False) -> str:
+    """Which ``{direction}`` the ``{series}`` has over a ``{span}``, or has not."""
+    if negated:
+        return _("{series} is not {direction} over {span}")
+    return _("{series} is {direction} over {span}")

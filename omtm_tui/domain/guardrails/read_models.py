@@ -52,6 +52,8 @@ class GuardrailView(Struct, frozen=True):
 
 
 class GuardrailsPage(Struct, frozen=True):
+    """All guardrails of a scope, with what was decided about each."""
+
     top: Top
     guardrails: tuple[GuardrailView, ...]
     metrics: tuple[Metric, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from omtm_tui.domain.guardrails.phrases import action_words, direction_word, relation, span_words
+from omtm_tui.domain.guardrails.phrases import action_words, band, direction_word, relation, span_words, trend
 from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.tree import (
     AllOf,
@@ -63,12 +63,13 @@ def _condition(condition: Condition, keep: bool, by_key: Mapping[str, Metric], f
 def _test(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
     series = series_words(test.series, by_key)
     if isinstance(test, Trend):
-        template = {
-            (True, False): _("{series} {direction} over {span}"),
-            (True, True): _("{series} not {direction} over {span}"),
-            (False, False): _("{series} is {direction} over {span}"),
-            (False, True): _("{series} is not {direction} over {span}"),
-        }[keep, test.negated]
+        template = trend(test.negated)
+        if keep:
+            template = (
+                _("{series} not {direction} over {span}")
+                if test.negated
+                else _("{series} {direction} over {span}")
+            )
         return template.format(
             series=series, direction=direction_word(test.direction), span=span_words(test.span)
         )
@@ -78,7 +79,7 @@ def _test(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberForma
             return _bound_template(test.cmp).format(value=series, bound=bound)
         return relation(test.cmp, True).format(value=series, bound=bound)
     low, high = (_value(end, test.series, by_key, fmt) for end in (test.low, test.high))
-    between = _("{value} between {low} and {high}") if keep else _("{value} is between {low} and {high}")
+    between = _("{value} between {low} and {high}") if keep else band(holds=True)
     return between.format(value=series, low=low, high=high)
 
 

@@ -34,6 +34,8 @@ class References(Struct, frozen=True):
 
 
 class Reason(Enum):
+    """Why a value is unknown."""
+
     METRIC = "metric"
     READING = "reading"
     STALE = "stale"

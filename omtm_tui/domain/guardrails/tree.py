@@ -26,6 +26,8 @@ class RuleKind(StrEnum):
 
 
 class Cmp(StrEnum):
+    """A comparison, as it is written."""
+
     LT = "<"
     LE = "<="
     GT = ">"
@@ -34,6 +36,8 @@ class Cmp(StrEnum):
 
 
 class SpanUnit(StrEnum):
+    """Days, weeks and months of the calendar, or readings, as they are written."""
+
     DAYS = "d"
     WEEKS = "w"
     MONTHS = "m"
@@ -103,12 +107,16 @@ class Series(Struct, frozen=True, omit_defaults=True):
 
 
 class Direction(StrEnum):
+    """Which way a trend goes."""
+
     RISING = "rising"
     FALLING = "falling"
     FLAT = "flat"
 
 
 class Compare(Struct, frozen=True, tag_field="is", tag="compare"):
+    """The series against one value."""
+
     series: Series
     cmp: Cmp
     value: Value
@@ -123,6 +131,8 @@ class Between(Struct, frozen=True, tag_field="is", tag="between"):
 
 
 class Trend(Struct, frozen=True, omit_defaults=True, tag_field="is", tag="trend"):
+    """Which way the series goes over a span, or does not go where ``negated``."""
+
     series: Series
     direction: Direction
     span: Span

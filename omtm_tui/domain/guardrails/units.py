@@ -25,6 +25,8 @@ MOST_DECIMALS = 12
 
 
 class Measure(Enum):
+    """What a number of a rule is compared with."""
+
     LEVEL = "level"
     DIFFERENCE = "difference"
     RELATIVE = "relative"

@@ -12,6 +12,8 @@ from omtm_tui.i18n import mark
 
 
 class MetricKind(LabelledEnum):
+    """What a value is made of; it decides the unit, how a difference is told and which statistics apply."""
+
     RATE = "rate", mark("rate (0–100 %)")
     SHARE_WITHIN = "share_within", mark("share within a limit")
     COUNT = "count", mark("count")

@@ -10,6 +10,8 @@ from omtm_tui.domain.metrics.reading import Reading, Series
 
 
 class MetricView(Struct, frozen=True):
+    """A metric in the list: what it is for, and where it stands."""
+
     metric: Metric
     role: Role
     last: Reading | None
@@ -32,6 +34,8 @@ class MetricDetail(Struct, frozen=True):
 
 
 class MetricsPage(Struct, frozen=True):
+    """All metrics, those in use first."""
+
     top: Top
     metrics: tuple[MetricView, ...]
 

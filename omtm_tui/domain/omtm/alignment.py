@@ -12,6 +12,8 @@ _STANDS_STILL = 0.01
 
 
 class Alignment(LabelledEnum):
+    """How the OMTM of a team stands to the one it pays into."""
+
     WITH = "with", mark("pulls along")
     ALONE = "alone", mark("improves, the one above does not")
     AGAINST = "against", mark("pulls the other way")

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.text.dates import parse_date, parse_days
+from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
 from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Workspace
 from omtm_tui.i18n import _, mark
@@ -159,16 +160,6 @@ class Reader:
         """Note what is unusual about a field; it never stops anyone."""
         if message:
             self.warnings.setdefault(field, message)
-
-
-def parse_choice(text: str, values: type[E]) -> E:
-    """The member whose value was typed, in any case, spaces or hyphens for underscores; else UserError."""
-    wanted = "_".join(clean(text).casefold().replace("-", " ").split())
-    for value in values:
-        if value.value == wanted:
-            return value
-    options = ", ".join(value.value for value in values)
-    raise UserError(_("“{text}” is not one of: {options}.").format(text=shorten(text), options=options))
 
 
 def parse_weeks(text: str) -> int:

@@ -13,6 +13,8 @@ from omtm_tui.i18n import _, mark
 
 
 class OmtmStatus(LabelledEnum):
+    """Being defined, steered by, or closed in one of four ways."""
+
     DRAFT = "draft", mark("draft")
     ACTIVE = "active", mark("active")
     ACHIEVED = "achieved", mark("achieved")

@@ -16,6 +16,8 @@ from omtm_tui.domain.workspace import Scope
 
 
 class Weakness(Struct, frozen=True):
+    """What holds the product back; ``rate`` and ``benchmark`` 0..1, ``capacity`` in the words of its step."""
+
     id: int
     text: str
     stage: FunnelStage | None = None
@@ -27,6 +29,8 @@ class Weakness(Struct, frozen=True):
 
 
 class WeaknessAction(Struct, frozen=True):
+    """Something to do against a weakness: remove it, or strengthen what is there."""
+
     id: int
     text: str
     approach: str = "remove"
@@ -51,6 +55,8 @@ class DraftView(Struct, frozen=True):
 
 
 class OmtmPage(Struct, frozen=True):
+    """What steers a scope now, whether it is SMART, and who steers by what around it."""
+
     top: Top
     current: OmtmView | None
     smart: tuple[SmartLetter, ...]

@@ -13,6 +13,8 @@ from omtm_tui.i18n import _
 
 
 class TargetKind(StrEnum):
+    """Which side of a value counts as reached."""
+
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     BAND = "band"

@@ -12,6 +12,8 @@ from omtm_tui.i18n import _, mark
 
 
 class FieldKind(StrEnum):
+    """How an answer is typed and checked."""
+
     COUNT = "count"
     SHARE = "share"
     RATIO = "ratio"

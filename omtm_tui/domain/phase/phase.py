@@ -11,6 +11,8 @@ from omtm_tui.i18n import _, mark
 
 
 class Phase(LabelledEnum):
+    """The five phases of a product in their order, each with the question it has to answer."""
+
     EMPATHY = "empathy", mark("Empathy"), mark("Is the problem real, and would someone pay?")
     STICKINESS = "stickiness", mark("Stickiness"), mark("Do new users reach value, and come back?")
     GROWTH = "growth", mark("Growth"), mark("Does usage hold and spread?")

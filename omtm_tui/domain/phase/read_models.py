@@ -9,6 +9,8 @@ from omtm_tui.domain.phase.phase import PhaseSpell
 
 
 class PhaseView(Struct, frozen=True):
+    """The phases a workspace has been in."""
+
     top: Top
     spells: tuple[PhaseSpell, ...]
     """Oldest first; the last one is open unless none is."""

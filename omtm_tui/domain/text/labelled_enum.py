@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeVar
 
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.number_format import clean, shorten
 from omtm_tui.i18n import _
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class LabelledEnum(StrEnum):
@@ -28,3 +32,13 @@ class LabelledEnum(StrEnum):
     def label(self) -> str:
         """The label in the reader's language."""
         return _(self._message)
+
+
+def parse_choice(text: str, values: type[E]) -> E:
+    """The member whose value was typed, in any case, spaces or hyphens for underscores; else UserError."""
+    wanted = "_".join(clean(text).casefold().replace("-", " ").split())
+    for value in values:
+        if value.value == wanted:
+            return value
+    options = ", ".join(value.value for value in values)
+    raise UserError(_("“{text}” is not one of: {options}.").format(text=shorten(text), options=options))

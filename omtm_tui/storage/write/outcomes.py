@@ -14,7 +14,7 @@ from omtm_tui.domain.decisions.decision import Decision, LogState, Registration,
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
-from omtm_tui.domain.omtm.draft_fields import parse_choice
+from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
