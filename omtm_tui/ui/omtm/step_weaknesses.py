@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -30,6 +31,7 @@ from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.confirm import confirm
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
@@ -37,11 +39,49 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.pages import mark
 
 CAPACITY, CONVERSION = "capacity", "conversion"
 """What the funnel numbers are: throughputs, or rates with what is usual for them."""
 
 _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
+
+
+class FunnelNumber(Struct, frozen=True):
+    """A number a weakness may have: how it is asked for, read and written."""
+
+    name: str
+    label: str
+    hint: str = ""
+    is_share: bool = True
+
+    def text(self, value: float | None, numbers: NumberFormat) -> str:
+        if value is None:
+            return ""
+        return format_value(value, _SHARE, numbers) if self.is_share else format_number(value, numbers)
+
+    def parse(self, text: str, numbers: NumberFormat) -> float | None:
+        if not text:
+            return None
+        return parse_value(text, _SHARE, numbers) if self.is_share else parse_number(text, numbers)
+
+    def field(self, weakness: Weakness, numbers: NumberFormat) -> Field:
+        def check(text: str) -> str:
+            return "= " + self.text(self.parse(text, numbers), numbers)
+
+        value = self.text(getattr(weakness, self.name), numbers)
+        return Field(self.name, _(self.label), value=value, hint=self.hint and _(self.hint), check=check)
+
+
+_THROUGHPUT = FunnelNumber(
+    "capacity",
+    mark("Throughput"),
+    mark("how much it lets through, such as 20 an hour: the same period for all"),
+    is_share=False,
+)
+_RATE = FunnelNumber("rate", mark("Rate"), mark("how many get through"))
+_USUAL_RATE = FunnelNumber("benchmark", mark("Usual rate"))
+_NUMBERS = {CAPACITY: (_THROUGHPUT,), CONVERSION: (_RATE, _USUAL_RATE)}
 
 
 class WeaknessStep(ErrorBoundary, Vertical):
@@ -122,17 +162,16 @@ class WeaknessStep(ErrorBoundary, Vertical):
 
     def _ask(self, title: str, weakness: Weakness | None) -> None:
         assert self._view is not None
-        draft_id, numbers = self._view.id, self._view.top.numbers
+        draft_id, numbers, mode = self._view.id, self._view.top.numbers, self.mode
 
         async def submit(values: dict[str, str]) -> None:
-            changes = _changes(values, numbers)
+            changes = _changes(values, mode, numbers)
             if weakness is None:
-                number = await self.omtm_app.do(_add, draft_id, changes)
-                self.table.select(number)
+                self.table.select(await self.omtm_app.do(_add, draft_id, changes))
             else:
                 await self.omtm_app.do(drafts.edit_weakness, weakness.id, **changes)
 
-        fields = _fields(weakness or Weakness(0, ""), self.mode, numbers)
+        fields = _fields(weakness or Weakness(0, ""), mode, numbers)
         self.app.push_screen(FormModal(title, fields, submit))
 
 
@@ -166,63 +205,23 @@ def _row(weakness: Weakness, mode: str, numbers: NumberFormat) -> Row:
 
 
 def _numbers(weakness: Weakness, mode: str, numbers: NumberFormat) -> str:
-    if mode == CAPACITY and weakness.capacity is not None:
-        return format_number(weakness.capacity, numbers)
-    if mode != CONVERSION or weakness.rate is None:
-        return ""
-    rate = format_value(weakness.rate, _SHARE, numbers)
-    if weakness.benchmark is None:
-        return rate
-    return _("{rate} of {usual}").format(rate=rate, usual=format_value(weakness.benchmark, _SHARE, numbers))
+    texts = [number.text(getattr(weakness, number.name), numbers) for number in _NUMBERS[mode]]
+    if len(texts) > 1 and all(texts):
+        return _("{rate} of {usual}").format(rate=texts[0], usual=texts[1])
+    return texts[0]
 
 
 def _fields(weakness: Weakness, mode: str, numbers: NumberFormat) -> list[Field]:
-    def share(value: float | None) -> str:
-        return "" if value is None else format_value(value, _SHARE, numbers)
-
-    def read_share(text: str) -> str:
-        return "= " + share(parse_value(text, _SHARE, numbers))
-
-    def read_capacity(text: str) -> str:
-        return "= " + format_number(parse_number(text, numbers), numbers)
-
-    stages = (("", _("not said")), *((stage.value, stage.label) for stage in FunnelStage))
-    fields = [
-        Field(
-            "text",
-            _("Weakness"),
-            value=weakness.text,
-            required=True,
-            placeholder=_("new users give up at step B"),
-        ),
+    stages = options_of(FunnelStage, none=_("not said"))
+    example = _("new users give up at step B")
+    return [
+        Field("text", _("Weakness"), value=weakness.text, required=True, placeholder=example),
         Field("stage", _("Funnel stage"), "choice", weakness.stage or "", stages),
+        *(number.field(weakness, numbers) for number in _NUMBERS.get(mode, ())),
     ]
-    if mode == CAPACITY:
-        capacity = "" if weakness.capacity is None else format_number(weakness.capacity, numbers)
-        hint = _("how much it lets through, such as 20 an hour: the same period for all")
-        fields.append(Field("capacity", _("Throughput"), value=capacity, hint=hint, check=read_capacity))
-    elif mode == CONVERSION:
-        fields += [
-            Field(
-                "rate",
-                _("Rate"),
-                value=share(weakness.rate),
-                hint=_("how many get through"),
-                check=read_share,
-            ),
-            Field("benchmark", _("Usual rate"), value=share(weakness.benchmark), check=read_share),
-        ]
-    return fields
 
 
-def _changes(values: dict[str, str], numbers: NumberFormat) -> dict[str, Any]:
-    changes: dict[str, Any] = {
-        "text": values["text"],
-        "stage": FunnelStage(values["stage"]) if values["stage"] else None,
-    }
-    for name in ("rate", "benchmark"):
-        if name in values:
-            changes[name] = parse_value(values[name], _SHARE, numbers) if values[name] else None
-    if "capacity" in values:
-        changes["capacity"] = parse_number(values["capacity"], numbers) if values["capacity"] else None
-    return changes
+def _changes(values: dict[str, str], mode: str, numbers: NumberFormat) -> dict[str, Any]:
+    stage = FunnelStage(values["stage"]) if values["stage"] else None
+    read = {number.name: number.parse(values[number.name], numbers) for number in _NUMBERS.get(mode, ())}
+    return {"text": values["text"], "stage": stage, **read}

@@ -18,6 +18,7 @@ from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field, FieldRow
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.steps_pane import Step, StepState
@@ -185,13 +186,7 @@ class OmtmWizard(DraftWizard):
         assert before is not None
         ends = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED, OmtmStatus.SUPERSEDED)
         fields = [
-            Field(
-                "closing",
-                _("It was"),
-                "choice",
-                options=tuple((s.value, s.label) for s in ends),
-                required=True,
-            ),
+            Field("closing", _("It was"), "choice", options=options_of(ends), required=True),
             Field("note", _("What we learned"), "area"),
         ]
         intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)

@@ -16,6 +16,7 @@ from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.field import Field, yes_no
+from omtm_tui.ui.kit.fields import options_of
 
 Note = Callable[[Field], Content]
 """The line under a field, from all that is typed by now."""
@@ -113,8 +114,7 @@ def _field(name: str, label: str = "", **more: object) -> Field:
     text = label or field_label(name)
     settings: dict[str, object] = {"hint": field_hint(name), "placeholder": field_example(name)}
     if name in CHOICES:
-        options = tuple((value.value, value.label) for value in CHOICES[name])  # type: ignore[attr-defined]
-        settings |= {"kind": "choice", "options": options}
+        settings |= {"kind": "choice", "options": options_of(CHOICES[name])}
     return Field(name, text[:1].upper() + text[1:], **settings | more)  # type: ignore[arg-type]
 
 

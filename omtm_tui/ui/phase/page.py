@@ -19,6 +19,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
@@ -83,7 +84,7 @@ class PhasePage(Page[PhaseSnapshot]):
         was = snapshot.open
         others = [phase for phase in PHASES if was is None or phase is not was.phase]
         likely = next((p for p in others if was and PHASES.index(p) > PHASES.index(was.phase)), others[-1])
-        options = tuple((phase.value, phase.label) for phase in others)
+        options = options_of(others)
         fields = (
             Field("phase", _("Phase"), "choice", likely.value if was else "", options, required=True),
             Field("reason", _("Reason"), required=True),

@@ -22,6 +22,7 @@ from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field, FieldRow, yes_no
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.steps_pane import Step, StepState
 from omtm_tui.ui.kit.text import plain
@@ -162,8 +163,7 @@ class PhaseWizard(Wizard):
             paragraphs.append(
                 plain(_("Enter goes there. ← and → choose another phase, with a reason."), Tone.MUTED)
             )
-        options = tuple((phase.value, phase.label) for phase in PHASES)
-        form = Form([Field("phase", _("Phase"), "choice", finding.phase.value, options=options)])
+        form = Form([Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))])
         return VerticalScroll(
             Static(Content("\n\n").join(paragraphs), classes="said"),
             form,

@@ -8,6 +8,7 @@ from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
@@ -42,7 +43,7 @@ async def open_add_scope(app: AppBase, name: str = "") -> None:
         parent = values.get("parent")
         await app.do(add_scope, ScopeKind(values["kind"]), values["name"], int(parent) if parent else None)
 
-    kinds = tuple((kind.value, kind.label) for kind in ScopeKind if kind is not ScopeKind.COMPANY)
+    kinds = options_of(kind for kind in ScopeKind if kind is not ScopeKind.COMPANY)
     fields = [
         Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds),
         Field("name", _("Name"), value=name, required=True),
