@@ -283,9 +283,17 @@ def student_cdf(t: float, dof: float) -> float:
 
 @cache
 def _table() -> list[float]:
-    """The fixed standard normals all paths are drawn from, so that a question always has the same answer."""
-    random = Random(NORMALS)
-    return [random.gauss(0.0, 1.0) for _ in range(NORMALS)]
+    """The fixed standard normals all paths are drawn from, so that a question always has the same answer.
+
+    By pairs after Box and Muller, to the last bit those of ``Random.gauss``, in less than half its time.
+    """
+    uniform = Random(NORMALS).random
+    normals: list[float] = []
+    for _ in range((NORMALS + 1) // 2):
+        angle = math.tau * uniform()
+        radius = math.sqrt(-2.0 * math.log(1.0 - uniform()))
+        normals += (math.cos(angle) * radius, math.sin(angle) * radius)
+    return normals[:NORMALS]
 
 
 def _normals(path: int, length: int) -> list[float]:

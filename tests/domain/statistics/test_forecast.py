@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from omtm_tui.domain.statistics.forecast import (
+    NORMALS,
     PARTS,
     Forecast,
     LevelFit,
     MomentumFit,
     Part,
+    _table,
     fan,
     merged,
     probability,
@@ -260,3 +262,8 @@ def test_the_far_future_stays_affordable() -> None:
     forecast = Forecast(days, [math.sin(i) for i in range(1000)])
     assert len(forecast.reading_steps((date.max - START).days)) < 1500
     assert 0 < forecast.chance(0.9, math.inf, date.max).at < 1
+
+
+def test_what_paths_are_drawn_from_are_the_normals_of_the_standard_library() -> None:
+    random = Random(NORMALS)
+    assert _table() == [random.gauss(0.0, 1.0) for _ in range(NORMALS)]
