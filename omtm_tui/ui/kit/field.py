@@ -33,7 +33,7 @@ class Field(Struct, frozen=True):
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
     about an empty text. ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
-    Typing replaces a value that a ``check`` reads, or that was ``given``; it is added to anything else.
+    Typing replaces a value that a ``check`` reads, or that is ``prefilled``; it is added to anything else.
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
     A field with ``more`` is hidden until asked for.
     """
@@ -49,7 +49,7 @@ class Field(Struct, frozen=True):
     check: Callable[[str], str] | None = None
     note: Callable[[str], Content] | None = None
     suggestions: tuple[str, ...] = ()
-    given: bool = False
+    prefilled: bool = False
     submits: bool = False
     more: bool = False
 
@@ -111,7 +111,7 @@ class FieldRow(Vertical):
             id=f"field-{field.id}",
             compact=True,
             max_length=MAX_TEXT,
-            select_on_focus=field.given or field.check is not None,
+            select_on_focus=field.prefilled or field.check is not None,
             placeholder=visible(field.placeholder),
             suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
         )

@@ -40,12 +40,12 @@ def trigger_texts() -> tuple[str, ...]:
 def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[Field, ...]:
     """The fields of a step with what was typed so far; none for step 3, which is a list."""
     fields = _ASKED[step](view) if step in _ASKED else ()
-    given = _starting_texts(view, draft)
+    starting_texts = _starting_texts(view, draft)
 
     def ready(field: Field) -> Field:
         typed = view.fields.get(field.id, "")
-        value = typed or given.get(field.id, "")
-        return replace(field, value=value, given=not typed and bool(value), note=lambda text: note(field))
+        value = typed or starting_texts.get(field.id, "")
+        return replace(field, value=value, prefilled=not typed and bool(value), note=lambda text: note(field))
 
     return tuple(ready(field) for field in fields)
 

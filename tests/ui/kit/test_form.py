@@ -30,7 +30,7 @@ class Host(App[None]):
 async def test_typing_replaces_what_was_given_or_is_read_and_goes_on_with_any_other_text() -> None:
     app = Host(
         Field("text", "Text", value="some"),
-        Field("day", "Day", value="2026-01-01", given=True),
+        Field("day", "Day", value="2026-01-01", prefilled=True),
         Field("value", "Value", value="38 %", check=lambda text: text),
         Field("area", "Area", "area", value="one\ntwo"),
     )
