@@ -1,4 +1,4 @@
-"""Asking the key table: which actions a scope has, which key does what an error or a next step names."""
+"""Look-ups in the key table: the actions of a scope, and the keys that an error or a next step asks for."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ LISTED = tuple(row for row in KEY_TABLE if row.listed)
 
 
 def of_scope(scope: str) -> tuple[KeyAction, ...]:
-    """The actions of a scope in the table's order."""
+    """Return the listed actions of a scope in the table's order."""
     return tuple(row for row in LISTED if row.scope == scope)
 
 
 def label(action: KeyAction) -> str:
-    """The action's short name in the user's language."""
+    """Return the action's short name in the user's language."""
     return _(action.label)
 
 
@@ -49,7 +49,7 @@ _COMMANDS = {
 
 
 def key_for(action: Action) -> str:
-    """The keys for what an error or a next step names, as people write them; empty where there is none."""
+    """Return the keys for an action as people write them; empty where it has none."""
     keys = [
         row.key
         for scope, id in _STEPS.get(action, ())
@@ -60,7 +60,7 @@ def key_for(action: Action) -> str:
 
 
 def with_key(sentence: str, action: Action | None) -> str:
-    """A sentence with the key that does what it asks for, or the command where only that can."""
+    """Add the key that does what a sentence asks for, or the command where there is no key."""
     if action is None:
         return sentence
     if command := _COMMANDS.get(action):
@@ -70,5 +70,5 @@ def with_key(sentence: str, action: Action | None) -> str:
 
 
 def error_text(error: ReportedError) -> str:
-    """An error with the key that helps: ``Answer “Price test” first: press y.``"""
+    """Return an error's text with the key that helps: ``Answer “Price test” first: press y.``"""
     return with_key(str(error), error.action)

@@ -1,4 +1,4 @@
-"""The app, put together: the only module that knows all pages, dialogs and screens."""
+"""Put the app together: the only module that knows every page, dialog and screen."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ DIALOGS = {
 
 
 def _opens(dialog: str) -> Callable[..., Awaitable[None]]:
-    """The action of a key that opens a dialog."""
+    """Return the action of a key that opens a dialog."""
 
     async def action(self: OmtmApp, *args: Any) -> None:
         await self.open(dialog, *args)
@@ -111,7 +111,7 @@ class OmtmApp(AppBase):
         self.call_after_refresh(self._settle)
 
     def _first_action(self, first: HomeView) -> str:
-        """What is begun with: an OMTM whose deadline has passed ends, and it is asked at once how."""
+        """Return the action to begin with: an OMTM past its deadline is closed before anything else."""
         if first.top.is_empty:
             return "welcome"
         if not self.first_action and any(step.kind is NextKind.DEADLINE for step in first.next):
@@ -119,7 +119,7 @@ class OmtmApp(AppBase):
         return self.first_action
 
     async def _settle(self) -> None:
-        """What can wait until the first frame is on the screen."""
+        """Start everything that can wait until the first frame is on the screen."""
         gc.collect()
         gc.freeze()
         self.set_interval(WATCH_SECONDS, self._look_around)
@@ -198,14 +198,14 @@ class OmtmApp(AppBase):
             await self.go_to(name)
 
     async def action_back(self) -> None:
-        """Escape where nothing is open does nothing."""
+        """Do nothing: Esc was pressed where nothing is open."""
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """What the palette offers."""
+        """Return the commands of the palette."""
         return commands(self, screen)
 
     def action_help_quit(self) -> None:
-        """ctrl+c, out of habit."""
+        """Say how to leave, for those who press ctrl+c out of habit."""
         if self.demo:
             self.say(_("q leaves; nothing in the demo is kept."))
         elif self.shows_pages:
@@ -215,6 +215,6 @@ class OmtmApp(AppBase):
 
 
 def _new_page(name: str) -> Page[object]:
-    """A page of the key table's order, built anew; its module is imported then."""
+    """Build a page by its name; its module is imported only then."""
     page: Page[object] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
     return page

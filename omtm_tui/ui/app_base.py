@@ -1,4 +1,4 @@
-"""What a page, a dialog or a wizard may ask of the app: reading, writing, saying, and going elsewhere.
+"""What pages, dialogs and wizards may ask of the app: read, write, notify, and go elsewhere.
 
 It knows none of them. ``app.py`` puts the app together and is the only module that does.
 """
@@ -60,7 +60,7 @@ class AppBase(Shutdown):
 
     @property
     def page(self) -> PageInFront:
-        """The page in front, of the seven."""
+        """Which of the seven pages is in front."""
         raise NotImplementedError
 
     @property
@@ -83,7 +83,7 @@ class AppBase(Shutdown):
     # writing and reading --------------------------------------------------------------------------
 
     async def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Write, say what happened and how to undo it, and show it. Raises what the verb raises."""
+        """Run a write, report it with a hint at undo, and refresh the screens. Its errors are raised."""
         written = await self.storage.write(verb, *args, **kwargs)
         if written.label is not None:
             self.say(written.label + " · " + _("u undoes"))
@@ -91,7 +91,7 @@ class AppBase(Shutdown):
         return written.result
 
     async def do_or_report(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
-        """Like ``do``, for a single key: what is refused is said, and None returned."""
+        """Do the same for a single key: an error is reported, and None returned."""
         try:
             return await self.do(verb, *args, **kwargs)
         except (UserError, FileUnusable) as error:
@@ -114,7 +114,7 @@ class AppBase(Shutdown):
         await self.refresh_page()
 
     async def refresh_page(self) -> None:
-        """Show the page in front anew, and whatever lies over it."""
+        """Reload the page in front and every screen above it."""
         for screen in self.screen_stack:
             if hasattr(screen, "reload"):
                 await screen.reload()
@@ -132,6 +132,6 @@ class AppBase(Shutdown):
         return self.top.numbers if self.top is not None else NumberFormat()
 
     def say(self, text: str) -> None:
-        """One short line; the newest replaces the ones before."""
+        """Notify in one short line, which replaces the one before."""
         self.clear_notifications()
         self.notify(visible(text), markup=False, timeout=4)

@@ -1,4 +1,4 @@
-"""What is written when the program itself fails: where, and what was done last; no text of the user.
+"""The log of a crash: where the program failed and what it did last, without any text of the user.
 
 Messages of exceptions and local variables may quote the workspace, so only types, places and names of actions
 are kept.
@@ -50,12 +50,12 @@ def write_log(error: BaseException, trail: Iterable[str], now: datetime) -> Path
 
 
 def is_unseen() -> bool:
-    """Whether there was a crash that nobody was told about yet."""
+    """Whether there was a crash that the user does not know of yet."""
     return (state_folder() / "crashes" / UNSEEN).exists()
 
 
 def take_unseen() -> Path | None:
-    """The log of a crash that nobody was told about yet; from now on they were."""
+    """Return the log of a crash that the user does not know of yet, and forget that it is new."""
     mark = state_folder() / "crashes" / UNSEEN
     with suppress(OSError, UnicodeDecodeError):
         log = mark.with_name(Path(mark.read_text("utf-8")).name)
@@ -65,7 +65,7 @@ def take_unseen() -> Path | None:
 
 
 def _traceback_lines(error: BaseException) -> Iterator[str]:
-    """The types of an error and of those it came from, the first cause first, with the lines of code."""
+    """Yield the types of an error and its causes, the first cause first, with their lines of code."""
     chain: list[BaseException] = []
     now: BaseException | None = error
     while now is not None and now not in chain:

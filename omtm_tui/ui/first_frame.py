@@ -1,4 +1,4 @@
-"""The first look, painted with plain escape codes before Textual is imported: the number is there at once.
+"""The first frame, painted with plain escape codes before Textual is imported.
 
 The app draws over it a moment later. Keys typed meanwhile wait in the terminal and reach the app.
 """
@@ -23,7 +23,7 @@ LEAVE = "\x1b[?25h\x1b[?1049l"
 
 @contextmanager
 def first_frame(home: HomeView) -> Iterator[None]:
-    """Show the frame while the body imports what the app needs; an error in there gives the terminal back."""
+    """Show the frame while the body imports the app; an error in the body restores the terminal."""
     if not (sys.__stdin__ and sys.__stdout__ and sys.__stdin__.isatty() and sys.__stdout__.isatty()):
         yield
         return
@@ -38,7 +38,7 @@ def first_frame(home: HomeView) -> Iterator[None]:
 
 
 def lines(home: HomeView, width: int) -> list[str]:
-    """The frame's lines, each at most ``width`` cells, placed where the app will show the same words."""
+    """Return the frame's lines, each at most ``width`` cells, where the app will show the same words."""
     top = home.top
     parts = ["".join(text for text, _tone in part.runs) for part in header_parts(top)]
     one = big_number(top.omtm, top)
@@ -66,7 +66,7 @@ def _cut(line: str, width: int) -> str:
 
 @contextmanager
 def _quiet_keys(terminal: int) -> Iterator[None]:
-    """No echo, no line editing, and Enter stays Enter; as it was afterwards, since the app restores that."""
+    """Switch echo and line editing off, and restore the terminal's mode afterwards."""
     try:
         import termios
     except ImportError:

@@ -1,4 +1,4 @@
-"""Keys one after the other: a key waits until all that the one before it set off is done.
+"""Handle keys one after the other: each waits until everything the one before set off is done.
 
 Textual hands a key at once to what has the focus, while the focus moves only when the key before it has come
 all the way back to the app. Keys that arrive together, as over a slow line, would go into the field before.
@@ -32,14 +32,14 @@ PATIENCE = 1.0
 
 @runtime_checkable
 class MovesItsCursor(Protocol):
-    """A widget that names the keys with which it moves its cursor, and does no more."""
+    """A widget with keys that only move its cursor."""
 
     cursor_keys: ClassVar[frozenset[str]]
 
 
 @dataclass
 class Probe(Message):
-    """Follows a key from widget to widget up to the app: where it arrives, the key's handling is done."""
+    """Travels behind a key from widget to widget; when it arrives at the app, the key is handled."""
 
     key: int
     rounds: int
@@ -70,7 +70,7 @@ class KeysInOrder(App[str]):
             await super().on_event(event)
 
     def _stays(self, event: events.Event) -> bool:
-        """Whether what has the focus just takes it, and keeps the focus: nothing has to wait for that."""
+        """Whether the focused widget takes the event and keeps the focus, so that nothing has to wait."""
         if isinstance(self.focused, MovesItsCursor):
             return isinstance(event, events.Key) and event.key in self.focused.cursor_keys
         printable = isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)

@@ -1,4 +1,4 @@
-"""Every key of every page, dialog, wizard and widget: the one table from which all else about keys follows.
+"""The key table: every key of every page, dialog, wizard and widget.
 
 Bindings, the key bar, the palette, the help and the README are made from it; it can be read without Textual.
 """
@@ -11,7 +11,7 @@ from omtm_tui.ui.pages import PAGES, mark
 
 
 class KeyAction(Struct, frozen=True):
-    """One row of the table: what keys do in a scope.
+    """A row of the table: what some keys do in a scope.
 
     ``id`` is the method name after ``action_`` (with arguments, if any, and ``app.`` before one of the app);
     ``keys`` are separated by commas, the first is shown. ``scope`` names where they work. ``bar`` says whether

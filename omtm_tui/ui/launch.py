@@ -1,4 +1,4 @@
-"""Starting the app: the file is read and the first frame is on the screen before Textual is imported."""
+"""Start the app: read the file and paint the first frame before Textual is imported."""
 
 from __future__ import annotations
 

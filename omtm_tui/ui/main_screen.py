@@ -33,7 +33,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
     AUTO_FOCUS = None
 
     def __init__(self, first: HomeView | None, new_page: Callable[[str], Page[object]]) -> None:
-        """``first`` is what Home shows first, ``new_page`` makes a page by its name."""
+        """Take Home's first snapshot and the function that builds a page by its name."""
         super().__init__()
         self._first = first
         self._new_page = new_page
@@ -102,7 +102,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         self.refresh(repaint=False, layout=True)  # at once: the page before is not drawn once more
 
     async def _built(self, name: str) -> Page[object]:
-        """The page with that name; a new one is not shown yet."""
+        """Return the page with that name, built but hidden where it is new."""
         async with self._building:
             built = self.query(f"#page-{name}")
             if built:
@@ -114,7 +114,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
 
     @work(group="build", exit_on_error=False)
     async def build_pages(self) -> None:
-        """Build and fill the pages not opened yet, so that the first visit is as quick as any other.
+        """Build and fill the pages that are not open yet, so that a first visit is as quick as any other.
 
         What goes wrong with that is said when the page is asked for; the app may be closing already.
         """

@@ -1,4 +1,4 @@
-"""Doing what the list of next steps says, by its own dialog, wherever the list is shown."""
+"""Open the dialog that does a next step, wherever the list of next steps is shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DIALOGS_OF_RECORDS = {
 
 
 async def do_next_step(app: AppBase, step: NextStep) -> bool:
-    """Open the dialog in which a step is done; False where it has none, and its page has to be shown."""
+    """Open the dialog of a step; return False where it has none and its page is to be shown."""
     if step.kind is NextKind.REVIEW_DUE and step.screen == "omtm":
         await app.open("review")
     elif step.kind in DIALOGS:

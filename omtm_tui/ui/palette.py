@@ -1,4 +1,4 @@
-"""Finding an action by its name, from the palette or the help, and doing it, also on another page."""
+"""Find an action by its name in the palette or the help, and do it, on another page if need be."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def scope_of(screen: Screen[Any]) -> str:
 
 
 def commands(app: AppBase, screen: Screen[Any]) -> Iterable[SystemCommand]:
-    """Every action that works on the screen, then those of the other pages where it shows one."""
+    """Yield every action of the screen, then those of the other pages where the screen shows pages."""
     scope = scope_of(screen)
     own = {key for action in of_scope(scope) for key in action.keys.split(",")}
     for action in LISTED:
@@ -36,7 +36,7 @@ def commands(app: AppBase, screen: Screen[Any]) -> Iterable[SystemCommand]:
 
 
 async def do_named(app: AppBase, name: str) -> None:
-    """Do the action called ``scope.id``; one of a dialog that is not open is left alone."""
+    """Do the action called ``scope.id``, unless it belongs to a dialog that is not open."""
     action = next((action for action in LISTED if f"{action.scope}.{action.id}" == name), None)
     if action is None:
         return

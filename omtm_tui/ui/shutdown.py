@@ -1,4 +1,4 @@
-"""How the app ends when nobody asked it to: a signal, a closed terminal, a fault of the program.
+"""Shut down in good order after a signal, a closed terminal or a crash.
 
 The terminal is given back, the file is closed, and a fault leaves a log without any text of the user.
 """
@@ -56,7 +56,7 @@ class Shutdown(KeysInOrder):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action and remember its name, without what it was given. An unusable file is said."""
+        """Run an action and remember its name without its arguments; report an unusable file."""
         self._trail.append(action.partition("(")[0] if isinstance(action, str) else action[1])
         try:
             return await super().run_action(action, default_namespace, namespaces)
@@ -65,7 +65,7 @@ class Shutdown(KeysInOrder):
             return True
 
     def say_error(self, text: str) -> None:
-        """One line in red, until the next one."""
+        """Show an error in one line until the next message."""
         self.clear_notifications()
         self.notify(visible(text), markup=False, severity="error", timeout=8)
 

@@ -33,7 +33,7 @@ DEMO = "demo"
 
 
 class Written(Struct, Generic[T], frozen=True):
-    """What a write returned, and the journal's words for it (None when nothing changed)."""
+    """What a write returned, and its label in the journal (None when nothing changed)."""
 
     result: T
     label: str | None
@@ -127,14 +127,14 @@ class StorageThread:
         return await self._run(work)
 
     async def state(self) -> tuple[object, ...]:
-        """What is the same as long as a page read anew would be: the file, what stands in it, and the day."""
+        """Return what a page depends on: the file, its content, and the day."""
         return await self._run(self._state)
 
     def _state(self) -> tuple[object, ...]:
         return self._openings, self._ready().state(), self.today
 
     async def changed_outside(self) -> bool:
-        """Whether another process wrote to the file, or put another one in its place, since we last asked.
+        """Whether another process wrote to the file, or replaced it, since the last call.
 
         FileUnusable, once, where the file is gone.
         """
@@ -157,12 +157,12 @@ class StorageThread:
         return changed
 
     async def restore(self, snapshot: Path) -> None:
-        """Go back to a snapshot; the screens are to be read anew afterwards."""
+        """Restore a snapshot; the screens must be reloaded afterwards."""
         await self._run(lambda: restore(self.path, snapshot, self.now()))
         await self.changed_outside()
 
     async def keep_snapshot(self) -> None:
-        """Today's snapshot, on a thread and a connection of its own: nobody waits for it."""
+        """Take the day's snapshot on a thread and a connection of its own, so that nobody waits for it."""
         from asyncio import to_thread
 
         await to_thread(take_daily, self.path, self.now())
@@ -177,7 +177,7 @@ class StorageThread:
             self._warming.start()
 
     def close(self) -> None:
-        """Finish what was asked for and close the file."""
+        """Finish the work that is queued and close the file."""
 
         def work() -> None:
             if self._db is not None:
@@ -189,7 +189,7 @@ class StorageThread:
 
 @contextmanager
 def unless_changed(since: int | None) -> Iterator[None]:
-    """Writes asked for in the body refuse to overwrite what others wrote after the step ``since``."""
+    """Make the writes of the body refuse to overwrite what others wrote after the step ``since``."""
     token = _SINCE.set(since)
     try:
         yield

@@ -145,7 +145,7 @@ class HomePage(Page[HomeView]):
         self.run_worker(self.omtm_app.open("idea"))
 
     async def action_decide(self) -> None:
-        """The most urgent thing that waits for a decision."""
+        """Open the most urgent thing that waits for a decision."""
         waiting = (NextKind.BREACH, NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE)
         step = next((s for s in (self.snapshot.next if self.snapshot else ()) if s.kind in waiting), None)
         if step is None:
@@ -168,7 +168,7 @@ class HomePage(Page[HomeView]):
         await self.omtm_app.go_to("decisions", select=event.row)
 
     async def _do(self, step: NextStep) -> None:
-        """Go where a step is done, and start it where that is one thing."""
+        """Do a next step: open its dialog, or its page."""
         app = self.omtm_app
         if await do_next_step(app, step):
             return
@@ -179,7 +179,7 @@ class HomePage(Page[HomeView]):
 
 
 def _number(top: Top) -> Content:
-    """The big number, with the sentence above it and how far it is beside it."""
+    """The number in large, below its sentence and beside its distance to the target."""
     title = big_number(top.omtm, top).sentence
     if top.omtm is None:
         return Content.assemble((title, "bold"), plain("  " + setup_hint(top.has_draft), Tone.MUTED))
@@ -187,7 +187,7 @@ def _number(top: Top) -> Content:
 
 
 def _pace(snapshot: HomeView) -> str:
-    """What is needed against what is usual."""
+    """The pace that is needed and the usual one, in a sentence."""
     view = snapshot.top.omtm
     return pace_text(view, snapshot.top) if view is not None else ""
 
@@ -210,7 +210,7 @@ def _guardrail_row(view: GuardrailView) -> Row:
 
 
 def _guardrails_title(snapshot: HomeView) -> str:
-    """With how many there are: on a small screen not all are in sight."""
+    """The heading with the count, since a small screen shows only some."""
     count = len(snapshot.guardrails)
     return _("Guardrails ({count})").format(count=count) if count else _("Guardrails")
 

@@ -1,4 +1,4 @@
-"""The first start: what this is in one sentence, and three ways to begin."""
+"""The welcome of the first start: what the program is for, and three ways to begin."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from omtm_tui.ui.kit.text import plain
 
 
 class Welcome(Dialog[None]):
-    """The choices are the actions of the scope "welcome": their keys work, and so does Enter on a line."""
+    """Offers the actions of the scope "welcome", by their keys and by Enter on a line."""
 
     DEFAULT_CSS = """
     Welcome > Vertical { width: 76; padding: 1 1; }
@@ -69,7 +69,7 @@ class Welcome(Dialog[None]):
         self.dismiss()
 
     def action_page(self, name: str) -> None:
-        """The page whose key stands above is gone to."""
+        """Go to a page by its key."""
         self.dismiss()
         self.app.call_later(self.omtm_app.go_to, name)
 
@@ -80,7 +80,7 @@ def open_welcome(app: AppBase) -> None:
 
 
 async def _define(app: AppBase) -> None:
-    """The phase, then the OMTM: where the walk is left early, the phase page says how to go on."""
+    """Find the phase, then define the OMTM; where the first is left early, show the phase page."""
 
     async def then(settled: bool | None) -> None:
         await app.go_to("omtm" if settled else "phase")

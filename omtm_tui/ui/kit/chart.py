@@ -1,4 +1,4 @@
-"""Charts and sparklines by plotext: the only module that knows it.
+"""Charts and sparklines, drawn by plotext, which only this module knows.
 
 plotext is imported and run on a thread of its own, so nothing waits for it: what is not drawn yet is blank,
 and its widget is refreshed once it is. Data is made safe first (finite, clipped, no more points than can be
@@ -99,7 +99,7 @@ _plotter = _Plotter()
 
 
 def all_drawn() -> bool:
-    """Whether nothing is waiting for plotext, as a picture of the screen has to know."""
+    """Whether every drawing is done, as a picture of the screen has to know."""
     return not _plotter.waits
 
 
@@ -178,8 +178,9 @@ def _figure(width: int, height: int) -> tuple[Any, Any]:
 
 
 def _draw_spark(points: list[tuple[int, float]], width: int) -> tuple[Line, ...]:
-    """The middle one of three rows: limits lie in the middle of the outer cells, so that one row of its own
-    would leave its data a single dot of height.
+    """Draw three rows and keep the middle one.
+
+    Limits lie in the middle of the outer cells: one row alone would leave its data a single dot of height.
     """
     _plotext, figure = _figure(width, 3)
     figure.axes(False)

@@ -42,7 +42,7 @@ class Choice(Widget, can_focus=True):
             return self.choice
 
     class Accepted(Changed):
-        """Enter: the choice is made."""
+        """Enter was pressed."""
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)

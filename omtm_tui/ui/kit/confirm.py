@@ -1,4 +1,4 @@
-"""A question before something that takes away: it names the thing, and "No" has the focus."""
+"""A question before something is taken away: it names the thing, and "No" has the focus."""
 
 from __future__ import annotations
 
@@ -16,18 +16,8 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 
 
-def confirm(app: AppBase, question: str, yes: str, act: Callable[[], Awaitable[object]]) -> None:
-    """Ask before ``act``."""
-
-    async def answered(agreed: bool | None) -> None:
-        if agreed:
-            await act()
-
-    app.push_screen(Confirm(question, yes), answered)
-
-
 class Confirm(Dialog[bool]):
-    """Dismissed with True for yes."""
+    """Asks a question; dismissed with True for yes."""
 
     DEFAULT_CSS = """
     Confirm > Vertical { width: 64; padding: 1 2; }

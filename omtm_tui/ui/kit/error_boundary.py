@@ -1,4 +1,4 @@
-"""Reading and writing where a message arrives: a file that cannot be used is said, and all stays up."""
+"""Report a file that cannot be used, wherever a message is handled, and keep the app running."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from omtm_tui.ui.app_base import AppBase
 
 
 class ErrorBoundary(MessagePump):
-    """Textual ends a widget whose handler raises, and the app with it."""
+    """Stands between a handler that raises and Textual, which would end the app."""
 
     @property
     def omtm_app(self) -> AppBase:

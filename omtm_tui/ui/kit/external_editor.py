@@ -1,4 +1,4 @@
-"""Long texts in the editor of one's choice: the app steps aside until it is closed."""
+"""Edit a long text in $EDITOR: the app steps aside until the editor is closed."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from omtm_tui.ui.app_base import AppBase
 
 
 def editor_command() -> list[str]:
-    """The program and its arguments: $VISUAL, $EDITOR, or what every such system has."""
+    """Return the editor and its arguments: $VISUAL, $EDITOR, or what every system has."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
     return shlex.split(command, posix=os.name != "nt")
 
 
 def edit_text(app: AppBase, text: str) -> str | None:
-    """The text as it is when the editor is closed; None, and said why, where there is no editor to open.
+    """Return the text as the editor left it; None, with the reason reported, where no editor opens.
 
     The editor is started with the file's name as its argument, by no shell. The file is private and gone
     afterwards.

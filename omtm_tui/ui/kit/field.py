@@ -152,5 +152,5 @@ class FieldRow(Vertical):
 
 
 def with_values(fields: Iterable[Field], values: dict[str, str]) -> tuple[Field, ...]:
-    """The same fields, starting with these texts."""
+    """Return the same fields with these texts in them."""
     return tuple(replace(field, value=values.get(field.id, field.value)) for field in fields)

@@ -1,4 +1,4 @@
-"""What a field says back about the text typed so far: the day, the value, the target it was understood as."""
+"""The note under a field: the day, value or target that a text is understood as."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms as data: a list of fields makes the form, for every dialog and every wizard step.
+"""A form made from a list of fields, for every dialog and every wizard step.
 
 A field reports when it is left, so that a wizard can save it at once; a note under each field says what the
 program understood, or what is wrong, while typing.
@@ -76,7 +76,7 @@ class Form(VerticalScroll):
 
     @property
     def touched(self) -> bool:
-        """Whether anything was typed that the form did not start with."""
+        """Whether any text differs from what the form started with."""
         return any(row.value != row.field.value for row in self.rows)
 
     def focus_first(self) -> None:
@@ -95,7 +95,7 @@ class Form(VerticalScroll):
             empty.editor.focus()
 
     def check(self) -> bool:
-        """Whether all fields hold what they need; otherwise the first wrong one is focused and says so."""
+        """Whether all fields are valid; otherwise focus the first that is not, with its error under it."""
         wrong: FieldRow | None = None
         for row in self.rows:
             text = row.value.strip()

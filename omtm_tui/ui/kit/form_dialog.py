@@ -1,4 +1,4 @@
-"""A dialog around a form: fields, the sentence they make, an error that loses nothing typed."""
+"""A dialog around a form: its fields, the sentence they make, and errors that lose nothing typed."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ class FormModal(LargeDialog[bool]):
         self._say(why)
 
     async def add_field(self, field: Field) -> None:
-        """Ask for one thing more, below the rest; a field that is there already is only focused."""
+        """Add a field below the others, or focus it where it exists."""
         row = self.form.row(field.id)
         if row is None:
             row = FieldRow(field)

@@ -15,7 +15,7 @@ from omtm_tui.ui.kit.sizes import SIZES
 
 
 class Headed(Protocol):
-    """A snapshot that brings the header along."""
+    """A snapshot that holds the header's data, too."""
 
     @property
     def top(self) -> Top:

@@ -24,7 +24,7 @@ def state_cell(view: GuardrailView) -> tuple[str, Tone]:
 
 
 def value_cells(view: GuardrailView) -> tuple[Cell, Cell]:
-    """The value and its trend; where the value has gone stale its age takes the place of the trend."""
+    """The value and its trend, or a stale value and its age."""
     if view.stale is not None:
         value, days = view.stale
         return (value, Tone.MUTED), (age_text(days), Tone.WARN)
@@ -32,7 +32,7 @@ def value_cells(view: GuardrailView) -> tuple[Cell, Cell]:
 
 
 def worst_first(view: GuardrailView) -> int:
-    """For sorting: what asks for something comes before what is fine."""
+    """Sort key: what needs attention comes before what is fine."""
     states = (GuardrailState.BREACH, GuardrailState.PENDING, GuardrailState.UNKNOWN, GuardrailState.OK)
     return states.index(view.state) if view.state in states else len(states)
 

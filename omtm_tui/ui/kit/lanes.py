@@ -40,7 +40,7 @@ class LaneItem(Struct, frozen=True):
 
 
 class Lane(Struct, frozen=True):
-    """One column; ``empty`` is said where it has no card."""
+    """A column; ``empty`` is its text while it has no card."""
 
     id: Hashable
     title: str
@@ -61,7 +61,7 @@ class Lanes(Widget, can_focus=True):
     BINDINGS = bindings("lanes")
 
     class Opened(Message):
-        """Enter's mouse: a second click on a card."""
+        """A card was clicked twice."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class Lanes(Widget, can_focus=True):
 
     @property
     def _height(self) -> int:
-        """Lines a card takes."""
+        """How many lines a card takes."""
         return TEXT_LINES + (2 if self.size.height >= ROOMY else 1)
 
     @property

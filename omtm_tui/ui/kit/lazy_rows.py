@@ -1,4 +1,4 @@
-"""Rows of a list longer than anybody reads: made, or fetched, only where they come into sight."""
+"""Rows of a long list, made or fetched only when they come into sight."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class LazyRows(Rows, Generic[T]):
         return self.ids.index(row_id) if isinstance(row_id, int) and row_id in self.ids else None
 
     def record(self, row_id: object) -> T | None:
-        """What is known of an id so far."""
+        """The record of an id, if it has been fetched."""
         return self._records.get(row_id) if isinstance(row_id, int) else None
 
     def add(self, records: Iterable[tuple[int, T]]) -> None:

@@ -127,7 +127,7 @@ class ListPage(Page[S], Generic[S, R]):
 
     @property
     def _stands(self) -> bool:
-        """Whether its parts are still there: an app that closes takes them away one by one."""
+        """Whether its parts still exist: a closing app removes them one by one."""
         return self.is_attached and bool(self.query("#list")) and bool(self.query("#detail > Static"))
 
     def show(self, snapshot: S) -> None:

@@ -28,7 +28,7 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
         super().__init__(id=f"page-{self.scope}")
 
     async def read(self) -> S:
-        """The page's snapshot, through the desk."""
+        """Read the page's snapshot from storage."""
         raise NotImplementedError
 
     def show(self, snapshot: S) -> None:
@@ -44,13 +44,13 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
         """Focus what the keys of this page act on."""
 
     def leave(self) -> None:
-        """Another page comes to the front."""
+        """React to another page coming to the front."""
 
     def select(self, record: Hashable | None) -> None:
         """Bring the cursor to this record, where the page has a list of them."""
 
     async def load(self) -> S:
-        """The snapshot; what was read before where the file, the day and the scope are still the same.
+        """Return the snapshot, read again only if the file, the day or the team has changed.
 
         Where the team that is looked at is gone, the company's.
         """
@@ -71,7 +71,7 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
                 return snapshot
 
     def prime(self, state: object, scope_id: int | None, snapshot: S) -> None:
-        """Take a snapshot for what would be read for a scope of a workspace in a state (``Desk.state``)."""
+        """Provide the snapshot for a scope and a state of the storage (``StorageThread.state``)."""
         self._read = ((state, scope_id), snapshot)
 
     async def reload(self) -> None:
@@ -80,14 +80,14 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
         self.apply(await self.load())
 
     async def refresh_if_stale(self) -> None:
-        """Show what was written while another screen was in front."""
+        """Show again if something was written while another screen was in front."""
         before = self._read
         snapshot = await self.load()
         if self._read is not before:
             self.apply(snapshot)
 
     async def prerender(self) -> None:
-        """Read and put in place what the first visit shows, while another page is in front."""
+        """Load and show the page while another one is in front, ready for its first visit."""
         snapshot = await self.load()
         if self.is_attached and not self.display:
             self.snapshot = snapshot

@@ -33,14 +33,14 @@ class StepState(StrEnum):
 
 
 class Step(Struct, frozen=True):
-    """One step as the frame shows it; which one is being worked on is known to the wizard."""
+    """A step's title and state."""
 
     title: str
     state: StepState = StepState.TODO
 
 
 class StepsPane(Widget):
-    """The steps one below the other; one line naming the step of now where that does not fit."""
+    """Shows the steps one below the other, or in a narrow terminal one line about the current step."""
 
     DEFAULT_CSS = """
     StepsPane { width: 24; height: 1fr; padding: 1 1 0 1; border-right: vkey $panel; }

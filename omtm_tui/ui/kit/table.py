@@ -1,4 +1,4 @@
-"""The one list widget: any number of rows, only the visible ones are ever drawn.
+"""The one list widget: any number of rows, of which only the visible ones are drawn.
 
 Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the
 row's id, so that a reload never jumps.
@@ -127,7 +127,7 @@ class Table(ScrollView, can_focus=True):
 
     @property
     def in_sight(self) -> range:
-        """The places of the rows that are on the screen."""
+        """The indexes of the rows on the screen."""
         top = self.scroll_offset.y
         return range(top, min(top + self.size.height, len(self._rows)))
 
@@ -204,7 +204,7 @@ class Table(ScrollView, can_focus=True):
     # drawing --------------------------------------------------------------------------------------
 
     def draw_ahead(self) -> None:
-        """Have the sparklines of the first lines drawn before the table is seen."""
+        """Draw the sparklines of the first rows before the table is shown."""
         for row in self._rows[:AHEAD]:
             for cell, column in zip(row.cells, self.columns, strict=False):
                 if isinstance(cell, Spark):

@@ -1,4 +1,4 @@
-"""Building what is shown: styled text in theme colours, in which a user's words are never markup."""
+"""Styled text in theme colours, in which a user's words are never markup."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ MUTED, GOOD, BAD, WARN, STRONG, ACCENT = (
 
 
 def plain(text: str, tone: Tone = Tone.PLAIN, style: str = "", *, lines: bool = False) -> Content:
-    """Text to show as it is, control characters made visible; ``style`` adds to what the tone looks like."""
+    """Make text to show as it is, control characters visible; ``style`` adds to the tone's look."""
     content = Content(visible(text, lines=lines))
     look = f"{style} {STYLES.get(tone, '')}".strip()
     return content.stylize(look) if look else content
 
 
 def put(widget: Static, text: Content) -> None:
-    """Show a text; one that is shown already costs no layout of the screen."""
+    """Update a text unless it is the same, which would cost a layout."""
     if not isinstance(widget.content, Content) or not widget.content.is_same(text):
         widget.update(text)
 
@@ -58,7 +58,7 @@ BAR = 30
 
 
 def progress(done: int, whole: int, words: str) -> Content:
-    """How far something is: a bar, full where there is nothing to do, and the same in words."""
+    """A progress bar with words beside it; full where there is nothing to do."""
     filled = BAR * done // whole if whole else BAR
     return Content.assemble(
         plain("━" * filled, Tone.GOOD),

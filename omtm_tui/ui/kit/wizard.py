@@ -87,7 +87,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
         """Offer suggestions for the focused field."""
 
     async def finish(self) -> None:
-        """Next was asked for on the last step."""
+        """Called when the last step is done."""
 
     def focus_step(self) -> None:
         """Put the focus where the step begins."""
@@ -195,7 +195,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
             self.query_one("#help").focus()
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed while the help is read is meant for the field; it is no command."""
+        """Close the help when a letter is typed, and pass the letter on to the field."""
         if self.has_class("-explained") and event.is_printable:
             event.stop()
             self._close_help()

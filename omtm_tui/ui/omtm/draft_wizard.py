@@ -55,7 +55,7 @@ class DraftWizard(Wizard):
     async def write(
         self, verb: Callable[Concatenate[WorkspaceFile, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> bool:
-        """Write without a word and read the draft anew; what is refused is said, and False returned."""
+        """Write silently and read the draft again; report a refusal and return False."""
         app = self.omtm_app
         try:
             await app.storage.write(verb, *args, **kwargs)

@@ -107,7 +107,7 @@ class OmtmScreen(Page[OmtmShown]):
 
 
 def _head(snapshot: OmtmShown) -> Content:
-    """Both sentences and the number; where there is none, which key begins."""
+    """Both sentences and the number, or how to begin."""
     current, defined = snapshot.page.current, snapshot.draft
     parts: list[Content] = []
     if current is not None:

@@ -35,7 +35,7 @@ class LastStep(VerticalScroll, can_focus=False):
 
     @dataclass
     class Visit(Message):
-        """What is missing is to be typed: go to its step."""
+        """Asks the wizard to go to the step where something is missing."""
 
         problem: Problem
 

@@ -45,7 +45,7 @@ class MetricStep(Vertical):
 
 
 def judged(draft: Draft, smart: Content) -> Content:
-    """Both sentences as far as they go, how ``smart`` they are, and how likely it is."""
+    """Both sentences so far, the SMART judgement, and how likely the target is."""
     parts = [
         plain(draft.sentence, Tone.STRONG)
         if draft.sentence

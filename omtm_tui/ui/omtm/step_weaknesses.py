@@ -28,7 +28,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.confirm import confirm
+from omtm_tui.ui.kit.confirm import ask_before
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import options_of
@@ -158,7 +158,7 @@ class WeaknessStep(ErrorBoundary, Vertical):
         if count:
             also = ngettext("Its action goes with it.", "Its {n} actions go with it.", count)
             question += "\n" + also.format(n=count)
-        confirm(self.omtm_app, question, _("Remove"), remove)
+        ask_before(self.omtm_app, question, _("Remove"), remove)
 
     def _ask(self, title: str, weakness: Weakness | None) -> None:
         assert self._view is not None

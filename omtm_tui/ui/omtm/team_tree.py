@@ -1,4 +1,4 @@
-"""The team tree: who steers by what, where that stands, and whether it pulls the way of the one above."""
+"""The team tree: each team's metric, where it stands, and whether it supports the one above."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def tree_lines(page: OmtmPage) -> Content:
 
 
 def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Content:
-    """``46 % → ≥ 50 %``, and for a child how it pulls."""
+    """``46 % → ≥ 50 %``, and for a child whether it supports its parent."""
     now = "–" if view.now is None else format_value(view.now.value, view.metric, page.top.numbers)
     standing = plain(f"{now} → {view.target_text}")
     if parent is None:

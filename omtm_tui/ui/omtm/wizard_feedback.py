@@ -33,7 +33,7 @@ class Problem(Struct, frozen=True):
 
 
 def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) -> Content:
-    """The line under a field: what is wrong, else what was understood and what is unusual about it.
+    """The line under a field: its error, or else what it is understood as and what is unusual.
 
     What was understood just as it was typed in ``text`` need not be said; ``hint`` is for an empty field.
     """
@@ -90,7 +90,7 @@ def smart_ticks(letters: Iterable[SmartLetter]) -> Content:
 
 
 def smart_lines(letters: Iterable[SmartLetter]) -> Content:
-    """What is fine in one line, then a line for each letter that lacks something."""
+    """The letters that are fine in one line, then a line for each that is not."""
     letters = tuple(letters)
     fine = smart_ticks(letter for letter in letters if letter.ok)
     lacking = [

@@ -1,4 +1,4 @@
-"""What each step of the OMTM wizard asks, as data; which questions a draft makes needless."""
+"""The fields of each step of the OMTM wizard, and which of them a draft does not need."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[F
 
 
 def hidden_fields(draft: Draft, typed: Mapping[str, str]) -> frozenset[str]:
-    """The fields that need no answer: what a known metric says itself, and whys nobody asks for."""
+    """The fields that need no answer: what the metric says itself, and reasons that are not needed."""
     hidden: set[str] = set()
     if draft.metric is not None and draft.metric.id:
         hidden.update(_DESCRIBED)
@@ -93,7 +93,7 @@ def scopes_below(view: DraftView) -> tuple[Scope, ...]:
 
 
 def _starting_texts(view: DraftView, draft: Draft) -> dict[str, str]:
-    """What a field starts with before anything is typed: what the company told, and the usual rhythm."""
+    """The texts that fields start with: what the workspace says of the company, and the usual rhythm."""
     workspace = view.top.workspace
     return {
         "company": workspace.company,

@@ -97,7 +97,7 @@ class PhasePage(Page[PhaseSnapshot]):
 
 
 def _marks(snapshot: PhaseSnapshot) -> list[tuple[Phase, str, str, Tone]]:
-    """Each phase with its glyph, the word for where it lies, and a tone."""
+    """Each phase with its glyph, its state in a word, and its tone."""
     here = snapshot.open.phase if snapshot.open else None
     marks = []
     for rank, phase in enumerate(PHASES):
@@ -185,7 +185,7 @@ def _open_phase(snapshot: PhaseSnapshot) -> Content:
 
 
 def _gate_today(card: Card, snapshot: PhaseSnapshot, phase: Phase) -> None:
-    """What the readings alone show of the gate."""
+    """Add how far the readings alone pass the gate."""
     answers = {field: answer.value for field, answer in snapshot.read_answers.items()}
     try:
         result = check_gate(phase, answers, fmt=snapshot.top.numbers)

@@ -36,12 +36,12 @@ class PhaseSnapshot(Struct, frozen=True):
 
 
 def read_phase_page(context: ReadContext) -> PhaseSnapshot:
-    """All the page and the wizard show, in one go; only the header is about the team, the phase is not."""
+    """Read all that page and wizard show; only the header depends on the team, the phase does not."""
     return PhaseSnapshot(read_phase(context), gate_answers(context), typed_answers(context))
 
 
 def gate_lines(result: GateResult) -> Content:
-    """What is shown and what is missing, a line each."""
+    """What has been proved and what is missing, a line each."""
     met = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.facts]
     missing = [Content.assemble(plain("○ ", Tone.WARN), plain(clause)) for clause in result.missing]
     return Content("\n").join(met + missing)

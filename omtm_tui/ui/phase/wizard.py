@@ -72,7 +72,7 @@ class PhaseWizard(Wizard):
         return self._snapshot.typed_answers.get(field.id, self._read_text(field))
 
     def _answers(self, phase: Phase, live: Mapping[str, str] | None = None) -> dict[str, float | bool | None]:
-        """What is known of one gate, ``live`` texts before saved ones; what cannot be read is not known."""
+        """The answers to a gate, ``live`` texts before saved ones; None for what cannot be parsed."""
         answers: dict[str, float | bool | None] = {}
         for field in gate_fields(phase):
             try:
@@ -83,7 +83,7 @@ class PhaseWizard(Wizard):
         return answers
 
     def _all_answers(self) -> dict[str, float | bool | None]:
-        """The answers to all gates; those that contradict each other count as not known."""
+        """The answers to all gates; None for those that contradict each other."""
         everything: dict[str, float | bool | None] = {}
         for phase in PHASES:
             answers = self._answers(phase)
@@ -190,7 +190,7 @@ class PhaseWizard(Wizard):
                 await row.remove()
 
     def _show_gate(self) -> None:
-        """Hold what is typed right now against the gate."""
+        """Judge the gate by what is being typed."""
         form = self.form
         if form is None or self.step == FINDING:
             return

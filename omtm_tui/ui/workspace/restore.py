@@ -1,4 +1,4 @@
-"""Going back to a snapshot, and what is offered after the program failed."""
+"""Restore a snapshot, and offer that after a crash."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from omtm_tui.storage.files.snapshots import Snapshot, snapshots
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.crash_log import take_unseen
-from omtm_tui.ui.kit.confirm import confirm
+from omtm_tui.ui.kit.confirm import ask_before
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
 def open_snapshots(app: AppBase) -> None:
-    """Pick a snapshot, say yes, and the file is what it was then; what it is now is kept."""
+    """Pick a snapshot and restore it after a question; the present state becomes a snapshot, too."""
     by_path = {snapshot.path: snapshot for snapshot in snapshots(app.storage.path)}
     if not by_path:
         app.say(_("There is no snapshot yet; one is taken each day the workspace is used."))
@@ -34,7 +34,7 @@ def open_snapshots(app: AppBase) -> None:
 
 
 def offer_after_crash(app: AppBase) -> None:
-    """Once after the program failed: go on, look whether the file is sound, or go back."""
+    """Offer once after a crash to go on, check the file, or restore a snapshot."""
     log = take_unseen()
     if log is None:
         return
@@ -69,7 +69,7 @@ def _ask(app: AppBase, snapshot: Snapshot) -> None:
         )
 
     question = _("Make the workspace what it was on {when}? What it is now is kept as a snapshot.")
-    confirm(app, question.format(when=_when(snapshot)), _("Go back"), restore)
+    ask_before(app, question.format(when=_when(snapshot)), _("Go back"), restore)
 
 
 async def _check(app: AppBase) -> None:

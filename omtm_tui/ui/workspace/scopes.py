@@ -1,4 +1,4 @@
-"""Whose OMTM is looked at: switch between the company and its teams, projects and people, or add one."""
+"""Switch between the company, its teams, projects and people, or add one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INDENT = "  "
 
 
 async def open_scopes(app: AppBase) -> None:
-    """Pick the scope all pages are about; a name that is not there yet may be added."""
+    """Pick whose OMTM the pages show; a new name may be added."""
     tree = in_tree_order(await app.storage.read(scopes))
     if not tree:
         await open_add_scope(app)
@@ -36,7 +36,7 @@ async def open_scopes(app: AppBase) -> None:
 
 
 async def open_add_scope(app: AppBase, name: str = "") -> None:
-    """A form for a team, project or person; below the scope looked at unless another is chosen."""
+    """Open a form for a team, project or person, by default below the one in view."""
     tree = in_tree_order(await app.storage.read(scopes))
 
     async def submit(values: dict[str, str]) -> None:

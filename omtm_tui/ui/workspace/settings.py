@@ -16,7 +16,7 @@ FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}
 
 
 async def open_settings(app: AppBase) -> None:
-    """The form with what holds now; the theme has a key of its own."""
+    """Open the form with the present settings; the theme has a key of its own."""
     now = app.top.workspace.settings if app.top else Settings()
 
     def number(text: str) -> int | float:

@@ -1,4 +1,4 @@
-"""Choosing the colours: each theme is tried on while the cursor is on it, the choice is kept."""
+"""Choose the colours: a theme is applied while the cursor is on it, and saved when chosen."""
 
 from __future__ import annotations
 
