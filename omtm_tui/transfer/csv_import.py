@@ -20,6 +20,7 @@ from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metrics
@@ -48,10 +49,10 @@ _NO_DETAILS = (None,) * 6
 class Status(LabelledEnum):
     """What a line would do."""
 
-    NEW = "new", mark("new")
-    CHANGED = "changed", mark("changed")
-    DOUBLE = "double", mark("double")
-    REFUSED = "refused", mark("refused")
+    NEW = "new", mark("new"), Tone.GOOD
+    CHANGED = "changed", mark("changed"), Tone.WARN
+    DOUBLE = "double", mark("double"), Tone.MUTED
+    REFUSED = "refused", mark("refused"), Tone.BAD
 
 
 class Line(NamedTuple):

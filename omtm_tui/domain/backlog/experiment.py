@@ -9,15 +9,16 @@ from msgspec import Struct
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import mark
 
 
 class ExperimentState(LabelledEnum):
     """Where an idea stands on its way; ``NEXT_STATES`` says where it may go from there."""
 
-    IDEA = "idea", mark("idea")
-    READY = "ready", mark("ready")
-    TESTING = "testing", mark("testing")
+    IDEA = "idea", mark("idea"), Tone.MUTED
+    READY = "ready", mark("ready"), Tone.GOOD
+    TESTING = "testing", mark("testing"), Tone.ACCENT
     DECIDED = "decided", mark("decided")
     IMPLEMENTING = "implementing", mark("implementing")
     MEASURING = "measuring", mark("measuring")

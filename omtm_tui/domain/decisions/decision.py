@@ -11,6 +11,7 @@ from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import mark
 
 
@@ -49,10 +50,10 @@ class LogState(LabelledEnum):
     """Where a log entry stands: waiting, due for review, reviewed, or replaced by a newer decision."""
 
     OPEN = "open", mark("open")
-    DUE = "due", mark("due")
+    DUE = "due", mark("due"), Tone.BAD
     REVIEWED = "reviewed", mark("reviewed")
-    SUPERSEDED = "superseded", mark("superseded")
-    WITHDRAWN = "withdrawn", mark("withdrawn")
+    SUPERSEDED = "superseded", mark("superseded"), Tone.MUTED
+    WITHDRAWN = "withdrawn", mark("withdrawn"), Tone.MUTED
 
 
 class Registration(Struct, frozen=True):

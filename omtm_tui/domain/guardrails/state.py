@@ -20,10 +20,6 @@ class GuardrailState(LabelledEnum):
     NOT_APPLICABLE = "not_applicable", mark("not applicable"), Tone.MUTED, "–"
 
     @property
-    def tone(self) -> Tone:
-        return Tone(self._details[0])
-
-    @property
     def glyph(self) -> str:
         """One cell wide and distinct without colour."""
         return self._details[1]

@@ -14,27 +14,16 @@ _STANDS_STILL = 0.01
 class Alignment(LabelledEnum):
     """How the OMTM of a team stands to the one it pays into."""
 
-    WITH = "with", mark("pulls along")
-    ALONE = "alone", mark("improves, the one above does not")
-    AGAINST = "against", mark("pulls the other way")
-    STILL = "still", mark("stands still")
-    UNKNOWN = "unknown", mark("no reading since its start")
+    WITH = "with", mark("pulls along"), Tone.GOOD, "↗"
+    ALONE = "alone", mark("improves, the one above does not"), Tone.WARN, "?"
+    AGAINST = "against", mark("pulls the other way"), Tone.BAD, "↘"
+    STILL = "still", mark("stands still"), Tone.MUTED, "→"
+    UNKNOWN = "unknown", mark("no reading since its start"), Tone.MUTED, "·"
 
     @property
     def glyph(self) -> str:
-        glyphs = {
-            Alignment.WITH: "↗",
-            Alignment.ALONE: "?",
-            Alignment.AGAINST: "↘",
-            Alignment.STILL: "→",
-            Alignment.UNKNOWN: "·",
-        }
-        return glyphs[self]
-
-    @property
-    def tone(self) -> Tone:
-        tones = {Alignment.WITH: Tone.GOOD, Alignment.AGAINST: Tone.BAD, Alignment.ALONE: Tone.WARN}
-        return tones.get(self, Tone.MUTED)
+        """One cell wide and distinct without colour."""
+        return self._details[1]
 
 
 def alignment(child: OmtmView, parent: OmtmView) -> Alignment:

@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import clean, shorten
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 
 E = TypeVar("E", bound=StrEnum)
@@ -15,9 +16,11 @@ E = TypeVar("E", bound=StrEnum)
 class LabelledEnum(StrEnum):
     """Members are ``EMPATHY = "empathy", mark("Empathy")``; the value finds and stores them.
 
-    What else belongs to a member may follow its label; a property of the class gives it a name.
+    What else belongs to a member may follow its label: its tone, plain where there is none, and further
+    texts, to which a property of the class gives a name.
     """
 
+    tone: Tone
     _message: str
     _details: tuple[str, ...]
 
@@ -26,6 +29,7 @@ class LabelledEnum(StrEnum):
         member._value_ = value
         member._message = message
         member._details = details
+        member.tone = next((detail for detail in details if isinstance(detail, Tone)), Tone.PLAIN)
         return member
 
     @property

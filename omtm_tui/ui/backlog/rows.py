@@ -12,11 +12,6 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
 
-STATE_TONES = {
-    ExperimentState.TESTING: Tone.ACCENT,
-    ExperimentState.READY: Tone.GOOD,
-    ExperimentState.IDEA: Tone.MUTED,
-}
 MARK = "●"
 
 
@@ -63,7 +58,7 @@ class _Lines:
         self._today = snapshot.top.today
         self._marked = marked
         self._scores = scores
-        self._labels = {state: (state.label, STATE_TONES.get(state, Tone.PLAIN)) for state in ExperimentState}
+        self._labels = {state: (state.label, state.tone) for state in ExperimentState}
         self._back = (_("↩ came back"), Tone.WARN)
         self._moves = _("moves {metric} first")
         self._day = _("day {n}")

@@ -29,13 +29,6 @@ from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import BAD, MUTED, WARN, plain
 
-STATES = {
-    LogState.OPEN: Tone.PLAIN,
-    LogState.DUE: Tone.BAD,
-    LogState.REVIEWED: Tone.PLAIN,
-    LogState.SUPERSEDED: Tone.MUTED,
-    LogState.WITHDRAWN: Tone.MUTED,
-}
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)
 """What the filter key goes through."""
@@ -147,7 +140,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             (
                 (made, muted),
                 (self._words(entry), muted),
-                (_standing(entry), STATES[entry.state]),
+                (_standing(entry), entry.state.tone),
                 result_text(entry, metric, numbers),
                 (review, Tone.BAD if entry.state is LogState.DUE else muted),
             ),

@@ -12,7 +12,6 @@ from textual.widgets import Static
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
@@ -30,13 +29,7 @@ from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, plain, progress
 
-STYLES = {
-    Status.REFUSED: Tone.BAD,
-    Status.CHANGED: Tone.WARN,
-    Status.NEW: Tone.GOOD,
-    Status.DOUBLE: Tone.MUTED,
-}
-"""How each status looks, in the order in which they are shown."""
+ORDER = (Status.REFUSED, Status.CHANGED, Status.NEW, Status.DOUBLE)
 
 
 async def open_import(app: AppBase) -> None:
@@ -95,7 +88,7 @@ class ImportPreview(LargeDialog[None]):
         self._preview = preview
         self._source = source
         self._writing = self._stop = False
-        groups = [(status, [line for line in preview.lines if line.status is status]) for status in STYLES]
+        groups = [(status, [line for line in preview.lines if line.status is status]) for status in ORDER]
         headed = [(f"{status.label}  {len(lines)}", lines) for status, lines in groups if lines]
         self._rows = MadeRows(headed, self._row, lambda line: line.number)
 
@@ -141,7 +134,7 @@ class ImportPreview(LargeDialog[None]):
             value = "" if line.row.value is None else format_value(line.row.value, metric, numbers)
             if line.old is not None and line.status is Status.CHANGED:
                 why = _("was {value}").format(value=format_value(line.old.value, metric, numbers))
-        return Row(line.number, (str(line.number), line.metric, day, value, (why, STYLES[line.status])))
+        return Row(line.number, (str(line.number), line.metric, day, value, (why, line.status.tone)))
 
     @on(Table.Highlighted)
     def _say_why(self, event: Table.Highlighted) -> None:

@@ -9,12 +9,17 @@ import pytest
 
 from omtm_tui.domain.text import labelled_enum
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import mark
 
 
 class Colour(LabelledEnum):
-    RED = "red", mark("deep red")
+    RED = "red", mark("deep red"), Tone.BAD, "#f00"
     BLUE = "blue", mark("sky blue")
+
+    @property
+    def code(self) -> str:
+        return self._details[1]
 
 
 class Paint(msgspec.Struct):
@@ -34,6 +39,11 @@ def test_it_is_written_and_read_by_its_value() -> None:
     assert pickle.loads(pickle.dumps(Colour.BLUE)) is Colour.BLUE
     assert msgspec.json.encode(Paint(Colour.RED)) == b'{"colour":"red"}'
     assert msgspec.json.decode(b'{"colour":"blue"}', type=Paint).colour is Colour.BLUE
+
+
+def test_what_follows_the_label_is_the_tone_and_further_texts() -> None:
+    assert (Colour.RED.tone, Colour.BLUE.tone) == (Tone.BAD, Tone.PLAIN)
+    assert (Colour.RED.code, Colour.BLUE.label) == ("#f00", "sky blue")
 
 
 def test_the_label_is_translated_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
