@@ -9,83 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlmodel import Session, SQLModel, col, func, insert, select, update
+    from sqlmodel import *
 
-    from omtm_tui.storage.tables import (
-        Action,
-        Amendment,
-        Brief,
-        Comment,
-        Criterion,
-        Decision,
-        DecisionOutcome,
-        Deliverable,
-        DirectAnswer,
-        DraftField,
-        Experiment,
-        FridayStep,
-        GateAnswer,
-        Guardrail,
-        GuardrailRule,
-        Metric,
-        NorthStar,
-        Omtm,
-        PhaseSpell,
-        Reading,
-        Registration,
-        Request,
-        Result,
-        Review,
-        Scope,
-        Weakness,
-        Workspace,
-    )
+    from omtm_tui.storage.tables import *
 else:
 
     def __getattr__(name: str) -> object:
         """Load everything at the first use of any name."""
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         load()
-        return globals()[name]
-
-
-__all__ = [
-    "Action",
-    "Amendment",
-    "Brief",
-    "Comment",
-    "Criterion",
-    "Decision",
-    "DecisionOutcome",
-    "Deliverable",
-    "DirectAnswer",
-    "DraftField",
-    "Experiment",
-    "FridayStep",
-    "GateAnswer",
-    "Guardrail",
-    "GuardrailRule",
-    "Metric",
-    "NorthStar",
-    "Omtm",
-    "PhaseSpell",
-    "Reading",
-    "Registration",
-    "Request",
-    "Result",
-    "Review",
-    "SQLModel",
-    "Scope",
-    "Session",
-    "Weakness",
-    "Workspace",
-    "col",
-    "func",
-    "insert",
-    "select",
-    "update",
-]
+        try:
+            return globals()[name]
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
 
 
 def load() -> None:
@@ -94,5 +29,5 @@ def load() -> None:
 
     from omtm_tui.storage import tables
 
-    for name in __all__:
-        globals()[name] = getattr(tables if hasattr(tables, name) else sqlmodel, name)
+    for module in (sqlmodel, tables):
+        globals().update({name: value for name, value in vars(module).items() if not name.startswith("_")})

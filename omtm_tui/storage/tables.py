@@ -6,15 +6,24 @@ test holds the two together. Kinds and states are plain text here: the CHECKs of
 
 # No ``from __future__ import annotations``: SQLModel reads the annotations at run time.
 
+import re
 from datetime import date
 
+from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 
-class Workspace(SQLModel, table=True):
-    __tablename__ = "workspace"
+class Row(SQLModel):
+    """What all tables have: an id, and the name of their class as the file spells it."""
 
     id: int | None = Field(default=None, primary_key=True)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Workspace(Row, table=True):
     company: str = ""
     industry: str = ""
     audience: str | None = None
@@ -25,20 +34,14 @@ class Workspace(SQLModel, table=True):
     settings: str = "{}"
 
 
-class Scope(SQLModel, table=True):
-    __tablename__ = "scope"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Scope(Row, table=True):
     parent_id: int | None = Field(default=None, foreign_key="scope.id")
     kind: str
     name: str
     hidden: int = 0
 
 
-class PhaseSpell(SQLModel, table=True):
-    __tablename__ = "phase_spell"
-
-    id: int | None = Field(default=None, primary_key=True)
+class PhaseSpell(Row, table=True):
     phase: str
     started: date
     ended: date | None = None
@@ -47,10 +50,7 @@ class PhaseSpell(SQLModel, table=True):
     override_reason: str | None = None
 
 
-class Metric(SQLModel, table=True):
-    __tablename__ = "metric"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Metric(Row, table=True):
     key: str
     name: str
     kind: str
@@ -66,10 +66,7 @@ class Metric(SQLModel, table=True):
     hidden: int = 0
 
 
-class NorthStar(SQLModel, table=True):
-    __tablename__ = "north_star"
-
-    id: int | None = Field(default=None, primary_key=True)
+class NorthStar(Row, table=True):
     name: str
     metric_id: int | None = Field(default=None, foreign_key="metric.id")
     started: date
@@ -77,10 +74,7 @@ class NorthStar(SQLModel, table=True):
     end_reason: str | None = None
 
 
-class Reading(SQLModel, table=True):
-    __tablename__ = "reading"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Reading(Row, table=True):
     metric_id: int = Field(foreign_key="metric.id")
     observed_on: date
     value: float
@@ -98,10 +92,7 @@ class Reading(SQLModel, table=True):
     void: int = 0
 
 
-class Omtm(SQLModel, table=True):
-    __tablename__ = "omtm"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Omtm(Row, table=True):
     scope_id: int = Field(foreign_key="scope.id")
     phase_spell_id: int | None = Field(default=None, foreign_key="phase_spell.id")
     metric_id: int | None = Field(default=None, foreign_key="metric.id")
@@ -133,19 +124,13 @@ class Omtm(SQLModel, table=True):
     hidden: int = 0
 
 
-class DraftField(SQLModel, table=True):
-    __tablename__ = "draft_field"
-
-    id: int | None = Field(default=None, primary_key=True)
+class DraftField(Row, table=True):
     omtm_id: int = Field(foreign_key="omtm.id")
     field: str
     text: str
 
 
-class Weakness(SQLModel, table=True):
-    __tablename__ = "weakness"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Weakness(Row, table=True):
     omtm_id: int = Field(foreign_key="omtm.id")
     text: str
     stage: str | None = None
@@ -155,19 +140,13 @@ class Weakness(SQLModel, table=True):
     capacity: float | None = None
 
 
-class Action(SQLModel, table=True):
-    __tablename__ = "action"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Action(Row, table=True):
     weakness_id: int = Field(foreign_key="weakness.id")
     text: str
     approach: str = "remove"
 
 
-class Experiment(SQLModel, table=True):
-    __tablename__ = "experiment"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Experiment(Row, table=True):
     scope_id: int = Field(foreign_key="scope.id")
     action_id: int | None = Field(default=None, foreign_key="action.id")
     title: str
@@ -185,20 +164,14 @@ class Experiment(SQLModel, table=True):
     hidden: int = 0
 
 
-class ExperimentState(SQLModel, table=True):
-    __tablename__ = "experiment_state"
-
-    id: int | None = Field(default=None, primary_key=True)
+class ExperimentState(Row, table=True):
     experiment_id: int = Field(foreign_key="experiment.id")
     state: str
     reason: str = ""
     entered_at: str
 
 
-class Criterion(SQLModel, table=True):
-    __tablename__ = "criterion"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Criterion(Row, table=True):
     experiment_id: int = Field(foreign_key="experiment.id")
     kind: str
     what: str
@@ -209,10 +182,7 @@ class Criterion(SQLModel, table=True):
     result: float | None = None
 
 
-class DirectAnswer(SQLModel, table=True):
-    __tablename__ = "direct_answer"
-
-    id: int | None = Field(default=None, primary_key=True)
+class DirectAnswer(Row, table=True):
     experiment_id: int = Field(foreign_key="experiment.id")
     omtm_id: int = Field(foreign_key="omtm.id")
     answer: int
@@ -221,10 +191,7 @@ class DirectAnswer(SQLModel, table=True):
     answered_at: str
 
 
-class Guardrail(SQLModel, table=True):
-    __tablename__ = "guardrail"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Guardrail(Row, table=True):
     scope_id: int = Field(foreign_key="scope.id")
     omtm_id: int | None = Field(default=None, foreign_key="omtm.id")
     name: str
@@ -232,10 +199,7 @@ class Guardrail(SQLModel, table=True):
     hidden: int = 0
 
 
-class GuardrailRule(SQLModel, table=True):
-    __tablename__ = "guardrail_rule"
-
-    id: int | None = Field(default=None, primary_key=True)
+class GuardrailRule(Row, table=True):
     guardrail_id: int = Field(foreign_key="guardrail.id")
     rule: str
     tree: str
@@ -243,10 +207,7 @@ class GuardrailRule(SQLModel, table=True):
     change: str = "new"
 
 
-class Registration(SQLModel, table=True):
-    __tablename__ = "registration"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Registration(Row, table=True):
     experiment_id: int = Field(foreign_key="experiment.id")
     omtm_id: int | None = Field(default=None, foreign_key="omtm.id")
     metric_id: int = Field(foreign_key="metric.id")
@@ -272,10 +233,7 @@ class Registration(SQLModel, table=True):
     void: int = 0
 
 
-class Amendment(SQLModel, table=True):
-    __tablename__ = "amendment"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Amendment(Row, table=True):
     registration_id: int = Field(foreign_key="registration.id")
     field: str
     old: str
@@ -289,10 +247,7 @@ class Amendment(SQLModel, table=True):
     void: int = 0
 
 
-class Result(SQLModel, table=True):
-    __tablename__ = "result"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Result(Row, table=True):
     registration_id: int = Field(foreign_key="registration.id")
     observed_on: date
     before_value: float
@@ -310,10 +265,7 @@ class Result(SQLModel, table=True):
     void: int = 0
 
 
-class Decision(SQLModel, table=True):
-    __tablename__ = "decision"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Decision(Row, table=True):
     kind: str
     decided_at: str
     title: str
@@ -331,10 +283,7 @@ class Decision(SQLModel, table=True):
     void: int = 0
 
 
-class DecisionOutcome(SQLModel, table=True):
-    __tablename__ = "decision_outcome"
-
-    id: int | None = Field(default=None, primary_key=True)
+class DecisionOutcome(Row, table=True):
     decision_id: int = Field(foreign_key="decision.id")
     reviewed_on: date
     result_id: int | None = Field(default=None, foreign_key="result.id")
@@ -351,10 +300,7 @@ class DecisionOutcome(SQLModel, table=True):
     void: int = 0
 
 
-class Comment(SQLModel, table=True):
-    __tablename__ = "comment"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Comment(Row, table=True):
     decision_id: int = Field(foreign_key="decision.id")
     text: str
     written_at: str
@@ -363,10 +309,7 @@ class Comment(SQLModel, table=True):
     void: int = 0
 
 
-class GuardrailEvent(SQLModel, table=True):
-    __tablename__ = "guardrail_event"
-
-    id: int | None = Field(default=None, primary_key=True)
+class GuardrailEvent(Row, table=True):
     guardrail_id: int = Field(foreign_key="guardrail.id")
     guardrail_rule_id: int = Field(foreign_key="guardrail_rule.id")
     happened_on: date
@@ -377,10 +320,7 @@ class GuardrailEvent(SQLModel, table=True):
     told: int = 0
 
 
-class Review(SQLModel, table=True):
-    __tablename__ = "review"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Review(Row, table=True):
     omtm_id: int = Field(foreign_key="omtm.id")
     held_on: date
     value: float | None = None
@@ -389,36 +329,24 @@ class Review(SQLModel, table=True):
     note: str = ""
 
 
-class GateAnswer(SQLModel, table=True):
-    __tablename__ = "gate_answer"
-
-    id: int | None = Field(default=None, primary_key=True)
+class GateAnswer(Row, table=True):
     field: str
     text: str
 
 
-class FridayStep(SQLModel, table=True):
-    __tablename__ = "friday_step"
-
-    id: int | None = Field(default=None, primary_key=True)
+class FridayStep(Row, table=True):
     scope_id: int = Field(foreign_key="scope.id")
     friday: date
     step: str
     done_at: str
 
 
-class Brief(SQLModel, table=True):
-    __tablename__ = "brief"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Brief(Row, table=True):
     scope_id: int = Field(foreign_key="scope.id")
     made_at: str
 
 
-class Request(SQLModel, table=True):
-    __tablename__ = "request"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Request(Row, table=True):
     scope_id: int = Field(foreign_key="scope.id")
     requester: str
     outcome: str = ""
@@ -429,10 +357,7 @@ class Request(SQLModel, table=True):
     created: date
 
 
-class Deliverable(SQLModel, table=True):
-    __tablename__ = "deliverable"
-
-    id: int | None = Field(default=None, primary_key=True)
+class Deliverable(Row, table=True):
     scope_id: int = Field(foreign_key="scope.id")
     month: str
     place: int

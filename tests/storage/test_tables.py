@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy.dialects import sqlite
-from sqlmodel import SQLModel
 
 from omtm_tui.storage import tables
 from omtm_tui.storage.journal import APPEND_ONLY, JOURNALED
@@ -16,7 +15,7 @@ from omtm_tui.storage.schema import migrate
 CLASSES = {
     cls.__tablename__: cls
     for _name, cls in inspect.getmembers(tables, inspect.isclass)
-    if issubclass(cls, SQLModel) and cls is not SQLModel
+    if issubclass(cls, tables.Row) and cls is not tables.Row
 }
 STORED_AS = {"INTEGER": "INTEGER", "FLOAT": "REAL", "VARCHAR": "TEXT", "DATE": "TEXT"}
 
