@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from omtm_tui.config import Config
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.header import Top
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
@@ -125,6 +126,11 @@ class AppBase(Shutdown):
         for screen in self.screen_stack:
             if hasattr(screen, "show_top"):
                 screen.show_top(top)
+
+    @property
+    def omtm(self) -> OmtmView | None:
+        """The active OMTM of the team that is looked at."""
+        return self.top.omtm if self.top is not None else None
 
     @property
     def numbers(self) -> NumberFormat:

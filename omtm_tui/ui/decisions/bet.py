@@ -30,10 +30,10 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = "") -> None:
     """The form for a bet, on an experiment of the backlog or on a new one."""
     options = await app.storage.read(metrics)
-    if app.top is None or app.top.omtm is None:
+    if app.omtm is None:
         app.say_error(_("A bet needs an OMTM to be about: 3 defines it."))
         return
-    metric = app.top.omtm.metric
+    metric = app.omtm.metric
     review = await app.storage.read(usual_review, metric)
     await app.push_screen(_form(app, options, metric, experiment_id, title, review))
 

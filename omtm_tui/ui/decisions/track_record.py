@@ -27,11 +27,9 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
     scope = "track_record"
     app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
-    TrackRecordScreen #all { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    TrackRecordScreen #all { padding: 1 2 0 2; }
     TrackRecordScreen #plot { height: auto; }
-    TrackRecordScreen #plot Static { height: auto; }
     TrackRecordScreen Chart { height: 12; margin: 1 0; }
-    TrackRecordScreen #bets { height: auto; }
     TrackRecordScreen.-narrow #all { padding: 0 1; }
     TrackRecordScreen.-wide #all { layout: horizontal; }
     TrackRecordScreen.-wide #plot { width: 1fr; margin: 0 4 0 0; }

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from textual import on
 from textual.content import Content
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.form_rule import FormRule, FormTest
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.guardrails.tree import ActionKind
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrail_views
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
+from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.guardrails.builder import builder_form
 from omtm_tui.ui.guardrails.rule_field import preview_rule, rule_field
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import owner_field
+from omtm_tui.ui.kit.field_feedback import metric_named
+from omtm_tui.ui.kit.fields import metric_field, options_of, owner_field
+from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
+from omtm_tui.ui.kit.text import BAD, MUTED, plain
 
 TYPED = ("typed",)
 BUILT = ("built",)
@@ -29,10 +37,9 @@ BUILT = ("built",)
 async def open_guardrail(app: AppBase) -> None:
     """Add a guardrail: a template of the catalogue, the form, or a typed rule."""
     existing = await app.storage.read(metrics)
-    top = app.top
-    view = top.omtm if top else None
+    view = app.omtm
     suggested = suggest_guardrails(
-        view.metric if view else None, view.omtm.stage if view else None, top.phase if top else None
+        view.metric if view else None, view.omtm.stage if view else None, app.top.phase if app.top else None
     )
     items = [
         Item(BUILT, _("Fill in a form"), _("metric, comparison, value, what happens")),
@@ -45,7 +52,7 @@ async def open_guardrail(app: AppBase) -> None:
 
     def picked(choice: Hashable | None) -> None:
         if choice == BUILT:
-            app.push_screen(builder_form(app, existing))
+            app.push_screen(_builder_form(app, existing))
         elif choice == TYPED or isinstance(choice, str):
             app.push_screen(_rule_form(app, existing, rule=choice if isinstance(choice, str) else ""))
         elif isinstance(choice, int):
@@ -129,3 +136,74 @@ def _keys(suggestion: GuardrailSuggestion, existing: tuple[Metric, ...]) -> dict
     """The workspace's own key for a template's metric, where one of that name exists under another key."""
     pairs = ((metric.key, metric_or_none(metric.name, existing)) for metric in suggestion.metrics)
     return {key: own.key for key, own in pairs if own is not None}
+
+
+class _BuilderForm(FormModal):
+    """Shows only the fields that the chosen test and action have a use for."""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fit()
+
+    @on(Form.Changed)
+    def _fit(self) -> None:
+        values = self.form.values
+        test = FormTest(values["test"])
+        uses = {"value": test.has_value, "span": test.has_span, "stage": ActionKind(values["action"]).hard}
+        for row in self.form.rows:
+            row.display = uses.get(row.field.id, True)
+
+
+def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
+    """Add a guardrail by filling in what the rule is made of."""
+
+    def rule_of(values: dict[str, str]) -> str:
+        action = ActionKind(values["action"])
+        return FormRule(
+            metric_named(values["metric"], metrics).key,
+            FormTest(values["test"]),
+            values["value"],
+            action,
+            values["text"],
+            values["span"],
+            values["lasting"],
+            Phase(values["phase"]) if values["phase"] else None,
+            FunnelStage(values["stage"]) if values["stage"] and action.hard else None,
+        ).rule_text
+
+    async def submit(values: dict[str, str]) -> None:
+        name = values["name"] or metric_named(values["metric"], metrics).name
+        await app.do(add_guardrail, name, rule_of(values), scope_id=app.scope_id)
+
+    async def preview(values: dict[str, str]) -> Content:
+        lacking = FormTest(values["test"]).has_value and not values["value"]
+        if lacking or not values["metric"]:
+            return Content("")
+        try:
+            return await preview_rule(app, rule_of(values))
+        except UserError as error:
+            return plain(error_text(error), BAD)
+
+    return _BuilderForm(_("New guardrail"), _builder_fields(metrics), submit, preview=preview)
+
+
+def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
+    span = _("what it looks back over: 1w, 14d, 1m, 5 readings")
+    actions, stages = options_of(ActionKind), options_of(FunnelStage, none=_("all"))
+    concerned = _("only experiments of this stage are concerned")
+    return (
+        metric_field(metrics),
+        Field("test", _("What must hold"), "choice", FormTest.AT_LEAST, options_of(FormTest)),
+        Field("value", _("Value"), hint=_("40%, 700 ms, 3 …; a band as 50% and 70%")),
+        Field("span", _("Over"), value="4w", prefilled=True, hint=span),
+        Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),
+        Field("phase", _("In phase"), "choice", "", options_of(Phase, none=_("any"))),
+        Field("action", _("What then"), "choice", ActionKind.REVIEW, actions, note=_meaning),
+        Field("stage", _("In stage"), "choice", "", stages, hint=concerned),
+        Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
+        Field("name", _("Name"), hint=_("empty: the metric's name")),
+    )
+
+
+def _meaning(action: str) -> Content:
+    return plain(ActionKind(action).meaning, MUTED)

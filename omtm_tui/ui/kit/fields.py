@@ -44,7 +44,7 @@ def metric_field(metrics: Sequence[Metric], value: str = "", *, more: bool = Fal
 
 def owner_field(app: AppBase, *, more: bool = False) -> Field:
     """Who is in charge: the owner of the OMTM, unless another is named."""
-    owner = app.top.omtm.omtm.owner if app.top and app.top.omtm else ""
+    owner = app.omtm.omtm.owner if app.omtm is not None else ""
     return Field("owner", _("Owner"), value=owner, more=more)
 
 

@@ -8,4 +8,5 @@ from omtm_tui.ui.kit.key_bindings import bindings
 
 
 class Scroll(VerticalScroll):
+    DEFAULT_CSS = "Scroll { scrollbar-size-vertical: 1; }"
     BINDINGS = bindings("text")

@@ -42,21 +42,20 @@ async def open_import(app: AppBase) -> None:
                 await app.do(json_io.import_json, file.data)
                 return
             decimal = values.get("decimal") or None
-            preview = await app.storage.read(csv_import.preview, file.data, decimal=decimal, source=file.name)
+            try:
+                preview = await app.storage.read(
+                    csv_import.preview, file.data, decimal=decimal, source=file.name
+                )
+            except DecimalUnclear:
+                await modal.add_field(_decimal_field())
+                raise
         app.call_later(app.push_screen, ImportPreview(preview, file.name))
-
-    async def submit_asking(values: dict[str, str]) -> None:
-        try:
-            await submit(values)
-        except DecimalUnclear:
-            await modal.add_field(_decimal_field())
-            raise
 
     intro = _(
         "A CSV file with the columns date, metric, value (and numerator, denominator, …), or a JSON export."
     )
     fields = [Field("path", _("File"), required=True, check=_file_note, placeholder="~/readings.csv")]
-    modal = FormModal(_("Import"), fields, submit_asking, intro=intro)
+    modal = FormModal(_("Import"), fields, submit, intro=intro)
     app.push_screen(modal)
 
 

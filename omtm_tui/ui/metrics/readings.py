@@ -41,8 +41,8 @@ async def open_record(app: AppBase, metric_id: int | None = None) -> None:
     if not options:
         app.say_error(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
         return
-    if metric_id is None and app.top is not None and app.top.omtm is not None:
-        metric_id = app.top.omtm.metric.id
+    if metric_id is None and app.omtm is not None:
+        metric_id = app.omtm.metric.id
     name = next((metric.name for metric in options if metric.id == metric_id), "")
     fields = with_values(_reading_fields(app, options), {"metric": name})
     app.push_screen(_reading_form(app, options, _("Record a reading"), fields))

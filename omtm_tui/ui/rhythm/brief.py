@@ -34,8 +34,8 @@ class BriefScreen(FullScreen[Brief]):
     scope = "brief"
     app_keys: ClassVar[bool] = False
     DEFAULT_CSS = """
-    BriefScreen Scroll { height: 1fr; padding: 1 2 0 2; scrollbar-size-vertical: 1; }
-    BriefScreen Scroll Static { height: auto; max-width: 100; }
+    BriefScreen Scroll { padding: 1 2 0 2; }
+    BriefScreen Scroll Static { max-width: 100; }
     """
     BINDINGS = bindings(scope)
 

@@ -47,8 +47,7 @@ class FridayScreen(FullScreen[FridayView]):
     FridayScreen.-narrow #body { padding: 0 1; }
     FridayScreen #question { height: auto; padding: 0 1 1 1; }
     FridayScreen Table { height: auto; max-height: 50%; margin: 0 0 1 0; }
-    FridayScreen Scroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    FridayScreen Scroll Static { height: auto; }
+    FridayScreen Scroll { padding: 0 1; }
     """
     BINDINGS = bindings(scope)
 

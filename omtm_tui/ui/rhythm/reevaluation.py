@@ -25,7 +25,7 @@ KEEP = "keep"
 
 def open_close(app: AppBase) -> None:
     """End the active OMTM. Once its deadline has passed, the readings say what it was."""
-    view = app.top.omtm if app.top else None
+    view = app.omtm
     if view is None:
         app.say(_("No OMTM is active; w defines one."))
     else:
