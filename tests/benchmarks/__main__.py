@@ -71,16 +71,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--large", type=Path, help="a large workspace that was built before")
     parser.add_argument("--short", action="store_true", help="a hundredth of the large workspace")
     parser.add_argument("--check", action="store_true", help="exit 1 when a bound is broken")
-    told = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="omtm-bench-") as name:
         folder = Path(name)
-        size = Size(100, 1_000, 10_000, 100) if told.short else LARGE
+        size = Size(100, 1_000, 10_000, 100) if options.short else LARGE
         small = build(folder / "small.db", SMALL)
-        large = told.large or build(folder / "large.db", size)
+        large = options.large or build(folder / "large.db", size)
         env = home_env(folder) | {"OMTM_NOW": f"{TODAY.isoformat()}T09:00:00"}
-        rows = [*app_rows(small, large, env, told.rounds), *command_rows(folder, small, env, told.rounds)]
+        rows = [
+            *app_rows(small, large, env, options.rounds),
+            *command_rows(folder, small, env, options.rounds),
+        ]
     sys.stdout.write(table(rows) + "\n")
-    return int(told.check and any(row[-1] for row in rows))
+    return int(options.check and any(row[-1] for row in rows))
 
 
 def app_rows(small: Path, large: Path, env: Mapping[str, str], rounds: int) -> list[tuple[str, ...]]:

@@ -63,8 +63,8 @@ def test_words_filter_the_list(omtm: Omtm, ranked: list[int]) -> None:
 def test_the_load_is_said_in_words(omtm: Omtm) -> None:
     omtm("add", "Rewrite", "--effort", "260")
     assert omtm("load").out == "260 effort-weeks at 1 a week: 5.0 years\n"
-    told = omtm("load", "--capacity", "10", "--json").json
-    assert (told["weeks"], told["weekly_capacity"], told["text"]) == (
+    load = omtm("load", "--capacity", "10", "--json").json
+    assert (load["weeks"], load["weekly_capacity"], load["text"]) == (
         26,
         10,
         "260 effort-weeks at 10 a week: 6.0 months",

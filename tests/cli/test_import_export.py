@@ -142,9 +142,9 @@ def test_the_doctor_finds_what_is_wrong(omtm: Omtm, story: Path) -> None:
 
 
 def test_the_paths_are_those_that_are_used(omtm: Omtm, story: Path) -> None:
-    told = omtm("paths", "--json").json
-    assert (told["workspace"], told["exists"]) == (str(story), True)
-    assert told["config"].endswith("config.toml")
+    paths = omtm("paths", "--json").json
+    assert (paths["workspace"], paths["exists"]) == (str(story), True)
+    assert paths["config"].endswith("config.toml")
     assert omtm("paths", "--json", "--db", "x.db").json["exists"] is False
 
 

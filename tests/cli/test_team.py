@@ -135,9 +135,9 @@ def test_a_value_alone_is_of_the_teams_omtm(core: Omtm) -> None:
 
 
 def test_forecast_and_review_are_about_the_teams_omtm(core: Omtm) -> None:
-    told = core("forecast", *OF_CORE, "--json").json
-    assert (told["metric"], told["target_low"], told["readings"]) == ("signups", 60, 8)
-    assert core("forecast", *OF_CORE, "--target", ">= 10", "--json").json["at"] > told["at"]
+    forecast = core("forecast", *OF_CORE, "--json").json
+    assert (forecast["metric"], forecast["target_low"], forecast["readings"]) == ("signups", 60, 8)
+    assert core("forecast", *OF_CORE, "--target", ">= 10", "--json").json["at"] > forecast["at"]
     assert core("review", "40%", *OF_CORE).out.startswith("You 40 %, the model ")
     listed = core("review", *OF_CORE, "--json").json
     assert (listed["metric"], len(listed["reviews"])) == ("signups", 1)

@@ -53,24 +53,24 @@ INSERT INTO decision_outcome (id, decision_id, reviewed_on, choice) VALUES (1, 1
 INSERT INTO comment (id, decision_id, text, written_at) VALUES (1, 1, 'x', '2026-06-02T10:00:00');
 """
 
-READING = "INSERT INTO reading (metric_id, observed_on, value, recorded_at{more}) VALUES ({values}{told})"
+READING = "INSERT INTO reading (metric_id, observed_on, value, recorded_at{more}) VALUES ({values}{also})"
 OMTM = (
     "INSERT INTO omtm (scope_id, metric_id, status, stage, target_kind, target_low, started, deadline, "
     "activated_on, owner{more}) VALUES ({scope}, {metric}, '{status}', 'activation', 'at_least', 1, '{day}', "
-    "'2027-01-01', '{day}', 'Kim'{told})"
+    "'2027-01-01', '{day}', 'Kim'{also})"
 )
 REGISTRATION = (
     "INSERT INTO registration (experiment_id, metric_id, change, threshold_kind, review_on, "
-    "registered_on{more}) VALUES (1, 1, 'x', 'at_least', '2026-06-01', '2026-05-01'{told})"
+    "registered_on{more}) VALUES (1, 1, 'x', 'at_least', '2026-06-01', '2026-05-01'{also})"
 )
 DECISION = (
-    "INSERT INTO decision (kind, decided_at, title{more}) VALUES ('{kind}', '2026-06-01T10:00:00', 'x'{told})"
+    "INSERT INTO decision (kind, decided_at, title{more}) VALUES ('{kind}', '2026-06-01T10:00:00', 'x'{also})"
 )
 OUTCOME = (
     "INSERT INTO decision_outcome (decision_id, reviewed_on, choice{more}) "
-    "VALUES (1, '2026-06-01', '{choice}'{told})"
+    "VALUES (1, '2026-06-01', '{choice}'{also})"
 )
-SPELL = "INSERT INTO phase_spell (phase, started{more}) VALUES ('growth', '{day}'{told})"
+SPELL = "INSERT INTO phase_spell (phase, started{more}) VALUES ('growth', '{day}'{also})"
 CLOSE = "UPDATE phase_spell SET ended = '2026-06-30' WHERE ended IS NULL"
 
 
@@ -101,7 +101,7 @@ def spell(day: str, **more: object) -> str:
 def _more(columns: dict[str, object]) -> dict[str, str]:
     return {
         "more": "".join(f", {name}" for name in columns),
-        "told": "".join(f", {value!r}" for value in columns.values()),
+        "also": "".join(f", {value!r}" for value in columns.values()),
     }
 
 

@@ -141,16 +141,16 @@ class CoreVerbs(Walker[Model]):
 
     def found(self) -> Model:
         context = self.db.context()
-        told, log = workspace(context), entries(context, "d.kind = 'other' AND d.void = 0")
+        company, log = workspace(context), entries(context, "d.kind = 'other' AND d.void = 0")
         of_metric = plain_readings(context, {metric.id: 99 for metric in metrics(context)})
         observed = [reading for readings in of_metric.values() for reading in readings]
         lists = backlog(context)
         asked = (*lists.unanswered, *lists.ranked, *lists.parked)
         assert len({(reading.metric_id, reading.observed_on) for reading in observed}) == len(observed)
         return Model(
-            company=told.company,
+            company=company.company,
             steers=self.now.steers,
-            wip_limit=told.settings.wip_limit,
+            wip_limit=company.settings.wip_limit,
             metrics={metric.id: metric.name for metric in lists.metrics},
             readings={(reading.metric_id, reading.observed_on): reading.value for reading in observed},
             titles={idea.id: idea.title for idea in asked},

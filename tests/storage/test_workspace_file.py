@@ -55,7 +55,7 @@ def test_an_open_workspace_is_one_file_even_while_it_is_written(db: WorkspaceFil
 
 
 @pytest.mark.parametrize(
-    ("statements", "told"),
+    ("statements", "message"),
     [
         (("CREATE TABLE theirs (a)",), "another program"),
         (("CREATE TABLE theirs (a)", "PRAGMA user_version = 1"), "another program"),
@@ -66,12 +66,12 @@ def test_an_open_workspace_is_one_file_even_while_it_is_written(db: WorkspaceFil
 )
 @pytest.mark.parametrize("opens", [open_file, open_for_reading])
 def test_a_foreign_or_newer_database_is_refused_untouched(
-    tmp_path: Path, statements: tuple[str, ...], told: str, opens: object
+    tmp_path: Path, statements: tuple[str, ...], message: str, opens: object
 ) -> None:
     path = tmp_path / "other.db"
     sqlite_file(path, *statements)
     before = path.read_bytes()
-    with pytest.raises(FileUnusable, match=told):
+    with pytest.raises(FileUnusable, match=message):
         opens(path)  # type: ignore[operator]
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["other.db"]

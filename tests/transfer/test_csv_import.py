@@ -24,9 +24,9 @@ NEW, CHANGED, DOUBLE, REFUSED = Status
 HEAD = "date,metric,value,numerator,denominator,cohort_from,cohort_to\n"
 
 
-def look(db: WorkspaceFile, text: str | bytes, **told: str) -> Preview:
+def look(db: WorkspaceFile, text: str | bytes, **options: str) -> Preview:
     data = text if isinstance(text, bytes) else text.encode()
-    return preview(db.context(today=TODAY), data, source="file.csv", **told)  # type: ignore[arg-type]
+    return preview(db.context(today=TODAY), data, source="file.csv", **options)  # type: ignore[arg-type]
 
 
 def only(seen: Preview) -> tuple[Status, float | None, str]:

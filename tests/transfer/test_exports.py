@@ -135,8 +135,8 @@ def test_odd_texts_stay_inside_their_file_and_line(tmp_path: Path) -> None:
     (name,) = set(files) - {"README.md"}
     assert "/" not in name
     assert len(name) < 70
-    told = front_matter(files[name].decode())
-    assert told["status"] == "accepted"
+    fields = front_matter(files[name].decode())
+    assert fields["status"] == "accepted"
     assert "<script>" not in files[name].decode().split("---\n", 2)[2]
 
 

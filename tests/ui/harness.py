@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from textual import events
+from textual.app import ScreenStackError
 from textual.keys import Keys, _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -105,11 +106,11 @@ class Ui:
         deadline = loop.time() + PATIENCE
         calm = 0
         while calm < 2 and self.app.is_running and self.app._exception is None:
-            await self.pilot.pause(0)
+            await asyncio.sleep(0 if loop._ready else 0.001)  # type: ignore[attr-defined]
+            with suppress(ScreenStackError):
+                self.app.screen._on_timer_update()  # the next frame, which is due in a sixtieth of a second
             calm = 0 if self._is_busy else calm + 1
-            if not calm:
-                assert loop.time() < deadline, "the app is busy without an end"
-                await asyncio.sleep(0.001)
+            assert loop.time() < deadline, "the app is busy without an end"
 
     @property
     def _is_busy(self) -> bool:

@@ -15,7 +15,7 @@ def became(**fields: object) -> Request:
 
 
 @pytest.mark.parametrize(
-    ("request_", "told"),
+    ("request_", "answer"),
     [
         (Request(1, "CEO", tactic="a chatbot"), "Which outcome do you want"),
         (ASKED, "You asked for “CSV export”. It is on the list"),
@@ -34,5 +34,5 @@ def became(**fields: object) -> Request:
         (became(), "will be answered next"),
     ],
 )
-def test_the_answer_says_what_became_of_it(request_: Request, told: str) -> None:
-    assert told in answer_text(request_, "TTFV", 8)
+def test_the_answer_says_what_became_of_it(request_: Request, answer: str) -> None:
+    assert answer in answer_text(request_, "TTFV", 8)

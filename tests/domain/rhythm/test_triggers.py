@@ -79,9 +79,9 @@ def test_the_first_four_weeks_of_an_omtm_are_not_flat() -> None:
 
 
 def test_two_improbable_reviews_running_call() -> None:
-    told = "under 20 % likely in two reviews running: 15 %, then 12 %"
-    assert reasons(0.4, reviews=reviews((0.5, 0.15), (0.5, 0.12))) == (told,)
-    assert reasons(0.4, reviews=reviews((0.15, 0.5), (0.12, None))) == (told,)
+    reason = "under 20 % likely in two reviews running: 15 %, then 12 %"
+    assert reasons(0.4, reviews=reviews((0.5, 0.15), (0.5, 0.12))) == (reason,)
+    assert reasons(0.4, reviews=reviews((0.15, 0.5), (0.12, None))) == (reason,)
 
 
 @pytest.mark.parametrize(

@@ -160,9 +160,9 @@ def test_a_shown_date_is_read_back(day: date, today: date) -> None:
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_date_or_told_why_not(text: str) -> None:
-    told = ""
+    message = ""
     try:
         parse_date(text, WEDNESDAY)
     except UserError as error:
-        told = str(error)
-    assert "\n" not in told
+        message = str(error)
+    assert "\n" not in message

@@ -307,12 +307,12 @@ def test_an_exact_share_is_read_back(value: float, fmt: NumberFormat) -> None:
 )
 def test_any_text_is_a_value_or_told_why_not(text: str, of: Metric, fmt: NumberFormat) -> None:
     for read in (parse_value, parse_target):
-        told = ""
+        message = ""
         try:
             read(text, of, fmt)
         except UserError as error:
-            told = str(error)
-        assert "\n" not in told
+            message = str(error)
+        assert "\n" not in message
 
 
 @pytest.mark.parametrize(("decimal", "group"), [(";", ","), (".", "x"), (",", ",")])

@@ -90,8 +90,8 @@ def test_a_field_the_wizard_does_not_have_is_refused(db: WorkspaceFile) -> None:
 def test_step_one_tells_the_workspace_at_once_and_never_loses_it(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme", industry="Tools")
     draft = fill_draft(db, {"size": "startup", "industry": "", "audience": "someone"})
-    told = workspace_of(db.context())
-    assert (told.company, told.industry, told.size, told.audience) == (
+    company = workspace_of(db.context())
+    assert (company.company, company.industry, company.size, company.audience) == (
         "Acme",
         "Tools",
         CompanySize.STARTUP,

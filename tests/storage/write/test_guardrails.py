@@ -47,7 +47,7 @@ def test_what_a_terminal_would_obey_never_gets_into_a_rule(db: WorkspaceFile, lo
 
 
 @pytest.mark.parametrize(
-    ("rule", "told"),
+    ("rule", "message"),
     [
         ("keep loyalty >= 40%", "Column"),
         ("keep loyalty >= 40 ms else warn", "Column"),
@@ -56,9 +56,9 @@ def test_what_a_terminal_would_obey_never_gets_into_a_rule(db: WorkspaceFile, lo
     ],
 )
 def test_a_rule_that_cannot_be_judged_is_refused(
-    db: WorkspaceFile, loyalty: Metric, rule: str, told: str
+    db: WorkspaceFile, loyalty: Metric, rule: str, message: str
 ) -> None:
-    with pytest.raises(UserError, match=told):
+    with pytest.raises(UserError, match=message):
         add_guardrail(db, "Stay", rule)
     assert guardrail_views(db.context()) == ()
 
@@ -156,22 +156,22 @@ def events(db: WorkspaceFile) -> list[tuple[object, ...]]:
 def test_changes_are_told_once_and_all_of_them(db: WorkspaceFile, loyalty: Metric, clock: Clock) -> None:
     number = add_guardrail(db, "Stay", RULE)
     record(db, loyalty.id, db.today, 0.45)
-    assert told(db) == [("ok", "unknown"), ("unknown", "ok")]
-    assert told(db) == []
+    assert news(db) == [("ok", "unknown"), ("unknown", "ok")]
+    assert news(db) == []
     clock.wait(7)
     record(db, loyalty.id, db.today, 0.38)
     decide_guardrail(db, number, "look")
     clock.wait(7)
     record(db, loyalty.id, db.today, 0.42)
-    assert told(db) == [("ok", "breach"), ("breach", "ok")], "also what began and ended in between"
+    assert news(db) == [("ok", "breach"), ("breach", "ok")], "also what began and ended in between"
     clock.wait(15)
-    assert told(db) == [("ok", "unknown")], "silence is a change, too"
-    assert told(db) == []
+    assert news(db) == [("ok", "unknown")], "silence is a change, too"
+    assert news(db) == []
     db.undo()
-    assert told(db) == [("unknown", "breach")], "what was taken back is told, and telling is nothing to undo"
+    assert news(db) == [("unknown", "breach")], "what was taken back is told, and telling is nothing to undo"
 
 
-def told(db: WorkspaceFile) -> list[tuple[str, str]]:
+def news(db: WorkspaceFile) -> list[tuple[str, str]]:
     return [(change.was.value, change.state.value) for change in tell_changes(db)]
 
 
@@ -189,11 +189,11 @@ def test_a_rule_is_taken_back_although_its_breach_was_told(db: WorkspaceFile, lo
     record(db, loyalty.id, db.today, 0.38)
     guardrail = add_guardrail(db, "Stay", "keep loyalty >= 10% else warn")
     edit_guardrail(db, guardrail, rule_text=RULE)
-    assert told(db) == [("ok", "breach")]
+    assert news(db) == [("ok", "breach")]
     db.undo()
-    assert told(db) == [("breach", "ok")]
+    assert news(db) == [("breach", "ok")]
     db.redo()
-    assert told(db) == [("ok", "breach")]
+    assert news(db) == [("ok", "breach")]
 
 
 def test_a_guardrail_is_taken_back_although_its_breach_was_told_and_decided(
@@ -201,10 +201,10 @@ def test_a_guardrail_is_taken_back_although_its_breach_was_told_and_decided(
 ) -> None:
     record(db, loyalty.id, db.today, 0.38)
     guardrail = add_guardrail(db, "Stay", RULE)
-    assert told(db) == [("ok", "breach")]
+    assert news(db) == [("ok", "breach")]
     decide_guardrail(db, guardrail, "look at onboarding")
     db.undo()
     db.undo()
     assert guardrail_views(db.context()) == ()
     db.redo()
-    assert told(db) == [("ok", "breach")]
+    assert news(db) == [("ok", "breach")]

@@ -55,23 +55,27 @@ def test_the_same_again_writes_nothing(db: WorkspaceFile, ttfv: Metric) -> None:
 
 def test_more_about_the_same_value_is_added_to_what_is_known(db: WorkspaceFile, ttfv: Metric) -> None:
     record(db, ttfv.id, DAY, 0.5, note="by hand")
-    told = record(db, ttfv.id, DAY, 0.5, numerator=20, denominator=40)
-    assert not told.same
-    assert (told.reading.note, told.reading.numerator, told.reading.denominator) == ("by hand", 20.0, 40.0)
+    made = record(db, ttfv.id, DAY, 0.5, numerator=20, denominator=40)
+    assert not made.same
+    assert (made.reading.note, made.reading.numerator, made.reading.denominator) == (
+        "by hand",
+        20.0,
+        40.0,
+    )
 
 
 def test_cohorts_of_one_day_stand_beside_each_other(db: WorkspaceFile, ttfv: Metric) -> None:
     for month in (8, 9):
-        told = record(
+        made = record(
             db, ttfv.id, DAY, month / 10, cohort_from=date(2026, month, 1), cohort_to=date(2026, month, 28)
         )
-        assert told.corrected is None
+        assert made.corrected is None
     assert len(readings(db.context(), ttfv.id).live) == 2
 
 
 def test_a_share_is_computed_from_its_parts(db: WorkspaceFile, ttfv: Metric) -> None:
-    told = record(db, ttfv.id, DAY, None, numerator=57, denominator=100)
-    assert told.reading.value == 0.57
+    made = record(db, ttfv.id, DAY, None, numerator=57, denominator=100)
+    assert made.reading.value == 0.57
     assert record(db, ttfv.id, DAY, 0.57, numerator=57, denominator=100).same
 
 
@@ -149,9 +153,9 @@ def test_an_import_with_one_bad_row_stores_none(db: WorkspaceFile, dau: Metric) 
 
 
 def test_a_large_import_tells_its_progress_and_stays_quick(db: WorkspaceFile, dau: Metric) -> None:
-    told: list[tuple[int, int]] = []
+    recorded: list[tuple[int, int]] = []
     rows = [ReadingRow(dau.id, DAY - timedelta(n), float(n)) for n in range(2 * CHUNK + 500)]
     started = perf_counter()
-    import_readings(db, rows, "Imported", progress=lambda done, total: told.append((done, total)))
+    import_readings(db, rows, "Imported", progress=lambda done, total: recorded.append((done, total)))
     assert perf_counter() - started < 3
-    assert told == [(done, 2 * CHUNK + 500) for done in (CHUNK, 2 * CHUNK, 2 * CHUNK + 500)]
+    assert recorded == [(done, 2 * CHUNK + 500) for done in (CHUNK, 2 * CHUNK, 2 * CHUNK + 500)]

@@ -22,8 +22,8 @@ def test_the_company_scope_bears_the_name_of_the_company(db: WorkspaceFile) -> N
     assert [scope.name for scope in scopes(db.context())] == ["Company"]
     update_workspace(db, company="  Acme\n GmbH ", size=CompanySize.STARTUP, audience=Audience.B2B)
     assert [scope.name for scope in scopes(db.context())] == ["Acme GmbH"]
-    told = workspace(db.context())
-    assert (told.company, told.industry, told.size, told.audience) == (
+    company = workspace(db.context())
+    assert (company.company, company.industry, company.size, company.audience) == (
         "Acme GmbH",
         "tools",
         CompanySize.STARTUP,
@@ -57,8 +57,14 @@ def test_settings_are_kept_one_by_one(db: WorkspaceFile) -> None:
     assert workspace(db.context()).settings == Settings()
     update_settings(db, decimal=",", group=".", wip_limit=3)
     update_settings(db, friday_time="14:30", flat_pct=2)
-    told = workspace(db.context()).settings
-    assert (told.decimal, told.group, told.wip_limit, told.friday_time, told.flat_pct) == (
+    settings = workspace(db.context()).settings
+    assert (
+        settings.decimal,
+        settings.group,
+        settings.wip_limit,
+        settings.friday_time,
+        settings.flat_pct,
+    ) == (
         ",",
         ".",
         3,

@@ -80,7 +80,7 @@ def table(results: Mapping[str, list[Trial]]) -> str:
     """A line for each fault: times tried, lost, and what the person was told (Markdown)."""
     lines = ["| fault | times | lost | what is said |", "| --- | ---: | ---: | --- |"]
     for name, trials in results.items():
-        told = next((trial.message for trial in trials if trial.message), "")
+        message = next((trial.message for trial in trials if trial.message), "")
         lost = sum(bool(trial.lost) for trial in trials)
-        lines.append(f"| {name} | {len(trials)} | {lost} | {told} |")
+        lines.append(f"| {name} | {len(trials)} | {lost} | {message} |")
     return "\n".join(lines)

@@ -56,9 +56,9 @@ class Watched(WorkspaceFile):
 def possible(path: Path, seed: int) -> list[set[str]]:
     """What may hold after so many finished moves of the story: their outcome, or a write of the next move."""
     Watched.digests = []
-    told = [(digest(db), set(Watched.digests)) for db in _from_the_start(path, seed)]
-    following = [*(writes for _end, writes in told[1:]), set()]
-    return [{end} | writes for (end, _own), writes in zip(told, following, strict=True)]
+    states = [(digest(db), set(Watched.digests)) for db in _from_the_start(path, seed)]
+    following = [*(writes for _end, writes in states[1:]), set()]
+    return [{end} | writes for (end, _own), writes in zip(states, following, strict=True)]
 
 
 def _from_the_start(path: Path, seed: int) -> Iterator[WorkspaceFile]:
@@ -75,8 +75,8 @@ def digest(db: WorkspaceFile) -> str:
     """What holds now and what could be undone or redone, as one word."""
     state = {table: sorted(map(repr, found)) for table, found in live_state(db).items()}
     steps = db.conn.execute("SELECT id, label, state FROM step ORDER BY id").fetchall()
-    told = repr((sorted(state.items()), [tuple(step) for step in steps]))
-    return hashlib.sha256(told.encode()).hexdigest()
+    states = repr((sorted(state.items()), [tuple(step) for step in steps]))
+    return hashlib.sha256(states.encode()).hexdigest()
 
 
 def _back_or_forth(db: WorkspaceFile, name: str) -> None:
