@@ -106,11 +106,14 @@ class Ui:
         deadline = loop.time() + PATIENCE
         calm = 0
         while calm < 2 and self.app.is_running and self.app._exception is None:
+            assert loop.time() < deadline, "the app is busy without an end"
             await asyncio.sleep(0 if loop._ready else 0.001)  # type: ignore[attr-defined]
+            if self._is_busy:
+                calm = 0
+                continue
+            calm += 1
             with suppress(ScreenStackError):
                 self.app.screen._on_timer_update()  # the next frame, which is due in a sixtieth of a second
-            calm = 0 if self._is_busy else calm + 1
-            assert loop.time() < deadline, "the app is busy without an end"
 
     @property
     def _is_busy(self) -> bool:
