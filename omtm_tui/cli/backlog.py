@@ -21,7 +21,7 @@ from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.storage.write.workspace import update_settings
 
 
@@ -162,11 +162,11 @@ def move(ids: tuple[int, ...], rank: str) -> Reply:
 
 def _move_to(db: WorkspaceFile, ids: tuple[int, ...], rank: str) -> None:
     if rank in ("top", "end"):
-        order.to_end(db, ids, top=rank == "top")
+        ranking.to_end(db, ids, top=rank == "top")
     elif rank in ("up", "down"):
-        order.shift(db, ids, -1 if rank == "up" else 1)
+        ranking.shift(db, ids, -1 if rank == "up" else 1)
     elif rank.isascii() and rank.isdigit() and int(rank[:9]) > 0:
-        order.move(db, ids, int(rank[:9]))
+        ranking.move(db, ids, int(rank[:9]))
     else:
         message = _("“{text}” is no place; write a number from 1, top, end, up or down.")
         raise UserError(message.format(text=rank[:40]))

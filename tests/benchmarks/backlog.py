@@ -25,7 +25,7 @@ from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.backlog import experiments as read
 from omtm_tui.storage.read.experiments import experiment_detail
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.storage_thread import StorageThread
 from tests.benchmarks.big_workspace import TODAY, Size, build
@@ -71,7 +71,7 @@ def storage(path: Path, rounds: int) -> dict[str, float]:
         number = next(iter(view.ranked)).id
         return {
             "answer": timed(lambda: experiments.answer(db, next(waiting), True), rounds),
-            "move": timed(lambda: order.to_end(db, next(last), top=True), rounds),
+            "move": timed(lambda: ranking.to_end(db, next(last), top=True), rounds),
             "filter": timed(lambda: read(db.context(), scope.id, omtm.omtm.id, "step 42"), rounds),
             "detail": timed(lambda: experiment_detail(db.context(), number), rounds),
             "page": timed(lambda: backlog(db.context()), rounds),

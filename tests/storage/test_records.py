@@ -44,7 +44,7 @@ REGISTRATION = Registration(
     probability=0.7,
     registered_on=DAY,
 )
-WRITTEN: list[tuple[type[orm.SQLModel], Struct]] = [
+WRITTEN: list[tuple[type[orm.Row], Struct]] = [
     (orm.Registration, REGISTRATION),
     (orm.Result, Result(DAY, Arm(0.4, 40, 100), Arm(0.5), "as hoped")),
     (orm.Amendment, Amendment("owner", "A", "B", Direction.OTHER, Timing.AFTER_DATA, "late", NOW)),
@@ -65,7 +65,7 @@ def conn() -> Iterator[sqlite3.Connection]:
 
 @pytest.mark.parametrize(("table", "record"), WRITTEN)
 def test_what_is_written_of_a_record_reads_as_that_record(
-    conn: sqlite3.Connection, table: type[orm.SQLModel], record: Struct
+    conn: sqlite3.Connection, table: type[orm.Row], record: Struct
 ) -> None:
     columns = records.to_columns(record, table.model_fields)
     stored = {name: str(value) if isinstance(value, date) else value for name, value in columns.items()}

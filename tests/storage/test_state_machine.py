@@ -23,7 +23,7 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.readings import plain_readings
 from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import decisions, experiments, order, reading_import, readings
+from omtm_tui.storage.write import decisions, experiments, ranking, reading_import, readings
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.storage.write.reading_checks import ReadingRow
 from omtm_tui.storage.write.workspace import update_settings, update_workspace
@@ -255,12 +255,12 @@ class CoreVerbs(Walker[Model]):
     @rule(chosen=st.sets(NUMBER, min_size=1, max_size=2), to=st.integers(0, 5))
     def move(self, chosen: set[int], to: int) -> None:
         ideas = {self.some("idea", n) for n in chosen}
-        self.leads_to(self.now.moved(ideas, to), order.move, ideas, to)
+        self.leads_to(self.now.moved(ideas, to), ranking.move, ideas, to)
 
     @rule(chosen=st.sets(NUMBER, min_size=1, max_size=2), by=st.sampled_from([-2, -1, 1, 2]))
     def shift(self, chosen: set[int], by: int) -> None:
         ideas = {self.some("idea", n) for n in chosen}
-        self.leads_to(self.now.shifted(ideas, by), order.shift, ideas, by)
+        self.leads_to(self.now.shifted(ideas, by), ranking.shift, ideas, by)
 
     @rule(n=st.none() | NUMBER, title=NAMES)
     def decision(self, n: int | None, title: str) -> None:

@@ -35,8 +35,8 @@ from omtm_tui.storage.write import (
     guardrail_events,
     guardrails,
     metrics,
-    order,
     phase,
+    ranking,
     reading_import,
     readings,
     requests,
@@ -59,7 +59,8 @@ def pick(db: WorkspaceFile, table: str, n: int, where: str = "1") -> int:
 def some_metric(db: WorkspaceFile, n: int) -> None:
     kind = KINDS[n % len(KINDS)]
     unit = "min" if kind is MetricKind.DURATION else ""
-    metrics.add_metric(db, f"Metric {n % 7}", kind, unit, Better.DOWN if n % 3 else Better.UP, STAGES[n % 6])
+    better = Better.DOWN if n % 3 else Better.UP
+    metrics.add_metric(db, f"Metric {n % 7}", kind, unit, better=better, stage=STAGES[n % 6])
 
 
 def some_reading(db: WorkspaceFile, n: int) -> None:
@@ -197,12 +198,12 @@ MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
     "yes": lambda db, n: experiments.answer(db, pick(db, "experiment", n), True),
     "no": lambda db, n: experiments.answer(db, pick(db, "experiment", n), False, pick(db, "metric", n)),
     "no answer": lambda db, n: experiments.clear_answer(db, pick(db, "experiment", n)),
-    "move": lambda db, n: order.move(db, pick(db, "experiment", n), 1 + n % 5),
-    "shift": lambda db, n: order.shift(
+    "move": lambda db, n: ranking.move(db, pick(db, "experiment", n), 1 + n % 5),
+    "shift": lambda db, n: ranking.shift(
         db, {pick(db, "experiment", n), pick(db, "experiment", n // 7)}, 1 - n % 3
     ),
     "score": some_score,
-    "sorted": lambda db, n: order.sort_by_ice(db),
+    "sorted": lambda db, n: ranking.sort_by_ice(db),
     "sweep": lambda db, n: experiments.sweep(
         db, [pick(db, "experiment", n), pick(db, "experiment", n // 3)], 9
     ),

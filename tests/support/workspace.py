@@ -130,7 +130,7 @@ class Story:
 
     def share(self, name: str, **fields: object) -> Metric:
         """A rate of the activation stage."""
-        return add_metric(self.db, name, MetricKind.RATE, "%", stage=FunnelStage.ACTIVATION, **fields)  # type: ignore[arg-type]
+        return add_metric(self.db, name, MetricKind.RATE, "%", stage=FunnelStage.ACTIVATION, **fields)
 
     def weekly(self, metric: Metric, *values: float) -> None:
         """Record readings a week apart, the last one today."""

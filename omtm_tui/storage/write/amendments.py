@@ -175,7 +175,7 @@ def _shown(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str
 def _replace_head(
     session: orm.Session,
     conn: sqlite3.Connection,
-    table: type[orm.SQLModel],
+    table: type[orm.Row],
     entity: int,
     changes: dict[str, Any],
 ) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -14,7 +12,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import require_text
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, changing, find_all, id_of
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -30,23 +28,24 @@ def add_deliverable(
     title = require_text(title, _("A deliverable needs a title."))
     month = month.replace(day=1)
     with db.step(_("Planned “{title}” for {month}").format(title=title, month=month_text(month))) as session:
-        scope = scope_row(session, scope_id).id or 0
+        scope = id_of(scope_row(session, scope_id))
         row = orm.Deliverable(
             scope_id=scope,
             month=month.isoformat(),
-            place=_free_place(session, scope, month),
+            place=_free_position(session, scope, month),
             title=title,
             pays_into=pays_into.value,
             experiment_id=experiment_id,
         )
-        session.add(row)
-        session.flush()
-        return row.id or 0
+        return add(session, row)
 
 
 def edit_deliverable(db: WorkspaceFile, deliverable_id: int, **changes: Any) -> None:
     """Change ``title`` or ``pays_into``."""
-    with _changing(db, deliverable_id, _("Changed “{title}” in the blueprint")) as (_session, row):
+    with changing(db, orm.Deliverable, deliverable_id, _("Changed “{title}” in the blueprint")) as (
+        _session,
+        row,
+    ):
         for name, value in changes.items():
             if name == "title":
                 row.title = require_text(value, _("A deliverable needs a title."))
@@ -58,21 +57,24 @@ def edit_deliverable(db: WorkspaceFile, deliverable_id: int, **changes: Any) -> 
 
 def tick_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
     """Mark it done, or not done again."""
-    with _changing(db, deliverable_id, _("Ticked “{title}”")) as (_session, row):
+    with changing(db, orm.Deliverable, deliverable_id, _("Ticked “{title}”")) as (_session, row):
         row.done = 1 - row.done
 
 
 def postpone(db: WorkspaceFile, deliverable_id: int, months: int) -> None:
     """Put it so many months later (negative: earlier), in the next free place there."""
-    with _changing(db, deliverable_id, _("Moved “{title}” to another month")) as (session, row):
+    with changing(db, orm.Deliverable, deliverable_id, _("Moved “{title}” to another month")) as (
+        session,
+        row,
+    ):
         month = add_months(date.fromisoformat(row.month), months)
-        row.place = _free_place(session, row.scope_id, month)
+        row.place = _free_position(session, row.scope_id, month)
         row.month = month.isoformat()
 
 
 def reorder(db: WorkspaceFile, deliverable_id: int, by: int) -> None:
     """Swap it with its neighbour above (-1) or below (1) in its month."""
-    with _changing(db, deliverable_id, _("Moved “{title}”")) as (session, row):
+    with changing(db, orm.Deliverable, deliverable_id, _("Moved “{title}”")) as (session, row):
         rows = _of_month(session, row.scope_id, row.month)
         at = rows.index(row) + by
         if not 0 <= at < len(rows):
@@ -89,32 +91,22 @@ def reorder(db: WorkspaceFile, deliverable_id: int, by: int) -> None:
 
 def remove_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
     """Take it out of the blueprint."""
-    with _changing(db, deliverable_id, _("Took “{title}” out of the blueprint")) as (session, row):
+    with changing(db, orm.Deliverable, deliverable_id, _("Took “{title}” out of the blueprint")) as (
+        session,
+        row,
+    ):
         session.delete(row)
 
 
 def _of_month(session: orm.Session, scope_id: int, month: str) -> list[orm.Deliverable]:
-    wanted = orm.select(orm.Deliverable).where(
-        orm.Deliverable.scope_id == scope_id, orm.Deliverable.month == month
-    )
-    return list(session.exec(wanted.order_by(orm.col(orm.Deliverable.place))))
+    return find_all(session, orm.Deliverable, order_by="place", scope_id=scope_id, month=month)
 
 
-def _free_place(session: orm.Session, scope_id: int, month: date) -> int:
+def _free_position(session: orm.Session, scope_id: int, month: date) -> int:
     """Behind the last one where there is room there, else the first gap."""
     taken = {row.place for row in _of_month(session, scope_id, month.isoformat())}
-    free = [place for place in range(1, PLACES + 1) if place not in taken]
+    free = [position for position in range(1, PLACES + 1) if position not in taken]
     if not free:
         message = _("{month} has its {n} deliverables; take one out or choose another month.")
         raise NotAllowed(message.format(month=month_text(month), n=PLACES))
-    return next((place for place in free if place > max(taken, default=0)), free[0])
-
-
-@contextmanager
-def _changing(
-    db: WorkspaceFile, deliverable_id: int, label: str
-) -> Iterator[tuple[orm.Session, orm.Deliverable]]:
-    sql = "SELECT title FROM deliverable WHERE id = ?"
-    (title,) = db.conn.execute(sql, (deliverable_id,)).fetchone() or ("",)
-    with db.step(label.format(title=title)) as session:
-        yield session, get_or_fail(session, orm.Deliverable, deliverable_id)
+    return next((position for position in free if position > max(taken, default=0)), free[0])

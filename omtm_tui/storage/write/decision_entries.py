@@ -9,6 +9,7 @@ from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.rows import add
 
 
 def write_decision(
@@ -46,7 +47,4 @@ def write_decision(
         guardrails=records.to_json(guardrails),
         supersedes=supersedes,
     )
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    return row.id
+    return add(session, row)

@@ -29,7 +29,7 @@ from omtm_tui.storage.write.experiments import enter_state, insert_experiment
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.ranking import last_rank
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, get_or_fail
 
 __all__ = ["comment", "log_decision", "place_bet", "record_outcome", "supersede"]
 
@@ -101,8 +101,7 @@ def _answer_yes(session: orm.Session, db: WorkspaceFile, row: orm.Experiment, om
             rank=last_rank(session, omtm_id),
             answered_at=db.stamp(),
         )
-        session.add(answer)
-        session.flush()
+        add(session, answer)
 
 
 def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
@@ -141,9 +140,7 @@ def _register(session: orm.Session, db: WorkspaceFile, bet: BetPreview, experime
         if_else=form.if_else,
         registered_on=db.today,
     )
-    session.add(row)
-    session.flush()
-    return row.id or 0
+    return add(session, row)
 
 
 def _columns(prefix: str, target: Target | None) -> dict[str, Any]:

@@ -10,34 +10,27 @@ from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.write.input_cleaning import line
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, find, get_or_fail, id_of
 
 
 def distribute(session: orm.Session, view: DraftView, draft: Draft) -> None:
     """A draft for each team or person that pays into the OMTM, where none is open or active yet."""
     for portion in draft.distribution:
         scope = _scope_below(session, view, portion.who)
-        busy = orm.select(orm.Omtm).where(
-            orm.Omtm.scope_id == scope.id,
-            orm.Omtm.hidden == 0,
-            orm.col(orm.Omtm.status).in_(("draft", "active")),
-        )
-        if session.exec(busy).first() is not None:
+        if any(find(session, orm.Omtm, scope_id=scope, status=status) for status in ("draft", "active")):
             continue
-        child = orm.Omtm(scope_id=scope.id or 0)
-        session.add(child)
-        session.flush()
+        child = add(session, orm.Omtm(scope_id=scope))
         fields = {
             "metric": portion.metric or draft.metric_name,
             "parent": view.scope.name,
             "deadline": draft.deadline.isoformat() if draft.deadline else "",
         }
         for field, text in fields.items():
-            session.add(orm.DraftField(omtm_id=child.id or 0, field=field, text=text))
+            session.add(orm.DraftField(omtm_id=child, field=field, text=text))
     session.flush()
 
 
-def _scope_below(session: orm.Session, view: DraftView, name: str) -> orm.Scope:
+def _scope_below(session: orm.Session, view: DraftView, name: str) -> int:
     """The team, project or person of that name below the draft's scope, a new team where there is none."""
     by_id = {scope.id: scope for scope in view.scopes}
     for scope in view.scopes:
@@ -50,8 +43,5 @@ def _scope_below(session: orm.Session, view: DraftView, name: str) -> orm.Scope:
             message = _("{field}: “{name}” does not stand below “{scope}”.")
             field = field_label("distribution")
             raise UserError(message.format(field=field, name=scope.name, scope=view.scope.name))
-        return get_or_fail(session, orm.Scope, scope.id)
-    row = orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id)
-    session.add(row)
-    session.flush()
-    return row
+        return id_of(get_or_fail(session, orm.Scope, scope.id))
+    return add(session, orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id))

@@ -18,7 +18,7 @@ from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import lines, require_text
 from omtm_tui.storage.write.omtm import activate, close_omtm
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of
 from omtm_tui.storage.write.workspace import scope_row, write_workspace
 
 __all__ = [
@@ -44,14 +44,9 @@ APPROACHES = ("remove", "strengthen")
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
     """The draft of a scope (the company's without one), begun when there is none. Returns its id."""
     with db.step(_("Began to define an OMTM")) as session:
-        scope = scope_row(session, scope_id)
-        begun = orm.select(orm.Omtm).where(
-            orm.Omtm.scope_id == scope.id, orm.Omtm.status == "draft", orm.Omtm.hidden == 0
-        )
-        row = session.exec(begun).first() or orm.Omtm(scope_id=scope.id or 0)
-        session.add(row)
-        session.flush()
-        return row.id or 0
+        scope = id_of(scope_row(session, scope_id))
+        begun = find(session, orm.Omtm, scope_id=scope, status="draft")
+        return add(session, begun or orm.Omtm(scope_id=scope))
 
 
 def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
@@ -61,19 +56,16 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
     """
     if field not in DRAFT_FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
-    kept = settled_text(field, lines(text), db.today)
+    settled = settled_text(field, lines(text), db.today)
     with db.step(_("Draft: changed the {field}").format(field=field_label(field))) as session:
         _draft(session, draft_id)
-        typed = orm.select(orm.DraftField).where(
-            orm.DraftField.omtm_id == draft_id, orm.DraftField.field == field
-        )
-        row = session.exec(typed).first()
-        if kept == (row.text if row else ""):
+        row = find(session, orm.DraftField, omtm_id=draft_id, field=field)
+        if settled == (row.text if row else ""):
             return
         row = row or orm.DraftField(omtm_id=draft_id, field=field, text="")
-        row.text = kept
+        row.text = settled
         session.add(row)
-        _tell_workspace(session, field, kept)
+        _tell_workspace(session, field, settled)
 
 
 def set_step(db: WorkspaceFile, draft_id: int, step: int) -> None:
@@ -95,10 +87,7 @@ def add_weakness(db: WorkspaceFile, draft_id: int, text: str, stage: FunnelStage
     text = require_text(text, _("Name the weakness, such as “new users give up at step B”."))
     with db.step(_("Added the weakness “{text}”").format(text=shorten(text))) as session:
         _draft(session, draft_id)
-        row = orm.Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value)
-        session.add(row)
-        session.flush()
-        return row.id or 0
+        return add(session, orm.Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value))
 
 
 def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | None) -> None:
@@ -108,22 +97,19 @@ def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | 
     if "text" in changes:
         changes["text"] = require_text(str(changes["text"] or ""), _("A weakness needs a name."))
     _check_numbers(changes)
-    with db.step(_("Changed the weakness {text}").format(text=_text(db, "weakness", weakness_id))) as session:
-        row = get_or_fail(session, orm.Weakness, weakness_id)
+    label = _("Changed the weakness {text}")
+    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (_session, row):
         for name, value in changes.items():
             setattr(row, name, value.value if isinstance(value, FunnelStage) else value)
 
 
 def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
     """Make this weakness the constraint, instead of whichever was."""
-    with db.step(_("The constraint is {text}").format(text=_text(db, "weakness", weakness_id))) as session:
-        row = get_or_fail(session, orm.Weakness, weakness_id)
+    label = _("The constraint is {text}")
+    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (session, row):
         if row.is_constraint:
             return
-        listed = orm.select(orm.Weakness).where(
-            orm.Weakness.omtm_id == row.omtm_id, orm.Weakness.is_constraint == 1
-        )
-        for other in session.exec(listed):
+        for other in find_all(session, orm.Weakness, omtm_id=row.omtm_id, is_constraint=1):
             other.is_constraint = 0
         session.flush()
         row.is_constraint = 1
@@ -131,8 +117,9 @@ def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
 
 def remove_weakness(db: WorkspaceFile, weakness_id: int) -> None:
     """Take a weakness and its actions off the list; experiments made from them stay."""
-    with db.step(_("Removed the weakness {text}").format(text=_text(db, "weakness", weakness_id))) as session:
-        session.delete(get_or_fail(session, orm.Weakness, weakness_id))
+    label = _("Removed the weakness {text}")
+    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (session, row):
+        session.delete(row)
 
 
 def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "remove") -> int:
@@ -142,26 +129,21 @@ def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "
     text = require_text(text, _("Say what could be done, such as “drop step B”."))
     with db.step(_("Added the action “{text}”").format(text=shorten(text))) as session:
         get_or_fail(session, orm.Weakness, weakness_id)
-        row = orm.Action(weakness_id=weakness_id, text=text, approach=approach)
-        session.add(row)
-        session.flush()
-        return row.id or 0
+        return add(session, orm.Action(weakness_id=weakness_id, text=text, approach=approach))
 
 
 def remove_action(db: WorkspaceFile, action_id: int) -> None:
     """Take an action off the list; an experiment made from it stays."""
-    with db.step(_("Removed the action {text}").format(text=_text(db, "action", action_id))) as session:
-        session.delete(get_or_fail(session, orm.Action, action_id))
+    label = _("Removed the action {text}")
+    with changing(db, orm.Action, action_id, label, quoted=True) as (session, row):
+        session.delete(row)
 
 
 def send_action(db: WorkspaceFile, action_id: int) -> int:
     """Put an action into the backlog as an idea. Returns the experiment's id; sent twice, it is the same."""
-    with db.step(_("Sent {text} to the backlog").format(text=_text(db, "action", action_id))) as session:
-        action = get_or_fail(session, orm.Action, action_id)
-        sent = orm.select(orm.Experiment).where(
-            orm.Experiment.action_id == action_id, orm.Experiment.hidden == 0
-        )
-        idea = session.exec(sent).first()
+    label = _("Sent {text} to the backlog")
+    with changing(db, orm.Action, action_id, label, quoted=True) as (session, action):
+        idea = find(session, orm.Experiment, action_id=action_id)
         if idea is None:
             weakness = get_or_fail(session, orm.Weakness, action.weakness_id)
             idea = orm.Experiment(
@@ -171,9 +153,7 @@ def send_action(db: WorkspaceFile, action_id: int) -> int:
                 stage=weakness.stage,
                 created=db.today,
             )
-            session.add(idea)
-            session.flush()
-        return idea.id or 0
+        return add(session, idea)
 
 
 def _draft(session: orm.Session, draft_id: int) -> orm.Omtm:
@@ -181,12 +161,6 @@ def _draft(session: orm.Session, draft_id: int) -> orm.Omtm:
     if row.status != "draft":
         raise NotAllowed(_("This OMTM was activated already; its definition stays as it is."))
     return row
-
-
-def _text(db: WorkspaceFile, table: str, row_id: int) -> str:
-    """What a weakness or an action says, for the label of a step; nothing where it is gone."""
-    row = db.conn.execute(f"SELECT text FROM {table} WHERE id = ?", (row_id,)).fetchone()
-    return f"“{shorten(row[0])}”" if row else ""
 
 
 def _tell_workspace(session: orm.Session, field: str, text: str) -> None:

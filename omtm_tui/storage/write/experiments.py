@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.criteria import write_criteria
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.ranking import last_rank
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.ranking import active_omtm, last_rank
+from omtm_tui.storage.write.rows import add, changing, find, get_or_fail, id_of
 from omtm_tui.storage.write.workspace import scope_row
 
 _S = ExperimentState
@@ -27,38 +25,24 @@ ASKED = (_S.IDEA, _S.READY, _S.PARKED)
 
 
 def add_experiment(
-    db: WorkspaceFile,
-    title: str,
-    description: str = "",
-    scope_id: int | None = None,
-    stage: FunnelStage | None = None,
-    effort_weeks: float | None = None,
-    action_id: int | None = None,
+    db: WorkspaceFile, title: str, description: str = "", scope_id: int | None = None, **fields: Any
 ) -> int:
-    """Add an idea to the backlog of a scope (None: the company); returns its id."""
+    """Add an idea to the backlog of a scope (None: the company); returns its id.
+
+    Further ``fields``: stage, effort_weeks, impact, confidence, ease, and the action it was made from.
+    """
     title = require_text(title, _("An experiment needs a title."))
     with db.step(_("Added “{title}”").format(title=title)) as session:
-        return insert_experiment(
-            session,
-            db,
-            title,
-            description=description,
-            scope_id=scope_id,
-            stage=stage,
-            effort_weeks=effort_weeks,
-            action_id=action_id,
-        )
+        return insert_experiment(session, db, title, scope_id=scope_id, description=description, **fields)
 
 
 def insert_experiment(
     session: orm.Session, db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any
 ) -> int:
     """``add_experiment`` inside another verb's step."""
-    row = orm.Experiment(scope_id=scope_row(session, scope_id).id or 0, title="", created=db.today)
+    row = orm.Experiment(scope_id=id_of(scope_row(session, scope_id)), title="", created=db.today)
     _set(row, {"title": title, **fields})
-    session.add(row)
-    session.flush()
-    return row.id or 0
+    return add(session, row)
 
 
 def edit_experiment(
@@ -68,7 +52,7 @@ def edit_experiment(
 
     ``criteria`` (None: leave them) are all it has from now on.
     """
-    with changing(db, experiment_id, _("Changed “{title}”")) as (session, row):
+    with changing(db, orm.Experiment, experiment_id, _("Changed “{title}”")) as (session, row):
         _set(row, changes)
         if criteria is not None:
             write_criteria(session, experiment_id, criteria)
@@ -87,7 +71,7 @@ def answer(
     idea moves first, and parks it. NotAllowed without an active OMTM.
     """
     label = _("Answered “{title}”: yes") if yes else _("Answered “{title}”: no, parked")
-    with changing(db, experiment_id, label) as (session, row):
+    with changing(db, orm.Experiment, experiment_id, label) as (session, row):
         omtm = active_omtm(session, row.scope_id if scope_id is None else scope_id)
         if _S(row.state) not in ASKED:
             message = _("“{title}” is in the state {state}; the question is asked of ideas only.")
@@ -96,40 +80,40 @@ def answer(
             raise UserError(_("A no needs the metric the idea moves first."))
         if not yes and moves_metric_id == omtm.metric_id:
             raise UserError(_("An idea that moves the OMTM itself is a yes."))
-        given = _answer_row(session, experiment_id, omtm.id or 0)
+        earlier = find(session, orm.DirectAnswer, experiment_id=experiment_id, omtm_id=omtm.id)
         _follow(db, row, yes)
-        if given and given.answer == yes and (yes or given.moves_metric_id == moves_metric_id):
+        if earlier and earlier.answer == yes and (yes or earlier.moves_metric_id == moves_metric_id):
             return
-        moves = None if yes else get_or_fail(session, orm.Metric, moves_metric_id or 0).id
-        rank = last_rank(session, omtm.id or 0) if yes else None
-        told: dict[str, Any] = {
+        columns: dict[str, Any] = {
             "answer": int(yes),
-            "moves_metric_id": moves,
-            "rank": rank,
+            "moves_metric_id": None if yes else get_or_fail(session, orm.Metric, moves_metric_id or 0).id,
+            "rank": last_rank(session, id_of(omtm)) if yes else None,
             "answered_at": db.stamp(),
         }
-        if given is None:
-            session.add(orm.DirectAnswer(experiment_id=experiment_id, omtm_id=omtm.id or 0, **told))
+        if earlier is None:
+            add(session, orm.DirectAnswer(experiment_id=experiment_id, omtm_id=id_of(omtm), **columns))
         else:
-            given.sqlmodel_update(told)
+            earlier.sqlmodel_update(columns)
 
 
 def clear_answer(db: WorkspaceFile, experiment_id: int) -> None:
     """Forget the answer for the active OMTM: the idea waits for one again."""
-    with changing(db, experiment_id, _("Cleared the answer of “{title}”")) as (session, row):
-        given = _answer_row(session, experiment_id, active_omtm(session, row.scope_id).id or 0)
-        if given is None:
+    with changing(db, orm.Experiment, experiment_id, _("Cleared the answer of “{title}”")) as (session, row):
+        omtm = active_omtm(session, row.scope_id)
+        earlier = find(session, orm.DirectAnswer, experiment_id=experiment_id, omtm_id=omtm.id)
+        if earlier is None:
             raise NotAllowed(_("“{title}” has no answer yet.").format(title=row.title))
         if _S(row.state) not in ASKED:
             message = _("“{title}” is in the state {state}; its answer stays.")
             raise NotAllowed(message.format(title=row.title, state=_S(row.state).label))
-        session.delete(given)
+        session.delete(earlier)
         _follow(db, row, yes=True)
 
 
 def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, reason: str = "") -> None:
     """Take an experiment to its next state. NotAllowed says which states follow, or what is missing."""
-    with changing(db, experiment_id, _("“{title}” is now: {state}"), state=state.label) as (session, row):
+    label = _("“{title}” is now: {state}")
+    with changing(db, orm.Experiment, experiment_id, label, state=state.label) as (session, row):
         was = _S(row.state)
         if state not in NEXT_STATES[was]:
             message = _("From {state} an experiment goes to: {next}.")
@@ -192,17 +176,6 @@ def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> t
     return ()
 
 
-@contextmanager
-def changing(
-    db: WorkspaceFile, experiment_id: int, label: str, **texts: str
-) -> Iterator[tuple[orm.Session, orm.Experiment]]:
-    """One step that changes an experiment; its title and ``texts`` go into the translated ``label``."""
-    sql = "SELECT title FROM experiment WHERE id = ?"
-    (title,) = db.conn.execute(sql, (experiment_id,)).fetchone() or ("",)
-    with db.step(label.format(title=title, **texts)) as session:
-        yield session, get_or_fail(session, orm.Experiment, experiment_id)
-
-
 def _set(row: orm.Experiment, changes: dict[str, Any]) -> None:
     scores = ("impact", "confidence", "ease")
     texts = {"title": line, "description": lines}
@@ -225,42 +198,20 @@ def _set(row: orm.Experiment, changes: dict[str, Any]) -> None:
         raise UserError(_("Impact, confidence and ease go from 1 to 10."))
 
 
-def active_omtm(session: orm.Session, scope_id: int) -> orm.Omtm:
-    """The OMTM a scope steers by; NotAllowed where there is none."""
-    active = orm.select(orm.Omtm).where(
-        orm.Omtm.scope_id == scope_id, orm.Omtm.status == "active", orm.Omtm.hidden == 0
-    )
-    omtm = session.exec(active).first()
-    if omtm is None:
-        raise NotAllowed(
-            _("There is no active OMTM to answer for. Define one first."), action=Action.DEFINE_OMTM
-        )
-    return omtm
-
-
-def _answer_row(session: orm.Session, experiment_id: int, omtm_id: int) -> orm.DirectAnswer | None:
-    return session.exec(
-        orm.select(orm.DirectAnswer).where(
-            orm.DirectAnswer.experiment_id == experiment_id, orm.DirectAnswer.omtm_id == omtm_id
-        )
-    ).first()
-
-
 def _follow(db: WorkspaceFile, row: orm.Experiment, yes: bool) -> None:
     """What an answer does to the state: a yes leaves the car park, a no goes there."""
     if not yes:
         row.state, row.state_reason = _S.PARKED.value, ""
     elif row.state == _S.PARKED:
-        row.state = (_S.READY if is_registered(db.context(), row.id or 0) else _S.IDEA).value
+        row.state = (_S.READY if is_registered(db.context(), id_of(row)) else _S.IDEA).value
         row.state_reason = ""
 
 
 def _ask_again(session: orm.Session, row: orm.Experiment) -> None:
     """An idea taken out of the car park by hand is asked about anew."""
-    try:
-        omtm = active_omtm(session, row.scope_id)
-    except NotAllowed:
+    omtm = find(session, orm.Omtm, scope_id=row.scope_id, status="active")
+    if omtm is None:
         return
-    given = _answer_row(session, row.id or 0, omtm.id or 0)
-    if given is not None and not given.answer:
-        session.delete(given)
+    earlier = find(session, orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm.id)
+    if earlier is not None and not earlier.answer:
+        session.delete(earlier)

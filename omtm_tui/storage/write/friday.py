@@ -8,6 +8,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.rows import add, find, id_of
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -15,13 +16,9 @@ def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> No
     """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once."""
     friday = friday_of(db.today, workspace(db.context()).settings.friday)
     with db.step(_("Friday: looked at {step}").format(step=step.label)) as session:
-        scope = scope_row(session, scope_id)
-        known = orm.select(orm.FridayStep).where(
-            orm.FridayStep.scope_id == scope.id,
-            orm.FridayStep.friday == friday,
-            orm.FridayStep.step == step.value,
-        )
-        if session.exec(known).first() is None:
-            session.add(
-                orm.FridayStep(scope_id=scope.id or 0, friday=friday, step=step.value, done_at=db.stamp())
+        scope = id_of(scope_row(session, scope_id))
+        if find(session, orm.FridayStep, scope_id=scope, friday=friday, step=step.value) is None:
+            add(
+                session,
+                orm.FridayStep(scope_id=scope, friday=friday, step=step.value, done_at=db.stamp()),
             )

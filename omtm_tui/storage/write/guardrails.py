@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from msgspec.structs import asdict
@@ -10,14 +11,16 @@ from msgspec.structs import asdict
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.guardrails.codec import from_json, to_json
+from omtm_tui.domain.guardrails.codec import to_json
 from omtm_tui.domain.guardrails.compare import loosened
+from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import rule_text as written
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
+from omtm_tui.storage.read.guardrail_rules import stored_guardrail
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.workspace import number_format
@@ -26,7 +29,7 @@ from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.guardrail_events import decided, note_states
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.metrics import insert_metric
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, changing, find, id_of
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -63,16 +66,13 @@ def insert_guardrail(
     """``add_guardrail`` inside another verb's step; ``omtm_id`` None means the active one of the scope."""
     rule = _parsed(db, rule_text)
     name = require_text(name, _("A guardrail needs a name."))
-    scope_id = scope_row(session, scope_id).id or 0
+    scope_id = id_of(scope_row(session, scope_id))
     _refuse_twin(db, scope_id, name, None)
-    if omtm_id is None:
-        sql = "SELECT id FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0"
-        (omtm_id,) = db.conn.execute(sql, (scope_id,)).fetchone() or (None,)
-    row = orm.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name)
-    session.add(row)
-    session.flush()
-    _add_version(session, db, row.id or 0, rule, "new")
-    return row.id or 0
+    if omtm_id is None and (active := find(session, orm.Omtm, scope_id=scope_id, status="active")):
+        omtm_id = active.id
+    guardrail_id = add(session, orm.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name))
+    _add_version(session, db, guardrail_id, rule, "new")
+    return guardrail_id
 
 
 def edit_guardrail(
@@ -83,15 +83,14 @@ def edit_guardrail(
     The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today
     and was not decided about.
     """
-    old = _current_rule(db, guardrail_id) if rule_text is not None else None
     new = _parsed(db, rule_text) if rule_text is not None else None
-    change = None if old is None or new is None or old == new else loosened(old, new)
+    old = stored_guardrail(db.context(), guardrail_id)
+    change = None if old is None or new is None or old.rule == new else loosened(old.rule, new)
     label = {
         "looser": _("Loosened the guardrail “{name}”"),
         "tighter": _("Tightened the guardrail “{name}”"),
     }.get(change or "", _("Changed the guardrail “{name}”"))
-    with db.step(label.format(name=_name(db, guardrail_id))) as session:
-        row = _in_force(get_or_fail(session, orm.Guardrail, guardrail_id))
+    with _changing(db, guardrail_id, label) as (session, row):
         if name is not None:
             row.name = require_text(name, _("A guardrail needs a name."))
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
@@ -103,8 +102,7 @@ def edit_guardrail(
 
 def retire_guardrail(db: WorkspaceFile, guardrail_id: int) -> None:
     """From today on the guardrail guards nothing; what it said before stays. NotAllowed in an open breach."""
-    with db.step(_("Retired the guardrail “{name}”").format(name=_name(db, guardrail_id))) as session:
-        row = _in_force(get_or_fail(session, orm.Guardrail, guardrail_id))
+    with _changing(db, guardrail_id, _("Retired the guardrail “{name}”")) as (_session, row):
         _refuse_undecided(db, guardrail_id, row)
         row.retired_on = db.today
 
@@ -129,19 +127,17 @@ def _refuse_undecided(
 def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:
     """Log what is done about a breach; it closes with the first clean evaluation after that."""
     choice = require_text(choice_text, _("Say what is done about the breach."))
-    name = _name(db, guardrail_id)
-    with db.step(_("Decided about the guardrail “{name}”").format(name=name)) as session:
-        row = _in_force(get_or_fail(session, orm.Guardrail, guardrail_id))
+    with _changing(db, guardrail_id, _("Decided about the guardrail “{name}”")) as (session, row):
         views = guardrail_views(db.context(row.scope_id))
         view = next(view for view in views if view.id == guardrail_id)
         if view.state is not GuardrailState.BREACH:
             message = _("“{name}” is not broken ({state}); there is nothing to decide.")
-            raise NotAllowed(message.format(name=name, state=view.state.label))
+            raise NotAllowed(message.format(name=row.name, state=view.state.label))
         entry = write_decision(
             session,
             db,
             DecisionKind.GUARDRAIL,
-            _("Guardrail “{name}”: {choice}").format(name=name, choice=choice),
+            _("Guardrail “{name}”: {choice}").format(name=row.name, choice=choice),
             view.explanation,
             omtm_id=row.omtm_id,
             guardrail_id=guardrail_id,
@@ -154,39 +150,29 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, own
 
 def _parsed(db: WorkspaceFile, text: str) -> Rule:
     """The rule with its metrics bound and its units checked."""
-    from omtm_tui.domain.guardrails.parse import parse_rule
-
     return parse_rule(lines(text), metrics(db.context()), number_format(db.context()))
 
 
 def _add_version(session: orm.Session, db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:
-    session.add(
-        orm.GuardrailRule(
-            guardrail_id=guardrail_id,
-            rule=written(rule),
-            tree=to_json(rule),
-            valid_from=db.today,
-            change=change,
-        )
+    version = orm.GuardrailRule(
+        guardrail_id=guardrail_id,
+        rule=written(rule),
+        tree=to_json(rule),
+        valid_from=db.today,
+        change=change,
     )
-    session.flush()
+    add(session, version)
 
 
-def _current_rule(db: WorkspaceFile, guardrail_id: int) -> Rule | None:
-    sql = "SELECT tree FROM guardrail_rule WHERE guardrail_id = ? ORDER BY id DESC LIMIT 1"
-    row = db.conn.execute(sql, (guardrail_id,)).fetchone()
-    return row and from_json(row[0])
-
-
-def _name(db: WorkspaceFile, guardrail_id: int) -> str:
-    row = db.conn.execute("SELECT name FROM guardrail WHERE id = ?", (guardrail_id,)).fetchone()
-    return row["name"] if row else ""
-
-
-def _in_force(row: orm.Guardrail) -> orm.Guardrail:
-    if row.retired_on is not None:
-        raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
-    return row
+@contextmanager
+def _changing(
+    db: WorkspaceFile, guardrail_id: int, label: str
+) -> Iterator[tuple[orm.Session, orm.Guardrail]]:
+    """A step that changes a guardrail in force; its name goes into ``label``."""
+    with changing(db, orm.Guardrail, guardrail_id, label) as (session, row):
+        if row.retired_on is not None:
+            raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
+        yield session, row
 
 
 def _refuse_twin(db: WorkspaceFile, scope_id: int, name: str, but: int | None) -> None:

@@ -5,55 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.guardrails.tree import rule_metrics
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
 from omtm_tui.domain.text.numbers import UNIT_NAMES
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
+from omtm_tui.storage.read.guardrail_rules import stored_guardrails
 from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, get_or_fail
 
 if TYPE_CHECKING:
     import sqlite3
 
 
-def add_metric(
-    db: WorkspaceFile,
-    name: str,
-    kind: MetricKind,
-    unit: str = "",
-    better: Better = Better.UP,
-    stage: FunnelStage | None = None,
-    cadence_days: int = 7,
-    window_days: int = 0,
-    share_limit: str = "",
-    key: str | None = None,
-    numerator_id: int | None = None,
-    denominator_id: int | None = None,
-    source_note: str = "",
-) -> Metric:
-    """Add a metric; without a ``key`` one is made from the name. UserError where a name or key is taken."""
+def add_metric(db: WorkspaceFile, /, name: str, kind: MetricKind, unit: str = "", **fields: Any) -> Metric:
+    """Add a metric with any further ``fields`` of ``Metric``; without a ``key`` one is made from the name.
+
+    UserError where the name or the key is taken.
+    """
     name = require_text(name, _("A metric needs a name."))
     with db.step(_("Added the metric “{name}”").format(name=name)) as session:
-        return insert_metric(
-            session,
-            db,
-            name,
-            kind,
-            unit=unit,
-            better=better,
-            stage=stage,
-            cadence_days=cadence_days,
-            window_days=window_days,
-            share_limit=share_limit,
-            key=key,
-            numerator_id=numerator_id,
-            denominator_id=denominator_id,
-            source_note=source_note,
-        )
+        return insert_metric(session, db, name, kind, unit=unit, **fields)
 
 
 def insert_metric(
@@ -72,9 +47,7 @@ def insert_metric(
     if key is None:
         key = _free_key(metric_key(name), {other["key"].casefold() for other in known})
     _set(row, {"name": name, "key": key, "kind": kind, **fields}, known)
-    session.add(row)
-    session.flush()
-    return metric_by_id(db.context(), row.id or 0)
+    return metric_by_id(db.context(), add(session, row))
 
 
 def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
@@ -88,7 +61,7 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
         row = get_or_fail(session, orm.Metric, metric_id)
         key, unit, before = row.key, row.unit, metric_by_id(db.context(), metric_id)
         _set(row, changes, _others(db, metric_id))
-        if row.key != key and (name := _guardrail_using(db.conn, key)):
+        if row.key != key and (name := _guardrail_using(db.context(), key)):
             message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
             raise NotAllowed(message.format(name=name, key=key))
         if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(db.conn, metric_id):
@@ -161,10 +134,8 @@ def _has_readings(conn: sqlite3.Connection, metric_id: int) -> bool:
     return bool(conn.execute(sql, (metric_id,)).fetchone()[0])
 
 
-def _guardrail_using(conn: sqlite3.Connection, key: str) -> str | None:
+def _guardrail_using(context: ReadContext, key: str) -> str | None:
     """The name of a guardrail in force, any version of whose rule looks at the metric with this key."""
-    used = conn.execute(
-        "SELECT g.name, r.tree FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id "
-        "WHERE g.hidden = 0 AND g.retired_on IS NULL"
-    )
-    return next((name for name, tree in used if key in rule_metrics(from_json(tree))), None)
+    in_force = (one for one in stored_guardrails(context) if one.retired_on is None)
+    users = (one.name for one in in_force if any(key in rule_metrics(rule.rule) for rule in one.versions))
+    return next(users, None)

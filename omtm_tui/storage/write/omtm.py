@@ -30,7 +30,7 @@ from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.metrics import insert_metric
 from omtm_tui.storage.write.reading_checks import ReadingRow, checked
 from omtm_tui.storage.write.readings import record_checked, recorded
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, get_or_fail
 
 
 def activate(
@@ -108,8 +108,7 @@ def _close(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmSt
             guardrails=records.to_json(frozen(guardrail_views(db.context(row.scope_id)))),
             consequence=row.close_note,
         )
-        session.add(outcome)
-        session.flush()
+        add(session, outcome)
 
 
 def _view(db: WorkspaceFile, draft_id: int) -> DraftView:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
-from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result, Verdict
+from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Result, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
@@ -111,23 +111,19 @@ def _write_outcome(
         "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?", (entry.id,)
     ).fetchone()
     overruled = judgement is not None and judgement.verdict != choice
-    row = orm.DecisionOutcome(
-        decision_id=entry.id,
+    outcome = Outcome(
         reviewed_on=db.today,
-        result_id=result_id,
-        verdict=judgement.verdict.value if judgement else None,
-        explanation=judgement.text if judgement else "",
         choice=choice,
+        verdict=judgement.verdict if judgement else None,
+        explanation=judgement.text if judgement else "",
         overruled_because=lines(form.overruled_because) if overruled else "",
-        guardrails=records.to_json(_guardrails(db, entry)),
+        guardrails=_guardrails(db, entry),
         consequence=lines(form.consequence),
-        again=None if form.again is None else int(form.again),
+        again=form.again,
         next_review=_next_review(db, entry, form, choice),
-        replaces=earlier["id"] if earlier else None,
-        thread=records.entity(earlier) if earlier else None,
     )
-    session.add(row)
-    session.flush()
+    replaced = {"replaces": earlier["id"], "thread": records.entity(earlier)} if earlier else {}
+    add(session, row_of(orm.DecisionOutcome, outcome, decision_id=entry.id, result_id=result_id, **replaced))
 
 
 def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.phase.gates import GateField
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
@@ -19,6 +19,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.input_cleaning import line, lines
+from omtm_tui.storage.write.rows import add, find, find_all, row_of
 from omtm_tui.storage.write.workspace import ensure_company
 
 
@@ -45,29 +46,22 @@ def change_phase(
             open_row = session.get_one(orm.PhaseSpell, was.id)
             open_row.ended = max(db.today, open_row.started)
             session.flush()
-        spell = orm.PhaseSpell(
-            phase=phase.value,
-            started=db.today,
-            evidence=evidence,
-            reason=reason,
-            override_reason=override if blocked else None,
-        )
-        session.add(spell)
-        session.flush()
+        spell = PhaseSpell(phase, db.today, evidence=evidence, reason=reason)
+        add(session, row_of(orm.PhaseSpell, spell, override_reason=override if blocked else None))
         _log(session, db, phase, was.phase if was else None, "\n".join(filter(None, (evidence, reason))))
         if blocked:
             title = _("Changed the phase to {phase} although the metric had just changed")
             write_decision(session, db, DecisionKind.OVERRIDE, title.format(phase=phase.label), override)
         # What was typed belongs to this decision; the next walk begins from the readings again.
-        for typed in session.exec(orm.select(orm.GateAnswer)).all():
-            session.delete(typed)
+        for answer in find_all(session, orm.GateAnswer):
+            session.delete(answer)
         note_states(session, db)
 
 
 def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
     """Keep what was typed for a gate until the phase is decided; an empty text leaves it to the readings."""
     with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)) as session:
-        row = session.exec(orm.select(orm.GateAnswer).where(orm.GateAnswer.field == field.id)).first()
+        row = find(session, orm.GateAnswer, field=field.id)
         if not text:
             if row is not None:
                 session.delete(row)

@@ -1,17 +1,73 @@
-"""The total order of an OMTM's yes items on file: read, rearranged and written inside one transaction."""
+"""The ranking of an OMTM's yes items: read, rearranged and written inside one step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
 
-from omtm_tui.domain.backlog.ranking import GAP, fresh_ranks
+from omtm_tui.domain.actions import Action
+from omtm_tui.domain.backlog.ranking import GAP, fresh_ranks, moved, shifted
+from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.rows import find, get_or_fail, id_of
+from omtm_tui.storage.write.workspace import scope_row
 
 RANKED = ("idea", "ready", "testing")
-"""States in which a yes has a place; later ones keep their rank without being listed."""
+"""States in which a yes is listed; later ones keep their rank without being listed."""
 
 Arrange = Callable[[Sequence[int]], Sequence[int]]
 """From the experiments listed, top first, to the order they shall have."""
+
+
+def move(db: WorkspaceFile, chosen: int | Collection[int], to: int) -> None:
+    """Give yes items a rank, 1 being the top; ranks beyond the ends mean the ends.
+
+    Several keep their order among themselves and stand together.
+    """
+    _rearrange(db, chosen, lambda order, items: moved(order, items, to))
+
+
+def shift(db: WorkspaceFile, chosen: int | Collection[int], by: int) -> None:
+    """Put yes items so many ranks further down (negative: up) than where they stand on file by now."""
+    _rearrange(db, chosen, lambda order, items: shifted(order, items, by))
+
+
+def to_end(db: WorkspaceFile, chosen: int | Collection[int], *, top: bool) -> None:
+    """Put yes items to the top of the ranking, or to its end."""
+    _rearrange(db, chosen, lambda order, items: moved(order, items, 1 if top else len(order)))
+
+
+def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
+    """Order the ranking once by impact × confidence × ease, best first; what lacks a score keeps its order
+    at the end.
+    """
+    with db.step(_("Sorted once by ICE")) as session:
+        omtm_id = id_of(active_omtm(session, id_of(scope_row(session, scope_id))))
+        order = _listed(_answers(session, omtm_id))
+        scored = orm.select(orm.Experiment).where(orm.col(orm.Experiment.id).in_(order))
+        scores = {
+            id_of(row): (row.impact or 0) * (row.confidence or 0) * (row.ease or 0)
+            for row in session.exec(scored)
+        }
+        if not any(scores.values()):
+            raise NotAllowed(
+                _("No yes item has all three scores yet. Give one impact, confidence and ease."),
+                action=Action.SCORE,
+            )
+        by_score = sorted(order, key=lambda item: -scores[item])
+        _write_order(session, omtm_id, set(order), lambda _now: by_score)
+
+
+def active_omtm(session: orm.Session, scope_id: int) -> orm.Omtm:
+    """The OMTM a scope steers by; NotAllowed where there is none."""
+    omtm = find(session, orm.Omtm, scope_id=scope_id, status="active")
+    if omtm is None:
+        raise NotAllowed(
+            _("There is no active OMTM to answer for. Define one first."), action=Action.DEFINE_OMTM
+        )
+    return omtm
 
 
 def last_rank(session: orm.Session, omtm_id: int) -> int:
@@ -20,64 +76,95 @@ def last_rank(session: orm.Session, omtm_id: int) -> int:
     return (session.exec(highest).one() or 0) + GAP
 
 
-def listed(session: orm.Session, omtm_id: int) -> list[int]:
-    """The experiments that have a place in the ranking of an OMTM, from the top."""
-    return [experiment for _answer, experiment, _rank, has_place in _answers(session, omtm_id) if has_place]
+def _rearrange(
+    db: WorkspaceFile,
+    chosen: int | Collection[int],
+    arrange: Callable[[Sequence[int], Sequence[int]], Sequence[int]],
+) -> None:
+    items = (chosen,) if isinstance(chosen, int) else tuple(chosen)
+    if not items:
+        return
+    with db.step(_label(db, items)) as session:
+        rows = [get_or_fail(session, orm.Experiment, number) for number in items]
+        omtm_id = id_of(active_omtm(session, rows[0].scope_id))
+        order = set(_listed(_answers(session, omtm_id)))
+        for row in rows:
+            if row.id not in order:
+                message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
+                raise NotAllowed(message.format(title=row.title), action=Action.ANSWER)
+        _write_order(session, omtm_id, set(items), lambda now: arrange(now, items))
 
 
-def rearrange(session: orm.Session, omtm_id: int, chosen: Collection[int], arrange: Arrange) -> None:
-    """Bring the listed experiments into another order, in which only ``chosen`` ones changed their place.
+def _label(db: WorkspaceFile, items: Sequence[int]) -> str:
+    if len(items) > 1:
+        return ngettext("Moved {n} idea", "Moved {n} ideas", len(items)).format(n=len(items))
+    sql = "SELECT title FROM experiment WHERE id = ?"
+    (title,) = db.conn.execute(sql, items).fetchone() or ("",)
+    return _("Moved “{title}”").format(title=title)
 
-    The others keep their ranks unless they have to make room.
+
+class _Answer(NamedTuple):
+    """A yes to an OMTM; ``listed`` says whether its experiment stands in the ranking."""
+
+    id: int
+    experiment: int
+    rank: int
+    listed: bool
+
+
+def _answers(session: orm.Session, omtm_id: int) -> list[_Answer]:
+    """Every yes to an OMTM, in order of rank."""
+    answer, experiment = orm.DirectAnswer, orm.Experiment
+    listed = orm.col(experiment.state).in_(RANKED) & (orm.col(experiment.hidden) == 0)
+    rows = (
+        orm.select(answer.id, answer.experiment_id, answer.rank, listed)
+        .join(experiment, orm.col(experiment.id) == answer.experiment_id)
+        .where(answer.omtm_id == omtm_id, answer.answer == 1)
+        .order_by(orm.col(answer.rank))
+    )
+    return [
+        _Answer(number or 0, item, rank or 0, bool(is_in)) for number, item, rank, is_in in session.exec(rows)
+    ]
+
+
+def _listed(answers: Sequence[_Answer]) -> list[int]:
+    """The experiments that stand in the ranking, from the top."""
+    return [answer.experiment for answer in answers if answer.listed]
+
+
+def _write_order(session: orm.Session, omtm_id: int, chosen: Collection[int], arrange: Arrange) -> None:
+    """Bring the listed experiments into another order, in which only ``chosen`` ones changed their rank.
+
+    The others keep theirs unless they have to make room.
     """
     answers = _answers(session, omtm_id)
-    now = [experiment for _answer, experiment, _rank, has_place in answers if has_place]
+    now = _listed(answers)
     wanted = list(arrange(now))
     if wanted == now:
         return
-    by_experiment = {answer[1]: answer for answer in answers}
-    # Answers without a place stay behind the one they stood behind, so that no rank is ever given twice.
+    by_experiment = {answer.experiment: answer for answer in answers}
+    # Answers that are not listed stay behind the one they stood behind, so that no rank is ever given twice.
     behind: dict[int | None, list[int]] = {}
     anchor: int | None = None
-    for _answer, experiment, _rank, has_place in answers:
-        if has_place and experiment not in chosen:
-            anchor = experiment
-        elif not has_place:
-            behind.setdefault(anchor, []).append(experiment)
+    for answer in answers:
+        if not answer.listed:
+            behind.setdefault(anchor, []).append(answer.experiment)
+        elif answer.experiment not in chosen:
+            anchor = answer.experiment
     order = list(behind.get(None, ()))
     for experiment in wanted:
         order += [experiment, *behind.get(experiment, ())]
-    ranks = [None if experiment in chosen else by_experiment[experiment][2] for experiment in order]
-    fresh = {by_experiment[order[place]]: rank for place, rank in fresh_ranks(ranks).items()}
-    changed = {answer[0]: (answer[2], rank) for answer, rank in fresh.items() if answer[2] != rank}
-    _write(session, changed, free=max([*fresh.values(), last_rank(session, omtm_id)]) + GAP)
+    ranks = [None if experiment in chosen else by_experiment[experiment].rank for experiment in order]
+    fresh = {by_experiment[order[index]]: rank for index, rank in fresh_ranks(ranks).items()}
+    changed = {answer: rank for answer, rank in fresh.items() if answer.rank != rank}
+    unused = max([*fresh.values(), last_rank(session, omtm_id)]) + GAP
+    if len(changed) > 1 and {answer.rank for answer in changed} & {*changed.values()}:
+        # No two may ever have the same rank, so all of them wait behind the others first.
+        _update(session, {answer: unused + index for index, answer in enumerate(changed)})
+    _update(session, changed)
 
 
-def _answers(session: orm.Session, omtm_id: int) -> list[tuple[int, int, int, bool]]:
-    """Answer, experiment, rank and whether it is listed, for every yes to an OMTM, in order of rank."""
-    found = (
-        orm.select(
-            orm.DirectAnswer.id,
-            orm.DirectAnswer.experiment_id,
-            orm.DirectAnswer.rank,
-            (orm.col(orm.Experiment.state).in_(RANKED)) & (orm.col(orm.Experiment.hidden) == 0),
-        )
-        .join(orm.Experiment, orm.col(orm.Experiment.id) == orm.DirectAnswer.experiment_id)
-        .where(orm.DirectAnswer.omtm_id == omtm_id, orm.DirectAnswer.answer == 1)
-        .order_by(orm.col(orm.DirectAnswer.rank))
-    )
-    return [(number or 0, item, rank or 0, bool(has)) for number, item, rank, has in session.exec(found)]
-
-
-def _write(session: orm.Session, changed: dict[int, tuple[int, int]], free: int) -> None:
-    """Give answers their new ranks (old and new by id); no two ever have the same, not even in between.
-
-    From ``free`` on no rank is in use.
-    """
-    old, new = {was for was, _rank in changed.values()}, {rank for _was, rank in changed.values()}
-    if len(changed) > 1 and old & new:
-        apart = [{"id": number, "rank": free + place} for place, number in enumerate(changed)]
-        session.execute(orm.update(orm.DirectAnswer), apart)
-    if changed:
-        ranks = [{"id": number, "rank": rank} for number, (_was, rank) in changed.items()]
-        session.execute(orm.update(orm.DirectAnswer), ranks)
+def _update(session: orm.Session, ranks: dict[_Answer, int]) -> None:
+    if ranks:
+        rows = [{"id": answer.id, "rank": rank} for answer, rank in ranks.items()]
+        session.execute(orm.update(orm.DirectAnswer), rows)

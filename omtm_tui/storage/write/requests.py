@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from omtm_tui.domain.actions import Action
@@ -14,7 +12,7 @@ from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import insert_experiment
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, changing, id_of
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -25,32 +23,29 @@ def add_request(db: WorkspaceFile, requester: str, scope_id: int | None = None, 
     """
     requester = require_text(requester, _("A request needs the name of who asks."))
     with db.step(_("Took in the request of {name}").format(name=requester)) as session:
-        row = orm.Request(
-            scope_id=scope_row(session, scope_id).id or 0, requester=requester, created=db.today
-        )
+        scope = id_of(scope_row(session, scope_id))
+        row = orm.Request(scope_id=scope, requester=requester, created=db.today)
         _set(row, fields)
-        session.add(row)
-        session.flush()
-        return row.id or 0
+        return add(session, row)
 
 
 def edit_request(db: WorkspaceFile, request_id: int, **changes: Any) -> None:
     """Change requester, outcome, tactic, wanted_by or moscow."""
-    with _changing(db, request_id, _("Changed the request of {name}")) as (_session, row):
+    with changing(db, orm.Request, request_id, _("Changed the request of {name}")) as (_session, row):
         _set(row, changes)
 
 
 def sort_request(db: WorkspaceFile, request_id: int, moscow: Moscow | None) -> None:
     """Say how much it matters this time; None takes that back."""
     label = _("Request of {name}: {moscow}") if moscow else _("Request of {name}: not sorted")
-    shown = moscow.label if moscow else ""
-    with _changing(db, request_id, label, moscow=shown) as (_session, row):
+    moscow_text = moscow.label if moscow else ""
+    with changing(db, orm.Request, request_id, label, moscow=moscow_text) as (_session, row):
         row.moscow = moscow.value if moscow else None
 
 
 def remove_request(db: WorkspaceFile, request_id: int) -> None:
     """Delete a request; the experiment it became stays."""
-    with _changing(db, request_id, _("Deleted the request of {name}")) as (session, row):
+    with changing(db, orm.Request, request_id, _("Deleted the request of {name}")) as (session, row):
         session.delete(row)
 
 
@@ -59,7 +54,10 @@ def try_request(db: WorkspaceFile, request_id: int) -> int:
 
     NotAllowed without a wanted outcome, or when it was turned into one already.
     """
-    with _changing(db, request_id, _("Turned the request of {name} into an experiment")) as (session, row):
+    with changing(db, orm.Request, request_id, _("Turned the request of {name} into an experiment")) as (
+        session,
+        row,
+    ):
         if row.experiment_id is not None:
             raise NotAllowed(_("This request is an experiment already (#{id}).").format(id=row.experiment_id))
         if not row.outcome:
@@ -67,22 +65,12 @@ def try_request(db: WorkspaceFile, request_id: int) -> int:
                 _("No wanted outcome, no experiment. Write down what is to be better."),
                 action=Action.WRITE_OUTCOME,
             )
-        told = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
-        number = insert_experiment(
-            session, db, row.tactic or row.outcome, scope_id=row.scope_id, description=told
+        description = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
+        title = row.tactic or row.outcome
+        row.experiment_id = insert_experiment(
+            session, db, title, scope_id=row.scope_id, description=description
         )
-        row.experiment_id = number
-        return number
-
-
-@contextmanager
-def _changing(
-    db: WorkspaceFile, request_id: int, label: str, **texts: str
-) -> Iterator[tuple[orm.Session, orm.Request]]:
-    sql = "SELECT requester FROM request WHERE id = ?"
-    (name,) = db.conn.execute(sql, (request_id,)).fetchone() or ("",)
-    with db.step(label.format(name=name, **texts)) as session:
-        yield session, get_or_fail(session, orm.Request, request_id)
+        return row.experiment_id
 
 
 def _set(row: orm.Request, changes: dict[str, Any]) -> None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 if TYPE_CHECKING:
-    Row = TypeVar("Row", bound=orm.SQLModel)
+    Row = TypeVar("Row", bound=orm.Row)
 
 _TITLES = ("title", "name", "requester", "text")
 """Columns that say what a row is called; the first one that a table has counts."""
@@ -45,24 +46,30 @@ def row_of(table: type[Row], record: Struct, **columns: Any) -> Row:
     return table(**records.to_columns(record, table.model_fields), **columns)
 
 
-def add(session: orm.Session, row: orm.SQLModel) -> int:
-    """Store a new row; returns its id."""
+def add(session: orm.Session, row: orm.Row) -> int:
+    """Store a row; returns its id."""
     session.add(row)
     session.flush()
-    row_id: int = row.id  # type: ignore[attr-defined]
-    return row_id
+    return id_of(row)
+
+
+def id_of(row: orm.Row) -> int:
+    """The id of a row that is stored."""
+    assert row.id is not None
+    return row.id
 
 
 @contextmanager
 def changing(
-    db: WorkspaceFile, table: type[Row], row_id: int, label: str, **texts: str
+    db: WorkspaceFile, table: type[Row], row_id: int, label: str, *, quoted: bool = False, **texts: str
 ) -> Iterator[tuple[orm.Session, Row]]:
     """A step that changes one row; UserError when it is gone.
 
-    What the row is called goes into ``label`` as {title}, {name} or {text}, and ``texts`` beside it.
+    What the row is called goes into ``label`` as {title}, {name} or {text}, short and in quotation marks if
+    ``quoted``, and ``texts`` beside it.
     """
     column = next(name for name in _TITLES if name in table.model_fields)
     row = db.conn.execute(f"SELECT {column} FROM {table.__tablename__} WHERE id = ?", (row_id,)).fetchone()
-    title = row[0] if row else ""
+    title = f"“{shorten(row[0])}”" if row and quoted else row[0] if row else ""
     with db.step(label.format(**{"title": title, "name": title, "text": title, **texts})) as session:
         yield session, get_or_fail(session, table, row_id)

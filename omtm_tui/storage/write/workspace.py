@@ -14,7 +14,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import line, require_text
-from omtm_tui.storage.write.rows import get_or_fail
+from omtm_tui.storage.write.rows import add, find, find_all, get_or_fail
 
 FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
 
@@ -45,12 +45,10 @@ def ensure_company(session: orm.Session) -> orm.Scope:
     if workspace is None:
         workspace = orm.Workspace(id=1)
         session.add(workspace)
-    known = orm.select(orm.Scope).where(orm.Scope.kind == "company", orm.Scope.hidden == 0)
-    company = session.exec(known).first()
+    company = find(session, orm.Scope, kind="company")
     if company is None:
         company = orm.Scope(kind="company", name=workspace.company or _("Company"))
-        session.add(company)
-    session.flush()
+        add(session, company)
     return company
 
 
@@ -122,13 +120,11 @@ def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | No
         raise NotAllowed(_("A workspace is about one company; add a team, a project or a person."))
     with db.step(_("Added the {kind} “{name}”").format(kind=kind.label, name=name)) as session:
         parent = scope_row(session, parent_id)
-        beside = orm.select(orm.Scope).where(orm.Scope.parent_id == parent.id, orm.Scope.hidden == 0)
-        if any(scope.name.casefold() == name.casefold() for scope in session.exec(beside)):
+        siblings = find_all(session, orm.Scope, parent_id=parent.id)
+        if any(scope.name.casefold() == name.casefold() for scope in siblings):
             raise UserError(_("“{name}” is there already; choose another name.").format(name=name))
-        row = orm.Scope(kind=kind.value, name=name, parent_id=parent.id)
-        session.add(row)
-        session.flush()
-        return records.by_id(db.conn, Scope, "scope", row.id)
+        scope_id = add(session, orm.Scope(kind=kind.value, name=name, parent_id=parent.id))
+        return Scope(scope_id, kind, name, parent.id)
 
 
 def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -> int:
@@ -136,15 +132,12 @@ def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -
     name = require_text(name, _("The north star metric needs a name."))
     with db.step(_("Set the north star metric “{name}”").format(name=name)) as session:
         ensure_company(session)
-        if (open_one := _open_north_star(session)) is not None:
+        if (open_one := find(session, orm.NorthStar, ended=None)) is not None:
             message = _("“{name}” is the north star metric; end it first, and say why.")
             raise NotAllowed(message.format(name=open_one.name))
         if metric_id is not None:
             get_or_fail(session, orm.Metric, metric_id)
-        row = orm.NorthStar(name=name, metric_id=metric_id, started=db.today)
-        session.add(row)
-        session.flush()
-        return row.id or 0
+        return add(session, orm.NorthStar(name=name, metric_id=metric_id, started=db.today))
 
 
 def end_north_star(db: WorkspaceFile, reason: str) -> None:
@@ -153,11 +146,7 @@ def end_north_star(db: WorkspaceFile, reason: str) -> None:
         reason, _("Say why the north star metric ends, such as “the business model changed”.")
     )
     with db.step(_("Ended the north star metric")) as session:
-        row = _open_north_star(session)
+        row = find(session, orm.NorthStar, ended=None)
         if row is None:
             raise NotAllowed(_("There is no north star metric to end."))
         row.ended, row.end_reason = max(db.today, row.started), reason
-
-
-def _open_north_star(session: orm.Session) -> orm.NorthStar | None:
-    return session.exec(orm.select(orm.NorthStar).where(orm.col(orm.NorthStar.ended).is_(None))).first()

@@ -16,7 +16,7 @@ from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.experiments import experiment_detail
-from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.backlog.blueprint import Blueprint
 from omtm_tui.ui.backlog.board import Board
@@ -178,16 +178,16 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         self.table.action_down()
 
     async def action_move_up(self) -> None:
-        await self.omtm_app.do_or_report(order.shift, self.chosen, -1)
+        await self.omtm_app.do_or_report(ranking.shift, self.chosen, -1)
 
     async def action_move_down(self) -> None:
-        await self.omtm_app.do_or_report(order.shift, self.chosen, 1)
+        await self.omtm_app.do_or_report(ranking.shift, self.chosen, 1)
 
     async def action_to_top(self) -> None:
-        await self.omtm_app.do_or_report(order.to_end, self.chosen, top=True)
+        await self.omtm_app.do_or_report(ranking.to_end, self.chosen, top=True)
 
     async def action_to_end(self) -> None:
-        await self.omtm_app.do_or_report(order.to_end, self.chosen, top=False)
+        await self.omtm_app.do_or_report(ranking.to_end, self.chosen, top=False)
 
     def action_place(self) -> None:
         app, chosen = self.omtm_app, self.chosen
@@ -196,14 +196,14 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             rank = parse_number(text, app.numbers)
             if rank < 1 or rank != int(rank):
                 raise UserError(_("A place is a whole number from 1 up."))
-            await app.do(order.move, chosen, int(rank))
+            await app.do(ranking.move, chosen, int(rank))
 
         if chosen:
             field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
             self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 
     async def action_sort_ice(self) -> None:
-        await self.omtm_app.do_or_report(order.sort_by_ice, self.omtm_app.scope_id)
+        await self.omtm_app.do_or_report(ranking.sort_by_ice, self.omtm_app.scope_id)
 
     # what becomes of it ---------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ from omtm_tui.storage.write.experiments import (
     edit_experiment,
     set_state,
 )
-from omtm_tui.storage.write.order import move
+from omtm_tui.storage.write.ranking import move
 from tests.support.workspace import Clock, add_ideas, at_least, idea, ranked_titles
 
 S = ExperimentState

@@ -15,7 +15,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage.journal import begin_here
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.write import experiments, ranking
 from tests.support.workspace import add_ideas, ranked_titles
 
 WRITER = """
@@ -23,7 +23,7 @@ import random, sys
 from datetime import datetime
 from pathlib import Path
 from omtm_tui.domain.errors import UserError
-from omtm_tui.storage.write import experiments, order
+from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.storage.workspace_file import WorkspaceFile
 seed, path, ids = int(sys.argv[1]), Path(sys.argv[2]), [int(n) for n in sys.argv[3:]]
 luck, db = random.Random(seed), WorkspaceFile(path, lambda: datetime(2025, 11, 21, 9))
@@ -31,9 +31,9 @@ for turn in range(40):
     chosen = luck.sample(ids, luck.randint(1, 3))
     try:
         luck.choice([
-            lambda: order.move(db, chosen, luck.randint(1, len(ids))),
-            lambda: order.shift(db, chosen, luck.choice([-1, 1])),
-            lambda: order.to_end(db, chosen, top=luck.random() < 0.5),
+            lambda: ranking.move(db, chosen, luck.randint(1, len(ids))),
+            lambda: ranking.shift(db, chosen, luck.choice([-1, 1])),
+            lambda: ranking.to_end(db, chosen, top=luck.random() < 0.5),
             lambda: experiments.answer(db, experiments.add_experiment(db, f"new {seed}.{turn}"), True),
             db.undo,
         ])()
@@ -52,11 +52,11 @@ def five(db: WorkspaceFile, signup: Metric) -> dict[str, int]:
 
 
 def test_several_are_moved_in_one_step_and_taken_back_in_one(db: WorkspaceFile, five: dict[str, int]) -> None:
-    order.move(db, [five["D"], five["B"]], 1)
+    ranking.move(db, [five["D"], five["B"]], 1)
     assert ranked_titles(db) == list("BDACE")
-    order.shift(db, [five["B"], five["A"]], 1)
+    ranking.shift(db, [five["B"], five["A"]], 1)
     assert ranked_titles(db) == list("DCBAE")
-    order.to_end(db, {five["D"], five["C"]}, top=False)
+    ranking.to_end(db, {five["D"], five["C"]}, top=False)
     assert ranked_titles(db) == list("BAEDC")
     for before in ("DCBAE", "BDACE", "ABCDE"):
         db.undo()
@@ -69,13 +69,13 @@ def test_several_are_moved_in_one_step_and_taken_back_in_one(db: WorkspaceFile, 
 def test_one_that_has_no_place_moves_none(db: WorkspaceFile, five: dict[str, int]) -> None:
     (loose,) = add_ideas(db, "Loose")
     with pytest.raises(NotAllowed, match="Answer “Loose” first"):
-        order.move(db, [five["E"], loose], 1)
+        ranking.move(db, [five["E"], loose], 1)
     assert ranked_titles(db) == list("ABCDE")
 
 
 def test_finished_ones_keep_their_rank_and_are_passed(db: WorkspaceFile, five: dict[str, int]) -> None:
     experiments.drop(db, five["B"], "old")
-    order.move(db, five["E"], 2)
+    ranking.move(db, five["E"], 2)
     assert ranked_titles(db) == list("AECD")
     experiments.set_state(db, five["B"], ExperimentState.IDEA)
     assert sorted(ranked_titles(db)) == list("ABCDE")
@@ -83,12 +83,12 @@ def test_finished_ones_keep_their_rank_and_are_passed(db: WorkspaceFile, five: d
 
 def test_scores_sort_once_and_undo_brings_the_order_back(db: WorkspaceFile, five: dict[str, int]) -> None:
     with pytest.raises(NotAllowed, match="Give one impact"):
-        order.sort_by_ice(db)
+        ranking.sort_by_ice(db)
     for title, scores in {"B": (1, 1, 1), "D": (10, 9, 8), "E": (5, 5, 5), "C": (9, 9, None)}.items():
         impact, confidence, ease = scores
         experiments.edit_experiment(db, five[title], impact=impact, confidence=confidence, ease=ease)
     assert ranked_titles(db) == list("ABCDE")
-    order.sort_by_ice(db)
+    ranking.sort_by_ice(db)
     assert ranked_titles(db) == list("DEBAC")
     db.undo()
     assert ranked_titles(db) == list("ABCDE")
@@ -100,7 +100,7 @@ def test_any_moves_leave_a_total_order_that_undo_walks_back(db: WorkspaceFile, f
     for _turn in range(60):
         before = ranked_titles(db)
         chosen = luck.sample(sorted(five.values()), luck.randint(1, 3))
-        order.move(db, chosen, luck.randint(1, 5))
+        ranking.move(db, chosen, luck.randint(1, 5))
         if ranked_titles(db) != before:
             past.append(before)
     for before in reversed(past):

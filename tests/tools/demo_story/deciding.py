@@ -15,7 +15,7 @@ from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.backlog import experiments as backlog_experiments
 from omtm_tui.storage.read.workspace import scope_or_company
-from omtm_tui.storage.write import blueprint, decisions, experiments, order, requests
+from omtm_tui.storage.write import blueprint, decisions, experiments, ranking, requests
 from omtm_tui.storage.write.amendments import amend
 from tests.tools.demo_story.story import Agenda, Story, Told
 
@@ -49,7 +49,7 @@ def _bets(story: Story, week: int) -> None:
     for told in story.of("bet", week):
         number = _experiment(story, told)
         experiments.answer(story.db, number, yes=True)
-        order.move(story.db, number, 1)
+        ranking.move(story.db, number, 1)
         form = BetForm(
             change=told["change"],
             threshold=Target(TargetKind.AT_LEAST, low=told["at_least"]),
