@@ -1,4 +1,4 @@
-"""The blueprint: three months side by side, at most five deliverables each, tied to what they pay into."""
+"""The blueprint: three months side by side, at most five deliverables each, tied to a goal."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class Blueprint(FullScreen[BlueprintView]):
 
 
 def _goal(view: BlueprintView) -> str:
-    """What the deliverables pay into."""
+    """The goals that deliverables pay into, for the lines above the months."""
     text = _("{n} months, at most {m} deliverables each.").format(n=MONTHS, m=PLACES)
     omtm = view.top.omtm
     if omtm is None:

@@ -27,7 +27,7 @@ class Board(ExperimentKeys, FullScreen[BacklogView]):
     """
 
     def __init__(self, snapshot: Callable[[], BacklogView | None], select: int | None) -> None:
-        """``snapshot`` is what the list below has read last, ``select`` the experiment to begin with."""
+        """``snapshot`` returns what the list below read last; the cursor starts on ``select``."""
         super().__init__()
         self._snapshot_below = snapshot
         self._select = select
@@ -37,7 +37,7 @@ class Board(ExperimentKeys, FullScreen[BacklogView]):
         yield Lanes()
 
     async def read(self) -> BacklogView | None:
-        """What the list below has read."""
+        """Return the snapshot of the list below instead of reading again."""
         return self._snapshot_below()
 
     def show(self, snapshot: BacklogView) -> None:
@@ -70,7 +70,7 @@ def _lanes(every: tuple[Experiment, ...], view: BacklogView) -> list[Lane]:
 
 
 def _note(experiment: Experiment, view: BacklogView) -> str:
-    """The place or how long it runs, what it moves, and the effort."""
+    """The note on a card: rank or days running, the metric it moves first, and the effort."""
     parts = []
     days = experiment.days_running(view.top.today)
     if experiment.came_back:

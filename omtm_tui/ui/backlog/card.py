@@ -1,4 +1,4 @@
-"""One experiment in full: the question and its answer, where it stands, the log, and which key is next."""
+"""The card of an experiment: question and answer, state, criteria, decision log, and the next keys."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN, Card, plain
 
 
 def question(snapshot: BacklogView) -> str:
-    """The one question, with the metric that matters now."""
+    """The one question, naming the metric of the active OMTM."""
     view = snapshot.top.omtm
     text = _("Does it contribute directly to {metric}?")
     return text.format(metric="…" if view is None else view.metric.name)
 
 
 def experiment_card(experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> Content:
-    """The detail pane."""
+    """Everything about an experiment, for the detail pane."""
     card = Card().title(experiment.title).text(experiment.description)
     if snapshot.top.omtm is not None:
         card.heading(_("Directly?"))
@@ -40,12 +40,12 @@ def experiment_card(experiment: Experiment, snapshot: BacklogView, detail: Exper
 
 
 def _waits(experiment: Experiment) -> bool:
-    """Whether the question is still open for it."""
+    """Whether the experiment still has to be answered."""
     return experiment.answer is Answer.NONE and experiment.state not in FINISHED
 
 
 def add_question(card: Card, experiment: Experiment, snapshot: BacklogView) -> None:
-    """The answer, or what a yes needs."""
+    """Add the answer, or while it is open the tests for a yes."""
     view = snapshot.top.omtm
     if view is None:
         return
@@ -65,7 +65,7 @@ def add_question(card: Card, experiment: Experiment, snapshot: BacklogView) -> N
 
 
 def _add_tests(card: Card, view: OmtmView, snapshot: BacklogView) -> None:
-    """What "directly" means, as a reminder while the question is open."""
+    """Add what "directly" means, as a reminder while the question is open."""
     step = _("it changes a step of “{stage}”, or the numerator or denominator")
     day = format_date(view.omtm.deadline, snapshot.top.today)
     card.text(_("Yes, if all three hold:"), MUTED)
@@ -99,7 +99,7 @@ def _add_facts(card: Card, experiment: Experiment, snapshot: BacklogView, detail
 
 
 def _add_criteria(card: Card, detail: ExperimentDetail, snapshot: BacklogView) -> None:
-    """When it succeeds and when it is stopped, each with a word for how it came out."""
+    """Add the criteria for success and for stopping, each with its outcome."""
     if not detail.criteria:
         return
     card.heading(_("Criteria"))
@@ -117,7 +117,7 @@ def _add_criteria(card: Card, detail: ExperimentDetail, snapshot: BacklogView) -
 
 
 def _add_history(card: Card, experiment: Experiment, detail: ExperimentDetail, today: date) -> None:
-    """The states it came through, newest first."""
+    """Add the states the experiment passed through, newest first."""
     if not detail.history:
         return
     card.heading(_("States"))
@@ -130,7 +130,7 @@ def _add_history(card: Card, experiment: Experiment, detail: ExperimentDetail, t
 
 
 def _add_log(card: Card, notes: tuple[Decision, ...], snapshot: BacklogView) -> None:
-    """The bets on it and whatever else the log says about it, newest first."""
+    """Add the entries of the decision log about the experiment, newest first."""
     if not notes:
         return
     card.heading(_("Log"))
@@ -140,7 +140,7 @@ def _add_log(card: Card, notes: tuple[Decision, ...], snapshot: BacklogView) -> 
 
 
 def _came_of(note: Decision, snapshot: BacklogView) -> str:
-    """How an entry ended, or when it is looked at again."""
+    """The outcome of an entry or, before it has one, its review date."""
     outcome = note.outcome
     if outcome is not None:
         choices = {verdict.value: verdict.label for verdict in Verdict}
@@ -153,7 +153,7 @@ def _came_of(note: Decision, snapshot: BacklogView) -> str:
 
 
 def _add_keys(card: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
-    """Which keys do what next."""
+    """Add the keys that make sense in this state."""
     lines: list[tuple[str, str]] = []
     if _waits(experiment) and snapshot.top.omtm is not None:
         lines.append(("y / n", _("answer; a no says what it moves first")))

@@ -1,4 +1,4 @@
-"""What is done to one experiment, and the keys for it: the same in the list, on the board and in triage."""
+"""Actions on a single experiment and their keys, shared by the list, the board and triage."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SIDE_EXITS = (
     ExperimentState.DROPPED,
     ExperimentState.INVALID,
 )
-"""States an experiment leaves its way for: they come with a reason."""
+"""States outside the normal path; entering one asks for a reason."""
 
 AnswerIdea = Callable[[Experiment, bool, int], Awaitable[None]]
-"""Answers the question for an idea: yes or no, and the metric it moves first."""
+"""Store the answer for an idea: yes or no, and for a no the metric it moves first."""
 
 
 class ExperimentKeys(ErrorBoundary):
@@ -55,14 +55,14 @@ class ExperimentKeys(ErrorBoundary):
 
 
 class FirstMetricQuestion:
-    """Which metric does an idea move first? The one named last is offered first, two keys in all."""
+    """Asks which metric an idea moves first; the last one picked is preselected: a no takes two keys."""
 
     def __init__(self, app: AppBase) -> None:
         self._app = app
         self._last: int | None = None
 
     def ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
-        """Let the metric be picked, and answer no with it; a closed list answers nothing."""
+        """Pick the metric and answer no with it; closing the list leaves the idea unanswered."""
         self._app.run_worker(self._ask(experiment, omtm_metric_id, answer), exclusive=True, group="no")
 
     async def _ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
@@ -83,7 +83,7 @@ def running_bet(detail: ExperimentDetail) -> Decision | None:
 
 
 def state_needs(state: ExperimentState) -> str:
-    """What entering a state means, or needs, in a few words."""
+    """What entering a state means or requires, in a few words."""
     return {
         ExperimentState.IDEA: _("back to the question"),
         ExperimentState.READY: _("needs a bet (d): threshold, review date"),
@@ -100,7 +100,7 @@ def state_needs(state: ExperimentState) -> str:
 
 
 async def decide(app: AppBase, experiment: Experiment) -> None:
-    """Place a bet on it, or record what came of the running one."""
+    """Place a bet on the experiment, or record the outcome of the running one."""
     bet = running_bet(await app.storage.read(experiment_detail, experiment.id))
     if bet is None:
         await app.open("bet", experiment.id, experiment.title)
@@ -109,7 +109,7 @@ async def decide(app: AppBase, experiment: Experiment) -> None:
 
 
 def ask_state(app: AppBase, experiment: Experiment) -> None:
-    """Which of the states that follow?"""
+    """Offer the states that may follow, and enter the one picked."""
     states = NEXT_STATES[experiment.state]
     if not states:
         app.say(_("It is {state}: the end of its way.").format(state=experiment.state.label))
@@ -125,7 +125,7 @@ def ask_state(app: AppBase, experiment: Experiment) -> None:
 
 
 async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) -> None:
-    """Go to a state, or say what is missing and which key brings it; the side exits ask why."""
+    """Enter a state, or say what is missing for it; the side exits ask for a reason first."""
     if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
         await app.do_or_report(experiments.set_state, experiment.id, state)
         return

@@ -1,4 +1,4 @@
-"""Writing an idea down, and changing it later: the title is enough, the rest can wait."""
+"""The forms for a new idea, which needs only a title, and for changing one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_idea(app: AppBase) -> None:
-    """Ask for an idea; Enter on its title saves it, and a backlog in view brings its cursor to it."""
+    """Ask for an idea; Enter on the title saves it, and the backlog, when in front, selects it."""
     numbers = app.numbers
 
     async def submit(values: dict[str, str]) -> None:
@@ -58,7 +58,7 @@ async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
 
 
 def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
-    """What an idea is made of, in the order it is asked."""
+    """The fields of a new idea, in order."""
     stages = options_of(FunnelStage, none=_("any"))
     question, hint = _("what would you change?"), _("Enter saves · Tab for the rest")
 
@@ -77,7 +77,7 @@ SCORES = ("impact", "confidence", "ease")
 
 
 def depth_fields(numbers: NumberFormat) -> tuple[Field, ...]:
-    """What may be said about an idea later: scores from 1 to 10, and when it succeeds or is stopped."""
+    """The fields only an existing idea has: its criteria, and scores from 1 to 10."""
     names = {"impact": _("Impact"), "confidence": _("Confidence"), "ease": _("Ease")}
 
     def understood(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The backlog: one question with one key, what was answered yes in order, what was parked, what is over."""
+"""The backlog page: unanswered ideas, ranked yes ideas, parked and finished ones; a key answers."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         return backlog_rows(snapshot, self._matching(), self.marked, scores=self._scores)
 
     def _matching(self) -> set[int] | None:
-        """The experiments in which every word of the filter occurs, folded once for a snapshot; None: all."""
+        """Ids of the experiments that contain every word of the filter; None without a filter."""
         if not self.query_text:
             return None
         if not self._hay:
@@ -101,7 +101,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         return experiment_card(record, snapshot, self.more(record.id) or ExperimentDetail())
 
     async def read_more(self, row_id: int) -> ExperimentDetail:
-        """The log of an experiment."""
+        """Log, history and criteria of an experiment."""
         return await self.omtm_app.storage.read(experiment_detail, row_id)
 
     def action_columns(self) -> None:
@@ -146,7 +146,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             self.select(following)
 
     def _next_unanswered(self, row_id: int) -> Hashable | None:
-        """The unanswered idea after this one in the list shown, or the first other one."""
+        """The unanswered idea below this one in the filtered list, or else the first one."""
         matching = self._matching()
         waiting = [e.id for e in self.snapshot.unanswered] if self.snapshot is not None else []
         if row_id not in waiting:
@@ -163,7 +163,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     @property
     def chosen(self) -> Collection[int]:
-        """What is moved: the selected ones, or the one under the cursor."""
+        """Ids of the experiments to move: the selected ones, or the one under the cursor."""
         return self.marked or ({self.current.id} if self.current is not None else ())
 
     def action_mark(self) -> None:
@@ -231,7 +231,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         self._over(Blueprint())
 
     def _over(self, screen: Screen[int | None], back_to: str = "backlog") -> None:
-        """Put a screen in front; the record it is left with gets the cursor, else a page comes back."""
+        """Open a full screen; on leaving it, open the record it returns, or go back to a page."""
 
         async def left(record: object) -> None:
             if isinstance(record, int):
@@ -244,7 +244,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
 
 async def open_triage(app: AppBase) -> None:
-    """Triage over the backlog; the page it was opened from comes back."""
+    """Open triage; leaving it returns to the page in front before."""
     before = app.page.scope
     await app.go_to("backlog")
     page = app.page

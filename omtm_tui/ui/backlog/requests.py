@@ -1,4 +1,4 @@
-"""The intake: what stakeholders ask for, sorted with one key, answered in words that can be copied."""
+"""The intake: requests of stakeholders, sorted with one key, each with an answer that can be copied."""
 
 from __future__ import annotations
 

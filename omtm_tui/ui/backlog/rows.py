@@ -1,4 +1,4 @@
-"""The backlog's lines: groups with their counts; place, title and state in words, and optional columns."""
+"""The rows of the backlog: headed groups; rank, title and state, and columns for effort and ICE on demand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MARK = "●"
 
 
 def columns(*, scores: bool) -> tuple[Column, ...]:
-    """Place, idea and state; with ``scores`` effort and ICE, too."""
+    """Rank, idea and state; with ``scores`` also effort and ICE."""
     always = (Column("", 5, right=True), Column(_("Idea"), least=26))
     if not scores:
         return (*always, Column(_("State"), 24))
@@ -32,7 +32,7 @@ def columns(*, scores: bool) -> tuple[Column, ...]:
 def backlog_rows(
     snapshot: BacklogView, matching: Collection[int] | None, marked: Collection[int], *, scores: bool
 ) -> MadeRows[Experiment]:
-    """All groups with a heading each; of the experiments in ``matching`` (None: of all)."""
+    """All groups with their headings, restricted to the ids in ``matching`` unless that is None."""
     groups = (
         (_("Unanswered"), snapshot.unanswered),
         (_("Yes, in this order"), snapshot.ranked),
@@ -51,7 +51,7 @@ def backlog_rows(
 
 
 class _Lines:
-    """Makes one line after the other; what is the same for many is translated once."""
+    """Makes the rows; texts common to many rows are translated once."""
 
     def __init__(self, snapshot: BacklogView, marked: Collection[int], scores: bool) -> None:
         self._numbers = snapshot.top.numbers
@@ -75,7 +75,7 @@ class _Lines:
         return Row(experiment.id, cells)
 
     def _state(self, experiment: Experiment) -> Cell:
-        """The state in words; for a parked idea what it moves instead."""
+        """The state in words; for a parked idea the metric it moves first."""
         if experiment.came_back:
             return self._back
         parked = experiment.state is ExperimentState.PARKED and experiment.moves

@@ -1,4 +1,4 @@
-"""The sweep: "still needed?" for one item after the other; what is not is dropped at the end, in one step."""
+"""The sweep asks "still needed?" idea by idea; what is not needed is dropped at the end, in one step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
 
 
 class Sweep(FullScreen[BacklogView]):
-    """Goes through what has not begun, the oldest first."""
+    """Goes through the experiments that have not started, oldest first."""
 
     scope = "sweep"
     BINDINGS = bindings(scope)
@@ -47,7 +47,7 @@ class Sweep(FullScreen[BacklogView]):
             yield Static(id="item")
 
     async def read(self) -> None:
-        """What is asked about stays as it was at the beginning."""
+        """Read nothing: the list of questions stays as it was when the sweep was opened."""
 
     def show(self, snapshot: BacklogView) -> None:
         self._show()
@@ -76,7 +76,7 @@ class Sweep(FullScreen[BacklogView]):
         return card.content()
 
     def _end(self) -> Content:
-        """How much was pruned, as a share and in time."""
+        """How much was dropped, as a share of the ideas and in weeks of work."""
         if not self._all:
             return plain(_("There is nothing to sweep: no idea waits."), STRONG)
         dropped, numbers = self._dropped, self._view.top.numbers
@@ -130,7 +130,7 @@ class Sweep(FullScreen[BacklogView]):
             await self._drop_marked()
 
     async def action_back(self) -> None:
-        """Nothing that was said gets lost: what was marked so far is dropped."""
+        """Leave, dropping what was marked so far, so that no answer is lost."""
         if self._swept or not self._dropped:
             self.dismiss(None)
         else:

@@ -1,4 +1,4 @@
-"""Triage: one idea at a time, full screen, one question, one key; every answer is saved at once."""
+"""Triage: one idea at a time on a full screen, answered with one key; every answer is saved at once."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
     """
 
     def __init__(self, snapshot: Callable[[], BacklogView | None], first_metric: FirstMetricQuestion) -> None:
-        """``snapshot`` is what the list below has read last."""
+        """``snapshot`` returns what the list below read last."""
         super().__init__()
         self._snapshot_below = snapshot
         self._first_metric = first_metric
         self._queue: list[int] = []
         self._waiting: dict[int, Experiment] = {}
         self._past: list[int | None] = []
-        """What was done so far: the idea that was skipped, None for an answer or a drop."""
+        """The steps so far: the id of a skipped idea, None for an answer or a drop."""
 
     def body(self) -> ComposeResult:
         yield Static(id="progress")
@@ -53,11 +53,11 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
     # what is asked --------------------------------------------------------------------------------
 
     async def read(self) -> BacklogView | None:
-        """What the list below has read."""
+        """Return the snapshot of the list below instead of reading again."""
         return self._snapshot_below()
 
     def show(self, snapshot: BacklogView) -> None:
-        """Ask about what waits for an answer; what came in since is asked about last."""
+        """Ask about the unanswered ideas; those added meanwhile come last."""
         self._waiting = {experiment.id: experiment for experiment in snapshot.unanswered}
         queued = set(self._queue)
         self._queue += [number for number in self._waiting if number not in queued]
@@ -69,7 +69,7 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
 
     @property
     def current(self) -> Experiment | None:
-        """The idea asked about; None when all were."""
+        """The idea in question; None once all have been asked about."""
         skipped = set(self._skipped)
         return next((self._waiting[n] for n in self._queue if n in self._waiting and n not in skipped), None)
 
@@ -93,7 +93,7 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
         return progress(done, all_of_them, words)
 
     def _number(self, view: BacklogView) -> Content:
-        """The OMTM beside the question: now and target."""
+        """The OMTM's current value and target, below the question."""
         omtm = view.top.omtm
         if omtm is None:
             return plain(_("There is no active OMTM to answer for; 3 defines one."), MUTED)
@@ -142,7 +142,7 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
         self._show()
 
     async def action_undo(self) -> None:
-        """One back: what was skipped is asked again, what was answered is taken back."""
+        """Go one step back: ask again about a skipped idea, or undo the last answer."""
         if self._past and self._past.pop() is not None:
             self._show()
         else:
@@ -150,7 +150,7 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
 
 
 def _idea(experiment: Experiment, view: BacklogView) -> Content:
-    """The idea, what is known about it, and what a yes needs."""
+    """The idea in full, and what a yes requires."""
     card = Card().title(experiment.title).text(experiment.description)
     card.pair(_("Against"), experiment.weakness)
     stage = experiment.stage.label if experiment.stage else ""

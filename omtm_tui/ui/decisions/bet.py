@@ -1,4 +1,4 @@
-"""Place a bet: what changes, the line it is held against, when it is reviewed; the rest behind “more”."""
+"""The form that places a bet: change, success and abort lines, review date; the rest behind “more”."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = "") -> None:
-    """The form for a bet, on an experiment of the backlog or on a new one."""
+    """Place a bet on an experiment of the backlog, or on a new one."""
     options = await app.storage.read(metrics)
     if app.omtm is None:
         app.say_error(_("A bet needs an OMTM to be about: 3 defines it."))
@@ -86,7 +86,7 @@ def _form(
 
 
 def _first(own: Metric, title: str, review: date, numbers: NumberFormat, today: date) -> tuple[Field, ...]:
-    """The short form."""
+    """The fields of the short form."""
     line = target_note(own, numbers)
     success, abort = _("the line it is held against: ≥ 50%"), _("stop early when it is this bad: ≤ 20%")
     rates = " · ".join(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
@@ -102,7 +102,7 @@ def _first(own: Metric, title: str, review: date, numbers: NumberFormat, today: 
 
 
 def _more(app: AppBase, options: tuple[Metric, ...], own: Metric, today: date) -> tuple[Field, ...]:
-    """What a bet holds beyond the short form, filled in where the file knows it."""
+    """The fields behind “more”, with what the workspace already says filled in."""
     designs = options_of(Design)
     late = _("the last day somebody new joins the test; the honest date counts from it")
     soonest = _("before it may be aborted: 1w")
@@ -119,6 +119,6 @@ def _more(app: AppBase, options: tuple[Metric, ...], own: Metric, today: date) -
 
 
 def _before(entry: Decision, today: date) -> str:
-    """An entry in a line: ``7 Nov · removing step B · roll out``."""
+    """An earlier decision in one line: ``7 Nov · removing step B · roll out``."""
     day = format_day(entry.decided_at, today)
     return f"  {day} · {shorten(entry.title)} · {entry.choice or entry.state.label}"

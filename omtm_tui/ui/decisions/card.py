@@ -1,4 +1,4 @@
-"""One entry of the log as a card: what was fixed before, what came out, what was decided, what follows."""
+"""The card of a log entry: what was registered, what came out, what was decided and what follows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card, plain
 
 
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
-    """The card; what was searched for is shown first, where it was found."""
+    """The card of an entry; an excerpt with the words searched for comes first."""
     today, numbers = snapshot.top.today, snapshot.top.numbers
     card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state.label}", MUTED)
     if entry.id in snapshot.hits:
@@ -53,14 +53,14 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
 
 
 def hit(excerpt: str) -> Content:
-    """An excerpt with what was searched for in bold."""
+    """An excerpt with the words searched for in bold."""
     parts = excerpt.replace(CLOSE_MARK, OPEN_MARK).split(OPEN_MARK)
     styled = (plain(part, STRONG if index % 2 else MUTED) for index, part in enumerate(parts))
     return Content("").join(list(styled))
 
 
 def moved_goalposts(change: Amendment) -> bool:
-    """Whether success was made easier to claim after data had come in."""
+    """Whether an amendment made success easier to claim after data had come in."""
     return change.direction is Direction.LOOSER and change.timing is Timing.AFTER_DATA
 
 

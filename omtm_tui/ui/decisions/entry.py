@@ -1,4 +1,4 @@
-"""Log a decision, replace one by a newer, comment on it, amend a bet: nothing in the log is ever edited."""
+"""Log a decision, supersede one, comment on it or amend a bet: nothing in the log is ever edited."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def open_decision(app: AppBase) -> None:
 
 
 def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
-    """The form for a new decision; with ``older`` one that takes its place."""
+    """The form for a new decision, or for one that supersedes ``older``."""
     today = app.storage.today
 
     async def submit(values: dict[str, str]) -> None:
@@ -54,7 +54,7 @@ def comment_form(app: AppBase, entry: Decision) -> FormModal:
 
 
 async def open_amend(app: AppBase, entry: Decision) -> None:
-    """Change what a bet registered: only the reason is typed, the rest is computed."""
+    """Amend what a bet registered; direction and timing of the change are computed."""
     if entry.registration is None:
         app.say(_("Only a bet has a registration to amend; e supersedes."))
         return

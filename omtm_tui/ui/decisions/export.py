@@ -1,4 +1,4 @@
-"""Export one entry or the whole decision log into a folder that is asked for."""
+"""The form that exports one log entry or the whole workspace into a folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_export(app: AppBase, entry: Decision | None = None) -> None:
-    """Ask what and where to, and write; over files that are there only where replacing was chosen."""
+    """Ask for format and folder, and write; existing files are replaced only where that was chosen."""
 
     async def submit(values: dict[str, str]) -> None:
         folder = typed(values["folder"])
@@ -44,7 +44,7 @@ async def open_export(app: AppBase, entry: Decision | None = None) -> None:
 
 
 def _named(values: dict[str, str], entry: Decision | None) -> int | None:
-    """The one entry that was asked for. UserError where its form has room for the whole only."""
+    """The id of the single entry to export, None for everything. UserError where that needs Markdown."""
     if entry is None or values["what"] != "entry":
         return None
     if values["format"] != Format.MARKDOWN:

@@ -1,4 +1,4 @@
-"""Record what came of a bet, see the verdict of its registered rule, and decide; or review another entry."""
+"""The forms that record the outcome of a bet, with its verdict by rule, and review any other entry."""
 
 from __future__ import annotations
 
@@ -83,13 +83,13 @@ def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: ReadSides, p
 
 
 def _arm(values: dict[str, str], side: str, metric: Metric, numbers: NumberFormat) -> Arm | None:
-    """One side as typed: a value with its cases and spread, or counts such as 57/100."""
+    """One arm as typed: a value with cases and standard deviation, or counts such as 57/100."""
     value, cases, spread = (values.get(f"{side}_{part}", "") for part in ("value", "n", "sd"))
     return parse_arm(value, cases, spread, metric, numbers)
 
 
 def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: NumberFormat) -> tuple[Field, ...]:
-    """The fields of one side, filled with what the readings have."""
+    """The fields of one arm, prefilled from the readings."""
 
     def written(number: float | None) -> str:
         return "" if number is None else format_number(number, numbers)
@@ -118,7 +118,7 @@ def _again() -> Field:
 
 
 def _plain_form(app: AppBase, entry: Decision, progress: str) -> FormModal:
-    """The review of a decision that was no bet."""
+    """The form that reviews a decision other than a bet."""
 
     async def submit(values: dict[str, str]) -> None:
         form = OutcomeForm(
@@ -144,7 +144,7 @@ def due(context: ReadContext) -> tuple[int, ...]:
 
 
 def review(app: AppBase, decision_id: int) -> None:
-    """Open the review of an entry; once it is saved and was due, that of the next one."""
+    """Open the review of an entry; saving one that was due opens the next that is due."""
 
     async def review_all() -> None:
         number: int | None = decision_id

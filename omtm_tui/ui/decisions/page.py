@@ -1,4 +1,4 @@
-"""Decisions: every bet and every decision, newest first; a search over all that was ever written in them."""
+"""The decision log: every bet and decision, newest first, with a search over all their texts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from omtm_tui.ui.kit.text import BAD, MUTED, WARN, plain
 
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)
-"""What the filter key goes through."""
+"""The states the filter key cycles through; None shows all."""
 
 
 class DecisionsPage(ListPage[Snapshot, Decision]):
@@ -57,7 +57,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     # reading ------------------------------------------------------------------------------------------
 
     async def read(self) -> Snapshot:
-        """The log for what is typed; while that cannot be understood, for what was understood last."""
+        """The entries for the query typed; while it has a mistake, those for the last valid one."""
         self._problem = ""
         try:
             snapshot = await self._log(self.query_text)
@@ -80,7 +80,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     @work(group="rows")
     async def _bring(self, ids: Sequence[int], rows: LazyRows[Decision]) -> None:
-        """Fill rows in that came into sight."""
+        """Read the entries of rows that were scrolled into view."""
         app = self.omtm_app
         entries, hits = await app.storage.read(log_part, ids, self._understood)
         if rows is self._rows and self.snapshot is not None and self._stands:
@@ -147,7 +147,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         )
 
     def _words(self, entry: Decision) -> str:
-        """The title with its kind, whether goalposts moved, and where a search found its words."""
+        """The title, whether the bet was amended, and an excerpt with the words searched for."""
         parts = [entry.title]
         if any(map(moved_goalposts, entry.amendments)):
             parts.append(_("loosened after data"))
@@ -184,7 +184,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         self.app.push_screen(decision_form(self.omtm_app))
 
     async def action_decide(self) -> None:
-        """Review the entry; after one that was due, the next that is due."""
+        """Review the entry; if it was due, go on with the next one due."""
         entry = self.current
         if entry is None:
             return
@@ -194,7 +194,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             review(self.omtm_app, entry.id)
 
     async def action_due(self) -> None:
-        """Walk through what is due, the oldest first."""
+        """Review what is due, oldest first."""
         app = self.omtm_app
         waiting = await app.storage.read(due)
         if waiting:
@@ -221,7 +221,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             self.app.push_screen(comment_form(self.omtm_app, self.current))
 
     async def action_states(self) -> None:
-        """Show the entries of the next state only; after the last one all."""
+        """Filter by the next state; after the last one show all."""
         self.state = CYCLE[(CYCLE.index(self.state) + 1) % len(CYCLE)]
         await self.reload()
 
@@ -258,7 +258,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             self.omtm_app.say(_("Copied “{title}”").format(title=self.current.title))
 
     def action_view(self) -> None:
-        """Read the entry in $EDITOR; what is changed there stays there."""
+        """Read the entry in $EDITOR; changes made there are not saved."""
         if self.current is not None:
             text = self._as_text()
             changed = edit_text(self.omtm_app, text)
@@ -273,7 +273,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
 
 def _standing(entry: Decision) -> str:
-    """Where an entry stands: once it was reviewed what was chosen, where there is a word for it."""
+    """The state of an entry; once reviewed the verdict chosen, unless that was free text."""
     word = entry.outcome.word if entry.outcome and entry.state is LogState.REVIEWED else ""
     return word or entry.state.label
 

@@ -1,4 +1,4 @@
-"""The track record: what was stated against what happened, wins beside lessons, process beside luck."""
+"""The track record: how good the stated probabilities were, wins and lessons, process against luck."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _probabilities(record: TrackRecord) -> Content:
 
 
 def _calibration_chart(record: TrackRecord) -> ChartSpec | None:
-    """Each bin as a dot at what was stated and what happened, on the line where both are the same."""
+    """The calibration plot: a dot for each group of probabilities, and the diagonal of perfection."""
     groups = calibration(record.resolved)
     if not groups:
         return None
@@ -110,7 +110,7 @@ def _calibration_chart(record: TrackRecord) -> ChartSpec | None:
 
 
 def _bets(page: TrackRecordPage) -> Content:
-    """Everything else: wins, what was learned, how it was decided, and how soon effects show."""
+    """The figures about bets: wins, lessons, overruled verdicts, and lead time to signal."""
     record = page.record
     card = Card().title(_("Bets"))
     waiting = len(record.bets) - len(record.settled)
@@ -142,7 +142,7 @@ def _share_text(share: float) -> str:
 
 
 def _rate_text(rate: Rate) -> str:
-    """``4 of 12 (33 %, 14 % … 61 %)``; few cases say so."""
+    """``4 of 12 (33 %, 95 % interval 14 % … 61 %)``, with a warning for few cases."""
     if rate.interval is None or rate.share is None:
         return "–"
     low, high = rate.interval
@@ -157,7 +157,7 @@ def _rate_text(rate: Rate) -> str:
 
 
 def _process(card: Card, record: TrackRecord) -> None:
-    """Decided well against came out well: only the first is in one's hands."""
+    """Add the table of good and bad process against won and lost bets."""
     card.heading(_("How it was decided, and what came out"))
     names = (_("as registered"), _("bent the rule"))
     width = max(map(len, names)) + 2

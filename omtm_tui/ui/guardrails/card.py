@@ -1,4 +1,4 @@
-"""One guardrail in full: the rule, how it stands and why, what happened to it and what was decided."""
+"""The card of a guardrail: its state and why, its breaches and decisions, its rule and earlier versions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain
 
 
 def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
-    """The detail of one guardrail, as of the snapshot's day."""
+    """Everything about a guardrail as of the snapshot's day, for the detail pane."""
     today = snapshot.top.today
     card = Card().title(view.name).text(view.sentence)
     card.blank().text(f"{view.state.glyph} {view.explanation}", view.state.tone)
@@ -49,7 +49,7 @@ def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
 
 
 def change_word(change: str) -> str:
-    """What a new version of a rule is to the one before."""
+    """The word for how a version of a rule compares with the one before."""
     return {
         "new": _("first"),
         "looser": _("loosened"),

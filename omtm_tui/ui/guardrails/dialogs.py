@@ -1,4 +1,4 @@
-"""Adding and changing guardrails: a template, a form or a typed rule; and deciding about a breach."""
+"""Dialogs of guardrails: add one by template, form or typed rule, change its rule, decide about a breach."""
 
 from __future__ import annotations
 
@@ -95,13 +95,13 @@ def _rule_form(
 
 
 def changed_rule_form(app: AppBase, existing: tuple[Metric, ...], view: GuardrailView) -> FormModal:
-    """A new version of a guardrail's rule."""
+    """The form for a new version of a guardrail's rule."""
     intro = _("Readings up to today stay judged by the rule as it was.")
     return _rule_form(app, existing, view.name, view.rule, guardrail_id=view.id, intro=intro)
 
 
 def _suggested_form(app: AppBase, existing: tuple[Metric, ...], suggestion: GuardrailSuggestion) -> FormModal:
-    """A template with its rule open to change; metrics it needs and the workspace lacks are added with it."""
+    """The form for a template; metrics its rule needs and the workspace lacks are added with it."""
     own_keys = _keys(suggestion, existing)
     existing_keys = {metric.key for metric in existing}
     missing = tuple(m for m in suggestion.metrics if own_keys.get(m.key, m.key) not in existing_keys)
@@ -113,7 +113,7 @@ def _suggested_form(app: AppBase, existing: tuple[Metric, ...], suggestion: Guar
 
 
 async def open_breach(app: AppBase, guardrail_id: int) -> None:
-    """Decide about the breach of a guardrail, unless it is gone meanwhile."""
+    """Decide about the breach of a guardrail, if the guardrail still exists."""
     views = await app.storage.read(guardrail_views)
     breached = next((view for view in views if view.id == guardrail_id), None)
     if breached is not None:
@@ -121,7 +121,7 @@ async def open_breach(app: AppBase, guardrail_id: int) -> None:
 
 
 def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
-    """What is done about a breach; it closes with this and one clean evaluation."""
+    """The form that decides about a breach; decision and one clean evaluation close the breach."""
 
     async def submit(values: dict[str, str]) -> None:
         await app.do(decide_guardrail, view.id, values["choice"], owner=values["owner"])
@@ -139,7 +139,7 @@ def _keys(suggestion: GuardrailSuggestion, existing: tuple[Metric, ...]) -> dict
 
 
 class _BuilderForm(FormModal):
-    """Shows only the fields that the chosen test and action have a use for."""
+    """A form that shows only the fields the chosen test and action use."""
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -155,7 +155,7 @@ class _BuilderForm(FormModal):
 
 
 def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
-    """Add a guardrail by filling in what the rule is made of."""
+    """The form that composes a rule from its parts."""
 
     def rule_of(values: dict[str, str]) -> str:
         action = ActionKind(values["action"])

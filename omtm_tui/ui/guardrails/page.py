@@ -1,4 +1,4 @@
-"""Guardrails: how each stands, why, since when, what was decided; and the same on any past day."""
+"""The guardrails page: state, value and trend of each, today or as of a past day."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
     # keys ---------------------------------------------------------------------------------------------
 
     def _past(self) -> bool:
-        """Whether the page shows a day gone by, where nothing can be changed; that is said then."""
+        """Whether the page shows a past day, on which nothing can be changed; if so, say it."""
         if self.as_of is not None:
             self.omtm_app.say(_("This is {date}: Esc returns to today.").format(date=format_date(self.as_of)))
         return self.as_of is not None

@@ -1,4 +1,4 @@
-"""A rule while it is written: what a field says about it, and what it would have said so far."""
+"""The field a rule is typed into, and the preview of how the rule would have judged so far."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OFFERED = 6
 
 
 def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Field:
-    """The field a rule is typed into: it completes the names of metrics and says where the rule is wrong."""
+    """The field for a rule: it completes names of metrics and explains syntax errors."""
     numbers = app.numbers
     words = (*(m.key for m in metrics), *(f'"{m.name}"' for m in metrics if " " in m.name))
 
@@ -54,7 +54,7 @@ def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Fiel
 async def preview_rule(
     app: AppBase, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
 ) -> Content:
-    """What a rule says, how it stands today and how it would have judged the last weeks; empty for none."""
+    """The rule as a sentence, its state today and its judgements of the last weeks; empty without a rule."""
     if not text:
         return Content("")
     today = app.storage.today
@@ -63,7 +63,7 @@ async def preview_rule(
 
 
 def trial_text(outcome: Trial, today: date) -> Content:
-    """The sentence, the rule as it is kept, today's state and the strip of weeks, each in a line."""
+    """The sentence, the normalized rule, today's state and the strip of weeks, one line each."""
     card = Card().text(outcome.sentence, Tone.SENTENCE).text(outcome.text, MUTED)
     if outcome.change == "looser":
         card.text(_("Looser than the rule in force: it breaks in fewer cases, or asks for less."), WARN)

@@ -1,4 +1,4 @@
-"""Adding a metric, changing one, and picking one by a part of its name."""
+"""Dialogs of metrics: add or change one, and pick one by a part of its name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
 async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
-    """The form for a new metric, or for an existing one."""
+    """Add a metric, or change ``metric``."""
 
     async def submit(values: dict[str, str]) -> None:
         facts: dict[str, Any] = {
@@ -47,7 +47,7 @@ async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
 
 
 def _name_and_kind(name: str = "") -> tuple[Field, Field]:
-    """What every new metric needs."""
+    """The two fields every new metric needs."""
     kinds = options_of(MetricKind)
     return (
         Field("name", _("Name"), value=name, required=True),
@@ -71,7 +71,7 @@ def _fields() -> tuple[Field, ...]:
 
 
 def _texts(metric: Metric) -> dict[str, str]:
-    """A metric as the texts of its form."""
+    """The texts a form for changing the metric starts with."""
     return {
         "name": metric.name,
         "kind": metric.kind,
@@ -100,7 +100,7 @@ async def pick_metric(
 
 
 async def new_metric(app: AppBase, name: str = "") -> int | None:
-    """Ask what little a new metric needs; its id, or None when closed. Call it from a worker."""
+    """Ask for name, kind and unit of a new metric; its id, or None when closed. Call it from a worker."""
     made: list[int] = []
 
     async def submit(values: dict[str, str]) -> None:

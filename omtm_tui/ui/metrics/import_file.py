@@ -1,4 +1,4 @@
-"""Import a file: name it, see line by line what it would do, confirm. Nothing is written before that."""
+"""The import of a file: choose it, preview the effect of every line, confirm. Nothing is written before."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _decimal_field() -> Field:
 
 
 class ImportPreview(LargeDialog[None]):
-    """Every line of the file with what it would do; Enter writes it all as one undoable step."""
+    """Every line of the file with its effect; Enter imports them all in one undoable step."""
 
     DEFAULT_CSS = """
     ImportPreview > Vertical { width: 110; height: 90%; }
@@ -137,7 +137,7 @@ class ImportPreview(LargeDialog[None]):
 
     @on(Table.Highlighted)
     def _say_why(self, event: Table.Highlighted) -> None:
-        """All of what the line under the cursor has no room for."""
+        """Show the full reason of the line under the cursor, for which its column has no room."""
         line = self._rows.record(event.row)
         why = "" if line is None or not line.reason else f"{line.metric}: {line.reason}".removeprefix(": ")
         self.query_one("#why", Static).update(plain(why, WARN))
@@ -167,7 +167,7 @@ class ImportPreview(LargeDialog[None]):
             self.dismiss(None)
 
     def action_leave(self) -> None:
-        """Close it; while it is writing, stop that."""
+        """Close the preview, or stop the import while it is running."""
         if self._writing:
             self._stop = True
         else:

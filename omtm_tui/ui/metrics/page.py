@@ -1,4 +1,4 @@
-"""Metrics: all of them by role with their latest value and its age; the readings of one below its facts."""
+"""The metrics page: all metrics by role, with latest value, its age and trend; facts and chart of one."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         return _card(record, more.count, snapshot)
 
     async def read_more(self, row_id: int) -> MetricDetail:
-        """All that the chart of a metric shows."""
+        """The series for the chart of a metric, and the number of its readings."""
         return await self.omtm_app.storage.read(metric_detail, row_id)
 
     # keys ---------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
             await open_readings(self.omtm_app, self.current.metric.id)
 
     async def action_north_star(self) -> None:
-        """The metric under the cursor becomes the north star; the one before ends, with a reason."""
+        """Make the metric under the cursor the north star, or end it; ending one asks for a reason."""
         app, view = self.omtm_app, self.current
         if view is None:
             return
@@ -141,12 +141,12 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
     metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
     card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", MUTED)
     if view.last is not None:
-        shown = format_value(view.last.value, metric, numbers)
+        value = format_value(view.last.value, metric, numbers)
         counts = ""
         if view.last.numerator is not None and view.last.denominator is not None:
             counts = f"  ({view.last.numerator:g}/{view.last.denominator:g})"
         card.heading(_("Latest"))
-        card.pair(format_date(view.last.observed_on, today), shown + counts)
+        card.pair(format_date(view.last.observed_on, today), value + counts)
         card.text(view.last.note)
         if view.stale:
             card.text(

@@ -1,4 +1,4 @@
-"""Recording a reading, and all readings of a metric: corrected or withdrawn, nothing is overwritten."""
+"""The form that records a reading, and the list in which readings are corrected or withdrawn."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from omtm_tui.ui.kit.text import MUTED, STRONG, plain
 
 
 async def open_record(app: AppBase, metric_id: int | None = None) -> None:
-    """Ask for a reading, of this metric or else of the OMTM's."""
+    """Record a reading of a metric, by default of the OMTM's."""
     options = await app.storage.read(metrics)
     if not options:
         app.say_error(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
@@ -49,7 +49,7 @@ async def open_record(app: AppBase, metric_id: int | None = None) -> None:
 
 
 def _correction_form(app: AppBase, metric: Metric, old: Reading) -> FormModal:
-    """The form for the correction of a reading: of the same metric, day and cohort."""
+    """The form that corrects a reading; metric, day and cohort stay the same."""
     numbers = app.numbers
     same = {
         "metric": metric.name,
@@ -77,7 +77,7 @@ def _reading_form(
     same: Mapping[str, str] | None = None,
     intro: str = "",
 ) -> FormModal:
-    """``same`` are the texts of fields that are not asked for."""
+    """``same`` holds the texts of fields that are not asked for."""
     numbers, today = app.numbers, app.storage.today
 
     async def submit(typed: dict[str, str]) -> None:
@@ -166,7 +166,7 @@ class ReadingsList(LargeDialog[None]):
         self.show_top(self._top)
 
     def show_top(self, top: Top) -> None:
-        """The data behind changed: read again."""
+        """Read again, since the data behind changed."""
         self._top = top
         self.run_worker(self._reload(), exclusive=True)
 
@@ -212,6 +212,6 @@ class ReadingsList(LargeDialog[None]):
 
 
 async def open_readings(app: AppBase, metric_id: int) -> None:
-    """Show the readings of a metric on top of the screen."""
+    """Show all readings of a metric."""
     if app.top is not None:
         app.push_screen(ReadingsList(await app.storage.read(readings, metric_id), app.top))

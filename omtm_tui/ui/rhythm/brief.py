@@ -1,4 +1,4 @@
-"""The page for stakeholders, as it will be handed out: copied as Markdown, or written as two files."""
+"""The page for stakeholders, as it is handed out: copied as Markdown, or written as Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from omtm_tui.ui.kit.text import plain
 
 
 async def open_brief(app: AppBase) -> None:
-    """Show the page of the team that is looked at."""
+    """Show the page of the current team."""
     if not isinstance(app.screen, BriefScreen):
         await app.push_screen(BriefScreen(await app.storage.read(brief)))
 

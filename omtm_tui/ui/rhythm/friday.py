@@ -1,4 +1,4 @@
-"""Friday on the screen: one step at a time, each done with Enter, left at any time and resumed there."""
+"""The Friday checklist: one step at a time; it can be left at any time and resumes where it was."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STEPS = tuple(FridayStep)
 
 
 async def open_friday(app: AppBase) -> None:
-    """Show the checklist at the first step that was not looked at this week."""
+    """Show the checklist at the first step not yet done this week."""
     if not isinstance(app.screen, FridayScreen):
         await app.push_screen(FridayScreen(await app.storage.read(friday)))
 
@@ -58,7 +58,7 @@ class FridayScreen(FullScreen[FridayView]):
 
     @property
     def step(self) -> FridayStep | None:
-        """The step that is shown; None for the summary."""
+        """The current step; None on the summary."""
         return STEPS[self._at] if self._at < len(STEPS) else None
 
     def body(self) -> ComposeResult:
@@ -94,7 +94,7 @@ class FridayScreen(FullScreen[FridayView]):
     # keys -----------------------------------------------------------------------------------------
 
     async def action_done(self) -> None:
-        """This step was looked at; from the summary back to where Friday was opened."""
+        """Mark the step as done and go on; from the summary, close."""
         step = self.step
         if step is None:
             self.dismiss()
@@ -145,7 +145,7 @@ def _state(view: FridayView, step: FridayStep) -> StepState:
 
 
 def _finished(view: FridayView) -> str:
-    """What is said once every step was looked at."""
+    """The closing sentence once every step is done."""
     left = sum(len(view.to_do(step)) for step in STEPS)
     if not left:
         return _("Friday is done. c copies the summary.")
@@ -158,7 +158,7 @@ def _finished(view: FridayView) -> str:
 
 
 def _question(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:
-    """The question of the step, and what Enter does."""
+    """The question of the step, and what to press."""
     card = Card().title(friday_title(view))
     if step is None:
         done = _("{finished} Enter closes it.").format(finished=_finished(view))
@@ -176,7 +176,7 @@ def _question(view: FridayView, step: FridayStep | None, to_do: bool) -> Content
 
 
 def _around(view: FridayView, step: FridayStep) -> Content:
-    """What helps to answer the question."""
+    """Background for the question of the step: guardrails, running bets or this week's decisions."""
     card = Card()
     if step is FridayStep.GUARDRAILS:
         for guardrail in view.home.guardrails:

@@ -1,4 +1,4 @@
-"""Another look at the OMTM, when something calls for it: it is kept, with a reason, or it ends."""
+"""The forms that end the OMTM, or re-evaluate it when something calls for that."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEEP = "keep"
 
 
 def open_close(app: AppBase) -> None:
-    """End the active OMTM. Once its deadline has passed, the readings say what it was."""
+    """End the active OMTM; after its deadline the readings suggest how it ended."""
     view = app.omtm
     if view is None:
         app.say(_("No OMTM is active; w defines one."))
@@ -62,13 +62,13 @@ def _reached(app: AppBase, view: OmtmView) -> str:
 
 
 def _suggested(app: AppBase, view: OmtmView) -> str:
-    """What the readings say of an OMTM whose deadline has passed; nothing before."""
+    """The status the readings suggest after the deadline; empty before it."""
     happened = came_true(view, _at_deadline(view), app.storage.today)
     return "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
 
 
 async def open_look_again(app: AppBase) -> None:
-    """Ask whether the OMTM is kept, with all that calls for another look at it."""
+    """Ask whether the OMTM is kept or ends, listing everything that calls for a re-evaluation."""
     snapshot = await app.storage.read(home)
     prefix = _("Re-evaluate: {trigger}").format(trigger="")
     steps = (step for step in snapshot.next if step.kind is NextKind.TRIGGER)

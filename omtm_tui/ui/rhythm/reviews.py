@@ -1,4 +1,4 @@
-"""The reviews of an OMTM: the form of one, and all of them beside one another, as a chart and in words."""
+"""The reviews of an OMTM: the form that holds one, and the screen with all of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
 
 
 class ReviewForm(FormModal):
-    """Asks for the PM's own probability first. The screen behind is hidden: it names the model's."""
+    """Asks for the PM's own probability first, hiding the screen behind, which shows the model's."""
 
     DEFAULT_CSS = """
     ReviewForm { background: $background; }
@@ -44,7 +44,7 @@ class ReviewForm(FormModal):
 
 
 async def open_review(app: AppBase) -> None:
-    """Ask for the review that waits, or the first one; else show those that were held."""
+    """Hold the review that is due, or the first one; otherwise show those already held."""
     page = await app.storage.read(review_page)
     if page is None:
         app.say_error(_("A review needs an OMTM: 3 defines it."))
@@ -62,7 +62,7 @@ def _may_be_held(page: ReviewPage) -> bool:
 
 
 def _review_form(app: AppBase, page: ReviewPage) -> FormModal:
-    """The form of one review; what it reveals is shown afterwards, beside all reviews before."""
+    """The form that holds a review; saving it shows all reviews, with the model's probability revealed."""
     view, numbers = page.view, page.top.numbers
 
     async def submit(values: dict[str, str]) -> None:
@@ -86,7 +86,7 @@ def _review_form(app: AppBase, page: ReviewPage) -> FormModal:
 
 
 def _standing(page: ReviewPage) -> str:
-    """Where it stands, in words, without what the model says."""
+    """Where the OMTM stands, in words, without the model's probability."""
     view, top = page.view, page.top
     now = format_value(view.now.value, view.metric, top.numbers) if view.now else _("no reading yet")
     lines = [_("now {now}, {left}").format(now=now, left=left_text((view.omtm.deadline - top.today).days))]
