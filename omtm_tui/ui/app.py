@@ -43,7 +43,7 @@ DIALOGS = {
     "breach": "guardrails.dialogs:open_breach",
     "brief": "rhythm.brief:open_brief",
     "close_omtm": "rhythm.reevaluation:open_close",
-    "decision": "decisions.entry:open_decision",
+    "decision": "decisions.dialogs:open_decision",
     "define_omtm": "omtm.wizard:open_omtm_wizard",
     "find_phase": "phase.wizard:open_phase_wizard",
     "friday": "rhythm.friday:open_friday",

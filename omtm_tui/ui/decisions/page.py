@@ -18,8 +18,7 @@ from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.transfer.decision_markdown import entry_markdown
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_text
-from omtm_tui.ui.decisions.entry import comment_form, decision_form, open_amend
-from omtm_tui.ui.decisions.export import open_export
+from omtm_tui.ui.decisions.dialogs import comment_form, decision_form, open_amend, open_export
 from omtm_tui.ui.decisions.outcome import due, review
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.kit.external_editor import edit_text
