@@ -17,7 +17,7 @@ class ReportedError(Exception):
 
 
 class UserError(ReportedError):
-    """Bad input, told in one line: what is wrong and what would be right."""
+    """Bad input; the text names in one line what is wrong and what would be right."""
 
 
 class NotAllowed(UserError):
@@ -37,8 +37,8 @@ class ChangedMeanwhile(NotAllowed):
 
 
 class Stopped(UserError):
-    """The user stopped a long write; nothing of it was kept."""
+    """The user stopped a long write; nothing of it was stored."""
 
 
 class FileUnusable(ReportedError):
-    """The workspace file cannot be opened, read or written; the text says why and what to do."""
+    """The workspace file cannot be opened, read or written; the text names the reason and what to do."""

@@ -38,5 +38,5 @@ class Top(Struct, frozen=True):
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was told to this file yet: the welcome is shown."""
+        """Whether the file is new, so that the welcome is shown."""
         return not self.workspace.company and self.phase is None and self.omtm is None and not self.has_draft

@@ -16,4 +16,4 @@ class Tone(StrEnum):
     WARN = "warn"
     BAD = "bad"
     SENTENCE = "sentence"
-    """Words that will be kept as they stand."""
+    """A sentence that will be stored as it stands."""

@@ -104,7 +104,7 @@ class Settings(Struct, frozen=True):
 
 
 class Workspace(Struct, frozen=True):
-    """The company and where it stands; empty strings and None mean not told yet."""
+    """The company and where it stands; empty strings and None mean not entered yet."""
 
     company: str = ""
     industry: str = ""

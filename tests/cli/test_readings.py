@@ -17,6 +17,8 @@ def metrics(omtm: Omtm) -> None:
 def test_readings_are_logged_as_people_type_them(omtm: Omtm) -> None:
     assert omtm("log", "ttfv", "57 %", "--date", "fri", "--json").json["value"] == 0.57
     assert omtm("log", "ttfv", "38", "--date", "2026-01-23").code == 0
+    counts = omtm("log", "ttfv", "40/100", "--date", "2026-01-16", "--json").json
+    assert (counts["value"], counts["numerator"], counts["denominator"]) == (0.4, 40, 100)
     parts = omtm("log", "ttfv", "--n", "46", "--of", "100", "--date", "-3d", "--json").json
     assert (parts["value"], parts["numerator"], parts["denominator"]) == (0.46, 46, 100)
     assert omtm("log", "nps", "-5", "--n", "120", "--json").json["value"] == -5

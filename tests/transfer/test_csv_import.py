@@ -109,6 +109,7 @@ def test_where_cells_contradict_each_other_only_the_doubtful_ones_are_refused(db
         (["57", "0"], [0.57, 0.0]),
         (["57", "0.5"], [0.57, None]),
         (["1", "0"], [None, 0.0]),
+        (["57/100", "0.5"], [0.57, 0.5]),
     ],
 )
 def test_shares_are_read_as_the_rest_of_their_column(

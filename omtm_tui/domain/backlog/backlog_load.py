@@ -12,7 +12,7 @@ from omtm_tui.i18n import ngettext
 
 WEEKS_A_YEAR = 52
 MONTHS_FROM = 9
-"""Weeks from which months are said; years from a year on."""
+"""From so many weeks on a duration is given in months, from a year on in years."""
 
 
 class Load(Struct, frozen=True):

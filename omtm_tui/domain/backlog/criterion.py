@@ -1,7 +1,7 @@
 """When an experiment counts as a success, and when it is stopped early: criteria as people write them.
 
-One a line: ``accepted requests >= 10%``, ``meetings >= 5``, ``abort: accepted requests < 2% after 1w``. What
-came out is added after ``=>``, and judges the line.
+One a line: ``accepted requests >= 10%``, ``meetings >= 5``, ``abort: accepted requests < 2% after 1w``. The
+result is added after ``=>``, and decides whether the line is met.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Criterion(Struct, frozen=True):
 
     @property
     def met(self) -> bool | None:
-        """Whether what came out satisfies the comparison; None while nothing did."""
+        """Whether the result satisfies the comparison; None without a result."""
         if self.result is None:
             return None
         return {

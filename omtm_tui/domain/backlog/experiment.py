@@ -14,7 +14,7 @@ from omtm_tui.i18n import mark
 
 
 class ExperimentState(LabelledEnum):
-    """Where an idea stands on its way; ``NEXT_STATES`` says where it may go from there."""
+    """Where an idea stands on its way; ``NEXT_STATES`` lists where it may go from there."""
 
     IDEA = "idea", mark("idea"), Tone.MUTED
     READY = "ready", mark("ready"), Tone.GOOD

@@ -33,7 +33,7 @@ class BacklogView(Struct, frozen=True):
 
 
 class ExperimentDetail(Struct, frozen=True):
-    """What is kept about one experiment beside its line in the list."""
+    """The details of one experiment beside its line in the list."""
 
     log: tuple[Decision, ...] = ()
     """Log entries, newest first."""

@@ -46,7 +46,7 @@ class Request(Struct, frozen=True):
 
 
 def answer_text(request: Request, omtm: str = "", ranked: int = 0) -> str:
-    """What the requester can be told today, in two sentences to copy.
+    """Return two sentences for the requester: what they asked for, and where it stands today.
 
     ``omtm`` is the name of the metric that matters now (empty: none yet), ``ranked`` how many yes items wait.
     """

@@ -27,7 +27,7 @@ class DecisionKind(LabelledEnum):
 
 
 class Design(LabelledEnum):
-    """How a bet is tried; only an A/B test tells what a change caused."""
+    """How a bet is tried; only an A/B test shows what a change caused."""
 
     AB = "ab", mark("A/B test")
     BEFORE_AFTER = "before_after", mark("before/after cohorts")
@@ -36,7 +36,7 @@ class Design(LabelledEnum):
 
 
 class Verdict(LabelledEnum):
-    """What the registered rule says; the PM may overrule it with a reason."""
+    """The outcome of the registered rule; the PM may overrule it with a reason."""
 
     INVALID = "invalid", mark("invalid")
     ROLL_BACK = "roll_back", mark("roll back")
@@ -88,7 +88,7 @@ class Arm(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """What came out: ``before`` (or control) against ``after`` (or variant), in the metric's unit."""
+    """The observed result: ``before`` (or control) against ``after`` (or variant), in the metric's unit."""
 
     observed_on: date
     before: Arm
@@ -125,7 +125,7 @@ class Outcome(Struct, frozen=True):
 
 
 class Comment(Struct, frozen=True):
-    """What was said about an entry later, ``at`` local ISO time."""
+    """A remark added to an entry later, ``at`` local ISO time."""
 
     text: str
     at: str

@@ -1,4 +1,4 @@
-"""Evidence beside a verdict: how large a difference is, how sure, and in which words it may be told."""
+"""Evidence beside a verdict: how large a difference is, how certain, and what may be claimed about it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Evidence(Struct, frozen=True):
 
     @property
     def wording(self) -> str:
-        """What the design allows to say about the change and the difference."""
+        """The verb that the design allows between the change and the difference."""
         return _("caused") if self.causal else _("coincided with")
 
 
@@ -115,7 +115,7 @@ def evidence_text(evidence: Evidence, result: Result, metric: Metric, fmt: Numbe
 def effect_sentence(
     evidence: Evidence, change: str, result: Result, metric: Metric, fmt: NumberFormat
 ) -> str:
-    """What the design allows to say: only an A/B test shows what a change caused."""
+    """State the effect as strongly as the design allows: only an A/B test shows what a change caused."""
     template = _("{change} caused {effect}") if evidence.causal else _("{change} coincided with {effect}")
     return template.format(change=change, effect=evidence_text(evidence, result, metric, fmt))
 

@@ -1,4 +1,4 @@
-"""Lead time to signal: how long after shipping a change its effect can be told from chance."""
+"""Lead time to signal: how long after shipping a change its effect is distinguishable from chance."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LeadTime(Struct, frozen=True):
 
     @property
     def falls(self) -> bool | None:
-        """Whether the later half shows sooner than the earlier one; None where it cannot be told."""
+        """Whether the later half shows a signal sooner than the earlier one; None if that is undecidable."""
         if self.shipped < TREND_FROM:
             return None
         half = self.shipped // 2

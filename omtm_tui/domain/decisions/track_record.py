@@ -1,4 +1,4 @@
-"""How good the bets and the stated probabilities were: scores over everything that has come out."""
+"""How good the bets and the stated probabilities were: scores over everything that is settled."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CalibrationBin(Struct, frozen=True):
 
 
 FEW = 10
-"""Under so many cases a rate is shown with its counts and said to be no more than a hint."""
+"""Under so many cases a rate is shown with its counts, as no more than a hint."""
 
 
 class BetRecord(Struct, frozen=True):
@@ -58,7 +58,7 @@ class BetRecord(Struct, frozen=True):
 
     @property
     def sound(self) -> bool:
-        """Whether it was decided well, whatever came out: the rule as registered, valid data, followed."""
+        """Whether it was decided well: the rule as registered was followed, on valid data."""
         return not (self.goalposts_moved or self.overruled or self.verdict is Verdict.INVALID)
 
 
@@ -78,7 +78,7 @@ class Rate(Struct, frozen=True):
 
 
 class TrackRecord(Struct, frozen=True):
-    """All bets and all stated probabilities that have come out, those of OMTM reviews included."""
+    """All bets and all stated probabilities with a known outcome, those of OMTM reviews included."""
 
     bets: tuple[BetRecord, ...]
     reviews: tuple[Resolved, ...] = ()
@@ -89,7 +89,7 @@ class TrackRecord(Struct, frozen=True):
 
     @property
     def resolved(self) -> tuple[Resolved, ...]:
-        """The probabilities; an invalid test says nothing about one."""
+        """The probabilities with their outcomes; those of invalid tests are left out."""
         estimated = (bet for bet in self.settled if bet.probability is not None)
         of_bets = (
             Resolved(b.probability or 0.0, b.won) for b in estimated if b.verdict is not Verdict.INVALID
@@ -102,7 +102,7 @@ class TrackRecord(Struct, frozen=True):
 
     @property
     def base_brier(self) -> float | None:
-        """What always stating the rate that came out would have scored: p (1 − p)."""
+        """The score of always stating the observed rate: p (1 − p)."""
         stated = self.resolved
         if not stated:
             return None
@@ -131,7 +131,7 @@ class TrackRecord(Struct, frozen=True):
 
     @property
     def again(self) -> Rate:
-        """Would be decided the same way again, of those that were asked."""
+        """Decisions that would be made again, of those with an answer to that."""
         answers = [bet.again for bet in self.settled if bet.again is not None]
         return Rate(sum(answers), len(answers))
 

@@ -38,7 +38,7 @@ class HonestDate(Struct, frozen=True):
 
 
 class Judgement(Struct, frozen=True):
-    """What the registered rule says. ``explanation`` holds clauses, the deciding one first."""
+    """The verdict of the registered rule. ``explanation`` holds clauses, the deciding one first."""
 
     verdict: Verdict
     explanation: tuple[str, ...]
@@ -50,7 +50,7 @@ class Judgement(Struct, frozen=True):
 
 
 class Circumstances(Struct, frozen=True):
-    """What is known around a result. ``started`` is the first day of the test, ``honest`` its honest date.
+    """The circumstances of a result. ``started`` is the first day of the test, ``honest`` its honest date.
 
     ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all
     cases an A/B test was to put into its first arm.
@@ -86,7 +86,7 @@ def earliest_honest_date(registration: Registration, metrics: Sequence[Metric]) 
 
 
 def review_warning(registration: Registration, honest: HonestDate | None, today: date) -> str | None:
-    """What to say when the review is registered for a day on which the result cannot be final yet."""
+    """Return a warning if the review is registered for a day on which the result cannot be final yet."""
     if honest is None or registration.review_on >= honest.day:
         return None
     message = _("A review on {review} is too early to decide: the honest date is {day} ({reason}).")
@@ -110,7 +110,7 @@ def verdict(
     """The verdict by the registered rule; the first match of the order of ``Verdict`` wins.
 
     A result observed before the honest date stays "not yet" until it is observed again, and its interval is
-    withheld. An abort threshold is one side of a line; the success threshold tells which one is good.
+    withheld. An abort threshold is one side of a line; the success threshold shows which one is good.
     """
     if result is None:
         broken = _broken(guardrails, hard_only=True)
@@ -145,7 +145,7 @@ def verdict(
 def judgement_lines(
     judgement: Judgement, change: str, result: Result, metric: Metric, fmt: NumberFormat
 ) -> list[str]:
-    """The verdict with what it rests on: why, what the design allows to say, and what to beware of."""
+    """The verdict with its reasons, the effect as the design allows to state it, and warnings."""
     lines = [_("By the registered rule: {verdict}").format(verdict=judgement.verdict.label), judgement.text]
     if judgement.evidence is not None:
         lines.append(effect_sentence(judgement.evidence, change, result, metric, fmt))
@@ -211,7 +211,7 @@ def _harm(
     fmt: NumberFormat,
     around: Circumstances,
 ) -> tuple[str, ...]:
-    """Why the change must go back; empty when nothing says so."""
+    """Reasons to roll the change back; empty without any."""
     reasons = [broken] if (broken := _broken(guardrails, hard_only=True)) else []
     abort = registration.abort
     ripe = _ran_long_enough(registration, result, around)

@@ -1,8 +1,8 @@
 """Guardrails: rules that must hold while a team pushes one metric, and what happens when they do not.
 
-``parse`` reads the language of ``rule.lark`` (the only module that needs a parser library), ``show`` writes
-it back, ``sentence`` says it, ``codec`` stores the tree, ``evaluate`` judges it as of any date, ``compare``
-flags loosening.
+``parse`` reads the language of ``rule.lark`` (the only module that needs a parser library), ``render`` writes
+it back, ``sentence`` puts it into words, ``codec`` stores the tree, ``evaluate`` judges it as of
+any date, ``compare`` flags loosening.
 """
 
 from omtm_tui.domain.guardrails.state import GuardrailState

@@ -1,4 +1,4 @@
-"""The one question asked of a guardrail: how does it stand as of a day, and why."""
+"""The state of a guardrail as of a day, and why it is in it."""
 
 from __future__ import annotations
 

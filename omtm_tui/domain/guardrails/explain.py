@@ -27,7 +27,7 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _, ngettext
 
 UNKNOWN = "–"
-"""What is said of a value that is not known."""
+"""Stands for an unknown value."""
 
 MOST_VALUES = 4
 """Values named in one explanation; older ones are left out."""
@@ -92,7 +92,7 @@ class _Explainer:
         return _("the rule is for phase {own}, the product is in {phase}").format(own=own, phase=phase.label)
 
     def _days(self, bad: bool) -> list[int]:
-        """The days whose values are told: the whole bad run where the rule is one test, else the last."""
+        """The days whose values are named: the whole bad run where the rule is one test, else the last."""
         if not bad or self.rule.span is None or not isinstance(self.judge.root, Leaf):
             return [self.day]
         days = self.judge.moments(self.judge.bad_since(self.day), self.day)

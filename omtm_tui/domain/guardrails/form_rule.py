@@ -13,7 +13,7 @@ from omtm_tui.i18n import mark
 
 
 class FormTest(LabelledEnum):
-    """How the metric is held against the value, its own past or neither."""
+    """How the metric is compared with the value or with its own past."""
 
     AT_LEAST = "at_least", mark("stays at or above")
     AT_MOST = "at_most", mark("stays at or below")
@@ -62,7 +62,7 @@ class FormRule(Struct, frozen=True):
 
     @property
     def rule_text(self) -> str:
-        """The rule in the language; whether it is right is for the parser to say."""
+        """The rule in the rule language, not yet checked by the parser."""
         lasting = f" for {self.lasting.strip()}" if self.lasting.strip() else ""
         phase = f" in phase {self.phase}" if self.phase else ""
         action = action_text(Action(self.action, self.stage, self.text.strip()))

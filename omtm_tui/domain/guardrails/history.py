@@ -1,4 +1,4 @@
-"""Readings prepared for being asked many times what was known about a metric on a day."""
+"""Readings prepared for many look-ups of the value that a metric had as of a day."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def compares(value: float, cmp: Cmp, bound: float) -> bool:
 
 
 class Judge:
-    """One rule over one history, made once and asked for many days. It never looks past the day.
+    """One rule over one history, made once and used for many days. It uses no reading after the day.
 
     ``flat_within`` is the share of the first value up to which a net change is no trend.
     """

@@ -29,7 +29,7 @@ def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
 
 
 def unknown_metric(name: str, metrics: Sequence[Metric]) -> UserError:
-    """What to say about a name no metric has; keys are suggested before names."""
+    """Return the error for a name that no metric has; keys are suggested before names."""
     short = name if len(name) <= 40 else name[:39] + "…"
     near = nearest_words(name, [m.key for m in metrics]) or nearest_words(name, [m.name for m in metrics])
     if near:

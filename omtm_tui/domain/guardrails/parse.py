@@ -1,4 +1,4 @@
-"""From a rule as a person types it to its tree, with errors that say where, and what would be right.
+"""From a rule as a person types it to its tree, with errors that name the column and the fix.
 
 The parser library is loaded when the first rule is parsed; reading stored rules goes through ``codec``.
 """

@@ -54,7 +54,7 @@ def condition_text(condition: Condition) -> str:
 
 
 def series_text(series: Series) -> str:
-    """What is looked at, such as ``share(ttfv <= 14 d) avg over 4w``."""
+    """The series in the rule language, such as ``share(ttfv <= 14 d) avg over 4w``."""
     text = name_text(series.metric)
     if series.per:
         text = f"{text} / {name_text(series.per)}"

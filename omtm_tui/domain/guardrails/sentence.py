@@ -1,4 +1,4 @@
-"""A rule as a sentence a product manager would say."""
+"""A rule as a sentence for product managers."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _bound_template(cmp: Cmp) -> str:
 
 
 def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:
-    """What is looked at, with the metrics' names: ``the change of Tickets per 100 over one week``."""
+    """The series with the metrics' names: ``the change of Tickets per 100 over one week``."""
     names = [visible(by_key[key].name) if key in by_key else key for key in series.metrics]
     words = " / ".join(names)
     metric = by_key.get(series.metric)

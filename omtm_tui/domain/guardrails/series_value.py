@@ -59,7 +59,7 @@ class Unknown(Struct, frozen=True):
 
 
 class SeriesValue:
-    """A series bound to its readings. Days are day numbers; nothing after ``as_of`` is looked at."""
+    """A series bound to its readings. Days are day numbers; no reading after ``as_of`` is used."""
 
     def __init__(self, series: Series, measure: Measure, history: History, references: References) -> None:
         self.series = series
@@ -226,7 +226,7 @@ def _fresh(track: Track, day: int, as_of: int) -> float | Unknown:
 def direction_of(points: list[Point], flat_within: float) -> Direction | None:
     """Rising or falling where the least-squares slope and the net change agree, else flat.
 
-    The net change must exceed ``flat_within`` of the first value. None if the numbers are too large to tell.
+    The net change must exceed ``flat_within`` of the first value. None for numbers too large to compare.
     """
     n = len(points)
     middle = sum(day for day, _value in points) / n

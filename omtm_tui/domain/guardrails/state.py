@@ -1,4 +1,4 @@
-"""What a guardrail can say about a day, and when a breach is over."""
+"""The states of a guardrail, and when a breach is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule should have said where it stops making sense, in words and with the nearest known word."""
+"""Errors for rules that cannot be parsed: what was expected there, and the nearest known word."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class Look(StrEnum):
 
 
 class Series(Struct, frozen=True, omit_defaults=True):
-    """What is looked at: a metric (by key), a ratio of two, or the share within a limit, then how.
+    """What is tested: a metric (by key), a ratio of two, or a share within a limit, seen by ``look``.
 
     ``per`` is the key of the denominator; ``within`` the limit in ``share(metric <= 14 d)``; ``span``
     goes with the looks ``change``, ``diff`` and ``avg``.

@@ -12,7 +12,7 @@ from omtm_tui.i18n import mark
 
 
 class MetricKind(LabelledEnum):
-    """What a value is made of; it decides the unit, how a difference is told and which statistics apply."""
+    """What a value is made of; it decides the unit, the form of differences and which statistics apply."""
 
     RATE = "rate", mark("rate (0–100 %)")
     SHARE_WITHIN = "share_within", mark("share within a limit")

@@ -9,7 +9,7 @@ FEW_WATCHED = 7
 
 
 def zoo_hint(guardrails: int = 0, watched: int = 0) -> str:
-    """What to say where there are more guardrails for one OMTM, or watched metrics, than that; else ""."""
+    """Return a hint about too many guardrails of one OMTM or watched metrics; else empty."""
     if guardrails > FEW_GUARDRAILS:
         warning = _("KPI zoo? {n} guardrails; {few} are enough for one OMTM.")
         return warning.format(n=guardrails, few=FEW_GUARDRAILS)

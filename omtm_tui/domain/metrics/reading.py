@@ -52,5 +52,5 @@ def latest(readings: Sequence[Reading], metric: Metric, today: date) -> Reading 
 
 
 def is_stale(reading: Reading, metric: Metric, today: date) -> bool:
-    """Older than twice the metric's cadence: it says nothing about now."""
+    """Whether a reading is older than twice the metric's cadence, too old to stand for today."""
     return (today - reading.observed_on).days > 2 * metric.cadence_days

@@ -37,10 +37,10 @@ def parse_reading(
     sd: str = "",
     read_value: Callable[[str], float] | None = None,
 ) -> ReadingInput:
-    """A value such as ``57 %``, ``12k`` or ``57/100``, and what stands behind it in texts of its own.
+    """Parse a value such as ``57 %``, ``12k`` or ``57/100``, and the texts of the counts behind it.
 
     Counts in the value win over ``numerator`` and ``denominator``. ``read_value`` replaces ``parse_value``
-    where more is known than one text tells. UserError names the text that cannot be understood.
+    where the meaning depends on more than one text. UserError names the text that cannot be understood.
     """
     counts = _counts(value, metric, fmt) if "/" in value and metric.kind.is_quotient else None
     parts = counts or (_number(numerator, fmt), _number(denominator, fmt))

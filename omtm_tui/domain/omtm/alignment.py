@@ -29,7 +29,7 @@ class Alignment(LabelledEnum):
 def alignment(child: OmtmView, parent: OmtmView) -> Alignment:
     """A child pulls along while it comes nearer to its own target and the parent nearer to its own.
 
-    Both are looked at since the child began.
+    Both are compared since the start of the child.
     """
     own = _progress(child, child)
     if own is None:

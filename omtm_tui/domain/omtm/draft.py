@@ -42,8 +42,8 @@ class Draft(Struct, frozen=True):
     """A draft as it stands. Values in the metric's unit; ``metric.id`` is 0 for one yet to be created.
 
     ``errors`` and ``warnings`` are texts by field; ``missing`` names what activation still needs;
-    ``sentence`` and ``hypothesis`` are empty until their parts are there; ``baseline_typed`` tells a typed
-    baseline from the latest reading.
+    ``sentence`` and ``hypothesis`` are empty until their parts are there; ``baseline_typed`` is False
+    for a baseline taken from the latest reading.
     """
 
     workspace: Workspace
@@ -166,7 +166,7 @@ def parse_draft(
 
 
 def _values(reader: Reader, metric: Metric | None) -> tuple[float | None, Target | None]:
-    """Baseline and target; they can only be read once the metric says in which unit."""
+    """Baseline and target; they can only be read once the unit of the metric is known."""
     if metric is None:
         return None, None
     return (

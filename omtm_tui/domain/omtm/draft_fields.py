@@ -95,7 +95,7 @@ STEPS = tuple(
 """The names of the fields on each of the eight steps."""
 
 WORKSPACE_FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
-"""What step 1 tells about the company as a whole; it belongs to the workspace, not to one OMTM."""
+"""The fields of step 1 about the company as a whole; they belong to the workspace, not to one OMTM."""
 
 DATE_FIELDS = ("end_goal_by", "deadline", "first_review", "reevaluate_on")
 """Kept as ISO dates once they can be read, so that “+3m” does not drift while a draft rests."""
@@ -189,7 +189,7 @@ def workspace_value(field: str, text: str) -> str | StrEnum | None:
 
 
 def described_workspace(reader: Reader, workspace: Workspace) -> Workspace:
-    """The workspace with what step 1 of the draft says about it."""
+    """The workspace with the values of step 1 filled in."""
     read_fields: dict[str, Any] = {f: reader.read(f, partial(workspace_value, f)) for f in WORKSPACE_FIELDS}
     return replace(workspace, **{field: value for field, value in read_fields.items() if value})
 
@@ -215,7 +215,7 @@ def field_example(field: str) -> str:
 
 
 def field_hint(field: str) -> str:
-    """What belongs into a field, where its name does not say it."""
+    """A hint at the content of a field, where its name is not enough."""
     return _translated(DRAFT_FIELDS[field].hint)
 
 

@@ -28,7 +28,7 @@ class CapacityFinding(Struct, frozen=True):
     idle: tuple[float, ...]
 
     def sentence(self, fmt: NumberFormat) -> str:
-        """What the numbers say, in one line."""
+        """The finding in one line."""
         return _("{name} limits the whole to {value}; more anywhere else changes nothing.").format(
             name=self.limit.name, value=format_number(self.limit.throughput, fmt)
         )
@@ -58,7 +58,7 @@ class ConversionFinding(Struct, frozen=True):
         return step if ratio < 1 and not decimal_equal(ratio, 1) else None
 
     def sentence(self, fmt: NumberFormat) -> str:
-        """What the numbers say, in one line."""
+        """The finding in one line."""
         if not self.ranked:
             return _("Give each rate the one that is usual for it; rates alone cannot be compared.")
         step, ratio = self.ranked[0]

@@ -1,4 +1,4 @@
-"""The one number in words: what the header and the home screen say of it, before any widget exists."""
+"""The one number as text for the header and the home screen, independent of any widget."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Runs = tuple[tuple[str, Tone], ...]
 class Part(Struct, frozen=True):
     """A piece of the header: (text, tone) runs. The higher ``rank`` the sooner it is left out, 0 never.
 
-    ``shorter`` is said, one after the other, where the whole does not fit; ``action`` is what to do about it.
+    ``shorter`` are tried one after the other where the whole does not fit; ``action`` is what to do about it.
     """
 
     runs: Runs
@@ -62,7 +62,7 @@ def _team(top: Top) -> Runs:
 
 
 def _guardrails(top: Top) -> Part:
-    """How many are in which state; one that is broken is named, and said as long as there is room for it."""
+    """How many are in which state; one that is broken is named as long as there is room."""
     count = top.guardrails.get(GuardrailState.BREACH, 0)
     glyph = GuardrailState.BREACH.glyph
     broken = ngettext("{glyph} {n} breach", "{glyph} {n} breaches", count).format(glyph=glyph, n=count)
@@ -94,7 +94,7 @@ def whereabouts(top: Top) -> str:
 
 
 def whose_name(top: Top) -> str:
-    """The company, and the team, project or person that is looked at."""
+    """The company, and the team, project or person in view."""
     team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
     return " · ".join(name for name in (top.workspace.company, team) if name)
 

@@ -1,4 +1,4 @@
-"""What the forecast says to a product manager: two probabilities, or in words why there is none."""
+"""The forecast for product managers: two probabilities, or the reason why there are none."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Band(Struct, frozen=True):
 class Outlook(Struct, frozen=True):
     """Probabilities 0..1 that a target is met ``at`` its deadline and ``by`` it (at any reading up to it).
 
-    Where they cannot be told, both are None and ``reason`` says why in one line. ``reached`` is whether the
+    Without a forecast both are None and ``reason`` explains it in one line. ``reached`` is whether the
     last reading meets the target, so that ``by`` is certain; ``fan`` the range expected from the last reading
     to the deadline, the first of it that reading itself.
     """
@@ -141,7 +141,7 @@ def _forecast(
     lower: float | None,
     upper: float | None,
 ) -> Outlook:
-    """The numbers, without any words; kept, because every page asks for those of the same few OMTMs."""
+    """The numbers without any words, cached because every page needs those of the same few OMTMs."""
     days, values = zip(*readings, strict=True)
     forecast = Forecast(days, values, lower, upper)
     reached = target.met(forecast.last)
@@ -154,7 +154,7 @@ def _forecast(
 
 
 def over() -> Outlook:
-    """What is left to say once the deadline has passed."""
+    """The outlook once the deadline has passed."""
     return Outlook(reason=_("The deadline has passed: nothing is left to forecast."))
 
 

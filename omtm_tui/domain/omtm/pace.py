@@ -25,7 +25,7 @@ NEEDED_READINGS = 3
 class Pace(Struct, frozen=True):
     """Changes per week in the metric's unit, signed; ``needed`` is 0 where the target is met.
 
-    ``usual`` is None where the readings do not tell; ``days`` are those left.
+    ``usual`` is None where there are too few readings; ``days`` are those left.
     """
 
     needed: float

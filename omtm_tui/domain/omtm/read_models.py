@@ -67,4 +67,4 @@ class OmtmPage(Struct, frozen=True):
     """Depth, active OMTM if any, scope: the scopes in tree order."""
     markers: tuple[tuple[date, str], ...] = ()
     scores: dict[int, Score] = field(default_factory=dict)
-    """How the reviews of closed OMTMs came out, by the OMTM's id."""
+    """Brier scores of the reviews of closed OMTMs, by the OMTM's id."""

@@ -11,7 +11,7 @@ from omtm_tui.domain.workspace import CompanySize
 from omtm_tui.i18n import _, ngettext
 
 MIN_PROBABILITY = 0.10
-"""Below this chance of success a target is a wish, unless someone says why it is not."""
+"""Below this chance of success a target is a wish, unless there is a justification."""
 
 _IMPLIED_UNIT = (MetricKind.RATE, MetricKind.SHARE_WITHIN, MetricKind.RATIO, MetricKind.COUNT)
 
@@ -35,7 +35,7 @@ class SmartInput(Struct, frozen=True):
 
 
 class SmartLetter(Struct, frozen=True):
-    """One letter; ``missing`` says what would make it true, and is empty when it is."""
+    """One letter; ``missing`` names what would make it true, and is empty when it is."""
 
     letter: str
     word: str

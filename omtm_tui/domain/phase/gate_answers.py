@@ -45,7 +45,7 @@ def read_answer(field: GateField, metric: Metric, reading: Reading, today: date)
 
 
 def parse_answer(field: GateField, text: str, fmt: NumberFormat) -> float | bool | None:
-    """The answer a text means (shares 0..1), None for an empty one; UserError says what would be right."""
+    """The answer a text means (shares 0..1), None for an empty one; UserError names what would be right."""
     if not text.strip():
         return None
     if field.kind is FieldKind.YES_NO:

@@ -1,4 +1,4 @@
-"""The walk through the gates: held against the evidence, they say which phase a product is in and why."""
+"""The walk through the gates: checked against the evidence, they show which phase a product is in and why."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 
 class GateResult(Struct, frozen=True):
-    """A gate held against the evidence: clauses for the ``facts`` that pass it, and the ``missing`` ones."""
+    """A gate checked against the evidence, as clauses: ``facts`` that pass it, and what is ``missing``."""
 
     gate: Gate
     facts: tuple[str, ...]
@@ -67,8 +67,8 @@ def walk(
 ) -> PhaseFinding:
     """Ask the gates in order and stop at the first that fails: that is the phase the product is in.
 
-    The gates before ``entered``, the open phase, were passed when it was; one is only held against the
-    evidence again where all of that is known."""
+    The gates before ``entered``, the open phase, were passed when it was; one is only checked
+    again where all of its evidence is known."""
     passed: list[GateResult] = []
     phases = tuple(Phase)
     for phase in phases:

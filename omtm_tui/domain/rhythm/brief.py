@@ -22,7 +22,7 @@ from omtm_tui.i18n import _
 
 
 class Brief(Struct, frozen=True):
-    """What the page tells. ``decisions`` were written or reviewed since the last brief, oldest first.
+    """The content of the page. ``decisions`` were written or reviewed since the last brief, oldest first.
 
     ``metrics`` are those of the bets, by id.
     """

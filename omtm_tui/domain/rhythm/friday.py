@@ -59,7 +59,7 @@ class FridayStep(LabelledEnum):
 
     @property
     def nothing(self) -> str:
-        """What is said where nothing is to be done."""
+        """The text where nothing is to be done."""
         return _(self._details[1])
 
     @property
@@ -103,7 +103,7 @@ class FridayView(Struct, frozen=True):
 
     @property
     def first_open(self) -> int:
-        """The place (from 0) of the first step that was not looked at; one past the last when all were."""
+        """The index of the first step that is not done; one past the last when all are."""
         return next((at for at, step in enumerate(FridayStep) if step not in self.done), len(FridayStep))
 
     def to_do(self, step: FridayStep) -> tuple[NextStep, ...]:

@@ -74,7 +74,7 @@ class Named(Struct, frozen=True):
 
 
 class DueReview(Struct, frozen=True):
-    """A review whose day has come; ``of_omtm`` tells the OMTM's own review from a decision's."""
+    """A review whose day has come; ``of_omtm`` for the OMTM's own review, else it is a decision's."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""Reviews of an OMTM: what was believed when, how it came out, and what changed in between."""
+"""Reviews of an OMTM: the probabilities stated, how good they were, and what changed in between."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from omtm_tui.i18n import _, ngettext
 
 class Review(Struct, frozen=True):
     """One review: the value then (metric's unit), and the probabilities 0..1 that the target is met at the
-    deadline, the PM's own and the model's (None where it could not tell).
+    deadline, the PM's own and the model's (None without a forecast).
     """
 
     id: int
@@ -95,10 +95,10 @@ def coming_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
 
 
 def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: date) -> bool | None:
-    """Whether the target was met at the deadline; None while that is open, or cannot be told.
+    """Whether the target was met at the deadline; None while that is open or unknown.
 
     ``at_deadline`` is the last mature reading up to the deadline; it decides, unless it is too old to speak
-    for that day. An OMTM closed before its deadline, or without such a reading, came out as it was closed.
+    for that day. An OMTM closed before its deadline, or without such a reading, ended the way it was closed.
     """
     omtm, patience = view.omtm, timedelta(2 * view.metric.cadence_days)
     if omtm.deadline < today and at_deadline is not None and omtm.deadline - at_deadline[0] <= patience:
@@ -107,7 +107,7 @@ def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: dat
 
 
 def resolved(reviews: Sequence[Review], happened: bool) -> tuple[list[Resolved], list[Resolved]]:
-    """The PM's and the model's probabilities, each with how it came out."""
+    """The PM's and the model's probabilities, each with its outcome."""
     own = [Resolved(review.pm, happened) for review in reviews]
     return own, [Resolved(review.model, happened) for review in reviews if review.model is not None]
 
@@ -155,7 +155,7 @@ def score_text(score: Score) -> str:
 def since_text(since: SinceReview, view: OmtmView, top: Top, *, model: bool = True) -> str:
     """``since the review of 9 Nov: 44 % → 46 % (+2 pp), 51 % → 62 % likely, 3 decisions``.
 
-    With ``model`` False its number is kept back, for those who are to say theirs first.
+    With ``model`` False its number is left out, for a PM who has not stated a probability yet.
     """
     last, fmt = since.last, top.numbers
     facts = []

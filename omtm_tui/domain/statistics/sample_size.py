@@ -1,4 +1,4 @@
-"""How much data it takes to tell a bet's threshold from the value of today, and how long that is."""
+"""How many cases distinguish a bet's threshold from today's value, and how long they take to gather."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_DAYS = 3650
 
 
 class SampleNeed(Struct, frozen=True):
-    """``per_side`` cases on each side; ``days`` to gather them, None where no reading says how many come."""
+    """``per_side`` cases on each side; ``days`` to gather them, None where no reading has a sample size."""
 
     per_side: int
     days: int | None
@@ -28,7 +28,7 @@ class SampleNeed(Struct, frozen=True):
 def sample_need(
     metric: Metric, now: Reading | None, threshold: Target, design: Design, fmt: NumberFormat
 ) -> SampleNeed | None:
-    """For 80 % power at 5 %, from the newest reading; None where it cannot be told.
+    """The cases for 80 % power at 5 %, from the newest reading; None where they cannot be computed.
 
     The cases of that reading are taken for those of one cadence; an A/B test divides them among its sides.
     """

@@ -1,6 +1,6 @@
 """Plain numbers as people type and read them: separators, multipliers, significant digits.
 
-What can be read in two ways is asked, never guessed. Decimal arithmetic keeps ``1.1k`` at 1100.
+What can be read in two ways is refused, never guessed. Decimal arithmetic keeps ``1.1k`` at 1100.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MULTIPLIERS = {"k": Decimal(1000), "K": Decimal(1000), "M": Decimal(10) ** 6, "b
 GROUP_SIGNS = ("", ".", ",", " ", "\xa0", "\u202f", "'", "’")
 
 MOST_PLACES = 24
-"""Decimals beyond these are noise, even where every digit is asked for."""
+"""Decimals beyond these are noise, even where every digit is wanted."""
 
 _WIDE = Context(prec=400)  # room for every float, so that showing one never fails
 
@@ -110,7 +110,7 @@ def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decim
 def decimal_sign(text: str) -> str:
     """The sign that marks decimals in a number: ``.`` or ``,``, also where the other one marks groups.
 
-    ``?`` where it could be either, empty where the text tells nothing.
+    ``?`` where it could be either, empty where the text has no such sign.
     """
     if _PLAIN.fullmatch(text):
         return "." if "." in text else ""

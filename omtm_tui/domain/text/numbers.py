@@ -1,6 +1,6 @@
 """Values, differences and targets as people type and read them, by a metric's kind and unit.
 
-What can be read in two ways is asked, never guessed; a difference of two shares is in percentage points.
+What can be read in two ways is refused, never guessed; a difference of two shares is in percentage points.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _BAND = re.compile(
 def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     """A value in the metric's unit (shares 0..1), from a number with or without a unit that fits the metric.
 
-    A bare number above 1 for a share means per cent; a bare 1 is asked. UserError says what would be right.
+    A bare number above 1 for a share means per cent; a bare 1 is refused. UserError names the remedy.
     """
     number, unit = read_number(text, fmt, metric.unit)
     if metric.kind.is_share:
