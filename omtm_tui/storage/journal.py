@@ -111,8 +111,8 @@ def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str
 
 def latest(conn: sqlite3.Connection) -> int:
     """The number of what was done, undone or redone last, whoever did it; 0 before the first."""
-    found = conn.execute("SELECT max(coalesce(max(id), 0), coalesce(max(moved), 0)) FROM step").fetchone()
-    return int(found[0])
+    row = conn.execute("SELECT max(coalesce(max(id), 0), coalesce(max(moved), 0)) FROM step").fetchone()
+    return int(row[0])
 
 
 def _newest(conn: sqlite3.Connection) -> dict[str, int]:
@@ -151,14 +151,14 @@ def overwritten(
 
     What bears a number of ``own`` is left out. Columns ``number``, ``actor``, ``label``.
     """
-    found = conn.execute(
+    later_steps = conn.execute(
         "SELECT DISTINCT coalesce(s.moved, s.id) AS number, s.actor, s.label "
         "FROM change mine JOIN change theirs USING (tbl, row_id) JOIN step s ON s.id = theirs.step_id "
         "WHERE mine.step_id = :mine AND s.id <> :mine AND coalesce(s.moved, s.id) > :since "
         "ORDER BY number DESC",
         {"mine": step_id, "since": since},
     )
-    return next((row for row in found if row["number"] not in own), None)
+    return next((row for row in later_steps if row["number"] not in own), None)
 
 
 def begin_here(conn: sqlite3.Connection) -> None:

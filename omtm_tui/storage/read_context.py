@@ -57,17 +57,17 @@ def once(read: Read[Result]) -> Read[Result]:
     """A read that is the same for every team: made once a context."""
 
     @wraps(read)
-    def kept(context: ReadContext) -> Result:
+    def memoized(context: ReadContext) -> Result:
         return context.keep(read, read)
 
-    return kept
+    return memoized
 
 
 def once_a_team(read: Read[Result]) -> Read[Result]:
     """A read that depends on the team: made once a context and team."""
 
     @wraps(read)
-    def kept(context: ReadContext) -> Result:
+    def memoized(context: ReadContext) -> Result:
         return context.keep((read, context.scope_id), read)
 
-    return kept
+    return memoized

@@ -105,7 +105,7 @@ class Reader(Generic[Record]):
 
     def __init__(self, record: type[Record], columns: Sequence[str], prefix: str = "") -> None:
         self._record = record
-        self._positions = {field: place for place, field in enumerate(record.__struct_fields__)}
+        self._positions = {field: index for index, field in enumerate(record.__struct_fields__)}
         self._fixed: list[tuple[int, Any]] = []
         self._converted: list[tuple[int, Converter]] = []
         """By the place of a field, what makes its value from that of its column."""
@@ -113,29 +113,29 @@ class Reader(Generic[Record]):
         """By the place of a field, what makes its value from the whole row."""
         numbers = {column: number for number, column in enumerate(columns)}
         picked = []
-        for field, place in self._positions.items():
+        for field, index in self._positions.items():
             column = prefix + _column(record, field)
             picked.append(numbers.get(column, 0))
             if field == "id" and record.__name__ in _LASTING:
-                self._composed.append((place, entity))
+                self._composed.append((index, entity))
             elif column in numbers:
                 if (convert := _converter(record, field)) is not None:
-                    self._converted.append((place, convert))
+                    self._converted.append((index, convert))
             elif (part := _nested(record, field, numbers)) is not None:
-                self._composed.append((place, _part_reader(part, columns, record, field)))
+                self._composed.append((index, _part_reader(part, columns, record, field)))
             else:
-                self._fixed.append((place, _default(record, place)))
+                self._fixed.append((index, _default(record, index)))
         self._pick = itemgetter(*picked)
 
     def __call__(self, row: sqlite3.Row, **fields: Any) -> Record:
         """The record of one row; ``fields`` holds values that no column has."""
         values = list(self._pick(row))
-        for place, convert in self._converted:
-            values[place] = convert(values[place])
-        for place, compose in self._composed:
-            values[place] = compose(row)
-        for place, value in self._fixed:
-            values[place] = value
+        for index, convert in self._converted:
+            values[index] = convert(values[index])
+        for index, compose in self._composed:
+            values[index] = compose(row)
+        for index, value in self._fixed:
+            values[index] = value
         for field, value in fields.items():
             values[self._positions[field]] = value
         return self._record(*values)
@@ -189,13 +189,13 @@ def _part_reader(
     return compose
 
 
-def _default(record: type[Struct], place: int) -> Any:
+def _default(record: type[Struct], index: int) -> Any:
     """The default of the field at a place; a record without one for it cannot be read from these columns."""
     default = [*[NODEFAULT] * len(record.__struct_fields__), *record.__struct_defaults__][
-        place + len(record.__struct_defaults__)
+        index + len(record.__struct_defaults__)
     ]
     if default is NODEFAULT:
-        raise TypeError(f"no column for {record.__name__}.{record.__struct_fields__[place]}")
+        raise TypeError(f"no column for {record.__name__}.{record.__struct_fields__[index]}")
     return default
 
 

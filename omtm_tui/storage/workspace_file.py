@@ -114,11 +114,11 @@ class WorkspaceFile:
         try:
             with orm.Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
                 session.connection()
-                with self._journaled(label) as kept:
+                with self._journaled(label) as step_ids:
                     yield session
                     session.flush()
-            self.committed(kept)
-            self.last_label = label if kept else self.last_label
+            self.committed(step_ids)
+            self.last_label = label if step_ids else self.last_label
         except IntegrityError as error:
             raise _refused(error.orig or error) from error
         except sqlite3.IntegrityError as error:
@@ -131,14 +131,14 @@ class WorkspaceFile:
     @contextmanager
     def bulk_step(self, label: str) -> Iterator[sqlite3.Connection]:
         """A ``step`` for more records than an ORM is made for: by plain SQL, with the ORM not even loaded."""
-        with self.transaction(), self._journaled(label) as kept:
+        with self.transaction(), self._journaled(label) as step_ids:
             yield self.conn
-        self.committed(kept)
-        self.last_label = label if kept else self.last_label
+        self.committed(step_ids)
+        self.last_label = label if step_ids else self.last_label
 
-    def committed(self, kept: list[int]) -> None:
+    def committed(self, step_ids: list[int]) -> None:
         """A step is in the file for good; ``kept`` holds its number if it changed anything."""
-        self._own_steps.update(kept)
+        self._own_steps.update(step_ids)
 
     @contextmanager
     def _journaled(self, label: str) -> Iterator[list[int]]:
@@ -146,14 +146,14 @@ class WorkspaceFile:
 
         The number of a step that left nothing goes to the next one, which another program may make.
         """
-        kept: list[int] = []
+        step_ids: list[int] = []
         self._still_ours()
         step = journal.open_step(self.conn, label, self.stamp(), self.actor)
-        yield kept
+        yield step_ids
         if self.since is not None:
             self._refuse_to_overwrite(step.id, self.since)
         if journal.close_step(self.conn, step):
-            kept.append(step.id)
+            step_ids.append(step.id)
 
     def _refuse_to_overwrite(self, step_id: int, since: int) -> None:
         theirs = journal.overwritten(self.conn, step_id, since, self._own_steps)
@@ -214,10 +214,10 @@ class WorkspaceFile:
 def _identity(path: Path) -> tuple[int, int] | None:
     """What tells a file from another one that lies at the same path later; None where there is none."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return stat.st_dev, stat.st_ino
 
 
 def _refused(error: BaseException) -> NotAllowed:

@@ -64,28 +64,28 @@ def load(db: WorkspaceFile, tables: Tables) -> int:
     not empty. There is no undo: an empty file is easily had again.
     """
     conn = db.conn
-    _known(conn, tables)
+    _check_names(conn, tables)
     with db.transaction():
         if not is_empty(conn):
             message = _("{path} is not empty. Import into a new file.")
             raise NotAllowed(message.format(path=db.path), action=Action.IMPORT_INTO_NEW_FILE)
         _insert_all(conn, tables)
         _verify(conn)
-    return sum(len(found) for found in tables.values())
+    return sum(len(rows) for rows in tables.values())
 
 
-def _known(conn: sqlite3.Connection, tables: Tables) -> None:
+def _check_names(conn: sqlite3.Connection, tables: Tables) -> None:
     """Refuse tables, columns and values that no export of this program has."""
-    for table, found in tables.items():
+    for table, rows in tables.items():
         if table not in TABLES:
             raise UserError(_("“{name}” is not a list this program knows.").format(name=str(table)[:60]))
-        if not isinstance(found, list):
+        if not isinstance(rows, list):
             raise UserError(_("“{table}” must be a list of records.").format(table=table))
-        known = {column[1] for column in conn.execute(f"PRAGMA table_info({table})")}
-        for number, record in enumerate(found, 1):
+        columns = {column[1] for column in conn.execute(f"PRAGMA table_info({table})")}
+        for number, record in enumerate(rows, 1):
             if not isinstance(record, dict) or not all(map(_is_scalar, record.values())):
                 problem = _("must be an object of texts, numbers and nulls")
-            elif unknown := sorted(set(record) - known):
+            elif unknown := sorted(set(record) - columns):
                 problem = _("has the unknown field “{name}”").format(name=unknown[0][:60])
             elif type(record.get("id")) is not int:
                 problem = _("needs a whole number as “id”")
@@ -150,9 +150,9 @@ def _day_columns(conn: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _read_settings(row: sqlite3.Row) -> None:
-    told = json.loads(row["settings"])
+    stored = json.loads(row["settings"])
     defaults = asdict(Settings())
-    for name, value in told.items():
+    for name, value in stored.items():
         expected = (int, float) if isinstance(defaults.get(name), float) else type(defaults.get(name, value))
         if isinstance(value, bool) or not isinstance(value, expected):
             raise ValueError(_("the setting “{name}” has a value of another kind").format(name=name))

@@ -88,13 +88,13 @@ def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
 
 def _integrity(conn: sqlite3.Connection) -> Finding:
     try:
-        found = [row[0] for row in conn.execute("PRAGMA integrity_check(3)")]
+        problems = [row[0] for row in conn.execute("PRAGMA integrity_check(3)")]
     except sqlite3.DatabaseError as error:
-        found = [str(error)]
-    if found == ["ok"]:
+        problems = [str(error)]
+    if problems == ["ok"]:
         return Finding("integrity", True, _("The file is sound."))
     text = _("The file is damaged ({what}). Save what can be read, or go back to a snapshot.")
-    what = "; ".join(found)[:200].replace("\n", " ")
+    what = "; ".join(problems)[:200].replace("\n", " ")
     return Finding("integrity", False, text.format(what=what), Action.RESCUE)
 
 

@@ -57,11 +57,11 @@ def recover(path: Path, target: Path) -> Saved:
             if not _knows_its_tables(copy):
                 _tell_its_tables(copy, Path(folder) / "fresh.db")
             with closing(_lenient(copy)) as damaged:
-                found = {table: list(_readable(damaged, table)) for table in TABLES}
-        if not any(found.values()):
+                readable = {table: list(_readable(damaged, table)) for table in TABLES}
+        if not any(readable.values()):
             message = _("Nothing can be read of {path}. Go back to a snapshot.")
             raise FileUnusable(message.format(path=path), action=Action.RESTORE)
-        return _rebuild(found, target)
+        return _rebuild(readable, target)
     except (sqlite3.Error, OSError) as error:
         raise unusable(error, path) from error
 
@@ -136,10 +136,10 @@ def _last_id(conn: sqlite3.Connection, table: str) -> int:
         return FARTHEST
 
 
-def _rebuild(found: dict[str, list[Row]], target: Path) -> Saved:
+def _rebuild(readable: dict[str, list[Row]], target: Path) -> Saved:
     conn = open_file(target)
     try:
-        kept: dict[str, set[int]] = {table: set() for table in TABLES}
+        saved_ids: dict[str, set[int]] = {table: set() for table in TABLES}
         left_out = 0
         conn.execute("PRAGMA synchronous = OFF")
         conn.execute("BEGIN IMMEDIATE")
@@ -147,9 +147,9 @@ def _rebuild(found: dict[str, list[Row]], target: Path) -> Saved:
         conn.execute("INSERT INTO step (happened_at, label, state) VALUES ('', '', 'restoring')")
         for table in TABLES:
             references = _references(conn, table)
-            for row in found[table]:
-                if _fit(row, references, kept) and _inserted(conn, table, row):
-                    kept[table].add(row["id"])
+            for row in readable[table]:
+                if _fit(row, references, saved_ids) and _inserted(conn, table, row):
+                    saved_ids[table].add(row["id"])
                 else:
                     left_out += 1
         conn.execute("DELETE FROM step")
@@ -157,20 +157,20 @@ def _rebuild(found: dict[str, list[Row]], target: Path) -> Saved:
         conn.execute("PRAGMA synchronous = FULL")
     finally:
         conn.close()
-    return Saved({table: len(ids) for table, ids in kept.items() if ids}, left_out)
+    return Saved({table: len(ids) for table, ids in saved_ids.items() if ids}, left_out)
 
 
 def _references(conn: sqlite3.Connection, table: str) -> dict[str, tuple[str, bool]]:
     """The columns that refer to other rows: to which table, and whether they may be empty."""
     may_be_empty = {row["name"]: not row["notnull"] for row in conn.execute(f"PRAGMA table_info({table})")}
-    found = conn.execute(f"PRAGMA foreign_key_list({table})").fetchall()
-    return {key["from"]: (key["table"], may_be_empty[key["from"]]) for key in found}
+    foreign_keys = conn.execute(f"PRAGMA foreign_key_list({table})").fetchall()
+    return {key["from"]: (key["table"], may_be_empty[key["from"]]) for key in foreign_keys}
 
 
-def _fit(row: Row, references: dict[str, tuple[str, bool]], kept: dict[str, set[int]]) -> bool:
+def _fit(row: Row, references: dict[str, tuple[str, bool]], saved_ids: dict[str, set[int]]) -> bool:
     """Empty the references of a row to what was not saved; False where the row cannot be without them."""
     for column, (table, may_be_empty) in references.items():
-        if row.get(column) is None or row[column] in kept.get(table, ()):
+        if row.get(column) is None or row[column] in saved_ids.get(table, ()):
             continue
         if not may_be_empty:
             return False

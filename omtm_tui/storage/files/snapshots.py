@@ -46,15 +46,15 @@ def folder(path: Path) -> Path:
 
 def snapshots(path: Path) -> tuple[Snapshot, ...]:
     """All snapshots of a file, the newest first."""
-    found = []
+    listed = []
     for copy in folder(path).glob("*.db"):
         kind, _dash, stamp = copy.stem.partition("-")
         try:
             taken = datetime.strptime(stamp, "%Y%m%d-%H%M%S")
-            found.append(Snapshot(copy, taken, copy.stat().st_size, kind == _BEFORE))
+            listed.append(Snapshot(copy, taken, copy.stat().st_size, kind == _BEFORE))
         except (ValueError, OSError):
             continue  # not one of ours, or gone in this moment
-    return tuple(sorted(found, key=lambda one: (one.taken, one.path.name), reverse=True))
+    return tuple(sorted(listed, key=lambda one: (one.taken, one.path.name), reverse=True))
 
 
 def take_daily(path: Path, now: datetime) -> Snapshot | None:
@@ -82,7 +82,7 @@ def restore(path: Path, snapshot: Path, now: datetime) -> Snapshot | None:
         with closing(connect(snapshot, read_only=True)) as source:
             check(source, snapshot)
             _sound(source, snapshot)
-            before = _kept_before(path, now)
+            before = _take_before_restore(path, now)
             try:
                 _pour(source, path)
             except sqlite3.DatabaseError as error:
@@ -98,19 +98,19 @@ def restore(path: Path, snapshot: Path, now: datetime) -> Snapshot | None:
 
 def named(path: Path, text: str) -> Snapshot:
     """The snapshot that ``text`` means: its number in the list from 1, or its day. UserError else."""
-    found = snapshots(path)
-    if not found:
+    listed = snapshots(path)
+    if not listed:
         raise UserError(_("There is no snapshot of {path} yet.").format(path=path))
-    if text.isdigit() and 1 <= int(text) <= len(found):
-        return found[int(text) - 1]
-    for one in found:
+    if text.isdigit() and 1 <= int(text) <= len(listed):
+        return listed[int(text) - 1]
+    for one in listed:
         if text in (one.taken.date().isoformat(), one.path.name):
             return one
     message = _("There is no snapshot “{text}”; name one by its number, 1 to {n}, or by its day.")
-    raise UserError(message.format(text=text[:40], n=len(found)))
+    raise UserError(message.format(text=text[:40], n=len(listed)))
 
 
-def _kept_before(path: Path, now: datetime) -> Snapshot | None:
+def _take_before_restore(path: Path, now: datetime) -> Snapshot | None:
     try:
         return _take(path, _BEFORE, now, sound=False) if path.exists() else None
     except FileUnusable:
@@ -118,9 +118,9 @@ def _kept_before(path: Path, now: datetime) -> Snapshot | None:
 
 
 def _take(path: Path, kind: str, now: datetime, *, sound: bool = True) -> Snapshot:
-    place = folder(path)
-    private_folder(place)
-    target = place / f"{kind}-{now:%Y%m%d-%H%M%S}.db"
+    directory = folder(path)
+    private_folder(directory)
+    target = directory / f"{kind}-{now:%Y%m%d-%H%M%S}.db"
     try:
         with closing(connect(path, read_only=True)) as conn:
             check(conn, path)
@@ -162,8 +162,8 @@ def _move_aside(path: Path, now: datetime) -> None:
 
 
 def _thin(path: Path) -> None:
-    found = snapshots(path)
-    daily = [one for one in found if not one.before_restore]
-    replaced = [one for one in found if one.before_restore]
+    listed = snapshots(path)
+    daily = [one for one in listed if not one.before_restore]
+    replaced = [one for one in listed if one.before_restore]
     for old in (*daily[KEPT:], *replaced[KEPT_BEFORE:]):
         old.path.unlink(missing_ok=True)

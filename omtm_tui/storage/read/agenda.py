@@ -13,16 +13,16 @@ from omtm_tui.storage.read_context import ReadContext
 
 def agenda(context: ReadContext) -> tuple[Event, ...]:
     """Every event in order of its day; with ``scope_id`` those of that scope only."""
-    found: list[Event] = []
-    asked = {"scope": context.scope_id}
+    events: list[Event] = []
+    parameters = {"scope": context.scope_id}
     whose = "(:scope IS NULL OR o.scope_id = :scope)"
-    active = omtm_views(context, f"o.status = 'active' AND {whose} ORDER BY o.id", asked)
+    active = omtm_views(context, f"o.status = 'active' AND {whose} ORDER BY o.id", parameters)
     for view in active:
         held = [review.held_on for review in reviews(context, view.omtm.id)]
-        found += omtm_events(view, held, context.today)
+        events += omtm_events(view, held, context.today)
     if active:
         since = min(view.omtm.started for view in active)
-        found.append(friday_event(workspace(context).settings, since))
+        events.append(friday_event(workspace(context).settings, since))
     waiting = f"d.review_on IS NOT NULL AND (:scope IS NULL OR d.entity IN ({OF_SCOPE}))"
-    found += decision_events(entries(context, waiting, asked), context.today)
-    return tuple(sorted(found, key=lambda event: (event.day, event.uid)))
+    events += decision_events(entries(context, waiting, parameters), context.today)
+    return tuple(sorted(events, key=lambda event: (event.day, event.uid)))

@@ -44,14 +44,14 @@ def backlog(context: ReadContext, query: str = "") -> BacklogView:
     """
     header = top(context)
     omtm_id = header.omtm.omtm.id if header.omtm else 0
-    shown = experiments(context, header.scope.id if header.scope else 0, omtm_id, query)
+    listed = experiments(context, header.scope.id if header.scope else 0, omtm_id, query)
     lists: dict[str, list[Experiment]] = {"unanswered": [], "ranked": [], "parked": [], "finished": []}
-    for experiment in shown:
+    for experiment in listed:
         lists[_list_of(experiment)].append(experiment)
     lists["unanswered"].sort(key=lambda experiment: not experiment.came_back)
-    lists["ranked"].sort(key=lambda experiment: experiment.rank or len(shown) + 1)
+    lists["ranked"].sort(key=lambda experiment: experiment.rank or len(listed) + 1)
     return BacklogView(
-        top=header, **{name: tuple(found) for name, found in lists.items()}, metrics=metrics(context)
+        top=header, **{name: tuple(of_list) for name, of_list in lists.items()}, metrics=metrics(context)
     )
 
 
@@ -98,8 +98,8 @@ def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:
         """,
         (experiment_id,),
     ).fetchone()
-    found = () if row is None else experiments(context, row[0], row[1])
-    for experiment in found:
+    of_team = () if row is None else experiments(context, row[0], row[1])
+    for experiment in of_team:
         if experiment.id == experiment_id:
             return experiment
     raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))

@@ -29,10 +29,10 @@ class ReadSides(Struct, frozen=True):
 def read_sides(context: ReadContext, bet: Registration) -> ReadSides:
     """What the readings of the bet's metric say about before and after."""
     metric = metric_by_id(context, bet.metric_id)
-    began = bet.registered_on or context.today
-    old = last_reading(context, metric, began)
+    start = bet.registered_on or context.today
+    old = last_reading(context, metric, start)
     new = last_reading(context, metric, context.today)
-    if new is not None and new.observed_on <= began:
+    if new is not None and new.observed_on <= start:
         new = None
     if old is None and bet.omtm_id is not None:
         row = context.execute("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,)).fetchone()

@@ -53,17 +53,17 @@ class BetPreview(Struct, frozen=True):
 
     def lines(self, today: date) -> list[str]:
         """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
-        said = [self.sentence, *([self.met] if self.met else [])]
+        sentences = [self.sentence, *([self.met] if self.met else [])]
         if self.warning:
-            said.append(self.warning)
+            sentences.append(self.warning)
         elif self.honest:
             text = _("Earliest honest date: {day} ({reason}).")
-            said.append(text.format(day=format_date(self.honest.day, today), reason=self.honest.reason))
+            sentences.append(text.format(day=format_date(self.honest.day, today), reason=self.honest.reason))
         if self.sample:
-            said.append(self.sample.text)
+            sentences.append(self.sample.text)
         if self.form.abort is None:
-            said.append(_("No abort threshold: how bad would it have to be for you to stop early?"))
-        return [*said, self.form.if_else]
+            sentences.append(_("No abort threshold: how bad would it have to be for you to stop early?"))
+        return [*sentences, self.form.if_else]
 
     @property
     def on_omtm(self) -> bool:

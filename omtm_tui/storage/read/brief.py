@@ -15,14 +15,14 @@ from omtm_tui.storage.read_context import ReadContext
 
 def brief(context: ReadContext, since: date | None = None) -> Brief:
     """The page of one scope, the company's without one; ``since`` None is the day of its last brief."""
-    shown = home(context)
-    start = since or _last(context, shown.top)
+    home_view = home(context)
+    start = since or _last(context, home_view.top)
     return Brief(
-        home=shown,
+        home=home_view,
         since=start,
         decisions=tuple(reversed(written_since(context, start))),
         metrics={metric.id: metric for metric in metrics(context)},
-        coming_review=coming(context, shown.top),
+        coming_review=coming(context, home_view.top),
     )
 
 

@@ -47,7 +47,7 @@ def entries(
 
     def entry(head: sqlite3.Row) -> Decision:
         lasting = records.entity(head)
-        found = records.from_row(
+        decision = records.from_row(
             Decision,
             head,
             omtm=names.get(head["omtm_id"], ""),
@@ -58,8 +58,8 @@ def entries(
             comments=comments.get(lasting, ()),
             state=LogState.WITHDRAWN if head["void"] else LogState.OPEN,
         )
-        state = log_state(found, context.today)
-        return found if state is LogState.OPEN else replace(found, state=state)
+        state = log_state(decision, context.today)
+        return decision if state is LogState.OPEN else replace(decision, state=state)
 
     return tuple(entry(head) for head in heads)
 

@@ -62,8 +62,8 @@ def find(context: ReadContext, query: LogQuery) -> Found:
         some = best
     if best and len(some) <= MOST:
         return Found(best, ranked=True)
-    shown = f"SELECT id FROM log_line WHERE id IN ({in_clause(some[:MOST])}) {_NEWEST}"
-    return Found(_ids(context, shown), more=len(some) > MOST)
+    newest_first = f"SELECT id FROM log_line WHERE id IN ({in_clause(some[:MOST])}) {_NEWEST}"
+    return Found(_ids(context, newest_first), more=len(some) > MOST)
 
 
 def count(context: ReadContext, state: LogState | None = None) -> int:
@@ -76,11 +76,11 @@ def excerpts(context: ReadContext, query: LogQuery, ids: Sequence[int]) -> dict[
     """Where the words were found, by entry: a few words of one line, each hit between the two marks."""
     if not query.words or not ids:
         return {}
-    found = context.execute(
+    rows = context.execute(
         f"SELECT rowid, title, text, outcome, about FROM log_text WHERE rowid IN ({in_clause(ids)})"
     )
-    told = ((number, _excerpt("\n".join(texts), query.words)) for number, *texts in found)
-    return {number: text for number, text in told if text}
+    texts_by_id = ((number, _excerpt("\n".join(texts), query.words)) for number, *texts in rows)
+    return {number: text for number, text in texts_by_id if text}
 
 
 def _excerpt(text: str, words: Sequence[str]) -> str:
@@ -88,12 +88,12 @@ def _excerpt(text: str, words: Sequence[str]) -> str:
     wanted = tuple(part for word in words for part in _PARTS.findall(fold(word)))
     for line in text.splitlines():
         tokens = line.split()
-        hits = {place for place, token in enumerate(tokens) if _hit(token, wanted)}
+        hits = {index for index, token in enumerate(tokens) if _hit(token, wanted)}
         if hits:
             first = max(0, min(hits) - _EXCERPT_WORDS // 2)
-            shown = range(first, min(len(tokens), first + _EXCERPT_WORDS))
-            parts = (f"{OPEN_MARK}{tokens[at]}{CLOSE_MARK}" if at in hits else tokens[at] for at in shown)
-            before, after = "… " if first else "", " …" if shown.stop < len(tokens) else ""
+            window = range(first, min(len(tokens), first + _EXCERPT_WORDS))
+            parts = (f"{OPEN_MARK}{tokens[at]}{CLOSE_MARK}" if at in hits else tokens[at] for at in window)
+            before, after = "… " if first else "", " …" if window.stop < len(tokens) else ""
             return before + " ".join(parts) + after
     return ""
 
@@ -108,11 +108,11 @@ def alike(context: ReadContext, text: str, limit: int = 3) -> tuple[int, ...]:
     if not telling:
         return ()
     words = " OR ".join(_begins(word) for word in telling)
-    found = context.execute(
+    rows = context.execute(
         "SELECT rowid FROM log_text WHERE log_text MATCH ? ORDER BY bm25(log_text), rowid DESC LIMIT ?",
         (f"{{title}} : ({words})", limit),
     )
-    return tuple(row[0] for row in found)
+    return tuple(row[0] for row in rows)
 
 
 def match_all(words: Iterable[str]) -> str:

@@ -52,28 +52,28 @@ def log(
     """
     parsed = parse_query(query, context.today)
     parsed = replace(parsed, state=parsed.state or state)
-    found = find(context, parsed)
-    place = found.ids.index(near) if near in found.ids else 0
-    seen = found.ids[max(0, place - WINDOW) : place + WINDOW]
+    matches = find(context, parsed)
+    index = matches.ids.index(near) if near in matches.ids else 0
+    seen = matches.ids[max(0, index - WINDOW) : index + WINDOW]
     return DecisionsPage(
         top=top(context),
         query=query,
         entries=entries_of(context, seen),
         total=count(context),
         metrics={metric.id: metric for metric in metrics(context)},
-        ids=found.ids,
+        ids=matches.ids,
         hits=excerpts(context, parsed, seen),
         due=count(context, LogState.DUE),
-        ranked=found.ranked,
-        more=found.more,
+        ranked=matches.ranked,
+        more=matches.more,
     )
 
 
 def entries_of(context: ReadContext, ids: Sequence[int]) -> tuple[Decision, ...]:
     """These entries in this order."""
     where = f"d.entity IN ({in_clause(ids)})" if len(ids) <= ALL else "TRUE"
-    known = {entry.id: entry for entry in entries(context, where)}
-    return tuple(known[number] for number in ids if number in known)
+    by_id = {entry.id: entry for entry in entries(context, where)}
+    return tuple(by_id[number] for number in ids if number in by_id)
 
 
 def log_part(
@@ -90,10 +90,10 @@ def decided_before(context: ReadContext, text: str) -> tuple[Decision, ...]:
 
 def decision(context: ReadContext, decision_id: int) -> Decision:
     """One entry by its lasting id; UserError where there is none."""
-    found = entries(context, "d.entity = :id", {"id": decision_id})
-    if not found:
+    matches = entries(context, "d.entity = :id", {"id": decision_id})
+    if not matches:
         raise UserError(_("There is no decision with the number {id}.").format(id=decision_id))
-    return found[0]
+    return matches[0]
 
 
 def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judgement:
@@ -110,13 +110,13 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
     (scope_id, started) = context.execute(
         "SELECT scope_id, started_on FROM experiment WHERE id = ?", (bet.experiment_id,)
     ).fetchone()
-    found = as_registered(context.of(scope_id), bet.guardrails)
-    here = tuple(guardrail for _frozen, guardrail in found if guardrail is not None)
+    registered_guardrails = as_registered(context.of(scope_id), bet.guardrails)
+    here = tuple(guardrail for _frozen, guardrail in registered_guardrails if guardrail is not None)
     standings = [
         GuardrailStanding(frozen.name, guardrail.view.state, guardrail.view.hard)
         if guardrail is not None
         else GuardrailStanding(frozen.name, GuardrailState.UNKNOWN)
-        for frozen, guardrail in found
+        for frozen, guardrail in registered_guardrails
     ]
     metric = metric_by_id(context, bet.metric_id)
     changed = context.execute(
@@ -125,7 +125,7 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
         (bet.id,),
     ).fetchone()[0]
 
-    def said(registered: Registration) -> Judgement:
+    def judgement_of(registered: Registration) -> Judgement:
         around = Circumstances(
             today=context.today,
             honest=honest_date(registered, metric, here),
@@ -134,10 +134,10 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
         )
         return verdict(registered, result, standings, metric, number_format(context), around)
 
-    now = said(bet)
+    now = judgement_of(bet)
     if not entry.amendments:
         return now
     # The lasting id of a registration is its first row: what was promised before anything was changed.
-    first = said(records.by_id(context.conn, Registration, "registration", bet.id))
+    first = judgement_of(records.by_id(context.conn, Registration, "registration", bet.id))
     note = _("as first registered: {verdict}").format(verdict=first.verdict.label)
     return replace(now, explanation=(*now.explanation, note))

@@ -20,8 +20,8 @@ from omtm_tui.storage.read_context import ReadContext
 
 def friday(context: ReadContext) -> FridayView:
     """The checklist of the Friday nearest to ``today``, for one scope, the company's without one."""
-    shown = home(context)
-    top = shown.top
+    home_view = home(context)
+    top = home_view.top
     day = friday_of(context.today, top.workspace.settings.friday)
     since = (day - timedelta(6)).isoformat()
     ticked = _ticked(context, top)
@@ -30,7 +30,7 @@ def friday(context: ReadContext) -> FridayView:
         "SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since,)
     ).fetchone()
     return FridayView(
-        home=shown,
+        home=home_view,
         friday=day,
         done=frozenset(ticked.get(day, ())),
         readings=_due_readings(context, top),
@@ -44,12 +44,12 @@ def friday(context: ReadContext) -> FridayView:
 
 def _ticked(context: ReadContext, top: Top) -> dict[date, set[FridayStep]]:
     """The steps looked at, by their Friday."""
-    found: dict[date, set[FridayStep]] = {}
+    by_friday: dict[date, set[FridayStep]] = {}
     for row in context.execute(
         "SELECT friday, step FROM friday_step WHERE scope_id = ?", (top.scope.id if top.scope else None,)
     ):
-        found.setdefault(date.fromisoformat(row["friday"]), set()).add(FridayStep(row["step"]))
-    return found
+        by_friday.setdefault(date.fromisoformat(row["friday"]), set()).add(FridayStep(row["step"]))
+    return by_friday
 
 
 def _due_readings(context: ReadContext, top: Top) -> tuple[NextStep, ...]:

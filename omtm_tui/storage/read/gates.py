@@ -33,13 +33,13 @@ def typed_answers(context: ReadContext) -> dict[str, str]:
 def _from_the_log(context: ReadContext) -> dict[str, ReadAnswer]:
     """What shipped changes answer by themselves: how many, and whether their signals come sooner."""
     lead = lead_time(context)
-    found = {}
+    answers = {}
     if lead.shipped:
-        told = {"shipped_changes": float(lead.shipped), "lead_time_falls": lead.falls}
+        values = {"shipped_changes": float(lead.shipped), "lead_time_falls": lead.falls}
         name = _("Lead time to signal")
-        found = {
+        answers = {
             field: ReadAnswer(float(v), name, context.today, False)
-            for field, v in told.items()
+            for field, v in values.items()
             if v is not None
         }
-    return found
+    return answers

@@ -130,10 +130,11 @@ class Replay:
         return self.judge(day).state(day, self.around.phase_on(day))
 
     def strip(self) -> Strip:
-        shown = strip(self.judge(self.around.today), self.around.today, phase_on=self.around.phase_on)
+        today = self.around.today
+        by_newest_rule = strip(self.judge(today), today, phase_on=self.around.phase_on)
         if len(self.judges) == 1:
-            return shown
-        return tuple((day, self.state(day)) for day, _state in shown)
+            return by_newest_rule
+        return tuple((day, self.state(day)) for day, _state in by_newest_rule)
 
     def breach(self) -> date | None:
         """The first day of the breach that is still open, closed by no decision with a clean evaluation."""
@@ -144,20 +145,20 @@ class Replay:
 
         A breach lasts until it is closed, so that what was seen meanwhile is no change.
         """
-        found: list[tuple[date, GuardrailState]] = []
+        turns: list[tuple[date, GuardrailState]] = []
         for day, state, since in self.latched:
-            shown = state if since is None else GuardrailState.BREACH
-            if not found or found[-1][1] is not shown:
-                found.append((day, shown))
+            latched_state = state if since is None else GuardrailState.BREACH
+            if not turns or turns[-1][1] is not latched_state:
+                turns.append((day, latched_state))
         fmt = self.around.fmt
-        return tuple((day, state, value_in_words(self.judge(day), day, fmt)) for day, state in found[-n:])
+        return tuple((day, state, value_in_words(self.judge(day), day, fmt)) for day, state in turns[-n:])
 
     @cached_property
     def latched(self) -> list[tuple[date, GuardrailState, date | None]]:
         """Day by day to today the state as such, and since when a breach has been open."""
         since: date | None = None
         seen: list[tuple[date, GuardrailState]] = []
-        found: list[tuple[date, GuardrailState, date | None]] = []
+        days: list[tuple[date, GuardrailState, date | None]] = []
         for day, state in self._states():
             if since is None and state is GuardrailState.BREACH:
                 since, seen = day, []
@@ -165,8 +166,8 @@ class Replay:
                 seen.append((day, state))
                 if state is GuardrailState.OK and breach_over(first_decision(self.decided, since), seen):
                     since = None
-            found.append((day, state, since))
-        return found
+            days.append((day, state, since))
+        return days
 
     def _states(self) -> Iterator[tuple[date, GuardrailState]]:
         """The days on which the state may turn, whether anybody looked or not, from a clean one on to today.
@@ -193,10 +194,10 @@ class Replay:
         """
         start, today = self.starts[0], self.around.today
         read = {n for judge in self.judges for n in judge.moments(start.toordinal(), today.toordinal())}
-        told = {*self.starts, *self.decided}
+        events = {*self.starts, *self.decided}
         if any(judge.rule.phase for judge in self.judges):
-            told.update(day for spell in self.around.spells for day in spell.turns)
-        return sorted({*map(date.fromordinal, read), *(d for d in told if start <= d < today), today})
+            events.update(day for spell in self.around.spells for day in spell.turns)
+        return sorted({*map(date.fromordinal, read), *(d for d in events if start <= d < today), today})
 
 
 def first_decision(decided: Sequence[date], since: date) -> date | None:

@@ -84,11 +84,11 @@ def as_registered(
     """
     scope = scope_or_company(context)
     in_force = {(each.view.name, each.view.rule): each for each in judged(context)}
-    found = []
+    pairs = []
     for frozen in registered:
         now = in_force.get((frozen.name, frozen.rule))
-        found.append((frozen, now or (_as_it_was(context, scope.id, frozen) if scope else None)))
-    return tuple(found)
+        pairs.append((frozen, now or (_as_it_was(context, scope.id, frozen) if scope else None)))
+    return tuple(pairs)
 
 
 def _as_it_was(context: ReadContext, scope_id: int, frozen: FrozenGuardrail) -> Judged | None:
@@ -117,7 +117,7 @@ def _judged(
     state, explanation = _latched(evaluation, since)
     stale = last_value(now, around.today, around.fmt)
     metric = around.metrics.get(main_metric(rule))
-    shown = around.readings.get(metric.id, ()) if metric else ()
+    readings = around.readings.get(metric.id, ()) if metric else ()
     view = GuardrailView(
         id=number,
         name=name,
@@ -129,7 +129,7 @@ def _judged(
         explanation=explanation,
         metric=metric,
         series=tuple(
-            (r.observed_on, r.value) for r in shown if metric and is_mature(r, metric, around.today)
+            (r.observed_on, r.value) for r in readings if metric and is_mature(r, metric, around.today)
         ),
         strip=replay.strip(),
         action=action_words(rule.action),
@@ -142,16 +142,16 @@ def _judged(
         versions=tuple((version.valid_from, version.text, version.change) for version in versions),
     )
     looked_at = (around.metrics.get(key) for key in rule_metrics(rule))
-    return Judged(view, rule, tuple(found for found in looked_at if found), replay)
+    return Judged(view, rule, tuple(filter(None, looked_at)), replay)
 
 
 def _latched(evaluation: Evaluation, since: date | None) -> tuple[GuardrailState, str]:
     """The state and its explanation, where a breach may be open ``since`` a day."""
     if since is None or evaluation.state is GuardrailState.BREACH:
         return evaluation.state, evaluation.explanation
-    said = _("broken since {day} and not closed by a decision; now {now}")
+    message = _("broken since {day} and not closed by a decision; now {now}")
     day = format_date(since, evaluation.as_of)
-    return GuardrailState.BREACH, said.format(day=day, now=evaluation.explanation)
+    return GuardrailState.BREACH, message.format(day=day, now=evaluation.explanation)
 
 
 @once

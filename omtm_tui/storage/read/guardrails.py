@@ -18,12 +18,12 @@ __all__ = ["frozen", "guardrail_views", "guardrails"]
 
 def guardrails(context: ReadContext) -> GuardrailsPage:
     """The guardrails of one scope with the decisions about them, newest first."""
-    found = judged(context)
-    views = tuple(guardrail.view for guardrail in found)
-    asked = in_clause(view.id for view in views)
+    judged_guardrails = judged(context)
+    views = tuple(guardrail.view for guardrail in judged_guardrails)
+    ids = in_clause(view.id for view in views)
     of_decision = dict(
         context.execute(
-            f"SELECT entity, guardrail_id FROM decision_head WHERE guardrail_id IN ({asked}) AND void = 0 "
+            f"SELECT entity, guardrail_id FROM decision_head WHERE guardrail_id IN ({ids}) AND void = 0 "
             "AND decided_at < ?",
             ((context.today + timedelta(1)).isoformat(),),
         ).fetchall()
@@ -37,5 +37,5 @@ def guardrails(context: ReadContext) -> GuardrailsPage:
         guardrails=views,
         metrics=metrics(context),
         closing=about,
-        changes={guardrail.view.id: guardrail.replay.changes() for guardrail in found},
+        changes={guardrail.view.id: guardrail.replay.changes() for guardrail in judged_guardrails},
     )

@@ -67,7 +67,7 @@ def running(context: ReadContext, header: Top) -> tuple[Decision, ...]:
     """The latest bet of each experiment of the scope that is being tested, the first started first."""
     if header.scope is None:
         return ()
-    found = context.execute(
+    rows = context.execute(
         """
         SELECT (SELECT max(d.entity) FROM decision_head d
                 WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
@@ -75,7 +75,7 @@ def running(context: ReadContext, header: Top) -> tuple[Decision, ...]:
         """,
         (header.scope.id,),
     )
-    bets = in_clause(bet for (bet,) in found if bet is not None)
+    bets = in_clause(bet for (bet,) in rows if bet is not None)
     return tuple(reversed(entries(context, f"d.entity IN ({bets})")))
 
 
@@ -144,14 +144,14 @@ def to_end(context: ReadContext, header: Top, guardrails: Iterable[Judged]) -> t
     )
     stages = {number: FunnelStage(stage) for number, stage in rows}
     own = header.omtm.omtm.stage if header.omtm else None
-    found: dict[int, ToEnd] = {}
+    ending_bets: dict[int, ToEnd] = {}
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
         for bet in running(context, header):
             if action.concerns(stages.get(bet.experiment_id or 0) or own):
                 undo = action.kind is ActionKind.ROLLBACK
-                found.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
-    return tuple(found.values())
+                ending_bets.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
+    return tuple(ending_bets.values())
 
 
 def _team(header: Top) -> int | None:
@@ -168,7 +168,7 @@ def due_reviews(
     superseded and withdrawn decisions wait for nothing.
     """
     own = f"AND d.entity IN ({OF_SCOPE})" if scope_id is not None else ""
-    found = context.execute(
+    rows = context.execute(
         f"""
         SELECT * FROM (
           SELECT d.entity, d.title, d.review_on AS due FROM decision_head d
@@ -188,19 +188,19 @@ def due_reviews(
         """,
         {"today": context.today.isoformat(), "scope": scope_id, "limit": limit},
     )
-    return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in found)
+    return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in rows)
 
 
 def steering(context: ReadContext, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
     """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
-    found = [header.omtm.metric] if header.omtm else []
-    found += [metric for guardrail in guardrails for metric in guardrail.metrics]
+    steering_metrics = [header.omtm.metric] if header.omtm else []
+    steering_metrics += [metric for guardrail in guardrails for metric in guardrail.metrics]
     north = context.execute(
         "SELECT metric_id FROM north_star WHERE ended IS NULL AND metric_id > 0"
     ).fetchone()
     if north:
-        found.append(metric_by_id(context, north[0]))
-    return tuple({metric.id: metric for metric in found}.values())
+        steering_metrics.append(metric_by_id(context, north[0]))
+    return tuple({metric.id: metric for metric in steering_metrics}.values())
 
 
 def _stale(context: ReadContext, metrics: Iterable[Metric]) -> Iterator[StaleMetric]:
@@ -221,14 +221,14 @@ def _bet_this_week(context: ReadContext, header: Top) -> bool:
 
 def bet_since(context: ReadContext, header: Top, start: date) -> bool:
     """Whether the scope placed a bet on that day or later."""
-    (found,) = context.execute(
+    (exists,) = context.execute(
         """
         SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
           WHERE d.decided_at >= ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?)
         """,
         (start.isoformat(), header.scope.id if header.scope else None),
     ).fetchone()
-    return bool(found)
+    return bool(exists)
 
 
 def _look_again(
@@ -256,5 +256,5 @@ def _gate_passed(context: ReadContext, header: Top) -> Phase | None:
     if phase is None or phase is list(Phase)[-1]:
         return None
     answers = gate_answers(context)
-    known = {field: answer.value for field, answer in answers.items() if not answer.stale}
-    return phase if check_gate(phase, known, fmt=header.numbers).ok else None
+    current = {field: answer.value for field, answer in answers.items() if not answer.stale}
+    return phase if check_gate(phase, current, fmt=header.numbers).ok else None

@@ -26,10 +26,10 @@ _SHIPPED = """
 
 def lead_time(context: ReadContext) -> LeadTime:
     """Over all shipped changes whose metric has a value from before."""
-    known = {metric.id: metric for metric in metrics(context)}
+    by_id = {metric.id: metric for metric in metrics(context)}
     waits: list[Wait] = []
     for row in context.execute(_SHIPPED, (context.today.isoformat(),)).fetchall():
-        metric, shipped = known.get(row["metric_id"]), date.fromisoformat(row["shipped_on"])
+        metric, shipped = by_id.get(row["metric_id"]), date.fromisoformat(row["shipped_on"])
         if metric is None:
             continue
         before = last_reading(context, metric, shipped)
@@ -42,7 +42,7 @@ def lead_time(context: ReadContext) -> LeadTime:
 def _since(context: ReadContext, metric: Metric, shipped: date) -> tuple[Reading, ...]:
     """The mature readings after a day, oldest first."""
     final = (context.today - timedelta(metric.window_days)).isoformat()
-    found = context.execute(
+    rows = context.execute(
         """
         SELECT * FROM reading_live
         WHERE metric_id = ? AND observed_on > ? AND observed_on <= ?
@@ -50,4 +50,4 @@ def _since(context: ReadContext, metric: Metric, shipped: date) -> tuple[Reading
         """,
         (metric.id, shipped.isoformat(), context.today.isoformat(), final),
     )
-    return records.from_rows(Reading, found)
+    return records.from_rows(Reading, rows)

@@ -27,11 +27,11 @@ def metrics_page(context: ReadContext) -> MetricsPage:
     header = top(context)
     own = header.omtm.metric.id if header.omtm else None
 
-    def place(metric: Metric) -> tuple[bool, int, str]:
+    def sort_key(metric: Metric) -> tuple[bool, int, str]:
         return metric.id != own, _ROLES.index(metric.role), metric.name.casefold()
 
-    shown = sorted(metrics(context), key=place)
-    return MetricsPage(top=header, metrics=tuple(_metric_view(context, metric) for metric in shown))
+    ordered = sorted(metrics(context), key=sort_key)
+    return MetricsPage(top=header, metrics=tuple(_metric_view(context, metric) for metric in ordered))
 
 
 def metric_detail(context: ReadContext, metric_id: int) -> MetricDetail:

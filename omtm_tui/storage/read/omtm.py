@@ -44,8 +44,8 @@ def omtm_page(context: ReadContext) -> OmtmPage:
 
 def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
     """One OMTM that was activated at some time, whatever became of it; None where there is none."""
-    found = omtm_views(context, "o.id = :id AND o.status <> 'draft'", {"id": omtm_id})
-    return found[0] if found else None
+    views = omtm_views(context, "o.id = :id AND o.status <> 'draft'", {"id": omtm_id})
+    return views[0] if views else None
 
 
 def draft(context: ReadContext) -> DraftView | None:
@@ -60,7 +60,7 @@ def draft(context: ReadContext) -> DraftView | None:
     )
     if not row or header.scope is None:
         return None
-    known = metrics(context)
+    every_metric = metrics(context)
     fields = context.execute(
         "SELECT field, text FROM draft_field WHERE omtm_id = ? ORDER BY id", (row["id"],)
     )
@@ -71,9 +71,9 @@ def draft(context: ReadContext) -> DraftView | None:
         step=row["step"],
         fields=dict(fields.fetchall()),
         weaknesses=weaknesses(context, row["id"]),
-        metrics=known,
+        metrics=every_metric,
         scopes=scopes(context),
-        series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in known},
+        series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
         blocked_because=_blocked(context, header.scope, header.workspace),
     )
 
@@ -91,8 +91,8 @@ def weaknesses(context: ReadContext, omtm_id: int) -> tuple[Weakness, ...]:
     ):
         action = records.from_row(WeaknessAction, row)
         actions.setdefault(row["weakness_id"], []).append(action)
-    found = context.execute("SELECT * FROM weakness WHERE omtm_id = ? ORDER BY id", (omtm_id,))
-    return tuple(records.from_row(Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in found)
+    rows = context.execute("SELECT * FROM weakness WHERE omtm_id = ? ORDER BY id", (omtm_id,))
+    return tuple(records.from_row(Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in rows)
 
 
 def _blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:

@@ -79,8 +79,8 @@ def missing_for_scaling(context: ReadContext, experiment_id: int) -> tuple[Requi
     if shipped is None:
         return (Requirement(_("the day it was shipped"), Action.MOVE_ON),)
     metric = metric_by_id(context, row["metric_id"])
-    known = series(context, metric, context.today)
-    lacking = MATURE_READINGS - _better_since(known, metric, shipped, row["baseline"])
+    values = series(context, metric, context.today)
+    lacking = MATURE_READINGS - _better_since(values, metric, shipped, row["baseline"])
     missing = []
     if lacking > 0:
         more = ngettext(
@@ -113,7 +113,7 @@ def _experiment(context: ReadContext, experiment_id: int) -> Any:
 
 def _above(context: ReadContext, scope_id: int) -> list[int]:
     """The scopes a scope lies under, the nearest first: what they pause is paused for it, too."""
-    found = context.execute(
+    rows = context.execute(
         """
         WITH RECURSIVE up (id, depth) AS (
           SELECT parent_id, 1 FROM scope WHERE id = ?
@@ -122,7 +122,7 @@ def _above(context: ReadContext, scope_id: int) -> list[int]:
         """,
         (scope_id,),
     )
-    return [number for (number,) in found]
+    return [number for (number,) in rows]
 
 
 def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:
@@ -150,14 +150,14 @@ def _paused_by(name: str, stage: FunnelStage | None) -> Requirement:
     return Requirement(text, Action.DECIDE_BREACH)
 
 
-def _better_since(known: Series, metric: Metric, shipped: date, baseline: float | None) -> int:
+def _better_since(values: Series, metric: Metric, shipped: date, baseline: float | None) -> int:
     """How many of the latest readings, in a row, are better than the last one up to the day of shipping."""
-    before = [value for day, value in known if day <= shipped]
+    before = [value for day, value in values if day <= shipped]
     start = before[-1] if before else baseline
     if start is None:
         return 0
     count = 0
-    for day, value in reversed(known):
+    for day, value in reversed(values):
         improved = value > start if metric.better is Better.UP else value < start
         if day <= shipped or not improved or decimal_equal(value, start):
             break

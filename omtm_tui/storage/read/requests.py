@@ -17,11 +17,11 @@ def requests(context: ReadContext) -> RequestsPage:
     """The requests of a scope: those that need an outcome first, then by MoSCoW, the unsorted before them."""
     header = top(context)
     scope = header.scope.id if header.scope else 0
-    found = context.execute("SELECT * FROM request WHERE scope_id = ? ORDER BY id", (scope,)).fetchall()
-    known: dict[int, Experiment] = {}
-    if any(row["experiment_id"] for row in found):
+    rows = context.execute("SELECT * FROM request WHERE scope_id = ? ORDER BY id", (scope,)).fetchall()
+    ideas: dict[int, Experiment] = {}
+    if any(row["experiment_id"] for row in rows):
         every = experiments(context, scope, header.omtm.omtm.id if header.omtm else 0)
-        known = {experiment.id: experiment for experiment in every}
-    listed = [records.from_row(Request, row, experiment=known.get(row["experiment_id"])) for row in found]
+        ideas = {experiment.id: experiment for experiment in every}
+    listed = [records.from_row(Request, row, experiment=ideas.get(row["experiment_id"])) for row in rows]
     listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))
-    return RequestsPage(header, tuple(listed), sum(item.rank is not None for item in known.values()))
+    return RequestsPage(header, tuple(listed), sum(item.rank is not None for item in ideas.values()))

@@ -74,14 +74,14 @@ def since_review(
 
 def scores(context: ReadContext, views: Iterable[OmtmView]) -> dict[int, Score]:
     """How the reviews of OMTMs came out, by the OMTM's id; those without an outcome or a review left out."""
-    found = {v.omtm.id: score(reviews(context, v.omtm.id), outcome(context, v)) for v in views}
-    return {number: came for number, came in found.items() if came is not None}
+    by_omtm = {v.omtm.id: score(reviews(context, v.omtm.id), outcome(context, v)) for v in views}
+    return {number: came for number, came in by_omtm.items() if came is not None}
 
 
 def outcome(context: ReadContext, view: OmtmView) -> bool | None:
     """Whether the target was met at the deadline; None while that is open, or cannot be told."""
-    found = last_reading(context, view.metric, min(view.omtm.deadline, context.today))
-    return came_true(view, (found.observed_on, found.value) if found else None, context.today)
+    reading = last_reading(context, view.metric, min(view.omtm.deadline, context.today))
+    return came_true(view, (reading.observed_on, reading.value) if reading else None, context.today)
 
 
 def resolved_reviews(context: ReadContext) -> tuple[tuple[Resolved, ...], tuple[Resolved, ...]]:
@@ -100,10 +100,10 @@ def resolved_reviews(context: ReadContext) -> tuple[tuple[Resolved, ...], tuple[
 
 def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:
     """The days on which it was decided to begin, to keep or to end an OMTM."""
-    found = context.execute(
+    rows = context.execute(
         "SELECT decided_at FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0", (omtm_id,)
     )
-    return tuple(date.fromisoformat(when[:10]) for (when,) in found)
+    return tuple(date.fromisoformat(when[:10]) for (when,) in rows)
 
 
 def waiting_review(header: Top, held: Iterable[Review]) -> date | None:

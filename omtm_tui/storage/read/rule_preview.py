@@ -41,9 +41,9 @@ def trial(
     guardrail_id: int | None = None,
 ) -> Trial:
     """Judge a typed rule without saving it. RuleError where it cannot be read."""
-    known = (*metrics(context), *new_metrics)
+    every_metric = (*metrics(context), *new_metrics)
     fmt = number_format(context)
-    rule = parse_rule(text, known, fmt)
+    rule = parse_rule(text, every_metric, fmt)
     scope = scope_or_company(context)
     around = GuardrailContext.of(context, scope.id if scope else 0, [rule], new_metrics)
     judge = Judge(rule, around.history, around.references, around.flat_within)
@@ -51,7 +51,7 @@ def trial(
     old = guardrail.rule if guardrail else None
     return Trial(
         text=rule_text(rule),
-        sentence=sentence(rule, known, fmt),
+        sentence=sentence(rule, every_metric, fmt),
         today=evaluate_with(judge, context.today, around.phase_on(context.today), fmt),
         weeks=strip(judge, context.today, WEEKS, around.phase_on, step_days=7),
         change=None if old is None or old == rule else loosened(old, rule),

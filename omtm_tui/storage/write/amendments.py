@@ -64,8 +64,8 @@ def amend(
     numbers = number_format(db.context())
     made = Amendment(
         field=field,
-        old=_shown(field, old, metric, numbers),
-        new=_shown(field, new, metric, numbers),
+        old=_value_text(field, old, metric, numbers),
+        new=_value_text(field, new, metric, numbers),
         direction=amendment_direction(field, old, new, metric),
         timing=_timing(db.conn, entry, bet, db.stamp()),
         reason=reason,
@@ -86,7 +86,7 @@ def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, 
     changed = [name for name in DEFINING if getattr(before, name) != getattr(after, name)]
     if not changed:
         return
-    found = db.conn.execute(
+    open_bets = db.conn.execute(
         """
         SELECT d.entity FROM decision_head d JOIN log_line l ON l.id = d.entity
         JOIN registration_live r ON r.entity = d.registration_id
@@ -94,7 +94,7 @@ def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, 
         """,
         (after.id,),
     ).fetchall()
-    for (number,) in found:
+    for (number,) in open_bets:
         entry = read.decision(db.context(), number)
         assert entry.registration is not None
         amendment = Amendment(
@@ -116,8 +116,8 @@ def _defined(metric: Metric, fields: list[str]) -> str:
 
 def _amendable_bet(entry: Decision, field: str) -> Registration:
     if field not in amendable():
-        known = ", ".join(label() for label in amendable().values())
-        raise UserError(_("Of a bet can be amended: {fields}.").format(fields=known))
+        labels = ", ".join(label() for label in amendable().values())
+        raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
     if entry.registration is None:
         raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
     if entry.state not in (LogState.OPEN, LogState.DUE):
@@ -162,7 +162,7 @@ def _timing(conn: sqlite3.Connection, entry: Decision, bet: Registration, at: st
     return amendment_timing(records.day(started), first, at)
 
 
-def _shown(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str:
+def _value_text(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str:
     if value is None:
         return "–"
     if isinstance(value, Target):

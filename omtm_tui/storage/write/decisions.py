@@ -85,15 +85,15 @@ def _experiment(session: orm.Session, db: WorkspaceFile, bet: BetPreview) -> orm
 
 def _answer_yes(session: orm.Session, db: WorkspaceFile, row: orm.Experiment, omtm_id: int) -> None:
     """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
-    known = db.conn.execute(
+    earlier = db.conn.execute(
         "SELECT answer FROM direct_answer WHERE experiment_id = ? AND omtm_id = ?", (row.id, omtm_id)
     ).fetchone()
-    if known and not known["answer"]:
+    if earlier and not earlier["answer"]:
         message = _(
             "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
         )
         raise NotAllowed(message.format(title=shorten(row.title)))
-    if known is None:
+    if earlier is None:
         answer = orm.DirectAnswer(
             experiment_id=row.id or 0,
             omtm_id=omtm_id,
@@ -199,11 +199,11 @@ def supersede(
 def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:
     """Say something about a decision later: a record of its own, the entry stays as it is."""
     entry = read.decision(db.context(), decision_id)
-    said = lines(text)
-    if not said:
+    comment_text = lines(text)
+    if not comment_text:
         raise UserError(_("Say something about the decision."))
     with db.step(_("Commented on “{title}”").format(title=shorten(entry.title))) as session:
-        session.add(orm.Comment(decision_id=decision_id, text=said, written_at=db.stamp()))
+        session.add(orm.Comment(decision_id=decision_id, text=comment_text, written_at=db.stamp()))
         session.flush()
 
 

@@ -59,13 +59,13 @@ def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
     What was told is remembered in the file, beside the journal: it is nothing to undo.
     """
     with db.transaction():
-        told = tuple(change for scope, view in _standing(db) for change in _untold(db, scope, view))
-        for c in told:
+        changes = tuple(change for scope, view in _standing(db) for change in _unreported(db, scope, view))
+        for c in changes:
             _write(db.conn, c.guardrail.id, c.happened_on, c.state, c.value, c.explanation, told=1)
-    return told
+    return changes
 
 
-def _untold(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterator[StateChange]:
+def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterator[StateChange]:
     """The states seen since the last telling, each unlike the one before, and the one of today."""
     last = _last(db.conn, view.id, told=True)
     was = GuardrailState(last["state"]) if last else GuardrailState.OK

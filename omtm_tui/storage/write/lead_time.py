@@ -19,9 +19,9 @@ def record_lead_time(db: WorkspaceFile) -> Recorded:
 
     NotAllowed while there is no median: at least half of the shipped changes must have shown a signal.
     """
-    found = lead_time(db.context())
-    if found.median is None:
-        raise NotAllowed(_("There is no lead time to record: {why}.").format(why=found.text))
+    lead = lead_time(db.context())
+    if lead.median is None:
+        raise NotAllowed(_("There is no lead time to record: {why}.").format(why=lead.text))
     metric = next((metric for metric in metrics(db.context()) if metric.key == KEY), None)
     if metric is None:
         metric = add_metric(
@@ -35,4 +35,4 @@ def record_lead_time(db: WorkspaceFile) -> Recorded:
             source_note=_("computed from shipped changes"),
         )
     source = _("computed from shipped changes")
-    return record(db, metric.id, db.today, found.median, sample_size=found.shipped, source=source)
+    return record(db, metric.id, db.today, lead.median, sample_size=lead.shipped, source=source)

@@ -42,11 +42,11 @@ def insert_metric(
 ) -> Metric:
     """``add_metric`` inside another verb's step, with the same fields."""
     row = orm.Metric(key="", name="", kind=kind.value)
-    known = _others(db, None)
+    others = _others(db, None)
     name = require_text(name, _("A metric needs a name."))
     if key is None:
-        key = _free_key(metric_key(name), {other["key"].casefold() for other in known})
-    _set(row, {"name": name, "key": key, "kind": kind, **fields}, known)
+        key = _free_key(metric_key(name), {other["key"].casefold() for other in others})
+    _set(row, {"name": name, "key": key, "kind": kind, **fields}, others)
     return metric_by_id(db.context(), add(session, row))
 
 
@@ -105,11 +105,11 @@ def _unit(kind: MetricKind, unit: str) -> str:
     if kind.is_share:
         return "%"
     if kind is MetricKind.DURATION:
-        known = UNIT_NAMES.get(unit.casefold(), "")
-        if known not in DURATION_UNITS:
+        name = UNIT_NAMES.get(unit.casefold(), "")
+        if name not in DURATION_UNITS:
             message = _("A duration is kept in one of {units}.")
             raise UserError(message.format(units=", ".join(DURATION_UNITS)))
-        return known
+        return name
     return unit
 
 

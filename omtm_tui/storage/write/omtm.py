@@ -216,14 +216,14 @@ def _add_guardrail(session: orm.Session, db: WorkspaceFile, view: DraftView, typ
     """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
     from omtm_tui.domain.guardrails.parse import parse_rule
 
-    known = guardrail_views(db.context(view.scope.id))
+    in_force = guardrail_views(db.context(view.scope.id))
     try:
         rule = parse_rule(typed.rule, metrics(db.context()), view.top.numbers)
-        for guardrail in known:
+        for guardrail in in_force:
             if guardrail.rule == rule_text(rule):
                 get_or_fail(session, orm.Guardrail, guardrail.id).omtm_id = view.id
                 return
-        taken = {guardrail.name.casefold() for guardrail in known}
+        taken = {guardrail.name.casefold() for guardrail in in_force}
         name = typed.name or _free_name(find_metric(db.context(), main_metric(rule)).name, taken)
         insert_guardrail(session, db, name, typed.rule, view.scope.id, view.id)
     except UserError as error:

@@ -133,7 +133,7 @@ def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ..
     registered = as_registered(db.context(scope_id), promised)
     names = {guardrail.name for guardrail in promised}
     others = (view for view in guardrail_views(db.context(scope_id)) if view.name not in names)
-    return frozen((*(found.view for _frozen, found in registered if found is not None), *others))
+    return frozen((*(guardrail.view for _frozen, guardrail in registered if guardrail is not None), *others))
 
 
 def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str) -> date | None:

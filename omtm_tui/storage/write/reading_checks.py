@@ -111,6 +111,6 @@ def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
     """
     if not decimal_equal(row.value or 0.0, old.value):
         return row, False
-    kept = {name: getattr(old, name) for name in _DETAILS if getattr(row, name) in (None, "")}
-    merged = row._replace(**kept)
+    details = {name: getattr(old, name) for name in _DETAILS if getattr(row, name) in (None, "")}
+    merged = row._replace(**details)
     return merged, all(getattr(merged, name) == getattr(old, name) for name in _DETAILS)

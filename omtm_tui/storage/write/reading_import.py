@@ -41,11 +41,11 @@ def import_readings(
     progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """``write_checked`` for rows nobody has looked at: UserError names the first that cannot be stored."""
-    known = {metric.id: metric for metric in metrics(db.context())}
+    by_id = {metric.id: metric for metric in metrics(db.context())}
     today = db.today
     looked_at = []
     for row in readings:
-        metric = known.get(row.metric_id) or metric_by_id(db.context(), row.metric_id)
+        metric = by_id.get(row.metric_id) or metric_by_id(db.context(), row.metric_id)
         looked_at.append(checked(row, metric, today))
     return write_checked(db, looked_at, label, progress)
 
@@ -71,14 +71,14 @@ def write_checked(
         live = recorded(conn, unique.values())
         new: list[tuple[ReadingRow, sqlite3.Row | None]] = []
         corrected = 0
-        for place, row in unique.items():
-            old = live.get(place)
+        for key, row in unique.items():
+            old = live.get(key)
             if old is None:
                 new.append((row, None))
                 continue
-            kept, same = merged(row, records.from_row(Reading, old))
+            row_to_write, same = merged(row, records.from_row(Reading, old))
             if not same:
-                new.append((kept, old))
+                new.append((row_to_write, old))
                 corrected += 1
         _write(conn, new, db.stamp(), progress)
         if new:
@@ -107,8 +107,8 @@ def _write_part(conn: sqlite3.Connection, columns: Mapping[str, Sequence[object]
     conn.execute(f"CREATE TEMP TABLE incoming ({', '.join(several)})")
     try:
         marks = ", ".join("?" * len(several))
-        told = zip(*(columns[name] for name in several), strict=True)
-        conn.executemany(f"INSERT INTO temp.incoming VALUES ({marks})", told)
+        cells = zip(*(columns[name] for name in several), strict=True)
+        conn.executemany(f"INSERT INTO temp.incoming VALUES ({marks})", cells)
         picked = ", ".join(name if name in several else f":{name}" for name in columns)
         conn.execute(
             f"INSERT INTO reading ({', '.join(columns)}) SELECT {picked} FROM temp.incoming ORDER BY rowid",

@@ -64,10 +64,10 @@ def record_checked(session: orm.Session, db: WorkspaceFile, row: CheckedRow) -> 
     if old is None:
         return Recorded(_store(session, db, row))
     before = records.from_row(Reading, old)
-    kept, same = merged(row, before)
+    row_to_write, same = merged(row, before)
     if same:
         return Recorded(before, same=True)
-    return Recorded(_store(session, db, kept, old), before)
+    return Recorded(_store(session, db, row_to_write, old), before)
 
 
 def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
@@ -106,7 +106,7 @@ def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict
     if not readings:
         return {}
     days = [row.observed_on for row in readings]
-    found = conn.execute(
+    rows = conn.execute(
         f"SELECT * FROM reading_live WHERE metric_id IN ({in_clause({row.metric_id for row in readings})}) "
         "AND observed_on BETWEEN ? AND ? ORDER BY id",
         (min(days).isoformat(), max(days).isoformat()),
@@ -118,5 +118,5 @@ def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict
             records.day(row["cohort_from"]),
             records.day(row["cohort_to"]),
         ): row
-        for row in found
+        for row in rows
     }

@@ -66,11 +66,11 @@ def update_settings(db: WorkspaceFile, **settings: str | float) -> None:
         merged = json.loads(row.settings) | {
             name: checked_setting(name, value) for name, value in settings.items()
         }
-        told = json.dumps(merged, ensure_ascii=False)
-        now = records.from_json(Settings, told)
+        stored = json.dumps(merged, ensure_ascii=False)
+        now = records.from_json(Settings, stored)
         NumberFormat(now.decimal, now.group)
         if now != was:  # a default that is told for the first time changes nothing either
-            row.settings = told
+            row.settings = stored
 
 
 _BETWEEN: dict[str, tuple[type, float, float]] = {
