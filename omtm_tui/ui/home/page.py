@@ -31,6 +31,7 @@ from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
 from omtm_tui.ui.next_step_actions import do_next_step
 from omtm_tui.ui.pages import setup_hint
 
@@ -100,7 +101,7 @@ class HomePage(Page[HomeView]):
                 )
             with Vertical(id="right"):
                 yield Static(Content(_("Next")), classes="section")
-                yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False, id="next")
+                yield ToDoList(id="next")
                 yield Static(Content(_("Running")), classes="section running", id="running-title")
                 yield Table([Column(""), Column("", 16, right=True)], header=False, id="running").add_class(
                     "running"
@@ -124,8 +125,8 @@ class HomePage(Page[HomeView]):
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
         self.set_class(chart.spec is None, "-bare")
         self.set_class(bool(snapshot.running), "-busy")
-        self.query_one("#next", Table).set_rows(
-            [_next_row(i, step) for i, step in enumerate(snapshot.next)],
+        self.query_one("#next", ToDoList).show(
+            [ToDo(step.text, step.hint, step.kind.urgent) for step in snapshot.next],
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
         self.query_one("#guardrails-title", Static).update(Content(_guardrails_title(snapshot)))
@@ -196,13 +197,6 @@ def _since(snapshot: HomeView) -> str:
     """What changed since the last review."""
     view = snapshot.top.omtm
     return since_text(snapshot.since, view, snapshot.top) if view is not None and snapshot.since else ""
-
-
-def _next_row(index: int, step: NextStep) -> Row:
-    return Row(
-        index,
-        (("!", Tone.BAD) if step.kind.urgent else ("·", Tone.MUTED), step.text, (step.hint, Tone.ACCENT)),
-    )
 
 
 def _guardrail_row(view: GuardrailView) -> Row:

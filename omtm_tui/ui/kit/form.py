@@ -66,6 +66,20 @@ class Form(VerticalScroll):
         """The rows that are not hidden: those the keys go through."""
         return [row for row in self.rows if row.display]
 
+    @property
+    def focused_row(self) -> FieldRow | None:
+        """The row whose editor has the focus."""
+        return next((row for row in self.rows if row.has_focus_within), None)
+
+    async def add(self, field: Field) -> FieldRow:
+        """Add a field below the others, unless it is there."""
+        row = self.row(field.id)
+        if row is None:
+            row = FieldRow(field)
+            self.fields = (*self.fields, field)
+            await self.mount(row)
+        return row
+
     def row(self, field_id: str) -> FieldRow | None:
         return next((row for row in self.rows if row.field.id == field_id), None)
 
@@ -122,7 +136,7 @@ class Form(VerticalScroll):
         """Show or hide the fields beyond the short form; the focus stays on one that is shown."""
         rows = self.rows
         extra = [row for row in rows if row.field.more]
-        here = next((row for row in rows if row.has_focus_within), None)
+        here = self.focused_row
         for row in extra:
             row.display = visible
         if visible and extra:

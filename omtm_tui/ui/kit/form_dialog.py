@@ -18,7 +18,7 @@ from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.external_editor import edit_text
-from omtm_tui.ui.kit.field import Field, FieldRow
+from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
@@ -112,7 +112,7 @@ class FormModal(LargeDialog[bool]):
 
     def action_editor(self) -> None:
         """Write the text of the field in the editor of one's choice."""
-        row = next((row for row in self.form.rows if row.has_focus_within), None)
+        row = self.form.focused_row
         if row is None or row.field.kind == "choice":
             return
         text = edit_text(self.app, row.value)  # type: ignore[arg-type]
@@ -163,12 +163,7 @@ class FormModal(LargeDialog[bool]):
 
     async def add_field(self, field: Field) -> None:
         """Add a field below the others, or focus it where it exists."""
-        row = self.form.row(field.id)
-        if row is None:
-            row = FieldRow(field)
-            self.form.fields = (*self.form.fields, field)
-            await self.form.mount(row)
-        row.editor.focus()
+        (await self.form.add(field)).editor.focus()
 
     def _say(self, text: str) -> None:
         self.query_one("#error", Static).update(plain(text, Tone.BAD))

@@ -14,12 +14,11 @@ from textual.widgets import Button, Static
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import Card
+from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
 from omtm_tui.ui.omtm.step_metric import judged
 from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, smart_ticks
 
@@ -47,15 +46,18 @@ class LastStep(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         yield self._form
         yield Static(id="summary")
-        yield Table([Column("", 1), Column(""), Column("", 7, right=True)], header=False, id="missing")
+        yield ToDoList(7, id="missing")
         yield Button(Content(_("Activate") + "  ctrl+s"), id="activate", variant="success", compact=True)
 
     def show(self, view: DraftView, draft: Draft) -> None:
         """Sum up the draft, and list what it lacks."""
         self._problems = problems(draft, view)
         self.query_one("#summary", Static).update(summary(view, draft))
-        self.query_one(Table).set_rows(
-            [_row(index, problem) for index, problem in enumerate(self._problems)],
+        self.query_one(ToDoList).show(
+            [
+                ToDo(problem.text, _("step {step}").format(step=problem.step), problem.blocks)
+                for problem in self._problems
+            ],
             empty=_("Nothing is missing."),
         )
 
@@ -88,8 +90,3 @@ def summary(view: DraftView, draft: Draft) -> Content:
         card.pair(_("reviews"), _("{every}, first on {day}").format(every=every, day=first))
     card.pair(_("paid into by"), ", ".join(part.who for part in draft.distribution))
     return Content("\n").join([card.content(), Content(""), judged(draft, smart_ticks(draft.smart))])
-
-
-def _row(index: int, problem: Problem) -> Row:
-    mark = ("!", Tone.BAD) if problem.blocks else ("·", Tone.MUTED)
-    return Row(index, (mark, problem.text, (_("step {step}").format(step=problem.step), Tone.ACCENT)))

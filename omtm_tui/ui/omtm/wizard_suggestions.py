@@ -19,7 +19,8 @@ from omtm_tui.ui.omtm.wizard_fields import scopes_below, trigger_texts
 
 def suggest(wizard: DraftWizard, form: Form | None) -> None:
     """Offer what the catalogue has for the focused field, or for the step."""
-    field = next((row.field.id for row in form.rows if row.has_focus_within), "") if form else ""
+    row = form.focused_row if form else None
+    field = row.field.id if row else ""
     if wizard.step == 4:
         _offer_omtm(wizard)
     elif wizard.step == 8 and field in ("triggers", "reevaluate_on"):

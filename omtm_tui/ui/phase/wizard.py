@@ -21,7 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field, FieldRow, yes_no
+from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.steps_pane import Step, StepState
@@ -185,7 +185,7 @@ class PhaseWizard(Wizard):
         if self.step == FINDING and form is not None and not form.row("override_reason"):
             row, other = form.row("reason"), form.values.get("phase") != self._finding().phase
             if other and row is None:
-                await form.mount(FieldRow(Field("reason", _("Reason"), required=True)))
+                await form.add(Field("reason", _("Reason"), required=True))
             elif not other and row is not None:
                 await row.remove()
 
@@ -240,10 +240,7 @@ class PhaseWizard(Wizard):
             self.dismiss(True)
 
     async def _ask_override(self, form: Form, why: str) -> None:
-        row = form.row("override_reason")
-        if row is None:
-            row = FieldRow(Field("override_reason", _("Why now"), required=True))
-            await form.mount(row)
+        row = await form.add(Field("override_reason", _("Why now"), required=True))
         self._say(why)
         row.editor.focus()
 
@@ -252,7 +249,7 @@ class PhaseWizard(Wizard):
 
     async def suggest(self, form: Form | None) -> None:
         """Take the focused answer from the readings."""
-        row = next((row for row in form.rows if row.has_focus_within), None) if form else None
+        row = form.focused_row if form else None
         gate_field = _gate_field(row.field.id) if row else None
         if row is None or gate_field is None:
             return

@@ -11,8 +11,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
-from omtm_tui.domain.rhythm.next_steps import NextStep
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
 from omtm_tui.storage.write.friday import tick
@@ -23,8 +21,8 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
 from omtm_tui.ui.next_step_actions import do_next_step
 
 STEPS = tuple(FridayStep)
@@ -66,7 +64,7 @@ class FridayScreen(FullScreen[FridayView]):
             yield StepsPane()
             with Vertical(id="body"):
                 yield Static(id="question")
-                yield Table([Column("", 1), Column(""), Column("", 11, right=True)], header=False)
+                yield ToDoList()
                 with Scroll(can_focus=True):
                     yield Static(id="around")
 
@@ -84,9 +82,9 @@ class FridayScreen(FullScreen[FridayView]):
         pane.here = self._at + 1
         to_do = view.to_do(step) if step is not None else ()
         self.query_one("#question", Static).update(_question(view, step, bool(to_do)))
-        table = self.query_one(Table)
+        table = self.query_one(ToDoList)
         table.display = bool(to_do)
-        table.set_rows([_row(at, next_step) for at, next_step in enumerate(to_do)])
+        table.show([ToDo(each.text, each.hint, each.kind.urgent) for each in to_do])
         around = plain(summary(view), lines=True) if step is None else _around(view, step)
         self.query_one("#around", Static).update(around)
         (table if to_do else self.query_one(Scroll)).focus()
@@ -131,11 +129,6 @@ class FridayScreen(FullScreen[FridayView]):
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(summary(self._view))
         self.omtm_app.say(_("The summary of the week is copied."))
-
-
-def _row(at: int, step: NextStep) -> Row:
-    sign = ("!", Tone.BAD) if step.kind.urgent else ("·", Tone.MUTED)
-    return Row(at, (sign, step.text, (step.hint, Tone.ACCENT)))
 
 
 def _state(view: FridayView, step: FridayStep) -> StepState:
