@@ -20,17 +20,17 @@ from tempfile import TemporaryDirectory
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 import resvg_py
-from omtm_tui.storage.db import Db
-from omtm_tui.storage.reads.base import scopes
-from omtm_tui.ui.charts import all_drawn
-from omtm_tui.ui.desk import Desk
 from palette import with_palette
 from textual.pilot import Pilot
 
 from omtm_tui.config import Config
 from omtm_tui.demo import build_demo
 from omtm_tui.domain.workspace import Scope
+from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.kit.chart import all_drawn
+from omtm_tui.ui.storage_thread import StorageThread
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 12, 10, 0)
@@ -76,8 +76,8 @@ SHOTS = (
 
 async def take(file: Path, shot: Shot, theme: str) -> None:
     """Drive the app to one screen and write its picture."""
-    desk = Desk(file, lambda: NOW)
-    app = OmtmApp(desk, Config(theme=THEMES[theme]))
+    storage = StorageThread(file, lambda: NOW)
+    app = OmtmApp(storage, Config(theme=THEMES[theme]))
     app.scope_id = next((s.id for s in _scopes(file) if s.name == shot.scope), None)
     try:
         async with app.run_test(size=shot.size) as pilot:
@@ -87,13 +87,13 @@ async def take(file: Path, shot: Shot, theme: str) -> None:
                 await settled(pilot)
             svg = app.export_screenshot(title="omtm demo")
     finally:
-        desk.close()
+        storage.close()
     (HERE / f"{shot.name}-{theme}.png").write_bytes(png(svg))
 
 
 def _scopes(file: Path) -> tuple[Scope, ...]:
-    with Db(file) as db:
-        return scopes(db.conn)
+    with WorkspaceFile(file) as db:
+        return scopes(db.context())
 
 
 async def settled(pilot: Pilot[str]) -> None:
@@ -115,7 +115,7 @@ def main(wanted: list[str]) -> None:
     """Make the pictures that are named, all of them where none is."""
     with TemporaryDirectory(prefix="omtm-pictures-") as folder:
         file = Path(folder) / "demo.db"
-        with Db(file, lambda: NOW) as db:
+        with WorkspaceFile(file, lambda: NOW) as db:
             build_demo(db)
         for shot in SHOTS:
             if not wanted or shot.name in wanted:

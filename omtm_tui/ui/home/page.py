@@ -51,8 +51,7 @@ class HomePage(Page[HomeView]):
     HomePage #next { height: auto; max-height: 12; min-height: 1; margin: 0 0 1 0; }
     HomePage #guardrails { height: auto; max-height: 8; min-height: 1; }
     HomePage #running { height: auto; max-height: 8; min-height: 1; }
-    .-normal HomePage > Horizontal { layout: vertical; }
-    .-narrow HomePage > Horizontal { layout: vertical; }
+    .-normal HomePage > Horizontal, .-narrow HomePage > Horizontal { layout: vertical; }
     .-normal HomePage Chart { margin: 0; }
     .-narrow HomePage Chart { display: none; }
     .-narrow HomePage #left { height: auto; }
@@ -62,16 +61,12 @@ class HomePage(Page[HomeView]):
     .-narrow HomePage #next { max-height: 7; margin: 0; }
     .-normal HomePage #guardrails { max-height: 2; }
     .-narrow HomePage #guardrails { max-height: 3; }
-    .-normal HomePage .running { display: none; }
-    .-narrow HomePage .running { display: none; }
-    .-normal.-tall HomePage.-busy .running { display: block; }
-    .-narrow.-tall HomePage.-busy .running { display: block; }
-    .-normal HomePage.-busy #running { max-height: 2; }
-    .-narrow HomePage.-busy #running { max-height: 2; }
+    .-normal HomePage .running, .-narrow HomePage .running { display: none; }
+    .-normal.-tall HomePage.-busy .running, .-narrow.-tall HomePage.-busy .running { display: block; }
+    .-normal HomePage.-busy #running, .-narrow HomePage.-busy #running { max-height: 2; }
     HomePage.-bare Chart { display: none; }
     .-normal HomePage.-bare #left { height: auto; margin: 1 0; }
-    .-narrow HomePage #hypothesis { display: none; }
-    .-normal HomePage #hypothesis { display: none; }
+    .-normal HomePage #hypothesis, .-narrow HomePage #hypothesis { display: none; }
     HomePage Table:blur > .table--cursor-blurred { background: $background; color: $foreground; }
     HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
     HomePage #pace { height: auto; padding: 0 1; }

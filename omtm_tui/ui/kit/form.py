@@ -150,11 +150,6 @@ class Form(VerticalScroll):
         if here is not None and 0 <= here + step < len(rows):
             rows[here + step].editor.focus()
 
-    def flush(self) -> None:
-        """Report every field not yet reported, as when the form is left as a whole."""
-        for row in self.rows:
-            self._leave(row)
-
     def _leave(self, row: FieldRow) -> None:
         value = row.value
         if value != row.saved:

@@ -34,7 +34,7 @@ from omtm_tui.ui.omtm.team_tree import tree_lines
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
-class OmtmShown(Struct, frozen=True):
+class OmtmSnapshot(Struct, frozen=True):
     """The page's snapshot: what is active, and what is being defined."""
 
     page: OmtmPage
@@ -45,12 +45,12 @@ class OmtmShown(Struct, frozen=True):
         return self.page.top
 
 
-def read_omtm_page(context: ReadContext) -> OmtmShown:
+def read_omtm_page(context: ReadContext) -> OmtmSnapshot:
     """All the page shows, in one go."""
-    return OmtmShown(omtm_page(context), draft(context))
+    return OmtmSnapshot(omtm_page(context), draft(context))
 
 
-class OmtmScreen(Page[OmtmShown]):
+class OmtmScreen(Page[OmtmSnapshot]):
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     scope = "omtm"
     BINDINGS = bindings(scope)
@@ -76,13 +76,13 @@ class OmtmScreen(Page[OmtmShown]):
                 with Vertical(id="right"):
                     yield Static(id="around")
 
-    async def read(self) -> OmtmShown:
+    async def read(self) -> OmtmSnapshot:
         return await self.omtm_app.storage.read(read_omtm_page)
 
     def focus_page(self) -> None:
         self.query_one("#all").focus()
 
-    def show(self, snapshot: OmtmShown) -> None:
+    def show(self, snapshot: OmtmSnapshot) -> None:
         page, top = snapshot.page, snapshot.top
         current = page.current
         chart = self.query_one(Chart)
@@ -106,7 +106,7 @@ class OmtmScreen(Page[OmtmShown]):
         await self.omtm_app.open("add_scope")
 
 
-def _head(snapshot: OmtmShown) -> Content:
+def _head(snapshot: OmtmSnapshot) -> Content:
     """Both sentences and the number, or how to begin."""
     current, defined = snapshot.page.current, snapshot.draft
     parts: list[Content] = []

@@ -16,6 +16,9 @@ from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.wizard_feedback import nameable_metrics
 from omtm_tui.ui.omtm.wizard_fields import scopes_below, trigger_texts
 
+_DESCRIBING = ("unit", "better", "stage", "cadence_days", "window_days", "share_limit", "source_note")
+"""What a metric of the catalogue brings along beside its name and kind."""
+
 
 def suggest(wizard: DraftWizard, form: Form | None) -> None:
     """Offer what the catalogue has for the focused field, or for the step."""
@@ -43,13 +46,9 @@ def _offer_omtm(wizard: DraftWizard) -> None:
 
     def item(index: int, suggestion: OmtmSuggestion) -> Item:
         heading = _("For where you stand") if index < len(fitting) else _("Elsewhere")
-        details = (
-            suggestion.target_text(numbers),
-            suggestion.segment,
-            suggestion.note,
-            f"({suggestion.source})",
-        )
-        return Item(index, suggestion.metric.name, " · ".join(part for part in details if part), heading)
+        target, source = suggestion.target_text(numbers), f"({suggestion.source})"
+        details = filter(None, (target, suggestion.segment, suggestion.note, source))
+        return Item(index, suggestion.metric.name, " · ".join(details), heading)
 
     async def chosen(index: Hashable | None) -> None:
         if isinstance(index, int):
@@ -115,11 +114,8 @@ def _offer_guardrails(wizard: DraftWizard, field: str) -> None:
         if isinstance(index, int):
             keys, added = await _metric_keys(wizard, offered[index])
             await wizard.copy({slot: offered[index].rule_text(keys), f"{slot}_name": offered[index].name})
-            names = ", ".join(added)
-            message = (
-                _("Copied; added what it needs: {names}.").format(names=names) if added else _("Copied.")
-            )
-            wizard.omtm_app.say(message)
+            added_text = _("Copied; added what it needs: {names}.").format(names=", ".join(added))
+            wizard.omtm_app.say(added_text if added else _("Copied."))
 
     items = [
         Item(index, suggestion.name, f"{suggestion.rule_text()} · {suggestion.when} ({suggestion.source})")
@@ -137,18 +133,7 @@ async def _metric_keys(
     for metric in suggestion.metrics:
         here = _same(metric, nameable_metrics(wizard.draft, wizard.view))
         if here is None:
-            described = {
-                name: getattr(metric, name)
-                for name in (
-                    "unit",
-                    "better",
-                    "stage",
-                    "cadence_days",
-                    "window_days",
-                    "share_limit",
-                    "source_note",
-                )
-            }
+            described = {name: getattr(metric, name) for name in _DESCRIBING}
             await wizard.write(add_metric, metric.name, metric.kind, key=metric.key, **described)
             added.append(metric.name)
         keys[metric.key] = here.key if here else metric.key
