@@ -16,6 +16,7 @@ from msgspec import Struct
 from omtm_tui import paths
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.text.name_matching import records_named
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 
@@ -183,9 +184,8 @@ def joined(words: Iterable[str]) -> str:
 
 def with_name(records: Sequence[NamedRecord], text: str) -> list[NamedRecord]:
     """Return the records with this name, in any case; where there is none, those with this number."""
-    name = " ".join(text.split()).casefold()
-    matches = [record for record in records if record.name.casefold() == name]
-    return matches or [record for record in records if name.removeprefix("#") == str(record.id)]
+    number = text.strip().removeprefix("#")
+    return records_named(text, records) or [record for record in records if str(record.id) == number]
 
 
 def table(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 
 from msgspec import Struct
 
@@ -16,6 +15,7 @@ from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.text.name_matching import nearest_words
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrails import guardrail_views
@@ -189,8 +189,7 @@ def _by_name(context: ReadContext, text: str) -> GuardrailView:
         numbers = ", ".join(f"#{view.id}" for view in matches)
         several = _("Several guardrails are called “{name}”: {numbers}.")
         raise UserError(several.format(name=text, numbers=numbers))
-    names = {view.name.casefold(): view.name for view in views}
-    for nearest in get_close_matches(text.strip().casefold()[:60], names, n=1):
+    for nearest in nearest_words(text.strip(), (view.name for view in views)):
         unknown = _("There is no guardrail “{name}”; did you mean “{near}”?")
-        raise UserError(unknown.format(name=text, near=names[nearest]))
+        raise UserError(unknown.format(name=text, near=nearest))
     raise UserError(_("There is no guardrail “{name}”; “omtm guardrail list” has them.").format(name=text))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from omtm_tui.domain.guardrails.errors import RuleError
 from omtm_tui.domain.guardrails.tree import ActionKind, Direction
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.metric_lookup import nearest_words
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.name_matching import nearest_words
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.name_matching import folded, nearest_words
 from omtm_tui.i18n import _
-
-LONGEST_WORD = 60
-"""Longer texts are no misspelling of a name, and comparing them takes long."""
-
-
-def folded(name: str) -> str:
-    """A name without case and with single spaces, as names are compared."""
-    return " ".join(name.casefold().split())
 
 
 def matching_metrics(text: str, metrics: Iterable[Metric]) -> tuple[Metric, ...]:
@@ -47,11 +39,3 @@ def find_metric(text: str, metrics: Sequence[Metric]) -> Metric:
         else _("known are {keys}.").format(keys=", ".join(metric.key for metric in metrics[:8]))
     )
     raise UserError(_("There is no metric “{text}”; {hint}").format(text=text.strip()[:60], hint=hint))
-
-
-def nearest_words(word: str, words: Iterable[str], *, most: int = 1, likeness: float = 0.6) -> list[str]:
-    """The words most like a misspelled one, the nearest first; ``likeness`` is from 0 (any) to 1 (equal)."""
-    if len(word) > LONGEST_WORD:
-        return []
-    spelling = {candidate.casefold(): candidate for candidate in words}
-    return [spelling[near] for near in get_close_matches(word.casefold(), spelling, n=most, cutoff=likeness)]

@@ -24,6 +24,7 @@ from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
 from omtm_tui.domain.text.dates import format_date, span_text
+from omtm_tui.domain.text.name_matching import records_named
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target, parse_target, parse_value
 from omtm_tui.domain.workspace import Scope, Workspace
@@ -279,10 +280,8 @@ def _step_done(draft: Draft, reader: Reader, weaknesses: Sequence[Weakness]) -> 
 
 
 def _scope_named(text: str, scopes: Sequence[Scope]) -> int:
-    wanted = " ".join(text.split()).casefold()
-    for scope in scopes:
-        if scope.name.casefold() == wanted:
-            return scope.id
+    for scope in records_named(text, scopes):
+        return scope.id
     names = ", ".join(scope.name for scope in scopes)
     raise UserError(_("“{text}” is not known; a parent is one of: {names}.").format(text=text, names=names))
 

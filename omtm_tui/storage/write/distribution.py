@@ -6,6 +6,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.text.name_matching import records_named
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
@@ -33,9 +34,7 @@ def distribute(session: orm.Session, view: DraftView, draft: Draft) -> None:
 def _scope_below(session: orm.Session, view: DraftView, name: str) -> int:
     """The team, project or person of that name below the draft's scope, a new team where there is none."""
     by_id = {scope.id: scope for scope in view.scopes}
-    for scope in view.scopes:
-        if scope.name.casefold() != name.casefold():
-            continue
+    for scope in records_named(name, view.scopes):
         above = scope.parent_id
         while above is not None and above != view.scope.id:
             above = by_id[above].parent_id
