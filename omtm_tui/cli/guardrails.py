@@ -18,7 +18,7 @@ from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.text.name_matching import nearest_words
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.guardrails import guardrail_views
+from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.guardrail_events import StateChange, tell_changes

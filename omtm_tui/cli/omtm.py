@@ -20,6 +20,7 @@ from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
+from omtm_tui.storage.write.omtm import activate
 
 __all__ = ["OMTM", "define"]
 
@@ -38,7 +39,7 @@ def define(
         try:
             for field, text in fields.items():
                 drafts.save_field(db, number, field, text)
-            omtm = drafts.activate(db, number, closing, close_note or "", reason)
+            omtm = activate(db, number, closing, close_note or "", reason)
         except UserError as error:
             if not had_draft:
                 drafts.discard_draft(db, number)

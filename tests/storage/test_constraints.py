@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.storage.journal import APPEND_ONLY, columns
+from omtm_tui.storage.journal_triggers import APPEND_ONLY, columns
 from omtm_tui.storage.opening import open_file
 
 WORLD = """

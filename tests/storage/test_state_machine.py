@@ -16,7 +16,8 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.storage.journal import BOOKMARKS, JOURNALED, begin_here
+from omtm_tui.storage.journal import begin_here
+from omtm_tui.storage.journal_triggers import BOOKMARKS, JOURNALED
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.metrics import metrics

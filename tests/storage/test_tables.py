@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 
 from omtm_tui.storage import tables
-from omtm_tui.storage.journal import APPEND_ONLY, JOURNALED
+from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED
 from omtm_tui.storage.opening import APPLICATION_ID, connect
 from omtm_tui.storage.schema import migrate
 

@@ -22,7 +22,7 @@ from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.journal import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
+from omtm_tui.storage.journal_triggers import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import (
     amendments,
@@ -43,6 +43,8 @@ from omtm_tui.storage.write import (
     reviews,
     workspace,
 )
+from omtm_tui.storage.write.omtm import activate, close_omtm
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.reading_checks import ReadingRow
 
 STAGES = list(FunnelStage)
@@ -105,7 +107,7 @@ def some_draft(db: WorkspaceFile, n: int) -> None:
 
 
 def some_activation(db: WorkspaceFile, n: int) -> None:
-    drafts.activate(db, pick(db, "omtm", n, "status = 'draft'"), CLOSED[n % 4], "note", "the market")
+    activate(db, pick(db, "omtm", n, "status = 'draft'"), CLOSED[n % 4], "note", "the market")
 
 
 def some_drop(db: WorkspaceFile, n: int) -> None:
@@ -120,7 +122,7 @@ def some_retirement(db: WorkspaceFile, n: int) -> None:
 
 def some_closing(db: WorkspaceFile, n: int) -> None:
     if n % 4 == 0:
-        drafts.close_omtm(db, pick(db, "omtm", n, "status = 'active'"), CLOSED[n % 3], "")
+        close_omtm(db, pick(db, "omtm", n, "status = 'active'"), CLOSED[n % 3], "")
 
 
 def some_bet(db: WorkspaceFile, n: int) -> None:
@@ -137,7 +139,7 @@ def some_outcome(db: WorkspaceFile, n: int) -> None:
         "SELECT entity FROM decision_head WHERE kind = 'bet' AND void = 0 ORDER BY entity DESC"
     ).fetchone()
     form = OutcomeForm(db.today, Arm(0.38, 38, 100), Arm(0.57, 57, 100), [*Verdict][n % 6], "the market")
-    decisions.record_outcome(db, entry["entity"] if entry else 999, form)
+    record_outcome(db, entry["entity"] if entry else 999, form)
 
 
 def some_log(db: WorkspaceFile, n: int) -> None:

@@ -20,6 +20,7 @@ from omtm_tui.storage.write import (
     readings,
     workspace,
 )
+from omtm_tui.storage.write.omtm import activate
 from omtm_tui.storage.write.outcomes import record_outcome
 from tests.support.workspace import Clock, at_least, fill_draft
 
@@ -60,7 +61,7 @@ def golden(path: Path) -> int:
         weakness = drafts.add_weakness(db, draft, "New users give up at step B")
         drafts.mark_constraint(db, weakness)
         drafts.send_action(db, drafts.add_action(db, weakness, "Explain step B"))
-        drafts.activate(db, draft)
+        activate(db, draft)
         _weeks(db, clock, retention, tickets)
         _ideas(db, retention)
         clock.now = BET_AT

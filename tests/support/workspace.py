@@ -17,10 +17,11 @@ from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import place_bet
-from omtm_tui.storage.write.drafts import activate, save_field, start_draft
+from omtm_tui.storage.write.drafts import save_field, start_draft
 from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.guardrails import add_guardrail
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.omtm import activate
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import update_workspace

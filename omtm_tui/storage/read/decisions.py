@@ -24,8 +24,6 @@ from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 
-__all__ = ["decided_before", "decision", "decisions", "entries", "judge", "log", "log_part"]
-
 WINDOW = 100
 """Entries read at once for a list that shows some of many."""
 

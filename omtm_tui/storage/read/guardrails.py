@@ -8,12 +8,10 @@ from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.fragments import in_clause
-from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged
+from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
-
-__all__ = ["frozen", "guardrail_views", "guardrails"]
 
 
 def guardrails(context: ReadContext) -> GuardrailsPage:

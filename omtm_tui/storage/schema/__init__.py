@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from omtm_tui.storage.journal import install_triggers
+from omtm_tui.storage.journal_triggers import install_triggers
 
 STEPS = ("0001_initial.sql", "0002_journal.sql")
 LATEST = len(STEPS)

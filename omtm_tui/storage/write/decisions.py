@@ -6,7 +6,6 @@ Nothing here changes a row of the log: an outcome is a record of its own, a new 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,12 +13,12 @@ from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import BetPreview, preview_bet
+from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import frozen
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.readiness import missing_for_testing
@@ -27,11 +26,8 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.experiments import enter_state, insert_experiment
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.ranking import last_rank
-from omtm_tui.storage.write.rows import add, get_or_fail
-
-__all__ = ["comment", "log_decision", "place_bet", "record_outcome", "supersede"]
+from omtm_tui.storage.write.rows import add, find, get_or_fail, id_of, row_of
 
 _BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
 
@@ -62,7 +58,7 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
             guardrails=frozen(guardrail.view for guardrail in bet.guardrails),
             decided_at=decided.isoformat(timespec="seconds") if decided else None,
         )
-        if not missing_for_testing(db.context(), experiment.id or 0):
+        if not missing_for_testing(db.context(), id_of(experiment)):
             enter_state(db, experiment, ExperimentState.TESTING)
     return entry
 
@@ -85,17 +81,15 @@ def _experiment(session: orm.Session, db: WorkspaceFile, bet: BetPreview) -> orm
 
 def _answer_yes(session: orm.Session, db: WorkspaceFile, row: orm.Experiment, omtm_id: int) -> None:
     """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
-    earlier = db.conn.execute(
-        "SELECT answer FROM direct_answer WHERE experiment_id = ? AND omtm_id = ?", (row.id, omtm_id)
-    ).fetchone()
-    if earlier and not earlier["answer"]:
+    earlier = find(session, orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
+    if earlier and not earlier.answer:
         message = _(
             "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
         )
         raise NotAllowed(message.format(title=shorten(row.title)))
     if earlier is None:
         answer = orm.DirectAnswer(
-            experiment_id=row.id or 0,
+            experiment_id=id_of(row),
             omtm_id=omtm_id,
             answer=1,
             rank=last_rank(session, omtm_id),
@@ -111,7 +105,7 @@ def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
         raise NotAllowed(message.format(title=shorten(row.title), state=state))
     waiting = [
         entry
-        for entry in read.entries(db.context(), "d.experiment_id = :id AND d.kind = 'bet'", {"id": row.id})
+        for entry in entries(db.context(), "d.experiment_id = :id AND d.kind = 'bet'", {"id": row.id})
         if entry.state in (LogState.OPEN, LogState.DUE)
     ]
     if waiting:
@@ -121,32 +115,17 @@ def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
 
 def _register(session: orm.Session, db: WorkspaceFile, bet: BetPreview, experiment: orm.Experiment) -> int:
     """What is fixed before the data comes. Returns the lasting id of the registration."""
-    form = bet.form
-    row = orm.Registration(
-        experiment_id=experiment.id or 0,
+    row = row_of(
+        orm.Registration,
+        bet.form,
+        experiment_id=experiment.id,
         omtm_id=bet.omtm.omtm.id if bet.omtm else None,
         metric_id=bet.metric.id,
-        change=form.change,
-        **_columns("threshold", form.threshold),
-        **_columns("abort", form.abort),
         guardrails=records.to_json(frozen(guardrail.view for guardrail in bet.guardrails)),
-        design=form.design.value,
-        min_sample=form.min_sample,
-        enrolled_until=form.enrolled_until,
-        min_runtime_days=form.min_runtime_days,
-        review_on=form.review_on,
         owner=_owner(bet),
-        probability=form.probability,
-        if_else=form.if_else,
         registered_on=db.today,
     )
     return add(session, row)
-
-
-def _columns(prefix: str, target: Target | None) -> dict[str, Any]:
-    if target is None:
-        return {}
-    return {f"{prefix}_kind": target.kind.value, f"{prefix}_low": target.low, f"{prefix}_high": target.high}
 
 
 def _owner(bet: BetPreview) -> str:

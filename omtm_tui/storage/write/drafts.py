@@ -17,25 +17,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import lines, require_text
-from omtm_tui.storage.write.omtm import activate, close_omtm
 from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of
 from omtm_tui.storage.write.workspace import scope_row, write_workspace
-
-__all__ = [
-    "activate",
-    "add_action",
-    "add_weakness",
-    "close_omtm",
-    "discard_draft",
-    "edit_weakness",
-    "mark_constraint",
-    "remove_action",
-    "remove_weakness",
-    "save_field",
-    "send_action",
-    "set_step",
-    "start_draft",
-]
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 
-from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.decisions.decision import DecisionKind, Outcome
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.guardrails.tree import main_metric
@@ -22,6 +21,9 @@ from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.metrics import find_metric, metrics
+from omtm_tui.storage.read.omtm_views import active_omtm
+from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.distribution import distribute
@@ -30,7 +32,7 @@ from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.metrics import insert_metric
 from omtm_tui.storage.write.reading_checks import ReadingRow, checked
 from omtm_tui.storage.write.readings import record_checked, recorded
-from omtm_tui.storage.write.rows import add, get_or_fail
+from omtm_tui.storage.write.rows import add, get_or_fail, row_of
 
 
 def activate(
@@ -101,21 +103,16 @@ def _close(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmSt
         (omtm_id,),
     ).fetchone()
     if entry:
-        outcome = orm.DecisionOutcome(
-            decision_id=entry["entity"],
-            reviewed_on=db.today,
-            choice=status.value,
-            guardrails=records.to_json(frozen(guardrail_views(db.context(row.scope_id)))),
-            consequence=row.close_note,
-        )
-        add(session, outcome)
+        guardrails = frozen(guardrail_views(db.context(row.scope_id)))
+        outcome = Outcome(db.today, status.value, guardrails=guardrails, consequence=row.close_note)
+        add(session, row_of(orm.DecisionOutcome, outcome, decision_id=entry["entity"]))
 
 
 def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
     row = db.conn.execute(
-        "SELECT scope_id, status FROM omtm WHERE id = ? AND hidden = 0", (draft_id,)
+        "SELECT scope_id FROM omtm WHERE id = ? AND status = 'draft' AND hidden = 0", (draft_id,)
     ).fetchone()
-    view = read.draft(db.context(row["scope_id"])) if row and row["status"] == "draft" else None
+    view = read.draft(db.context(row["scope_id"])) if row else None
     if view is None or view.id != draft_id:
         raise NotAllowed(_("There is no draft to activate; begin one first."))
     return view
@@ -155,31 +152,11 @@ def _write(
     metric: Metric,
     override: str | None,
 ) -> None:
-    assert draft.target is not None
-    assert draft.stage is not None
     row = get_or_fail(session, orm.Omtm, view.id)
-    spell = db.conn.execute("SELECT id FROM phase_spell WHERE ended IS NULL").fetchone()
-    row.metric_id, row.stage, row.segment, row.period = (
-        metric.id,
-        draft.stage.value,
-        draft.segment,
-        draft.period,
-    )
-    row.baseline, row.started, row.deadline = draft.baseline, db.today, draft.deadline
-    row.target_kind, row.target_low, row.target_high = (
-        draft.target.kind.value,
-        draft.target.low,
-        draft.target.high,
-    )
-    row.initiative, row.owner, row.end_goal = draft.initiative, draft.owner, draft.end_goal
-    row.north_star_relation, row.parent_id = draft.north_star_relation, _parent(db.conn, view, draft)
-    row.review_weeks, row.first_review, row.attendees = (
-        draft.review_weeks,
-        draft.first_review,
-        draft.attendees,
-    )
-    row.reevaluate_on, row.triggers = draft.reevaluate_on, json.dumps(draft.triggers, ensure_ascii=False)
-    row.phase_spell_id, row.override_reason = spell and spell["id"], override
+    spell = next((spell for spell in phase_spells(db.context()) if spell.ended is None), None)
+    row.sqlmodel_update(records.to_columns(draft, orm.Omtm.model_fields))
+    row.metric_id, row.parent_id = metric.id, _parent(db.context(), view, draft)
+    row.phase_spell_id, row.override_reason = spell.id if spell else None, override
     row.activated_on, row.status = db.today, OmtmStatus.ACTIVE.value
     session.flush()
 
@@ -191,7 +168,7 @@ def _record_baseline(session: orm.Session, db: WorkspaceFile, draft: Draft, metr
         record_checked(session, db, checked(row, metric, db.today))
 
 
-def _parent(conn: sqlite3.Connection, view: DraftView, draft: Draft) -> int | None:
+def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
     """The active OMTM this one pays into: of the scope that was named, else of the nearest one above."""
     by_id = {scope.id: scope for scope in view.scopes}
     above: list[Scope] = []
@@ -202,11 +179,8 @@ def _parent(conn: sqlite3.Connection, view: DraftView, draft: Draft) -> int | No
         message = _("parent OMTM: “{parent}” does not stand above “{scope}”.")
         raise UserError(message.format(parent=named.name, scope=view.scope.name))
     for scope in [named] if named else above:
-        row = conn.execute(
-            "SELECT id FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0", (scope.id,)
-        ).fetchone()
-        if row:
-            return int(row["id"])
+        if (active := active_omtm(context, scope.id)) is not None:
+            return active.id
     if named:
         raise UserError(_("parent OMTM: “{parent}” has no active OMTM yet.").format(parent=named.name))
     return None

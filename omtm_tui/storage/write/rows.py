@@ -42,8 +42,8 @@ def find_all(session: orm.Session, table: type[Row], *, order_by: str = "id", **
 
 
 def row_of(table: type[Row], record: Struct, **columns: Any) -> Row:
-    """A new row that holds a record, with the columns that no field has."""
-    return table(**records.to_columns(record, table.model_fields), **columns)
+    """A new row that holds what a record says, and in ``columns`` what it does not, or says otherwise."""
+    return table(**{**records.to_columns(record, table.model_fields), **columns})
 
 
 def add(session: orm.Session, row: orm.Row) -> int:

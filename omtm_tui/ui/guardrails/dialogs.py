@@ -16,7 +16,7 @@ from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.guardrails import guardrail_views
+from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
 from omtm_tui.ui.actions import error_text

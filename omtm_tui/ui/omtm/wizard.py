@@ -15,6 +15,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts
+from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field, FieldRow
@@ -198,7 +199,7 @@ class OmtmWizard(DraftWizard):
         closing = values.get("closing")
         app = self.omtm_app
         written = await app.storage.write(
-            drafts.activate,
+            activate,
             self.view.id,
             OmtmStatus(closing) if closing else None,
             values.get("note", ""),

@@ -21,6 +21,7 @@ from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import amendments, decisions, metrics, workspace
+from omtm_tui.storage.write.outcomes import record_outcome
 from tests.storage.verbs import MOVES
 from tests.support.workspace import Clock, at_least
 from tests.tools.faults.invariants import search_in_step
@@ -57,7 +58,7 @@ def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
     amendments.amend(db, number, "min_sample", 40, "traffic halved")
     decisions.comment(db, number, "the Größe of the button was the cause")
     clock.now += timedelta(14)
-    decisions.record_outcome(
+    record_outcome(
         db,
         number,
         OutcomeForm(

@@ -13,9 +13,10 @@ from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.decisions import decision, decisions, judge
-from omtm_tui.storage.write.decisions import log_decision, record_outcome, supersede
+from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
 from tests.support.workspace import Clock, Story

@@ -11,7 +11,8 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.read.guardrails import frozen, guardrail_views, guardrails
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import (
     add_guardrail,
     decide_guardrail,

@@ -16,11 +16,12 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.home import due_reviews, home
-from omtm_tui.storage.write.decisions import log_decision, place_bet, record_outcome, supersede
+from omtm_tui.storage.write.decisions import log_decision, place_bet, supersede
 from omtm_tui.storage.write.drafts import start_draft
 from omtm_tui.storage.write.experiments import add_experiment, answer
 from omtm_tui.storage.write.guardrails import decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope, set_north_star, update_settings
 from tests.support.workspace import Clock, Story, at_least

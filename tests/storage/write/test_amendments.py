@@ -16,6 +16,7 @@ from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings
 from omtm_tui.storage.write.amendments import amend
+from omtm_tui.storage.write.outcomes import record_outcome
 from tests.support.workspace import Clock, at_least, at_most
 
 RESULT = OutcomeForm(date(2026, 11, 16), Arm(0.38, 38, 100), Arm(0.57, 57, 100))
@@ -72,7 +73,7 @@ def test_after_data_is_what_was_recorded_even_if_it_was_withdrawn(
 def test_both_verdicts_are_given(db: WorkspaceFile, clock: Clock, bet: int) -> None:
     amend(db, bet, "threshold", at_least(0.5), "the cohort is harder")
     clock.wait(14)
-    entry = decisions.record_outcome(db, bet, RESULT)
+    entry = record_outcome(db, bet, RESULT)
     assert entry.outcome is not None
     assert entry.outcome.verdict is Verdict.ROLL_OUT
     assert entry.outcome.explanation.endswith("as first registered: iterate")
@@ -123,7 +124,7 @@ def test_an_overdue_bet_can_still_be_amended(db: WorkspaceFile, clock: Clock, be
 
 def test_what_is_settled_or_no_bet_stays_as_it_is(db: WorkspaceFile, clock: Clock, bet: int) -> None:
     clock.wait(14)
-    decisions.record_outcome(db, bet, RESULT)
+    record_outcome(db, bet, RESULT)
     plain = decisions.log_decision(db, "Keep it")
     for entry in (bet, plain):
         with pytest.raises(NotAllowed):

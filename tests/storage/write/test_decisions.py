@@ -19,6 +19,7 @@ from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.metrics import metrics as metrics_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, guardrails, metrics, readings, workspace
+from omtm_tui.storage.write.outcomes import record_outcome
 from tests.support.workspace import Clock, at_least, at_most, define_omtm, idea
 
 FRIDAY = datetime(2025, 11, 7, 15, 0)
@@ -138,7 +139,7 @@ def test_the_golden_result_on_the_honest_date_is_a_rollout(
 ) -> None:
     weekly(db, clock, HONEST)
     assert read.decision(db.context(), golden).state is LogState.DUE
-    entry = decisions.record_outcome(db, golden, outcome(db, consequence="shipped to all", again=True))
+    entry = record_outcome(db, golden, outcome(db, consequence="shipped to all", again=True))
     assert entry.state is LogState.REVIEWED
     assert entry.outcome is not None
     assert (entry.outcome.verdict, entry.outcome.choice) == (Verdict.ROLL_OUT, "roll_out")
@@ -161,14 +162,14 @@ def test_the_same_result_on_day_14_is_not_yet_and_comes_back_on_the_honest_date(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     weekly(db, clock, FRIDAY.date() + timedelta(days=14))
-    entry = decisions.record_outcome(db, golden, outcome(db))
+    entry = record_outcome(db, golden, outcome(db))
     assert entry.outcome is not None
     assert (entry.outcome.verdict, entry.outcome.next_review) == (Verdict.NOT_YET, HONEST)
     assert entry.state is LogState.OPEN
     assert idea(db, entry.experiment_id or 0).state is ExperimentState.TESTING
     weekly(db, clock, HONEST)
     assert read.decision(db.context(), golden).state is LogState.DUE
-    entry = decisions.record_outcome(db, golden, outcome(db))
+    entry = record_outcome(db, golden, outcome(db))
     assert entry.outcome is not None
     assert (entry.outcome.verdict, entry.state) == (Verdict.ROLL_OUT, LogState.REVIEWED)
     kept = db.conn.execute("SELECT verdict FROM decision_outcome ORDER BY id").fetchall()
@@ -189,7 +190,7 @@ def test_guardrail_states_stay_as_they_were_at_the_review(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     weekly(db, clock, HONEST)
-    decisions.record_outcome(db, golden, outcome(db))
+    record_outcome(db, golden, outcome(db))
     clock.now += timedelta(days=7)
     observe(db, 0.2, 50.0)
     entry = read.decision(db.context(), golden)
@@ -200,7 +201,7 @@ def test_guardrail_states_stay_as_they_were_at_the_review(
 
 def test_a_broken_hard_guardrail_rolls_back_and_aborts(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST, retention=0.35)
-    entry = decisions.record_outcome(db, golden, outcome(db))
+    entry = record_outcome(db, golden, outcome(db))
     assert entry.outcome is not None
     assert entry.outcome.verdict is Verdict.ROLL_BACK
     assert idea(db, entry.experiment_id or 0).state is ExperimentState.ABORTED
@@ -210,7 +211,7 @@ def test_silent_guardrails_hold_the_decision_until_they_speak(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     clock.now = datetime.combine(HONEST, FRIDAY.time())
-    entry = decisions.record_outcome(db, golden, outcome(db))
+    entry = record_outcome(db, golden, outcome(db))
     assert entry.outcome is not None
     assert entry.outcome.verdict is Verdict.HOLD
     assert entry.outcome.next_review == HONEST + timedelta(days=7)
@@ -219,7 +220,7 @@ def test_silent_guardrails_hold_the_decision_until_they_speak(
 
 def test_below_the_threshold_iterates(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
-    entry = decisions.record_outcome(db, golden, outcome(db, after=Arm(0.45, 45, 100)))
+    entry = record_outcome(db, golden, outcome(db, after=Arm(0.45, 45, 100)))
     assert entry.outcome is not None
     assert entry.outcome.verdict is Verdict.ITERATE
 
@@ -229,9 +230,9 @@ def test_overruling_the_verdict_needs_a_reason_and_keeps_both(
 ) -> None:
     weekly(db, clock, HONEST)
     with pytest.raises(NeedsReason, match="roll out"):
-        decisions.record_outcome(db, golden, outcome(db, choice=Verdict.ITERATE))
+        record_outcome(db, golden, outcome(db, choice=Verdict.ITERATE))
     form = outcome(db, choice=Verdict.ITERATE, overruled_because="support is swamped")
-    entry = decisions.record_outcome(db, golden, form)
+    entry = record_outcome(db, golden, form)
     assert entry.outcome is not None
     assert (entry.outcome.verdict, entry.outcome.choice) == (Verdict.ROLL_OUT, "iterate")
     assert entry.outcome.overruled_because == "support is swamped"
@@ -241,9 +242,9 @@ def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:
     weekly(db, clock, HONEST)
-    decisions.record_outcome(db, golden, outcome(db))
+    record_outcome(db, golden, outcome(db))
     with pytest.raises(NotAllowed, match="supersedes"):
-        decisions.record_outcome(db, golden, outcome(db))
+        record_outcome(db, golden, outcome(db))
     newer = decisions.supersede(db, golden, "step B comes back", "users asked for it")
     older = read.decision(db.context(), golden)
     assert (older.state, older.superseded_by) == (LogState.SUPERSEDED, newer)
@@ -261,7 +262,7 @@ def test_undoing_a_bet_and_an_outcome_leaves_the_records_marked(
 ) -> None:
     weekly(db, clock, HONEST)
     number = read.decision(db.context(), golden).experiment_id or 0
-    decisions.record_outcome(db, golden, outcome(db))
+    record_outcome(db, golden, outcome(db))
     db.undo()
     assert read.decision(db.context(), golden).outcome is None
     assert idea(db, number).state is ExperimentState.TESTING
@@ -353,13 +354,13 @@ def test_a_result_that_cannot_be_is_refused(
 ) -> None:
     clock.now = datetime.combine(HONEST, FRIDAY.time())
     with pytest.raises(UserError):
-        decisions.record_outcome(db, golden, outcome(db, **wrong))
+        record_outcome(db, golden, outcome(db, **wrong))
     assert not db.conn.execute("SELECT count(*) FROM result").fetchone()[0]
 
 
 def test_the_value_of_a_share_follows_from_its_counts(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
-    entry = decisions.record_outcome(db, golden, outcome(db, after=Arm(0.57, 57, 101)))
+    entry = record_outcome(db, golden, outcome(db, after=Arm(0.57, 57, 101)))
     assert entry.outcome is not None
     assert entry.outcome.result is not None
     assert entry.outcome.result.after.value == 57 / 101
@@ -370,10 +371,8 @@ def test_any_other_decision_is_logged_reviewed_and_found(db: WorkspaceFile, gold
     entry = read.decision(db.context(), number)
     assert (entry.kind, entry.state, entry.omtm) == (DecisionKind.OTHER, LogState.DUE, "TTFV ≤ 14 d")
     with pytest.raises(UserError):
-        decisions.record_outcome(db, number, OutcomeForm(db.today))
-    entry = decisions.record_outcome(
-        db, number, OutcomeForm(db.today, choice="keep it", consequence="margins held")
-    )
+        record_outcome(db, number, OutcomeForm(db.today))
+    entry = record_outcome(db, number, OutcomeForm(db.today, choice="keep it", consequence="margins held"))
     assert entry.outcome is not None
     assert (entry.outcome.choice, entry.outcome.verdict, entry.state) == ("keep it", None, LogState.REVIEWED)
     assert [found.id for found in read.decisions(db.context(), "margins DISCOUNTS").entries] == [number]
@@ -388,7 +387,7 @@ def test_any_other_decision_is_logged_reviewed_and_found(db: WorkspaceFile, gold
 
 def test_the_log_cannot_be_changed_from_outside_either(db: WorkspaceFile, clock: Clock, golden: int) -> None:
     weekly(db, clock, HONEST)
-    decisions.record_outcome(db, golden, outcome(db))
+    record_outcome(db, golden, outcome(db))
     for table in ("decision", "registration", "result", "decision_outcome"):
         for attack in (f"UPDATE {table} SET id = id + 1000", f"DELETE FROM {table}"):
             with pytest.raises(Exception, match="append-only"):
@@ -454,7 +453,7 @@ def test_no_text_breaks_a_bet_or_its_review(db: WorkspaceFile, clock: Clock, gol
     number = decisions.place_bet(db, replace(BET, change=text, owner=text, if_else=text))
     weekly(db, clock, HONEST)
     form = outcome(db, consequence=text, note=text, choice="iterate", overruled_because=text)
-    entry = decisions.record_outcome(db, number, form)
+    entry = record_outcome(db, number, form)
     assert entry.outcome is not None
     assert entry.outcome.consequence
     assert text[:4].strip("\x1b\x00") in entry.title

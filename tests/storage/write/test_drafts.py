@@ -23,6 +23,7 @@ from omtm_tui.storage.read.workspace import scopes as scopes_of
 from omtm_tui.storage.read.workspace import workspace as workspace_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts, experiments, metrics, phase, readings, workspace
+from omtm_tui.storage.write.omtm import activate, close_omtm
 from tests.support.workspace import Clock, at_least, entries_of, fill_draft
 
 START = datetime(2025, 11, 3, 9, 30)
@@ -175,7 +176,7 @@ def test_funnel_numbers_that_cannot_be_are_refused(db: WorkspaceFile, numbers: d
 def test_activation_names_what_is_missing_and_what_is_wrong(db: WorkspaceFile) -> None:
     draft = fill_draft(db, {"metric": "Retention", "target": "soon", "deadline": "yesterday"})
     with pytest.raises(UserError) as refused:
-        drafts.activate(db, draft)
+        activate(db, draft)
     assert "missing: kind of metric, funnel stage, owner" in str(refused.value)
     assert "deadline: 2025-11-02 is not in the future" in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -183,7 +184,7 @@ def test_activation_names_what_is_missing_and_what_is_wrong(db: WorkspaceFile) -
 
 def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db: WorkspaceFile) -> None:
     workspace.update_workspace(db, company="Acme")
-    active = drafts.activate(db, fill_draft(db, NEW_METRIC))
+    active = activate(db, fill_draft(db, NEW_METRIC))
     assert active.status is OmtmStatus.ACTIVE
     assert active.target == at_least(0.5)
     assert (active.started, active.deadline) == (START.date(), date(2026, 1, 30))
@@ -207,7 +208,7 @@ def test_activation_creates_the_metric_the_baseline_reading_and_the_log_entry(db
 def test_the_baseline_reading_does_not_touch_a_day_that_was_read_already(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "Weekly active teams", MetricKind.COUNT, stage=FunnelStage.RETENTION)
     readings.record(db, metric.id, db.today, 120)
-    active = drafts.activate(
+    active = activate(
         db,
         fill_draft(
             db,
@@ -230,7 +231,7 @@ def test_a_minimal_definition_on_a_known_metric_takes_its_baseline_from_the_read
         "owner": "Ann",
         "initiative": "a tour",
     }
-    active = drafts.activate(db, fill_draft(db, minimal))
+    active = activate(db, fill_draft(db, minimal))
     assert active.baseline == 0.4
     assert len(readings_of(db.context(), metric.id).live) == 1
 
@@ -244,12 +245,12 @@ def test_activation_adds_the_guardrails_and_names_the_field_of_a_bad_one(db: Wor
     }
     draft = fill_draft(db, bad)
     with pytest.raises(UserError, match="guardrail 2"):
-        drafts.activate(db, draft)
+        activate(db, draft)
     assert not live(entries_of(db, DecisionKind.OMTM))
     assert len(metrics_of(db.context())) == 1
     drafts.save_field(db, draft, "guardrail_2", "keep ttfv_14_d >= 30% else stop")
     drafts.save_field(db, draft, "guardrail_2_name", "Floor")
-    active = drafts.activate(db, draft)
+    active = activate(db, draft)
     rows = db.conn.execute("SELECT name, omtm_id FROM guardrail ORDER BY id").fetchall()
     assert [tuple(row) for row in rows] == [("Retention day 28", active.id), ("Floor", active.id)]
     assert [frozen.name for frozen in entries_of(db, DecisionKind.OMTM)[0].guardrails] == [
@@ -262,16 +263,16 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
     db: WorkspaceFile, clock: Clock
 ) -> None:
     guarded = {**NEW_METRIC, "guardrail_1": "keep ttfv_14_d >= 30% else stop"}
-    first = drafts.activate(db, fill_draft(db, guarded))
+    first = activate(db, fill_draft(db, guarded))
     clock.wait(20)
     draft = fill_draft(
         db, {**guarded, "metric": "Churn", "metric_kind": "rate", "better": "down", "target": "5%"}
     )
     with pytest.raises(NotAllowed, match="still active"):
-        drafts.activate(db, draft)
+        activate(db, draft)
     with pytest.raises(NotAllowed, match="still active"):
-        drafts.activate(db, draft, closing=OmtmStatus.DRAFT)
-    second = drafts.activate(db, draft, closing=OmtmStatus.MISSED, close_note="too slow")
+        activate(db, draft, closing=OmtmStatus.DRAFT)
+    second = activate(db, draft, closing=OmtmStatus.MISSED, close_note="too slow")
     view = omtm.omtm_by_id(db.context(), first.id)
     assert view is not None
     assert (view.omtm.status, view.omtm.closed_on) == (OmtmStatus.MISSED, db.today)
@@ -286,13 +287,13 @@ def test_a_second_omtm_asks_how_the_first_ended_and_reviews_its_entry(
 
 def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: WorkspaceFile, clock: Clock) -> None:
     churn = metrics.add_metric(db, "Churn", MetricKind.RATE, stage=FunnelStage.RETENTION)
-    drafts.activate(db, fill_draft(db, NEW_METRIC))
+    activate(db, fill_draft(db, NEW_METRIC))
     yes, no = experiments.add_experiment(db, "Tour"), experiments.add_experiment(db, "Win-back mail")
     experiments.answer(db, yes, True)
     experiments.answer(db, no, False, churn.id)
     assert not backlog.backlog(db.context()).unanswered
     clock.wait(3)
-    drafts.activate(
+    activate(
         db,
         fill_draft(db, {**NEW_METRIC, "metric": "Churn", "target": "<= 5%", "baseline": ""}),
         closing=OmtmStatus.SUPERSEDED,
@@ -308,15 +309,15 @@ def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
     db: WorkspaceFile, clock: Clock
 ) -> None:
     phase.change_phase(db, Phase.EMPATHY, "start")
-    drafts.activate(db, fill_draft(db, NEW_METRIC))
+    activate(db, fill_draft(db, NEW_METRIC))
     clock.wait(30)
     phase.change_phase(db, Phase.STICKINESS, "15 interviews")
     clock.wait(13)
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%"}
     draft = fill_draft(db, other)
     with pytest.raises(NeedsReason, match="phase changed"):
-        drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
-    drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED, override_reason="the board asked")
+        activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    activate(db, draft, closing=OmtmStatus.ACHIEVED, override_reason="the board asked")
     (override,) = entries_of(db, DecisionKind.OVERRIDE)
     assert override.text == "the board asked"
     assert "Churn" in override.title
@@ -324,32 +325,32 @@ def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
 
 def test_the_same_metric_or_a_later_day_needs_no_reason(db: WorkspaceFile, clock: Clock) -> None:
     phase.change_phase(db, Phase.EMPATHY, "start")
-    drafts.activate(db, fill_draft(db, NEW_METRIC))
+    activate(db, fill_draft(db, NEW_METRIC))
     clock.wait(30)
     phase.change_phase(db, Phase.STICKINESS, "15 interviews")
-    drafts.activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
+    activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
     clock.wait(14)
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%", "deadline": "+3m"}
-    drafts.activate(db, fill_draft(db, other), closing=OmtmStatus.ACHIEVED, override_reason="not needed")
+    activate(db, fill_draft(db, other), closing=OmtmStatus.ACHIEVED, override_reason="not needed")
     assert not entries_of(db, DecisionKind.OVERRIDE)
 
 
 def test_a_teams_omtm_hangs_below_the_companys(db: WorkspaceFile) -> None:
-    company = drafts.activate(db, fill_draft(db, {**NEW_METRIC, "distribution": "Core: Setup done; Growth"}))
+    company = activate(db, fill_draft(db, {**NEW_METRIC, "distribution": "Core: Setup done; Growth"}))
     core, growth = (scope for scope in scopes_of(db.context()) if scope.kind is ScopeKind.TEAM)
     view = omtm.draft(db.context(core.id))
     assert view is not None
     assert view.fields == {"metric": "Setup done", "parent": "Company", "deadline": "2026-01-30"}
-    team = drafts.activate(db, fill_draft(db, {**NEW_METRIC, "baseline": ""}, growth.id))
+    team = activate(db, fill_draft(db, {**NEW_METRIC, "baseline": ""}, growth.id))
     assert (team.parent_id, team.metric_id) == (company.id, company.metric_id)
     with pytest.raises(UserError, match="does not stand above"):
-        drafts.activate(db, fill_draft(db, {**NEW_METRIC, "parent": "Growth"}, core.id))
+        activate(db, fill_draft(db, {**NEW_METRIC, "parent": "Growth"}, core.id))
 
 
 def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
     db: WorkspaceFile, clock: Clock
 ) -> None:
-    first = drafts.activate(db, fill_draft(db, NEW_METRIC))
+    first = activate(db, fill_draft(db, NEW_METRIC))
     clock.wait(20)
     draft = fill_draft(
         db,
@@ -362,7 +363,7 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
             "distribution": "Core",
         },
     )
-    drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    activate(db, draft, closing=OmtmStatus.ACHIEVED)
     assert "Churn" in db.undo()
     header = top(db.context())
     assert header.omtm is not None
@@ -379,21 +380,21 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
     db.undo()
     drafts.discard_draft(db, draft)
     db.undo()
-    drafts.activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    activate(db, draft, closing=OmtmStatus.ACHIEVED)
     assert len(live(entries_of(db, DecisionKind.OMTM))) == 2
 
 
 def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: WorkspaceFile) -> None:
-    active = drafts.activate(db, fill_draft(db, NEW_METRIC))
+    active = activate(db, fill_draft(db, NEW_METRIC))
     with pytest.raises(UserError):
-        drafts.close_omtm(db, active.id, OmtmStatus.ACTIVE, "")
-    drafts.close_omtm(db, active.id, OmtmStatus.ACHIEVED, "52 % in January")
+        close_omtm(db, active.id, OmtmStatus.ACTIVE, "")
+    close_omtm(db, active.id, OmtmStatus.ACHIEVED, "52 % in January")
     (entry,) = entries_of(db, DecisionKind.OMTM)
     assert entry.outcome is not None
     assert entry.outcome.choice == "achieved"
     assert top(db.context()).omtm is None
     with pytest.raises(NotAllowed):
-        drafts.close_omtm(db, active.id, OmtmStatus.MISSED, "")
+        close_omtm(db, active.id, OmtmStatus.MISSED, "")
     db.undo()
     assert top(db.context()).omtm is not None
     (entry,) = entries_of(db, DecisionKind.OMTM)
@@ -401,8 +402,8 @@ def test_an_omtm_is_closed_once_and_its_entry_is_reviewed(db: WorkspaceFile) -> 
 
 
 def test_an_active_omtm_is_no_draft_any_more(db: WorkspaceFile) -> None:
-    active = drafts.activate(db, fill_draft(db, NEW_METRIC))
+    active = activate(db, fill_draft(db, NEW_METRIC))
     with pytest.raises(NotAllowed):
         drafts.save_field(db, active.id, "owner", "Somebody else")
     with pytest.raises(NotAllowed):
-        drafts.activate(db, active.id)
+        activate(db, active.id)

@@ -18,7 +18,7 @@ from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.readiness import missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import guardrails, readings, workspace
-from omtm_tui.storage.write.decisions import place_bet, record_outcome
+from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.storage.write.experiments import (
     add_experiment,
     answer,
@@ -27,6 +27,7 @@ from omtm_tui.storage.write.experiments import (
     edit_experiment,
     set_state,
 )
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.ranking import move
 from tests.support.workspace import Clock, add_ideas, at_least, idea, ranked_titles
 

@@ -7,7 +7,8 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.storage.read.guardrails import guardrail_views, guardrails
+from omtm_tui.storage.read.guardrail_status import guardrail_views
+from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import tell_changes
 from omtm_tui.storage.write.guardrails import (

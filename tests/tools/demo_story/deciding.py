@@ -17,6 +17,7 @@ from omtm_tui.storage.read.backlog import experiments as backlog_experiments
 from omtm_tui.storage.read.workspace import scope_or_company
 from omtm_tui.storage.write import blueprint, decisions, experiments, ranking, requests
 from omtm_tui.storage.write.amendments import amend
+from omtm_tui.storage.write.outcomes import record_outcome
 from tests.tools.demo_story.story import Agenda, Story, Told
 
 
@@ -88,7 +89,7 @@ def _outcome(story: Story, entry: int, told: Told) -> Decision:
         note=told.get("note", ""),
         again=told.get("again"),
     )
-    return decisions.record_outcome(story.db, entry, form)
+    return record_outcome(story.db, entry, form)
 
 
 def _changes(story: Story, week: int) -> None:

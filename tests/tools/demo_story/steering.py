@@ -13,7 +13,6 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.decisions import decisions as log
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.write import (
-    decisions,
     drafts,
     guardrails,
     metrics,
@@ -23,6 +22,8 @@ from omtm_tui.storage.write import (
     reviews,
     workspace,
 )
+from omtm_tui.storage.write.omtm import activate
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.reading_checks import ReadingRow
 from tests.tools.demo_story.story import Agenda, Story, Told
 
@@ -88,7 +89,7 @@ def _phases(story: Story, week: int) -> None:
         story.entries[told["phase"]] = next(e.id for e in newest if e.kind is DecisionKind.PHASE)
     for told in story.of("phase", week, "review"):
         form = OutcomeForm(story.db.today, choice=told["choice"])
-        decisions.record_outcome(story.db, story.entries[told["phase"]], form)
+        record_outcome(story.db, story.entries[told["phase"]], form)
 
 
 def _omtms(story: Story, week: int) -> None:
@@ -105,7 +106,7 @@ def _omtms(story: Story, week: int) -> None:
         closing = told.get("closing")
         if closing:
             _retire(story)
-        drafts.activate(story.db, draft, closing and OmtmStatus(closing), told.get("note", ""))
+        activate(story.db, draft, closing and OmtmStatus(closing), told.get("note", ""))
 
 
 def _weakness(story: Story, draft: int, told: Told) -> None:
