@@ -10,13 +10,10 @@ from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.decision_json import ENTRIES, ENTRY, LoggedEntry
 from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
-from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm
-from omtm_tui.domain.decisions.decision import Arm, Decision, Design
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
+from omtm_tui.domain.decisions.decision import Arm, Decision
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.rhythm.review import parse_probability
-from omtm_tui.domain.text.dates import parse_date, parse_days
-from omtm_tui.domain.text.labelled_enum import parse_choice
-from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
+from omtm_tui.domain.text.numbers import NumberFormat, parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bet_arms import read_sides
 from omtm_tui.storage.read.bets import bet_scope, preview_bet, usual_review
@@ -25,6 +22,7 @@ from omtm_tui.storage.read.decisions import decisions as read_decisions
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric, metric_by_id
 from omtm_tui.storage.read.workspace import number_format
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import amendments, outcomes
 from omtm_tui.storage.write import decisions as write_decisions
@@ -61,7 +59,7 @@ def _row(entry: LoggedEntry, fmt: NumberFormat) -> tuple[str, ...]:
 def bet(change: tuple[str, ...], **options: str | None) -> Reply:
     """Place a bet."""
     with writing() as db:
-        form = _bet_form(db, joined(change), options)
+        form = _bet_form(db.context(), joined(change), options)
         preview = preview_bet(db.context(), form)
         similar = decided_before(db.context(), form.change)
         entry_id = write_decisions.place_bet(db, form)
@@ -70,36 +68,24 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
     return replace(reply, notes=tuple(template.format(id=one.id, title=one.title) for one in similar))
 
 
-def _bet_form(db: WorkspaceFile, change: str, options: dict[str, str | None]) -> BetForm:
-    fmt = number_format(db.context())
+def _bet_form(context: ReadContext, change: str, options: dict[str, str | None]) -> BetForm:
+    fmt = number_format(context)
     typed = {name: text for name, text in options.items() if text}
     experiment = int(parse_number(typed["experiment"], fmt)) if "experiment" in typed else None
-    scope = bet_scope(db.context(), experiment, scope_id(db.context(), options["team"]))
-    active = top(db.context(scope.id if scope else None)).omtm
-    named = find_metric(db.context(), typed["metric"]) if "metric" in typed else None
+    scope = bet_scope(context, experiment, scope_id(context, options["team"]))
+    context = context.of(scope.id if scope else None)
+    active = top(context).omtm
+    named = find_metric(context, typed["metric"]) if "metric" in typed else None
     metric = named or (active.metric if active else None)
     if metric is None:
         raise NotAllowed(_("A bet is about the OMTM; define one first, or name a metric with --metric."))
-    if "success" not in typed:
+    if "threshold" not in typed:
         raise UserError(_("Say what success is: --success “>= 50%”."))
-    review, probability, enrolled = typed.get("review"), typed.get("probability"), typed.get("enrol_until")
-    return BetForm(
-        change=change,
-        threshold=parse_target(typed["success"], metric, fmt),
-        review_on=parse_date(review, db.today)
-        if review
-        else usual_review(db.context(scope.id if scope else None), metric),
-        metric_id=named.id if named else None,
-        abort=parse_target(typed["abort"], metric, fmt) if "abort" in typed else None,
-        experiment_id=experiment,
-        design=parse_choice(typed.get("design", Design.BEFORE_AFTER.value), Design),
-        min_sample=int(parse_number(typed["sample"], fmt)) if "sample" in typed else None,
-        enrolled_until=parse_date(enrolled, db.today) if enrolled else None,
-        min_runtime_days=parse_days(typed["runtime"]) if "runtime" in typed else 0,
-        owner=typed.get("owner", ""),
-        probability=parse_probability(probability, fmt) if probability else None,
-        if_else=typed.get("if_else", ""),
-        scope_id=scope.id if scope else None,
+    if "review_on" not in typed:
+        typed["review_on"] = usual_review(context, metric).isoformat()
+    form = parse_bet({**typed, "change": change}, metric, fmt, context.today)
+    return replace(
+        form, metric_id=named.id if named else None, experiment_id=experiment, scope_id=context.scope_id
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,9 +15,13 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
+from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
+from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
 from omtm_tui.i18n import _
+
+Value = TypeVar("Value")
 
 
 class BetForm(Struct, frozen=True):
@@ -58,6 +64,37 @@ class OutcomeForm(Struct, frozen=True):
     note: str = ""
     again: bool | None = None
     next_review: date | None = None
+
+
+def parse_bet(texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, today: date) -> BetForm:
+    """Return a bet about ``metric`` from texts by field, the same in the form and on the command line.
+
+    Change, threshold and review day must be there; of the rest, what is empty or missing is left out.
+    UserError names the text that cannot be understood.
+    """
+
+    def optional(field: str, parse: Callable[[str], Value]) -> Value | None:
+        return parse(texts[field]) if texts.get(field) else None
+
+    def target(text: str) -> Target:
+        return parse_target(text, metric, numbers)
+
+    def day(text: str) -> date:
+        return parse_date(text, today)
+
+    return BetForm(
+        change=texts["change"],
+        threshold=target(texts["threshold"]),
+        review_on=day(texts["review_on"]),
+        abort=optional("abort", target),
+        design=parse_choice(texts.get("design") or Design.BEFORE_AFTER.value, Design),
+        min_sample=optional("min_sample", lambda text: int(parse_number(text, numbers))),
+        enrolled_until=optional("enrolled_until", day),
+        min_runtime_days=optional("min_runtime", parse_days) or 0,
+        owner=texts.get("owner", ""),
+        probability=optional("probability", lambda text: parse_probability(text, numbers)),
+        if_else=texts.get("if_else", ""),
+    )
 
 
 def checked_bet(form: BetForm, today: date) -> BetForm:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
+from msgspec.structs import replace
+
 from omtm_tui.content.guidance import base_rates
-from omtm_tui.domain.decisions.bet_input import BetForm
+from omtm_tui.domain.decisions.bet_input import BetForm, parse_bet
 from omtm_tui.domain.decisions.decision import Decision, Design
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.rhythm.review import parse_probability
-from omtm_tui.domain.text.dates import format_day, parse_date, parse_days
+from omtm_tui.domain.text.dates import format_day
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
-from omtm_tui.domain.text.numbers import parse_number, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
@@ -51,22 +51,8 @@ def _form(
 
     def read(values: dict[str, str]) -> BetForm:
         metric = metric_named(values["metric"], options) if values["metric"] else own
-        return BetForm(
-            change=values["change"],
-            threshold=parse_target(values["threshold"], metric, numbers),
-            review_on=parse_date(values["review_on"], today),
-            metric_id=metric.id,
-            abort=parse_target(values["abort"], metric, numbers) if values["abort"] else None,
-            experiment_id=experiment_id,
-            scope_id=app.scope_id,
-            design=Design(values["design"]),
-            min_sample=int(parse_number(values["min_sample"], numbers)) if values["min_sample"] else None,
-            enrolled_until=parse_date(values["enrolled_until"], today) if values["enrolled_until"] else None,
-            min_runtime_days=parse_days(values["min_runtime"]) if values["min_runtime"] else 0,
-            owner=values["owner"],
-            probability=parse_probability(values["probability"], numbers) if values["probability"] else None,
-            if_else=values["if_else"],
-        )
+        bet = parse_bet(values, metric, numbers, today)
+        return replace(bet, metric_id=metric.id, experiment_id=experiment_id, scope_id=app.scope_id)
 
     async def submit(values: dict[str, str]) -> None:
         await app.do(place_bet, read(values))
