@@ -39,7 +39,7 @@ def test_fifty_ideas_are_answered_in_three_minutes(tmp_path: Path) -> None:
         pm.does("4", sees="Unanswered 50")
         pm.does("t", sees="0 of 50 answered")
         pm.sees("Does it contribute directly to TTFV ≤ 14 d?", "it would show before 30 Jan")
-        began = time.monotonic()
+        started = time.monotonic()
         pm.sees("Idea 01")
         pm.does("n", sees="Which metric does “Idea 01” move first?")
         pm.does("ret", "enter", sees="Idea 02")
@@ -53,7 +53,7 @@ def test_fifty_ideas_are_answered_in_three_minutes(tmp_path: Path) -> None:
         pm.does("s", sees="1 idea was skipped; s asks again.")
         pm.does("s", sees="Idea 50")
         pm.does("y", sees="Every idea has its answer.")
-        took = time.monotonic() - began
+        took = time.monotonic() - started
         pm.does("u", sees="49 of 50 answered")
         pm.does("y", sees="Every idea has its answer.")
         pm.press("escape")

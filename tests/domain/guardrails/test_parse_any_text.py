@@ -48,9 +48,9 @@ def reads(text: str) -> bool:
 
 def test_no_bytes_crash_the_parser() -> None:
     rng = random.Random(4)
-    began = time.perf_counter()
+    started = time.process_time()
     verdicts = [reads(mutant(rng).decode("utf-8", "replace")) for _run in range(2000)]
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - started < SECONDS
     assert any(verdicts), "a fuzzer whose every input is refused at once looks at nothing"
     assert not all(verdicts)
 
@@ -64,9 +64,9 @@ def test_time_grows_with_the_length(piece: str) -> None:
         text = ("keep " + piece * size)[:size]
         spent = []
         for _round in range(3):
-            began = time.perf_counter()
+            started = time.process_time()
             reads(text)
-            spent.append(time.perf_counter() - began)
+            spent.append(time.process_time() - started)
         return min(spent)
 
     seconds(100)
