@@ -22,7 +22,7 @@ def brief(context: ReadContext, since: date | None = None) -> Brief:
         since=start,
         decisions=tuple(reversed(written_since(context, start))),
         metrics={metric.id: metric for metric in metrics(context)},
-        coming_review=coming(context, home_view.top),
+        coming_review=coming(context),
     )
 
 

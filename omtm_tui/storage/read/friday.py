@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
 from omtm_tui.domain.rhythm.next_steps import NextFacts, NextStep, StaleMetric, next_steps
 from omtm_tui.domain.rhythm.rhythm import friday_of, streak
-from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.home import bet_since, home, steering
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.recent_entries import written_since
@@ -33,12 +31,12 @@ def friday(context: ReadContext) -> FridayView:
         home=home_view,
         friday=day,
         done=frozenset(ticked.get(day, ())),
-        readings=_due_readings(context, top),
-        bet_missing=view is not None and not bet_since(context, top, day - timedelta(6)),
+        readings=_due_readings(context),
+        bet_missing=view is not None and not bet_since(context, day - timedelta(6)),
         week=written_since(context, day - timedelta(6)),
         recorded=int(recorded),
         streak=streak((friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day),
-        coming_review=coming(context, top),
+        coming_review=coming(context),
     )
 
 
@@ -52,16 +50,14 @@ def _ticked(context: ReadContext, top: Top) -> dict[date, set[FridayStep]]:
     return by_friday
 
 
-def _due_readings(context: ReadContext, top: Top) -> tuple[NextStep, ...]:
+def _due_readings(context: ReadContext) -> tuple[NextStep, ...]:
     """The metrics somebody steers by whose cadence says that a reading is due."""
-    metrics = steering(context, top, judged(context))
-    due = tuple(_due(context, top, metrics))
-    return next_steps(NextFacts(has_phase=True, has_omtm=True, stale=due))
+    return next_steps(NextFacts(has_phase=True, has_omtm=True, stale=tuple(_due(context))))
 
 
-def _due(context: ReadContext, top: Top, metrics: tuple[Metric, ...]) -> Iterator[StaleMetric]:
-    for metric in metrics:
+def _due(context: ReadContext) -> Iterator[StaleMetric]:
+    for metric in steering(context):
         newest = newest_reading(context, metric)
-        age = (top.today - newest.observed_on).days if newest else None
+        age = (context.today - newest.observed_on).days if newest else None
         if age is None or age >= metric.cadence_days:
             yield StaleMetric(metric.id, metric.name, age)

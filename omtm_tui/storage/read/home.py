@@ -5,17 +5,15 @@ It is read before the first paint, so each query touches what is shown and no mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import is_stale
-from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
 from omtm_tui.domain.rhythm.next_steps import (
@@ -27,7 +25,6 @@ from omtm_tui.domain.rhythm.next_steps import (
     ToEnd,
     next_steps,
 )
-from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.i18n import _
@@ -35,14 +32,15 @@ from omtm_tui.storage.read.backlog import unanswered_count
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.fragments import OF_SCOPE, in_clause
 from omtm_tui.storage.read.gates import gate_answers
-from omtm_tui.storage.read.guardrail_status import Judged, guardrail_views, judged
+from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
-from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read.phase_spells import open_phase, phase_spells
 from omtm_tui.storage.read.readings import newest_reading
-from omtm_tui.storage.read.reviews import decided_about, reviews, since_review, waiting_review
-from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
+from omtm_tui.storage.read.workspace import number_format, scope_or_company, workspace
+from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 REVIEWS = 20
 """How many due reviews the list names; the log shows the others."""
@@ -50,22 +48,22 @@ REVIEWS = 20
 
 def home(context: ReadContext) -> HomeView:
     """Everything the first screen shows for one scope, the company's without one."""
-    header, guardrails = top(context), judged(context)
-    views = guardrail_views(context)
-    held = reviews(context, header.omtm.omtm.id) if header.omtm else ()
+    header = top(context)
     return HomeView(
         top=header,
-        next=next_things(context, header, guardrails, held),
-        guardrails=views,
-        running=running(context, header),
+        next=next_things(context),
+        guardrails=guardrail_views(context),
+        running=running(context),
         markers=decision_markers(context, header.omtm) if header.omtm else (),
-        since=since_review(context, header.omtm, held, views) if header.omtm else None,
+        since=since_review(context, header.omtm, held_reviews(context)) if header.omtm else None,
     )
 
 
-def running(context: ReadContext, header: Top) -> tuple[Decision, ...]:
+@once_a_team
+def running(context: ReadContext) -> tuple[Decision, ...]:
     """The latest bet of each experiment of the scope that is being tested, the first started first."""
-    if header.scope is None:
+    scope = scope_or_company(context)
+    if scope is None:
         return ()
     rows = context.execute(
         """
@@ -73,57 +71,55 @@ def running(context: ReadContext, header: Top) -> tuple[Decision, ...]:
                 WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
         FROM experiment e WHERE e.scope_id = ? AND e.state = 'testing' AND e.hidden = 0
         """,
-        (header.scope.id,),
+        (scope.id,),
     )
     bets = in_clause(bet for (bet,) in rows if bet is not None)
     return tuple(reversed(entries(context, f"d.entity IN ({bets})")))
 
 
-def next_things(
-    context: ReadContext, header: Top, guardrails: tuple[Judged, ...], held: tuple[Review, ...]
-) -> tuple[NextStep, ...]:
+def next_things(context: ReadContext) -> tuple[NextStep, ...]:
     """What to do now, most urgent first."""
-    today, active = header.today, header.omtm
+    header, guardrails, today = top(context), judged(context), context.today
+    active = header.omtm
     broken = [g.view for g in guardrails if g.view.breached_since is not None and not g.view.handled]
     passed = active is not None and active.omtm.deadline < today
-    waiting = waiting_review(header, held)
+    waiting = waiting_review(context)
     own = (
         (DueReview(active.omtm.id, active.metric.name, waiting, of_omtm=True),)
         if active and waiting
-        else broken_reviews(active, guardrails, held)
+        else broken_reviews(context)
     )
-    again, reasons = _look_again(context, header, [g.view for g in guardrails], held)
+    again, reasons = _look_again(context)
     return next_steps(
         NextFacts(
             has_phase=header.phase is not None,
             has_omtm=active is not None,
             has_draft=header.has_draft,
             breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
-            to_end=to_end(context, header, guardrails),
+            to_end=to_end(context),
             reviews=(*own, *due_reviews(context, _team(header))),
             deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
-            stale=tuple(_stale(context, steering(context, header, guardrails))),
+            stale=tuple(_stale(context)),
             unanswered=unanswered_count(context, active.scope.id, active.omtm.id) if active else 0,
-            bet_this_week=active is None or _bet_this_week(context, header),
+            bet_this_week=active is None or _bet_this_week(context),
             weekday=weekday_name(header.workspace.settings.friday),
             reevaluation_due=again,
             triggers=reasons,
-            gate_passed=_gate_passed(context, header),
+            gate_passed=_gate_passed(context),
             guardrails=len(guardrails),
         )
     )
 
 
-def broken_reviews(
-    active: OmtmView | None, guardrails: Iterable[Judged], held: Iterable[Review]
-) -> tuple[DueReview, ...]:
+def broken_reviews(context: ReadContext) -> tuple[DueReview, ...]:
     """The reviews that broken guardrails ask for, until one was held since."""
+    active = top(context).omtm
     if active is None:
         return ()
-    last = max((review.held_on for review in held), default=None)
+    last = max((review.held_on for review in held_reviews(context)), default=None)
     due = (
         (guardrail.view.name, guardrail.view.breached_since)
-        for guardrail in guardrails
+        for guardrail in judged(context)
         if guardrail.rule.action.kind is ActionKind.REVIEW
     )
     named = _("guardrail {name} is broken")
@@ -134,20 +130,21 @@ def broken_reviews(
     )
 
 
-def to_end(context: ReadContext, header: Top, guardrails: Iterable[Judged]) -> tuple[ToEnd, ...]:
+def to_end(context: ReadContext) -> tuple[ToEnd, ...]:
     """The running bets that a broken guardrail wants stopped or rolled back, each named once."""
-    ending = [g for g in guardrails if g.view.is_broken and g.rule.action.kind.ends_running]
+    ending = [g for g in judged(context) if g.view.is_broken and g.rule.action.kind.ends_running]
     if not ending:
         return ()
     rows = context.execute(
         "SELECT id, stage FROM experiment WHERE state = 'testing' AND stage IS NOT NULL AND hidden = 0"
     )
     stages = {number: FunnelStage(stage) for number, stage in rows}
-    own = header.omtm.omtm.stage if header.omtm else None
+    active = top(context).omtm
+    own = active.omtm.stage if active else None
     ending_bets: dict[int, ToEnd] = {}
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
-        for bet in running(context, header):
+        for bet in running(context):
             if action.concerns(stages.get(bet.experiment_id or 0) or own):
                 undo = action.kind is ActionKind.ROLLBACK
                 ending_bets.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
@@ -191,21 +188,19 @@ def due_reviews(
     return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in rows)
 
 
-def steering(context: ReadContext, header: Top, guardrails: Iterable[Judged]) -> tuple[Metric, ...]:
+def steering(context: ReadContext) -> tuple[Metric, ...]:
     """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
-    steering_metrics = [header.omtm.metric] if header.omtm else []
-    steering_metrics += [metric for guardrail in guardrails for metric in guardrail.metrics]
-    north = context.execute(
-        "SELECT metric_id FROM north_star WHERE ended IS NULL AND metric_id > 0"
-    ).fetchone()
-    if north:
-        steering_metrics.append(metric_by_id(context, north[0]))
+    active, north = top(context).omtm, north_star(context)
+    steering_metrics = [active.metric] if active else []
+    steering_metrics += [metric for guardrail in judged(context) for metric in guardrail.metrics]
+    if north is not None and north[1] is not None:
+        steering_metrics.append(metric_by_id(context, north[1]))
     return tuple({metric.id: metric for metric in steering_metrics}.values())
 
 
-def _stale(context: ReadContext, metrics: Iterable[Metric]) -> Iterator[StaleMetric]:
+def _stale(context: ReadContext) -> Iterator[StaleMetric]:
     """Metrics that wait for a reading. One whose newest cohort is only not final yet waits for nothing."""
-    for metric in metrics:
+    for metric in steering(context):
         newest = newest_reading(context, metric)
         if newest is None:
             yield StaleMetric(metric.id, metric.name, None)
@@ -213,28 +208,28 @@ def _stale(context: ReadContext, metrics: Iterable[Metric]) -> Iterator[StaleMet
             yield StaleMetric(metric.id, metric.name, (context.today - newest.observed_on).days)
 
 
-def _bet_this_week(context: ReadContext, header: Top) -> bool:
+def _bet_this_week(context: ReadContext) -> bool:
     """Whether the scope placed a bet in the week that ends on the day set for it."""
-    friday = header.workspace.settings.friday
-    return bet_since(context, header, header.today - timedelta((header.today.weekday() - friday - 1) % 7))
+    today, friday = context.today, workspace(context).settings.friday
+    return bet_since(context, today - timedelta((today.weekday() - friday - 1) % 7))
 
 
-def bet_since(context: ReadContext, header: Top, start: date) -> bool:
+def bet_since(context: ReadContext, start: date) -> bool:
     """Whether the scope placed a bet on that day or later."""
+    scope = scope_or_company(context)
     (exists,) = context.execute(
         """
         SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
           WHERE d.decided_at >= ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?)
         """,
-        (start.isoformat(), header.scope.id if header.scope else None),
+        (start.isoformat(), scope.id if scope else None),
     ).fetchone()
     return bool(exists)
 
 
-def _look_again(
-    context: ReadContext, header: Top, guardrails: Iterable[GuardrailView], held: tuple[Review, ...]
-) -> tuple[bool, tuple[str, ...]]:
+def _look_again(context: ReadContext) -> tuple[bool, tuple[str, ...]]:
     """Whether the OMTM's day to be looked at again has come, and what calls for that before its day."""
+    header = top(context)
     if header.omtm is None:
         return False, ()
     spells = phase_spells(context)
@@ -243,18 +238,22 @@ def _look_again(
         view=header.omtm,
         decided=decided_about(context, header.omtm.omtm.id),
         phase_changed=(spells[-1].phase, spells[-1].started) if len(spells) > 1 else None,
-        broken=[(view.name, view.breached_since) for view in guardrails if view.hard and view.breached_since],
-        reviews=held,
+        broken=[
+            (view.name, view.breached_since)
+            for view in guardrail_views(context)
+            if view.hard and view.breached_since
+        ],
+        reviews=held_reviews(context),
     )
     again = header.omtm.omtm.reevaluate_on
     return again is not None and again <= header.today and facts.open_since(again), fired(facts)
 
 
-def _gate_passed(context: ReadContext, header: Top) -> Phase | None:
+def _gate_passed(context: ReadContext) -> Phase | None:
     """The open phase if current readings answer all that its gate asks, and it is not the last one."""
-    phase = header.phase
+    phase = open_phase(context)
     if phase is None or phase is list(Phase)[-1]:
         return None
     answers = gate_answers(context)
     current = {field: answer.value for field, answer in answers.items() if not answer.stale}
-    return phase if check_gate(phase, current, fmt=header.numbers).ok else None
+    return phase if check_gate(phase, current, fmt=number_format(context)).ok else None

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.track_record import Resolved
-from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.rhythm.review import (
@@ -26,7 +24,7 @@ from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.readings import last_reading
-from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 
 def reviews(context: ReadContext, omtm_id: int) -> tuple[Review, ...]:
@@ -35,9 +33,16 @@ def reviews(context: ReadContext, omtm_id: int) -> tuple[Review, ...]:
     return records.from_rows(Review, rows)
 
 
+@once_a_team
+def held_reviews(context: ReadContext) -> tuple[Review, ...]:
+    """The reviews of the active OMTM, oldest first."""
+    active = top(context).omtm
+    return reviews(context, active.omtm.id) if active else ()
+
+
 def review_page(context: ReadContext) -> ReviewPage | None:
     """The reviews of a scope's active OMTM, else of the one closed last; None where there never was one."""
-    header, guardrails = top(context), guardrail_views(context)
+    header = top(context)
     view = header.omtm
     if view is None and header.scope is not None:
         where = "o.scope_id = :scope AND o.closed_on IS NOT NULL ORDER BY o.closed_on DESC, o.id DESC LIMIT 1"
@@ -53,13 +58,11 @@ def review_page(context: ReadContext) -> ReviewPage | None:
         due=due_review(view.omtm, days, context.today),
         coming=coming_review(view.omtm, days, context.today),
         score=score(held, outcome(context, view)),
-        since=since_review(context, view, held, guardrails),
+        since=since_review(context, view, held),
     )
 
 
-def since_review(
-    context: ReadContext, view: OmtmView, held: Iterable[Review], guardrails: Iterable[GuardrailView]
-) -> SinceReview | None:
+def since_review(context: ReadContext, view: OmtmView, held: Iterable[Review]) -> SinceReview | None:
     """What happened after the last review of an active OMTM; None where none was held, or it is closed."""
     last = max(held, key=lambda review: review.held_on, default=None)
     if last is None or view.omtm.status is not OmtmStatus.ACTIVE:
@@ -68,7 +71,11 @@ def since_review(
         "SELECT count(*) FROM decision_head WHERE omtm_id = ? AND void = 0 AND decided_at >= ?",
         (view.omtm.id, (last.held_on + timedelta(1)).isoformat()),
     ).fetchone()
-    broken = [g.name for g in guardrails if g.breached_since is not None and g.breached_since > last.held_on]
+    broken = [
+        guardrail.name
+        for guardrail in guardrail_views(context)
+        if guardrail.breached_since is not None and guardrail.breached_since > last.held_on
+    ]
     return SinceReview(last, int(decided), tuple(broken))
 
 
@@ -106,16 +113,13 @@ def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:
     return tuple(date.fromisoformat(when[:10]) for (when,) in rows)
 
 
-def waiting_review(header: Top, held: Iterable[Review]) -> date | None:
+def waiting_review(context: ReadContext) -> date | None:
     """The review day of the active OMTM that has come and waits."""
-    if header.omtm is None:
-        return None
-    return due_review(header.omtm.omtm, [review.held_on for review in held], header.today)
+    active, days = top(context).omtm, [review.held_on for review in held_reviews(context)]
+    return due_review(active.omtm, days, context.today) if active else None
 
 
-def coming(context: ReadContext, header: Top) -> date | None:
+def coming(context: ReadContext) -> date | None:
     """The next review day of the active OMTM, one that waits included."""
-    if header.omtm is None:
-        return None
-    held = [review.held_on for review in reviews(context, header.omtm.omtm.id)]
-    return coming_review(header.omtm.omtm, held, header.today)
+    active, days = top(context).omtm, [review.held_on for review in held_reviews(context)]
+    return coming_review(active.omtm, days, context.today) if active else None

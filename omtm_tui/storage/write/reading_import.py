@@ -92,7 +92,7 @@ def _write(
     stamp: str,
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    """Add rows that take the place of others or of none; one statement for many takes a third of the time."""
+    """Add rows that take the place of others or of none; one statement for many."""
     for start in range(0, len(new), CHUNK):
         part = new[start : start + CHUNK]
         _write_part(conn, _columns(part, stamp))
