@@ -15,7 +15,7 @@ from omtm_tui.domain.decisions.decision import Arm, Decision
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.text.numbers import NumberFormat, parse_number
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.bet_arms import read_sides
+from omtm_tui.storage.read.bet_arms import measured_arms
 from omtm_tui.storage.read.bets import bet_scope, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision
 from omtm_tui.storage.read.decisions import decisions as read_decisions
@@ -118,7 +118,7 @@ def _arms(
         return None, None
     metric = metric_by_id(db.context(), entry.registration.metric_id)
     fmt = number_format(db.context())
-    measured = read_sides(db.context(), entry.registration)
+    measured = measured_arms(db.context(), entry.registration)
     if measured.source and not (options["before"] and options["after"]):
         note(measured.source)
     cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))

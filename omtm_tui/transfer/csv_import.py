@@ -27,7 +27,7 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import input_cleaning
-from omtm_tui.storage.write.reading_checks import CheckedRow, Place, ReadingRow, checked, merged
+from omtm_tui.storage.write.reading_checks import CheckedRow, ReadingKey, ReadingRow, checked, merged
 from omtm_tui.storage.write.reading_import import Imported, write_checked
 from omtm_tui.storage.write.readings import recorded
 from omtm_tui.transfer import cells
@@ -258,11 +258,11 @@ class _Reader:
 def _compared(context: ReadContext, lines: Sequence[Line], source: str) -> list[Line]:
     """The lines beside what is recorded already, and beside each other."""
     live = recorded(context.conn, [line.row for line in lines if line.row])
-    earlier: dict[Place, Line] = {}
+    earlier: dict[ReadingKey, Line] = {}
     compared = []
     for line in lines:
         if line.row is not None:
-            key = line.row.place
+            key = line.row.key
             first = earlier.setdefault(key, line)
             if first is not line:
                 line = _again(line, first)

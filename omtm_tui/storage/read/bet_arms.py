@@ -15,7 +15,7 @@ from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.read_context import ReadContext
 
 
-class ReadSides(Struct, frozen=True):
+class MeasuredArms(Struct, frozen=True):
     """``before`` is the last mature reading before the bet, ``after`` the newest since; None without one.
 
     ``source`` says in words which readings they are.
@@ -26,7 +26,7 @@ class ReadSides(Struct, frozen=True):
     source: str = ""
 
 
-def read_sides(context: ReadContext, bet: Registration) -> ReadSides:
+def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
     """What the readings of the bet's metric say about before and after."""
     metric = metric_by_id(context, bet.metric_id)
     start = bet.registered_on or context.today
@@ -37,8 +37,8 @@ def read_sides(context: ReadContext, bet: Registration) -> ReadSides:
     if old is None and bet.omtm_id is not None:
         row = context.execute("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,)).fetchone()
         baseline = Arm(row["baseline"]) if row and row["baseline"] is not None else None
-        return ReadSides(baseline, _arm(new), _source(None, new, context.today))
-    return ReadSides(_arm(old), _arm(new), _source(old, new, context.today))
+        return MeasuredArms(baseline, _arm(new), _source(None, new, context.today))
+    return MeasuredArms(_arm(old), _arm(new), _source(old, new, context.today))
 
 
 def _arm(reading: Reading | None) -> Arm | None:

@@ -21,7 +21,7 @@ from omtm_tui.storage.read_context import ReadContext
 WEEKS = 12
 
 
-class Trial(Struct, frozen=True):
+class RulePreview(Struct, frozen=True):
     """A rule as it would be saved, with today's evaluation and one for each of the last weeks.
 
     ``change`` is what it is to the rule in force it would take the place of, None where it is the same.
@@ -34,12 +34,12 @@ class Trial(Struct, frozen=True):
     change: Change | None = None
 
 
-def trial(
+def rule_preview(
     context: ReadContext,
     text: str,
     new_metrics: Sequence[Metric] = (),
     guardrail_id: int | None = None,
-) -> Trial:
+) -> RulePreview:
     """Judge a typed rule without saving it. RuleError where it cannot be read."""
     every_metric = (*metrics(context), *new_metrics)
     fmt = number_format(context)
@@ -49,7 +49,7 @@ def trial(
     judge = Judge(rule, around.history, around.references, around.flat_within)
     guardrail = stored_guardrail(context, guardrail_id)
     old = guardrail.rule if guardrail else None
-    return Trial(
+    return RulePreview(
         text=rule_text(rule),
         sentence=sentence(rule, every_metric, fmt),
         today=evaluate_with(judge, context.today, around.phase_on(context.today), fmt),

@@ -61,13 +61,13 @@ def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
     with db.transaction():
         changes = tuple(change for scope, view in _standing(db) for change in _unreported(db, scope, view))
         for c in changes:
-            _write(db.conn, c.guardrail.id, c.happened_on, c.state, c.value, c.explanation, told=1)
+            _write(db.conn, c.guardrail.id, c.happened_on, c.state, c.value, c.explanation, reported=1)
     return changes
 
 
 def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterator[StateChange]:
     """The states seen since the last telling, each unlike the one before, and the one of today."""
-    last = _last(db.conn, view.id, told=True)
+    last = _last(db.conn, view.id, reported=True)
     was = GuardrailState(last["state"]) if last else GuardrailState.OK
     seen = db.conn.execute(
         """
@@ -91,9 +91,9 @@ def _standing(db: WorkspaceFile, looking_at: str | None = None) -> Iterator[tupl
             yield scope, guardrail.view
 
 
-def _last(conn: sqlite3.Connection, guardrail_id: int, told: bool = False) -> sqlite3.Row | None:
+def _last(conn: sqlite3.Connection, guardrail_id: int, reported: bool = False) -> sqlite3.Row | None:
     sql = "SELECT id, state FROM guardrail_event WHERE guardrail_id = ? AND told = ? ORDER BY id DESC LIMIT 1"
-    row: sqlite3.Row | None = conn.execute(sql, (guardrail_id, int(told))).fetchone()
+    row: sqlite3.Row | None = conn.execute(sql, (guardrail_id, int(reported))).fetchone()
     return row
 
 
@@ -106,7 +106,7 @@ def _write(
     explanation: str,
     *,
     decision_id: int | None = None,
-    told: int = 0,
+    reported: int = 0,
 ) -> None:
     """One event, by plain SQL: the import of many readings notes what it leads to without the ORM."""
     conn.execute(
@@ -115,5 +115,5 @@ def _write(
           (guardrail_id, guardrail_rule_id, happened_on, state, value, explanation, decision_id, told)
         VALUES (?1, (SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?1), ?, ?, ?, ?, ?, ?)
         """,
-        (guardrail_id, happened_on.isoformat(), state.value, value, explanation, decision_id, told),
+        (guardrail_id, happened_on.isoformat(), state.value, value, explanation, decision_id, reported),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from typing import Any
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.tree import rule_metrics
@@ -14,11 +15,9 @@ from omtm_tui.storage.read.guardrail_rules import stored_guardrails
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.amendments import note_metric_change
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.rows import add, get_or_fail
-
-if TYPE_CHECKING:
-    import sqlite3
 
 
 def add_metric(db: WorkspaceFile, /, name: str, kind: MetricKind, unit: str = "", **fields: Any) -> Metric:
@@ -55,8 +54,6 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
 
     An open bet on the metric is amended where its values mean something else from now on.
     """
-    from omtm_tui.storage.write.amendments import note_metric_change
-
     with db.step(_("Changed a metric")) as session:
         row = get_or_fail(session, orm.Metric, metric_id)
         key, unit, before = row.key, row.unit, metric_by_id(db.context(), metric_id)

@@ -6,6 +6,7 @@ import sqlite3
 
 from omtm_tui.domain.decisions.decision import DecisionKind, Outcome
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
@@ -188,8 +189,6 @@ def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
 
 def _add_guardrail(session: orm.Session, db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
     """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
-    from omtm_tui.domain.guardrails.parse import parse_rule
-
     in_force = guardrail_views(db.context(view.scope.id))
     try:
         rule = parse_rule(typed.rule, metrics(db.context()), view.top.numbers)

@@ -16,7 +16,7 @@ from omtm_tui.storage.write.input_cleaning import line, lines
 
 LARGEST = 1e15
 
-Place = tuple[int, date, date | None, date | None]
+ReadingKey = tuple[int, date, date | None, date | None]
 """What two readings share when one of them corrects the other: metric, day and cohort."""
 
 _VALUE_ALONE = (None,) * 6
@@ -42,7 +42,7 @@ class ReadingRow(NamedTuple):
     note: str = ""
 
     @property
-    def place(self) -> Place:
+    def key(self) -> ReadingKey:
         return self.metric_id, self.observed_on, self.cohort_from, self.cohort_to
 
 

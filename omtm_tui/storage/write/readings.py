@@ -20,7 +20,7 @@ from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.input_cleaning import require_text
-from omtm_tui.storage.write.reading_checks import CheckedRow, Place, ReadingRow, checked, merged
+from omtm_tui.storage.write.reading_checks import CheckedRow, ReadingKey, ReadingRow, checked, merged
 from omtm_tui.storage.write.rows import add
 
 
@@ -42,7 +42,7 @@ def record(
     context = db.context()
     metric = metric_by_id(context, metric_id)
     row = checked(ReadingRow(metric_id, observed_on, value, **details), metric, db.today)
-    old = recorded(db.conn, [row]).get(row.place)
+    old = recorded(db.conn, [row]).get(row.key)
     numbers, old_value = number_format(context), None if old is None else old["value"]
     new_text = format_value(row.value or 0.0, metric, numbers, beside=old_value)
     if old_value is None:
@@ -60,7 +60,7 @@ def record(
 
 def record_checked(session: orm.Session, db: WorkspaceFile, row: CheckedRow) -> Recorded:
     """``record`` inside another verb's step."""
-    old = recorded(db.conn, [row]).get(row.place)
+    old = recorded(db.conn, [row]).get(row.key)
     if old is None:
         return Recorded(_store(session, db, row))
     before = records.from_row(Reading, old)
@@ -101,7 +101,7 @@ def _store(
     return records.by_id(db.conn, Reading, "reading", add(session, stored))
 
 
-def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[Place, sqlite3.Row]:
+def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[ReadingKey, sqlite3.Row]:
     """The live readings that stand in the places of these; the newest where a place has several."""
     if not readings:
         return {}

@@ -11,7 +11,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.numbers import NumberFormat, format_number, format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.bet_arms import ReadSides, read_sides
+from omtm_tui.storage.read.bet_arms import MeasuredArms, measured_arms
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import metric_by_id
@@ -35,11 +35,11 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
     if entry.registration is None:
         return _plain_form(app, entry, progress)
     metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
-    sides = await app.storage.read(read_sides, entry.registration)
+    sides = await app.storage.read(measured_arms, entry.registration)
     return _bet_form(app, entry, metric, sides, progress)
 
 
-def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: ReadSides, progress: str) -> FormModal:
+def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: MeasuredArms, progress: str) -> FormModal:
     numbers = app.numbers
     today = app.storage.today
 

@@ -13,7 +13,7 @@ from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.rule_preview import Trial, trial
+from omtm_tui.storage.read.rule_preview import RulePreview, rule_preview
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
@@ -58,11 +58,11 @@ async def preview_rule(
     if not text:
         return Content("")
     today = app.storage.today
-    outcome = await app.storage.read(trial, text, tuple(new_metrics), guardrail_id)
+    outcome = await app.storage.read(rule_preview, text, tuple(new_metrics), guardrail_id)
     return trial_text(outcome, today)
 
 
-def trial_text(outcome: Trial, today: date) -> Content:
+def trial_text(outcome: RulePreview, today: date) -> Content:
     """The sentence, the normalized rule, today's state and the strip of weeks, one line each."""
     card = Card().text(outcome.sentence, Tone.SENTENCE).text(outcome.text, MUTED)
     if outcome.change == "looser":

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.storage.read.rule_preview import trial
+from omtm_tui.storage.read.rule_preview import rule_preview
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrails import add_guardrail
 from omtm_tui.storage.write.metrics import add_metric
@@ -150,11 +150,11 @@ async def test_a_rule_typed_at_once_into_the_choice_is_kept(path: Path) -> None:
 
 def test_a_rule_being_written_is_tried_on_the_last_weeks(path: Path) -> None:
     with WorkspaceFile(path, at(NOW)) as db:
-        found = trial(db.context(today=TODAY), "keep loyalty >= 30% else warn", guardrail_id=1)
+        found = rule_preview(db.context(today=TODAY), "keep loyalty >= 30% else warn", guardrail_id=1)
         assert found.change == "looser"
         assert [state.value for _day, state in found.weeks] == ["ok"] * 4
-        tighter = trial(db.context(today=TODAY), "keep loyalty >= 44% else stop", guardrail_id=1)
+        tighter = rule_preview(db.context(today=TODAY), "keep loyalty >= 44% else stop", guardrail_id=1)
         assert [state.value for _day, state in tighter.weeks] == ["ok", "breach", "breach", "breach"]
         assert "Tighter" in str(trial_text(tighter, TODAY))
         assert "3 breaches" in str(trial_text(tighter, TODAY))
-        assert trial(db.context(today=TODAY), RULE, guardrail_id=1).change is None
+        assert rule_preview(db.context(today=TODAY), RULE, guardrail_id=1).change is None
