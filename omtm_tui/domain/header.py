@@ -28,8 +28,8 @@ class Top(Struct, frozen=True):
 
     @property
     def numbers(self) -> NumberFormat:
-        s = self.workspace.settings
-        return NumberFormat(decimal=s.decimal, group=s.group)
+        """How numbers are written."""
+        return self.workspace.settings.numbers
 
     @property
     def team(self) -> str:

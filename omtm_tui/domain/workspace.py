@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, field
 
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import mark
 
 
@@ -101,6 +102,11 @@ class Settings(Struct, frozen=True):
     friday: int = 4
     friday_time: str = "15:00"
     flat_pct: float = 1.0
+
+    @property
+    def numbers(self) -> NumberFormat:
+        """How numbers are read and written in this workspace."""
+        return NumberFormat(self.decimal, self.group)
 
 
 class Workspace(Struct, frozen=True):

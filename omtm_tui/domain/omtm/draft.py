@@ -75,12 +75,12 @@ class Draft(Struct, frozen=True):
     guardrails: tuple[DraftGuardrail, ...]
     errors: dict[str, str]
     warnings: dict[str, str]
-    smart: tuple[SmartLetter, ...]
-    sentence: str
-    hypothesis: str
-    outlook: Outlook | None
-    missing: tuple[str, ...]
-    step_done: tuple[bool, ...]
+    smart: tuple[SmartLetter, ...] = ()
+    sentence: str = ""
+    hypothesis: str = ""
+    outlook: Outlook | None = None
+    missing: tuple[str, ...] = ()
+    step_done: tuple[bool, ...] = ()
     """The eight steps in order; step 6 is done when it was skipped, too."""
 
     @property
@@ -152,12 +152,6 @@ def parse_draft(
         guardrails=_guardrails(reader),
         errors=reader.errors,
         warnings=reader.warnings,
-        smart=(),
-        sentence="",
-        hypothesis="",
-        outlook=None,
-        missing=(),
-        step_done=(),
     )
     if draft.first_review is None and deadline:
         first = min(today + timedelta(weeks=draft.review_weeks), deadline)

@@ -19,8 +19,7 @@ def workspace(context: ReadContext) -> Workspace:
 
 def number_format(context: ReadContext) -> NumberFormat:
     """How numbers are read and written in this workspace."""
-    settings = workspace(context).settings
-    return NumberFormat(decimal=settings.decimal, group=settings.group)
+    return workspace(context).settings.numbers
 
 
 @once
