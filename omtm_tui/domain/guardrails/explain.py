@@ -10,7 +10,6 @@ from omtm_tui.domain.guardrails.judge import Judge, Leaf
 from omtm_tui.domain.guardrails.phrases import (
     band,
     count_word,
-    direction_word,
     joined,
     relation,
     span_words,
@@ -132,7 +131,7 @@ class _Explainer:
 
     def _trend_fact(self, leaf: Leaf, test: Trend) -> str:
         actual = leaf.outcome(self.day)
-        word = direction_word(actual) if isinstance(actual, Direction) else "–"
+        word = actual.label if isinstance(actual, Direction) else "–"
         return trend().format(series=_name(leaf), direction=word, span=span_words(test.span))
 
     def _number(self, leaf: Leaf, x: float) -> str:
@@ -155,7 +154,7 @@ class _Explainer:
         if gap.why is Reason.SPARSE and isinstance(leaf.test, Trend):
             return self._sparse(gap, leaf.test.span)
         span = leaf.test.series.span
-        return _gap_words(gap.why).format(
+        return gap.why.label.format(
             key=gap.key, day=self._date(gap.day) if gap.day else "", span=span_words(span) if span else ""
         )
 
@@ -175,19 +174,3 @@ class _Explainer:
 def _name(leaf: Leaf) -> str:
     """The series by its keys, shorter than in the rule: a share's limit is part of its metric."""
     return series_text(replace(leaf.test.series, within=None))
-
-
-def _gap_words(why: Reason) -> str:
-    return {
-        Reason.METRIC: _("there is no metric {key}"),
-        Reason.READING: _("no reading of {key} yet"),
-        Reason.STALE: _("no reading of {key} since {day}"),
-        Reason.BASE: _("no value of {key} {span} earlier to compare with"),
-        Reason.SPARSE: _("too few readings of {key} for a trend"),
-        Reason.GAPS: _("the readings of {key} do not cover {span}"),
-        Reason.NOT_POSITIVE: _("{key} was not above 0, so a change in per cent means nothing"),
-        Reason.ZERO: _("{key} is 0, and nothing can be divided by it"),
-        Reason.REFERENCE: _("nothing is recorded that {key} could be compared with"),
-        Reason.UNIT: _("the unit in the rule does not fit {key}"),
-        Reason.TOO_LARGE: _("the values of {key} are too large to compare"),
-    }[why]

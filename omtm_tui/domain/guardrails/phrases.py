@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from omtm_tui.domain.guardrails.tree import Action, Cmp, Direction, Span, SpanUnit
+from omtm_tui.domain.guardrails.tree import Action, Cmp, Span, SpanUnit
 from omtm_tui.domain.text.safe_text import visible
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.i18n import _, mark, ngettext
+
+_COUNTS = (
+    mark("one"), mark("two"), mark("three"), mark("four"), mark("five"), mark("six"),
+    mark("seven"), mark("eight"), mark("nine"), mark("ten"), mark("eleven"), mark("twelve"),
+)  # fmt: skip
 
 
 def count_word(n: int) -> str:
     """Small counts as words, the way a sentence has them."""
-    words = (
-        "", _("one"), _("two"), _("three"), _("four"), _("five"), _("six"),
-        _("seven"), _("eight"), _("nine"), _("ten"), _("eleven"), _("twelve"),
-    )  # fmt: skip
-    return words[n] if 0 < n < len(words) else str(n)
+    return _(_COUNTS[n - 1]) if 0 < n <= len(_COUNTS) else str(n)
 
 
 def span_words(span: Span) -> str:
@@ -42,15 +43,6 @@ def action_words(action: Action) -> str:
     if action.stage:
         words = _("{action} {stage}").format(action=words, stage=action.stage.label)
     return f"{words}: {visible(action.text)}" if action.text else words
-
-
-def direction_word(direction: Direction) -> str:
-    """``rising``, ``falling`` or ``flat``."""
-    return {
-        Direction.RISING: _("rising"),
-        Direction.FALLING: _("falling"),
-        Direction.FLAT: _("flat"),
-    }[direction]
 
 
 def relation(cmp: Cmp, holds: bool, count: int = 1) -> str:

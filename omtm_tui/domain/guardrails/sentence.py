@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from omtm_tui.domain.guardrails.phrases import action_words, band, direction_word, relation, span_words, trend
+from omtm_tui.domain.guardrails.phrases import action_words, band, relation, span_words, trend
 from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.tree import (
     AllOf,
     AnyOf,
-    Cmp,
     Compare,
     Condition,
     Look,
@@ -70,27 +69,15 @@ def _test(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberForma
                 if test.negated
                 else _("{series} {direction} over {span}")
             )
-        return template.format(
-            series=series, direction=direction_word(test.direction), span=span_words(test.span)
-        )
+        return template.format(series=series, direction=test.direction.label, span=span_words(test.span))
     if isinstance(test, Compare):
         bound = _value(test.value, test.series, by_key, fmt)
         if keep:
-            return _bound_template(test.cmp).format(value=series, bound=bound)
+            return test.cmp.label.format(value=series, bound=bound)
         return relation(test.cmp, True).format(value=series, bound=bound)
     low, high = (_value(end, test.series, by_key, fmt) for end in (test.low, test.high))
     between = _("{value} between {low} and {high}") if keep else band(holds=True)
     return between.format(value=series, low=low, high=high)
-
-
-def _bound_template(cmp: Cmp) -> str:
-    return {
-        Cmp.GE: _("{value} at or above {bound}"),
-        Cmp.LE: _("{value} at or below {bound}"),
-        Cmp.GT: _("{value} above {bound}"),
-        Cmp.LT: _("{value} below {bound}"),
-        Cmp.EQ: _("{value} at exactly {bound}"),
-    }[cmp]
 
 
 def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:

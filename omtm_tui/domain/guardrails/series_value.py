@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from enum import Enum
 from itertools import pairwise
 
 from msgspec import Struct, field
@@ -14,7 +13,9 @@ from omtm_tui.domain.guardrails.history import History, Point, Track
 from omtm_tui.domain.guardrails.tree import Direction, Look, Series, Span, SpanUnit, control_key
 from omtm_tui.domain.guardrails.units import Measure, ratio_factor
 from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.number_format import as_decimal
+from omtm_tui.i18n import mark
 
 FLAT_WITHIN = 0.01
 """A net change of up to this share of the first value is no trend."""
@@ -33,20 +34,20 @@ class References(Struct, frozen=True):
     controls: Mapping[str, float] = field(default_factory=dict)
 
 
-class Reason(Enum):
-    """Why a value is unknown."""
+class Reason(LabelledEnum):
+    """Why a value is unknown; the label is a clause about ``{key}``, some with a ``{day}`` or ``{span}``."""
 
-    METRIC = "metric"
-    READING = "reading"
-    STALE = "stale"
-    BASE = "base"
-    SPARSE = "sparse"
-    GAPS = "gaps"
-    NOT_POSITIVE = "not positive"
-    ZERO = "zero"
-    REFERENCE = "reference"
-    UNIT = "unit"
-    TOO_LARGE = "too large"
+    METRIC = "metric", mark("there is no metric {key}")
+    READING = "reading", mark("no reading of {key} yet")
+    STALE = "stale", mark("no reading of {key} since {day}")
+    BASE = "base", mark("no value of {key} {span} earlier to compare with")
+    SPARSE = "sparse", mark("too few readings of {key} for a trend")
+    GAPS = "gaps", mark("the readings of {key} do not cover {span}")
+    NOT_POSITIVE = "not positive", mark("{key} was not above 0, so a change in per cent means nothing")
+    ZERO = "zero", mark("{key} is 0, and nothing can be divided by it")
+    REFERENCE = "reference", mark("nothing is recorded that {key} could be compared with")
+    UNIT = "unit", mark("the unit in the rule does not fit {key}")
+    TOO_LARGE = "too large", mark("the values of {key} are too large to compare")
 
 
 class Unknown(Struct, frozen=True):

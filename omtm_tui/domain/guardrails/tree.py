@@ -25,14 +25,14 @@ class RuleKind(StrEnum):
     IF = "if"
 
 
-class Cmp(StrEnum):
-    """A comparison, as it is written."""
+class Cmp(LabelledEnum):
+    """A comparison, as it is written; the label joins the ``{value}`` to keep and its ``{bound}``."""
 
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-    EQ = "="
+    LT = "<", mark("{value} below {bound}")
+    LE = "<=", mark("{value} at or below {bound}")
+    GT = ">", mark("{value} above {bound}")
+    GE = ">=", mark("{value} at or above {bound}")
+    EQ = "=", mark("{value} at exactly {bound}")
 
 
 class SpanUnit(StrEnum):
@@ -106,12 +106,12 @@ class Series(Struct, frozen=True, omit_defaults=True):
         return (self.metric, self.per) if self.per else (self.metric,)
 
 
-class Direction(StrEnum):
+class Direction(LabelledEnum):
     """Which way a trend goes."""
 
-    RISING = "rising"
-    FALLING = "falling"
-    FLAT = "flat"
+    RISING = "rising", mark("rising")
+    FALLING = "falling", mark("falling")
+    FLAT = "flat", mark("flat")
 
 
 class Compare(Struct, frozen=True, tag_field="is", tag="compare"):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import clean, shorten
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.i18n import _, mark, ngettext
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -19,6 +19,14 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_WEEKDAY_NAMES = (
+    mark("Monday"), mark("Tuesday"), mark("Wednesday"), mark("Thursday"),
+    mark("Friday"), mark("Saturday"), mark("Sunday"),
+)  # fmt: skip
+_MONTH_NAMES = (
+    mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun"),
+    mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec"),
 )  # fmt: skip
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}|\d{2}))?", re.ASCII)
@@ -125,17 +133,12 @@ def _named(typed: str, english: tuple[str, ...], own: list[str]) -> int | None:
 
 def weekday_name(weekday: int) -> str:
     """The name of a weekday, Monday 0."""
-    return (
-        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
-    )[weekday]  # fmt: skip
+    return _(_WEEKDAY_NAMES[weekday])
 
 
 def month_name(month: int) -> str:
     """The short name of a month, January 1."""
-    return (
-        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
-        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
-    )[month - 1]  # fmt: skip
+    return _(_MONTH_NAMES[month - 1])
 
 
 def format_date(day: date, today: date | None = None) -> str:
