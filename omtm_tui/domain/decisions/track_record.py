@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from msgspec import Struct
 
+from omtm_tui.domain.decisions.brier_score import Resolved, brier_score
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.statistics.inference import Interval, wilson
 
 BINS = 5
 """Bins of equal width between 0 and 1; more than a few stay empty for years."""
-
-
-class Resolved(Struct, frozen=True):
-    """A stated probability (0..1) and whether it came true."""
-
-    probability: float
-    happened: bool
 
 
 class CalibrationBin(Struct, frozen=True):
@@ -144,15 +138,6 @@ class TrackRecord(Struct, frozen=True):
     def count(self, *, sound: bool, won: bool) -> int:
         """One cell of process against outcome."""
         return sum(bet.sound is sound and bet.won is won for bet in self.settled)
-
-
-def brier_score(resolved: Iterable[Resolved]) -> float | None:
-    """Mean squared error of the probabilities: 0 is perfect, 0.25 what always saying 50 % earns.
-
-    Source: G. W. Brier, Monthly Weather Review 78, 1950 (the two-class half of his score). None for nothing.
-    """
-    errors = [(r.probability - r.happened) ** 2 for r in resolved]
-    return sum(errors) / len(errors) if errors else None
 
 
 def calibration(resolved: Sequence[Resolved], bins: int = BINS) -> tuple[CalibrationBin, ...]:

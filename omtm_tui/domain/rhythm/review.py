@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.track_record import Resolved, brier_score
+from omtm_tui.domain.decisions.brier_score import Resolved, brier_score
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus

@@ -6,7 +6,6 @@ Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible i
 from __future__ import annotations
 
 from math import ceil, erfc, exp, fabs, inf, lgamma, log, log1p, sqrt
-from statistics import NormalDist
 
 Interval = tuple[float, float]
 
@@ -125,6 +124,9 @@ def t_quantile(p: float, df: float) -> float:
 
 
 def _normal_quantile(p: float) -> float:
+    # Not at the top: it brings half a dozen modules, and most starts of the program judge nothing.
+    from statistics import NormalDist
+
     return NormalDist().inv_cdf(p)
 
 
