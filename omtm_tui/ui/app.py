@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from importlib import import_module
 from inspect import isawaitable
@@ -120,8 +119,6 @@ class OmtmApp(AppBase):
 
     async def _settle(self) -> None:
         """Start everything that can wait until the first frame is on the screen."""
-        gc.collect()
-        gc.freeze()
         self.set_interval(WATCH_SECONDS, self._look_around)
         self.set_timer(BUILD_AFTER, self.main.build_pages)
         if crash_log.is_unseen():

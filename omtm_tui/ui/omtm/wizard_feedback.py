@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 from textual.content import Content
@@ -40,7 +41,7 @@ def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) 
     if problem := draft.errors.get(field):
         return plain(problem, Tone.BAD)
     try:
-        understood = _understood(field, draft, view)
+        understood = _READS[field](draft, view) if field in _READS else ""
     except UserError as error:
         return plain(error_text(error), Tone.BAD)
     if understood == f"= {text}":
@@ -123,11 +124,6 @@ def day_text(day: date, today: date) -> str:
     return f"= {text}, {left_text((day - today).days)}" if day > today else f"= {text}"
 
 
-def _understood(field: str, draft: Draft, view: DraftView) -> str:
-    reads = _READS.get(field)
-    return reads(draft, view) if reads else ""
-
-
 def _metric(draft: Draft, view: DraftView) -> str:
     metric = draft.metric
     if metric is None:
@@ -178,12 +174,9 @@ def _stakeholders(draft: Draft, view: DraftView) -> str:
     return ", ".join(person.name for person in draft.stakeholders)
 
 
-def _ticked(what: str) -> Callable[[Draft, DraftView], str]:
-    def names(draft: Draft, view: DraftView) -> str:
-        ticked = [(person.name, getattr(person, what)) for person in draft.stakeholders]
-        return "  ".join(("✓ " if yes else "– ") + name for name, yes in ticked)
-
-    return names
+def _ticked(what: str, draft: Draft, view: DraftView) -> str:
+    ticked = [(person.name, getattr(person, what)) for person in draft.stakeholders]
+    return "  ".join(("✓ " if yes else "– ") + name for name, yes in ticked)
 
 
 def _distribution(draft: Draft, view: DraftView) -> str:
@@ -194,24 +187,18 @@ def _distribution(draft: Draft, view: DraftView) -> str:
     return "; ".join(parts)
 
 
-def _guardrail(field: str) -> Callable[[Draft, DraftView], str]:
-    def words(draft: Draft, view: DraftView) -> str:
-        typed = next((guardrail for guardrail in draft.guardrails if guardrail.field == field), None)
-        return rule_sentence(typed, draft, view) if typed else ""
-
-    return words
+def _guardrail(field: str, draft: Draft, view: DraftView) -> str:
+    typed = next((guardrail for guardrail in draft.guardrails if guardrail.field == field), None)
+    return rule_sentence(typed, draft, view) if typed else ""
 
 
-def _day(name: str) -> Callable[[Draft, DraftView], str]:
-    def words(draft: Draft, view: DraftView) -> str:
-        day: date | None = getattr(draft, name)
-        return day_text(day, view.top.today) if day else ""
-
-    return words
+def _day(name: str, draft: Draft, view: DraftView) -> str:
+    day: date | None = getattr(draft, name)
+    return day_text(day, view.top.today) if day else ""
 
 
 _READS: dict[str, Callable[[Draft, DraftView], str]] = {
-    "end_goal_by": _day("end_goal_by"),
+    "end_goal_by": partial(_day, "end_goal_by"),
     "metric": _metric,
     "stage": _stage,
     "cadence": _cadence,
@@ -219,15 +206,15 @@ _READS: dict[str, Callable[[Draft, DraftView], str]] = {
     "period": lambda draft, view: f"= {draft.period}" if draft.period else "",
     "baseline": _baseline,
     "target": _target,
-    "deadline": _day("deadline"),
+    "deadline": partial(_day, "deadline"),
     "stakeholders": _stakeholders,
-    "stake_sees": _ticked("sees"),
-    "stake_knows": _ticked("knows"),
-    "stake_involved": _ticked("involved"),
+    "stake_sees": partial(_ticked, "sees"),
+    "stake_knows": partial(_ticked, "knows"),
+    "stake_involved": partial(_ticked, "involved"),
     "distribution": _distribution,
     "review_weeks": _rhythm,
-    "first_review": _day("first_review"),
-    "reevaluate_on": _day("reevaluate_on"),
-    "guardrail_1": _guardrail("guardrail_1"),
-    "guardrail_2": _guardrail("guardrail_2"),
+    "first_review": partial(_day, "first_review"),
+    "reevaluate_on": partial(_day, "reevaluate_on"),
+    "guardrail_1": partial(_guardrail, "guardrail_1"),
+    "guardrail_2": partial(_guardrail, "guardrail_2"),
 }
