@@ -16,7 +16,7 @@ from omtm_tui.domain.text.numbers import NumberFormat
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.readings import readings
+from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.cells import safe_text

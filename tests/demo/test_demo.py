@@ -27,13 +27,13 @@ from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.experiments import criteria
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.read.home import home
-from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
+from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page, readings
 from omtm_tui.storage.read.omtm import draft, omtm_page
 from omtm_tui.storage.read.phase import phase
 from omtm_tui.storage.read.readiness import missing_for_testing
-from omtm_tui.storage.read.readings import readings
 from omtm_tui.storage.read.requests import requests
-from omtm_tui.storage.read.reviews import resolved_reviews, review_page
+from omtm_tui.storage.read.reviews import review_page
+from omtm_tui.storage.read.track_record import resolved_reviews
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.support.workspace import at

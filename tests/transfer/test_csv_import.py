@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from omtm_tui.domain.errors import UserError
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.metrics import find_metric
-from omtm_tui.storage.read.readings import readings
+from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.readings import record

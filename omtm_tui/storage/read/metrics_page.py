@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from omtm_tui.domain.metrics.metric import Metric, Role
-from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView
-from omtm_tui.domain.metrics.reading import is_stale
+from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
+from omtm_tui.domain.metrics.reading import Reading, is_stale
+from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.read.readings import (
@@ -50,4 +51,28 @@ def _metric_view(context: ReadContext, metric: Metric) -> MetricView:
         immature=newest_immature(context, metric),
         stale=last is not None and is_stale(last, metric, context.today),
         trend=tuple(value for _day, value in series(context, metric, context.today, TREND_READINGS)),
+    )
+
+
+def readings(context: ReadContext, metric_id: int) -> ReadingsView:
+    """Every live reading of a metric, newest first, and the values each of them took the place of."""
+    live = context.execute(
+        "SELECT * FROM reading_live WHERE metric_id = ? ORDER BY observed_on DESC, entity DESC", (metric_id,)
+    ).fetchall()
+    heads = {row["entity"]: row["id"] for row in live}
+    earlier = context.execute(
+        """
+        SELECT r.* FROM reading r JOIN reading n ON n.replaces = r.id
+        WHERE r.metric_id = ? AND r.void = 0 ORDER BY r.id DESC
+        """,
+        (metric_id,),
+    )
+    replaced: dict[int, tuple[Reading, ...]] = {}
+    for row in earlier:
+        if head := heads.get(records.entity(row)):
+            replaced[head] = (*replaced.get(head, ()), records.from_row(Reading, row))
+    return ReadingsView(
+        metric=metric_by_id(context, metric_id),
+        live=tuple(records.from_row(Reading, row) for row in live),
+        replaced=replaced,
     )

@@ -1,4 +1,4 @@
-"""The readings of a metric: the latest for charts and forecasts, the newest, and all with their history."""
+"""The readings of a metric: the latest for charts and forecasts, the newest, and how many there are."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.read_models import ReadingsView
 from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.storage import records
 from omtm_tui.storage.read.fragments import in_clause
-from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read_context import ReadContext, once
 
 SHOWN_READINGS = 400
@@ -109,30 +107,6 @@ def newest_immature(context: ReadContext, metric: Metric) -> Reading | None:
         (metric.id, context.today.isoformat(), (context.today - timedelta(metric.window_days)).isoformat()),
     ).fetchone()
     return row and records.from_row(Reading, row)
-
-
-def readings(context: ReadContext, metric_id: int) -> ReadingsView:
-    """Every live reading of a metric, newest first, and the values each of them took the place of."""
-    live = context.execute(
-        "SELECT * FROM reading_live WHERE metric_id = ? ORDER BY observed_on DESC, entity DESC", (metric_id,)
-    ).fetchall()
-    heads = {row["entity"]: row["id"] for row in live}
-    earlier = context.execute(
-        """
-        SELECT r.* FROM reading r JOIN reading n ON n.replaces = r.id
-        WHERE r.metric_id = ? AND r.void = 0 ORDER BY r.id DESC
-        """,
-        (metric_id,),
-    )
-    replaced: dict[int, tuple[Reading, ...]] = {}
-    for row in earlier:
-        if head := heads.get(records.entity(row)):
-            replaced[head] = (*replaced.get(head, ()), records.from_row(Reading, row))
-    return ReadingsView(
-        metric=metric_by_id(context, metric_id),
-        live=tuple(records.from_row(Reading, row) for row in live),
-        replaced=replaced,
-    )
 
 
 def reading_counts(context: ReadContext, metric_ids: Iterable[int]) -> dict[int, int]:

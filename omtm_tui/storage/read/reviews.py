@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from omtm_tui.domain.decisions.brier_score import Resolved
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.rhythm.review import (
@@ -16,7 +15,6 @@ from omtm_tui.domain.rhythm.review import (
     came_true,
     coming_review,
     due_review,
-    resolved,
     score,
 )
 from omtm_tui.storage import records
@@ -89,20 +87,6 @@ def outcome(context: ReadContext, view: OmtmView) -> bool | None:
     """Whether the target was met at the deadline; None while that is open, or cannot be told."""
     reading = last_reading(context, view.metric, min(view.omtm.deadline, context.today))
     return came_true(view, (reading.observed_on, reading.value) if reading else None, context.today)
-
-
-def resolved_reviews(context: ReadContext) -> tuple[tuple[Resolved, ...], tuple[Resolved, ...]]:
-    """Every probability of a review that has come out, of all OMTMs: the PM's, and the model's."""
-    own: list[Resolved] = []
-    model: list[Resolved] = []
-    where = "o.status <> 'draft' AND o.id IN (SELECT omtm_id FROM review) ORDER BY o.id"
-    for view in omtm_views(context, where):
-        happened = outcome(context, view)
-        if happened is not None:
-            stated = resolved(reviews(context, view.omtm.id), happened)
-            own += stated[0]
-            model += stated[1]
-    return tuple(own), tuple(model)
 
 
 def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:

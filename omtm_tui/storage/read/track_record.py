@@ -7,13 +7,16 @@ from datetime import date
 
 from msgspec import Struct
 
+from omtm_tui.domain.decisions.brier_score import Resolved
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord
 from omtm_tui.domain.header import Top
+from omtm_tui.domain.rhythm.review import resolved
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.lead_time import lead_time
-from omtm_tui.storage.read.reviews import resolved_reviews
+from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.reviews import outcome, reviews
 from omtm_tui.storage.read_context import ReadContext
 
 _BETS = """
@@ -57,3 +60,17 @@ def _bet(row: sqlite3.Row, today: date) -> BetRecord:
         days=(date.fromisoformat(row["reviewed_on"]) - decided).days if verdict else None,
         again=None if row["again"] is None else bool(row["again"]),
     )
+
+
+def resolved_reviews(context: ReadContext) -> tuple[tuple[Resolved, ...], tuple[Resolved, ...]]:
+    """Every probability of a review that has come out, of all OMTMs: the PM's, and the model's."""
+    own: list[Resolved] = []
+    model: list[Resolved] = []
+    where = "o.status <> 'draft' AND o.id IN (SELECT omtm_id FROM review) ORDER BY o.id"
+    for view in omtm_views(context, where):
+        happened = outcome(context, view)
+        if happened is not None:
+            stated = resolved(reviews(context, view.omtm.id), happened)
+            own += stated[0]
+            model += stated[1]
+    return tuple(own), tuple(model)

@@ -21,7 +21,7 @@ from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.readings import readings
+from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog

@@ -18,7 +18,7 @@ from omtm_tui.storage.read import backlog, omtm
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.metrics import metrics as metrics_of
-from omtm_tui.storage.read.readings import readings as readings_of
+from omtm_tui.storage.read.metrics_page import readings as readings_of
 from omtm_tui.storage.read.workspace import scopes as scopes_of
 from omtm_tui.storage.read.workspace import workspace as workspace_of
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -12,7 +12,8 @@ from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.storage.read.home import home
-from omtm_tui.storage.read.reviews import resolved_reviews, review_page
+from omtm_tui.storage.read.reviews import review_page
+from omtm_tui.storage.read.track_record import resolved_reviews
 from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
