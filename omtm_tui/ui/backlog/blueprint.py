@@ -12,6 +12,7 @@ from textual.widgets import Static
 from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, Deliverable, PaysInto, month_text
 from omtm_tui.domain.backlog.read_models import BlueprintView
 from omtm_tui.domain.text.dates import add_months
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
 from omtm_tui.storage.read.blueprint import blueprint
@@ -24,7 +25,7 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
-from omtm_tui.ui.kit.text import MUTED, plain
+from omtm_tui.ui.kit.text import plain
 
 
 class Blueprint(FullScreen[BlueprintView]):
@@ -48,7 +49,7 @@ class Blueprint(FullScreen[BlueprintView]):
 
     def show(self, snapshot: BlueprintView) -> None:
         self._first = snapshot.months[0]
-        self.query_one("#goal", Static).update(plain(_goal(snapshot), MUTED, lines=True))
+        self.query_one("#goal", Static).update(plain(_goal(snapshot), Tone.MUTED, lines=True))
         empty = _("a plans one")
         lanes = [
             Lane(month, month_text(month), tuple(map(_card, snapshot.deliverables[month])), empty)

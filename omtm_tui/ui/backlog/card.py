@@ -12,10 +12,11 @@ from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, Verdict
 from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.backlog.experiment_actions import running_bet
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.text import BAD, GOOD, MUTED, WARN, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 def question(snapshot: BacklogView) -> str:
@@ -57,10 +58,10 @@ def add_question(card: Card, experiment: Experiment, snapshot: BacklogView) -> N
     elif _waits(experiment):
         if experiment.came_back:
             text = _("It was parked for {metric}, which is the OMTM now. Answer again.")
-            card.text(text.format(metric=experiment.moves), WARN)
+            card.text(text.format(metric=experiment.moves), Tone.WARN)
         elif experiment.moves:
             text = _("Under an earlier OMTM: no, it moves {metric} first.")
-            card.text(text.format(metric=experiment.moves), WARN)
+            card.text(text.format(metric=experiment.moves), Tone.WARN)
         _add_tests(card, view, snapshot)
 
 
@@ -68,7 +69,7 @@ def _add_tests(card: Card, view: OmtmView, snapshot: BacklogView) -> None:
     """Add what "directly" means, as a reminder while the question is open."""
     step = _("it changes a step of “{stage}”, or the numerator or denominator")
     day = format_date(view.omtm.deadline, snapshot.top.today)
-    card.text(_("Yes, if all three hold:"), MUTED)
+    card.text(_("Yes, if all three hold:"), Tone.MUTED)
     card.text("· " + step.format(stage=view.omtm.stage.label))
     card.text("· " + _("you can say how, with no other metric in between"))
     card.text("· " + _("it would show before {date}").format(date=day))
@@ -106,14 +107,14 @@ def _add_criteria(card: Card, detail: ExperimentDetail, snapshot: BacklogView) -
     for criterion in detail.criteria:
         success = criterion.kind is CriterionKind.SUCCESS
         glyph, style = {
-            None: ("·", MUTED),
-            True: ("✓ " + _("met"), GOOD) if success else ("✗ " + _("stop"), BAD),
-            False: ("✗ " + _("not met"), BAD) if success else ("✓ " + _("go on"), GOOD),
+            None: ("·", Tone.MUTED),
+            True: ("✓ " + _("met"), Tone.GOOD) if success else ("✗ " + _("stop"), Tone.BAD),
+            False: ("✗ " + _("not met"), Tone.BAD) if success else ("✓ " + _("go on"), Tone.GOOD),
         }[criterion.met]
         text = f"{criterion.kind.label}: {criterion_text(criterion, snapshot.top.numbers)}"
         card.text(Content.assemble(plain(glyph + "  ", style), plain(text)))
     if all(criterion.kind is CriterionKind.SUCCESS for criterion in detail.criteria):
-        card.text(_("No line that stops it early yet; e adds one (abort: …)."), WARN)
+        card.text(_("No line that stops it early yet; e adds one (abort: …)."), Tone.WARN)
 
 
 def _add_history(card: Card, experiment: Experiment, detail: ExperimentDetail, today: date) -> None:
@@ -136,7 +137,7 @@ def _add_log(card: Card, notes: tuple[Decision, ...], snapshot: BacklogView) -> 
     card.heading(_("Log"))
     for note in notes:
         day = format_day(note.decided_at, snapshot.top.today)
-        card.pair(f"{day}  {note.kind.label}", note.title).text(_came_of(note, snapshot), MUTED)
+        card.pair(f"{day}  {note.kind.label}", note.title).text(_came_of(note, snapshot), Tone.MUTED)
 
 
 def _came_of(note: Decision, snapshot: BacklogView) -> str:

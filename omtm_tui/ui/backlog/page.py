@@ -13,6 +13,7 @@ from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.experiments import experiment_detail
@@ -31,7 +32,7 @@ from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, plain
+from omtm_tui.ui.kit.text import plain
 
 
 class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
@@ -64,12 +65,14 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         super().apply(snapshot)
 
     def above(self, snapshot: BacklogView) -> Content:
-        load = plain(load_text(snapshot.load, snapshot.top.numbers), MUTED)
+        load = plain(load_text(snapshot.load, snapshot.top.numbers), Tone.MUTED)
         if snapshot.top.omtm is None:
             text = _("Ideas can be collected now; 3 defines the OMTM, then each is answered with y or n.")
-            first = plain(text, MUTED)
+            first = plain(text, Tone.MUTED)
         else:
-            first = Content.assemble(plain(question(snapshot), STRONG), "   ", plain("y / n", ACCENT))
+            first = Content.assemble(
+                plain(question(snapshot), Tone.STRONG), "   ", plain("y / n", Tone.ACCENT)
+            )
         return Content("\n").join([first, load]) if load else first
 
     def empty(self, snapshot: BacklogView) -> str:

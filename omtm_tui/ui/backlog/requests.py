@@ -26,7 +26,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
-from omtm_tui.ui.kit.text import MUTED, WARN, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 class RequestList(ListPage[RequestsPage, Request]):
@@ -45,7 +45,7 @@ class RequestList(ListPage[RequestsPage, Request]):
 
     def above(self, snapshot: RequestsPage) -> Content:
         return plain(
-            _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment."), MUTED
+            _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment."), Tone.MUTED
         )
 
     def empty(self, snapshot: RequestsPage) -> str:
@@ -63,7 +63,7 @@ class RequestList(ListPage[RequestsPage, Request]):
     def card(self, record: Request, snapshot: RequestsPage) -> Content:
         today = snapshot.top.today
         card = Card().title(record.requester)
-        card.pair(_("Wanted outcome"), record.outcome or plain(_("none yet: e writes it down"), WARN))
+        card.pair(_("Wanted outcome"), record.outcome or plain(_("none yet: e writes it down"), Tone.WARN))
         card.pair(_("Tactic"), record.tactic)
         card.pair(_("Wanted by"), format_date(record.wanted_by, today) if record.wanted_by else "")
         card.pair(_("Sorted"), record.moscow.label if record.moscow else _("not yet: m s c w"))
@@ -72,7 +72,7 @@ class RequestList(ListPage[RequestsPage, Request]):
             card.pair(_("Experiment"), f"#{record.experiment.id} {record.experiment.title}")
             card.pair(_("State"), record.experiment.state.label)
         card.heading(_("What to tell {name}").format(name=record.requester))
-        card.text(self._answer(record)).text(_("y copies it."), MUTED)
+        card.text(self._answer(record)).text(_("y copies it."), Tone.MUTED)
         if record.experiment is None and not record.needs_outcome:
             card.blank().pair("t", _("turns it into an experiment"))
         return card.content()

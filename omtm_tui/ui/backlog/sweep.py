@@ -11,12 +11,13 @@ from omtm_tui.domain.backlog.backlog_load import duration_text, load_of
 from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.dates import age_text
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 class Sweep(FullScreen[BacklogView]):
@@ -63,7 +64,7 @@ class Sweep(FullScreen[BacklogView]):
         )
         if self._swept:
             line = _("Swept.")
-        self.query_one("#progress", Static).update(plain(line, ACCENT))
+        self.query_one("#progress", Static).update(plain(line, Tone.ACCENT))
         over = self._swept or done == count
         self.query_one("#item", Static).update(self._end() if over else self._item(self._all[done]))
 
@@ -78,7 +79,7 @@ class Sweep(FullScreen[BacklogView]):
     def _end(self) -> Content:
         """How much was dropped, as a share of the ideas and in weeks of work."""
         if not self._all:
-            return plain(_("There is nothing to sweep: no idea waits."), STRONG)
+            return plain(_("There is nothing to sweep: no idea waits."), Tone.STRONG)
         dropped, numbers = self._dropped, self._view.top.numbers
         share = round(100 * len(dropped) / len(self._all))
         text = (
@@ -86,7 +87,7 @@ class Sweep(FullScreen[BacklogView]):
             if self._swept
             else _("{n} of {all} to be dropped ({share} %).")
         )
-        card = Card().text(text.format(n=len(dropped), all=len(self._all), share=share), STRONG)
+        card = Card().text(text.format(n=len(dropped), all=len(self._all), share=share), Tone.STRONG)
         # What is parked weighs nothing, before as after.
         gone = {item.id for item in dropped}
         weighed = (*self._view.unanswered, *self._view.ranked)
@@ -96,13 +97,13 @@ class Sweep(FullScreen[BacklogView]):
             line = _("Load: {before} → {after}").format(
                 before=duration_text(before, numbers), after=duration_text(after, numbers)
             )
-            card.text(line, GOOD)
+            card.text(line, Tone.GOOD)
         last = (
             _("Esc leads back.")
             if self._swept or not dropped
             else _("Enter or Esc drops them; u is one back.")
         )
-        return card.blank().text(last, MUTED).content()
+        return card.blank().text(last, Tone.MUTED).content()
 
     # keys -----------------------------------------------------------------------------------------
 

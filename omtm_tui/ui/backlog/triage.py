@@ -12,6 +12,7 @@ from textual.widgets import Static
 from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.card import add_question, question
@@ -19,7 +20,7 @@ from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQu
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import ACCENT, MUTED, STRONG, Card, plain, progress
+from omtm_tui.ui.kit.text import Card, plain, progress
 
 
 class Triage(ExperimentKeys, FullScreen[BacklogView]):
@@ -78,7 +79,7 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
             return
         current = self.current
         self.query_one("#progress", Static).update(self._progress())
-        heading = plain(_("Done.") if current is None else question(self.snapshot), ACCENT)
+        heading = plain(_("Done.") if current is None else question(self.snapshot), Tone.ACCENT)
         self.query_one("#question", Static).update(Content("\n").join([heading, self._number(self.snapshot)]))
         idea = self._end() if current is None else _idea(current, self.snapshot)
         self.query_one("#idea", Static).update(idea)
@@ -96,9 +97,9 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
         """The OMTM's current value and target, below the question."""
         omtm = view.top.omtm
         if omtm is None:
-            return plain(_("There is no active OMTM to answer for; 3 defines one."), MUTED)
+            return plain(_("There is no active OMTM to answer for; 3 defines one."), Tone.MUTED)
         now = "–" if omtm.now is None else format_value(omtm.now.value, omtm.metric, view.top.numbers)
-        return plain(f"{now} → {omtm.target_text}", MUTED)
+        return plain(f"{now} → {omtm.target_text}", Tone.MUTED)
 
     def _end(self) -> Content:
         skipped = len(self._skipped)
@@ -107,12 +108,12 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
             text = ngettext(
                 "{n} idea was skipped; s asks again.", "{n} ideas were skipped; s asks again.", skipped
             )
-            card.text(text.format(n=skipped), STRONG)
+            card.text(text.format(n=skipped), Tone.STRONG)
         else:
-            card.text(_("Every idea has its answer."), STRONG)
+            card.text(_("Every idea has its answer."), Tone.STRONG)
         return (
             card.blank()
-            .text(_("Esc goes back to the backlog, u takes the last answer back."), MUTED)
+            .text(_("Esc goes back to the backlog, u takes the last answer back."), Tone.MUTED)
             .content()
         )
 
@@ -155,6 +156,6 @@ def _idea(experiment: Experiment, view: BacklogView) -> Content:
     card.pair(_("Against"), experiment.weakness)
     stage = experiment.stage.label if experiment.stage else ""
     effort = effort_text(experiment.effort_weeks, view.top.numbers)
-    card.text(" · ".join(filter(None, (stage, effort))), MUTED)
+    card.text(" · ".join(filter(None, (stage, effort))), Tone.MUTED)
     add_question(card.blank(), experiment, view)
     return card.content()

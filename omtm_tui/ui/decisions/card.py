@@ -15,15 +15,16 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_target
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
-from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     """The card of an entry; an excerpt with the words searched for comes first."""
     today, numbers = snapshot.top.today, snapshot.top.numbers
-    card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state.label}", MUTED)
+    card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state.label}", Tone.MUTED)
     if entry.id in snapshot.hits:
         card.text(hit(snapshot.hits[entry.id]))
     card.blank().pair(_("Decided"), entry.decided_at[:16].replace("T", " "))
@@ -31,9 +32,9 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     card.pair(_("Review"), format_date(entry.review_on, today) if entry.review_on else "")
     card.text(entry.text)
     if entry.superseded_by is not None:
-        card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), WARN)
+        card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), Tone.WARN)
     if entry.supersedes is not None:
-        card.text(_("Takes the place of decision {n}; < goes there.").format(n=entry.supersedes), MUTED)
+        card.text(_("Takes the place of decision {n}; < goes there.").format(n=entry.supersedes), Tone.MUTED)
     bet = entry.registration
     metric = snapshot.metrics.get(bet.metric_id) if bet else None
     if bet is not None and metric is not None:
@@ -55,7 +56,7 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
 def hit(excerpt: str) -> Content:
     """An excerpt with the words searched for in bold."""
     parts = excerpt.replace(CLOSE_MARK, OPEN_MARK).split(OPEN_MARK)
-    styled = (plain(part, STRONG if index % 2 else MUTED) for index, part in enumerate(parts))
+    styled = (plain(part, Tone.STRONG if index % 2 else Tone.MUTED) for index, part in enumerate(parts))
     return Content("").join(list(styled))
 
 
@@ -88,7 +89,7 @@ def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None
     for change in amendments:
         card.pair(change.label, f"{change.old} → {change.new}")
         when = format_day(change.at, today)
-        style = WARN if moved_goalposts(change) else MUTED
+        style = Tone.WARN if moved_goalposts(change) else Tone.MUTED
         card.text(f"{when} · {change.direction.label}, {change.timing.label}", style).text(change.reason)
 
 
@@ -96,7 +97,7 @@ def _outcome(card: Card, entry: Decision, metric: Metric | None, numbers: Number
     outcome = entry.outcome
     if outcome is None:
         if entry.state in (LogState.OPEN, LogState.DUE):
-            card.blank().text(_("No outcome yet. d records it."), MUTED)
+            card.blank().text(_("No outcome yet. d records it."), Tone.MUTED)
         return
     card.heading(_("Outcome"))
     card.pair(_("Reviewed"), format_date(outcome.reviewed_on, today))
@@ -106,9 +107,9 @@ def _outcome(card: Card, entry: Decision, metric: Metric | None, numbers: Number
         card.text(effect_sentence(evidence, bet.change, outcome.result, metric, numbers))
         card.pair(_("Threshold"), evidence.met.label)
         for warning in evidence.warnings:
-            card.text(warning, WARN)
+            card.text(warning, Tone.WARN)
     card.pair(_("Verdict by rule"), outcome.verdict.label if outcome.verdict else "")
-    card.text(outcome.explanation, MUTED)
+    card.text(outcome.explanation, Tone.MUTED)
     card.pair(_("Decision"), entry.choice)
     card.pair(_("Overruled because"), outcome.overruled_because)
     for guardrail in outcome.guardrails:

@@ -26,7 +26,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import LazyRows
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import BAD, MUTED, WARN, plain
+from omtm_tui.ui.kit.text import plain
 
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)
@@ -100,7 +100,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     def above(self, snapshot: Snapshot) -> Content:
         if self._problem:
-            return plain(self._problem, BAD)
+            return plain(self._problem, Tone.BAD)
         listed, total = len(snapshot.ids), snapshot.total
         parts = []
         if snapshot.query or self.state:
@@ -113,12 +113,12 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         elif snapshot.ranked and listed > 1:
             parts.append(_("best first"))
         if parts:
-            return plain(" · ".join(parts), MUTED)
+            return plain(" · ".join(parts), Tone.MUTED)
         if snapshot.due:
             text = ngettext(
                 "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", snapshot.due
             )
-            return plain(text.format(n=snapshot.due), WARN)
+            return plain(text.format(n=snapshot.due), Tone.WARN)
         return Content("")
 
     def rows(self, snapshot: Snapshot) -> Sequence[Row]:

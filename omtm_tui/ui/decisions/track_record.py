@@ -20,7 +20,7 @@ from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, Card
+from omtm_tui.ui.kit.text import Card
 
 
 class TrackRecordScreen(FullScreen[TrackRecordPage]):
@@ -64,7 +64,9 @@ def _probabilities(record: TrackRecord) -> Content:
     card = Card().title(_("What you said and what happened"))
     resolved, brier, base = record.resolved, record.brier, record.base_brier
     if brier is None or base is None:
-        return card.text(_("No stated probability has come out yet. A bet asks for yours."), MUTED).content()
+        return card.text(
+            _("No stated probability has come out yet. A bet asks for yours."), Tone.MUTED
+        ).content()
     card.text(
         _("Brier score {brier:.3f} over {n}; always saying {rate} would score {base:.3f}.").format(
             brier=brier,
@@ -72,15 +74,15 @@ def _probabilities(record: TrackRecord) -> Content:
             rate=_share_text(sum(r.happened for r in resolved) / len(resolved)),
             base=base,
         ),
-        STRONG,
+        Tone.STRONG,
     )
     if len(resolved) < FEW:
-        card.text(_("Fewer than {n}: no more than a hint.").format(n=FEW), WARN)
+        card.text(_("Fewer than {n}: no more than a hint.").format(n=FEW), Tone.WARN)
     elif brier < base:
         card.text(_("Lower is better: your probabilities say more than the rate alone."))
     else:
         card.text(_("Lower is better: the rate alone would have said as much."))
-    card.text(_("● what happened, against what was stated   ━ as it should be"), MUTED)
+    card.text(_("● what happened, against what was stated   ━ as it should be"), Tone.MUTED)
     for group in calibration(resolved):
         line = _("said about {stated}: {k} of {n} came true ({low} … {high})")
         words = {
@@ -90,7 +92,7 @@ def _probabilities(record: TrackRecord) -> Content:
             "low": _share_text(group.interval[0]),
             "high": _share_text(group.interval[1]),
         }
-        card.text(line.format(**words), MUTED if group.n < FEW else Tone.PLAIN)
+        card.text(line.format(**words), Tone.MUTED if group.n < FEW else Tone.PLAIN)
     return card.content()
 
 
@@ -122,9 +124,9 @@ def _bets(page: TrackRecordPage) -> Content:
     )
     card.pair(_("Won"), _rate_text(record.wins))
     rates = " · ".join(f"{rate.who} {_share_text(rate.share)}" for rate in base_rates())
-    card.text(_("elsewhere: {rates}").format(rates=rates), MUTED)
+    card.text(_("elsewhere: {rates}").format(rates=rates), Tone.MUTED)
     card.pair(_("Gave an answer"), _rate_text(record.learned))
-    card.text(_("a lost bet teaches, an invalid or forgotten one does not"), MUTED)
+    card.text(_("a lost bet teaches, an invalid or forgotten one does not"), Tone.MUTED)
     if record.cycle_days is not None:
         days = ngettext("{n:g} day", "{n:g} days", round(record.cycle_days)).format(n=record.cycle_days)
         card.pair(_("From bet to decision"), _("{days} (median)").format(days=days))
@@ -162,11 +164,11 @@ def _process(card: Card, record: TrackRecord) -> None:
     names = (_("as registered"), _("bent the rule"))
     width = max(map(len, names)) + 2
     won, lost = _("won"), _("not won")
-    card.text(" " * width + f"{won:>8}  {lost:>8}", MUTED)
+    card.text(" " * width + f"{won:>8}  {lost:>8}", Tone.MUTED)
     for name, sound in zip(names, (True, False), strict=True):
         counts = (record.count(sound=sound, won=won) for won in (True, False))
         card.text(f"{name:<{width}}" + "  ".join(f"{n:>8}" for n in counts))
-    card.text(_("bent: loosened after data, overruled, or invalid data"), MUTED)
+    card.text(_("bent: loosened after data, overruled, or invalid data"), Tone.MUTED)
 
 
 def _lead_time(card: Card, lead: LeadTime) -> None:
@@ -175,4 +177,4 @@ def _lead_time(card: Card, lead: LeadTime) -> None:
     if lead.falls is not None:
         card.text(_("It falls.") if lead.falls else _("It does not fall."))
     if lead.median is not None:
-        card.text(_("m keeps it as a reading of a metric."), MUTED)
+        card.text(_("m keeps it as a reading of a metric."), Tone.MUTED)

@@ -12,7 +12,7 @@ from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.guardrail_state import strip_line
-from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
@@ -21,7 +21,7 @@ def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
     card = Card().title(view.name).text(view.sentence)
     card.blank().text(f"{view.state.glyph} {view.explanation}", view.state.tone)
     if view.breached_since is not None:
-        card.text(_breach(view, view.breached_since, today), BAD)
+        card.text(_breach(view, view.breached_since, today), Tone.BAD)
     if view.strip:
         card.blank().text(strip_line(view.strip, today))
     changes = snapshot.changes.get(view.id, ())
@@ -35,11 +35,11 @@ def guardrail_card(view: GuardrailView, snapshot: GuardrailsPage) -> Content:
         for entry in decided:
             card.pair(format_day(entry.decided_at, today), entry.title)
     card.heading(_("Rule")).text(view.rule)
-    card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), MUTED)
+    card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), Tone.MUTED)
     if len(view.versions) > 1:
         card.heading(_("Versions"))
         for start, text, kind in reversed(view.versions):
-            style = WARN if kind == "looser" else Tone.PLAIN
+            style = Tone.WARN if kind == "looser" else Tone.PLAIN
             card.pair(format_date(start, today), f"{change_word(kind)}: {text}", style)
     if view.strip:
         card.heading(_("Last evaluations"))
@@ -67,4 +67,4 @@ def _breach(view: GuardrailView, since: date, today: date) -> str:
 def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:
     day, state, value = change
     new_state = plain(f"{state.glyph} {state.label}", state.tone)
-    return Content.assemble(plain(f"{format_date(day, today):>6}  ", MUTED), new_state, f"  {value}")
+    return Content.assemble(plain(f"{format_date(day, today):>6}  ", Tone.MUTED), new_state, f"  {value}")

@@ -15,6 +15,7 @@ from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.metrics import metrics
@@ -28,7 +29,7 @@ from omtm_tui.ui.kit.fields import metric_field, options_of, owner_field
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.kit.text import BAD, MUTED, plain
+from omtm_tui.ui.kit.text import plain
 
 TYPED = ("typed",)
 BUILT = ("built",)
@@ -182,7 +183,7 @@ def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
         try:
             return await preview_rule(app, rule_of(values))
         except UserError as error:
-            return plain(error_text(error), BAD)
+            return plain(error_text(error), Tone.BAD)
 
     return _BuilderForm(_("New guardrail"), _builder_fields(metrics), submit, preview=preview)
 
@@ -206,4 +207,4 @@ def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
 
 
 def _meaning(action: str) -> Content:
-    return plain(ActionKind(action).meaning, MUTED)
+    return plain(ActionKind(action).meaning, Tone.MUTED)

@@ -13,6 +13,7 @@ from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric_overload import zoo_hint
 from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
@@ -25,7 +26,7 @@ from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells,
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import MUTED, WARN, plain
+from omtm_tui.ui.kit.text import plain
 
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
@@ -52,8 +53,8 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
     def above(self, snapshot: Snapshot) -> Content:
         if self.as_of is not None:
             text = _("As of {date}, with what was known then. Esc: today.")
-            return plain(text.format(date=format_date(self.as_of)), WARN, "bold")
-        return plain(zoo_hint(guardrails=len(snapshot.guardrails)), MUTED)
+            return plain(text.format(date=format_date(self.as_of)), Tone.WARN, "bold")
+        return plain(zoo_hint(guardrails=len(snapshot.guardrails)), Tone.MUTED)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         return [

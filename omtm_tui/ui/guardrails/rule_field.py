@@ -19,7 +19,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.guardrail_state import strip_line
 from omtm_tui.ui.kit.suggesting_text_area import words_for
-from omtm_tui.ui.kit.text import BAD, MUTED, WARN, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 OFFERED = 6
 """Names of metrics listed under a rule at once."""
@@ -37,14 +37,14 @@ def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Fiel
     def note(text: str) -> Content:
         fitting = words_for(text, words)[:OFFERED]
         if fitting:
-            return plain(" · ".join(fitting) + "  " + _("→ completes"), MUTED)
+            return plain(" · ".join(fitting) + "  " + _("→ completes"), Tone.MUTED)
         if not text:
             keys = ", ".join(m.key for m in metrics[:OFFERED])
-            return plain(_("keep METRIC >= VALUE else ACTION; metrics: {keys}").format(keys=keys), MUTED)
+            return plain(_("keep METRIC >= VALUE else ACTION; metrics: {keys}").format(keys=keys), Tone.MUTED)
         try:
-            return plain(check(text), MUTED)
+            return plain(check(text), Tone.MUTED)
         except UserError as error:
-            return plain(error_text(error), BAD)
+            return plain(error_text(error), Tone.BAD)
 
     return Field(
         "rule", _("Rule"), "area", value=value, required=True, check=check, note=note, suggestions=words
@@ -64,9 +64,9 @@ async def preview_rule(
 
 def trial_text(outcome: RulePreview, today: date) -> Content:
     """The sentence, the normalized rule, today's state and the strip of weeks, one line each."""
-    card = Card().text(outcome.sentence, Tone.SENTENCE).text(outcome.text, MUTED)
+    card = Card().text(outcome.sentence, Tone.SENTENCE).text(outcome.text, Tone.MUTED)
     if outcome.change == "looser":
-        card.text(_("Looser than the rule in force: it breaks in fewer cases, or asks for less."), WARN)
+        card.text(_("Looser than the rule in force: it breaks in fewer cases, or asks for less."), Tone.WARN)
     elif outcome.change == "tighter":
         card.text(_("Tighter than the rule in force."))
     state = outcome.today.state

@@ -21,15 +21,6 @@ STYLES = {
 }
 """The style of each tone in running text; a table has component classes of the same names."""
 
-MUTED, GOOD, BAD, WARN, STRONG, ACCENT = (
-    Tone.MUTED,
-    Tone.GOOD,
-    Tone.BAD,
-    Tone.WARN,
-    Tone.STRONG,
-    Tone.ACCENT,
-)
-
 
 def plain(text: str, tone: Tone = Tone.PLAIN, style: str = "", *, lines: bool = False) -> Content:
     """Make text to show as it is, control characters visible; ``style`` adds to the tone's look."""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
@@ -27,7 +28,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import MUTED, STRONG, WARN, plain, progress
+from omtm_tui.ui.kit.text import plain, progress
 
 ORDER = (Status.REFUSED, Status.CHANGED, Status.NEW, Status.DOUBLE)
 
@@ -94,7 +95,7 @@ class ImportPreview(LargeDialog[None]):
     def compose(self) -> ComposeResult:
         counts = " · ".join(f"{n} {status.label}" for status, n in self._preview.counts.items())
         with Vertical():
-            yield Static(plain(f"{self._source}: {counts}", STRONG))
+            yield Static(plain(f"{self._source}: {counts}", Tone.STRONG))
             yield Table(
                 [
                     Column(_("Line"), 5, right=True),
@@ -106,7 +107,7 @@ class ImportPreview(LargeDialog[None]):
                 empty=_("The file holds no readings."),
             )
             yield Static(id="why")
-            yield Static(plain(self._hint, MUTED), id="hint")
+            yield Static(plain(self._hint, Tone.MUTED), id="hint")
 
     @property
     def _hint(self) -> str:
@@ -140,7 +141,7 @@ class ImportPreview(LargeDialog[None]):
         """Show the full reason of the line under the cursor, for which its column has no room."""
         line = self._rows.record(event.row)
         why = "" if line is None or not line.reason else f"{line.metric}: {line.reason}".removeprefix(": ")
-        self.query_one("#why", Static).update(plain(why, WARN))
+        self.query_one("#why", Static).update(plain(why, Tone.WARN))
 
     def action_write(self) -> None:
         if not self._writing and self._preview.rows:
@@ -161,7 +162,7 @@ class ImportPreview(LargeDialog[None]):
             await app.do(csv_import.apply, self._preview, self._source, report)
         except (UserError, FileUnusable) as error:
             app.say_error(error_text(error))
-            hint.update(plain(self._hint, MUTED))
+            hint.update(plain(self._hint, Tone.MUTED))
             self._writing = False
         else:
             self.dismiss(None)

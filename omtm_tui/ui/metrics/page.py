@@ -25,7 +25,7 @@ from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row, Spark
-from omtm_tui.ui.kit.text import MUTED, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.metrics.dialogs import open_metric
 from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.readings import open_readings
@@ -64,7 +64,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
 
     def above(self, snapshot: Snapshot) -> Content:
         watched = sum(view.role is Role.WATCH for view in snapshot.metrics)
-        return plain(zoo_hint(watched=watched), MUTED)
+        return plain(zoo_hint(watched=watched), Tone.MUTED)
 
     def empty(self, snapshot: Snapshot) -> str:
         return _("No metrics yet. a adds one, i imports readings from a CSV file.")
@@ -139,7 +139,7 @@ def _row(view: MetricView, snapshot: Snapshot) -> Row:
 
 def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
     metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
-    card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", MUTED)
+    card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", Tone.MUTED)
     if view.last is not None:
         value = format_value(view.last.value, metric, numbers)
         counts = ""
@@ -159,7 +159,7 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
             format_date(view.immature.observed_on, today), format_value(view.immature.value, metric, numbers)
         )
         if final is not None:
-            card.text(_("Its cohort is final on {date}.").format(date=format_date(final, today)), MUTED)
+            card.text(_("Its cohort is final on {date}.").format(date=format_date(final, today)), Tone.MUTED)
     card.heading(_("Definition"))
     card.pair(_("Kind"), metric.kind.label).pair(_("Unit"), metric.unit).pair(
         _("Better"), metric.better.label
@@ -169,7 +169,7 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
     card.pair(_("Final after"), span_text(metric.window_days) if metric.window_days else "")
     card.pair(_("Share within"), metric.share_limit).pair(_("Source"), metric.source_note)
     parts = [] if count is None else [ngettext("{n} reading", "{n} readings", count).format(n=count)]
-    return card.blank().text(" · ".join([*parts, _("r records, c corrects")]), MUTED).content()
+    return card.blank().text(" · ".join([*parts, _("r records, c corrects")]), Tone.MUTED).content()
 
 
 PAGE = MetricsPage

@@ -32,7 +32,7 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import MUTED, STRONG, plain
+from omtm_tui.ui.kit.text import plain
 
 
 async def open_record(app: AppBase, metric_id: int | None = None) -> None:
@@ -148,7 +148,7 @@ class ReadingsList(LargeDialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(plain(self._view.metric.name, STRONG))
+            yield Static(plain(self._view.metric.name, Tone.STRONG))
             yield Table(
                 [
                     Column(_("Date"), 12),
@@ -159,7 +159,7 @@ class ReadingsList(LargeDialog[None]):
                 ],
                 empty=_("No readings yet. r records one."),
             )
-            yield Static(plain(_("Enter corrects · x withdraws · Esc closes"), MUTED))
+            yield Static(plain(_("Enter corrects · x withdraws · Esc closes"), Tone.MUTED))
 
     def on_mount(self) -> None:
         self.query_one(Table).focus()

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.friday import friday
 from omtm_tui.storage.write.friday import tick
@@ -21,7 +22,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.text import ACCENT, GOOD, MUTED, STRONG, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
 from omtm_tui.ui.next_step_actions import do_next_step
 
@@ -156,15 +157,15 @@ def _question(view: FridayView, step: FridayStep | None, to_do: bool) -> Content
     if step is None:
         done = _("{finished} Enter closes it.").format(finished=_finished(view))
         left = _("Some steps are not looked at yet; p goes back. c copies this page.")
-        return card.text(done if view.finished else left, MUTED).content()
-    card.text(step.question, ACCENT)
+        return card.text(done if view.finished else left, Tone.MUTED).content()
+    card.text(step.question, Tone.ACCENT)
     if to_do:
-        card.text(_("Enter does the line, n goes on."), MUTED)
+        card.text(_("Enter does the line, n goes on."), Tone.MUTED)
     elif step is FridayStep.BET and view.top.omtm is None:
-        card.text(_("A bet needs an OMTM to be about. Enter goes on."), MUTED)
+        card.text(_("A bet needs an OMTM to be about. Enter goes on."), Tone.MUTED)
     else:
-        nothing = plain(f"✓ {with_key(step.nothing, step.action)}", GOOD)
-        card.text(Content.assemble(nothing, plain("  " + _("Enter goes on."), MUTED)))
+        nothing = plain(f"✓ {with_key(step.nothing, step.action)}", Tone.GOOD)
+        card.text(Content.assemble(nothing, plain("  " + _("Enter goes on."), Tone.MUTED)))
     return card.content()
 
 
@@ -175,13 +176,13 @@ def _around(view: FridayView, step: FridayStep) -> Content:
         for guardrail in view.home.guardrails:
             state = plain(f"{guardrail.state_text:12}", guardrail.state.tone)
             card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
-            card.text(plain(f"  {guardrail.sentence}", MUTED))
+            card.text(plain(f"  {guardrail.sentence}", Tone.MUTED))
     elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:
-        card.text(_("Running"), STRONG)
+        card.text(_("Running"), Tone.STRONG)
         for bet in view.home.running:
             card.text(f"· {bet.title}")
     elif step is FridayStep.LOG and view.week:
-        card.text(_("This week"), STRONG)
+        card.text(_("This week"), Tone.STRONG)
         for entry in view.week:
             card.text(f"· {entry_line(entry)}")
     return card.content()

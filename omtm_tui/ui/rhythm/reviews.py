@@ -20,6 +20,7 @@ from omtm_tui.domain.rhythm.review import (
 )
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.write.reviews import hold_review
@@ -31,7 +32,7 @@ from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import MUTED, STRONG, Card, plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 class ReviewForm(FormModal):
@@ -114,7 +115,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
     def body(self) -> ComposeResult:
         yield Static(id="summary")
         yield Chart()
-        yield Static(plain(_("━ you   ● the model"), MUTED), id="legend")
+        yield Static(plain(_("━ you   ● the model"), Tone.MUTED), id="legend")
         yield Table(
             [
                 Column(_("Held on"), 12),
@@ -156,13 +157,13 @@ def _summary(page: ReviewPage) -> Content:
         day = format_date(last.held_on, top.today)
         card.text(f"{day}: {revealed_text(last.pm, last.model, why_not)}.")
     if page.score is not None:
-        card.text(score_text(page.score), STRONG)
+        card.text(score_text(page.score), Tone.STRONG)
     if page.since is not None and page.since.last.held_on < top.today:
-        card.text(since_text(page.since, view, top), MUTED)
+        card.text(since_text(page.since, view, top), Tone.MUTED)
     if page.due is not None:
         card.text(_("A review waits since {day}.").format(day=format_date(page.due, top.today)))
     elif page.coming is not None:
-        card.text(_("The next one is on {day}.").format(day=format_date(page.coming, top.today)), MUTED)
+        card.text(_("The next one is on {day}.").format(day=format_date(page.coming, top.today)), Tone.MUTED)
     return card.content()
 
 
