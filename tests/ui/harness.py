@@ -193,13 +193,19 @@ async def opened(
     now: Callable[[], datetime],
     size: tuple[int, int] = NORMAL,
     config: Config | None = None,
+    builds_ahead: bool = False,
 ) -> AsyncIterator[Ui]:
-    """The app on a file, after some keys."""
+    """The app on a file, after some keys.
+
+    The pages that nobody has opened are built half a second later only where a test is about that.
+    """
     storage = CountingStorage(path, now)
     app = OmtmApp(storage, config)
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(gc, "freeze", lambda: None)  # for an app that lasts as long as its process
+            if not builds_ahead:
+                patch.setattr("omtm_tui.ui.app.BUILD_AFTER", 3600)
             async with app.run_test(size=size, notifications=True) as pilot:
                 ui = Ui(app, storage, pilot)
                 await ui.settle()

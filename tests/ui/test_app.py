@@ -57,7 +57,7 @@ async def test_a_digit_shows_its_page_under_the_one_number(path: Path, size: tup
 
 
 async def test_pages_nobody_opened_are_filled_while_nobody_waits(path: Path) -> None:
-    async with opened(path) as ui:
+    async with harness.opened(path, now=at(REVIEW), builds_ahead=True) as ui:
         app = ui.app
 
         def filled() -> bool:

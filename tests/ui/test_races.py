@@ -45,7 +45,7 @@ def path(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def opened(path: Path) -> AsyncIterator[Ui]:
     """The app with all of its pages built and filled."""
-    async with harness.opened(path, "escape", now=now, size=WIDE) as ui:
+    async with harness.opened(path, "escape", now=now, size=WIDE, builds_ahead=True) as ui:
         await ui.until(lambda: len(ui.app.main.query(Page)) == len(PAGES))
         await ui.until(lambda: all(page.snapshot for page in ui.app.main.query(Page)))
         yield ui
