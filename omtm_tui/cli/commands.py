@@ -103,7 +103,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         mark("Say where the OMTM stands and what to do next."),
         TEAM,
     ),
-    Command("log", "readings:log", json="READING", negative_values=True).taking(
+    Command("log", "metrics:log", json="READING", negative_values=True).taking(
         mark(
             "Record a reading: “omtm log METRIC VALUE”, or “omtm log VALUE” for the OMTM. "
             "A share may be given by its parts alone: “omtm log METRIC --n 57 --of 100”."
@@ -249,12 +249,12 @@ COMMANDS: tuple[Command | Group, ...] = (
         option("--note", mark("Why you believe that.")),
         TEAM,
     ),
-    Command("friday", "reports:friday", json="FRIDAY").taking(
+    Command("friday", "rhythm:friday", json="FRIDAY").taking(
         mark("Go through the week's checklist; without a terminal, print what is left of it."),
         flag("--summary", mark("Print the week on a page, as Markdown.")),
         TEAM,
     ),
-    Command("brief", "reports:brief").taking(
+    Command("brief", "rhythm:brief").taking(
         mark(
             "Print the page for stakeholders as Markdown. With -o it is written as Markdown and HTML, and "
             "the next one tells what was decided after it."
@@ -265,7 +265,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         flag("--force", mark("Replace files that exist.")),
         TEAM,
     ),
-    Command("calendar", "reports:calendar").taking(
+    Command("calendar", "rhythm:calendar").taking(
         mark("Print reviews and due decisions as an iCalendar file; read again, it moves what was moved."),
         Option(("-o", "--output"), mark("The file to write instead."), None, "file"),
         team(mark("Only the days of a team, project or person.")),

@@ -24,11 +24,10 @@ from omtm_tui.storage.files.maintenance import backup_to
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import writing as writing_to
-from omtm_tui.transfer.cells import DecimalUnclear
 from omtm_tui.transfer.csv_import import Line, Preview, Status, apply, preview
-from omtm_tui.transfer.export_folder import Format, export_files, write_files
-from omtm_tui.transfer.incoming_file import Incoming, named, read_incoming
+from omtm_tui.transfer.files import Format, Incoming, export_files, named, read_incoming, write_files
 from omtm_tui.transfer.json_io import import_json
+from omtm_tui.transfer.text_table import DecimalUnclear
 
 LISTED_LINES = 40
 """How many lines of each status a preview prints for people; JSON has them all."""

@@ -1,4 +1,4 @@
-"""``omtm metric``: the metrics with their latest value, and new ones."""
+"""``omtm log`` and ``omtm metric``: a reading as people type it, and the metrics with their latest value."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import reading
+from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
 from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.read.readings import reading_counts
+from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.readings import Recorded, record
 
 
 class CountedMetric(Struct, frozen=True):
@@ -106,3 +111,112 @@ def add(
         )
     line = _("{name} is called {key} in rules and commands").format(name=metric.name, key=metric.key)
     return Reply(lambda: [line], ADDED, metric)
+
+
+class RecordedReading(Struct, frozen=True):
+    """A reading that was recorded, with its metric."""
+
+    metric: Metric
+    recorded: Recorded
+
+
+READING = Shape(
+    RecordedReading,
+    "The reading that holds now.",
+    metric=Key("The key of its metric.", "metric.key"),
+    name=Key("The name of its metric.", "metric.name"),
+    observed_on=Key("The day it was observed.", "recorded.reading.observed_on"),
+    value=Key("Its value.", "recorded.reading.value"),
+    numerator=Key("How many count, where it is told by its parts.", "recorded.reading.numerator"),
+    denominator=Key("Of how many.", "recorded.reading.denominator"),
+    corrected=Key("The value it corrects.", "recorded.corrected.value"),
+    same=Key("Whether it was recorded already.", "recorded.same"),
+)
+
+
+def log(
+    words: tuple[str, ...],
+    metric: str | None,
+    date: str | None,
+    n: str | None,
+    of: str | None,
+    sd: str | None,
+    cohort: str | None,
+    note: str | None,
+    team: str | None,
+) -> Reply:
+    """Record a reading."""
+    with writing() as db:
+        fmt = top(db.context()).numbers
+        has_parts = n is not None and of is not None
+        about, value = _metric_and_value(db, words, metric, team, has_parts=has_parts)
+        typed = parse_reading(
+            value or "",
+            about,
+            fmt,
+            numerator=n or "" if of else "",
+            denominator=of or "",
+            sample_size=n or "" if not of else "",
+            sd=sd or "",
+        )
+        first, last = _cohort(cohort)
+        recorded = record(
+            db,
+            about.id,
+            day(date),
+            typed.value,
+            numerator=typed.numerator,
+            denominator=typed.denominator,
+            sample_size=typed.sample_size,
+            sd=typed.sd,
+            cohort_from=first,
+            cohort_to=last,
+            source="command line",
+            note=note or "",
+        )
+    return Reply(lambda: [_line(about, recorded, fmt)], READING, RecordedReading(about, recorded))
+
+
+def _line(metric: Metric, recorded: Recorded, fmt: NumberFormat) -> str:
+    reading = recorded.reading
+    line = _("{name} on {day}: {value}").format(
+        name=metric.name, day=reading.observed_on, value=format_value(reading.value, metric, fmt)
+    )
+    if recorded.same:
+        return line + " " + _("(was recorded already)")
+    if recorded.corrected is None:
+        return line
+    before = format_value(recorded.corrected.value, metric, fmt, beside=reading.value)
+    return line + " " + _("(corrects {value})").format(value=before)
+
+
+def _metric_and_value(
+    db: WorkspaceFile, words: tuple[str, ...], metric: str | None, team: str | None, *, has_parts: bool
+) -> tuple[Metric, str | None]:
+    """Return the metric that is meant and the value as typed, None where only its parts are there."""
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise UserError(_("There is no option {name}; see “omtm log --help”.").format(name=unknown[0]))
+    if metric is None and (len(words) > 1 or (has_parts and words)):
+        metric, words = words[0], words[1:]
+    value = joined(words) or None
+    if value is None and not has_parts:
+        raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
+    if metric is not None:
+        if team is not None:
+            raise UserError(
+                _("A metric has no team; leave out --team, or the metric to mean the team's OMTM.")
+            )
+        return find_metric(db.context(), metric), value
+    active = top(db.context(scope_id(db.context(), team))).omtm
+    if active is None:
+        raise UserError(_("There is no OMTM yet; name the metric: “omtm log METRIC VALUE”."))
+    return active.metric, value
+
+
+def _cohort(text: str | None) -> tuple[date | None, date | None]:
+    if text is None:
+        return None, None
+    first, dots, last = text.partition("..")
+    if not dots:
+        raise UserError(_("A cohort is written like 2026-01-01..2026-01-07."))
+    return day(first), day(last)

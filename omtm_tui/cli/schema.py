@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from inspect import getattr_static
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
 from omtm_tui.cli.commands import every_command
 from omtm_tui.cli.common import Exit, Reply, joined, plain_reply, say_json
 from omtm_tui.cli.declarations import Command
-from omtm_tui.cli.json_schema import document
+from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.parser import load
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
@@ -33,3 +42,104 @@ def command_schema(name: str, declared: Command) -> dict[str, object]:
     """Return the JSON Schema of what a command prints with ``--json``."""
     module, _colon, _function = declared.run.partition(":")
     return document(f"omtm {name} --json", [load(f"{module}:{shape}") for shape in declared.json.split()])
+
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_PLAIN: dict[Any, dict[str, Any]] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    str: {"type": "string"},
+    Path: {"type": "string"},
+    date: {"type": "string", "format": "date"},
+}
+
+
+def document(title: str, shapes: Sequence[Shape | ListOf]) -> dict[str, Any]:
+    """Return the schema of one command, which prints one of ``shapes``."""
+    schemas = [_shape_schema(shape) for shape in shapes]
+    body = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    return {"$schema": DIALECT, "title": title, **body}
+
+
+def _shape_schema(shape: Shape | ListOf) -> dict[str, Any]:
+    if isinstance(shape, ListOf):
+        return {"type": "array", "items": _shape_schema(shape.shape)}
+    return {
+        "description": shape.help,
+        "type": "object",
+        "properties": {name: _key_schema(shape.record, key) for name, key in shape.keys.items()},
+        "required": list(shape.keys),
+        "additionalProperties": False,
+    }
+
+
+def _key_schema(record: type, key: Key) -> dict[str, Any]:
+    hint = key.type or _source_type(record, key.source)
+    if key.shape is None:
+        schema = _type_schema(hint | None if key.empty else hint)
+    elif key.many:
+        schema = {"type": "array", "items": _shape_schema(key.shape)}
+    else:
+        schema = _shape_schema(key.shape)
+        schema = _nullable(schema) if NoneType in get_args(hint) else schema
+    return {**schema, "description": key.help}
+
+
+def _source_type(record: type, source: Any) -> Any:
+    """Return the type of what a key reads, with None where a step on the way may be missing."""
+    if callable(source):
+        return get_type_hints(source)["return"]
+    hint: Any = record
+    may_be_missing = False
+    for name in source.split("."):
+        may_be_missing = may_be_missing or NoneType in get_args(hint)
+        hint = _attribute_type(_present(hint), name)
+    return hint | None if may_be_missing else hint
+
+
+def _attribute_type(owner: type, name: str) -> Any:
+    attribute = getattr_static(owner, name, None)
+    if isinstance(attribute, property):
+        return get_type_hints(attribute.fget)["return"]
+    if isinstance(attribute, cached_property):
+        return get_type_hints(attribute.func)["return"]
+    return get_type_hints(owner)[name]
+
+
+def _type_schema(hint: Any) -> dict[str, Any]:
+    if _is_union(hint):
+        return _nullable(_type_schema(_present(hint)))
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": [one.value for one in hint]}
+    origin, inner = get_origin(hint), get_args(hint)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        values = _type_schema(inner[1])
+        if issubclass(inner[0], Enum):
+            return {"type": "object", "properties": {str(one.value): values for one in inner[0]}}
+        return {"type": "object", "additionalProperties": values}
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return {"type": "array", "items": _type_schema(inner[0])}
+    raise TypeError(f"no JSON Schema for {hint}")
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    if "enum" in schema:
+        return {"enum": [*schema["enum"], None]}
+    if "type" in schema:
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _present(hint: Any) -> Any:
+    """Return the type of a value that is there."""
+    if _is_union(hint):
+        (hint,) = (one for one in get_args(hint) if one is not NoneType)
+    return getattr(hint, "__supertype__", hint)
+
+
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) in (Union, UnionType)

@@ -19,9 +19,9 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.transfer.cells import safe_text
 from omtm_tui.transfer.csv_import import COLUMNS
 from omtm_tui.transfer.decision_texts import amendments_text, entry_texts, guardrails_text
+from omtm_tui.transfer.text_table import safe_text
 
 Cell = object
 """A text, a number, a date or None; texts are made safe, the rest cannot be a formula."""

@@ -30,9 +30,8 @@ from omtm_tui.storage.write import input_cleaning
 from omtm_tui.storage.write.reading_checks import CheckedRow, ReadingKey, ReadingRow, checked, merged
 from omtm_tui.storage.write.reading_import import Imported, write_checked
 from omtm_tui.storage.write.readings import recorded
-from omtm_tui.transfer import cells
-from omtm_tui.transfer.cells import Values
-from omtm_tui.transfer.text_table import Record, Table, read_table
+from omtm_tui.transfer import text_table
+from omtm_tui.transfer.text_table import Record, Table, Values, read_table
 
 COLUMNS = (
     "date", "metric", "value", "numerator", "denominator", "cohort_from", "cohort_to",
@@ -111,7 +110,7 @@ def preview(
     with _no_collector():
         table = read_table(data, COLUMNS)
         _needed(table, metric)
-        fmt = cells.number_format(table.first_lines(_NUMBERS), decimal)
+        fmt = text_table.number_format(table.first_lines(_NUMBERS), decimal)
         reader = _Reader(table, metrics(context), fmt, context.today, metric, source)
         read = [reader.read(record) for record in table.records]
         return Preview(
@@ -180,7 +179,9 @@ class _Reader:
             if record.cells:
                 texts.setdefault(record.cells[_METRIC], set()).add(record.cells[_VALUE])
         self.metrics = {
-            name: metric_or_none(cells.plain_text(name), metrics) if "metric" in table.columns else metric
+            name: metric_or_none(text_table.plain_text(name), metrics)
+            if "metric" in table.columns
+            else metric
             for name in texts
         }
         together: dict[int, set[str]] = {}  # a metric may go by its name and by its key
@@ -215,7 +216,7 @@ class _Reader:
     def _row(self, fields: tuple[str, ...], metric: Metric) -> CheckedRow:
         if not fields[_DATE]:
             raise UserError(_("the date is missing"))
-        day, text = cells.day(fields[_DATE], self.today), fields[_VALUE]
+        day, text = text_table.day(fields[_DATE], self.today), fields[_VALUE]
         if fields[_VALUE + 1 :] != _NOTHING_ELSE or "/" in text:
             return checked(self._detailed(fields, day, metric), metric, self.today)
         sound = self.sound[metric.id]
@@ -248,10 +249,10 @@ class _Reader:
             denominator=typed.denominator,
             sample_size=typed.sample_size,
             sd=typed.sd,
-            cohort_from=cells.day(cohort_from, self.today) if cohort_from else None,
-            cohort_to=cells.day(cohort_to, self.today) if cohort_to else None,
-            source=cells.plain_text(source) or self.source,
-            note=cells.plain_text(note),
+            cohort_from=text_table.day(cohort_from, self.today) if cohort_from else None,
+            cohort_to=text_table.day(cohort_to, self.today) if cohort_to else None,
+            source=text_table.plain_text(source) or self.source,
+            note=text_table.plain_text(note),
         )
 
 

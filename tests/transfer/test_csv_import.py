@@ -16,8 +16,8 @@ from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.readings import record
-from omtm_tui.transfer.cells import DecimalUnclear
 from omtm_tui.transfer.csv_import import Preview, Status, apply, preview
+from omtm_tui.transfer.text_table import DecimalUnclear
 from tests.support.golden import TODAY
 
 NEW, CHANGED, DOUBLE, REFUSED = Status

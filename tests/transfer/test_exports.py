@@ -19,9 +19,9 @@ from omtm_tui.storage.opening import Connection, reading
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision, supersede
-from omtm_tui.transfer import cells, decision_markdown
+from omtm_tui.transfer import decision_markdown, text_table
 from omtm_tui.transfer.csv_import import Status, preview
-from omtm_tui.transfer.export_folder import Format, export_files, write_files
+from omtm_tui.transfer.files import Format, export_files, write_files
 from tests.support.golden import TODAY
 
 
@@ -60,7 +60,9 @@ def test_no_text_is_a_formula_for_a_spreadsheet(conn: Connection) -> None:
     for data in export_files(ReadContext(conn, TODAY), Format.CSV).values():
         for row in table(data):
             for text in row.values():
-                assert not text.startswith(cells.FORMULA_SIGNS) or decimal_sign(text) or text[1:].isdigit()
+                assert (
+                    not text.startswith(text_table.FORMULA_SIGNS) or decimal_sign(text) or text[1:].isdigit()
+                )
     titles = [
         row["title"] for row in table(export_files(ReadContext(conn, TODAY), Format.CSV)["decisions.csv"])
     ]
@@ -69,8 +71,8 @@ def test_no_text_is_a_formula_for_a_spreadsheet(conn: Connection) -> None:
 
 @given(st.text())
 def test_a_safe_text_is_no_formula_and_can_be_had_back(text: str) -> None:
-    assert not cells.safe_text(text).startswith(cells.FORMULA_SIGNS)
-    assert cells.plain_text(cells.safe_text(text)) == text
+    assert not text_table.safe_text(text).startswith(text_table.FORMULA_SIGNS)
+    assert text_table.plain_text(text_table.safe_text(text)) == text
 
 
 def front_matter(text: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from omtm_tui.paths import typed
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.write.amendments import amend
 from omtm_tui.storage.write.decisions import comment, log_decision
-from omtm_tui.transfer.export_folder import Format, export_files, write_files
+from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.field_feedback import day_note

@@ -16,9 +16,9 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
-from omtm_tui.transfer.cells import DecimalUnclear
 from omtm_tui.transfer.csv_import import Line, Preview, Status
-from omtm_tui.transfer.incoming_file import named, read_incoming
+from omtm_tui.transfer.files import named, read_incoming
+from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import LargeDialog

@@ -14,7 +14,7 @@ from omtm_tui.paths import typed
 from omtm_tui.storage.read.brief import brief
 from omtm_tui.storage.write.brief import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_markdown
-from omtm_tui.transfer.export_folder import write_files
+from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal

@@ -1,0 +1,156 @@
+"""The dialogs of the workspace: the list of keys, the theme, the settings, and whose OMTM is looked at."""
+
+from __future__ import annotations
+
+from omtm_tui.config import save_config
+from omtm_tui.domain.text.dates import weekday_name
+from omtm_tui.domain.text.numbers import parse_number
+from omtm_tui.domain.workspace import ScopeKind, Settings, in_tree_order
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.write.workspace import add_scope, checked_setting, update_settings
+from omtm_tui.ui.actions import LISTED, label
+from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.key_table import SCOPES, written_key
+from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.pick_list import Item, Pick
+from omtm_tui.ui.palette import do_named
+
+
+async def open_keys(app: AppBase) -> None:
+    """Show the keys; the one that is chosen is pressed."""
+
+    async def chosen(picked: object) -> None:
+        await do_named(app, str(picked))
+
+    app.push_screen(KeysHelp(), chosen)
+
+
+class KeysHelp(Pick):
+    def __init__(self) -> None:
+        items = [
+            Item(
+                f"{action.scope}.{action.id}",
+                f"{', '.join(written_key(key) for key in action.keys.split(',')):16}{label(action)}",
+                _(action.help),
+                _(SCOPES[action.scope]),
+            )
+            for scope in SCOPES
+            for action in LISTED
+            if action.scope == scope
+        ]
+        super().__init__(_("Keys"), items, wide=34)
+
+
+def open_themes(app: AppBase) -> None:
+    """Pick a theme; Esc brings the one before back."""
+    before = app.theme
+
+    def try_on(theme: object) -> None:
+        app.theme = str(theme) if theme in app.available_themes else before
+
+    def chosen(theme: object) -> None:
+        try_on(theme)
+        app.config = save_config(app.config, theme=app.theme)
+
+    items = [Item(name, name) for name in sorted(app.available_themes)]
+    app.push_screen(Pick(_("Theme"), items, chosen=before, look=try_on), chosen)
+
+
+FORMATS = {"point": (".", ","), "comma": (",", "."), "space": (",", " ")}
+"""Decimal sign and group sign by the name of the choice."""
+
+
+async def open_settings(app: AppBase) -> None:
+    """Open the form with the present settings; the theme has a key of its own."""
+    now = app.top.workspace.settings if app.top else Settings()
+
+    def number(text: str) -> int | float:
+        value = parse_number(text, app.numbers)
+        return int(value) if value == int(value) else value
+
+    def read(name: str, text: str) -> int | float | str:
+        return text if name == "friday_time" else number(text)
+
+    def setting(name: str, label: str, hint: str = "") -> Field:
+        def check(text: str) -> str:
+            checked_setting(name, read(name, text))
+            return ""
+
+        value = getattr(now, name)
+        text = f"{value:g}".replace(".", app.numbers.decimal) if isinstance(value, float) else str(value)
+        return Field(name, label, value=text, required=True, check=check, hint=hint)
+
+    async def submit(values: dict[str, str]) -> None:
+        decimal, group = FORMATS[values.pop("numbers")]
+        friday = int(values.pop("friday"))
+        typed = {name: read(name, text) for name, text in values.items()}
+        await app.do(update_settings, decimal=decimal, group=group, friday=friday, **typed)
+
+    signs = now.decimal, now.group
+    number_format = next((name for name, pair in FORMATS.items() if pair == signs), "point")
+    formats = (("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
+    days = tuple((str(day), weekday_name(day)) for day in range(7))
+    fields = (
+        Field("numbers", _("Numbers"), "choice", number_format, formats),
+        setting("wip_limit", _("Bets at once")),
+        setting(
+            "weekly_capacity",
+            _("Weeks of work a week"),
+            _("what the team gets done: the load of the backlog is measured by it"),
+        ),
+        setting(
+            "change_apart_days",
+            _("Days between changes"),
+            _("a phase and a metric change are kept this far apart"),
+        ),
+        Field("friday", _("Review day"), "choice", str(now.friday), days),
+        setting("friday_time", _("at")),
+        setting("flat_pct", _("Flat within, in %"), _("a smaller net change counts as no movement")),
+    )
+    app.push_screen(FormModal(_("Settings of this workspace"), fields, submit))
+
+
+INDENT = "  "
+
+
+async def open_scopes(app: AppBase) -> None:
+    """Pick whose OMTM the pages show; a new name may be added."""
+    tree = in_tree_order(await app.storage.read(scopes))
+    if not tree:
+        await open_add_scope(app)
+        return
+    company = tree[0][1].id
+
+    async def chosen(picked: object) -> None:
+        if isinstance(picked, str):
+            await open_add_scope(app, name=picked)
+        elif isinstance(picked, int):
+            app.scope_id = None if picked == company else picked
+            await app.refresh_page()
+
+    items = [Item(scope.id, INDENT * depth + scope.name, scope.kind.label) for depth, scope in tree]
+    title = _("Whose OMTM?")
+    await app.push_screen(Pick(title, items, free=_("Add “{text}”"), chosen=app.scope_id or company), chosen)
+
+
+async def open_add_scope(app: AppBase, name: str = "") -> None:
+    """Open a form for a team, project or person, by default below the one in view."""
+    tree = in_tree_order(await app.storage.read(scopes))
+
+    async def submit(values: dict[str, str]) -> None:
+        parent = values.get("parent")
+        await app.do(add_scope, ScopeKind(values["kind"]), values["name"], int(parent) if parent else None)
+
+    kinds = options_of(kind for kind in ScopeKind if kind is not ScopeKind.COMPANY)
+    fields = [
+        Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds),
+        Field("name", _("Name"), value=name, required=True),
+    ]
+    if len(tree) > 1:
+        parents = tuple((str(scope.id), scope.name) for _depth, scope in tree)
+        fields.append(Field("parent", _("Part of"), "choice", str(app.scope_id or tree[0][1].id), parents))
+    intro = _("It may have an OMTM of its own that pays into the one above.")
+    await app.push_screen(FormModal(_("Add a team, project or person"), fields, submit, intro=intro))
