@@ -10,7 +10,7 @@ from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.decision import Arm, Comment, Decision
 from omtm_tui.domain.decisions.evidence import Evidence
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.numbers import NumberFormat

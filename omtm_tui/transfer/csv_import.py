@@ -15,8 +15,7 @@ from msgspec import Struct
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
-from omtm_tui.domain.metrics.reading import Reading
-from omtm_tui.domain.metrics.reading_input import parse_reading
+from omtm_tui.domain.metrics.reading import Reading, parse_reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, shorten

@@ -9,8 +9,7 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.decisions.evidence import Evidence, compare, evidence_text
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
-from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.guardrails.state import FrozenGuardrail, GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.numbers import NumberFormat, format_target
 from omtm_tui.i18n import _

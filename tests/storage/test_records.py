@@ -18,7 +18,7 @@ from omtm_tui.domain.decisions.decision import (
     Result,
     Verdict,
 )
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Role
 from omtm_tui.domain.omtm.omtm import Omtm
 from omtm_tui.domain.omtm.target import Target, TargetKind

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.labelled_enum import LabelledEnum

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.amendment import Amendment
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.labelled_enum import LabelledEnum

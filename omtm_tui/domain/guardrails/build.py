@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.errors import RuleError
 from omtm_tui.domain.guardrails.metric_lookup import find_share, metric_of_rule
+from omtm_tui.domain.guardrails.syntax_errors import RuleError
 from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,

@@ -1,14 +1,19 @@
-"""Readings prepared for many look-ups of the value that a metric had as of a day."""
+"""Readings prepared for being asked many times what was recorded up to a day, and spans on the calendar."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 
+from omtm_tui.domain.guardrails.tree import Span, SpanUnit
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading, matures_on
+from omtm_tui.domain.text.dates import add_months
 
 Point = tuple[int, float]
 """The day number of a reading and its value."""
@@ -134,3 +139,38 @@ class History:
                 return None
             self._tracks[key] = Track(metric, self._readings.get(metric.id, ()))
         return self._tracks[key]
+
+
+_LAST = date.max.toordinal()
+_DAYS = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7}
+
+
+def shifted(day: int, span: Span, sign: int) -> int:
+    """The day number one span before (``sign`` −1) or after (+1) ``day``, kept inside the calendar.
+
+    The last day of a month stays the last day, so that month-end readings meet. Not for spans of readings.
+    """
+    if span.unit is SpanUnit.MONTHS:
+        return _months(day, sign * span.count)
+    return min(_LAST, max(1, day + sign * span.count * _DAYS[span.unit]))
+
+
+def full(day: int, span: Span) -> int:
+    """The first day number whose span back begins on ``day`` or later."""
+    end = shifted(day, span, 1)
+    # Several ends of a long month lie one month after the end of a short one: the first of them counts.
+    while end - 1 > day and shifted(end - 1, span, -1) >= day:
+        end -= 1
+    return end
+
+
+@lru_cache(maxsize=4096)
+def _months(day: int, months: int) -> int:
+    start = date.fromordinal(day)
+    try:
+        end = add_months(start, months)
+    except ValueError:
+        return 1 if months < 0 else _LAST
+    if start.day == monthrange(start.year, start.month)[1]:
+        end = end.replace(day=monthrange(end.year, end.month)[1])
+    return end.toordinal()

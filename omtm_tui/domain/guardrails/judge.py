@@ -8,8 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.calendar_spans import full, shifted
-from omtm_tui.domain.guardrails.history import History, Track
+from omtm_tui.domain.guardrails.history import History, Track, full, shifted
 from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, References, SeriesValue, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import (

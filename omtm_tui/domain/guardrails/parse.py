@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from omtm_tui.domain.guardrails import syntax_errors
 from omtm_tui.domain.guardrails.build import Builder
-from omtm_tui.domain.guardrails.errors import RuleError
+from omtm_tui.domain.guardrails.syntax_errors import RuleError
 from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.guardrails.units import POINT
 from omtm_tui.domain.metrics.metric import Metric

@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct, field
 
-from omtm_tui.domain.guardrails.calendar_spans import shifted
-from omtm_tui.domain.guardrails.history import History, Point, Track
+from omtm_tui.domain.guardrails.history import History, Point, Track, shifted
 from omtm_tui.domain.guardrails.tree import Direction, Look, Series, Span, SpanUnit, control_key
 from omtm_tui.domain.guardrails.units import Measure, ratio_factor
 from omtm_tui.domain.omtm.target import decimal_equal

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec import Struct
+
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import mark
@@ -33,3 +35,12 @@ def breach_over(decided_on: date | None, evaluations: Iterable[tuple[date, Guard
     if decided_on is None:
         return False
     return any(day >= decided_on and state is GuardrailState.OK for day, state in evaluations)
+
+
+class FrozenGuardrail(Struct, frozen=True):
+    """A guardrail as it stood at one moment: texts ready to show, never recomputed."""
+
+    name: str
+    rule: str
+    state: str
+    value: str = ""

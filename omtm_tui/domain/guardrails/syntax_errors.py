@@ -1,4 +1,4 @@
-"""Errors for rules that cannot be parsed: what was expected there, and the nearest known word."""
+"""What is wrong with a rule, where, and what it should have said, with the nearest word that exists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from omtm_tui.domain.guardrails.errors import RuleError
 from omtm_tui.domain.guardrails.tree import ActionKind, Direction
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.phase.phase import Phase
@@ -15,6 +14,7 @@ from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from lark import UnexpectedInput
+from omtm_tui.domain.errors import UserError
 
 WORDS: dict[str, tuple[str, ...]] = {
     "_KEEP": ("keep",),
@@ -123,3 +123,12 @@ def _ends_inside(typed: str, name: str) -> bool:
         return False
     start = typed.rfind(first[0], max(0, len(typed) - len(name) - 1))
     return start >= 0 and len(typed) - start > len(first[0]) and name.startswith(typed[start:])
+
+
+class RuleError(UserError):
+    """A rule that cannot be read; ``column`` counts from 1, ``problem`` is the text without it."""
+
+    def __init__(self, column: int, problem: str) -> None:
+        super().__init__(_("Column {column}: {problem}").format(column=column, problem=problem))
+        self.column = column
+        self.problem = problem

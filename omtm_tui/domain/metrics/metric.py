@@ -1,4 +1,4 @@
-"""A metric: what is counted, in which unit, how often, and what it is for."""
+"""A metric: what is counted, in which unit, how often, what it is for, and how many are too many."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from msgspec import Struct
 
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.i18n import mark
+from omtm_tui.i18n import _, mark
 
 
 class MetricKind(LabelledEnum):
@@ -106,3 +106,18 @@ def metric_key(name: str) -> str:
     if not key:
         return "metric"
     return f"m_{key}"[:40] if key[0].isdigit() else key
+
+
+FEW_GUARDRAILS = 2
+FEW_WATCHED = 7
+
+
+def zoo_hint(guardrails: int = 0, watched: int = 0) -> str:
+    """Return a hint about too many guardrails of one OMTM or watched metrics; else empty."""
+    if guardrails > FEW_GUARDRAILS:
+        warning = _("KPI zoo? {n} guardrails; {few} are enough for one OMTM.")
+        return warning.format(n=guardrails, few=FEW_GUARDRAILS)
+    if watched > FEW_WATCHED:
+        warning = _("KPI zoo? {n} watched metrics; nobody follows more than {few}.")
+        return warning.format(n=watched, few=FEW_WATCHED)
+    return ""

@@ -15,8 +15,17 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
-from omtm_tui.domain.omtm.draft_metric import VanityHint, described_metric, target_warning
-from omtm_tui.domain.omtm.draft_people import TICKED, Portion, Stakeholder, listed, portions, stakeholders
+from omtm_tui.domain.omtm.draft_metric import (
+    TICKED,
+    Portion,
+    Stakeholder,
+    VanityHint,
+    described_metric,
+    listed,
+    portions,
+    stakeholders,
+    target_warning,
+)
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
 from omtm_tui.domain.omtm.read_models import Weakness

@@ -14,11 +14,9 @@ from msgspec import Struct
 
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate_with
 from omtm_tui.domain.guardrails.explain import last_value
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
-from omtm_tui.domain.guardrails.phrases import action_words
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.guardrails.sentence import sentence
-from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.guardrails.sentence import action_words, sentence
+from omtm_tui.domain.guardrails.state import FrozenGuardrail, GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule, main_metric, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import is_mature

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from omtm_tui.domain.decisions.decision import DecisionKind
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.rows import add

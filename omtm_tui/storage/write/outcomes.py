@@ -13,7 +13,7 @@ from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, ch
 from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Result, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _

@@ -11,7 +11,7 @@ from textual.content import Content
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.metrics.metric_overload import zoo_hint
+from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _

@@ -6,8 +6,7 @@ from collections.abc import Hashable, Sequence
 
 from textual.content import Content
 
-from omtm_tui.domain.metrics.metric import Role
-from omtm_tui.domain.metrics.metric_overload import zoo_hint
+from omtm_tui.domain.metrics.metric import Role, zoo_hint
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricView
 from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
 from omtm_tui.domain.metrics.reading import matures_on

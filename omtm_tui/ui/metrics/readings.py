@@ -14,8 +14,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.read_models import ReadingsView
-from omtm_tui.domain.metrics.reading import Reading, is_mature
-from omtm_tui.domain.metrics.reading_input import parse_reading
+from omtm_tui.domain.metrics.reading import Reading, is_mature, parse_reading
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone

@@ -6,7 +6,7 @@ import pytest
 
 from omtm_tui.domain.decisions.amendment import Direction, Timing, amendment_direction, amendment_timing
 from omtm_tui.domain.decisions.decision import Design
-from omtm_tui.domain.guardrails.frozen import FrozenGuardrail
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind
 

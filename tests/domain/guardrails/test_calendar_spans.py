@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.guardrails.calendar_spans import full, shifted
+from omtm_tui.domain.guardrails.history import full, shifted
 from omtm_tui.domain.guardrails.tree import Span
 from tests.domain.guardrails.random_rules import calendar
 

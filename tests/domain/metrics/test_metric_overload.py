@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.metrics.metric_overload import zoo_hint
+from omtm_tui.domain.metrics.metric import zoo_hint
 
 
 @pytest.mark.parametrize(("guardrails", "watched", "zoo"), [(2, 7, False), (3, 0, True), (0, 8, True)])
