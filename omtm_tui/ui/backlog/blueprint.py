@@ -18,7 +18,7 @@ from omtm_tui.paths import typed
 from omtm_tui.storage.read.blueprint import blueprint
 from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.transfer.blueprint import blueprint_markdown
-from omtm_tui.transfer.export_folder import write_files
+from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
