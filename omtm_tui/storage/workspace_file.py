@@ -212,7 +212,7 @@ class WorkspaceFile:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from another one that lies at the same path later; None where there is none."""
+    """What distinguishes a file from a later one at the same path; None where there is none."""
     try:
         stat = path.stat()
     except OSError:

@@ -53,7 +53,7 @@ def dump(conn: sqlite3.Connection) -> dict[str, list[dict[str, Scalar]]]:
 
 
 def is_empty(conn: sqlite3.Connection) -> bool:
-    """Whether nothing was told to this file yet."""
+    """Whether the file holds no records yet."""
     return not any(conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0] for table in TABLES)
 
 

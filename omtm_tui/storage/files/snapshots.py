@@ -1,4 +1,4 @@
-"""Copies of a workspace that nobody has to think of: one a day it is used, of which the last few are kept.
+"""Copies of a workspace taken automatically: one on each day it is used, of which the last few are kept.
 
 They lie in the user's state folder, apart from the file, so that whatever happens to its folder spares them.
 """

@@ -1,4 +1,4 @@
-"""Both sides of a bet's result as the readings have them, so that nobody types what the file knows."""
+"""Both arms of a bet's result taken from the readings, so that no number is typed twice."""
 
 from __future__ import annotations
 

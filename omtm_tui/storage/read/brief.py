@@ -1,4 +1,4 @@
-"""What the page for stakeholders tells, and since when."""
+"""The page for stakeholders: what happened, and since when."""
 
 from __future__ import annotations
 

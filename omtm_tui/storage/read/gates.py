@@ -1,4 +1,4 @@
-"""What the readings answer of the gate questions, so that nobody types a number the file has already."""
+"""Answers to gate questions taken from the readings, so that no number is typed twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guardrails asked again for any day: stored rules, each in force from a day on, over stored readings."""
+"""Guardrails evaluated for any day: stored rules, each in force from a day on, over stored readings."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _baselines(
 
 
 class Replay:
-    """One guardrail asked for many days, each judged by the rule in force then.
+    """One guardrail evaluated for many days, each by the rule in force then.
 
     ``decided`` are the days on which something was decided about it, oldest first.
     """

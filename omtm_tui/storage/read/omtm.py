@@ -49,7 +49,7 @@ def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
 
 
 def draft(context: ReadContext) -> DraftView | None:
-    """The OMTM being defined for a scope, with all that its form chooses from; None where none is begun."""
+    """The OMTM being defined for a scope, with all that its form chooses from; None where there is none."""
     header = top(context)
     row = (
         header.scope

@@ -84,7 +84,7 @@ def scores(context: ReadContext, views: Iterable[OmtmView]) -> dict[int, Score]:
 
 
 def outcome(context: ReadContext, view: OmtmView) -> bool | None:
-    """Whether the target was met at the deadline; None while that is open, or cannot be told."""
+    """Whether the target was met at the deadline; None while that is open or unknown."""
     reading = last_reading(context, view.metric, min(view.omtm.deadline, context.today))
     return came_true(view, (reading.observed_on, reading.value) if reading else None, context.today)
 

@@ -40,7 +40,7 @@ from omtm_tui.storage.write.input_cleaning import require_text
 from omtm_tui.storage.write.rows import add, row_of
 
 DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
-"""What of a metric says what its values mean, with the name of the field in which it is told."""
+"""The fields of a metric that define what its values mean, with the draft field that asks for each."""
 
 
 def amend(

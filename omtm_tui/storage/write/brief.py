@@ -1,4 +1,4 @@
-"""Handing out a brief: the next one tells what was decided since."""
+"""Handing out a brief; the next one covers what was decided since."""
 
 from __future__ import annotations
 

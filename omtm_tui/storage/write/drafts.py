@@ -25,7 +25,7 @@ APPROACHES = ("remove", "strengthen")
 
 
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
-    """The draft of a scope (the company's without one), begun when there is none. Returns its id."""
+    """Return the id of the draft of a scope (the company's without one), created when there is none."""
     with db.step(_("Began to define an OMTM")) as session:
         scope = id_of(scope_row(session, scope_id))
         begun = find(session, orm.Omtm, scope_id=scope, status="draft")
@@ -33,7 +33,7 @@ def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
 
 
 def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
-    """Keep what was typed; step 1 also tells the workspace, as soon as its text can be read.
+    """Save what was typed; step 1 also updates the workspace, as soon as its text can be read.
 
     An empty text clears what was typed before. UserError for an unknown field.
     """

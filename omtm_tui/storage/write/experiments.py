@@ -133,7 +133,7 @@ def drop(db: WorkspaceFile, experiment_id: int, reason: str = "") -> None:
 
 
 def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
-    """Drop what is not needed any more, in one step; ``looked_at`` is how many were asked about.
+    """Drop what is not needed any more, in one step; ``looked_at`` is how many were reviewed.
 
     Only what has not begun can be dropped this way; the rest is left alone.
     """
@@ -208,7 +208,7 @@ def _follow(db: WorkspaceFile, row: orm.Experiment, yes: bool) -> None:
 
 
 def _ask_again(session: orm.Session, row: orm.Experiment) -> None:
-    """An idea taken out of the car park by hand is asked about anew."""
+    """Clear the no of an idea that was taken out of the car park by hand."""
     omtm = find(session, orm.Omtm, scope_id=row.scope_id, status="active")
     if omtm is None:
         return

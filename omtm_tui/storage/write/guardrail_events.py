@@ -1,4 +1,4 @@
-"""What became of guardrails, as it was seen: every state a write led to, with its value; and what was told.
+"""Events of guardrails: every state that a write led to, with its value, and which of them were reported.
 
 The pages replay readings instead, which corrections change afterwards; these rows stay as they were seen.
 """
@@ -54,9 +54,9 @@ def decided(session: orm.Session, db: WorkspaceFile, view: GuardrailView, decisi
 
 
 def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
-    """The changes of state since this was asked last; one never told about was ok before.
+    """Report the changes of state since the last report; a guardrail never reported was ok before.
 
-    What was told is remembered in the file, beside the journal: it is nothing to undo.
+    What was reported is kept in the file, outside the journal: there is nothing to undo.
     """
     with db.transaction():
         changes = tuple(change for scope, view in _standing(db) for change in _unreported(db, scope, view))

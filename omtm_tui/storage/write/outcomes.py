@@ -158,7 +158,7 @@ def _move_on(session: orm.Session, bet: Registration, choice: Verdict, judgement
 
 
 def _scope(conn: sqlite3.Connection, entry: Decision) -> int | None:
-    """Whose guardrails stand beside a decision; the company's where it belongs to nobody."""
+    """The team whose guardrails are frozen with a decision; None for the company's."""
     row = conn.execute(
         "SELECT coalesce((SELECT scope_id FROM experiment WHERE id = ?), "
         "(SELECT scope_id FROM omtm WHERE id = ?))",

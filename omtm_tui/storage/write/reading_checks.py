@@ -105,7 +105,7 @@ def _value(row: ReadingRow, metric: Metric) -> float:
 
 
 def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
-    """The row beside the reading it meets: what it does not tell anew stays, and whether all of it stays.
+    """The row completed by the reading it meets, and whether it changes nothing about that reading.
 
     Another value comes with its own details, so that no numerator is left beside a value it does not make.
     """

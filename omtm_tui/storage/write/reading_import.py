@@ -38,7 +38,7 @@ def import_readings(
     label: str,
     progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
-    """``write_checked`` for rows nobody has looked at: UserError names the first that cannot be stored."""
+    """``write_checked`` for unchecked rows: UserError names the first that cannot be stored."""
     by_id = {metric.id: metric for metric in metrics(db.context())}
     today = db.today
     looked_at = []

@@ -20,7 +20,7 @@ FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size
 
 
 def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
-    """Set any of ``FIELDS``: texts, enum members or None for "not told". The company scope bears its name."""
+    """Set any of ``FIELDS``: texts, enum members, or None to clear one. The company scope is renamed with it."""
     with db.step(_("Changed what the workspace says about the company")) as session:
         write_workspace(session, **fields)
 
@@ -40,7 +40,7 @@ def write_workspace(session: orm.Session, **fields: str | None) -> None:
 
 
 def ensure_company(session: orm.Session) -> orm.Scope:
-    """The company scope, made together with the workspace's row where nothing was told yet."""
+    """The company scope, created together with the workspace's row in a new file."""
     workspace = session.get(orm.Workspace, 1)
     if workspace is None:
         workspace = orm.Workspace(id=1)
