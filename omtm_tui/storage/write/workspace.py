@@ -20,7 +20,7 @@ FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size
 
 
 def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
-    """Set any of ``FIELDS``: texts, enum members, or None to clear one. The company scope is renamed with it."""
+    """Set any of ``FIELDS``: texts, enum members, or None to clear one. Renames the company scope, too."""
     with db.step(_("Changed what the workspace says about the company")) as session:
         write_workspace(session, **fields)
 
