@@ -34,7 +34,7 @@ T = TypeVar("T")
 NARROW, NORMAL, WIDE = (60, 20), (80, 24), (120, 40)
 SIZES = (NARROW, NORMAL, WIDE)
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which something that is awaited is taken not to come, on a machine as busy as it may be."""
 
 SHORT_WORK = {"more", "preview", "rows"}
