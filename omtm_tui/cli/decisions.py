@@ -15,8 +15,7 @@ from omtm_tui.domain.decisions.decision import Arm, Decision
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.text.numbers import NumberFormat, parse_number
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.bet_arms import measured_arms
-from omtm_tui.storage.read.bets import bet_scope, preview_bet, usual_review
+from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision
 from omtm_tui.storage.read.decisions import decisions as read_decisions
 from omtm_tui.storage.read.header import top

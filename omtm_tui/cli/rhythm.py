@@ -26,14 +26,14 @@ from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability,
 from omtm_tui.domain.text.numbers import format_target, format_value, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
-from omtm_tui.storage.read.agenda import agenda
-from omtm_tui.storage.read.brief import brief as read_brief
-from omtm_tui.storage.read.friday import friday as read_friday
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.reviews import review_page
+from omtm_tui.storage.read.rhythm import agenda
+from omtm_tui.storage.read.rhythm import brief as read_brief
+from omtm_tui.storage.read.rhythm import friday as read_friday
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.storage.write.brief import hand_out
 from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.storage.write.rhythm import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
 from omtm_tui.transfer.calendar import calendar_file
 from omtm_tui.transfer.files import write_files

@@ -26,9 +26,8 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import input_cleaning
-from omtm_tui.storage.write.reading_checks import CheckedRow, ReadingKey, ReadingRow, checked, merged
 from omtm_tui.storage.write.reading_import import Imported, write_checked
-from omtm_tui.storage.write.readings import recorded
+from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, ReadingRow, checked, merged, recorded
 from omtm_tui.transfer import text_table
 from omtm_tui.transfer.text_table import Record, Table, Values, read_table
 

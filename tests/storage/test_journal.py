@@ -15,7 +15,7 @@ from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, metrics, phase, reading_import, readings, workspace
-from omtm_tui.storage.write.reading_checks import ReadingRow
+from omtm_tui.storage.write.readings import ReadingRow
 from tests.storage.verbs import live_state
 from tests.support.workspace import Clock
 

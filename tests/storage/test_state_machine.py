@@ -26,7 +26,7 @@ from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, ranking, reading_import, readings
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
-from omtm_tui.storage.write.reading_checks import ReadingRow
+from omtm_tui.storage.write.readings import ReadingRow
 from omtm_tui.storage.write.workspace import update_settings, update_workspace
 from tests.storage.model import Model
 from tests.storage.verbs import MOVES, OPENING, live_state, tried

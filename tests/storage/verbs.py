@@ -27,11 +27,9 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import (
     amendments,
     blueprint,
-    brief,
     decisions,
     drafts,
     experiments,
-    friday,
     guardrail_events,
     guardrails,
     metrics,
@@ -41,11 +39,12 @@ from omtm_tui.storage.write import (
     readings,
     requests,
     reviews,
+    rhythm,
     workspace,
 )
 from omtm_tui.storage.write.omtm import activate, close_omtm
 from omtm_tui.storage.write.outcomes import record_outcome
-from omtm_tui.storage.write.reading_checks import ReadingRow
+from omtm_tui.storage.write.readings import ReadingRow
 
 STAGES = list(FunnelStage)
 KINDS = [MetricKind.RATE, MetricKind.COUNT, MetricKind.DURATION, MetricKind.RATIO, MetricKind.MONEY]
@@ -248,8 +247,8 @@ MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
     "comment": lambda db, n: decisions.comment(db, some_entry(db, n), f"said {n % 3}"),
     "review": lambda db, n: reviews.hold_review(db, pick(db, "omtm", n, "status = 'active'"), n % 101 / 100),
     "kept": lambda db, n: reviews.keep_omtm(db, pick(db, "omtm", n, "status = 'active'"), "it still fits"),
-    "friday": lambda db, n: friday.tick(db, [*FridayStep][n % 5], pick(db, "scope", n) if n % 2 else None),
-    "brief": lambda db, n: brief.hand_out(db),
+    "friday": lambda db, n: rhythm.tick(db, [*FridayStep][n % 5], pick(db, "scope", n) if n % 2 else None),
+    "brief": lambda db, n: rhythm.hand_out(db),
 }
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from omtm_tui.storage.opening import reading
-from omtm_tui.storage.read.brief import brief
+from omtm_tui.storage.read.rhythm import brief
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision

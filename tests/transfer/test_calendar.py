@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from omtm_tui.domain.rhythm.agenda import Event
 from omtm_tui.storage.opening import reading
-from omtm_tui.storage.read.agenda import agenda
+from omtm_tui.storage.read.rhythm import agenda
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision, supersede

@@ -1,4 +1,4 @@
-"""A bet before it is placed: what it is about, how it reads, and whether its review comes too early."""
+"""A bet before it is placed, and both sides of its result as the readings have them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
-from omtm_tui.domain.decisions.decision import Registration
+from omtm_tui.domain.decisions.decision import Arm, Registration
 from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -169,4 +169,50 @@ def _registration(form: BetForm, metric: Metric, today: date) -> Registration:
         review_on=form.review_on,
         enrolled_until=form.enrolled_until,
         registered_on=today,
+    )
+
+
+class MeasuredArms(Struct, frozen=True):
+    """``before`` is the last mature reading before the bet, ``after`` the newest since; None without one.
+
+    ``source`` says in words which readings they are.
+    """
+
+    before: Arm | None = None
+    after: Arm | None = None
+    source: str = ""
+
+
+def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
+    """What the readings of the bet's metric say about before and after."""
+    metric = metric_by_id(context, bet.metric_id)
+    start = bet.registered_on or context.today
+    old = last_reading(context, metric, start)
+    new = last_reading(context, metric, context.today)
+    if new is not None and new.observed_on <= start:
+        new = None
+    if old is None and bet.omtm_id is not None:
+        row = context.execute("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,)).fetchone()
+        baseline = Arm(row["baseline"]) if row and row["baseline"] is not None else None
+        return MeasuredArms(baseline, _arm(new), _source(None, new, context.today))
+    return MeasuredArms(_arm(old), _arm(new), _source(old, new, context.today))
+
+
+def _arm(reading: Reading | None) -> Arm | None:
+    if reading is None:
+        return None
+    cases = reading.denominator if reading.denominator is not None else reading.sample_size
+    return Arm(reading.value, reading.numerator, cases, reading.sd)
+
+
+def _source(old: Reading | None, new: Reading | None, today: date) -> str:
+    parts = []
+    if old is not None:
+        parts.append(_("before: reading of {day}").format(day=format_date(old.observed_on, today)))
+    if new is not None:
+        parts.append(_("after: reading of {day}").format(day=format_date(new.observed_on, today)))
+    return (
+        _("Taken from readings: {which}; type over them as needed.").format(which=", ".join(parts))
+        if parts
+        else ""
     )

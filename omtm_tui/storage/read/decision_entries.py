@@ -18,7 +18,7 @@ from omtm_tui.domain.decisions.decision import (
     log_state,
 )
 from omtm_tui.storage import records
-from omtm_tui.storage.read.fragments import in_clause
+from omtm_tui.storage.read.workspace import in_clause
 from omtm_tui.storage.read_context import ReadContext, once
 
 

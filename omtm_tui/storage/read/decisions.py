@@ -17,11 +17,10 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.decision_entries import ALL, entries
 from omtm_tui.storage.read.decision_search import alike, count, excerpts, find
-from omtm_tui.storage.read.fragments import in_clause
 from omtm_tui.storage.read.guardrail_status import as_registered
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, metrics
-from omtm_tui.storage.read.workspace import number_format
+from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.read_context import ReadContext
 
 WINDOW = 100

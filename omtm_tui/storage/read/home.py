@@ -29,7 +29,6 @@ from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_entries import entries
-from omtm_tui.storage.read.fragments import OF_SCOPE, in_clause
 from omtm_tui.storage.read.gates import gate_answers
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
@@ -39,7 +38,7 @@ from omtm_tui.storage.read.phase_spells import open_phase, phase_spells
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
 from omtm_tui.storage.read.unanswered import unanswered_count
-from omtm_tui.storage.read.workspace import number_format, scope_or_company, workspace
+from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, number_format, scope_or_company, workspace
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 REVIEWS = 20

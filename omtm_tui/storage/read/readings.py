@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.storage import records
-from omtm_tui.storage.read.fragments import in_clause
+from omtm_tui.storage.read.workspace import in_clause
 from omtm_tui.storage.read_context import ReadContext, once
 
 SHOWN_READINGS = 400

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
@@ -37,3 +39,17 @@ def scope_or_company(context: ReadContext) -> Scope | None:
         return None
     message = _("There is no team, project or person with the number {id}.")
     raise UserError(message.format(id=context.scope_id))
+
+
+OF_SCOPE = """
+    SELECT coalesce(thread, id) FROM decision WHERE
+      omtm_id IN (SELECT id FROM omtm WHERE scope_id = :scope)
+      OR experiment_id IN (SELECT id FROM experiment WHERE scope_id = :scope)
+      OR guardrail_id IN (SELECT id FROM guardrail WHERE scope_id = :scope)
+"""
+"""The lasting ids of the entries about what belongs to the scope ``:scope``."""
+
+
+def in_clause(ids: Iterable[int]) -> str:
+    """The inside of an SQL ``IN (…)``: integers, hence safe to write out, and free of the parameter limit."""
+    return ", ".join(str(int(number)) for number in ids)

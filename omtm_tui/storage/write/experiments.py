@@ -1,22 +1,24 @@
-"""The backlog's verbs: add an idea, answer the one question, and take it from state to state."""
+"""The verbs of the backlog: add an idea, answer the one question, set criteria, move between states."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 from typing import Any
+
+from msgspec.structs import replace
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.criteria import write_criteria
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.ranking import active_omtm, last_rank
-from omtm_tui.storage.write.rows import add, changing, find, get_or_fail, id_of
+from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, row_of
 from omtm_tui.storage.write.workspace import scope_row
 
 _S = ExperimentState
@@ -215,3 +217,17 @@ def _ask_again(session: orm.Session, row: orm.Experiment) -> None:
     earlier = find(session, orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm.id)
     if earlier is not None and not earlier.answer:
         session.delete(earlier)
+
+
+def write_criteria(session: orm.Session, experiment_id: int, criteria: Sequence[Criterion]) -> None:
+    """Inside a verb's step: all criteria of an experiment, in their order."""
+    rows = find_all(session, orm.Criterion, experiment_id=experiment_id)
+    for row, criterion in zip_longest(rows, criteria):
+        if criterion is None:
+            session.delete(row)
+            continue
+        tidy = replace(criterion, what=line(criterion.what), unit=line(criterion.unit))
+        if row is None:
+            session.add(row_of(orm.Criterion, tidy, experiment_id=experiment_id))
+        else:
+            row.sqlmodel_update(records.to_columns(tidy, orm.Criterion.model_fields))

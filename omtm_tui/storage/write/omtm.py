@@ -27,12 +27,11 @@ from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decision_entries import write_decision
-from omtm_tui.storage.write.distribution import distribute
+from omtm_tui.storage.write.drafts import distribute
 from omtm_tui.storage.write.guardrails import insert_guardrail
 from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.metrics import insert_metric
-from omtm_tui.storage.write.reading_checks import ReadingRow, checked
-from omtm_tui.storage.write.readings import record_checked, recorded
+from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked, recorded
 from omtm_tui.storage.write.rows import add, get_or_fail, row_of
 
 

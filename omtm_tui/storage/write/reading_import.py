@@ -17,8 +17,7 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.reading_checks import CheckedRow, ReadingKey, ReadingRow, checked, merged
-from omtm_tui.storage.write.readings import recorded
+from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, ReadingRow, checked, merged, recorded
 
 CHUNK = 5000
 """Rows an import writes between two reports of its progress."""

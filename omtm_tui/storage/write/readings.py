@@ -1,26 +1,28 @@
-"""Recording what was observed: a new value for the same day corrects the old one, and both are kept."""
+"""Recording a reading: it is checked, and another value for the same day corrects the one before."""
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, NewType
 
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
-from omtm_tui.storage.read.fragments import in_clause
 from omtm_tui.storage.read.metrics import metric_by_id
-from omtm_tui.storage.read.workspace import number_format
+from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.input_cleaning import require_text
-from omtm_tui.storage.write.reading_checks import CheckedRow, ReadingKey, ReadingRow, checked, merged
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.rows import add
 
 
@@ -120,3 +122,105 @@ def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict
         ): row
         for row in rows
     }
+
+
+LARGEST = 1e15
+
+ReadingKey = tuple[int, date, date | None, date | None]
+"""What two readings share when one of them corrects the other: metric, day and cohort."""
+
+_VALUE_ALONE = (None,) * 6
+_DETAILS = ("numerator", "denominator", "sample_size", "sd", "source", "note")
+
+
+class ReadingRow(NamedTuple):
+    """One observation to be stored, in the metric's unit (shares 0..1).
+
+    Without a ``value`` it is the numerator over the denominator, where the metric's kind has one.
+    """
+
+    metric_id: int
+    observed_on: date
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    sample_size: int | None = None
+    sd: float | None = None
+    cohort_from: date | None = None
+    cohort_to: date | None = None
+    source: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> ReadingKey:
+        return self.metric_id, self.observed_on, self.cohort_from, self.cohort_to
+
+
+CheckedRow = NewType("CheckedRow", ReadingRow)
+"""What ``checked`` has let through."""
+
+
+def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:
+    """The row with its value computed where it was left out; UserError says what cannot be."""
+    if row.observed_on > today:
+        message = _("{day} lies in the future; a reading is from today or before.")
+        raise UserError(message.format(day=format_date(row.observed_on, today)))
+    if row[3:9] != _VALUE_ALONE:
+        _check_details(row)
+    value = _value(row, metric)
+    if not abs(value) <= LARGEST:
+        raise UserError(_("A reading is a number of at most 10^15."))
+    if metric.kind.is_share and not (
+        0 <= value <= 1 and (row.numerator or 0) <= (row.denominator or math.inf)
+    ):
+        message = _("“{name}” lies between 0 % and 100 %, its numerator within its denominator.")
+        raise UserError(message.format(name=metric.name))
+    if value < 0 and metric.kind in (MetricKind.COUNT, MetricKind.DURATION):
+        raise UserError(_("“{name}” cannot be negative.").format(name=metric.name))
+    source, note = row.source and line(row.source), row.note and lines(row.note)
+    if (value, source, note) == (row.value, row.source, row.note):
+        return CheckedRow(row)
+    return CheckedRow(row._replace(value=value, source=source, note=note))
+
+
+def _check_details(row: ReadingRow) -> None:
+    """What stands behind a value: counts, a sample, a cohort."""
+    if row.cohort_from and row.cohort_to and row.cohort_from > row.cohort_to:
+        raise UserError(_("A cohort begins before it ends."))
+    if not all(abs(number) <= LARGEST for number in row[2:7] if number is not None):
+        raise UserError(_("A reading is a number of at most 10^15."))
+    if (row.denominator is not None and row.denominator <= 0) or (row.numerator or 0) < 0:
+        raise UserError(_("A numerator is at least 0, a denominator above 0."))
+    if (row.sample_size is not None and row.sample_size <= 0) or (row.sd or 0) < 0:
+        raise UserError(_("A sample has at least 1 member, a standard deviation is at least 0."))
+
+
+def _value(row: ReadingRow, metric: Metric) -> float:
+    """The value given, or that of its parts; the two may differ by rounding to whole per cents only."""
+    if row.value is not None and row.numerator is None:
+        return float(row.value)
+    parts = (
+        row.numerator / row.denominator
+        if metric.kind.is_quotient and row.numerator is not None and row.denominator is not None
+        else None
+    )
+    if row.value is None and parts is None:
+        raise UserError(_("“{name}” needs a value.").format(name=metric.name))
+    if row.value is None or parts is None:
+        return float(parts if row.value is None else row.value)  # type: ignore[arg-type]
+    if metric.kind.is_share and abs(row.value - parts) > 0.005 + 1e-9:
+        message = _("The value and its numerator and denominator of “{name}” disagree.")
+        raise UserError(message.format(name=metric.name))
+    return float(row.value)
+
+
+def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
+    """The row completed by the reading it meets, and whether it changes nothing about that reading.
+
+    Another value comes with its own details, so that no numerator is left beside a value it does not make.
+    """
+    if not decimal_equal(row.value or 0.0, old.value):
+        return row, False
+    details = {name: getattr(old, name) for name in _DETAILS if getattr(row, name) in (None, "")}
+    merged = row._replace(**details)
+    return merged, all(getattr(merged, name) == getattr(old, name) for name in _DETAILS)

@@ -21,10 +21,9 @@ from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.backlog.blueprint import Blueprint
 from omtm_tui.ui.backlog.board import Board
-from omtm_tui.ui.backlog.card import experiment_card, question
+from omtm_tui.ui.backlog.card import backlog_rows, columns, experiment_card, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
 from omtm_tui.ui.backlog.requests import Requests
-from omtm_tui.ui.backlog.rows import backlog_rows, columns
 from omtm_tui.ui.backlog.sweep import Sweep
 from omtm_tui.ui.backlog.triage import Triage
 from omtm_tui.ui.kit.field import Field

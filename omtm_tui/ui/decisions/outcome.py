@@ -11,7 +11,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.numbers import NumberFormat, format_number, format_value
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.bet_arms import MeasuredArms, measured_arms
+from omtm_tui.storage.read.bets import MeasuredArms, measured_arms
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import metric_by_id

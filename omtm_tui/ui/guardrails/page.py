@@ -9,24 +9,24 @@ from functools import partial
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import zoo_hint
-from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
-from omtm_tui.ui.guardrails.card import guardrail_card
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
 from omtm_tui.ui.kit.confirm import ask_before
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.guardrail_state import state_cell, strip_text, value_cells, worst_first
+from omtm_tui.ui.kit.guardrail_state import state_cell, strip_line, strip_text, value_cells, worst_first
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.text import Card, plain
 
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
@@ -138,6 +138,61 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
             hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
         )
         self.app.push_screen(one_field_form(_("Judge as of which day?"), field, submit))
+
+
+def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
+    """Everything about a guardrail as of the snapshot's day, for the detail pane."""
+    today = snapshot.top.today
+    card = Card().title(view.name).text(view.sentence)
+    card.blank().text(f"{view.state.glyph} {view.explanation}", view.state.tone)
+    if view.breached_since is not None:
+        card.text(_breach(view, view.breached_since, today), Tone.BAD)
+    if view.strip:
+        card.blank().text(strip_line(view.strip, today))
+    changes = snapshot.changes.get(view.id, ())
+    if changes:
+        card.heading(_("Changes of state"))
+        for change in reversed(changes):
+            card.text(_change(change, today))
+    decided = snapshot.closing.get(view.id, ())
+    if decided:
+        card.heading(_("Decided"))
+        for entry in decided:
+            card.pair(format_day(entry.decided_at, today), entry.title)
+    card.heading(_("Rule")).text(view.rule)
+    card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), Tone.MUTED)
+    if len(view.versions) > 1:
+        card.heading(_("Versions"))
+        for start, text, kind in reversed(view.versions):
+            style = Tone.WARN if kind == "looser" else Tone.PLAIN
+            card.pair(format_date(start, today), f"{change_word(kind)}: {text}", style)
+    if view.strip:
+        card.heading(_("Last evaluations"))
+        for day, state in reversed(view.strip):
+            card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", state.tone)
+    return card.content()
+
+
+def change_word(change: str) -> str:
+    """The word for how a version of a rule compares with the one before."""
+    return {
+        "new": _("first"),
+        "looser": _("loosened"),
+        "tighter": _("tightened"),
+    }.get(change, _("changed"))
+
+
+def _breach(view: GuardrailView, since: date, today: date) -> str:
+    day = format_date(since, today)
+    if view.handled:
+        return _("Broken since {date}; decided, waits for a clean value.").format(date=day)
+    return _("Broken since {date}. By rule: {action}. d decides.").format(date=day, action=view.action)
+
+
+def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:
+    day, state, value = change
+    new_state = plain(f"{state.glyph} {state.label}", state.tone)
+    return Content.assemble(plain(f"{format_date(day, today):>6}  ", Tone.MUTED), new_state, f"  {value}")
 
 
 PAGE = GuardrailsPage

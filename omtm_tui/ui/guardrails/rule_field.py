@@ -13,7 +13,7 @@ from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.rule_preview import RulePreview, rule_preview
+from omtm_tui.storage.read.guardrails import RulePreview, rule_preview
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field

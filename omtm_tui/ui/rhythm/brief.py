@@ -11,8 +11,8 @@ from textual.widgets import Static
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
-from omtm_tui.storage.read.brief import brief
-from omtm_tui.storage.write.brief import hand_out
+from omtm_tui.storage.read.rhythm import brief
+from omtm_tui.storage.write.rhythm import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.app_base import AppBase

@@ -13,8 +13,8 @@ from textual.widgets import Static
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.friday import friday
-from omtm_tui.storage.write.friday import tick
+from omtm_tui.storage.read.rhythm import friday
+from omtm_tui.storage.write.rhythm import tick
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.full_screen import FullScreen

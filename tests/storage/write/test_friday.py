@@ -10,13 +10,11 @@ from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.rhythm.friday import FridayStep, summary
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.read.brief import brief
-from omtm_tui.storage.read.friday import friday
+from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.brief import hand_out
 from omtm_tui.storage.write.decisions import log_decision
-from omtm_tui.storage.write.friday import tick
 from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.storage.write.workspace import add_scope
 from tests.support.workspace import Clock, Story
 

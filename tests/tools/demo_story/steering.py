@@ -24,7 +24,7 @@ from omtm_tui.storage.write import (
 )
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.storage.write.outcomes import record_outcome
-from omtm_tui.storage.write.reading_checks import ReadingRow
+from omtm_tui.storage.write.readings import ReadingRow
 from tests.tools.demo_story.story import Agenda, Story, Told
 
 

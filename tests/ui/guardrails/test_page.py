@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.storage.read.rule_preview import rule_preview
+from omtm_tui.storage.read.guardrails import rule_preview
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrails import add_guardrail
 from omtm_tui.storage.write.metrics import add_metric

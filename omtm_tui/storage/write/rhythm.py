@@ -1,4 +1,4 @@
-"""Ticking off the weekly checklist."""
+"""Ticking off the weekly checklist, and handing out the page for stakeholders."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.rows import add, find, id_of
 from omtm_tui.storage.write.workspace import scope_row
+
+
+def hand_out(db: WorkspaceFile, scope_id: int | None = None) -> None:
+    """Remember that a brief of this scope (the company's without one) was handed out now."""
+    with db.step(_("Handed out a brief")) as session:
+        add(session, orm.Brief(scope_id=id_of(scope_row(session, scope_id)), made_at=db.stamp()))
 
 
 def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> None:

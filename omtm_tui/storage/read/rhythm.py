@@ -1,0 +1,120 @@
+"""What the week asks for: the calendar's days, the weekly checklist, the page for stakeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
+from omtm_tui.domain.rhythm.brief import Brief
+from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
+from omtm_tui.domain.rhythm.next_steps import NextFacts, NextStep, StaleMetric, next_steps
+from omtm_tui.domain.rhythm.rhythm import friday_of, streak
+from omtm_tui.storage.read.decision_entries import entries
+from omtm_tui.storage.read.home import bet_since, home, steering
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.readings import newest_reading
+from omtm_tui.storage.read.reviews import coming, reviews
+from omtm_tui.storage.read.workspace import OF_SCOPE, workspace
+from omtm_tui.storage.read_context import ReadContext
+
+
+def agenda(context: ReadContext) -> tuple[Event, ...]:
+    """Every event in order of its day; with ``scope_id`` those of that scope only."""
+    events: list[Event] = []
+    parameters = {"scope": context.scope_id}
+    whose = "(:scope IS NULL OR o.scope_id = :scope)"
+    active = omtm_views(context, f"o.status = 'active' AND {whose} ORDER BY o.id", parameters)
+    for view in active:
+        held = [review.held_on for review in reviews(context, view.omtm.id)]
+        events += omtm_events(view, held, context.today)
+    if active:
+        since = min(view.omtm.started for view in active)
+        events.append(friday_event(workspace(context).settings, since))
+    waiting = f"d.review_on IS NOT NULL AND (:scope IS NULL OR d.entity IN ({OF_SCOPE}))"
+    events += decision_events(entries(context, waiting, parameters), context.today)
+    return tuple(sorted(events, key=lambda event: (event.day, event.uid)))
+
+
+def brief(context: ReadContext, since: date | None = None) -> Brief:
+    """The page of one scope, the company's without one; ``since`` None is the day of its last brief."""
+    home_view = home(context)
+    start = since or _last(context, home_view.top)
+    return Brief(
+        home=home_view,
+        since=start,
+        decisions=tuple(reversed(written_since(context, start))),
+        metrics={metric.id: metric for metric in metrics(context)},
+        coming_review=coming(context),
+    )
+
+
+def _last(context: ReadContext, top: Top) -> date:
+    """The day the last brief was handed out, else the start of the OMTM; today in an empty file."""
+    (made,) = context.execute(
+        "SELECT max(made_at) FROM brief WHERE scope_id = ?", (top.scope.id if top.scope else None,)
+    ).fetchone()
+    if made:
+        return date.fromisoformat(made[:10])
+    return top.omtm.omtm.started if top.omtm else top.today
+
+
+def friday(context: ReadContext) -> FridayView:
+    """The checklist of the Friday nearest to ``today``, for one scope, the company's without one."""
+    home_view = home(context)
+    top = home_view.top
+    day = friday_of(context.today, top.workspace.settings.friday)
+    since = (day - timedelta(6)).isoformat()
+    ticked = _ticked(context, top)
+    view = top.omtm
+    (recorded,) = context.execute(
+        "SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since,)
+    ).fetchone()
+    return FridayView(
+        home=home_view,
+        friday=day,
+        done=frozenset(ticked.get(day, ())),
+        readings=_due_readings(context),
+        bet_missing=view is not None and not bet_since(context, day - timedelta(6)),
+        week=written_since(context, day - timedelta(6)),
+        recorded=int(recorded),
+        streak=streak((friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day),
+        coming_review=coming(context),
+    )
+
+
+def _ticked(context: ReadContext, top: Top) -> dict[date, set[FridayStep]]:
+    """The steps looked at, by their Friday."""
+    by_friday: dict[date, set[FridayStep]] = {}
+    for row in context.execute(
+        "SELECT friday, step FROM friday_step WHERE scope_id = ?", (top.scope.id if top.scope else None,)
+    ):
+        by_friday.setdefault(date.fromisoformat(row["friday"]), set()).add(FridayStep(row["step"]))
+    return by_friday
+
+
+def _due_readings(context: ReadContext) -> tuple[NextStep, ...]:
+    """The metrics somebody steers by whose cadence says that a reading is due."""
+    return next_steps(NextFacts(has_phase=True, has_omtm=True, stale=tuple(_due(context))))
+
+
+def _due(context: ReadContext) -> Iterator[StaleMetric]:
+    for metric in steering(context):
+        newest = newest_reading(context, metric)
+        age = (context.today - newest.observed_on).days if newest else None
+        if age is None or age >= metric.cadence_days:
+            yield StaleMetric(metric.id, metric.name, age)
+
+
+def written_since(context: ReadContext, since: date) -> tuple[Decision, ...]:
+    """The entries written or reviewed on that day or later, newest first; withdrawn ones left out.
+
+    Those of one scope, of all without one, as in the log.
+    """
+    reviewed = "SELECT o.decision_id FROM decision_outcome_live o WHERE o.reviewed_on >= :since"
+    where = f"d.void = 0 AND (d.decided_at >= :since OR d.entity IN ({reviewed}))"
+    where += f" AND d.entity IN ({OF_SCOPE})" if context.scope_id is not None else ""
+    return entries(context, where, {"since": since.isoformat(), "scope": context.scope_id})
