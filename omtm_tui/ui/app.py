@@ -20,6 +20,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.sizes import SIZES
@@ -79,11 +80,7 @@ class OmtmApp(AppBase):
     HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = bindings("app")
-    CSS = """
-    Toast { width: auto; max-width: 70; padding: 0 1; margin-top: 0; }
-    .-narrow Toast { max-width: 100%; }
-    #body { height: 1fr; }
-    """
+    CSS = css_of(__file__)
 
     def __init__(
         self, storage: StorageThread, config: Config | None = None, *, demo: bool = False, first: str = ""

@@ -19,6 +19,7 @@ from omtm_tui.storage.read.blueprint import blueprint
 from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.transfer.blueprint import blueprint_markdown
 from omtm_tui.transfer.files import write_files
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -31,10 +32,7 @@ from omtm_tui.ui.kit.text import plain
 class Blueprint(FullScreen[BlueprintView]):
     scope = "blueprint"
     BINDINGS = bindings(scope)
-    DEFAULT_CSS = """
-    Blueprint #goal { height: auto; margin: 1 2 0 2; }
-    Blueprint Lanes { margin: 1 1 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.i18n import _
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
@@ -22,9 +23,7 @@ class Board(ExperimentKeys, FullScreen[BacklogView]):
 
     scope = "board"
     BINDINGS = bindings(scope)
-    DEFAULT_CSS = """
-    Board Lanes { margin: 1 1 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def __init__(self, snapshot: Callable[[], BacklogView | None], select: int | None) -> None:
         """``snapshot`` returns what the list below read last; the cursor starts on ``select``."""

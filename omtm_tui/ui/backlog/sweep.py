@@ -15,6 +15,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.idea import effort_text
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import Card, plain
@@ -25,11 +26,7 @@ class Sweep(FullScreen[BacklogView]):
 
     scope = "sweep"
     BINDINGS = bindings(scope)
-    DEFAULT_CSS = """
-    Sweep #progress { height: auto; margin: 1 2 0 2; }
-    Sweep VerticalScroll { height: 1fr; margin: 1 2 0 2; scrollbar-size-vertical: 1; }
-    Sweep VerticalScroll Static { height: auto; max-width: 100; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def __init__(self, view: BacklogView) -> None:
         super().__init__(view)

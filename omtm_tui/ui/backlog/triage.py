@@ -18,6 +18,7 @@ from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.card import add_question, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
 from omtm_tui.ui.backlog.idea import effort_text
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import Card, plain, progress
@@ -26,14 +27,7 @@ from omtm_tui.ui.kit.text import Card, plain, progress
 class Triage(ExperimentKeys, FullScreen[BacklogView]):
     scope = "triage"
     BINDINGS = bindings(scope)
-    DEFAULT_CSS = """
-    Triage #progress { height: 1; margin: 1 2 0 2; }
-    Triage #question { height: auto; margin: 1 2 0 2; }
-    Triage VerticalScroll { height: 1fr; margin: 1 2 0 2; scrollbar-size-vertical: 1; }
-    Triage VerticalScroll Static { height: auto; max-width: 100; }
-    Triage.-narrow #progress, Triage.-narrow #question { margin: 0 1; }
-    Triage.-narrow VerticalScroll { margin: 1 1 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def __init__(self, snapshot: Callable[[], BacklogView | None], first_metric: FirstMetricQuestion) -> None:
         """``snapshot`` returns what the list below read last."""

@@ -17,6 +17,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.lead_time import record_lead_time
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
@@ -26,16 +27,7 @@ from omtm_tui.ui.kit.text import Card
 class TrackRecordScreen(FullScreen[TrackRecordPage]):
     scope = "track_record"
     app_keys: ClassVar[bool] = False
-    DEFAULT_CSS = """
-    TrackRecordScreen #all { padding: 1 2 0 2; }
-    TrackRecordScreen #plot { height: auto; }
-    TrackRecordScreen Chart { height: 12; margin: 1 0; }
-    TrackRecordScreen.-narrow #all { padding: 0 1; }
-    TrackRecordScreen.-wide #all { layout: horizontal; }
-    TrackRecordScreen.-wide #plot { width: 1fr; margin: 0 4 0 0; }
-    TrackRecordScreen.-wide #bets { width: 1fr; }
-    TrackRecordScreen.-wide Chart { height: 20; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:

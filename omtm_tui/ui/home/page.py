@@ -24,6 +24,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.guardrail_state import state_cell, value_cells, worst_first
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.number_line import number_line
@@ -40,40 +41,7 @@ class HomePage(Page[HomeView]):
     scope = "home"
     BINDINGS = bindings(scope)
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    DEFAULT_CSS = """
-    HomePage { padding: 0 1; }
-    HomePage .section { height: 1; color: $text-accent; text-style: bold; padding: 0 0 0 1; }
-    HomePage #number { height: auto; padding: 0 1; }
-    HomePage > Horizontal { height: 1fr; }
-    HomePage #left { width: 1fr; height: 1fr; }
-    HomePage #right { width: 44%; height: 1fr; padding: 0 0 0 1; }
-    HomePage Chart { height: 1fr; min-height: 6; margin: 1 1 1 0; }
-    HomePage #next { height: auto; max-height: 12; min-height: 1; margin: 0 0 1 0; }
-    HomePage #guardrails { height: auto; max-height: 8; min-height: 1; }
-    HomePage #running { height: auto; max-height: 8; min-height: 1; }
-    .-normal HomePage > Horizontal, .-narrow HomePage > Horizontal { layout: vertical; }
-    .-normal HomePage Chart { margin: 0; }
-    .-narrow HomePage Chart { display: none; }
-    .-narrow HomePage #left { height: auto; }
-    .-normal HomePage #right { width: 1fr; height: auto; padding: 0; }
-    .-narrow HomePage #right { width: 1fr; height: 1fr; padding: 0; }
-    .-normal HomePage #next { max-height: 5; margin: 0; }
-    .-narrow HomePage #next { max-height: 7; margin: 0; }
-    .-normal HomePage #guardrails { max-height: 2; }
-    .-narrow HomePage #guardrails { max-height: 3; }
-    .-normal HomePage .running, .-narrow HomePage .running { display: none; }
-    .-normal.-tall HomePage.-busy .running, .-narrow.-tall HomePage.-busy .running { display: block; }
-    .-normal HomePage.-busy #running, .-narrow HomePage.-busy #running { max-height: 2; }
-    HomePage.-bare Chart { display: none; }
-    .-normal HomePage.-bare #left { height: auto; margin: 1 0; }
-    .-normal HomePage #hypothesis, .-narrow HomePage #hypothesis { display: none; }
-    HomePage Table:blur > .table--cursor-blurred { background: $background; color: $foreground; }
-    HomePage #hypothesis { height: auto; padding: 0 1; color: $text-muted; }
-    HomePage #pace { height: auto; padding: 0 1; }
-    HomePage #since { height: auto; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-    HomePage .-empty { display: none; }
-    .-short HomePage #since { display: none; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def compose(self) -> ComposeResult:
         yield Static(id="number")

@@ -11,6 +11,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
@@ -22,11 +23,7 @@ from omtm_tui.ui.kit.text import plain
 class Welcome(Dialog[None]):
     """Offers the actions of the scope "welcome", by their keys and by Enter on a line."""
 
-    DEFAULT_CSS = """
-    Welcome > Vertical { width: 76; padding: 1 1; }
-    Welcome Static { height: auto; padding: 0 1; }
-    Welcome Table { height: 4; margin: 1 0; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("welcome")
 
     def compose(self) -> ComposeResult:

@@ -22,6 +22,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.text import component_style
 
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
@@ -131,18 +132,7 @@ def thin(points: Sequence[tuple[int, float]], room: int) -> list[tuple[int, floa
 class Chart(Widget):
     """Draws ``spec`` over its whole area; a theme change recolours without drawing again."""
 
-    DEFAULT_CSS = """
-    Chart {
-        height: 1fr; min-height: 5;
-        & > .chart--axis { color: $text-muted; }
-        & > .chart--text { color: $text-muted; }
-        & > .chart--line { color: $text-accent; text-style: bold; }
-        & > .chart--target { color: $text-success; }
-        & > .chart--mark { color: $text-warning; text-style: bold; }
-        & > .chart--fan { color: $text-disabled; }
-        & > .chart--median { color: $text-secondary; }
-    }
-    """
+    DEFAULT_CSS = css_of(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{slot}" for slot in SLOTS}
 
     spec: reactive[ChartSpec | None] = reactive(None)

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 
@@ -24,10 +25,7 @@ from omtm_tui.ui.kit.text import plain
 class Choice(Widget, can_focus=True):
     """``options`` are (value, label); ``value`` "" means nothing chosen yet."""
 
-    DEFAULT_CSS = """
-    Choice { height: 1; padding: 0 1; background: $surface; }
-    Choice:focus { background: $surface-lighten-1; text-style: none; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("choice")
 
     value: reactive[str] = reactive("")

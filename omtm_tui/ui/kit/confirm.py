@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
@@ -19,12 +20,7 @@ from omtm_tui.ui.kit.text import plain
 class Confirm(Dialog[bool]):
     """Asks a question; dismissed with True for yes."""
 
-    DEFAULT_CSS = """
-    Confirm > Vertical { width: 64; padding: 1 2; }
-    Confirm Static { height: auto; margin: 0 0 1 0; }
-    Confirm Horizontal { height: auto; align-horizontal: right; }
-    Confirm Button { margin: 0 0 0 2; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("confirm")
 
     def __init__(self, question: str, yes: str) -> None:

@@ -20,6 +20,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.suggesting_text_area import SuggestingTextArea
 from omtm_tui.ui.kit.text import plain
 
@@ -62,22 +63,7 @@ def yes_no() -> tuple[tuple[str, str], ...]:
 class FieldRow(Vertical):
     """A field's label, editor and note."""
 
-    DEFAULT_CSS = """
-    FieldRow { height: auto; width: 1fr; }
-    FieldRow Horizontal { height: auto; }
-    FieldRow .label { width: 22; height: 1; padding: 0 1 0 0; color: $text-muted; }
-    FieldRow:focus-within .label { color: $text-accent; text-style: bold; }
-    FieldRow .note { height: auto; min-height: 1; padding: 0 0 0 23; color: $text-muted; }
-    FieldRow Input { width: 1fr; background: $surface; }
-    FieldRow Input.-textual-compact { padding: 0 1; }
-    FieldRow Input:focus { background: $surface-lighten-1; }
-    FieldRow TextArea { width: 1fr; height: 4; padding: 0 1; border: none; background: $surface; }
-    FieldRow TextArea:focus { border: none; background: $surface-lighten-1; }
-    FieldRow Choice { width: 1fr; }
-    FieldRow Input:ansi, FieldRow TextArea:ansi { border-left: tall ansi_bright_black; }
-    .-narrow FieldRow .label { width: 19; height: auto; }
-    .-narrow FieldRow .note { padding: 0 0 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def __init__(self, field: Field) -> None:

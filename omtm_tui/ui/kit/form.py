@@ -20,6 +20,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field, FieldRow
 from omtm_tui.ui.kit.key_bindings import bindings
 
@@ -27,9 +28,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 class Form(VerticalScroll):
     """The fields in order; Enter goes to the next one, and from the last one submits."""
 
-    DEFAULT_CSS = """
-    Form { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("fields")
 
     @dataclass

@@ -16,6 +16,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field
@@ -37,18 +38,7 @@ class FormModal(LargeDialog[bool]):
     make none.
     """
 
-    DEFAULT_CSS = """
-    FormModal > Vertical { width: 84; max-height: 100%; }
-    FormModal Form { height: auto; max-height: 1fr; background: $panel; }
-    FormModal #title { height: auto; padding: 0 1; }
-    FormModal #intro { height: auto; padding: 0 1 1 1; }
-    FormModal #head { dock: top; height: auto; max-height: 40%; scrollbar-size-vertical: 1; }
-    FormModal #foot { dock: bottom; height: auto; max-height: 70%; }
-    FormModal #said { height: auto; max-height: 8; scrollbar-size-vertical: 1; }
-    FormModal #preview { height: auto; padding: 0 1; }
-    FormModal #error { height: auto; padding: 0 1; }
-    FormModal #more { height: auto; padding: 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("form")
 
     def __init__(

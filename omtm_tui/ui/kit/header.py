@@ -19,6 +19,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import key_for
 from omtm_tui.ui.kit.chart import spark
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.pages import PAGES, add_key
 
@@ -29,12 +30,7 @@ SPARK_RANK = 4
 class TopBar(Widget):
     """The OMTM in one line: name, now and target, sparkline, probability, guardrails, where we are."""
 
-    DEFAULT_CSS = """
-    TopBar { height: 1; background: $panel; padding: 0 1; }
-    TopBar.-broken { background: $error-muted; }
-    TopBar.-broken:ansi { background: $panel; }
-    TopBar.-past { background: $warning-muted; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     top: reactive[Top | None] = reactive(None)
     past: reactive[bool] = reactive(False)
     """Whether ``top`` tells of a day gone by."""
@@ -86,9 +82,7 @@ def _styled(runs: Runs, action: Action | None = None) -> Content:
 class NavBar(Widget):
     """The seven screens with their keys; the one shown stands out."""
 
-    DEFAULT_CSS = """
-    NavBar { height: 1; background: $panel; padding: 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__, "nav_bar")
     current: reactive[str] = reactive("home")
 
     @dataclass

@@ -13,15 +13,14 @@ from textual.widget import Widget
 from omtm_tui.domain.tone import Tone
 from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.key_table import KeyAction
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.text import plain
 
 
 class KeyBar(Widget):
     """``scope`` is the screen's; where ``everywhere`` is set the keys of the whole app follow."""
 
-    DEFAULT_CSS = """
-    KeyBar { height: 1; dock: bottom; background: $footer-background; padding: 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     scope: reactive[str] = reactive("")
     bare: reactive[bool] = reactive(False)
     """Whether the list has no line for a key to act on."""

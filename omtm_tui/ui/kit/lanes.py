@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table_model import fit
 from omtm_tui.ui.kit.text import component_style
@@ -49,14 +50,7 @@ class Lane(Struct, frozen=True):
 
 
 class Lanes(Widget, can_focus=True):
-    DEFAULT_CSS = """
-    Lanes {
-        height: 1fr; width: 1fr;
-        & > .lanes--title { color: $text-accent; text-style: bold; }
-        & > .lanes--note { color: $text-muted; }
-        & > .lanes--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    }
-    """
+    DEFAULT_CSS = css_of(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lanes--title", "lanes--note", "lanes--cursor"}
     BINDINGS = bindings("lanes")
 

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.text.safe_text import matches
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.scroll import Scroll
@@ -34,22 +35,7 @@ class ListPage(Page[S], Generic[S, R]):
     """
 
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    DEFAULT_CSS = """
-    ListPage > #above { height: auto; padding: 0 1; }
-    ListPage > Input { margin: 0 0; background: $surface; display: none; }
-    ListPage.-filtered > Input { display: block; }
-    ListPage > Horizontal { height: 1fr; }
-    ListPage #detail {
-        width: 7fr; display: none; padding: 0 1; border-left: vkey $panel; scrollbar-size-vertical: 1;
-    }
-    ListPage Table { width: 13fr; }
-    ListPage #detail > Static { height: auto; }
-    .-wide ListPage #detail { display: block; }
-    ListPage.-opened #detail { display: block; width: 1fr; border-left: none; }
-    ListPage.-opened Table { display: none; }
-    .-wide ListPage.-opened Table { display: block; }
-    .-wide ListPage.-opened #detail { width: 7fr; border-left: vkey $panel; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = [*bindings("list", only=("find", "close")), *bindings("app", only=("back",))]
 
     query_text: str = ""

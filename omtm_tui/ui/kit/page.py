@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.containers import Vertical
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.key_bar import KeyBar
 
@@ -17,9 +18,7 @@ S = TypeVar("S")
 class Page(ErrorBoundary, Vertical, Generic[S]):
     """One of the seven. A subclass sets ``scope`` and implements ``read`` and ``show``."""
 
-    DEFAULT_CSS = """
-    Page { height: 1fr; width: 1fr; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     scope: ClassVar[str] = ""
     snapshot: S | None = None
     _read: tuple[object, S] | None = None

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from omtm_tui.domain.text.safe_text import matches
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
@@ -44,13 +45,7 @@ class Pick(LargeDialog[Hashable | None]):
     ``look`` is told each id the cursor comes to.
     """
 
-    DEFAULT_CSS = """
-    Pick > Vertical { width: 90; max-height: 80%; }
-    Pick #title { height: auto; padding: 0 1; }
-    Pick Input { margin: 0 1; background: $surface; }
-    Pick Table { margin: 1 0 0 0; }
-    Pick #note { height: auto; max-height: 5; padding: 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("pick_list")
 
     def __init__(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual.containers import VerticalScroll
 
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 
 
 class Scroll(VerticalScroll):
-    DEFAULT_CSS = "Scroll { scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("text")

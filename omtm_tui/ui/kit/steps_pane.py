@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.text import plain
 
 
@@ -42,10 +43,7 @@ class Step(Struct, frozen=True):
 class StepsPane(Widget):
     """Shows the steps one below the other, or in a narrow terminal one line about the current step."""
 
-    DEFAULT_CSS = """
-    StepsPane { width: 24; height: 1fr; padding: 1 1 0 1; border-right: vkey $panel; }
-    .-narrow StepsPane { width: 1fr; height: 1; padding: 0 1; border: none; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     steps: reactive[tuple[Step, ...]] = reactive(())
     here: reactive[int] = reactive(1)

@@ -25,6 +25,7 @@ from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.domain.tone import Tone
 from omtm_tui.ui.actions import of_scope
 from omtm_tui.ui.kit.chart import spark
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table_model import (
     GAP,
@@ -44,24 +45,7 @@ AHEAD = 40
 
 
 class Table(ScrollView, can_focus=True):
-    DEFAULT_CSS = """
-    Table {
-        height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1;
-        & > .table--header { color: $text-muted; text-style: bold; }
-        & > .table--heading { color: $text-accent; text-style: bold; }
-        & > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-        & > .table--cursor-blurred {
-            background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
-        }
-        & > .table--good { color: $text-success; }
-        & > .table--bad { color: $text-error; text-style: bold; }
-        & > .table--warn { color: $text-warning; }
-        & > .table--muted { color: $text-muted; }
-        & > .table--accent { color: $text-accent; }
-        & > .table--strong { text-style: bold; }
-        & > .table--sentence { text-style: italic; }
-    }
-    """
+    DEFAULT_CSS = css_of(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"table--{name}" for name in ("header", "heading", "cursor", "cursor-blurred", *filter(None, Tone))
     }

@@ -17,6 +17,7 @@ from omtm_tui.content.guidance import Help
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.header import TopBar
@@ -34,24 +35,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
     awaited for each field before another step is built, and ends in ``finish``.
     """
 
-    DEFAULT_CSS = """
-    Wizard > #frame { height: 1fr; layout: horizontal; }
-    Wizard.-narrow > #frame { layout: vertical; }
-    Wizard #step { width: 1fr; height: 1fr; padding: 1 0 0 0; }
-    Wizard.-narrow #step { padding: 0; }
-    Wizard #help {
-        display: none; width: 40; height: 1fr; padding: 1 1 0 2;
-        border-left: vkey $panel; scrollbar-size-vertical: 1;
-    }
-    Wizard #help:focus { border-left: vkey $accent; }
-    Wizard #help > Static { height: auto; }
-    Wizard.-wide #help { display: block; }
-    Wizard.-explained #help { display: block; width: 1fr; padding: 1 2 0 2; border: none; }
-    Wizard.-explained #step { display: none; }
-    Wizard.-wide.-explained #help { width: 40; padding: 1 1 0 2; border-left: vkey $accent; }
-    Wizard.-wide.-explained #step { display: block; }
-    Wizard ToastRack { margin-bottom: 2; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
     BINDINGS = bindings("wizard")

@@ -21,6 +21,7 @@ from omtm_tui.transfer.files import named, read_incoming
 from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -76,11 +77,7 @@ def _decimal_field() -> Field:
 class ImportPreview(LargeDialog[None]):
     """Every line of the file with its effect; Enter imports them all in one undoable step."""
 
-    DEFAULT_CSS = """
-    ImportPreview > Vertical { width: 110; height: 90%; }
-    ImportPreview Table { margin: 1 0; }
-    ImportPreview Static { padding: 0 1; height: auto; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("import")
 
     def __init__(self, preview: Preview, source: str) -> None:

@@ -19,6 +19,7 @@ from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.key_bindings import bindings
@@ -33,9 +34,7 @@ from omtm_tui.ui.metrics.readings import open_readings
 class MetricsPage(ListPage[Snapshot, MetricView]):
     scope = "metrics"
     BINDINGS = bindings(scope)
-    DEFAULT_CSS = """
-    MetricsPage #detail Chart { height: 10; margin: 1 0 0 0; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def on_mount(self) -> None:
         self.query_one("#detail").mount(Chart())

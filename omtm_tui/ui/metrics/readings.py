@@ -23,6 +23,7 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.field import Field, with_values
 from omtm_tui.ui.kit.field_feedback import day_note, metric_named
@@ -133,11 +134,7 @@ def _day(text: str, today: date) -> date | None:
 
 
 class ReadingsList(LargeDialog[None]):
-    DEFAULT_CSS = """
-    ReadingsList > Vertical { width: 96; height: 80%; }
-    ReadingsList Table { margin: 1 0; }
-    ReadingsList Static { padding: 0 1; height: auto; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("readings")
 
     def __init__(self, view: ReadingsView, top: Top) -> None:

@@ -25,6 +25,7 @@ from omtm_tui.storage.read.omtm import draft, omtm_page
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
@@ -54,17 +55,7 @@ class OmtmScreen(Page[OmtmSnapshot]):
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     scope = "omtm"
     BINDINGS = bindings(scope)
-    DEFAULT_CSS = """
-    OmtmScreen #all { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
-    OmtmScreen #all Static { height: auto; }
-    OmtmScreen #columns { height: auto; layout: vertical; }
-    OmtmScreen #left, OmtmScreen #right { height: auto; width: 1fr; }
-    OmtmScreen Chart { height: 14; margin: 1 0 0 0; }
-    .-narrow OmtmScreen Chart { height: 10; }
-    .-wide OmtmScreen #columns { layout: horizontal; }
-    .-wide OmtmScreen #left { width: 3fr; padding: 0 2 0 0; }
-    .-wide OmtmScreen #right { width: 2fr; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def compose(self) -> ComposeResult:
         with Scroll(id="all", can_focus=True):

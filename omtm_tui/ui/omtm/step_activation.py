@@ -15,6 +15,7 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.text import Card
@@ -24,13 +25,7 @@ from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, smart_ticks
 
 
 class LastStep(VerticalScroll, can_focus=False):
-    DEFAULT_CSS = """
-    LastStep { scrollbar-size-vertical: 1; }
-    LastStep > Form { height: auto; }
-    LastStep > Static { height: auto; padding: 0 1 1 1; }
-    LastStep > Table { height: auto; min-height: 1; margin: 0 0 1 0; }
-    LastStep > Button { margin: 0 1 1 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     @dataclass
     class Visit(Message):

@@ -13,21 +13,14 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
 class MetricStep(Vertical):
-    DEFAULT_CSS = """
-    MetricStep > #judged {
-        height: auto; max-height: 12; padding: 0 1; border-top: solid $panel; scrollbar-size-vertical: 1;
-    }
-    MetricStep > #judged:focus { border-top: solid $accent; }
-    MetricStep > #judged > Static { height: auto; }
-    .-normal MetricStep > #judged { max-height: 9; }
-    .-narrow MetricStep > #judged { max-height: 6; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def __init__(self, form: Form) -> None:

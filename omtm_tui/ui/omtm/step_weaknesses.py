@@ -29,6 +29,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.confirm import ask_before
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import options_of
@@ -86,11 +87,7 @@ _NUMBERS = {CAPACITY: (_THROUGHPUT,), CONVERSION: (_RATE, _USUAL_RATE)}
 
 class WeaknessStep(ErrorBoundary, Vertical):
     BINDINGS = bindings("weaknesses")
-    DEFAULT_CSS = """
-    WeaknessStep > Table { height: 1fr; }
-    WeaknessStep > Static { height: auto; padding: 0 1; }
-    WeaknessStep > Form { height: auto; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     def __init__(self, form: Form) -> None:
         super().__init__()

@@ -14,18 +14,14 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.text import plain
 
 
 class WhereStep(ErrorBoundary, Vertical):
-    DEFAULT_CSS = """
-    WhereStep > Horizontal { height: auto; padding: 0 1 1 1; }
-    WhereStep > Horizontal > Static { width: 1fr; height: auto; }
-    WhereStep Button { margin: 0 0 0 2; }
-    .-narrow WhereStep > Horizontal { padding: 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def __init__(self, form: Form) -> None:

@@ -18,6 +18,7 @@ from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field, FieldRow
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
@@ -55,9 +56,7 @@ async def open_omtm_wizard(app: AppBase) -> None:
 class OmtmWizard(DraftWizard):
     """Eight steps to an active OMTM."""
 
-    DEFAULT_CSS = """
-    OmtmWizard.-wide #help { width: 36; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     async def prepare(self) -> None:
         self.omtm_app.show_top(self.view.top)

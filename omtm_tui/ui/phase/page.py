@@ -18,6 +18,7 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -31,16 +32,7 @@ from omtm_tui.ui.phase.snapshot import PHASES, PhaseSnapshot, gate_lines, read_p
 class PhasePage(Page[PhaseSnapshot]):
     scope = "phase"
     BINDINGS = bindings(scope)
-    DEFAULT_CSS = """
-    PhasePage { padding: 0 0 0 1; }
-    PhasePage > #path { height: auto; padding: 1 0; }
-    .-narrow PhasePage > #path { padding: 0 0 1 0; }
-    PhasePage > #open { height: 1fr; width: 1fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
-    PhasePage > #open > Static { height: auto; }
-    .-wide PhasePage { layout: horizontal; }
-    .-wide PhasePage > #path { width: 47; height: 1fr; }
-    .-wide PhasePage > #open { padding: 1 1 0 2; border-left: vkey $panel; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def compose(self) -> ComposeResult:

@@ -21,6 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
@@ -43,16 +44,7 @@ async def open_phase_wizard(
 class PhaseWizard(Wizard):
     """One step for each gate, and one that says which phase it is; True once that is settled."""
 
-    DEFAULT_CSS = """
-    PhaseWizard #step > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
-    PhaseWizard #step Static { height: auto; }
-    PhaseWizard .said { padding: 0 1; margin: 0 0 1 0; }
-    PhaseWizard #error { padding: 0 1; }
-    PhaseWizard Form { height: auto; }
-    PhaseWizard FieldRow Horizontal { layout: vertical; }
-    PhaseWizard FieldRow .label { width: 1fr; height: auto; }
-    PhaseWizard FieldRow .note { padding: 0 0 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
 
     _snapshot: PhaseSnapshot
 

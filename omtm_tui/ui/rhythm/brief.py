@@ -16,6 +16,7 @@ from omtm_tui.storage.write.rhythm import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
@@ -33,10 +34,7 @@ async def open_brief(app: AppBase) -> None:
 class BriefScreen(FullScreen[Brief]):
     scope = "brief"
     app_keys: ClassVar[bool] = False
-    DEFAULT_CSS = """
-    BriefScreen Scroll { padding: 1 2 0 2; }
-    BriefScreen Scroll Static { max-width: 100; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:

@@ -17,6 +17,7 @@ from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.scroll import Scroll
@@ -39,15 +40,7 @@ class FridayScreen(FullScreen[FridayView]):
     scope = "friday"
     app_keys: ClassVar[bool] = False
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    DEFAULT_CSS = """
-    FridayScreen > Horizontal { height: 1fr; }
-    FridayScreen.-narrow > Horizontal { layout: vertical; }
-    FridayScreen #body { width: 1fr; height: 1fr; padding: 1 1 0 1; }
-    FridayScreen.-narrow #body { padding: 0 1; }
-    FridayScreen #question { height: auto; padding: 0 1 1 1; }
-    FridayScreen Table { height: auto; max-height: 50%; margin: 0 0 1 0; }
-    FridayScreen Scroll { padding: 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings(scope)
 
     def __init__(self, view: FridayView) -> None:

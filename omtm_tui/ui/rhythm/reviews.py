@@ -26,6 +26,7 @@ from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
+from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
@@ -38,10 +39,7 @@ from omtm_tui.ui.kit.text import Card, plain
 class ReviewForm(FormModal):
     """Asks for the PM's own probability first, hiding the screen behind, which shows the model's."""
 
-    DEFAULT_CSS = """
-    ReviewForm { background: $background; }
-    ReviewForm #head { max-height: 60%; }
-    """
+    DEFAULT_CSS = css_of(__file__, "review_form")
 
 
 async def open_review(app: AppBase) -> None:
@@ -101,15 +99,7 @@ def _standing(page: ReviewPage) -> str:
 class ReviewsScreen(FullScreen[ReviewPage]):
     scope = "reviews"
     app_keys: ClassVar[bool] = False
-    DEFAULT_CSS = """
-    ReviewsScreen #summary { height: auto; padding: 1 2 0 2; }
-    ReviewsScreen Chart { height: 1fr; min-height: 6; margin: 1 1 0 1; }
-    ReviewsScreen #legend { height: 1; padding: 0 2; }
-    ReviewsScreen Table { height: auto; max-height: 40%; margin: 1 1 0 1; }
-    ReviewsScreen.-narrow #summary { padding: 0 2; }
-    ReviewsScreen.-narrow Chart { min-height: 4; margin: 0 1; }
-    ReviewsScreen.-narrow Table { max-height: 5; margin: 0 1; }
-    """
+    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:
