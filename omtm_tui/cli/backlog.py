@@ -1,16 +1,17 @@
-"""Commands of the backlog: ideas in, their answers and ranks, and how long all of it would take."""
+"""Commands of the backlog: ideas in, their answers, ranks and load; and the requests of stakeholders."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from omtm_tui.cli.common import Reply, joined, table
+from omtm_tui.cli.common import Reply, joined, plain_reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import reading, scope_id
+from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.backlog.backlog_load import load_text
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.text.labelled_enum import parse_choice
@@ -20,8 +21,10 @@ from omtm_tui.storage.read.backlog import backlog as read_backlog
 from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
+from omtm_tui.storage.read.requests import requests as read_requests
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, ranking
+from omtm_tui.storage.write import requests as write_requests
 from omtm_tui.storage.write.workspace import update_settings
 
 
@@ -181,3 +184,90 @@ def load(capacity: str | None, team: str | None) -> Reply:
         page = read_backlog(context.of(scope_id(context, team)))
     text = load_text(page.load, page.top.numbers)
     return Reply(lambda: [text or _("Nothing waits in the backlog.")], LOAD, ReportedLoad(page, text))
+
+
+class AnsweredRequest(Struct, frozen=True):
+    """A request with what its requester can be told today."""
+
+    request: Request
+    answer: str
+
+
+REQUEST = Shape(
+    AnsweredRequest,
+    "A request of a stakeholder.",
+    id=Key("Its number.", "request.id"),
+    requester=Key("Who asks.", "request.requester"),
+    outcome=Key("What is to be better.", "request.outcome", empty=True),
+    tactic=Key("What they want the team to do.", "request.tactic", empty=True),
+    wanted_by=Key("The day it is wanted by.", "request.wanted_by"),
+    moscow=Key("How much it matters this time.", "request.moscow"),
+    needs_outcome=Key("Whether it waits for an outcome.", "request.needs_outcome"),
+    experiment=Key("The number of the experiment it became.", "request.experiment.id"),
+    answer="What to tell who asked.",
+)
+REQUESTS = ListOf(REQUEST)
+ATTEMPT = Shape(
+    dict,
+    "A request that is tried.",
+    request=Key("The request's number.", type=int),
+    experiment=Key("The number of the experiment it became.", type=int),
+)
+
+
+def take_request(
+    requester: tuple[str, ...],
+    outcome: str | None,
+    tactic: str | None,
+    by: str | None,
+    moscow: str | None,
+    team: str | None,
+) -> Reply:
+    """Take a request in."""
+    with writing() as db:
+        number = write_requests.add_request(
+            db,
+            joined(requester),
+            scope_id(db.context(), team),
+            outcome=outcome or "",
+            tactic=tactic or "",
+            wanted_by=None if by is None else day(by, past=False),
+            moscow=None if moscow is None else parse_choice(moscow, Moscow),
+        )
+    added = next(one for one in _answered(team) if one.request.id == number)
+    return Reply(lambda: [f"#{number} {added.request.requester}: {added.answer}"], REQUEST, added)
+
+
+def list_requests(team: str | None) -> Reply:
+    """List the requests."""
+    listed = _answered(team)
+    nothing = _("Nobody asked for anything yet; “omtm request add” takes a request in.")
+    return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], REQUESTS, listed)
+
+
+def _answered(team: str | None) -> list[AnsweredRequest]:
+    with reading() as context:
+        page = read_requests(context.of(scope_id(context, team)))
+    omtm = page.top.omtm.metric.name if page.top.omtm else ""
+    return [AnsweredRequest(one, answer_text(one, omtm, page.ranked)) for one in page.requests]
+
+
+def _request_row(listed: AnsweredRequest) -> tuple[str, ...]:
+    request = listed.request
+    sorted_as = _("needs an outcome") if request.needs_outcome else request.moscow and request.moscow.label
+    return f"#{request.id}", sorted_as or "–", request.requester, listed.answer
+
+
+def sort_request(id: int, moscow: str) -> Reply:
+    """Say how much a request matters this time."""
+    with writing() as db:
+        write_requests.sort_request(db, id, Moscow(moscow))
+    return plain_reply(f"#{id} {Moscow(moscow).label}")
+
+
+def try_request(id: int) -> Reply:
+    """Turn a request into an experiment."""
+    with writing() as db:
+        number = write_requests.try_request(db, id)
+    line = _("request #{id} is experiment #{number}").format(id=id, number=number)
+    return Reply(lambda: [line], ATTEMPT, {"request": id, "experiment": number})

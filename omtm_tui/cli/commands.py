@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omtm_tui.cli.declarations import Argument, Command, Group, Option, flag, option, team
+from omtm_tui.cli.declarations import Argument, Command, Group, Option, flag, team
 from omtm_tui.i18n import mark
 
 TEAM = team()
@@ -12,15 +12,15 @@ METRIC_COMMANDS = (
     Command("add", "metrics:add", json="ADDED").taking(
         mark("Add a metric."),
         Argument("name", many=True),
-        option("--kind", mark("rate, share_within, count, mean, duration, ratio or money.")),
-        option("--unit", mark("Its unit; for a duration one of ms, s, min, h, d, w.")),
-        option("--better", mark("Which way is better; up if not given."), "up|down"),
-        option("--stage", mark("Its step of the customer journey.")),
-        option("--cadence", mark("How often it is read; 1w if not given."), "SPAN"),
-        option("--window", mark("How long until a cohort's value is final."), "SPAN"),
-        option("--limit", mark("The limit of a share within, such as 14d."), "SPAN"),
-        option("--key", mark("Its short name in rules and commands; made from the name if not given.")),
-        option("--note", mark("Where the numbers come from.")),
+        Option("--kind", mark("rate, share_within, count, mean, duration, ratio or money.")),
+        Option("--unit", mark("Its unit; for a duration one of ms, s, min, h, d, w.")),
+        Option("--better", mark("Which way is better; up if not given."), "up|down"),
+        Option("--stage", mark("Its step of the customer journey.")),
+        Option("--cadence", mark("How often it is read; 1w if not given."), "SPAN"),
+        Option("--window", mark("How long until a cohort's value is final."), "SPAN"),
+        Option("--limit", mark("The limit of a share within, such as 14d."), "SPAN"),
+        Option("--key", mark("Its short name in rules and commands; made from the name if not given.")),
+        Option("--note", mark("Where the numbers come from.")),
     ),
     Command("list", "metrics:list_metrics", json="METRICS").taking(
         mark("List the metrics with their latest value.")
@@ -31,9 +31,9 @@ TEAM_COMMANDS = (
     Command("add", "team:add", json="ADDED").taking(
         mark("Add a team, project or person that may have an OMTM of its own."),
         Argument("name", many=True),
-        option("--under", mark("What it is part of; the company if not given."), "NAME"),
+        Option("--under", mark("What it is part of; the company if not given."), "NAME"),
         Option(
-            ("--kind",),
+            "--kind",
             mark("team if not given."),
             None,
             choices=("team", "project", "person"),
@@ -46,25 +46,25 @@ TEAM_COMMANDS = (
 )
 
 REQUEST_COMMANDS = (
-    Command("add", "requests:add", json="REQUEST").taking(
+    Command("add", "backlog:take_request", json="REQUEST").taking(
         mark("Take a request in: who asks, and for which outcome."),
         Argument("requester", many=True),
-        option("--outcome", mark("What is to be better; without it the request waits.")),
-        option("--tactic", mark("What they want us to do, if they said.")),
-        option("--by", mark("The day it is wanted by."), "DATE"),
-        option("--moscow", mark("must, should, could or wont."), "WORD"),
+        Option("--outcome", mark("What is to be better; without it the request waits.")),
+        Option("--tactic", mark("What they want us to do, if they said.")),
+        Option("--by", mark("The day it is wanted by."), "DATE"),
+        Option("--moscow", mark("must, should, could or wont."), "WORD"),
         TEAM,
     ),
-    Command("list", "requests:list_requests", json="REQUESTS").taking(
+    Command("list", "backlog:list_requests", json="REQUESTS").taking(
         mark("List the requests with what to tell who asked."),
         TEAM,
     ),
-    Command("sort", "requests:sort").taking(
+    Command("sort", "backlog:sort_request").taking(
         mark("Say how much a request matters this time."),
         ID,
         Argument("moscow", choices=("must", "should", "could", "wont")),
     ),
-    Command("try", "requests:attempt", json="ATTEMPT").taking(
+    Command("try", "backlog:try_request", json="ATTEMPT").taking(
         mark("Turn a request with an outcome into an experiment of the backlog."),
         ID,
     ),
@@ -84,7 +84,7 @@ GUARDRAIL_COMMANDS = (
         mark("Give a guardrail a new rule from today on, or with --name another name; the old rule is kept."),
         Argument("guardrail"),
         Argument("rule", many=True, required=False),
-        option("--name", mark("Its new name.")),
+        Option("--name", mark("Its new name.")),
     ),
     Command("rm", "guardrails:retire").taking(
         mark("Retire a guardrail: it guards nothing from today on; its history stays."),
@@ -109,13 +109,13 @@ COMMANDS: tuple[Command | Group, ...] = (
             "A share may be given by its parts alone: “omtm log METRIC --n 57 --of 100”."
         ),
         Argument("words", many=True, required=False, metavar="[METRIC] VALUE"),
-        option("--metric", mark("The metric by key or name, not by position."), "METRIC"),
-        option("--date", mark("The day it was observed; today if not given."), "DATE"),
-        option("--n", mark("How many count, with --of; alone, the size of the sample."), "N"),
-        option("--of", mark("Of how many."), "N"),
-        option("--sd", mark("The standard deviation, for a mean."), "VALUE"),
-        option("--cohort", mark("The cohort's first and last day."), "FROM..TO"),
-        option("--note", mark("A remark kept with the reading.")),
+        Option("--metric", mark("The metric by key or name, not by position."), "METRIC"),
+        Option("--date", mark("The day it was observed; today if not given."), "DATE"),
+        Option("--n", mark("How many count, with --of; alone, the size of the sample."), "N"),
+        Option("--of", mark("Of how many."), "N"),
+        Option("--sd", mark("The standard deviation, for a mean."), "VALUE"),
+        Option("--cohort", mark("The cohort's first and last day."), "FROM..TO"),
+        Option("--note", mark("A remark kept with the reading.")),
         team(mark("Whose OMTM a value alone is of, the company's if not given.")),
     ),
     Command("define", "omtm:define", options_from="draft_options:draft_options", json="OMTM").taking(
@@ -125,18 +125,18 @@ COMMANDS: tuple[Command | Group, ...] = (
             "--initiative “a shorter setup” --owner “PM Core”"
         ),
         TEAM,
-        option(
+        Option(
             "--close", mark("How the present OMTM ends: achieved, missed, abandoned or superseded."), "HOW"
         ),
-        option("--close-note", mark("What there is to say about its end.")),
-        option("--reason", mark("Why the metric changes so soon after the phase; it is logged.")),
+        Option("--close-note", mark("What there is to say about its end.")),
+        Option("--reason", mark("Why the metric changes so soon after the phase; it is logged.")),
     ),
     Command("add", "backlog:add", json="ADDED").taking(
         mark("Add an idea to the backlog."),
         Argument("title", many=True),
-        option("--description", mark("What it is about.")),
-        option("--stage", mark("The step of the customer journey it changes.")),
-        option("--effort", mark("Effort in weeks."), "WEEKS"),
+        Option("--description", mark("What it is about.")),
+        Option("--stage", mark("The step of the customer journey it changes.")),
+        Option("--effort", mark("Effort in weeks."), "WEEKS"),
         TEAM,
     ),
     Command("answer", "backlog:answer", json="ANSWERED").taking(
@@ -145,7 +145,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         ),
         ID,
         Argument("answer", choices=("yes", "no")),
-        option("--moves", mark("The metric it moves first, with “no”."), "METRIC"),
+        Option("--moves", mark("The metric it moves first, with “no”."), "METRIC"),
     ),
     Command("backlog", "backlog:backlog", json="EXPERIMENTS").taking(
         mark("List the experiments: unanswered, ranked, parked, finished; with words, those they occur in."),
@@ -166,7 +166,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     ),
     Command("load", "backlog:load", json="LOAD").taking(
         mark("Say how long the backlog would keep the team busy."),
-        option("--capacity", mark("Keep a new number of effort-weeks a week has."), "WEEKS"),
+        Option("--capacity", mark("Keep a new number of effort-weeks a week has."), "WEEKS"),
         TEAM,
     ),
     Group("metric", mark("Add metrics, or list them."), METRIC_COMMANDS),
@@ -182,24 +182,24 @@ COMMANDS: tuple[Command | Group, ...] = (
     ),
     Command("check", "guardrails:check", json="CHECKS CHANGES").taking(
         mark("Judge every guardrail; exit code 1 on a breach."),
-        option("--as-of", mark("Judge as of that day instead of today."), "DATE"),
+        Option("--as-of", mark("Judge as of that day instead of today."), "DATE"),
         flag("--changes", mark("Only what changed since this was asked last.")),
     ),
     Command("bet", "decisions:bet", json="ENTRY").taking(
         mark("Place a bet before its data comes, such as: omtm bet “removing step B” --success “>= 50%”."),
         Argument("change", many=True),
-        option("--success threshold", mark("What the result is held against: “>= 50%”."), "LINE"),
-        option("--abort", mark("Stop early when it is this bad: “<= 20%”."), "LINE"),
-        option("--review review_on", mark("When it is reviewed; in two weeks if not given."), "DATE"),
-        option("--probability", mark("How likely it is to you, such as 60%."), "SHARE"),
-        option("--metric", mark("The metric it is about; the OMTM if not given.")),
-        option("--design", mark("ab, before_after, staged or qualitative.")),
-        option("--enrol-until enrolled_until", mark("The last day somebody new joins the test."), "DATE"),
-        option("--sample min_sample", mark("Fewer cases a side decide nothing."), "N"),
-        option("--runtime min_runtime", mark("How long before it may be aborted."), "SPAN"),
-        option("--owner", mark("Whose bet it is; the OMTM's owner if not given.")),
-        option("--if-else", mark("What follows either way; the rule written out if not given.")),
-        option("--experiment", mark("The idea of the backlog it is about."), "ID"),
+        Option("--success threshold", mark("What the result is held against: “>= 50%”."), "LINE"),
+        Option("--abort", mark("Stop early when it is this bad: “<= 20%”."), "LINE"),
+        Option("--review review_on", mark("When it is reviewed; in two weeks if not given."), "DATE"),
+        Option("--probability", mark("How likely it is to you, such as 60%."), "SHARE"),
+        Option("--metric", mark("The metric it is about; the OMTM if not given.")),
+        Option("--design", mark("ab, before_after, staged or qualitative.")),
+        Option("--enrol-until enrolled_until", mark("The last day somebody new joins the test."), "DATE"),
+        Option("--sample min_sample", mark("Fewer cases a side decide nothing."), "N"),
+        Option("--runtime min_runtime", mark("How long before it may be aborted."), "SPAN"),
+        Option("--owner", mark("Whose bet it is; the OMTM's owner if not given.")),
+        Option("--if-else", mark("What follows either way; the rule written out if not given.")),
+        Option("--experiment", mark("The idea of the backlog it is about."), "ID"),
         TEAM,
     ),
     Command("outcome", "decisions:outcome", json="ENTRY").taking(
@@ -207,23 +207,23 @@ COMMANDS: tuple[Command | Group, ...] = (
             "Record what came out: omtm outcome 4 --before 38/100 --after 57/100. The rule gives the verdict."
         ),
         ID,
-        option("--before", mark("Before or control: 38/100, 38% or a mean."), "VALUE"),
-        option("--after", mark("After or variant; from the readings if not given."), "VALUE"),
-        option("--n", mark("Cases behind both values, where they are no counts."), "N,N"),
-        option("--sd", mark("Standard deviations of both means."), "SD,SD"),
-        option("--on", mark("When it was observed; today if not given."), "DATE"),
-        option("--choice", mark("What is decided; as the rule says if not given.")),
-        option("--because", mark("Why it is decided otherwise than the rule says.")),
-        option("--follows", mark("What follows from it.")),
-        option("--again", mark("Whether you would decide it the same way."), "yes|no"),
-        option("--note", mark("What else was seen.")),
+        Option("--before", mark("Before or control: 38/100, 38% or a mean."), "VALUE"),
+        Option("--after", mark("After or variant; from the readings if not given."), "VALUE"),
+        Option("--n", mark("Cases behind both values, where they are no counts."), "N,N"),
+        Option("--sd", mark("Standard deviations of both means."), "SD,SD"),
+        Option("--on", mark("When it was observed; today if not given."), "DATE"),
+        Option("--choice", mark("What is decided; as the rule says if not given.")),
+        Option("--because", mark("Why it is decided otherwise than the rule says.")),
+        Option("--follows", mark("What follows from it.")),
+        Option("--again", mark("Whether you would decide it the same way."), "yes|no"),
+        Option("--note", mark("What else was seen.")),
     ),
     Command("amend", "decisions:amend", json="ENTRY").taking(
         mark("Change one field of a bet, with a reason; the entry shows the old value beside the new one."),
         ID,
         Argument("field"),
         Argument("value"),
-        option("--because", mark("Why it is changed.")),
+        Option("--because", mark("Why it is changed.")),
     ),
     Command("comment", "decisions:comment", json="ENTRY").taking(
         mark("Say something about an entry later; the entry itself stays as it is."),
@@ -236,8 +236,8 @@ COMMANDS: tuple[Command | Group, ...] = (
     ),
     Command("forecast", "rhythm:forecast", json="FORECAST").taking(
         mark("Say how likely the target is met if things go on as they have, and how wide the future is."),
-        option("--target", mark("Ask about another target, such as “>= 55%”.")),
-        option("--by", mark("Ask about another day."), "DATE"),
+        Option("--target", mark("Ask about another target, such as “>= 55%”.")),
+        Option("--by", mark("Ask about another day."), "DATE"),
         TEAM,
     ),
     Command("review", "rhythm:review", json="REVIEW REVIEWS").taking(
@@ -246,7 +246,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             "then shows the model's. Without one, list the reviews."
         ),
         Argument("probability", required=False),
-        option("--note", mark("Why you believe that.")),
+        Option("--note", mark("Why you believe that.")),
         TEAM,
     ),
     Command("friday", "rhythm:friday", json="FRIDAY").taking(
@@ -260,14 +260,14 @@ COMMANDS: tuple[Command | Group, ...] = (
             "the next one tells what was decided after it."
         ),
         flag("--html", mark("Print it as one HTML file that fetches nothing.")),
-        option("--since", mark("Tell decisions from that day on."), "DATE"),
-        Option(("-o", "--output"), mark("A folder to write into."), None, "file"),
+        Option("--since", mark("Tell decisions from that day on."), "DATE"),
+        Option("-o --output", mark("A folder to write into."), None, "file"),
         flag("--force", mark("Replace files that exist.")),
         TEAM,
     ),
     Command("calendar", "rhythm:calendar").taking(
         mark("Print reviews and due decisions as an iCalendar file; read again, it moves what was moved."),
-        Option(("-o", "--output"), mark("The file to write instead."), None, "file"),
+        Option("-o --output", mark("The file to write instead."), None, "file"),
         team(mark("Only the days of a team, project or person.")),
     ),
     Command("import", "import_export:import_file", json="PREVIEW IMPORTED").taking(
@@ -278,20 +278,20 @@ COMMANDS: tuple[Command | Group, ...] = (
         Argument("file", "file"),
         flag("--dry-run", mark("Only show what would be written.")),
         flag("--yes", mark("Write without asking.")),
-        option("--decimal", mark("The sign for decimals, where the file does not tell."), ".|,"),
-        option("--metric", mark("The metric, where the file has no such column."), "METRIC"),
+        Option("--decimal", mark("The sign for decimals, where the file does not tell."), ".|,"),
+        Option("--metric", mark("The metric, where the file has no such column."), "METRIC"),
     ),
     Command("export", "import_export:export", json="FILES").taking(
         mark("Write the whole workspace as JSON, its lists as CSV, or the decision log as Markdown."),
         Option(
-            ("--format", "form"),
+            "--format form",
             mark("json can be imported again; csv is for spreadsheets; md is one file a decision."),
             None,
             choices=("json", "csv", "md"),
             required=True,
         ),
         Option(
-            ("-o", "--output", "folder"),
+            "-o --output folder",
             mark("The folder to write into; the current one if not given."),
             "DIR",
             "file",
@@ -304,8 +304,8 @@ COMMANDS: tuple[Command | Group, ...] = (
         Argument("file", "file"),
         flag("--force", mark("Replace the file if it is there.")),
     ),
-    Command("undo", "history:undo").taking(mark("Take the latest change back.")),
-    Command("redo", "history:redo").taking(mark("Do again what was undone last.")),
+    Command("undo", "doctor:undo").taking(mark("Take the latest change back.")),
+    Command("redo", "doctor:redo").taking(mark("Do again what was undone last.")),
     Command("paths", "doctor:paths", json="PATHS").taking(
         mark("Show where the workspace and the settings are kept.")
     ),
@@ -314,7 +314,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             "Look whether the workspace file is sound and private; exit code 3 if not. A damaged one can be "
             "repaired into a new file, and is left as it is."
         ),
-        Option(("--repair", "target"), mark("Save what can be read into a new file."), "NEW_FILE", "file"),
+        Option("--repair target", mark("Save what can be read into a new file."), "NEW_FILE", "file"),
     ),
     Command("restore", "doctor:restore", json="SNAPSHOTS RESTORED").taking(
         mark(

@@ -26,9 +26,9 @@ class Argument(Struct, frozen=True, gc=False):
 
 
 class Option(Struct, frozen=True, gc=False):
-    """A value by its names, None where it is left out; one of ``names`` without dashes is its parameter."""
+    """A value by its names, None where it is left out; a name without dashes is its parameter."""
 
-    names: tuple[str, ...]
+    names: str
     help: str
     metavar: str | None = "TEXT"
     kind: Kind = "text"
@@ -66,16 +66,11 @@ class Group(Struct, frozen=True, gc=False):
     commands: tuple[Command, ...]
 
 
-def option(names: str, help: str, metavar: str = "TEXT") -> Option:
-    """A text by name."""
-    return Option(tuple(names.split()), help, metavar)
-
-
 def flag(name: str, help: str) -> Option:
     """A switch."""
-    return Option((name,), help, None, "flag")
+    return Option(name, help, None, "flag")
 
 
 def team(help: str = mark("A team, project or person, not the company.")) -> Option:
     """``--team``: whose OMTM is meant, the company's where it is left out."""
-    return option("--team", help, "NAME")
+    return Option("--team", help, "NAME")

@@ -1,4 +1,4 @@
-"""Commands about the files themselves: where they are, whether they are sound, and back to a snapshot."""
+"""Commands about the files themselves: where they are, whether they are sound, and back to what was."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli.common import Exit, Reply, table, with_command
+from omtm_tui.cli.common import Exit, Reply, plain_reply, table, with_command
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import workspace_file
+from omtm_tui.cli.writing import writing
 from omtm_tui.config import load_config
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
@@ -146,3 +147,15 @@ def _row(number: int, snapshot: Snapshot) -> tuple[str, ...]:
 
 def _minute(snapshot: Snapshot) -> str:
     return f"{snapshot.taken:%Y-%m-%d %H:%M}"
+
+
+def undo() -> Reply:
+    """Take the latest change back."""
+    with writing() as db:
+        return plain_reply(_("Undone: {label}").format(label=db.undo()))
+
+
+def redo() -> Reply:
+    """Do again what was undone last."""
+    with writing() as db:
+        return plain_reply(_("Done again: {label}").format(label=db.redo()))

@@ -27,8 +27,7 @@ def field_of(name: str) -> str:
 
 
 def _option(field: str, name: str) -> Option:
-    short = (_SHORT[field],) if field in _SHORT else ()
-    return Option((f"--{name.replace('_', '-')}", *short, name), _help(field))
+    return Option(f"--{name.replace('_', '-')} {_SHORT.get(field, '')} {name}", _help(field))
 
 
 def _help(field: str) -> str:

@@ -1,17 +1,25 @@
-"""Running one command: its exit code, and every error as one line on standard error."""
+"""Running one command: its options and module are loaded when it is meant, and errors are one line."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
-from omtm_tui.cli.common import Exit, complain, with_command
-from omtm_tui.cli.parser import root
+from omtm_tui import __version__
+from omtm_tui.cli import common
+from omtm_tui.cli.commands import COMMANDS
+from omtm_tui.cli.declarations import Argument, Command, Group, Option
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
+
+HELP_NAMES = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -19,18 +27,180 @@ def main(argv: Sequence[str]) -> int:
     with contextlib.suppress(AttributeError, ValueError):
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        return int(root().main(list(argv), prog_name="omtm", standalone_mode=False) or Exit.FINE)
+        return int(root().main(list(argv), prog_name="omtm", standalone_mode=False) or common.Exit.FINE)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "omtm"
         hint = _("see “{command} --help”").format(command=where)
-        return complain(f"{error.format_message().rstrip('.')}; {hint}", Exit.BAD_INPUT, where)
+        return common.complain(f"{error.format_message().rstrip('.')}; {hint}", common.Exit.BAD_INPUT, where)
     except click.ClickException as error:
-        return complain(error.format_message(), Exit.BAD_INPUT)
+        return common.complain(error.format_message(), common.Exit.BAD_INPUT)
     except UserError as error:
-        return complain(with_command(str(error), error.action), Exit.BAD_INPUT)
+        return common.complain(common.with_command(str(error), error.action), common.Exit.BAD_INPUT)
     except FileUnusable as error:
-        return complain(with_command(str(error), error.action), Exit.FILE)
+        return common.complain(common.with_command(str(error), error.action), common.Exit.FILE)
     except click.Abort:
-        return complain(_("Stopped."), Exit.STOPPED)
+        return common.complain(_("Stopped."), common.Exit.STOPPED)
     except SystemExit:
-        return Exit.FINE  # whoever read the help has closed the pipe
+        return common.Exit.FINE  # whoever read the help has closed the pipe
+
+
+class StorableText(click.ParamType[str]):
+    """Text for people: anything that can be stored, which excludes bytes that are no text."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as it is."""
+        text = str(value)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail(_("this is not valid UTF-8 text"), param, ctx)
+        return text
+
+
+class DeclaredCommand(click.Command):
+    """A command of the table: options are built when it is parsed, its module is imported when it runs."""
+
+    def __init__(self, declared: Command) -> None:
+        text = _(declared.help)
+        super().__init__(declared.name, help=text, short_help=text.split(". ")[0].rstrip("."))
+        self.declared = declared
+        if declared.negative_values:
+            self.context_settings["ignore_unknown_options"] = True
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters, with ``--db``, ``--json`` where there is one, and ``--help``."""
+        if not self.params:
+            self.params = _parameters(self.declared)
+        return super().get_params(ctx)
+
+    def invoke(self, ctx: click.Context) -> int:
+        """Run the command and print its answer; returns the exit code."""
+        common.keep_json(ctx, bool(ctx.params.pop("as_json", False)))
+        reply = load(self.declared.run)(**ctx.params)
+        return int(common.print_reply(reply) if isinstance(reply, common.Reply) else reply)
+
+
+class DeclaredGroup(click.Group):
+    """Commands of the table under one word."""
+
+    def __init__(self, name: str, help: str, table: tuple[Command | Group, ...], **settings: Any) -> None:
+        params = [_db_option(), *settings.pop("params", ())]
+        super().__init__(name, help=help, short_help=help.rstrip("."), params=params, **settings)
+        self.no_args_is_help = False
+        self.table = {declared.name: declared for declared in table}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order people meet them."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, None where there is none."""
+        declared = self.table.get(cmd_name)
+        if isinstance(declared, Group):
+            return DeclaredGroup(declared.name, _(declared.help), declared.commands)
+        return DeclaredCommand(declared) if declared else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant; an unknown name is refused with the nearest one."""
+        if args and args[0] not in self.table:
+            nearest = get_close_matches(args[0], self.table, n=1)
+            hint = _("did you mean “{name}”?").format(name=nearest[0]) if nearest else ", ".join(self.table)
+            message = _("there is no command “{name}”; {known}")
+            raise click.UsageError(message.format(name=args[0][:40], known=hint), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def root() -> DeclaredGroup:
+    """Return the ``omtm`` command."""
+    version = click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_print_version,
+        help=_("Show the version and end."),
+    )
+    return DeclaredGroup(
+        "omtm",
+        _(
+            "The One Metric That Matters workflow, in one file of yours. Without a command the app opens; "
+            "without a terminal the status is printed."
+        ),
+        COMMANDS,
+        callback=_without_command,
+        invoke_without_command=True,
+        params=[version],
+        context_settings=HELP_NAMES,
+    )
+
+
+def load(name: str) -> Any:
+    """Return what stands in a module of this package, named as ``module:name``."""
+    module, _colon, attribute = name.partition(":")
+    return getattr(import_module(f"omtm_tui.cli.{module}"), attribute)
+
+
+def _without_command() -> int | None:
+    if click.get_current_context().invoked_subcommand is not None:
+        return None
+    return int(common.print_reply(load("home:status")()))
+
+
+def _print_version(context: click.Context, _param: click.Parameter, is_wanted: bool) -> None:
+    if is_wanted and not context.resilient_parsing:
+        common.say(f"omtm {__version__}")
+        context.exit()
+
+
+def _parameters(declared: Command) -> list[click.Parameter]:
+    options = load(declared.options_from)() if declared.options_from else ()
+    parameters = [_parameter(one) for one in (*options, *declared.parameters)]
+    parameters.append(_db_option())
+    if declared.json:
+        parameters.append(click.Option(["--json", "as_json"], is_flag=True, help=_("Print plain JSON.")))
+    return parameters
+
+
+def _parameter(declared: Argument | Option) -> click.Parameter:
+    if isinstance(declared, Argument):
+        return click.Argument(
+            [declared.name],
+            type=_type(declared),
+            nargs=-1 if declared.many else 1,
+            required=declared.required,
+            metavar=declared.metavar,
+        )
+    if declared.kind == "flag":
+        return click.Option(declared.names.split(), is_flag=True, help=_(declared.help))
+    return click.Option(
+        declared.names.split(),
+        type=_type(declared),
+        metavar=declared.metavar,
+        required=declared.required,
+        help=_(declared.help),
+        default=declared.default,
+    )
+
+
+def _type(declared: Argument | Option) -> click.ParamType[Any]:
+    if declared.choices:
+        return click.Choice(declared.choices, case_sensitive=False)
+    if declared.kind == "number":
+        return click.IntRange(min=1)
+    return click.Path(path_type=Path) if declared.kind == "file" else StorableText()
+
+
+def _db_option() -> click.Option:
+    """``--db``, understood before and after the subcommand; the last one counts."""
+    return click.Option(
+        ["--db"],
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        callback=common.keep_file,
+        expose_value=False,
+        help=_("The workspace file, instead of $OMTM_DB or the one that “omtm paths” shows."),
+    )

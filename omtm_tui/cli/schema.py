@@ -15,7 +15,7 @@ from omtm_tui.cli.commands import every_command
 from omtm_tui.cli.common import Exit, Reply, joined, plain_reply, say_json
 from omtm_tui.cli.declarations import Command
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.parser import load
+from omtm_tui.cli.run import load
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
