@@ -17,9 +17,9 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.requests import requests
 from omtm_tui.storage.write import requests as intake
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.confirm import ask_before
+from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.field import Field, with_values
-from omtm_tui.ui.kit.field_feedback import day_note
+from omtm_tui.ui.kit.fields import day_note
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings

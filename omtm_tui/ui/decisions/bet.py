@@ -22,8 +22,15 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.field_feedback import day_note, metric_named, span_note, target_note
-from omtm_tui.ui.kit.fields import metric_field, options_of, owner_field
+from omtm_tui.ui.kit.fields import (
+    day_note,
+    metric_field,
+    metric_named,
+    options_of,
+    owner_field,
+    span_note,
+    target_note,
+)
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

@@ -17,8 +17,7 @@ from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.field_feedback import day_note
-from omtm_tui.ui.kit.fields import one_field_form, owner_field
+from omtm_tui.ui.kit.fields import day_note, one_field_form, owner_field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

@@ -19,8 +19,7 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field, yes_no
-from omtm_tui.ui.kit.field_feedback import day_note
-from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.fields import day_note, options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 

@@ -20,8 +20,7 @@ from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.text import Card
+from omtm_tui.ui.kit.text import Card, Scroll
 
 
 class TrackRecordScreen(FullScreen[TrackRecordPage]):

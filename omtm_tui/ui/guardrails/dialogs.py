@@ -24,8 +24,7 @@ from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.guardrails.rule_field import preview_rule, rule_field
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.field_feedback import metric_named
-from omtm_tui.ui.kit.fields import metric_field, options_of, owner_field
+from omtm_tui.ui.kit.fields import metric_field, metric_named, options_of, owner_field
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick

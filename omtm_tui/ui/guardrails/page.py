@@ -19,7 +19,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
-from omtm_tui.ui.kit.confirm import ask_before
+from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.guardrail_state import state_cell, strip_line, strip_text, value_cells, worst_first

@@ -26,8 +26,8 @@ from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.guardrail_state import state_cell, value_cells, worst_first
+from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row

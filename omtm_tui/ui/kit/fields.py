@@ -1,16 +1,68 @@
-"""Fields and whole forms that recur from feature to feature."""
+"""Fields and whole forms that recur from feature to feature, and what a field says it understood."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date
 from typing import Protocol
 
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
+from omtm_tui.domain.text.numbers import NumberFormat, format_target, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.field_feedback import metric_note
 from omtm_tui.ui.kit.form_dialog import FormModal
+
+Note = Callable[[str], str]
+"""From a text to a short note; raises UserError where the text cannot be understood."""
+
+
+def day_note(today: date, *, past: bool = False) -> Note:
+    """``= Friday, 20 Nov``."""
+
+    def note(text: str) -> str:
+        day = parse_date(text, today, past=past)
+        return f"= {weekday_name(day.weekday())}, {format_date(day, today)}"
+
+    return note
+
+
+def span_note(text: str) -> str:
+    """``= 2 weeks``."""
+    return "" if text.strip() == "0" else "= " + span_text(parse_days(text))
+
+
+def target_note(metric: Metric, numbers: NumberFormat) -> Note:
+    """``= ≥ 50 %``."""
+    return lambda text: "= " + format_target(parse_target(text, metric, numbers), metric, numbers)
+
+
+def metric_named(text: str, metrics: Sequence[Metric]) -> Metric:
+    """The metric with this name or key, in any case, or the only one in whose name it occurs."""
+    wanted, typed = text.strip().casefold(), text.strip()[:60]
+    if metric := metric_or_none(text, metrics):
+        return metric
+    fitting = [metric for metric in metrics if wanted in metric.name.casefold()]
+    if not fitting:
+        raise UserError(_("There is no metric “{text}”: press 7, then a, to add one.").format(text=typed))
+    if len(fitting) > 1:
+        names = ", ".join(metric.name for metric in fitting[:4])
+        raise UserError(_("“{text}” may be any of: {names}.").format(text=typed, names=names))
+    return fitting[0]
+
+
+def metric_note(metrics: Sequence[Metric]) -> Note:
+    """``= Retention day 28, rate (0–100 %)``; a name typed in full is not said again."""
+
+    def note(text: str) -> str:
+        metric = metric_named(text, metrics)
+        kind = metric.kind.label
+        return kind if text.strip().casefold() == metric.name.casefold() else f"= {metric.name}, {kind}"
+
+    return note
 
 
 class Labelled(Protocol):

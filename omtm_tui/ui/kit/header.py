@@ -13,7 +13,8 @@ from textual.widget import Widget
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.omtm.headline import Runs, header_parts, whereabouts
+from omtm_tui.domain.omtm.headline import Runs, big_number, header_parts, whereabouts
+from omtm_tui.domain.omtm.omtm_view import OmtmView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
@@ -115,3 +116,12 @@ class NavBar(Widget):
             if x < 0:
                 self.post_message(self.Chosen(name))
                 return
+
+
+def number_line(view: OmtmView, top: Top) -> Content:
+    """The value now, standing out, and how far it is."""
+    number = big_number(view, top)
+    distance = number.distance
+    if number.action is Action.RECORD:
+        distance += " · " + _("{key} records one").format(key=key_for(number.action))
+    return Content.assemble((f" {number.value} ", "bold reverse"), "  " + distance)

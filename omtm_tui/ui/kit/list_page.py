@@ -17,10 +17,9 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import put
+from omtm_tui.ui.kit.text import Scroll, put
 
 S = TypeVar("S")
 R = TypeVar("R")

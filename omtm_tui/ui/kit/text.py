@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.domain.tone import Tone
+from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.key_bindings import bindings
 
 STYLES = {
     Tone.STRONG: "bold",
@@ -91,3 +94,8 @@ class Card:
 
     def content(self) -> Content:
         return Content("\n").join(self._parts)
+
+
+class Scroll(VerticalScroll):
+    DEFAULT_CSS = css_of(__file__, "scroll")
+    BINDINGS = bindings("text")

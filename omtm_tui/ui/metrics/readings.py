@@ -26,8 +26,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.field import Field, with_values
-from omtm_tui.ui.kit.field_feedback import day_note, metric_named
-from omtm_tui.ui.kit.fields import metric_field, one_field_form
+from omtm_tui.ui.kit.fields import day_note, metric_field, metric_named, one_field_form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table

@@ -26,11 +26,10 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.number_line import number_line
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.text import Card, Scroll, plain
 from omtm_tui.ui.omtm.team_tree import tree_lines
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 

@@ -28,8 +28,8 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.confirm import ask_before
 from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import options_of

@@ -24,8 +24,7 @@ from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.text import Card, Scroll, plain
 from omtm_tui.ui.phase.snapshot import PHASES, PhaseSnapshot, gate_lines, read_phase_page
 
 

@@ -21,8 +21,7 @@ from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.scroll import Scroll
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.text import Scroll, plain
 
 
 async def open_brief(app: AppBase) -> None:

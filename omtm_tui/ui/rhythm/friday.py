@@ -20,10 +20,9 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.scroll import Scroll
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.text import Card, Scroll, plain
 from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
 from omtm_tui.ui.next_step_actions import do_next_step
 

@@ -11,7 +11,7 @@ from omtm_tui.storage.files.snapshots import Snapshot, snapshots
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.crash_log import take_unseen
-from omtm_tui.ui.kit.confirm import ask_before
+from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
