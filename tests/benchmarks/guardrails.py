@@ -15,7 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from omtm_tui.domain.guardrails.codec import to_json
-from omtm_tui.domain.guardrails.evaluate import History, Judge, evaluate
+from omtm_tui.domain.guardrails.evaluate import evaluate
+from omtm_tui.domain.guardrails.history import History
+from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.storage.opening import open_file
@@ -43,13 +45,13 @@ def measure(folder: Path) -> dict[str, float]:
     observed = readings(known)
     parsed = rules(known)
     fresh = History(known, observed)
-    first = fastest(lambda: [evaluate(rule, fresh, TODAY) for rule in parsed], 1)
+    first = fastest(lambda: [evaluate(Judge(rule, fresh), TODAY) for rule in parsed], 1)
     past = fresh
     conn = written(folder / "large.db", known, observed)
     return {
         "parsing the rules": fastest(lambda: rules(known), 2),
         "states of today, readings not prepared": first,
-        "states of today": fastest(lambda: [evaluate(rule, past, TODAY) for rule in parsed]),
+        "states of today": fastest(lambda: [evaluate(Judge(rule, past), TODAY) for rule in parsed]),
         "a year of weekly replay": fastest(
             lambda: [judge.state(day) for judge in [Judge(rule, past) for rule in parsed] for day in WEEKS]
         ),

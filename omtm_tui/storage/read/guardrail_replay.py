@@ -10,8 +10,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.evaluate import History, Judge, References, Strip, strip
-from omtm_tui.domain.guardrails.explain import value_in_words
+from omtm_tui.domain.guardrails.evaluate import Strip, strip, value_in_words
+from omtm_tui.domain.guardrails.history import History
+from omtm_tui.domain.guardrails.judge import Judge
+from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState, breach_over
 from omtm_tui.domain.guardrails.tree import Rule, Span, SpanUnit, Trend, each_test, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric

@@ -12,8 +12,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate_with
-from omtm_tui.domain.guardrails.explain import last_value
+from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, last_value
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.sentence import action_words, sentence
 from omtm_tui.domain.guardrails.state import FrozenGuardrail, GuardrailState
@@ -110,7 +109,7 @@ def _judged(
     replay = Replay(around, versions, decided)
     now = replay.judge(around.today)
     rule = now.rule
-    evaluation = evaluate_with(now, around.today, around.phase_on(around.today), around.fmt)
+    evaluation = evaluate(now, around.today, around.phase_on(around.today), around.fmt)
     since = replay.breach()
     state, explanation = _latched(evaluation, since)
     stale = last_value(now, around.today, around.fmt)

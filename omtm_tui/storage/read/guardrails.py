@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.compare import Change, loosened
-from omtm_tui.domain.guardrails.evaluate import Evaluation, Judge, Strip, evaluate_with, strip
+from omtm_tui.domain.guardrails.evaluate import Evaluation, Strip, evaluate, strip
+from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage
 from omtm_tui.domain.guardrails.render import rule_text
@@ -84,7 +85,7 @@ def rule_preview(
     return RulePreview(
         text=rule_text(rule),
         sentence=sentence(rule, every_metric, fmt),
-        today=evaluate_with(judge, context.today, around.phase_on(context.today), fmt),
+        today=evaluate(judge, context.today, around.phase_on(context.today), fmt),
         weeks=strip(judge, context.today, WEEKS, around.phase_on, step_days=7),
         change=None if old is None or old == rule else loosened(old, rule),
     )

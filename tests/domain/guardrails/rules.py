@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from omtm_tui.domain.guardrails.evaluate import Evaluation, History, References, evaluate
+from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate
+from omtm_tui.domain.guardrails.history import History
+from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading
@@ -58,6 +61,12 @@ def week(n: int) -> date:
     return START + timedelta(weeks=n)
 
 
+def evaluate_rule(
+    tree: Rule, past: History, as_of: date, phase: Phase | None = None, references: References | None = None
+) -> Evaluation:
+    return evaluate(Judge(tree, past, references), as_of, phase)
+
+
 def judged(
     text: str,
     as_of: date,
@@ -65,4 +74,4 @@ def judged(
     references: References | None = None,
     **readings: Sequence[Reading],
 ) -> Evaluation:
-    return evaluate(rule(text), history(**readings), as_of, phase, references)
+    return evaluate_rule(rule(text), history(**readings), as_of, phase, references)

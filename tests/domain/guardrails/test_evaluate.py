@@ -10,22 +10,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from omtm_tui.domain.guardrails.evaluate import (
-    Evaluation,
-    History,
-    Judge,
-    References,
-    evaluate,
-    evaluate_with,
-    strip,
-)
+from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, strip
+from omtm_tui.domain.guardrails.history import History
+from omtm_tui.domain.guardrails.judge import Judge
+from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState as State
 from omtm_tui.domain.guardrails.state import breach_over
 from omtm_tui.domain.guardrails.tree import Rule, control_key, rule_metrics
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.phase.phase import Phase
 from tests.domain.guardrails.random_rules import rules
-from tests.domain.guardrails.rules import EXAMPLES, METRICS, START, history, judged, rule, week, weekly
+from tests.domain.guardrails.rules import (
+    EXAMPLES,
+    METRICS,
+    START,
+    evaluate_rule,
+    history,
+    judged,
+    rule,
+    week,
+    weekly,
+)
 
 DAU = weekly(1000, 1040, 1090, 1130, 1180)
 TTFV = weekly(0.52, 0.49, 0.47, 0.46, 0.45)
@@ -33,7 +38,7 @@ SHARE = "keep ttfv_14_d >= 50% for {span} else review"
 
 
 def states(text: str, days: list[date], **readings: list[Reading]) -> list[State]:
-    return [evaluate(rule(text), history(**readings), day).state for day in days]
+    return [evaluate_rule(rule(text), history(**readings), day).state for day in days]
 
 
 def test_the_replay_of_the_pause_rule() -> None:
@@ -57,11 +62,11 @@ def test_twenty_per_cent_is_not_more_than_twenty_per_cent() -> None:
 
 def test_ltv_to_cac_is_judged_in_the_revenue_phase_only() -> None:
     past = history(ltv=weekly(900), cac=weekly(310))
-    assert evaluate(rule(EXAMPLES[3]), past, START, Phase.REVENUE).state is State.BREACH
-    elsewhere = evaluate(rule(EXAMPLES[3]), past, START, Phase.GROWTH)
+    assert evaluate_rule(rule(EXAMPLES[3]), past, START, Phase.REVENUE).state is State.BREACH
+    elsewhere = evaluate_rule(rule(EXAMPLES[3]), past, START, Phase.GROWTH)
     assert elsewhere.explanation == "not applicable: the rule is for phase Revenue, the product is in Growth"
     assert elsewhere.value == pytest.approx(900 / 310)
-    assert evaluate(rule(EXAMPLES[3]), past, START).state is State.NOT_APPLICABLE
+    assert evaluate_rule(rule(EXAMPLES[3]), past, START).state is State.NOT_APPLICABLE
     exact = judged(EXAMPLES[3], START, Phase.REVENUE, ltv=weekly(0.9), cac=weekly(0.3))
     assert exact.state is State.OK
 
@@ -146,8 +151,8 @@ def test_a_month_is_a_calendar_month_and_ends_on_its_last_day() -> None:
     metrics = [replace(m, cadence_days=31) for m in METRICS]
     past = History(metrics, {7: monthly})
     text = rule("keep dau change over 1m >= +20% else warn")
-    assert evaluate(text, past, date(2026, 2, 28)).value == pytest.approx(0.1)
-    assert evaluate(text, past, date(2026, 3, 31)).value == pytest.approx(0.2)
+    assert evaluate_rule(text, past, date(2026, 2, 28)).value == pytest.approx(0.1)
+    assert evaluate_rule(text, past, date(2026, 3, 31)).value == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +199,7 @@ def test_a_pending_rule_names_the_day_on_which_it_breaks_also_after_a_short_mont
     began = date(2026, 2, 28)
     judge = Judge(keep, history(dau=weekly(90, 90, 90, 90, start=began)))
     assert judge.full_on(began.toordinal() + 21) == date(2026, 3, 28).toordinal()
-    found = evaluate_with(judge, date(2026, 3, 27))
+    found = evaluate(judge, date(2026, 3, 27))
     assert (found.state, found.explanation.endswith("ends on 28 Mar")) == (State.PENDING, True)
     assert judge.state(date(2026, 3, 28)) is State.BREACH
 
@@ -202,7 +207,7 @@ def test_a_pending_rule_names_the_day_on_which_it_breaks_also_after_a_short_mont
 def test_an_average_counts_the_days_of_the_span_once() -> None:
     daily = [replace(m, cadence_days=1) for m in METRICS]
     past = History(daily, {7: weekly(*range(100, 115), step=1)})
-    found = evaluate(rule("keep dau avg over 1w >= 111 else warn"), past, START + timedelta(days=14))
+    found = evaluate_rule(rule("keep dau avg over 1w >= 111 else warn"), past, START + timedelta(days=14))
     assert (found.value, found.state) == (111.0, State.OK)
     assert judged("keep dau avg over 2 readings >= 1155 else warn", week(4), dau=DAU).state is State.OK
 
@@ -230,12 +235,12 @@ def test_the_control_group_is_a_metric_of_its_own_read_as_of_the_day_that_is_jud
     keep = rule("keep error_rate vs control <= +1 pp else rollback")
     both = (rate, control)
     log = {rate.id: weekly(0.03, 0.035), control.id: weekly(0.021, 0.03)}
-    found = [evaluate(keep, History(both, log), day) for day in (START, week(1), week(5))]
+    found = [evaluate_rule(keep, History(both, log), day) for day in (START, week(1), week(5))]
     assert [each.state for each in found] == [State.OK, State.OK, State.UNKNOWN]
     log[control.id] = weekly(0.021, 0.02)
-    assert evaluate(keep, History(both, log), week(1)).explanation == "breach: +1.5 pp is above +1 pp"
-    assert evaluate(keep, History(both, log), START).state is State.OK
-    alone = evaluate(keep, History((rate,), log), START)
+    assert evaluate_rule(keep, History(both, log), week(1)).explanation == "breach: +1.5 pp is above +1 pp"
+    assert evaluate_rule(keep, History(both, log), START).state is State.OK
+    alone = evaluate_rule(keep, History((rate,), log), START)
     assert alone.explanation == "unknown: there is no metric error_rate_control"
 
 
@@ -308,9 +313,9 @@ def test_an_immature_reading_is_never_counted() -> None:
     young = Reading(week(1), 0.10, id=2, cohort_to=week(1) - timedelta(days=7))
     past = History(metrics, {1: [old, young]})
     keep = rule(EXAMPLES[0])
-    assert evaluate(keep, past, week(1)).value == 0.43
-    assert evaluate(keep, past, week(2)).state is State.BREACH
-    only = evaluate(keep, History(metrics, {1: [young]}), week(1))
+    assert evaluate_rule(keep, past, week(1)).value == 0.43
+    assert evaluate_rule(keep, past, week(2)).state is State.BREACH
+    only = evaluate_rule(keep, History(metrics, {1: [young]}), week(1))
     assert only.explanation == "unknown: the reading of retention_d28 of 20 Nov is not final before 27 Nov"
 
 
@@ -330,13 +335,13 @@ def test_values_that_are_no_numbers_are_no_readings() -> None:
 
 
 def test_a_rule_over_a_metric_that_is_gone_is_unknown() -> None:
-    found = evaluate(rule(EXAMPLES[0]), History([], {}), START)
+    found = evaluate_rule(rule(EXAMPLES[0]), History([], {}), START)
     assert found.explanation == "unknown: there is no metric retention_d28"
 
 
 def test_a_unit_that_no_longer_fits_is_unknown() -> None:
     changed = [replace(m, unit="€") if m.key == "fee" else m for m in METRICS]
-    found = evaluate(rule("keep fee <= $ 3 else warn"), History(changed, {12: weekly(2)}), START)
+    found = evaluate_rule(rule("keep fee <= $ 3 else warn"), History(changed, {12: weekly(2)}), START)
     assert found.explanation == "unknown: the unit in the rule does not fit fee"
 
 
@@ -432,7 +437,7 @@ def test_no_readings_make_it_raise(
     controls: dict[str, float],
 ) -> None:
     tree, log = case
-    found = evaluate(tree, History(WINDOWED, log), day, phase, References(baselines, controls))
+    found = evaluate_rule(tree, History(WINDOWED, log), day, phase, References(baselines, controls))
     assert found.reason
     assert found.value is None or math.isfinite(found.value)
 
@@ -442,11 +447,11 @@ def test_a_reading_after_the_day_changes_nothing(
     case: Case, day: date, phase: Phase | None, key: int, data: st.DataObject
 ) -> None:
     tree, log = case
-    before = evaluate(tree, History(WINDOWED, log), day, phase)
+    before = evaluate_rule(tree, History(WINDOWED, log), day, phase)
     ahead = data.draw(st.integers(1, 60))
     replaces = data.draw(st.one_of(st.none(), st.integers(1, 8)))
     later = Reading(day + timedelta(days=ahead), data.draw(numbers), id=99, replaces=replaces)
-    after = evaluate(tree, History(WINDOWED, {**log, key: [*log.get(key, []), later]}), day, phase)
+    after = evaluate_rule(tree, History(WINDOWED, {**log, key: [*log.get(key, []), later]}), day, phase)
     assert after == before
 
 
@@ -456,8 +461,10 @@ def test_losing_all_readings_of_a_metric_never_makes_ok_or_breach_of_unknown(
 ) -> None:
     tree, log = case
     phase = tree.phase
-    before = evaluate(tree, History(WINDOWED, log), day, phase).state
-    after = evaluate(tree, History(WINDOWED, {k: v for k, v in log.items() if k != key}), day, phase).state
+    before = evaluate_rule(tree, History(WINDOWED, log), day, phase).state
+    after = evaluate_rule(
+        tree, History(WINDOWED, {k: v for k, v in log.items() if k != key}), day, phase
+    ).state
     bad = {State.PENDING, State.BREACH}
     assert after in {before, State.UNKNOWN} | (bad if before in bad else set())
 
@@ -481,6 +488,6 @@ def test_silence_neither_clears_nor_raises(case: Case, day: date, silent: int) -
 def test_the_order_in_which_readings_come_changes_nothing(case: Case, day: date, phase: Phase | None) -> None:
     tree, log = case
     turned = {key: found[::-1] for key, found in log.items()}
-    assert evaluate(tree, History(WINDOWED, log), day, phase) == evaluate(
+    assert evaluate_rule(tree, History(WINDOWED, log), day, phase) == evaluate_rule(
         tree, History(WINDOWED, turned), day, phase
     )

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.guardrails.evaluate import History, References
+from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading
