@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from omtm_tui.domain.guardrails.tree import (
+    Action,
     AllOf,
     AnyOf,
     Between,
@@ -40,8 +41,8 @@ def loosened(old: Rule, new: Rule) -> Change:
     orders = [
         wider if wider is None or old.kind is RuleKind.KEEP else -wider,
         _span(old.span, new.span),
-        _phase(old, new),
-        _action(old, new),
+        _restricted(old.phase, new.phase),
+        _action(old.action, new.action),
     ]
     total = _together(orders)
     return "looser" if total == 1 else "tighter" if total == -1 else "other"
@@ -90,15 +91,26 @@ def _compare(old: Compare, new: Compare) -> _Order:
     if Cmp.EQ in (old.cmp, new.cmp) or upward != (new.cmp in (Cmp.GT, Cmp.GE)):
         return None
     moved = _value(old.value, new.value)
-    if moved is None or moved != 0:
-        return moved if moved is None or not upward else -moved
+    if moved != 0:
+        return -moved if moved and upward else moved
     return int(new.cmp in (Cmp.LE, Cmp.GE)) - int(old.cmp in (Cmp.LE, Cmp.GE))
 
 
 def _value(old: Value, new: Value) -> _Order:
     """Which is larger, where the units can be compared."""
-    a, b = _size(old), _size(new)
-    return None if a[0] != b[0] else (b[1] > a[1]) - (b[1] < a[1])
+    (old_unit, a), (new_unit, b) = _size(old), _size(new)
+    return _grown(a, b) if old_unit == new_unit else None
+
+
+def _grown(old: Decimal | int, new: Decimal | int) -> _Order:
+    return (new > old) - (new < old)
+
+
+def _restricted(old: object | None, new: object | None) -> _Order:
+    """A rule without the restriction is the tightest; two different ones cannot be put in an order."""
+    if old == new:
+        return 0
+    return 1 if old is None else -1 if new is None else None
 
 
 def _size(value: Value) -> tuple[str, Decimal]:
@@ -109,29 +121,16 @@ def _size(value: Value) -> tuple[str, Decimal]:
 
 def _span(old: Span | None, new: Span | None) -> _Order:
     """A longer wait before a breach is looser, and none at all the tightest."""
-    if old == new:
-        return 0
     if old is None or new is None:
-        return 1 if old is None else -1
+        return _restricted(old, new)
+    if old.unit is new.unit:
+        return _grown(old.count, new.count)
     if SpanUnit.READINGS in (old.unit, new.unit):
-        return None if old.unit is not new.unit else (new.count > old.count) - (new.count < old.count)
-    a, b = (span.count * _DAYS[span.unit] for span in (old, new))
-    return (b > a) - (b < a)
-
-
-def _phase(old: Rule, new: Rule) -> _Order:
-    if old.phase is new.phase:
-        return 0
-    if old.phase is not None and new.phase is not None:
         return None
-    return 1 if old.phase is None else -1
+    return _grown(old.count * _DAYS[old.unit], new.count * _DAYS[new.unit])
 
 
-def _action(old: Rule, new: Rule) -> _Order:
+def _action(old: Action, new: Action) -> _Order:
     """A milder action is looser, and so is one that is limited to a stage; its text is only a text."""
-    milder = old.action.kind.severity - new.action.kind.severity
-    stage: _Order = 0
-    if old.action.stage is not new.action.stage:
-        both = old.action.stage is not None and new.action.stage is not None
-        stage = None if both else 1 if old.action.stage is None else -1
-    return _together([(milder > 0) - (milder < 0), stage])
+    milder = _grown(new.kind.severity, old.kind.severity)
+    return _together([milder, _restricted(old.stage, new.stage)])

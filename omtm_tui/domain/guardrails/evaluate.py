@@ -73,10 +73,10 @@ def strip(
     Steps go by the calendar, so that days of silence show as unknown; days before the first reading
     are left out. ``phase_on`` gives the phase of a past day; without it a rule for one phase never applies.
     """
-    metric = judge.main.series_value.tracks[0].metric if judge.main.series_value.tracks else None
-    step = step_days or max(1, metric.cadence_days if metric else 7)
-    first = min((track.moments[0] for track in judge.tracks if track.moments), default=as_of.toordinal())
-    steps = min(n - 1, max(0, as_of.toordinal() - first) // step)
+    tracks = judge.main.series_value.tracks
+    step = step_days or max(1, tracks[0].metric.cadence_days if tracks else 7)
+    today = as_of.toordinal()
+    steps = min(n - 1, max(0, today - judge.first_moment(today)) // step)
     days = [as_of - timedelta(days=step * back) for back in range(steps, -1, -1)]
     return tuple((day, judge.state(day, phase_on(day) if phase_on else None)) for day in days)
 
@@ -162,7 +162,9 @@ class _Explainer:
     def _fact(self, leaf: Leaf, days: list[int]) -> str:
         test = leaf.test
         if isinstance(test, Trend):
-            return self._trend_fact(leaf, test)
+            actual = leaf.outcome(self.day)
+            word = actual.label if isinstance(actual, Direction) else UNKNOWN
+            return trend().format(series=_name(leaf), direction=word, span=span_words(test.span))
         numbers = [x for day in days if not isinstance(x := leaf.series_value.value(day), Unknown)]
         # With one test in the rule everybody knows whose value it is.
         name = "" if isinstance(self.judge.root, Leaf) else f"{_name(leaf)} "
@@ -173,14 +175,9 @@ class _Explainer:
             return relation(test.cmp, holds, len(numbers)).format(value=value, bound=bounds[0])
         return band(holds, len(numbers)).format(value=value, low=bounds[0], high=bounds[1])
 
-    def _trend_fact(self, leaf: Leaf, test: Trend) -> str:
-        actual = leaf.outcome(self.day)
-        word = actual.label if isinstance(actual, Direction) else "–"
-        return trend().format(series=_name(leaf), direction=word, span=span_words(test.span))
-
     def _number(self, leaf: Leaf, x: float) -> str:
         if leaf.metric is None:
-            return "–"
+            return UNKNOWN
         others = [bound for bound in leaf.bounds if bound != x]
         return quantity_words(x, leaf.measure, leaf.metric, self.fmt, others[0] if others else None)
 

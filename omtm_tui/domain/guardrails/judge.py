@@ -27,7 +27,6 @@ from omtm_tui.domain.guardrails.tree import (
     rule_metrics,
 )
 from omtm_tui.domain.guardrails.units import measure_of_test, quantity, unit_metric
-from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.phase.phase import Phase
 
@@ -39,7 +38,7 @@ class Leaf:
         self.test = test
         self.measure = measure_of_test(test)
         self.series_value = SeriesValue(test.series, self.measure, history, references)
-        self.metric: Metric | None = unit_metric(test.series, history.metrics)
+        self.metric = unit_metric(test.series, history.metrics)
         self.flat_within = flat_within
         self.bounds: tuple[float, ...] = ()
         if self.metric and not isinstance(test, Trend):
@@ -124,8 +123,7 @@ class Judge:
         self.main: Leaf
         self._main_test = main_test(rule)
         self.root = self._bound(rule.condition)
-        tracks = (history.track(key) for key in rule_metrics(rule))
-        self.tracks: list[Track] = [track for track in tracks if track is not None]
+        self.tracks: list[Track] = [track for key in rule_metrics(rule) if (track := history.track(key))]
         self._bad: dict[int, bool | None] = {}
 
     def _bound(self, condition: Condition) -> Leaf | Group:
@@ -175,7 +173,7 @@ class Judge:
     def bad_since(self, day: int) -> int:
         """The first day of the unbroken bad run up to ``day``, not looking further back than the window."""
         start = self.window_start(day)
-        limit = self._first_moment(day) if start is None else start
+        limit = self.first_moment(day) if start is None else start
         since = day
         for moment in [*reversed(self.moments(limit, since - 1)), limit]:
             # Between two moments nothing is learnt, but what was known may have gone stale by the last day.
@@ -200,5 +198,6 @@ class Judge:
         ]
         return days[0] if len(days) == 1 else sorted(set().union(*days))
 
-    def _first_moment(self, day: int) -> int:
+    def first_moment(self, day: int) -> int:
+        """The first day on which anything was known; ``day`` where nothing was."""
         return min((track.moments[0] for track in self.tracks if track.moments), default=day)

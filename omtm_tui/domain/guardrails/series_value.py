@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from msgspec import Struct, field
@@ -65,16 +65,9 @@ class SeriesValue:
         self.series = series
         self.measure = measure
         self.references = references
-        tracks = [history.track(key) for key in series.metrics]
-        self.tracks: list[Track] = [track for track in tracks if track is not None]
-        self.broken = next(
-            (
-                Unknown(Reason.METRIC, key)
-                for key, track in zip(series.metrics, tracks, strict=True)
-                if track is None
-            ),
-            None,
-        )
+        self.tracks: list[Track] = [track for key in series.metrics if (track := history.track(key))]
+        missing = (Unknown(Reason.METRIC, key) for key in series.metrics if not history.track(key))
+        self.broken = next(missing, None)
         self.control_tracks = {
             key: history.track(control_key(key)) for key in series.metrics if series.look is Look.CONTROL
         }
@@ -89,15 +82,7 @@ class SeriesValue:
         """The plain value on ``day``: the latest reading, unless it is older than twice the cadence."""
         if self.broken:
             return self.broken
-        value = _fresh(self.tracks[0], day, as_of)
-        if len(self.tracks) == 1 or isinstance(value, Unknown):
-            return value
-        per = _fresh(self.tracks[1], day, as_of)
-        if isinstance(per, Unknown):
-            return per
-        if per == 0:
-            return Unknown(Reason.ZERO, self.series.per, day)
-        return self._finite(value / per * self.factor)
+        return self._quotient(_fresh(track, day, as_of) for track in self.tracks)
 
     def value(self, as_of: int) -> float | Unknown:
         """The value the series is compared by, with its look at the past or at a reference applied.
@@ -110,7 +95,10 @@ class SeriesValue:
             return now
         if self.series.look is Look.AVG:
             return self._average(as_of)
-        base = self._reference(as_of) if self.series.look.versus else self._base(as_of)
+        if self.series.look.versus:
+            base = self._quotient(self._compared_with(key, as_of) for key in self.series.metrics)
+        else:
+            base = self._base(as_of)
         if isinstance(base, Unknown):
             return base
         if self.measure is Measure.DIFFERENCE:
@@ -134,6 +122,19 @@ class SeriesValue:
         direction = direction_of(points, flat_within)
         return direction or Unknown(Reason.TOO_LARGE, self.series.metric)
 
+    def _quotient(self, values: Iterable[float | Unknown]) -> float | Unknown:
+        """The first value, divided by the second where the series is a ratio; the first reason against it."""
+        numbers: list[float] = []
+        for value in values:
+            if isinstance(value, Unknown):
+                return value
+            numbers.append(value)
+        if len(numbers) == 1:
+            return numbers[0]
+        if numbers[1] == 0:
+            return Unknown(Reason.ZERO, self.series.per)
+        return self._finite(numbers[0] / numbers[1] * self.factor)
+
     def _finite(self, value: float) -> float | Unknown:
         return value if math.isfinite(value) else Unknown(Reason.TOO_LARGE, self.series.metric)
 
@@ -152,19 +153,6 @@ class SeriesValue:
         if isinstance(base, Unknown) and base.why in (Reason.READING, Reason.STALE):
             return Unknown(Reason.BASE, base.key, day)
         return base
-
-    def _reference(self, as_of: int) -> float | Unknown:
-        numbers: list[float] = []
-        for key in self.series.metrics:
-            value = self._compared_with(key, as_of)
-            if isinstance(value, Unknown):
-                return value
-            numbers.append(value)
-        if len(numbers) == 1:
-            return numbers[0]
-        if numbers[1] == 0:
-            return Unknown(Reason.ZERO, self.series.per)
-        return self._finite(numbers[0] / numbers[1] * self.factor)
 
     def _compared_with(self, key: str, as_of: int) -> float | Unknown:
         control = self.series.look is Look.CONTROL
