@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omtm_tui.cli.declarations import Option
-from omtm_tui.domain.omtm.draft_fields import CHOICES, STEPS, field_example, field_hint, field_label
+from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_example, field_hint, field_label
 from omtm_tui.i18n import _
 
 FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
@@ -17,7 +17,7 @@ _NAMES = {"team": "contributions"}
 
 def draft_options() -> tuple[Option, ...]:
     """Return an option a field, with a hint and an example in its help."""
-    fields = dict.fromkeys((*FIRST, *(field for step in STEPS for field in step)))
+    fields = dict.fromkeys((*FIRST, *DRAFT_FIELDS))
     return tuple(_option(field, _NAMES.get(field, field)) for field in fields)
 
 
@@ -33,6 +33,6 @@ def _option(field: str, name: str) -> Option:
 def _help(field: str) -> str:
     """What a field is, how it is written, and an example."""
     label, hint, example = field_label(field), field_hint(field), field_example(field)
-    hint = ", ".join(CHOICES[field]) if field in CHOICES else hint
+    hint = ", ".join(DRAFT_FIELDS[field].choices or ()) or hint
     text = label[:1].upper() + label[1:] + (f": {hint}" if hint else "")
     return text + (", " + _("such as {example}").format(example=f"“{example}”") if example else "") + "."

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.text.dates import parse_date, parse_days
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labelled_enum import LabelledEnum, parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
 from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Workspace
 from omtm_tui.i18n import _, mark
@@ -24,12 +24,18 @@ class DraftField(Struct, frozen=True):
     """A field of the wizard: the step it stands on (1 to 8), what it is called in a sentence, and a hint.
 
     ``hint`` says what belongs into it where its name does not, ``example`` is a text that it understands.
+    ``form_label`` is what the form calls it where that differs; ``choices`` are the values it takes where
+    they are few. Activation needs the ``required`` ones.
     """
 
     step: int
     label: str
     hint: str = ""
     example: str = ""
+    form_label: str = ""
+    choices: type[LabelledEnum] | None = None
+    required: bool = False
+    many_lines: bool = False
 
 
 _TICKS = mark("yes, or the names it holds for")
@@ -37,55 +43,85 @@ _TICKS = mark("yes, or the names it holds for")
 DRAFT_FIELDS = {
     "company": DraftField(1, mark("company")),
     "industry": DraftField(1, mark("industry"), mark("what you sell, to whom")),
-    "audience": DraftField(1, mark("audience")),
-    "business_model": DraftField(1, mark("business model")),
-    "maturity": DraftField(1, mark("maturity")),
-    "size": DraftField(1, mark("company size")),
+    "audience": DraftField(1, mark("audience"), choices=Audience),
+    "business_model": DraftField(1, mark("business model"), choices=BusinessModel),
+    "maturity": DraftField(1, mark("maturity"), choices=Maturity),
+    "size": DraftField(1, mark("company size"), choices=CompanySize),
     "guidepoint": DraftField(
         1, mark("guidepoint"), mark("one sentence: what success looks like in the coming months")
     ),
     "segment": DraftField(1, mark("segment"), mark("whose numbers count; separate several by commas")),
-    "funnel_mode": DraftField(2, mark("funnel mode")),
+    "funnel_mode": DraftField(2, mark("funnel mode"), form_label=mark("Compare by")),
     "end_goal": DraftField(4, mark("end goal"), mark("the most important goal of the next one to two years")),
-    "end_goal_by": DraftField(4, mark("date of the end goal"), example="+18m"),
-    "metric": DraftField(4, mark("metric")),
-    "metric_kind": DraftField(4, mark("kind of metric")),
+    "end_goal_by": DraftField(
+        4, mark("date of the end goal"), example="+18m", form_label=mark("End goal by")
+    ),
+    "metric": DraftField(4, mark("metric"), required=True),
+    "metric_kind": DraftField(4, mark("kind of metric"), choices=MetricKind, required=True),
+    "share_limit": DraftField(
+        4, mark("limit of the share"), example="14 d", form_label=mark("Counted within")
+    ),
     "unit": DraftField(4, mark("unit"), mark("d, h or min for a duration, € for money")),
-    "better": DraftField(4, mark("which way is better")),
-    "stage": DraftField(4, mark("funnel stage")),
-    "share_limit": DraftField(4, mark("limit of the share"), example="14 d"),
-    "cadence": DraftField(4, mark("cadence"), example="1w"),
+    "better": DraftField(4, mark("which way is better"), form_label=mark("Better is"), choices=Better),
+    "stage": DraftField(4, mark("funnel stage"), choices=FunnelStage, required=True),
+    "cadence": DraftField(4, mark("cadence"), example="1w", form_label=mark("Read every")),
     "window": DraftField(
-        4, mark("maturity window"), mark("days until a cohort's value no longer changes"), "28 d"
+        4,
+        mark("maturity window"),
+        mark("days until a cohort's value no longer changes"),
+        "28 d",
+        form_label=mark("Final after"),
     ),
     "period": DraftField(4, mark("measuring period"), example=mark("4 weeks")),
     "baseline": DraftField(4, mark("baseline"), mark("today's value")),
-    "target": DraftField(4, mark("target"), example=">= 50%"),
-    "deadline": DraftField(4, mark("deadline"), mark("two to four months ahead"), "+3m"),
-    "deadline_reason": DraftField(4, mark("reason for the deadline")),
+    "target": DraftField(4, mark("target"), example=">= 50%", required=True),
+    "deadline": DraftField(4, mark("deadline"), mark("two to four months ahead"), "+3m", required=True),
+    "deadline_reason": DraftField(4, mark("reason for the deadline"), form_label=mark("Why this deadline")),
     "initiative": DraftField(4, mark("initiative"), mark("what you do about it, as in “removing step B”")),
-    "achievable_because": DraftField(4, mark("why it can be reached")),
-    "north_star_relation": DraftField(4, mark("relation to the north star"), mark("how; may stay empty")),
+    "achievable_because": DraftField(4, mark("why it can be reached"), form_label=mark("Why it can be done")),
+    "north_star_relation": DraftField(
+        4,
+        mark("relation to the north star"),
+        mark("how; may stay empty"),
+        form_label=mark("Pays into north star"),
+    ),
     "parent": DraftField(4, mark("parent OMTM")),
-    "owner": DraftField(5, mark("owner"), mark("one person")),
-    "team": DraftField(5, mark("contributions"), mark("one line each: design removes step B")),
+    "owner": DraftField(5, mark("owner"), mark("one person"), required=True),
+    "team": DraftField(
+        5,
+        mark("contributions"),
+        mark("one line each: design removes step B"),
+        form_label=mark("Who contributes how"),
+        many_lines=True,
+    ),
     "stakeholders": DraftField(5, mark("stakeholders"), mark("separate several by commas")),
-    "stake_sees": DraftField(5, mark("sees what we work on"), _TICKS),
-    "stake_knows": DraftField(5, mark("knows why"), _TICKS),
-    "stake_involved": DraftField(5, mark("feels involved"), _TICKS),
-    "distribution": DraftField(6, mark("distribution"), mark("one line each: team, or team: metric")),
-    "distribution_skipped": DraftField(6, mark("distribution skipped")),
-    "review_weeks": DraftField(7, mark("review rhythm"), example="2w"),
+    "stake_sees": DraftField(5, mark("sees what we work on"), _TICKS, form_label=mark("See the work")),
+    "stake_knows": DraftField(5, mark("knows why"), _TICKS, form_label=mark("Know why")),
+    "stake_involved": DraftField(5, mark("feels involved"), _TICKS, form_label=mark("Feel involved")),
+    "distribution": DraftField(
+        6,
+        mark("distribution"),
+        mark("one line each: team, or team: metric"),
+        form_label=mark("Who pays in"),
+        many_lines=True,
+    ),
+    "distribution_skipped": DraftField(6, mark("distribution skipped"), form_label=mark("Skip this step")),
+    "review_weeks": DraftField(7, mark("review rhythm"), example="2w", form_label=mark("Review every")),
     "first_review": DraftField(7, mark("first review")),
-    "attendees": DraftField(7, mark("attendees")),
-    "reevaluate_on": DraftField(8, mark("re-evaluation date"), example="+6w"),
+    "attendees": DraftField(7, mark("attendees"), form_label=mark("Who attends")),
+    "reevaluate_on": DraftField(
+        8, mark("re-evaluation date"), example="+6w", form_label=mark("Think again on")
+    ),
     "triggers": DraftField(
-        8, mark("triggers"), mark("what calls for another look; separate several by commas")
+        8,
+        mark("triggers"),
+        mark("what calls for another look; separate several by commas"),
+        form_label=mark("Or as soon as"),
     ),
     "guardrail_1": DraftField(8, mark("guardrail 1"), example='keep churn <= 5% else review "who leaves?"'),
-    "guardrail_1_name": DraftField(8, mark("name of guardrail 1")),
+    "guardrail_1_name": DraftField(8, mark("name of guardrail 1"), form_label=mark("Its name")),
     "guardrail_2": DraftField(8, mark("guardrail 2")),
-    "guardrail_2_name": DraftField(8, mark("name of guardrail 2")),
+    "guardrail_2_name": DraftField(8, mark("name of guardrail 2"), form_label=mark("Its name")),
 }
 """The fields by name, in the order of the form; step 3 lives in the actions against weaknesses alone."""
 
@@ -99,17 +135,6 @@ WORKSPACE_FIELDS = ("company", "industry", "audience", "business_model", "maturi
 
 DATE_FIELDS = ("end_goal_by", "deadline", "first_review", "reevaluate_on")
 """Kept as ISO dates once they can be read, so that “+3m” does not drift while a draft rests."""
-
-CHOICES: dict[str, type[StrEnum]] = {
-    "audience": Audience,
-    "business_model": BusinessModel,
-    "maturity": Maturity,
-    "size": CompanySize,
-    "metric_kind": MetricKind,
-    "better": Better,
-    "stage": FunnelStage,
-}
-"""The fields that take one of a few values."""
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -183,9 +208,10 @@ def parse_cadence(text: str) -> int:
 
 def workspace_value(field: str, text: str) -> str | StrEnum | None:
     """A text of step 1 as the workspace keeps it; an empty choice is None. UserError for an unknown one."""
-    if field not in CHOICES:
+    choices = DRAFT_FIELDS[field].choices
+    if choices is None:
         return text.strip()
-    return parse_choice(text, CHOICES[field]) if text.strip() else None
+    return parse_choice(text, choices) if text.strip() else None
 
 
 def described_workspace(reader: Reader, workspace: Workspace) -> Workspace:
@@ -207,6 +233,12 @@ def settled_text(field: str, text: str, today: date) -> str:
 def field_label(field: str) -> str:
     """What a field is called in a sentence."""
     return _(DRAFT_FIELDS[field].label)
+
+
+def form_label(field: str) -> str:
+    """What a field is called in a form."""
+    label = _(DRAFT_FIELDS[field].form_label or DRAFT_FIELDS[field].label)
+    return label[:1].upper() + label[1:]
 
 
 def field_example(field: str) -> str:

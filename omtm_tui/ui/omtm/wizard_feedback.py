@@ -21,7 +21,6 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.text import plain
-from omtm_tui.ui.omtm.wizard_fields import step_of
 
 
 class Problem(Struct, frozen=True):
@@ -58,7 +57,9 @@ def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
     """What keeps the draft from being activated, then what would make it better."""
     by_label = {field_label(field): field for field in DRAFT_FIELDS}
     problems_so_far = [
-        Problem(step_of(by_label[label]), _("{what} is missing").format(what=label), by_label[label])
+        Problem(
+            DRAFT_FIELDS[by_label[label]].step, _("{what} is missing").format(what=label), by_label[label]
+        )
         for label in draft.missing
     ]
     wrong = dict(draft.errors)
@@ -67,7 +68,9 @@ def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
             rule_sentence(guardrail, draft, view)
         except UserError as error:
             wrong[guardrail.field] = error_text(error)
-    problems_so_far += [Problem(step_of(f), f"{field_label(f)}: {text}", f) for f, text in wrong.items()]
+    problems_so_far += [
+        Problem(DRAFT_FIELDS[f].step, f"{field_label(f)}: {text}", f) for f, text in wrong.items()
+    ]
     if view.weaknesses and not any(weakness.is_constraint for weakness in view.weaknesses):
         problems_so_far.append(Problem(2, _("no weakness is marked as the constraint"), blocks=False))
     if any(not weakness.actions for weakness in view.weaknesses):

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from omtm_tui.content.catalogue import GuardrailSuggestion, OmtmSuggestion, suggest_guardrails, suggest_omtm
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.metrics import add_metric
@@ -14,7 +15,7 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.wizard_feedback import nameable_metrics
-from omtm_tui.ui.omtm.wizard_fields import scopes_below, trigger_texts
+from omtm_tui.ui.omtm.wizard_fields import scopes_below
 
 _DESCRIBING = ("unit", "better", "stage", "cadence_days", "window_days", "share_limit", "source_note")
 """What a metric of the catalogue brings along beside its name and kind."""
@@ -86,7 +87,7 @@ def _omtm_texts(wizard: DraftWizard, suggestion: OmtmSuggestion) -> dict[str, st
 
 def _offer_triggers(wizard: DraftWizard) -> None:
     chosen_already = wizard.draft.triggers
-    left = [text for text in trigger_texts() if text not in chosen_already]
+    left = [trigger.label for trigger in Trigger if trigger.label not in chosen_already]
 
     async def chosen(text: Hashable | None) -> None:
         if text is not None:
