@@ -9,7 +9,7 @@ from omtm_tui.cli.json_output import Key, Shape, each, nested
 from omtm_tui.cli.workspace import reading, scope_id
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
 from omtm_tui.domain.text.numbers import NumberFormat, format_value

@@ -16,7 +16,7 @@ from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Band, percent_text, target_outlook
 from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, friday_title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.rhythm.brief import Brief, Section, brief_title, sections
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape
 
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import NumberFormat, format_value

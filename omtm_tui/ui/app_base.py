@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from omtm_tui.config import Config
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _

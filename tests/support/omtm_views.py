@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading, Series
-from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import mark

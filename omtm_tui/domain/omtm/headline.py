@@ -7,7 +7,7 @@ from msgspec import Struct
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_points, format_value
 from omtm_tui.domain.text.safe_text import visible

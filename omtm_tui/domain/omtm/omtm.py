@@ -1,4 +1,4 @@
-"""The one metric that matters for a scope, and the two sentences that state it."""
+"""The one metric that matters for a scope, as it stands, and the two sentences that state it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.metrics.reading import Reading, Series
+from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, mark
 
 
@@ -58,6 +61,20 @@ class Omtm(Struct, frozen=True):
     phase_spell_id: int | None = None
     closed_on: date | None = None
     close_note: str = ""
+
+
+class OmtmView(Struct, frozen=True):
+    """An OMTM with its metric and where it stands."""
+
+    omtm: Omtm
+    metric: Metric
+    scope: Scope
+    now: Reading | None
+    series: Series
+    outlook: Outlook | None = None
+    sentence: str = ""
+    hypothesis: str = ""
+    target_text: str = ""
 
 
 def omtm_sentence(metric: str, period: str, target: str) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.metrics.reading import Series
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.numbers import format_points

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import Series
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.rhythm.review import Score
 from omtm_tui.domain.workspace import Scope

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision, LogState
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.rhythm.review import first_review
 from omtm_tui.domain.rhythm.rhythm import review_due
 from omtm_tui.domain.text.dates import weekday_name

@@ -12,7 +12,7 @@ from omtm_tui.domain.header import Top
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.headline import big_number, whereabouts
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text

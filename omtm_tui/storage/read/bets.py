@@ -14,8 +14,7 @@ from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
-from omtm_tui.domain.omtm.omtm import hypothesis_sentence
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView, hypothesis_sentence
 from omtm_tui.domain.statistics.sample_size import SampleNeed, sample_need
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten

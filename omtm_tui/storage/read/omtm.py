@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from omtm_tui.domain.omtm.omtm import CLOSED
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness, WeaknessAction
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time

@@ -8,8 +8,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, hypothesis_sentence, omtm_sentence
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import over, target_outlook
 from omtm_tui.domain.text.dates import format_date, span_text
 from omtm_tui.domain.text.numbers import format_target

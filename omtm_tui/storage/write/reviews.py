@@ -6,8 +6,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.review import Review, revealed_text
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _

@@ -11,7 +11,7 @@ from omtm_tui.domain.backlog.criterion import CriterionKind, criterion_text
 from omtm_tui.domain.backlog.experiment import FINISHED, NEXT_STATES, Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, Verdict
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.number_format import format_number
 from omtm_tui.domain.tone import Tone

@@ -10,7 +10,7 @@ from datetime import date
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Series
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import NumberFormat, format_value

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.headline import Runs, big_number, header_parts, whereabouts
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _

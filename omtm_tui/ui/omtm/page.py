@@ -12,8 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.header import Top
-from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness
 from omtm_tui.domain.rhythm.review import score_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from omtm_tui.domain.omtm.alignment import alignment
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.read_models import OmtmPage
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone

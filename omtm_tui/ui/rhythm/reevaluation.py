@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.rhythm.review import came_true
 from omtm_tui.domain.text.dates import format_date

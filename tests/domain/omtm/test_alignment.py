@@ -8,8 +8,7 @@ import pytest
 
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.omtm.alignment import Alignment, alignment
-from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
-from omtm_tui.domain.omtm.omtm_view import OmtmView
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.workspace import Scope, ScopeKind
 
