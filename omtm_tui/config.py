@@ -37,7 +37,7 @@ def load_config(path: Path | None = None) -> Config:
     """The settings; defaults for what is missing or wrong, with the reason in ``problem``."""
     path = path or config_file()
     try:
-        settings = _parse(path.read_text("utf-8"))
+        settings = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return Config()
     except (OSError, ValueError) as error:
@@ -71,17 +71,13 @@ def save_config(config: Config, path: Path | None = None, **changes: str) -> Con
     return changed
 
 
-def _parse(text: str) -> dict[str, Any]:
-    return tomllib.loads(text)
-
-
 def _with_setting(text: str, name: str, value: str) -> str:
     """The text with one top-level setting changed or added. ValueError where it would not say so."""
-    before = _parse(text)
+    before = tomllib.loads(text)
     line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
     changed, count = re.subn(rf"(?m)^{name}[ \t]*=.*$", lambda _match: line, text, count=1)
     if not count:
         changed = f"{line}\n{text}"
-    if _parse(changed) != {**before, name: value}:
+    if tomllib.loads(changed) != {**before, name: value}:
         raise ValueError(_("the setting “{name}” is not on a line of its own").format(name=name))
     return changed

@@ -133,8 +133,8 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
 
 def backlog(query: tuple[str, ...], team: str | None) -> Reply:
     """List the experiments, those in which all words of ``query`` occur."""
-    with reading() as context:
-        page = read_backlog(context.of(scope_id(context, team)), joined(query))
+    with reading(team) as context:
+        page = read_backlog(context, joined(query))
     metrics = {metric.id: metric for metric in page.metrics}
     listed = [
         ListedExperiment(one, metrics.get(one.moves_id) if one.moves_id else None)
@@ -180,8 +180,8 @@ def load(capacity: str | None, team: str | None) -> Reply:
     if capacity is not None:
         with writing() as db:
             update_settings(db, weekly_capacity=parse_number(capacity, top(db.context()).numbers))
-    with reading() as context:
-        page = read_backlog(context.of(scope_id(context, team)))
+    with reading(team) as context:
+        page = read_backlog(context)
     text = load_text(page.load, page.top.numbers)
     return Reply(lambda: [text or _("Nothing waits in the backlog.")], LOAD, ReportedLoad(page, text))
 
@@ -246,8 +246,8 @@ def list_requests(team: str | None) -> Reply:
 
 
 def _answered(team: str | None) -> list[AnsweredRequest]:
-    with reading() as context:
-        page = read_requests(context.of(scope_id(context, team)))
+    with reading(team) as context:
+        page = read_requests(context)
     omtm = page.top.omtm.metric.name if page.top.omtm else ""
     return [AnsweredRequest(one, answer_text(one, omtm, page.ranked)) for one in page.requests]
 

@@ -8,31 +8,17 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 import click
 from msgspec import Struct
 
 from omtm_tui import paths
 from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.domain.text.name_matching import records_named
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.text.name_matching import Named, records_named
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
-
-if TYPE_CHECKING:
-    from typing import Protocol, TypeVar
-
-    class Named(Protocol):
-        """A record with a number and a name."""
-
-        @property
-        def id(self) -> int: ...
-
-        @property
-        def name(self) -> str: ...
-
-    NamedRecord = TypeVar("NamedRecord", bound=Named)
 
 _FILE, _WANTS_JSON = "omtm.db", "omtm.json"
 """Where the context of a command line keeps the file of ``--db``, and whether ``--json`` is on it."""
@@ -117,9 +103,10 @@ def say_json(value: object) -> None:
     _write(json.dumps(value, ensure_ascii=ascii_only, indent=2, default=str))
 
 
-def say_text(text: str) -> None:
-    """Print a finished text on standard output, exactly as it is."""
+def say_text(text: str) -> Exit:
+    """Print a finished text on standard output, exactly as it is; returns the exit code."""
     _write(text.removesuffix("\n"))
+    return Exit.FINE
 
 
 def note(text: str) -> None:
@@ -182,10 +169,27 @@ def joined(words: Iterable[str]) -> str:
     return " ".join(words).strip()
 
 
-def with_name(records: Sequence[NamedRecord], text: str) -> list[NamedRecord]:
-    """Return the records with this name, in any case; where there is none, those with this number."""
+class Numbered(Named, Protocol):
+    """A record with a number and a name."""
+
+    @property
+    def id(self) -> int: ...
+
+
+Record = TypeVar("Record", bound=Numbered)
+
+
+def record_called(text: str, records: Sequence[Record], several: str) -> Record | None:
+    """Return the record with this name, in any case, or else with this number; None where there is none.
+
+    Where the name stands for more than one, ``several`` is the UserError, with ``{name}`` and ``{numbers}``.
+    """
     number = text.strip().removeprefix("#")
-    return records_named(text, records) or [record for record in records if str(record.id) == number]
+    matches = records_named(text, records) or [record for record in records if str(record.id) == number]
+    if len(matches) > 1:
+        numbers = ", ".join(f"#{record.id}" for record in matches)
+        raise UserError(several.format(name=matches[0].name, numbers=numbers))
+    return matches[0] if matches else None
 
 
 def table(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui import clock
-from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, table, with_name
+from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, record_called, table
 from omtm_tui.cli.home import GUARDRAIL
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id
@@ -182,13 +182,9 @@ def _by_id(context: ReadContext, number: int) -> GuardrailView:
 def _by_name(context: ReadContext, text: str) -> GuardrailView:
     """Return the guardrail with this name, in any case, or this number; UserError names the nearest."""
     views = [one.view for one in _judged(context)]
-    matches = with_name(views, text)
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        numbers = ", ".join(f"#{view.id}" for view in matches)
-        several = _("Several guardrails are called “{name}”: {numbers}.")
-        raise UserError(several.format(name=text, numbers=numbers))
+    view = record_called(text, views, _("Several guardrails are called “{name}”: {numbers}."))
+    if view is not None:
+        return view
     for nearest in nearest_words(text.strip(), (view.name for view in views)):
         unknown = _("There is no guardrail “{name}”; did you mean “{near}”?")
         raise UserError(unknown.format(name=text, near=nearest))

@@ -6,7 +6,7 @@ from datetime import date
 
 from omtm_tui.cli.common import Reply, command_for, table
 from omtm_tui.cli.json_output import Key, Shape, each, nested
-from omtm_tui.cli.workspace import reading, scope_id
+from omtm_tui.cli.workspace import reading
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -88,8 +88,8 @@ STATUS = Shape(
 
 def status(team: str | None = None) -> Reply:
     """Reply with the first screen."""
-    with reading() as context:
-        view = home(context.of(scope_id(context, team)))
+    with reading(team) as context:
+        view = home(context)
     return Reply(lambda: _status_lines(view), STATUS, view)
 
 

@@ -17,7 +17,7 @@ from omtm_tui.cli.json_output import Key, Shape, each
 from omtm_tui.cli.workspace import reading, workspace_file
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.domain.text.numbers import NumberFormat
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.storage.files.maintenance import backup_to
@@ -150,15 +150,9 @@ def _preview_lines(result: Preview, fmt: NumberFormat) -> list[str]:
 
 
 def _row(line: Line, result: Preview, fmt: NumberFormat) -> tuple[str, ...]:
-    row, value, remark = line.row, "", line.reason
-    metric = result.metrics.get(row.metric_id) if row else None
-    if row and metric and row.value is not None:
-        value = format_value(row.value, metric, fmt, beside=line.old.value if line.old else None)
-        if line.old and not remark:
-            before = format_value(line.old.value, metric, fmt, beside=row.value)
-            remark = _("was {value}").format(value=before)
-    day = row.observed_on.isoformat() if row else ""
-    return _("line {n}").format(n=line.number), line.status.label, day, line.metric[:40], value, remark
+    day = line.row.observed_on.isoformat() if line.row else ""
+    texts = result.value_and_remark(line, fmt)
+    return _("line {n}").format(n=line.number), line.status.label, day, line.metric[:40], *texts
 
 
 def _import_json(data: bytes, *, dry_run: bool) -> Reply:

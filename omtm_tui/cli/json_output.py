@@ -47,9 +47,12 @@ class Key(Struct, frozen=True, gc=False):
 
 
 class Shape:
-    """The JSON object made of a record or a dict; a key that is only a text is the attribute of that name."""
+    """The JSON object made of a ``record`` or dict, all null where it may be None and is.
 
-    def __init__(self, record: type, help: str, /, **keys: Key | str) -> None:
+    A key that is only a text is the attribute of that name.
+    """
+
+    def __init__(self, record: Any, help: str, /, **keys: Key | str) -> None:
         self.record, self.help = record, help
         self.keys = {name: _with_source(name, key) for name, key in keys.items()}
 

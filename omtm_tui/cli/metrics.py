@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
@@ -164,11 +165,7 @@ def log(
             db,
             about.id,
             day(date),
-            typed.value,
-            numerator=typed.numerator,
-            denominator=typed.denominator,
-            sample_size=typed.sample_size,
-            sd=typed.sd,
+            **asdict(typed),
             cohort_from=first,
             cohort_to=last,
             source="command line",

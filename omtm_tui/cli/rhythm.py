@@ -31,7 +31,6 @@ from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.read.rhythm import agenda
 from omtm_tui.storage.read.rhythm import brief as read_brief
 from omtm_tui.storage.read.rhythm import friday as read_friday
-from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.storage.write.rhythm import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
@@ -54,12 +53,6 @@ class Forecast(Struct, frozen=True):
     def readings(self) -> int:
         """How many readings it is made from."""
         return len(self.view.series)
-
-
-class ReviewList(Struct, frozen=True):
-    """The reviews of the OMTM; without a page there is no OMTM."""
-
-    page: ReviewPage | None
 
 
 FORECAST = Shape(
@@ -98,30 +91,27 @@ REVIEW = Shape(
     note="Why the PM believes that.",
 )
 REVIEWS = Shape(
-    ReviewList,
+    ReviewPage | None,
     "The reviews of the OMTM, without a probability.",
-    metric=Key("The key of its metric.", "page.view.metric.key"),
-    due=Key("The day that waits for a review.", "page.due"),
-    next=Key("The day of the next review.", "page.coming"),
-    reviews=each(REVIEW, "The reviews so far, oldest first.", "page.reviews"),
-    target_met=Key("Whether the target was met in the end.", "page.score.happened"),
-    brier=Key("The PM's Brier score: 0 is perfect, 0.25 a coin.", "page.score.pm"),
-    brier_model=Key("The forecast's Brier score.", "page.score.model"),
+    metric=Key("The key of its metric.", "view.metric.key"),
+    due=Key("The day that waits for a review.", "due"),
+    next=Key("The day of the next review.", "coming"),
+    reviews=each(REVIEW, "The reviews so far, oldest first.", "reviews"),
+    target_met=Key("Whether the target was met in the end.", "score.happened"),
+    brier=Key("The PM's Brier score: 0 is perfect, 0.25 a coin.", "score.pm"),
+    brier_model=Key("The forecast's Brier score.", "score.model"),
 )
 
 
 def forecast(target: str | None, by: str | None, team: str | None) -> Reply:
     """Say how likely the target, or another one, is met."""
-    with reading() as context:
-        header, view = _forecast_view(context, scope_id(context, team), target, by)
-    return Reply(lambda: _forecast_lines(view, header), FORECAST, Forecast(header, view))
+    with reading(team) as context:
+        answer = _forecast(top(context), target, by)
+    return Reply(lambda: _forecast_lines(answer), FORECAST, answer)
 
 
-def _forecast_view(
-    context: ReadContext, scope: int | None, target: str | None, by: str | None
-) -> tuple[Top, OmtmView]:
+def _forecast(header: Top, target: str | None, by: str | None) -> Forecast:
     """The active OMTM, with another target or deadline where one is asked about."""
-    header = top(context.of(scope))
     view = header.omtm
     if view is None:
         raise UserError(_("There is no OMTM to forecast; define one first."))
@@ -131,13 +121,14 @@ def _forecast_view(
     if by is not None:
         omtm = replace(omtm, deadline=day(by, past=False))
     if omtm is view.omtm:
-        return header, view
+        return Forecast(header, view)
     outlook = target_outlook(view.series, omtm.target, omtm.deadline, *view.metric.bounds)
     target_text = format_target(omtm.target, view.metric, header.numbers)
-    return header, replace(view, omtm=omtm, outlook=outlook, target_text=target_text)
+    return Forecast(header, replace(view, omtm=omtm, outlook=outlook, target_text=target_text))
 
 
-def _forecast_lines(view: OmtmView, header: Top) -> list[str]:
+def _forecast_lines(answer: Forecast) -> list[str]:
+    header, view = answer.header, answer.view
     assert view.outlook is not None
     rows = [
         (
@@ -162,9 +153,9 @@ def review(probability: str | None, note: str | None, team: str | None) -> Reply
     if probability is None:
         if note is not None:
             raise UserError(_("A review needs your own probability: “omtm review 60% --note …”."))
-        with reading() as context:
-            page = review_page(context.of(scope_id(context, team)))
-        return Reply(lambda: _review_lines(page), REVIEWS, ReviewList(page))
+        with reading(team) as context:
+            page = review_page(context)
+        return Reply(lambda: _review_lines(page), REVIEWS, page)
     with writing() as db:
         header = top(db.context(scope_id(db.context(), team)))
         if header.omtm is None:
@@ -236,21 +227,16 @@ FRIDAY = Shape(
 def friday(summary: bool, team: str | None) -> Reply | Exit | int:
     """Open the weekly checklist, or print it where nobody sits at a terminal."""
     if not summary and not wants_json() and is_interactive():
-        return open_app(chosen_file(), "friday", _scope_of(team))
-    with reading() as context:
-        view = read_friday(context.of(scope_id(context, team)))
+        scope = None
+        if team is not None:  # an unknown one is reported in a line, before the app opens
+            with reading(team) as context:
+                scope = context.scope_id
+        return open_app(chosen_file(), "friday", scope)
+    with reading(team) as context:
+        view = read_friday(context)
     if summary and not wants_json():
-        say_text(week_summary(view))
-        return Exit.FINE
+        return say_text(week_summary(view))
     return Reply(lambda: _friday_lines(view), FRIDAY, view)
-
-
-def _scope_of(team: str | None) -> int | None:
-    """Look the team up before the app opens, so that an unknown one is reported in a line."""
-    if team is None:
-        return None
-    with reading() as context:
-        return scope_id(context, team)
 
 
 def _friday_lines(view: FridayView) -> list[str]:
@@ -265,10 +251,9 @@ def brief(html: bool, since: str | None, output: Path | None, force: bool, team:
     """Print the page for stakeholders, or write it into a folder."""
     start = None if since is None else day(since)
     if output is None:
-        with reading() as context:
-            page = read_brief(context.of(scope_id(context, team)), start)
-        say_text(brief_html(page) if html else brief_markdown(page))
-        return Exit.FINE
+        with reading(team) as context:
+            page = read_brief(context, start)
+        return say_text(brief_html(page) if html else brief_markdown(page))
     with writing() as db:
         scope = scope_id(db.context(), team)
         page = read_brief(db.context(scope), start)
@@ -279,11 +264,10 @@ def brief(html: bool, since: str | None, output: Path | None, force: bool, team:
 
 def calendar(output: Path | None, team: str | None) -> Reply | Exit:
     """Print the calendar file, or write it."""
-    with reading() as context:
-        events = agenda(context.of(scope_id(context, team)))
+    with reading(team) as context:
+        events = agenda(context)
     data = calendar_file(events, clock.now())
     if output is None:
-        say_text(data.decode())
-        return Exit.FINE
+        return say_text(data.decode())
     write_private(output, data, replace=True)
     return plain_reply(str(output))

@@ -19,6 +19,8 @@ from omtm_tui.cli.run import load
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
 
 def commands_with_json() -> dict[str, Command]:
     """Return the commands that have ``--json``, by the words they are called with."""
@@ -41,10 +43,10 @@ def schema(command: tuple[str, ...]) -> Reply | Exit:
 def command_schema(name: str, declared: Command) -> dict[str, object]:
     """Return the JSON Schema of what a command prints with ``--json``."""
     module, _colon, _function = declared.run.partition(":")
-    return document(f"omtm {name} --json", [load(f"{module}:{shape}") for shape in declared.json.split()])
+    schemas = [_shape_schema(load(f"{module}:{shape}")) for shape in declared.json.split()]
+    body = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    return {"$schema": DIALECT, "title": f"omtm {name} --json", **body}
 
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     bool: {"type": "boolean"},
@@ -54,13 +56,6 @@ _PLAIN: dict[Any, dict[str, Any]] = {
     Path: {"type": "string"},
     date: {"type": "string", "format": "date"},
 }
-
-
-def document(title: str, shapes: Sequence[Shape | ListOf]) -> dict[str, Any]:
-    """Return the schema of one command, which prints one of ``shapes``."""
-    schemas = [_shape_schema(shape) for shape in shapes]
-    body = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-    return {"$schema": DIALECT, "title": title, **body}
 
 
 def _shape_schema(shape: Shape | ListOf) -> dict[str, Any]:
@@ -75,7 +70,7 @@ def _shape_schema(shape: Shape | ListOf) -> dict[str, Any]:
     }
 
 
-def _key_schema(record: type, key: Key) -> dict[str, Any]:
+def _key_schema(record: Any, key: Key) -> dict[str, Any]:
     hint = key.type or _source_type(record, key.source)
     if key.shape is None:
         schema = _type_schema(hint | None if key.empty else hint)
@@ -87,7 +82,7 @@ def _key_schema(record: type, key: Key) -> dict[str, Any]:
     return {**schema, "description": key.help}
 
 
-def _source_type(record: type, source: Any) -> Any:
+def _source_type(record: Any, source: Any) -> Any:
     """Return the type of what a key reads, with None where a step on the way may be missing."""
     if callable(source):
         return get_type_hints(source)["return"]
@@ -101,10 +96,8 @@ def _source_type(record: type, source: Any) -> Any:
 
 def _attribute_type(owner: type, name: str) -> Any:
     attribute = getattr_static(owner, name, None)
-    if isinstance(attribute, property):
-        return get_type_hints(attribute.fget)["return"]
-    if isinstance(attribute, cached_property):
-        return get_type_hints(attribute.func)["return"]
+    if isinstance(attribute, property | cached_property):
+        return get_type_hints(attribute.fget if isinstance(attribute, property) else attribute.func)["return"]
     return get_type_hints(owner)[name]
 
 

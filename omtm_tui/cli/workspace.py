@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from omtm_tui import clock, paths
-from omtm_tui.cli.common import chosen_file, with_name
+from omtm_tui.cli.common import chosen_file, record_called
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _
@@ -23,10 +23,11 @@ def workspace_file() -> Path:
 
 
 @contextmanager
-def reading() -> Iterator[ReadContext]:
-    """Open the workspace to read from today; nothing is created."""
+def reading(team: str | None = None) -> Iterator[ReadContext]:
+    """Open the workspace to read from today, with the eyes of a team or the company; nothing is created."""
     with opening.reading(workspace_file()) as conn:
-        yield ReadContext(conn, clock.today())
+        context = ReadContext(conn, clock.today())
+        yield context.of(scope_id(context, team))
 
 
 def day(text: str | None, *, past: bool = True) -> date:
@@ -40,13 +41,10 @@ def scope_id(context: ReadContext, team: str | None) -> int | None:
     if team is None:
         return None
     teams = scopes(context)
-    matches = with_name(teams, team)
-    if len(matches) == 1:
-        return matches[0].id
-    if matches:
-        numbers = ", ".join(f"#{scope.id}" for scope in matches)
-        several = _("Several are called “{name}”; say which one by its number: {numbers}.")
-        raise UserError(several.format(name=matches[0].name, numbers=numbers))
+    several = _("Several are called “{name}”; say which one by its number: {numbers}.")
+    scope = record_called(team, teams, several)
+    if scope is not None:
+        return scope.id
     if not teams:
         raise UserError(_("There is no team yet; “omtm team add NAME” adds one."))
     unknown = _("There is no team “{name}”; known are {names}, and “omtm team add NAME” adds one.")

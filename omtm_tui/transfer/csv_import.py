@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -19,6 +20,7 @@ from omtm_tui.domain.metrics.reading import Reading, parse_reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage import records
@@ -89,6 +91,17 @@ class Preview(Struct, frozen=True, dict=True):
         """What would be written."""
         wanted = (Status.NEW, Status.CHANGED)
         return tuple(line.row for line in self.lines if line.row is not None and line.status in wanted)
+
+    def value_and_remark(self, line: Line, fmt: NumberFormat) -> tuple[str, str]:
+        """Return a line's value in words, and its reason or else the value it corrects."""
+        if line.row is None or line.row.value is None:
+            return "", line.reason
+        metric, value = self.metrics[line.row.metric_id], line.row.value
+        if line.old is None:
+            return format_value(value, metric, fmt), line.reason
+        before = format_value(line.old.value, metric, fmt, beside=value)
+        remark = line.reason or _("was {value}").format(value=before)
+        return format_value(value, metric, fmt, beside=line.old.value), remark
 
 
 def preview(
@@ -242,11 +255,7 @@ class _Reader:
         return ReadingRow(
             metric_id=metric.id,
             observed_on=day,
-            value=typed.value,
-            numerator=typed.numerator,
-            denominator=typed.denominator,
-            sample_size=typed.sample_size,
-            sd=typed.sd,
+            **asdict(typed),
             cohort_from=text_table.day(cohort_from, self.today) if cohort_from else None,
             cohort_to=text_table.day(cohort_to, self.today) if cohort_to else None,
             source=text_table.plain_text(source) or self.source,

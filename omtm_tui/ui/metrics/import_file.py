@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
@@ -124,13 +123,8 @@ class ImportPreview(LargeDialog[None]):
         table.focus()
 
     def _row(self, line: Line) -> Row:
-        value, day, why = "", "", line.reason
-        if line.row is not None:
-            metric, numbers = self._preview.metrics[line.row.metric_id], self.omtm_app.numbers
-            day = format_date(line.row.observed_on)
-            value = "" if line.row.value is None else format_value(line.row.value, metric, numbers)
-            if line.old is not None and line.status is Status.CHANGED:
-                why = _("was {value}").format(value=format_value(line.old.value, metric, numbers))
+        day = format_date(line.row.observed_on) if line.row else ""
+        value, why = self._preview.value_and_remark(line, self.omtm_app.numbers)
         return Row(line.number, (str(line.number), line.metric, day, value, (why, line.status.tone)))
 
     @on(Table.Highlighted)
