@@ -24,6 +24,9 @@ class Phase(LabelledEnum):
         return _(self._details[0])
 
 
+PHASES = tuple(Phase)
+
+
 class PhaseSpell(Struct, frozen=True):
     """One stay in a phase; ``ended`` None is the open one."""
 

@@ -11,7 +11,7 @@ from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.phase.gate_answers import require_possible
 from omtm_tui.domain.phase.gates import FieldKind, Gate, GateField, gate, gate_fields
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import PHASES, Phase
 from omtm_tui.domain.statistics.inference import wilson
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
@@ -70,9 +70,8 @@ def walk(
     The gates before ``entered``, the open phase, were passed when it was; one is only checked
     again where all of its evidence is known."""
     passed: list[GateResult] = []
-    phases = tuple(Phase)
-    for phase in phases:
-        behind = entered is not None and phases.index(phase) < phases.index(entered)
+    for phase in PHASES:
+        behind = entered is not None and PHASES.index(phase) < PHASES.index(entered)
         if behind and any(answers.get(field.id) is None for field in gate_fields(phase)):
             continue
         result = check_gate(phase, answers, flat_drop=flat_drop, fmt=fmt)

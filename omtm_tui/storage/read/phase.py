@@ -6,20 +6,24 @@ from datetime import date
 
 from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
+from omtm_tui.storage.read.gates import gate_answers, typed_answers
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.read_context import ReadContext
 
 
 def phase(context: ReadContext) -> PhaseView:
-    """Every stay in a phase, and why a change would need a reason today."""
+    """Every stay in a phase, the answers to the gates, and why a change would need a reason today.
+
+    Only the header depends on the team, the phase does not.
+    """
     header = top(context)
     spells = phase_spells(context)
     apart = header.workspace.settings.change_apart_days
     blocked = (
         one_change_at_a_time(None, last_metric_change(context), context.today, apart) if spells else None
     )
-    return PhaseView(top=header, spells=spells, blocked_because=blocked or "")
+    return PhaseView(header, spells, gate_answers(context), typed_answers(context), blocked or "")
 
 
 def last_metric_change(context: ReadContext) -> date | None:

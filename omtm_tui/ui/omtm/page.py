@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.header import Top
+from omtm_tui.domain.omtm.alignment import alignment
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness
@@ -29,7 +30,6 @@ from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.text import Card, Scroll, plain
-from omtm_tui.ui.omtm.team_tree import tree_lines
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
@@ -82,8 +82,6 @@ class OmtmScreen(Page[OmtmSnapshot]):
         definition.update(_definition(page, current) if current is not None else "")
         definition.display = current is not None
         self.query_one("#around", Static).update(_around(page))
-
-    # keys ---------------------------------------------------------------------------------------------------
 
     async def action_wizard(self) -> None:
         await self.omtm_app.open("define_omtm")
@@ -145,7 +143,7 @@ def _around(page: OmtmPage) -> Content:
     card = Card()
     if len(page.tree) > 1:
         card.heading(_("Who pays into what"))
-        card.text(tree_lines(page))
+        card.text(_team_tree(page))
         card.text(_("s switches between them, a adds one."), Tone.MUTED)
     if page.weaknesses:
         card.heading(_("Weaknesses")).text(_lines(map(_weakness, page.weaknesses)))
@@ -184,6 +182,38 @@ def _closed(page: OmtmPage, view: OmtmView) -> Content:
     if (score := page.scores.get(omtm.id)) is not None:
         note.append(plain("  " + score_text(score), Tone.MUTED))
     return Content("\n").join([*lines, *note])
+
+
+def _team_tree(page: OmtmPage) -> Content:
+    """Two lines a scope: its name and metric, then value, target and pull."""
+    here = page.top.scope.id if page.top.scope else None
+    active = {view.omtm.id: view for _depth, view, _scope in page.tree if view is not None}
+    above: list[OmtmView | None] = []
+    lines: list[Content] = []
+    for depth, view, scope in page.tree:
+        del above[depth:]
+        nearest = next((candidate for candidate in reversed(above) if candidate is not None), None)
+        above.append(view)
+        indent = "  " * depth
+        mark = "▸ " if scope.id == here else "  "
+        name = plain(indent + mark + scope.name, Tone.STRONG if scope.id == here else Tone.PLAIN)
+        if view is None:
+            lines.append(Content.assemble(name, plain("  " + _("no OMTM"), Tone.MUTED)))
+            continue
+        lines.append(Content.assemble(name, plain(f"  {view.metric.name}", Tone.MUTED)))
+        parent = active.get(view.omtm.parent_id or 0, nearest)
+        lines.append(Content.assemble(plain(indent + "    "), _standing(view, parent, page)))
+    return Content("\n").join(lines)
+
+
+def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Content:
+    """``46 % → ≥ 50 %``, and for a child whether it supports its parent."""
+    now = "–" if view.now is None else format_value(view.now.value, view.metric, page.top.numbers)
+    standing = plain(f"{now} → {view.target_text}")
+    if parent is None:
+        return standing
+    direction = alignment(view, parent)
+    return Content.assemble(standing, plain(f"   {direction.glyph} {direction.label}", direction.tone))
 
 
 PAGE = OmtmScreen

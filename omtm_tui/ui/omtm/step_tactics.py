@@ -58,8 +58,6 @@ class TacticsStep(ErrorBoundary, Vertical):
         actions = self.weakness.actions if self.weakness else ()
         return next((a for a in actions if self.table.current == ("action", a.id)), None)
 
-    # keys ---------------------------------------------------------------------------------------------------
-
     @on(Table.Opened)
     def action_add(self) -> None:
         weakness = self.weakness

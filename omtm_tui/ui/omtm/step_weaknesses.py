@@ -127,8 +127,6 @@ class WeaknessStep(ErrorBoundary, Vertical):
         event.stop()
         self.table.focus()
 
-    # keys ---------------------------------------------------------------------------------------------------
-
     def action_add(self) -> None:
         if self._view is not None:
             self._ask(_("New weakness"), None)

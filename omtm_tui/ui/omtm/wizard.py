@@ -61,8 +61,6 @@ class OmtmWizard(DraftWizard):
     async def prepare(self) -> None:
         self.omtm_app.show_top(self.view.top)
 
-    # what the frame asks ------------------------------------------------------------------------------------
-
     def steps(self) -> tuple[Step, ...]:
         draft = self.draft
         states = [StepState.DONE if done else StepState.TODO for done in draft.step_done]
@@ -144,8 +142,6 @@ class OmtmWizard(DraftWizard):
         self.refresh_frame()
         self._show_typed()
 
-    # what is being typed ------------------------------------------------------------------------------------
-
     @on(Form.Changed)
     def _changed(self, event: Form.Changed) -> None:
         self._typed[event.field] = event.value
@@ -165,8 +161,6 @@ class OmtmWizard(DraftWizard):
 
     def _note(self, field: Field) -> Content:
         return field_note(field.id, self.fields.get(field.id, ""), field.hint, self.draft, self.view)
-
-    # activation ---------------------------------------------------------------------------------------------
 
     async def _activate_or_ask(self) -> None:
         try:

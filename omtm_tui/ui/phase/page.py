@@ -11,11 +11,13 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.gates import gate, gate_fields
-from omtm_tui.domain.phase.phase import Phase, PhaseSpell
-from omtm_tui.domain.phase.phase_walk import check_gate
+from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell
+from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
+from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.css import css_of
@@ -25,10 +27,9 @@ from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.text import Card, Scroll, plain
-from omtm_tui.ui.phase.snapshot import PHASES, PhaseSnapshot, gate_lines, read_phase_page
 
 
-class PhasePage(Page[PhaseSnapshot]):
+class PhasePage(Page[PhaseView]):
     scope = "phase"
     BINDINGS = bindings(scope)
     DEFAULT_CSS = css_of(__file__)
@@ -39,13 +40,13 @@ class PhasePage(Page[PhaseSnapshot]):
         with Scroll(id="open", can_focus=True):
             yield Static()
 
-    async def read(self) -> PhaseSnapshot:
-        return await self.omtm_app.storage.read(read_phase_page)
+    async def read(self) -> PhaseView:
+        return await self.omtm_app.storage.read(read_phase)
 
     def focus_page(self) -> None:
         self.query_one("#open").focus()
 
-    def show(self, snapshot: PhaseSnapshot) -> None:
+    def show(self, snapshot: PhaseView) -> None:
         wide = self.screen.has_class("-wide")
         path = path_list(snapshot) if wide else path_line(snapshot, self.screen.size.width - 2)
         self.query_one("#path", Static).update(path)
@@ -62,7 +63,7 @@ class PhasePage(Page[PhaseSnapshot]):
         if self.snapshot is not None:
             self.app.push_screen(self._choose_form(self.snapshot))
 
-    def _choose_form(self, snapshot: PhaseSnapshot) -> FormModal:
+    def _choose_form(self, snapshot: PhaseView) -> FormModal:
         async def submit(values: dict[str, str]) -> None:
             await self.omtm_app.do(
                 change_phase,
@@ -84,10 +85,7 @@ class PhasePage(Page[PhaseSnapshot]):
         return FormModal(_("Choose the phase"), fields, submit, intro=intro)
 
 
-# the path --------------------------------------------------------------------------------------------------
-
-
-def _marks(snapshot: PhaseSnapshot) -> list[tuple[Phase, str, str, Tone]]:
+def _marks(snapshot: PhaseView) -> list[tuple[Phase, str, str, Tone]]:
     """Each phase with its glyph, its state in a word, and its tone."""
     here = snapshot.open.phase if snapshot.open else None
     marks = []
@@ -101,7 +99,7 @@ def _marks(snapshot: PhaseSnapshot) -> list[tuple[Phase, str, str, Tone]]:
     return marks
 
 
-def path_line(snapshot: PhaseSnapshot, width: int) -> Content:
+def path_line(snapshot: PhaseView, width: int) -> Content:
     """The path from left to right, a word below each phase; from top to bottom where that is too wide."""
     marks = _marks(snapshot)
     columns = [max(len(phase.label), len(word)) + 2 for phase, _glyph, word, _tone in marks]
@@ -119,7 +117,7 @@ def path_line(snapshot: PhaseSnapshot, width: int) -> Content:
     return Content.assemble(plain(" → ", Tone.MUTED).join(above), "\n", Content("   ").join(below))
 
 
-def path_list(snapshot: PhaseSnapshot) -> Content:
+def path_list(snapshot: PhaseView) -> Content:
     """The path from top to bottom, with each phase's question and the days spent in it."""
     today = snapshot.top.today
     lines = []
@@ -127,9 +125,7 @@ def path_list(snapshot: PhaseSnapshot) -> Content:
         lines.append(Content.assemble(plain(f"{glyph} {phase.label}", tone), plain(f" · {word}", Tone.MUTED)))
         lines.append(plain(f"  {phase.question}", Tone.MUTED))
         lines += [
-            plain(f"  {_days(spell, today)}", Tone.MUTED)
-            for spell in snapshot.view.spells
-            if spell.phase is phase
+            plain(f"  {_days(spell, today)}", Tone.MUTED) for spell in snapshot.spells if spell.phase is phase
         ]
         lines.append(Content(""))
     return Content("\n").join(lines)
@@ -141,10 +137,7 @@ def _days(spell: PhaseSpell, today: date) -> str:
     return f"{format_date(spell.started, today)} – {ended} · {days}"
 
 
-# the open phase --------------------------------------------------------------------------------------------
-
-
-def _open_phase(snapshot: PhaseSnapshot) -> Content:
+def _open_phase(snapshot: PhaseView) -> Content:
     spell, today = snapshot.open, snapshot.top.today
     card = Card()
     if spell is None:
@@ -164,18 +157,18 @@ def _open_phase(snapshot: PhaseSnapshot) -> Content:
         _gate_today(card, snapshot, spell.phase)
         if spell.evidence or spell.reason:
             card.heading(_("Why you are here")).text(spell.evidence).text(spell.reason)
-    if snapshot.view.blocked_because:
-        card.blank().text(snapshot.view.blocked_because, Tone.WARN)
-    if snapshot.view.spells:
+    if snapshot.blocked_because:
+        card.blank().text(snapshot.blocked_because, Tone.WARN)
+    if snapshot.spells:
         card.heading(_("History"))
-    for past in reversed(snapshot.view.spells):
+    for past in reversed(snapshot.spells):
         card.text(f"{past.phase.label} · {_days(past, today)}")
         if past is not spell:
             card.text(past.evidence, Tone.MUTED).text(past.reason, Tone.MUTED)
     return card.content()
 
 
-def _gate_today(card: Card, snapshot: PhaseSnapshot, phase: Phase) -> None:
+def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
     """Add how far the readings alone pass the gate."""
     answers = {field: answer.value for field, answer in snapshot.read_answers.items()}
     try:
@@ -189,6 +182,13 @@ def _gate_today(card: Card, snapshot: PhaseSnapshot, phase: Phase) -> None:
         card.text(_("No reading says anything about it yet; w asks for the numbers."), Tone.MUTED)
         return
     card.text(gate_lines(result))
+
+
+def gate_lines(result: GateResult) -> Content:
+    """What has been proved and what is missing, a line each."""
+    met = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.facts]
+    missing = [Content.assemble(plain("○ ", Tone.WARN), plain(clause)) for clause in result.missing]
+    return Content("\n").join(met + missing)
 
 
 PAGE = PhasePage

@@ -14,10 +14,12 @@ from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.phase.gate_answers import answer_text, parse_answer
 from omtm_tui.domain.phase.gates import FieldKind, GateField, gate, gate_fields
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import PHASES, Phase
 from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
+from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
@@ -28,7 +30,7 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.steps_pane import Step, StepState
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.kit.wizard import Wizard, help_card
-from omtm_tui.ui.phase.snapshot import PHASES, PhaseSnapshot, gate_lines, read_phase_page
+from omtm_tui.ui.phase.page import gate_lines
 
 FINDING = len(PHASES) + 1
 """The number of the last step, which says where the walk ended."""
@@ -46,22 +48,19 @@ class PhaseWizard(Wizard):
 
     DEFAULT_CSS = css_of(__file__)
 
-    _snapshot: PhaseSnapshot
-
-    # answers ------------------------------------------------------------------------------------------------
+    _view: PhaseView
 
     async def prepare(self) -> None:
-        storage = self.omtm_app.storage
-        self._snapshot = await storage.read(read_phase_page)
+        self._view = await self.omtm_app.storage.read(read_phase)
         self.step = PHASES.index(self._finding().phase) + 1
 
     def _read_text(self, field: GateField) -> str:
         """The answer the readings give, as text; empty where they give none."""
-        read = self._snapshot.read_answers.get(field.id)
-        return answer_text(field, read.value, self._snapshot.top.numbers) if read else ""
+        read = self._view.read_answers.get(field.id)
+        return answer_text(field, read.value, self._view.top.numbers) if read else ""
 
     def _text(self, field: GateField) -> str:
-        return self._snapshot.typed_answers.get(field.id, self._read_text(field))
+        return self._view.typed_answers.get(field.id, self._read_text(field))
 
     def _answers(self, phase: Phase, live: Mapping[str, str] | None = None) -> dict[str, float | bool | None]:
         """The answers to a gate, ``live`` texts before saved ones; None for what cannot be parsed."""
@@ -69,7 +68,7 @@ class PhaseWizard(Wizard):
         for field in gate_fields(phase):
             try:
                 text = (live or {}).get(field.id, self._text(field))
-                answers[field.id] = parse_answer(field, text, self._snapshot.top.numbers)
+                answers[field.id] = parse_answer(field, text, self._view.top.numbers)
             except UserError:
                 answers[field.id] = None
         return answers
@@ -87,8 +86,8 @@ class PhaseWizard(Wizard):
         return everything
 
     def _finding(self) -> PhaseFinding:
-        entered = self._snapshot.open.phase if self._snapshot.open else None
-        return walk(self._all_answers(), entered, fmt=self._snapshot.top.numbers)
+        entered = self._view.open.phase if self._view.open else None
+        return walk(self._all_answers(), entered, fmt=self._view.top.numbers)
 
     async def field_left(self, field: str, value: str) -> None:
         gate_field = _gate_field(field)
@@ -96,10 +95,8 @@ class PhaseWizard(Wizard):
             return
         own_answer = "" if value == self._read_text(gate_field) else value
         await self.omtm_app.storage.write(save_gate_answer, gate_field, own_answer)
-        self._snapshot.typed_answers[field] = value
+        self._view.typed_answers[field] = value
         self.refresh_frame()
-
-    # steps --------------------------------------------------------------------------------------------------
 
     def steps(self) -> Sequence[Step]:
         finding = self._finding()
@@ -132,10 +129,10 @@ class PhaseWizard(Wizard):
         )
 
     def _field(self, field: GateField) -> Field:
-        read = self._snapshot.read_answers.get(field.id)
-        numbers = self._snapshot.top.numbers
+        read = self._view.read_answers.get(field.id)
+        numbers = self._view.top.numbers
         taken = self._read_text(field)
-        source = read.source(self._snapshot.top.today) if read else ""
+        source = read.source(self._view.top.today) if read else ""
         other = _("{source} ({value})").format(source=source, value=taken) if read else ""
 
         def check(text: str) -> str:
@@ -147,7 +144,7 @@ class PhaseWizard(Wizard):
         return Field(field.id, field.label, value=self._text(field), hint=other, check=check)
 
     def _finding_body(self) -> Widget:
-        finding, was = self._finding(), self._snapshot.open
+        finding, was = self._finding(), self._view.open
         paragraphs = [plain(finding.because)]
         if was is not None and was.phase is finding.phase:
             paragraphs.append(plain(_("That is the open phase already: Enter changes nothing."), Tone.MUTED))
@@ -162,8 +159,6 @@ class PhaseWizard(Wizard):
             Static(id="error"),
             can_focus=False,
         )
-
-    # moving -------------------------------------------------------------------------------------------------
 
     async def goto(self, step: int) -> None:
         await super().goto(step)
@@ -188,7 +183,7 @@ class PhaseWizard(Wizard):
             return
         phase = PHASES[self.step - 1]
         try:
-            result = check_gate(phase, self._answers(phase, form.values), fmt=self._snapshot.top.numbers)
+            result = check_gate(phase, self._answers(phase, form.values), fmt=self._view.top.numbers)
             self.query_one("#gate", Static).update(gate_lines(result))
         except UserError as error:
             self.query_one("#gate", Static).update(plain(error_text(error), Tone.BAD))
@@ -210,7 +205,7 @@ class PhaseWizard(Wizard):
         await self.goto(self.step + 1 if passed else FINDING)
 
     async def finish(self) -> None:
-        form, finding, was = self.form, self._finding(), self._snapshot.open
+        form, finding, was = self.form, self._finding(), self._view.open
         if form is None:
             return
         values = form.values
