@@ -68,3 +68,5 @@ class OmtmPage(Struct, frozen=True):
     markers: tuple[tuple[date, str], ...] = ()
     scores: dict[int, Score] = field(default_factory=dict)
     """Brier scores of the reviews of closed OMTMs, by the OMTM's id."""
+    draft_step: int | None = None
+    """The step at which the OMTM being defined was left; None where none is."""

@@ -6,7 +6,7 @@ from collections import Counter
 
 from omtm_tui.domain.header import Top
 from omtm_tui.storage.read.guardrail_status import guardrail_views
-from omtm_tui.storage.read.omtm_views import active_omtm, has_draft, omtm_view
+from omtm_tui.storage.read.omtm_views import active_omtm, draft_row, omtm_view
 from omtm_tui.storage.read.phase_spells import open_phase
 from omtm_tui.storage.read.workspace import scope_or_company, workspace
 from omtm_tui.storage.read_context import ReadContext, once_a_team
@@ -25,5 +25,5 @@ def top(context: ReadContext) -> Top:
         omtm=omtm_view(context, omtm) if omtm else None,
         guardrails=dict(Counter(view.state for view in guardrails)),
         broken=tuple(view.name for view in sorted(guardrails, key=lambda v: not v.hard) if view.is_broken),
-        has_draft=scope is not None and has_draft(context, scope.id),
+        has_draft=scope is not None and draft_row(context, scope.id) is not None,
     )

@@ -12,7 +12,7 @@ from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.omtm_views import decision_markers, omtm_views
+from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, omtm_views
 from omtm_tui.storage.read.phase_spells import last_phase_change
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.reviews import scores
@@ -25,7 +25,9 @@ def omtm_page(context: ReadContext) -> OmtmPage:
     header = top(context)
     current = header.omtm
     history: tuple[OmtmView, ...] = ()
+    row = None
     if header.scope:
+        row = draft_row(context, header.scope.id)
         closed = ", ".join(f"'{status}'" for status in CLOSED)
         where = f"o.scope_id = :scope AND o.status IN ({closed}) ORDER BY o.closed_on DESC, o.id DESC"
         history = omtm_views(context, where, {"scope": header.scope.id})
@@ -38,6 +40,7 @@ def omtm_page(context: ReadContext) -> OmtmPage:
         tree=_tree(context),
         markers=decision_markers(context, current) if current else (),
         scores=scores(context, history),
+        draft_step=row["step"] if row else None,
     )
 
 
@@ -50,14 +53,8 @@ def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
 def draft(context: ReadContext) -> DraftView | None:
     """The OMTM being defined for a scope, with all that its form chooses from; None where there is none."""
     header = top(context)
-    row = (
-        header.scope
-        and context.execute(
-            "SELECT id, step FROM omtm WHERE scope_id = ? AND status = 'draft' AND hidden = 0",
-            (header.scope.id,),
-        ).fetchone()
-    )
-    if not row or header.scope is None:
+    row = draft_row(context, header.scope.id) if header.scope else None
+    if row is None or header.scope is None:
         return None
     every_metric = metrics(context)
     fields = context.execute(

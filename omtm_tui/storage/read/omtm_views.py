@@ -28,9 +28,9 @@ def active_omtm(context: ReadContext, scope_id: int) -> Omtm | None:
     return None if row is None else records.from_row(Omtm, row)
 
 
-def has_draft(context: ReadContext, scope_id: int) -> bool:
-    """Whether an OMTM is being defined for a team."""
-    return (scope_id, OmtmStatus.DRAFT) in _unfinished(context)
+def draft_row(context: ReadContext, scope_id: int) -> sqlite3.Row | None:
+    """The OMTM being defined for a team; None where there is none."""
+    return _unfinished(context).get((scope_id, OmtmStatus.DRAFT))
 
 
 @once

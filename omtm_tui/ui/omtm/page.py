@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from msgspec import Struct
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.alignment import alignment
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness
+from omtm_tui.domain.omtm.read_models import OmtmPage, Weakness
 from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.omtm import draft, omtm_page
-from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.read.omtm import omtm_page
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.css import css_of
@@ -33,23 +30,7 @@ from omtm_tui.ui.kit.text import Card, Scroll, plain
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
-class OmtmSnapshot(Struct, frozen=True):
-    """The page's snapshot: what is active, and what is being defined."""
-
-    page: OmtmPage
-    draft: DraftView | None
-
-    @property
-    def top(self) -> Top:
-        return self.page.top
-
-
-def read_omtm_page(context: ReadContext) -> OmtmSnapshot:
-    """All the page shows, in one go."""
-    return OmtmSnapshot(omtm_page(context), draft(context))
-
-
-class OmtmScreen(Page[OmtmSnapshot]):
+class OmtmScreen(Page[OmtmPage]):
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     scope = "omtm"
     BINDINGS = bindings(scope)
@@ -65,19 +46,18 @@ class OmtmScreen(Page[OmtmSnapshot]):
                 with Vertical(id="right"):
                     yield Static(id="around")
 
-    async def read(self) -> OmtmSnapshot:
-        return await self.omtm_app.storage.read(read_omtm_page)
+    async def read(self) -> OmtmPage:
+        return await self.omtm_app.storage.read(omtm_page)
 
     def focus_page(self) -> None:
         self.query_one("#all").focus()
 
-    def show(self, snapshot: OmtmSnapshot) -> None:
-        page, top = snapshot.page, snapshot.top
+    def show(self, page: OmtmPage) -> None:
         current = page.current
         chart = self.query_one(Chart)
-        chart.spec = chart_spec(current, page.markers, top) if current is not None else None
+        chart.spec = chart_spec(current, page.markers, page.top) if current is not None else None
         chart.display = chart.spec is not None
-        self.query_one("#number", Static).update(_head(snapshot))
+        self.query_one("#number", Static).update(_head(page))
         definition = self.query_one("#definition", Static)
         definition.update(_definition(page, current) if current is not None else "")
         definition.display = current is not None
@@ -93,21 +73,21 @@ class OmtmScreen(Page[OmtmSnapshot]):
         await self.omtm_app.open("add_scope")
 
 
-def _head(snapshot: OmtmSnapshot) -> Content:
+def _head(page: OmtmPage) -> Content:
     """Both sentences and the number, or how to begin."""
-    current, defined = snapshot.page.current, snapshot.draft
+    current = page.current
     parts: list[Content] = []
     if current is not None:
         parts = [plain(current.sentence, Tone.STRONG), plain(current.hypothesis)]
         parts = [part for part in parts if part]
-        parts += [Content(""), number_line(current, snapshot.top)]
+        parts += [Content(""), number_line(current, page.top)]
         if current.outlook is not None and current.outlook.sentence:
             parts.append(plain(current.outlook.sentence, Tone.MUTED))
-        pace = pace_text(current, snapshot.top)
+        pace = pace_text(current, page.top)
         if pace:
             parts.append(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
-    if defined is not None:
-        line = _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=defined.step)
+    if page.draft_step is not None:
+        line = _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=page.draft_step)
         parts.append(plain(line, Tone.ACCENT))
     elif current is None:
         parts += [
