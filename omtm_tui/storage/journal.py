@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
+from omtm_tui.storage import records
 from omtm_tui.storage.journal_triggers import APPEND_ONLY, columns, journaled_columns
 
 KEPT_STEPS = 2000
@@ -164,8 +165,7 @@ def _put_row(
         else:
             conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
     elif current is None:
-        marks = ", ".join("?" * len(becomes))
-        conn.execute(f"INSERT INTO {table} ({', '.join(becomes)}) VALUES ({marks})", [*becomes.values()])
+        records.insert(conn, table, becomes)
     else:
         sets = ", ".join(f"{name} = ?" for name in becomes)
         conn.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*becomes.values(), row_id])

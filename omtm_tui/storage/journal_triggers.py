@@ -7,31 +7,16 @@ from __future__ import annotations
 
 import sqlite3
 
+TABLES = (
+    "workspace", "scope", "phase_spell", "metric", "north_star", "reading", "omtm", "draft_field", "weakness",
+    "action", "experiment", "experiment_state", "criterion", "direct_answer", "guardrail", "guardrail_rule",
+    "registration", "amendment", "result", "decision", "decision_outcome", "comment", "guardrail_event",
+    "review", "gate_answer", "friday_step", "brief", "request", "deliverable",
+)  # fmt: skip
+"""Everything a workspace is, each table after those its rows refer to."""
+
 APPEND_ONLY = ("reading", "registration", "amendment", "result", "decision", "decision_outcome", "comment")
-JOURNALED = (
-    "workspace",
-    "scope",
-    "phase_spell",
-    "metric",
-    "north_star",
-    "omtm",
-    "draft_field",
-    "weakness",
-    "action",
-    "experiment",
-    "experiment_state",
-    "criterion",
-    "direct_answer",
-    "guardrail",
-    "guardrail_rule",
-    "guardrail_event",
-    "review",
-    "gate_answer",
-    "friday_step",
-    "brief",
-    "request",
-    "deliverable",
-)
+JOURNALED = tuple(table for table in TABLES if table not in APPEND_ONLY)
 
 BOOKMARKS = (("omtm", "step"),)
 """Columns that only say where a user was: going there is nothing to undo."""

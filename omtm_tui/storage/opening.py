@@ -15,10 +15,7 @@ from pathlib import Path
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.i18n import _
-from omtm_tui.storage.schema import LATEST, migrate
-
-APPLICATION_ID = 0x4F4D544D
-"""ASCII "OMTM" in the file's header: tells our files from other SQLite databases."""
+from omtm_tui.storage.schema import APPLICATION_ID, LATEST, migrate
 
 Connection = sqlite3.Connection
 """For those who hand a connection on without touching the database themselves."""
@@ -47,39 +44,38 @@ def connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
 
 def open_file(path: Path) -> sqlite3.Connection:
     """The workspace at ``path``, created (0600, folder 0700) or migrated as needed. Raises FileUnusable."""
-    try:
+    with translate_errors(path, OSError):
         if not _has_content(path):
-            _create(path)
-        conn = connect(path)
-        try:
+            create(path)
+        with _closed_on_failure(connect(path)) as conn:
             check(conn, path)
-            migrate(conn, path, APPLICATION_ID)
-        except BaseException:
-            conn.close()
-            raise
+            migrate(conn, path)
         return conn
-    except (sqlite3.Error, OSError) as error:
-        raise unusable(error, path) from error
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """The workspace for commands that only read: creates nothing; an absent file reads as an empty one."""
-    try:
+    with translate_errors(path, OSError):
         if not _has_content(path):
             conn = connect(":memory:")
-            migrate(conn, None, APPLICATION_ID)
+            migrate(conn, None)
             return conn
-        conn = connect(path, read_only=not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)))
-        try:
-            if check(conn, path) < LATEST:
-                conn.close()
-                return open_file(path)
-        except BaseException:
-            conn.close()
-            raise
-        return conn
-    except (sqlite3.Error, OSError) as error:
-        raise unusable(error, path) from error
+        writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        with _closed_on_failure(connect(path, read_only=not writable)) as conn:
+            version = check(conn, path)
+        if version == LATEST:
+            return conn
+        conn.close()
+        return open_file(path)
+
+
+@contextmanager
+def _closed_on_failure(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield conn
+    except BaseException:
+        conn.close()
+        raise
 
 
 @contextmanager
@@ -94,11 +90,13 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def translate_errors(path: Path) -> Iterator[None]:
-    """Every failure of the file in the body as a FileUnusable that says what to do."""
+def translate_errors(path: Path, *others: type[Exception]) -> Iterator[None]:
+    """Every failure of the file in the body, and ``others``, as a FileUnusable that says what to do."""
     try:
         yield
     except sqlite3.Error as error:
+        raise unusable(error, path) from error
+    except others as error:
         raise unusable(error, path) from error
 
 
@@ -163,6 +161,7 @@ def unusable(error: Exception, path: Path | str) -> FileUnusable:
     return FileUnusable(reason.format(path=path, error=text), action=action)
 
 
-def _create(path: Path) -> None:
+def create(path: Path) -> None:
+    """An empty file that nobody but its owner may read or write."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -12,7 +12,7 @@ import builtins
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -84,6 +84,12 @@ def to_columns(record: Struct, names: Container[str]) -> dict[str, Any]:
                 columns[f"{field}_{part}"] = None if value is None else _stored(getattr(value, part))
     columns.pop("id", None)
     return columns
+
+
+def insert(conn: sqlite3.Connection, table: str, columns: Mapping[str, object]) -> None:
+    """Add a row by plain SQL, where the ORM would be too much or too strict."""
+    marks = ", ".join("?" * len(columns))
+    conn.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", [*columns.values()])
 
 
 def from_json(kind: type[Value], text: str) -> Value:

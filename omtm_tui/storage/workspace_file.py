@@ -18,6 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import journal, orm
 from omtm_tui.storage.opening import open_file, translate_errors, unusable
 from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.schema import atomic
 
 
 @contextmanager
@@ -109,24 +110,17 @@ class WorkspaceFile:
         Raises NotAllowed where a rule of the database refuses, FileUnusable where the file does, and
         ChangedMeanwhile where ``since`` forbids it; then nothing is written.
         """
-        from sqlalchemy.exc import DBAPIError, IntegrityError
-
-        try:
-            with orm.Session(self._sql_engine(), expire_on_commit=False) as session, session.begin():
-                session.connection()
-                with self._journaled(label) as step_ids:
-                    yield session
-                    session.flush()
-            self.committed(step_ids)
-            self.last_label = label if step_ids else self.last_label
-        except IntegrityError as error:
-            raise _refused(error.orig or error) from error
-        except sqlite3.IntegrityError as error:
-            raise _refused(error) from error
-        except DBAPIError as error:
-            raise unusable(error.orig if isinstance(error.orig, Exception) else error, self.path) from error
-        except sqlite3.Error as error:
-            raise unusable(error, self.path) from error
+        with (
+            self._refusals(),
+            orm.Session(self._sql_engine(), expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            session.connection()
+            with self._journaled(label) as step_ids:
+                yield session
+                session.flush()
+        self.committed(step_ids)
+        self.last_label = label if step_ids else self.last_label
 
     @contextmanager
     def bulk_step(self, label: str) -> Iterator[sqlite3.Connection]:
@@ -137,7 +131,7 @@ class WorkspaceFile:
         self.last_label = label if step_ids else self.last_label
 
     def committed(self, step_ids: list[int]) -> None:
-        """A step is in the file for good; ``kept`` holds its number if it changed anything."""
+        """A step is in the file for good; ``step_ids`` holds its number if it changed anything."""
         self._own_steps.update(step_ids)
 
     @contextmanager
@@ -183,19 +177,21 @@ class WorkspaceFile:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the body or nothing, outside the journal; refusals of the file in words, as in ``step``."""
+        with self._refusals(), atomic(self.conn):
+            yield
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """What SQLite raises in the body in words: a rule of the file as NotAllowed, else as FileUnusable."""
         try:
-            self.conn.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.conn.execute("COMMIT")
-            except BaseException:
-                if self.conn.in_transaction:
-                    self.conn.execute("ROLLBACK")
-                raise
-        except sqlite3.IntegrityError as error:
-            raise _refused(error) from error
-        except sqlite3.Error as error:
-            raise unusable(error, self.path) from error
+            yield
+        except Exception as error:
+            cause = getattr(error, "orig", None) or error  # what SQLAlchemy wrapped
+            if isinstance(cause, sqlite3.IntegrityError):
+                raise NotAllowed(_("Refused: {reason}.").format(reason=cause)) from error
+            if isinstance(cause, sqlite3.Error):
+                raise unusable(cause, self.path) from error
+            raise
 
     def _sql_engine(self) -> Any:
         if self._engine is None:
@@ -218,8 +214,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return stat.st_dev, stat.st_ino
-
-
-def _refused(error: BaseException) -> NotAllowed:
-    """A rule of the file in the words of the file."""
-    return NotAllowed(_("Refused: {reason}.").format(reason=error))

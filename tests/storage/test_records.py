@@ -25,7 +25,7 @@ from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.workspace import Settings
 from omtm_tui.storage import orm, records
-from omtm_tui.storage.opening import APPLICATION_ID, connect
+from omtm_tui.storage.opening import connect
 from omtm_tui.storage.schema import migrate
 
 DAY = date(2026, 1, 30)
@@ -57,7 +57,7 @@ WRITTEN: list[tuple[type[orm.Row], Struct]] = [
 @pytest.fixture
 def conn() -> Iterator[sqlite3.Connection]:
     conn = connect(":memory:")
-    migrate(conn, None, APPLICATION_ID)
+    migrate(conn, None)
     conn.execute("PRAGMA foreign_keys = OFF")
     yield conn
     conn.close()

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import sqlite
 
 from omtm_tui.storage import tables
 from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED
-from omtm_tui.storage.opening import APPLICATION_ID, connect
+from omtm_tui.storage.opening import connect
 from omtm_tui.storage.schema import migrate
 
 CLASSES = {
@@ -23,7 +23,7 @@ STORED_AS = {"INTEGER": "INTEGER", "FLOAT": "REAL", "VARCHAR": "TEXT", "DATE": "
 @pytest.fixture(scope="module")
 def conn() -> Iterator[sqlite3.Connection]:
     conn = connect(":memory:")
-    migrate(conn, None, APPLICATION_ID)
+    migrate(conn, None)
     yield conn
     conn.close()
 

@@ -11,7 +11,8 @@ import pytest
 
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.storage import opening, schema
-from omtm_tui.storage.opening import APPLICATION_ID, open_file, open_for_reading
+from omtm_tui.storage.opening import open_file, open_for_reading
+from omtm_tui.storage.schema import APPLICATION_ID
 from omtm_tui.storage.tables import Scope
 from omtm_tui.storage.workspace_file import WorkspaceFile
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.storage.files.dump import TABLES, _day_columns
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED
+from omtm_tui.storage.files.dump import _day_columns
+from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED, TABLES
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -26,15 +26,8 @@ from omtm_tui.domain.text.numbers import NumberFormat
 from omtm_tui.domain.workspace import Settings, Workspace
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
+from omtm_tui.storage.journal_triggers import TABLES
 from omtm_tui.storage.workspace_file import WorkspaceFile
-
-TABLES = (
-    "workspace", "scope", "phase_spell", "metric", "north_star", "reading", "omtm", "draft_field", "weakness",
-    "action", "experiment", "experiment_state", "criterion", "direct_answer", "guardrail", "guardrail_rule",
-    "registration", "amendment", "result", "decision", "decision_outcome", "comment", "guardrail_event",
-    "review", "gate_answer", "friday_step", "brief", "request", "deliverable",
-)  # fmt: skip
-"""Everything a workspace is, each table after those its rows refer to."""
 
 Scalar = None | int | float | str
 Tables = Mapping[str, Sequence[Mapping[str, Scalar]]]
@@ -108,11 +101,8 @@ def _insert_all(conn: sqlite3.Connection, tables: Tables) -> None:
     conn.execute("INSERT INTO step (happened_at, label, state) VALUES ('', '', 'restoring')")
     for table in TABLES:
         for number, record in enumerate(tables.get(table, ()), 1):
-            names = list(record)
-            marks = ", ".join("?" * len(names))
-            insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
             try:
-                conn.execute(insert, [record[name] for name in names])
+                records.insert(conn, table, record)
             except (sqlite3.IntegrityError, sqlite3.InterfaceError, ValueError, OverflowError) as error:
                 raise _refused(table, number, str(error)) from error
     conn.execute("DELETE FROM step")

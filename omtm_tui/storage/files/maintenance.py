@@ -13,7 +13,7 @@ from msgspec import Struct
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.opening import APPLICATION_ID, connect, reading, unusable
+from omtm_tui.storage.opening import connect, reading, translate_errors
 from omtm_tui.storage.schema import LATEST, backup, migrate
 
 
@@ -55,11 +55,8 @@ def backup_to(path: Path, target: Path, *, force: bool = False) -> None:
     if os.path.lexists(target) and not force:
         message = _("{target} is already there. Name another file, or replace it.")
         raise UserError(message.format(target=target), action=Action.OVERWRITE_BACKUP)
-    with reading(path) as conn:
-        try:
-            backup(conn, target)
-        except (OSError, sqlite3.Error) as error:
-            raise unusable(error, target) from error
+    with reading(path) as conn, translate_errors(target, OSError):
+        backup(conn, target)
 
 
 def _permissions(path: Path) -> Iterator[Finding]:
@@ -77,7 +74,7 @@ def _permissions(path: Path) -> Iterator[Finding]:
 def _schema(conn: sqlite3.Connection) -> Iterator[Finding]:
     """What a workspace of this version has and this file has not."""
     with closing(connect(":memory:")) as fresh:
-        migrate(fresh, None, APPLICATION_ID)
+        migrate(fresh, None)
         expected = {row[0] for row in fresh.execute("SELECT name FROM sqlite_master WHERE sql IS NOT NULL")}
     there = {row[0] for row in conn.execute("SELECT name FROM sqlite_master")}
     if missing := sorted(expected - there):

@@ -21,8 +21,10 @@ from msgspec import Struct
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
-from omtm_tui.storage.files.dump import TABLES
-from omtm_tui.storage.opening import BUSY_SECONDS, open_file, unusable
+from omtm_tui.storage import records
+from omtm_tui.storage.journal_triggers import TABLES
+from omtm_tui.storage.opening import BUSY_SECONDS, open_file, translate_errors
+from omtm_tui.storage.schema import atomic
 
 Row = dict[str, Any]
 
@@ -47,7 +49,7 @@ def recover(path: Path, target: Path) -> Saved:
     """
     if os.path.lexists(target):
         raise UserError(_("{path} is already there; name a new file.").format(path=target))
-    try:
+    with translate_errors(path, OSError):
         with tempfile.TemporaryDirectory(prefix="omtm-repair-") as folder:
             copy = Path(folder) / "copy.db"
             shutil.copyfile(path, copy)  # a journal beside it may be rolled back, but not in the original
@@ -62,8 +64,6 @@ def recover(path: Path, target: Path) -> Saved:
             message = _("Nothing can be read of {path}. Go back to a snapshot.")
             raise FileUnusable(message.format(path=path), action=Action.RESTORE)
         return _rebuild(readable, target)
-    except (sqlite3.Error, OSError) as error:
-        raise unusable(error, path) from error
 
 
 def _lenient(path: Path) -> sqlite3.Connection:
@@ -137,12 +137,9 @@ def _last_id(conn: sqlite3.Connection, table: str) -> int:
 
 
 def _rebuild(readable: dict[str, list[Row]], target: Path) -> Saved:
-    conn = open_file(target)
-    try:
-        saved_ids: dict[str, set[int]] = {table: set() for table in TABLES}
-        left_out = 0
-        conn.execute("PRAGMA synchronous = OFF")
-        conn.execute("BEGIN IMMEDIATE")
+    saved_ids: dict[str, set[int]] = {table: set() for table in TABLES}
+    left_out = 0
+    with closing(open_file(target)) as conn, atomic(conn):
         # What was allowed when it happened stays allowed: see the triggers that keep phase and metric apart.
         conn.execute("INSERT INTO step (happened_at, label, state) VALUES ('', '', 'restoring')")
         for table in TABLES:
@@ -153,10 +150,6 @@ def _rebuild(readable: dict[str, list[Row]], target: Path) -> Saved:
                 else:
                     left_out += 1
         conn.execute("DELETE FROM step")
-        conn.execute("COMMIT")
-        conn.execute("PRAGMA synchronous = FULL")
-    finally:
-        conn.close()
     return Saved({table: len(ids) for table, ids in saved_ids.items() if ids}, left_out)
 
 
@@ -182,9 +175,8 @@ def _fit(row: Row, references: dict[str, tuple[str, bool]], saved_ids: dict[str,
 
 
 def _inserted(conn: sqlite3.Connection, table: str, row: Row) -> bool:
-    names, marks = ", ".join(row), ", ".join("?" * len(row))
     try:
-        conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+        records.insert(conn, table, row)
     except sqlite3.IntegrityError:
         return False
     return True

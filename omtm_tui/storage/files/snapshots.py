@@ -17,8 +17,8 @@ from msgspec import Struct
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 from omtm_tui.paths import private_folder, state_folder
-from omtm_tui.storage.opening import APPLICATION_ID, check, connect, unusable
-from omtm_tui.storage.schema import backup
+from omtm_tui.storage.opening import check, connect, create, translate_errors, unusable
+from omtm_tui.storage.schema import APPLICATION_ID, backup
 
 KEPT = 7
 """Days of which a snapshot is kept."""
@@ -78,20 +78,17 @@ def restore(path: Path, snapshot: Path, now: datetime) -> Snapshot | None:
     The file is written through SQLite in one transaction, so that other programs that have it open see it
     whole. What is no database, or too damaged to be written, is moved aside. Raises FileUnusable.
     """
-    try:
-        with closing(connect(snapshot, read_only=True)) as source:
-            check(source, snapshot)
-            _sound(source, snapshot)
-            before = _take_before_restore(path, now)
-            try:
-                _pour(source, path)
-            except sqlite3.DatabaseError as error:
-                if "locked" in str(error) or "readonly" in str(error) or "full" in str(error):
-                    raise
-                _move_aside(path, now)
-                _pour(source, path)
-    except (sqlite3.Error, OSError) as error:
-        raise unusable(error, path) from error
+    with translate_errors(path, OSError), closing(connect(snapshot, read_only=True)) as source:
+        check(source, snapshot)
+        _sound(source, snapshot)
+        before = _take_before_restore(path, now)
+        try:
+            _pour(source, path)
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error) or "readonly" in str(error) or "full" in str(error):
+                raise
+            _move_aside(path, now)
+            _pour(source, path)
     _thin(path)
     return before
 
@@ -121,7 +118,7 @@ def _take(path: Path, kind: str, now: datetime, *, sound: bool = True) -> Snapsh
     directory = folder(path)
     private_folder(directory)
     target = directory / f"{kind}-{now:%Y%m%d-%H%M%S}.db"
-    try:
+    with translate_errors(path, OSError):
         with closing(connect(path, read_only=True)) as conn:
             check(conn, path)
             backup(conn, target)
@@ -132,8 +129,6 @@ def _take(path: Path, kind: str, now: datetime, *, sound: bool = True) -> Snapsh
             except BaseException:
                 target.unlink()
                 raise
-    except (sqlite3.Error, OSError) as error:
-        raise unusable(error, path) from error
     return Snapshot(target, now.replace(microsecond=0), target.stat().st_size, kind == _BEFORE)
 
 
@@ -147,8 +142,7 @@ def _sound(conn: sqlite3.Connection, path: Path) -> None:
 
 def _pour(source: sqlite3.Connection, path: Path) -> None:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        create(path)
     with closing(connect(path)) as target:
         source.backup(target)
         target.execute("SELECT count(*) FROM sqlite_master").fetchone()

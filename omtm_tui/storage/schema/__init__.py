@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from omtm_tui.storage.journal_triggers import install_triggers
@@ -12,8 +13,11 @@ from omtm_tui.storage.journal_triggers import install_triggers
 STEPS = ("0001_initial.sql", "0002_journal.sql")
 LATEST = len(STEPS)
 
+APPLICATION_ID = 0x4F4D544D
+"""ASCII "OMTM" in the file's header: tells our files from other SQLite databases."""
 
-def migrate(conn: sqlite3.Connection, path: Path | None, application_id: int) -> None:
+
+def migrate(conn: sqlite3.Connection, path: Path | None) -> None:
     """Apply what is missing. ``path`` None (a database in memory) needs no backup. Raises sqlite3.Error."""
     version: int = conn.execute("PRAGMA user_version").fetchone()[0]
     if version >= LATEST:
@@ -21,7 +25,7 @@ def migrate(conn: sqlite3.Connection, path: Path | None, application_id: int) ->
     if version and path is not None:
         backup(conn, path.with_name(f"{path.stem}.v{version}.backup{path.suffix}"), version)
     for number, name in enumerate(STEPS, 1):
-        _apply(conn, number, name, application_id)
+        _apply(conn, number, name)
 
 
 def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -> None:
@@ -46,27 +50,36 @@ def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -
         Path(name).unlink(missing_ok=True)
 
 
-def _apply(conn: sqlite3.Connection, number: int, name: str, application_id: int) -> None:
+@contextmanager
+def atomic(conn: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that holds all of the body or nothing of it."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+
+
+def _apply(conn: sqlite3.Connection, number: int, name: str) -> None:
     from importlib.resources import files
 
     conn.execute("PRAGMA foreign_keys = OFF")
-    conn.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have been faster between our look and our lock.
-        if conn.execute("PRAGMA user_version").fetchone()[0] < number:
+        with atomic(conn):
+            # Another process may have been faster between our look and our lock.
+            if conn.execute("PRAGMA user_version").fetchone()[0] >= number:
+                return
             for statement in _statements(files(__package__).joinpath(name).read_text("utf-8")):
                 conn.execute(statement)
             install_triggers(conn)
             broken = conn.execute("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise sqlite3.IntegrityError(f"{len(broken)} broken references after {name}")
-            conn.execute(f"PRAGMA application_id = {application_id}")
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             conn.execute(f"PRAGMA user_version = {number}")
-        conn.execute("COMMIT")
-    except BaseException:
-        if conn.in_transaction:
-            conn.execute("ROLLBACK")
-        raise
     finally:
         conn.execute("PRAGMA foreign_keys = ON")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from omtm_tui.storage.opening import APPLICATION_ID
+from omtm_tui.storage.schema import APPLICATION_ID
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.json_io import export_json
 from tests.tools.faults import fault, invariants
