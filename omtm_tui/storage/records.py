@@ -78,10 +78,10 @@ def to_columns(record: Struct, names: Container[str]) -> dict[str, Any]:
     for field in record.__struct_fields__:
         value = getattr(record, field)
         if (column := _column(type(record), field)) in names:
-            columns[column] = _stored(value)
+            columns[column] = stored(value)
         elif (parts := _nested(type(record), field, names)) is not None:
             for part in parts.__struct_fields__:
-                columns[f"{field}_{part}"] = None if value is None else _stored(getattr(value, part))
+                columns[f"{field}_{part}"] = None if value is None else stored(getattr(value, part))
     columns.pop("id", None)
     return columns
 
@@ -220,7 +220,8 @@ def _converter(record: type[Struct], field: str) -> Converter | None:
     return decode
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
+    """A value of a record as its column keeps it."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, bool):

@@ -12,7 +12,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import require_text
-from omtm_tui.storage.write.rows import add, changing, find_all, id_of
+from omtm_tui.storage.write.rows import add, changing, find_all, id_of, set_fields
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -25,7 +25,7 @@ def add_deliverable(
     experiment_id: int | None = None,
 ) -> int:
     """Put a deliverable into the next free place of a month; NotAllowed when all five are taken."""
-    title = require_text(title, _("A deliverable needs a title."))
+    title = _title(title)
     month = month.replace(day=1)
     with db.step(_("Planned “{title}” for {month}").format(title=title, month=month_text(month))) as session:
         scope = id_of(scope_row(session, scope_id))
@@ -42,17 +42,9 @@ def add_deliverable(
 
 def edit_deliverable(db: WorkspaceFile, deliverable_id: int, **changes: Any) -> None:
     """Change ``title`` or ``pays_into``."""
-    with changing(db, orm.Deliverable, deliverable_id, _("Changed “{title}” in the blueprint")) as (
-        _session,
-        row,
-    ):
-        for name, value in changes.items():
-            if name == "title":
-                row.title = require_text(value, _("A deliverable needs a title."))
-            elif name == "pays_into":
-                row.pays_into = PaysInto(value).value
-            else:
-                raise TypeError(f"no such field: {name}")
+    label = _("Changed “{title}” in the blueprint")
+    with changing(db, orm.Deliverable, deliverable_id, label) as (_session, row):
+        set_fields(row, changes, {"title": _title, "pays_into": lambda value: PaysInto(value).value})
 
 
 def tick_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
@@ -63,10 +55,8 @@ def tick_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
 
 def postpone(db: WorkspaceFile, deliverable_id: int, months: int) -> None:
     """Put it so many months later (negative: earlier), in the next free place there."""
-    with changing(db, orm.Deliverable, deliverable_id, _("Moved “{title}” to another month")) as (
-        session,
-        row,
-    ):
+    label = _("Moved “{title}” to another month")
+    with changing(db, orm.Deliverable, deliverable_id, label) as (session, row):
         month = add_months(date.fromisoformat(row.month), months)
         row.place = _free_position(session, row.scope_id, month)
         row.month = month.isoformat()
@@ -91,11 +81,13 @@ def reorder(db: WorkspaceFile, deliverable_id: int, by: int) -> None:
 
 def remove_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
     """Take it out of the blueprint."""
-    with changing(db, orm.Deliverable, deliverable_id, _("Took “{title}” out of the blueprint")) as (
-        session,
-        row,
-    ):
+    label = _("Took “{title}” out of the blueprint")
+    with changing(db, orm.Deliverable, deliverable_id, label) as (session, row):
         session.delete(row)
+
+
+def _title(text: str) -> str:
+    return require_text(text, _("A deliverable needs a title."))
 
 
 def _of_month(session: orm.Session, scope_id: int, month: str) -> list[orm.Deliverable]:

@@ -18,14 +18,17 @@ from omtm_tui.domain.text.name_matching import records_named
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of
+from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, set_fields
 from omtm_tui.storage.write.workspace import scope_row, write_workspace
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""
+
+
+_WEAKNESS_FACTS = ("stage", "rate", "benchmark", "capacity")
 
 
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
@@ -79,15 +82,12 @@ def add_weakness(db: WorkspaceFile, draft_id: int, text: str, stage: FunnelStage
 
 def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | None) -> None:
     """Change ``text``, ``stage``, or the funnel numbers ``rate``, ``benchmark`` (0..1) and ``capacity``."""
-    if unknown := set(changes) - {"text", "stage", "rate", "benchmark", "capacity"}:
-        raise TypeError(f"a weakness has no {', '.join(sorted(unknown))}")
     if "text" in changes:
         changes["text"] = require_text(str(changes["text"] or ""), _("A weakness needs a name."))
     _check_numbers(changes)
     label = _("Changed the weakness {text}")
     with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (_session, row):
-        for name, value in changes.items():
-            setattr(row, name, value.value if isinstance(value, FunnelStage) else value)
+        set_fields(row, changes, dict.fromkeys(("text", *_WEAKNESS_FACTS), records.stored))
 
 
 def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:

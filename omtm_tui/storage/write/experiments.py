@@ -18,7 +18,7 @@ from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.ranking import active_omtm, last_rank
-from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, row_of
+from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, row_of, set_fields
 from omtm_tui.storage.write.workspace import scope_row
 
 _S = ExperimentState
@@ -179,17 +179,8 @@ def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> t
 
 
 def _set(row: orm.Experiment, changes: dict[str, Any]) -> None:
-    scores = ("impact", "confidence", "ease")
-    texts = {"title": line, "description": lines}
-    for name, value in changes.items():
-        if name in texts:
-            setattr(row, name, texts[name](value))
-        elif name == "stage":
-            row.stage = value and str(value)
-        elif name in ("action_id", "effort_weeks", *scores):
-            setattr(row, name, value)
-        else:
-            raise TypeError(f"no such field: {name}")
+    numbers = dict.fromkeys(("action_id", "effort_weeks", "impact", "confidence", "ease"), records.stored)
+    set_fields(row, changes, {"title": line, "description": lines, "stage": records.stored, **numbers})
     if not row.title:
         raise UserError(_("An experiment needs a title."))
     if row.effort_weeks is not None and not 0 <= row.effort_weeks <= 10_000:

@@ -17,7 +17,7 @@ from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.text.labelled_enum import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm, records
+from omtm_tui.storage import orm
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.guardrail_status import as_registered, frozen, guardrail_views
@@ -25,7 +25,7 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import paused
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import lines, require_text
-from omtm_tui.storage.write.rows import add, get_or_fail, row_of
+from omtm_tui.storage.write.rows import add, get_or_fail, in_place_of, row_of
 
 UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
 """Choices after which the same bet is looked at again."""
@@ -122,8 +122,8 @@ def _write_outcome(
         again=form.again,
         next_review=_next_review(db, entry, form, choice),
     )
-    replaced = {"replaces": earlier["id"], "thread": records.entity(earlier)} if earlier else {}
-    add(session, row_of(orm.DecisionOutcome, outcome, decision_id=entry.id, result_id=result_id, **replaced))
+    columns = {"decision_id": entry.id, "result_id": result_id, **in_place_of(earlier)}
+    add(session, row_of(orm.DecisionOutcome, outcome, **columns))
 
 
 def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:

@@ -23,7 +23,7 @@ from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add
+from omtm_tui.storage.write.rows import add, in_place_of
 
 
 class Recorded(Struct, frozen=True):
@@ -96,9 +96,8 @@ def _store(
     stored = orm.Reading(
         **row._asdict(),
         recorded_at=db.stamp(),
-        replaces=None if old is None else old["id"],
-        thread=None if old is None else records.entity(old),
         void=void,
+        **in_place_of(old),
     )
     return records.by_id(db.conn, Reading, "reading", add(session, stored))
 
@@ -197,21 +196,18 @@ def _check_details(row: ReadingRow) -> None:
 
 def _value(row: ReadingRow, metric: Metric) -> float:
     """The value given, or that of its parts; the two may differ by rounding to whole per cents only."""
-    if row.value is not None and row.numerator is None:
-        return float(row.value)
     parts = (
         row.numerator / row.denominator
         if metric.kind.is_quotient and row.numerator is not None and row.denominator is not None
         else None
     )
-    if row.value is None and parts is None:
+    value = parts if row.value is None else row.value
+    if value is None:
         raise UserError(_("“{name}” needs a value.").format(name=metric.name))
-    if row.value is None or parts is None:
-        return float(parts if row.value is None else row.value)  # type: ignore[arg-type]
-    if metric.kind.is_share and abs(row.value - parts) > 0.005 + 1e-9:
+    if metric.kind.is_share and parts is not None and abs(value - parts) > 0.005 + 1e-9:
         message = _("The value and its numerator and denominator of “{name}” disagree.")
         raise UserError(message.format(name=metric.name))
-    return float(row.value)
+    return float(value)
 
 
 def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:

@@ -8,11 +8,11 @@ from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import insert_experiment
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, changing, id_of
+from omtm_tui.storage.write.rows import Cleaner, add, changing, id_of, set_fields
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -21,7 +21,7 @@ def add_request(db: WorkspaceFile, requester: str, scope_id: int | None = None, 
 
     Without an outcome it waits: it is listed, and cannot become an experiment.
     """
-    requester = require_text(requester, _("A request needs the name of who asks."))
+    requester = _requester(requester)
     with db.step(_("Took in the request of {name}").format(name=requester)) as session:
         scope = id_of(scope_row(session, scope_id))
         row = orm.Request(scope_id=scope, requester=requester, created=db.today)
@@ -40,7 +40,7 @@ def sort_request(db: WorkspaceFile, request_id: int, moscow: Moscow | None) -> N
     label = _("Request of {name}: {moscow}") if moscow else _("Request of {name}: not sorted")
     moscow_text = moscow.label if moscow else ""
     with changing(db, orm.Request, request_id, label, moscow=moscow_text) as (_session, row):
-        row.moscow = moscow.value if moscow else None
+        row.moscow = records.stored(moscow)
 
 
 def remove_request(db: WorkspaceFile, request_id: int) -> None:
@@ -54,10 +54,8 @@ def try_request(db: WorkspaceFile, request_id: int) -> int:
 
     NotAllowed without a wanted outcome, or when it was turned into one already.
     """
-    with changing(db, orm.Request, request_id, _("Turned the request of {name} into an experiment")) as (
-        session,
-        row,
-    ):
+    label = _("Turned the request of {name} into an experiment")
+    with changing(db, orm.Request, request_id, label) as (session, row):
         if row.experiment_id is not None:
             raise NotAllowed(_("This request is an experiment already (#{id}).").format(id=row.experiment_id))
         if not row.outcome:
@@ -73,17 +71,18 @@ def try_request(db: WorkspaceFile, request_id: int) -> int:
         return row.experiment_id
 
 
+def _requester(name: str) -> str:
+    return require_text(name, _("A request needs the name of who asks."))
+
+
 def _set(row: orm.Request, changes: dict[str, Any]) -> None:
-    for name, value in changes.items():
-        if name == "requester":
-            row.requester = require_text(value, _("A request needs the name of who asks."))
-        elif name == "outcome":
-            row.outcome = lines(value)
-        elif name == "tactic":
-            row.tactic = line(value)
-        elif name in ("wanted_by", "moscow"):
-            setattr(row, name, value and (value.value if isinstance(value, Moscow) else value))
-        else:
-            raise TypeError(f"no such field: {name}")
+    cleaners: dict[str, Cleaner] = {
+        "requester": _requester,
+        "outcome": lines,
+        "tactic": line,
+        "wanted_by": records.stored,
+        "moscow": records.stored,
+    }
+    set_fields(row, changes, cleaners)
     if row.experiment_id is not None and not row.outcome:
         raise NotAllowed(_("It became an experiment for the sake of its outcome; say which one."))

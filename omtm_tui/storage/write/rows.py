@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,9 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 
 if TYPE_CHECKING:
     Row = TypeVar("Row", bound=orm.Row)
+
+Cleaner = Callable[[Any], Any]
+"""Makes what a column keeps of what somebody typed; raises UserError where it cannot."""
 
 _TITLES = ("title", "name", "requester", "text")
 """Columns that say what a row is called; the first one that a table has counts."""
@@ -44,6 +48,19 @@ def find_all(session: orm.Session, table: type[Row], *, order_by: str = "id", **
 def row_of(table: type[Row], record: Struct, **columns: Any) -> Row:
     """A new row that holds what a record says, and in ``columns`` what it does not, or says otherwise."""
     return table(**{**records.to_columns(record, table.model_fields), **columns})
+
+
+def set_fields(row: orm.Row, changes: dict[str, Any], cleaners: Mapping[str, Cleaner]) -> None:
+    """Put changes into a row, each as its field's cleaner leaves it; TypeError for a field without one."""
+    if unknown := set(changes) - set(cleaners):
+        raise TypeError(f"no such field: {', '.join(sorted(unknown))}")
+    for name, value in changes.items():
+        setattr(row, name, cleaners[name](value))
+
+
+def in_place_of(head: sqlite3.Row | None) -> dict[str, Any]:
+    """The columns by which a new append-only row takes the place of another, if there is one."""
+    return {"replaces": head["id"], "thread": records.entity(head)} if head else {}
 
 
 def add(session: orm.Session, row: orm.Row) -> int:

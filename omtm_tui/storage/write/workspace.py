@@ -14,7 +14,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import line, require_text
-from omtm_tui.storage.write.rows import add, find, find_all, get_or_fail
+from omtm_tui.storage.write.rows import add, find, find_all, get_or_fail, set_fields
 
 FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
 
@@ -27,13 +27,11 @@ def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
 
 def write_workspace(session: orm.Session, **fields: str | None) -> None:
     """``update_workspace`` inside another verb's step."""
-    if unknown := set(fields) - set(FIELDS):
-        raise TypeError(f"no such field: {', '.join(sorted(unknown))}")
     company = ensure_company(session)
     row = get_or_fail(session, orm.Workspace, 1)
-    texts = ("company", "industry", "guidepoint")
-    for name, value in fields.items():
-        setattr(row, name, line(value or "") if name in texts else (str(value) if value else None))
+    texts = dict.fromkeys(("company", "industry", "guidepoint"), lambda text: line(text or ""))
+    choices = dict.fromkeys(FIELDS, lambda choice: str(choice) if choice else None)
+    set_fields(row, fields, {**choices, **texts})
     if row.company:
         company.name = row.company
     session.flush()
