@@ -45,6 +45,11 @@ class ReadContext:
         """The rows of one query."""
         return self.conn.execute(sql, parameters)
 
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The one value a query asks for; None where it has no row."""
+        row = self.execute(sql, parameters).fetchone()
+        return row and row[0]
+
     def keep(self, key: object, read: Read[Result]) -> Result:
         """What ``read`` returned when it was first asked for under this key."""
         if key not in self._kept:

@@ -38,7 +38,7 @@ def entries(
     if not heads:
         return ()
     ids = [records.entity(head) for head in heads]
-    bets = _registrations(context, [head["registration_id"] for head in heads if head["registration_id"]])
+    bets = _by_id(context, Registration, "registration_live", [head["registration_id"] for head in heads])
     amended = _grouped(context, Amendment, "amendment_live", "registration_id", list(bets))
     outcomes = _outcomes(context, ids)
     newer = _superseded(context, ids)
@@ -79,11 +79,16 @@ def _only(column: str, ids: Sequence[int]) -> str:
     return "TRUE" if len(ids) > ALL else f"{column} IN ({in_clause(ids)})"
 
 
-def _registrations(context: ReadContext, ids: Sequence[int]) -> dict[int, Registration]:
-    if not ids:
+def _by_id(
+    context: ReadContext, record: type[records.Record], view: str, ids: Sequence[int | None]
+) -> dict[int, records.Record]:
+    """The records of a view by their lasting id."""
+    wanted = [number for number in ids if number is not None]
+    if not wanted:
         return {}
-    rows = context.execute(f"SELECT * FROM registration_live WHERE {_only('entity', ids)}")
-    return {bet.id: bet for bet in records.from_rows(Registration, rows)}
+    rows = context.execute(f"SELECT * FROM {view} WHERE {_only('entity', wanted)}")
+    read = records.reader(record, rows)
+    return {records.entity(row): read(row) for row in rows}
 
 
 def _grouped(
@@ -104,23 +109,14 @@ def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, Outcome]:
     rows = context.execute(
         f"SELECT * FROM decision_outcome_live WHERE {_only('decision_id', ids)} ORDER BY entity"
     ).fetchall()
-    results = _results(context, [row["result_id"] for row in rows if row["result_id"]])
+    results = _by_id(context, Result, "result_live", [row["result_id"] for row in rows])
     return {
         row["decision_id"]: records.from_row(Outcome, row, result=results.get(row["result_id"]))
         for row in rows
     }
 
 
-def _results(context: ReadContext, ids: Sequence[int]) -> dict[int, Result]:
-    if not ids:
-        return {}
-    rows = context.execute(f"SELECT * FROM result_live WHERE {_only('entity', ids)}")
-    return {result.id: result for result in records.from_rows(Result, rows)}
-
-
 def _superseded(context: ReadContext, ids: Sequence[int]) -> dict[int, int]:
     """What took the place of an entry, by the entry's id; a withdrawn successor takes no place."""
-    only = "supersedes > 0" if len(ids) > ALL else f"supersedes IN ({in_clause(ids)})"
-    return dict(
-        context.execute(f"SELECT supersedes, entity FROM decision_head WHERE {only} AND void = 0").fetchall()
-    )
+    where = f"{_only('supersedes', ids)} AND supersedes > 0 AND void = 0"
+    return dict(context.execute(f"SELECT supersedes, entity FROM decision_head WHERE {where}").fetchall())

@@ -69,7 +69,7 @@ def find(context: ReadContext, query: LogQuery) -> Found:
 def count(context: ReadContext, state: LogState | None = None) -> int:
     """How many entries there are, of one state or at all."""
     where, parameters = _where(context, LogQuery(state=state))
-    return int(context.execute(f"SELECT count(*) FROM log_line WHERE {where}", parameters).fetchone()[0])
+    return int(context.value(f"SELECT count(*) FROM log_line WHERE {where}", parameters))
 
 
 def excerpts(context: ReadContext, query: LogQuery, ids: Sequence[int]) -> dict[int, str]:
@@ -131,21 +131,18 @@ def _begins(word: str) -> str:
 
 def _ids(context: ReadContext, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[int, ...]:
     """What a query for ids gives, in its order; as one text, because a hundred thousand rows are slow."""
-    (text,) = context.execute(f"SELECT json_group_array(id) FROM ({sql})", parameters or {}).fetchone()
-    return tuple(json.loads(text))
+    return tuple(json.loads(context.value(f"SELECT json_group_array(id) FROM ({sql})", parameters or {})))
 
 
 def _few(context: ReadContext, expression: str) -> bool:
     """Whether so few entries match that ranking them is quick."""
     some = f"SELECT count(*) FROM ({_MATCHING} LIMIT {COMMON + 1})"
-    seen: int = context.execute(some, {"words": expression}).fetchone()[0]
-    return 0 < seen <= COMMON
+    return bool(0 < context.value(some, {"words": expression}) <= COMMON)
 
 
 def _tells(context: ReadContext, word: str) -> bool:
-    if len(word) < 3 or not any(map(str.isalnum, word)):
-        return False
-    return _few(context, f"{{title}} : {_begins(word)}")
+    long_enough = len(word) > 2 and any(map(str.isalnum, word))
+    return long_enough and _few(context, f"{{title}} : {_begins(word)}")
 
 
 _STATES = {

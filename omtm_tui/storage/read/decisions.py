@@ -116,11 +116,11 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
         for frozen, guardrail in registered_guardrails
     ]
     metric = metric_by_id(context, bet.metric_id)
-    changed = context.execute(
+    changed = context.value(
         "SELECT EXISTS (SELECT 1 FROM amendment_live "
         "WHERE registration_id = ? AND field = 'metric' AND timing = 'after_data')",
         (bet.id,),
-    ).fetchone()[0]
+    )
 
     def judgement_of(registered: Registration) -> Judgement:
         around = Circumstances(

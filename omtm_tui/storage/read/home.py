@@ -5,7 +5,7 @@ It is read before the first paint, so each query touches what is shown and no mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
@@ -13,7 +13,7 @@ from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.reading import is_stale
+from omtm_tui.domain.metrics.reading import Reading, is_stale
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
 from omtm_tui.domain.rhythm.next_steps import (
@@ -37,7 +37,6 @@ from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase_spells import open_phase, phase_spells
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
-from omtm_tui.storage.read.unanswered import unanswered_count
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, number_format, scope_or_company, workspace
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
@@ -98,7 +97,8 @@ def next_things(context: ReadContext) -> tuple[NextStep, ...]:
             to_end=to_end(context),
             reviews=(*own, *due_reviews(context, _team(header))),
             deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
-            stale=tuple(_stale(context)),
+            # One whose newest cohort is only not final yet waits for nothing.
+            stale=unread(context, lambda reading, metric: is_stale(reading, metric, today)),
             unanswered=unanswered_count(context, active.scope.id, active.omtm.id) if active else 0,
             bet_this_week=active is None or _bet_this_week(context),
             weekday=weekday_name(header.workspace.settings.friday),
@@ -197,14 +197,14 @@ def steering(context: ReadContext) -> tuple[Metric, ...]:
     return tuple({metric.id: metric for metric in steering_metrics}.values())
 
 
-def _stale(context: ReadContext) -> Iterator[StaleMetric]:
-    """Metrics that wait for a reading. One whose newest cohort is only not final yet waits for nothing."""
-    for metric in steering(context):
-        newest = newest_reading(context, metric)
-        if newest is None:
-            yield StaleMetric(metric.id, metric.name, None)
-        elif is_stale(newest, metric, context.today):
-            yield StaleMetric(metric.id, metric.name, (context.today - newest.observed_on).days)
+def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> tuple[StaleMetric, ...]:
+    """The metrics somebody steers by that have no reading, or one after which another is due."""
+    newest = ((metric, newest_reading(context, metric)) for metric in steering(context))
+    return tuple(
+        StaleMetric(metric.id, metric.name, (context.today - reading.observed_on).days if reading else None)
+        for metric, reading in newest
+        if reading is None or is_due(reading, metric)
+    )
 
 
 def _bet_this_week(context: ReadContext) -> bool:
@@ -216,14 +216,30 @@ def _bet_this_week(context: ReadContext) -> bool:
 def bet_since(context: ReadContext, start: date) -> bool:
     """Whether the scope placed a bet on that day or later."""
     scope = scope_or_company(context)
-    (exists,) = context.execute(
+    exists = context.value(
         """
         SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
           WHERE d.decided_at >= ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?)
         """,
         (start.isoformat(), scope.id if scope else None),
-    ).fetchone()
+    )
     return bool(exists)
+
+
+def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int) -> int:
+    """How many experiments of the scope wait for an answer, those that came back included."""
+    count = context.value(
+        """
+        SELECT count(*) FROM experiment e
+        WHERE e.scope_id = :scope AND e.hidden = 0 AND e.state IN ('idea', 'ready', 'parked')
+          AND NOT EXISTS (SELECT 1 FROM direct_answer WHERE experiment_id = e.id AND omtm_id = :omtm)
+          AND (e.state <> 'parked' OR (SELECT metric_id FROM omtm WHERE id = :omtm) =
+            (SELECT moves_metric_id FROM direct_answer WHERE experiment_id = e.id
+             ORDER BY answered_at DESC, id DESC LIMIT 1))
+        """,
+        {"scope": scope_id, "omtm": omtm_id},
+    )
+    return int(count)
 
 
 def _look_again(context: ReadContext) -> tuple[bool, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness, WeaknessAction
@@ -93,11 +93,8 @@ def weaknesses(context: ReadContext, omtm_id: int) -> tuple[Weakness, ...]:
 
 def _blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
     """Why another metric than the scope's last one needs a reason today; its very first OMTM needs none."""
-    first = not context.execute(
-        "SELECT EXISTS (SELECT 1 FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0)",
-        (scope.id,),
-    ).fetchone()[0]
-    if first:
+    sql = "SELECT EXISTS (SELECT 1 FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0)"
+    if not context.value(sql, (scope.id,)):
         return ""
     apart = workspace.settings.change_apart_days
     return one_change_at_a_time(last_phase_change(context), None, context.today, apart) or ""
@@ -106,12 +103,12 @@ def _blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
 def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tuple[SmartLetter, ...]:
     """SMART of an active OMTM. Its justification stays among the fields it was typed in."""
     omtm, metric = view.omtm, view.metric
-    justification = context.execute(
+    justification = context.value(
         "SELECT text FROM draft_field WHERE omtm_id = ? AND field = 'achievable_because'", (omtm.id,)
-    ).fetchone()
-    (constraint,) = context.execute(
+    )
+    constraint = context.value(
         "SELECT EXISTS (SELECT 1 FROM weakness WHERE omtm_id = ? AND is_constraint = 1)", (omtm.id,)
-    ).fetchone()
+    )
     return smart(
         SmartInput(
             stage=omtm.stage,
@@ -122,7 +119,7 @@ def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tupl
             cadence_days=metric.cadence_days,
             baseline_readings=max(len(view.series), int(omtm.baseline is not None)),
             probability=view.outlook.at if view.outlook else None,
-            justification=justification[0] if justification else "",
+            justification=justification or "",
             end_goal=omtm.end_goal,
             has_north_star=bool(omtm.north_star_relation),
             has_constraint=bool(constraint),
@@ -134,15 +131,11 @@ def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tupl
 def _tree(context: ReadContext) -> tuple[tuple[int, OmtmView | None, Scope], ...]:
     """Every scope below its parent, with the OMTM it steers by."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
-    every = scopes(context)
 
     def below(parent_id: int | None, depth: int) -> Iterator[tuple[int, OmtmView | None, Scope]]:
-        for scope in _children(every, parent_id):
-            yield depth, active.get(scope.id), scope
-            yield from below(scope.id, depth + 1)
+        for scope in scopes(context):
+            if scope.parent_id == parent_id:
+                yield depth, active.get(scope.id), scope
+                yield from below(scope.id, depth + 1)
 
     return tuple(below(None, 0))
-
-
-def _children(every: Sequence[Scope], parent_id: int | None) -> list[Scope]:
-    return [scope for scope in every if scope.parent_id == parent_id]

@@ -100,8 +100,7 @@ def missing_for_scaling(context: ReadContext, experiment_id: int) -> tuple[Requi
 
 def is_registered(context: ReadContext, experiment_id: int) -> bool:
     """Whether a bet on the experiment stands and is not settled."""
-    sql = f"SELECT {_OPEN_BET.format(experiment='?')}"
-    return bool(context.execute(sql, (experiment_id,)).fetchone()[0])
+    return bool(context.value(f"SELECT {_OPEN_BET.format(experiment='?')}", (experiment_id,)))
 
 
 def _experiment(context: ReadContext, experiment_id: int) -> Any:
@@ -127,9 +126,9 @@ def _above(context: ReadContext, scope_id: int) -> list[int]:
 
 def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:
     limit = workspace(context).settings.wip_limit
-    (running,) = context.execute(
+    running = context.value(
         "SELECT count(*) FROM experiment WHERE scope_id = ? AND state = 'testing' AND hidden = 0", (scope_id,)
-    ).fetchone()
+    )
     if running < limit:
         return []
     full = ngettext(

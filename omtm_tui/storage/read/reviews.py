@@ -64,10 +64,10 @@ def since_review(context: ReadContext, view: OmtmView, held: Iterable[Review]) -
     last = max(held, key=lambda review: review.held_on, default=None)
     if last is None or view.omtm.status is not OmtmStatus.ACTIVE:
         return None
-    (decided,) = context.execute(
+    decided = context.value(
         "SELECT count(*) FROM decision_head WHERE omtm_id = ? AND void = 0 AND decided_at >= ?",
         (view.omtm.id, (last.held_on + timedelta(1)).isoformat()),
-    ).fetchone()
+    )
     broken = [
         guardrail.name
         for guardrail in guardrail_views(context)

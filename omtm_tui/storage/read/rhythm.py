@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Top
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
-from omtm_tui.domain.rhythm.next_steps import NextFacts, NextStep, StaleMetric, next_steps
+from omtm_tui.domain.rhythm.next_steps import NextFacts, NextStep, next_steps
 from omtm_tui.domain.rhythm.rhythm import friday_of, streak
 from omtm_tui.storage.read.decision_entries import entries
-from omtm_tui.storage.read.home import bet_since, home, steering
+from omtm_tui.storage.read.home import bet_since, home, unread
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
-from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import coming, reviews
 from omtm_tui.storage.read.workspace import OF_SCOPE, workspace
 from omtm_tui.storage.read_context import ReadContext
@@ -54,9 +54,8 @@ def brief(context: ReadContext, since: date | None = None) -> Brief:
 
 def _last(context: ReadContext, top: Top) -> date:
     """The day the last brief was handed out, else the start of the OMTM; today in an empty file."""
-    (made,) = context.execute(
-        "SELECT max(made_at) FROM brief WHERE scope_id = ?", (top.scope.id if top.scope else None,)
-    ).fetchone()
+    scope_id = top.scope.id if top.scope else None
+    made = context.value("SELECT max(made_at) FROM brief WHERE scope_id = ?", (scope_id,))
     if made:
         return date.fromisoformat(made[:10])
     return top.omtm.omtm.started if top.omtm else top.today
@@ -70,9 +69,7 @@ def friday(context: ReadContext) -> FridayView:
     since = (day - timedelta(6)).isoformat()
     ticked = _ticked(context, top)
     view = top.omtm
-    (recorded,) = context.execute(
-        "SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since,)
-    ).fetchone()
+    recorded = context.value("SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since,))
     return FridayView(
         home=home_view,
         friday=day,
@@ -98,15 +95,11 @@ def _ticked(context: ReadContext, top: Top) -> dict[date, set[FridayStep]]:
 
 def _due_readings(context: ReadContext) -> tuple[NextStep, ...]:
     """The metrics somebody steers by whose cadence says that a reading is due."""
-    return next_steps(NextFacts(has_phase=True, has_omtm=True, stale=tuple(_due(context))))
 
+    def is_due(reading: Reading, metric: Metric) -> bool:
+        return (context.today - reading.observed_on).days >= metric.cadence_days
 
-def _due(context: ReadContext) -> Iterator[StaleMetric]:
-    for metric in steering(context):
-        newest = newest_reading(context, metric)
-        age = (context.today - newest.observed_on).days if newest else None
-        if age is None or age >= metric.cadence_days:
-            yield StaleMetric(metric.id, metric.name, age)
+    return next_steps(NextFacts(has_phase=True, has_omtm=True, stale=unread(context, is_due)))
 
 
 def written_since(context: ReadContext, since: date) -> tuple[Decision, ...]:
