@@ -10,8 +10,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.content.data import Source, load, source, translated
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
+from omtm_tui.content.data import Source, load, record, source, sourced
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.numbers import NumberFormat, format_target
@@ -27,14 +27,14 @@ class OmtmSuggestion(Struct, frozen=True):
     metric: Metric
     target: Target | None
     period: str
-    segment: str
     note: str
-    phases: tuple[Phase, ...]
-    models: tuple[BusinessModel, ...]
-    sizes: tuple[CompanySize, ...]
-    default: bool
-    topic: str
     source: Source
+    segment: str = ""
+    phases: tuple[Phase, ...] = ()
+    models: tuple[BusinessModel, ...] = ()
+    sizes: tuple[CompanySize, ...] = ()
+    default: bool = False
+    topic: str = ""
 
     def target_text(self, fmt: NumberFormat) -> str:
         """The line in the sand as people type it ("≥ 50 %", "50–70 %"); empty without one."""
@@ -60,21 +60,8 @@ class GuardrailSuggestion(Struct, frozen=True):
 
 def catalogue_metric(key: str) -> Metric:
     """The catalogue's definition of a metric, with id 0; KeyError when there is none."""
-    row = load("metrics")[key]
-    kind = MetricKind(row["kind"])
-    stage = row.get("stage")
-    return Metric(
-        id=0,
-        key=key,
-        name=translated(row["name"]),
-        kind=kind,
-        unit="%" if kind.is_share else row.get("unit", ""),
-        better=Better(row.get("better", "up")),
-        stage=FunnelStage(stage) if stage else None,
-        cadence_days=row["cadence"],
-        window_days=row.get("window", 0),
-        share_limit=row.get("limit", ""),
-    )
+    metric = record(Metric, load("metrics")[key], id=0, key=key)
+    return replace(metric, unit="%") if metric.kind.is_share else metric
 
 
 def suggest_omtm(
@@ -82,8 +69,8 @@ def suggest_omtm(
 ) -> tuple[OmtmSuggestion, ...]:
     """What others steer by here: the phase's default first, then the most specific line. None means unknown,
     and leaves nothing out."""
-    rows = (_omtm(row) for row in load("omtm")["suggestion"])
-    fitting = [s for s in rows if _fits(phase, s.phases) and _fits(model, s.models) and _fits(size, s.sizes)]
+    every = map(_omtm, load("omtm")["suggestion"])
+    fitting = [s for s in every if _fits(phase, s.phases) and _fits(model, s.models) and _fits(size, s.sizes)]
     return tuple(sorted(fitting, key=lambda s: (not s.default, bool(s.topic), not s.models, not s.sizes)))
 
 
@@ -119,32 +106,17 @@ def _fits(wanted: StrEnum | None, listed: tuple[StrEnum, ...]) -> bool:
 
 
 def _omtm(row: dict[str, Any]) -> OmtmSuggestion:
-    origin = source(row["source"])
     low, high = row.get("at_least"), row.get("at_most")
     kind = TargetKind.AT_MOST if low is None else TargetKind.AT_LEAST if high is None else TargetKind.BAND
-    return OmtmSuggestion(
-        metric=replace(catalogue_metric(row["metric"]), source_note=str(origin)),
-        target=None if low is None and high is None else Target(kind, low, high),
-        period=translated(row["period"]),
-        segment=translated(row.get("segment", "")),
-        note=translated(row["note"]),
-        phases=tuple(map(Phase, row.get("phases", ()))),
-        models=tuple(map(BusinessModel, row.get("models", ()))),
-        sizes=tuple(map(CompanySize, row.get("sizes", ()))),
-        default=row.get("default", False),
-        topic=translated(row.get("topic", "")),
-        source=origin,
-    )
+    target = None if low is None and high is None else Target(kind, low, high)
+    return sourced(OmtmSuggestion, row, metric=_cited(row["metric"], row), target=target)
 
 
 def _guardrail(row: dict[str, Any]) -> GuardrailSuggestion:
-    origin = source(row["source"])
     keys = [*_PLACEHOLDER.findall(row["rule"]), *row.get("controls", ())]
-    return GuardrailSuggestion(
-        name=translated(row["name"]),
-        when=translated(row["when"]),
-        rule=row["rule"],
-        action_text=translated(row["action_text"]),
-        metrics=tuple(replace(catalogue_metric(key), source_note=str(origin)) for key in keys),
-        source=origin,
-    )
+    return sourced(GuardrailSuggestion, row, metrics=tuple(_cited(key, row) for key in keys))
+
+
+def _cited(key: str, row: dict[str, Any]) -> Metric:
+    """A metric of the catalogue, with the source of the line that suggests it."""
+    return replace(catalogue_metric(key), source_note=str(source(row["source"])))

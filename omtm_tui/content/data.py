@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from omtm_tui.i18n import _
+
+TEXTS = {
+    "action_text", "example", "help", "name", "note", "period", "segment",
+    "text", "title", "topic", "when", "why",
+}  # fmt: skip
+"""The fields of a row that people read."""
+
+R = TypeVar("R", bound=Struct)
 
 
 class Source(Struct, frozen=True):
@@ -40,6 +49,12 @@ def source(key: str) -> Source:
     return Source(_(row["title"]), _(row["year"]))
 
 
-def translated(text: str) -> str:
-    """``text`` in the reader's language; an empty one stays empty, where gettext would answer its header."""
-    return _(text) if text else ""
+def record(kind: type[R], row: Mapping[str, Any], **fields: object) -> R:
+    """The record a row describes, its texts in the reader's language; ``fields`` go before the row's."""
+    texts = {name: _(row[name]) for name in TEXTS & row.keys()}
+    return convert({**row, **texts, **fields}, kind)
+
+
+def sourced(kind: type[R], row: Mapping[str, Any], **fields: object) -> R:
+    """The record a row describes, with the source it names."""
+    return record(kind, row, source=source(row["source"]), **fields)

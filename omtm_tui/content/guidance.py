@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from omtm_tui.content.data import Source, load, source, translated
+from omtm_tui.content.data import Source, load, source, sourced
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
@@ -43,31 +43,22 @@ def step_help(step: int) -> Help:
     """Help for step 1..8 of the OMTM wizard; IndexError outside."""
     if step < 1:
         raise IndexError(step)
-    row = load("help")["step"][step - 1]
-    return _help(translated(row["title"]), row)
+    return sourced(Help, load("help")["step"][step - 1])
 
 
 def phase_help(phase: Phase) -> Help:
     """Help for a phase, titled with its name."""
-    return _help(phase.label, load("help")["phase"][phase])
+    return sourced(Help, load("help")["phase"][phase], title=phase.label)
 
 
 def good_metric_test() -> tuple[GoodMetricQuestion, ...]:
     """The eight questions a metric should survive, in the order they are asked."""
-    return tuple(
-        GoodMetricQuestion(
-            row["key"], translated(row["text"]), translated(row["help"]), source(row["source"])
-        )
-        for row in load("good_metric")["question"]
-    )
+    return tuple(sourced(GoodMetricQuestion, row) for row in load("good_metric")["question"])
 
 
 def base_rates() -> tuple[BaseRate, ...]:
     """What to hold a stated probability against."""
-    return tuple(
-        BaseRate(row["who"], row["share"], translated(row["text"]), source(row["source"]))
-        for row in load("good_metric")["base_rate"]
-    )
+    return tuple(sourced(BaseRate, row) for row in load("good_metric")["base_rate"])
 
 
 def vanity_hint(name: str, kind: MetricKind, has_denominator: bool) -> str | None:
@@ -80,7 +71,7 @@ def vanity_hint(name: str, kind: MetricKind, has_denominator: bool) -> str | Non
         if kind in row["kinds"] and any(_mentions(name, word) for word in row["words"]):
             return _(
                 "“{name}” can grow while nothing gets better. Try instead: {instead}. ({source})"
-            ).format(name=name, instead=translated(row["instead"]), source=source(row["source"]))
+            ).format(name=name, instead=_(row["instead"]), source=source(row["source"]))
     if kind is MetricKind.COUNT:
         return _(
             "A count without a denominator grows with the audience. Try the share of those who could instead."
@@ -92,7 +83,3 @@ def _mentions(name: str, word: str) -> bool:
     """Whether the name has the word, in English or in the reader's language, as a word of its own."""
     folded = name.casefold()
     return any(re.search(rf"(?<!\w){re.escape(w.casefold())}(?!\w)", folded) for w in {word, _(word)})
-
-
-def _help(title: str, row: dict[str, str]) -> Help:
-    return Help(title, translated(row["why"]), translated(row["example"]), source(row["source"]))
