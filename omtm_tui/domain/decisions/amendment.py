@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from msgspec import Struct
@@ -16,6 +16,16 @@ from omtm_tui.i18n import _, mark
 
 METRIC = "metric"
 """The field of an amendment that nobody made: the definition of the bet's metric was changed."""
+
+AMENDABLE = {
+    "threshold": mark("success threshold"),
+    "abort": mark("abort threshold"),
+    "min_sample": mark("minimum sample"),
+    "min_runtime_days": mark("minimum runtime"),
+    "enrolled_until": mark("end of enrolment"),
+    "review_on": mark("review date"),
+}
+"""What of a registration may be amended: the label of each field, to be translated."""
 
 
 class Direction(LabelledEnum):
@@ -48,20 +58,7 @@ class Amendment(Struct, frozen=True):
     @property
     def label(self) -> str:
         """The changed field in words."""
-        labels = amendable() | {METRIC: lambda: _("metric")}
-        return labels[self.field]() if self.field in labels else self.field
-
-
-def amendable() -> dict[str, Callable[[], str]]:
-    """What of a registration may be amended, by field name, with its label in the reader's language."""
-    return {
-        "threshold": lambda: _("success threshold"),
-        "abort": lambda: _("abort threshold"),
-        "min_sample": lambda: _("minimum sample"),
-        "min_runtime_days": lambda: _("minimum runtime"),
-        "enrolled_until": lambda: _("end of enrolment"),
-        "review_on": lambda: _("review date"),
-    }
+        return _("metric") if self.field == METRIC else _(AMENDABLE.get(self.field, self.field))
 
 
 def amendment_direction(field: str, old: object, new: object, metric: Metric) -> Direction:

@@ -1,4 +1,4 @@
-"""Evidence beside a verdict: how large a difference is, how certain, and what may be claimed about it."""
+"""Evidence beside a verdict: how large a difference is, how certain, and how many cases show one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.statistics.inference import (
     Interval,
     mean_interval,
     newcombe,
     sample_per_arm,
+    sample_per_arm_mean,
     welch,
     wilson,
 )
+from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_interval, format_value
 from omtm_tui.i18n import _, mark
@@ -26,12 +29,24 @@ SMALL_COUNT = 5
 """Successes or failures in an arm under which its share is shown with a warning."""
 
 
+MOST_DAYS = 3650
+"""Days of gathering cases from which the answer is no."""
+
+
 class Met(LabelledEnum):
     """Whether a threshold is met by the whole interval of the new value, by its point only, or not at all."""
 
     INTERVAL = "interval", mark("met (by the interval)")
     POINT_ONLY = "point only", mark("met (point only)")
     NOT_MET = "not met", mark("not met")
+
+
+class SampleNeed(Struct, frozen=True):
+    """``per_side`` cases on each side; ``days`` to gather them, None where no reading has a sample size."""
+
+    per_side: int
+    days: int | None
+    text: str
 
 
 class Evidence(Struct, frozen=True):
@@ -48,11 +63,6 @@ class Evidence(Struct, frozen=True):
     met: Met
     causal: bool
     warnings: tuple[str, ...] = ()
-
-    @property
-    def wording(self) -> str:
-        """The verb that the design allows between the change and the difference."""
-        return _("caused") if self.causal else _("coincided with")
 
 
 def compare(
@@ -136,6 +146,12 @@ def _spread(arm: Arm, metric: Metric) -> tuple[float, float, float] | None:
     return arm.value, arm.sd, arm.denominator
 
 
+def arm_of(reading: Reading) -> Arm:
+    """A reading as one side of a comparison."""
+    cases = reading.denominator if reading.denominator is not None else reading.sample_size
+    return Arm(reading.value, reading.numerator, cases, reading.sd)
+
+
 def arm_interval(arm: Arm, metric: Metric) -> Interval | None:
     """The 95 % interval of one value; None where counts or spread are missing, or for what has none."""
     if metric.kind.is_share:
@@ -166,18 +182,43 @@ def _sample_warnings(result: Result, metric: Metric, threshold: Target, min_samp
         )
     elif smallest is not None and (smallest < SMALL_SAMPLE or rare):
         warnings.append(_("Small sample: single cases move the result."))
-    old, line = result.before.value, threshold.line(result.before.value)
-    if (
-        len(counts) == 2
-        and smallest is not None
-        and not threshold.met(old)
-        and 0 <= old <= 1
-        and 0 <= line <= 1
-    ):
-        needed = sample_per_arm(old, line)
-        if smallest < needed:
-            message = _(
-                "Telling the threshold from the old value reliably takes {needed} a sample, not {n:.0f}."
-            )
-            warnings.append(message.format(needed=needed, n=smallest))
+    needed = _cases_needed(result.before, threshold, metric) if len(counts) == 2 else None
+    if needed is not None and smallest is not None and smallest < needed:
+        message = _("Telling the threshold from the old value reliably takes {needed} a sample, not {n:.0f}.")
+        warnings.append(message.format(needed=needed, n=smallest))
     return warnings
+
+
+def sample_need(
+    metric: Metric, now: Reading | None, threshold: Target, design: Design, fmt: NumberFormat
+) -> SampleNeed | None:
+    """The cases for 80 % power at 5 %, from the newest reading; None where they cannot be computed.
+
+    The cases of that reading are taken for those of one cadence; an A/B test divides them among its sides.
+    """
+    if now is None or design is Design.QUALITATIVE:
+        return None
+    line, arm = threshold.line(now.value), arm_of(now)
+    needed = _cases_needed(arm, threshold, metric)
+    if needed is None:
+        return None
+    need = _("To tell {line} from {now} takes {n} cases a side").format(
+        line=format_value(line, metric, fmt), now=format_value(now.value, metric, fmt), n=needed
+    )
+    if not arm.denominator:
+        return SampleNeed(needed, None, f"{need}.")
+    gathered = needed * (2 if design is Design.AB else 1)
+    days = max(1, round(gathered / (arm.denominator / metric.cadence_days) + 0.499))
+    if days > MOST_DAYS:
+        return SampleNeed(needed, days, _("{need}: more than ten years at this pace.").format(need=need))
+    return SampleNeed(needed, days, _("{need}, about {span}.").format(need=need, span=span_text(days)))
+
+
+def _cases_needed(arm: Arm, threshold: Target, metric: Metric) -> int | None:
+    """The cases on each side that tell the threshold from a value short of it; None where nothing says."""
+    line = threshold.line(arm.value)
+    if threshold.met(arm.value):
+        return None
+    if metric.kind.is_share:
+        return sample_per_arm(arm.value, line) if 0 <= arm.value <= 1 and 0 <= line <= 1 else None
+    return sample_per_arm_mean(arm.sd, line - arm.value) if arm.sd else None

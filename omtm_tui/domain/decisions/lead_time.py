@@ -7,8 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import Arm
-from omtm_tui.domain.decisions.evidence import arm_interval
+from omtm_tui.domain.decisions.evidence import arm_interval, arm_of
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.text.dates import days_text
@@ -68,8 +67,7 @@ def wait(shipped: date, baseline: float, readings: Sequence[Reading], metric: Me
     ``readings`` are those after shipping, oldest first; one without counts or spread shows nothing.
     """
     for reading in readings:
-        cases = reading.denominator if reading.denominator is not None else reading.sample_size
-        interval = arm_interval(Arm(reading.value, reading.numerator, cases, reading.sd), metric)
+        interval = arm_interval(arm_of(reading), metric)
         if interval is not None and not interval[0] <= baseline <= interval[1]:
             return Wait((reading.observed_on - shipped).days, seen=True)
     return Wait((today - shipped).days, seen=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from enum import StrEnum
 from typing import TypeVar
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.decision import DecisionKind, LogState
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.i18n import _
 
@@ -20,7 +20,7 @@ FILTERS = ("state", "kind", "owner", "since", "until", "tag")
 
 _FILTER = re.compile(rf"({'|'.join(FILTERS)}):(\S*)", re.IGNORECASE)
 
-Choice = TypeVar("Choice", LogState, DecisionKind)
+Choice = TypeVar("Choice", bound=LabelledEnum)
 
 
 class LogQuery(Struct, frozen=True):
@@ -57,8 +57,8 @@ def parse_query(text: str, today: date) -> LogQuery:
     return LogQuery(
         # Signs alone are in no index: beside words they are passed over, on their own they find nothing.
         words=tuple(spelt or words),
-        state=_choice("state", filters["state"], tuple(LogState)) if "state" in filters else None,
-        kind=_choice("kind", filters["kind"], tuple(DecisionKind)) if "kind" in filters else None,
+        state=_choice("state", filters["state"], LogState) if "state" in filters else None,
+        kind=_choice("kind", filters["kind"], DecisionKind) if "kind" in filters else None,
         owner=fold(filters.get("owner", "")),
         since=parse_date(filters["since"], today, past=True) if "since" in filters else None,
         until=parse_date(filters["until"], today, past=True) if "until" in filters else None,
@@ -66,15 +66,11 @@ def parse_query(text: str, today: date) -> LogQuery:
     )
 
 
-def _choice(name: str, text: str, values: tuple[Choice, ...]) -> Choice:
+def _choice(name: str, text: str, values: type[Choice]) -> Choice:
     """The value that is named or begun, in the program's language or in the file's."""
     wanted = fold(text)
     for value in values:
-        if fold(value.label).startswith(wanted) or _plain(value).startswith(wanted):
+        if fold(value.label).startswith(wanted) or value.startswith(wanted):
             return value
     message = _("“{name}:” takes one of {values}.")
     raise UserError(message.format(name=name, values=", ".join(value.label for value in values)))
-
-
-def _plain(value: StrEnum) -> str:
-    return value.value

@@ -7,9 +7,8 @@ from statistics import median
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.brier_score import Resolved, brier_score
 from omtm_tui.domain.decisions.decision import Verdict
-from omtm_tui.domain.statistics.inference import Interval, wilson
+from omtm_tui.domain.statistics.inference import Interval, Resolved, brier_score, wilson
 
 BINS = 5
 """Bins of equal width between 0 and 1; more than a few stay empty for years."""

@@ -89,14 +89,10 @@ def review_warning(registration: Registration, honest: HonestDate | None, today:
     """Return a warning if the review is registered for a day on which the result cannot be final yet."""
     if honest is None or registration.review_on >= honest.day:
         return None
+    review, day = format_date(registration.review_on, today), format_date(honest.day, today)
     message = _("A review on {review} is too early to decide: the honest date is {day} ({reason}).")
-    offer = _("On {review} only harm can be checked.")
-    words = {
-        "review": format_date(registration.review_on, today),
-        "day": format_date(honest.day, today),
-        "reason": honest.reason,
-    }
-    return f"{message.format(**words)} {offer.format(**words)}"
+    offer = _("On {review} only harm can be checked.").format(review=review)
+    return f"{message.format(review=review, day=day, reason=honest.reason)} {offer}"
 
 
 def verdict(
@@ -238,13 +234,17 @@ def _ran_long_enough(registration: Registration, result: Result, around: Circums
 def _early(result: Result | None, around: Circumstances) -> tuple[str, ...]:
     """Why the date is too early; empty when it is not."""
     honest = around.honest
-    if honest is not None and around.today < honest.day:
-        early = _("{day} is before the honest date {honest} ({reason})")
-        return (_dated(early, around.today, honest),)
-    if honest is not None and result is not None and result.observed_on < honest.day:
+    if honest is None:
+        return ()
+    if around.today < honest.day:
+        day, early = around.today, _("{day} is before the honest date {honest} ({reason})")
+    elif result is not None and result.observed_on < honest.day:
+        day = result.observed_on
         early = _("the result is of {day}, before the honest date {honest} ({reason}); observe it again")
-        return (_dated(early, result.observed_on, honest),)
-    return ()
+    else:
+        return ()
+    days = {"day": format_date(day, honest.day), "honest": format_date(honest.day, honest.day)}
+    return (early.format(**days, reason=honest.reason),)
 
 
 def _too_few(registration: Registration, result: Result) -> tuple[str, ...]:
@@ -254,11 +254,6 @@ def _too_few(registration: Registration, result: Result) -> tuple[str, ...]:
         return ()
     few = _("the smaller sample is {n:.0f}, below the registered {least}")
     return (few.format(n=min(sizes), least=registration.min_sample),)
-
-
-def _dated(template: str, day: date, honest: HonestDate) -> str:
-    words = {"day": format_date(day, honest.day), "honest": format_date(honest.day, honest.day)}
-    return template.format(**words, reason=honest.reason)
 
 
 def _in_state(guardrails: Sequence[GuardrailStanding], *states: GuardrailState) -> list[GuardrailStanding]:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.brier_score import Resolved, brier_score
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.rhythm.rhythm import next_review, review_due
+from omtm_tui.domain.statistics.inference import Resolved, brier_score
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_points, format_value, parse_number

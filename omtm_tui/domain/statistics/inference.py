@@ -1,11 +1,14 @@
-"""The statistics behind the evidence: intervals, the check of a split, and sample sizes, in closed form.
+"""The statistics behind the evidence: intervals, the check of a split, sample sizes and the Brier score.
 
 Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible input raises ValueError.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil, erfc, exp, fabs, inf, lgamma, log, log1p, sqrt
+
+from msgspec import Struct
 
 Interval = tuple[float, float]
 
@@ -98,6 +101,22 @@ def sample_per_arm_mean(sd: float, difference: float, alpha: float = 0.05, power
         raise ValueError(f"nothing to tell apart: {difference} with a spread of {sd}")
     quantiles = _normal_quantile(1 - alpha / 2) + _normal_quantile(power)
     return max(2, ceil(2 * (quantiles * sd / difference) ** 2 - 1e-9))
+
+
+class Resolved(Struct, frozen=True):
+    """A stated probability (0..1) and whether it came true."""
+
+    probability: float
+    happened: bool
+
+
+def brier_score(resolved: Iterable[Resolved]) -> float | None:
+    """Mean squared error of the probabilities: 0 is perfect, 0.25 what always saying 50 % earns.
+
+    Source: G. W. Brier, Monthly Weather Review 78, 1950 (the two-class half of his score). None for nothing.
+    """
+    errors = [(r.probability - r.happened) ** 2 for r in resolved]
+    return sum(errors) / len(errors) if errors else None
 
 
 def t_quantile(p: float, df: float) -> float:

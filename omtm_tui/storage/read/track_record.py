@@ -7,12 +7,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.brier_score import Resolved
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.rhythm.review import resolved
+from omtm_tui.domain.statistics.inference import Resolved
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.read.omtm_views import omtm_views

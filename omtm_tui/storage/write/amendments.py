@@ -13,11 +13,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.amendment import (
+    AMENDABLE,
     METRIC,
     Amendment,
     Direction,
     Timing,
-    amendable,
     amendment_direction,
     amendment_timing,
 )
@@ -46,7 +46,7 @@ DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "w
 def amend(
     db: WorkspaceFile, decision_id: int, field: str, new: Target | date | int | None, reason: str
 ) -> Amendment:
-    """Change one field of a bet (see ``amendable``) that is not settled yet, with a reason.
+    """Change one field of a bet (see ``AMENDABLE``) that is not settled yet, with a reason.
 
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
     for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet.
@@ -56,9 +56,7 @@ def amend(
     reason = require_text(reason, _("Say why the registration is changed."))
     old = getattr(bet, field)
     if old == new:
-        raise UserError(
-            _("This changes nothing: {field} is that already.").format(field=amendable()[field]())
-        )
+        raise UserError(_("This changes nothing: {field} is that already.").format(field=_(AMENDABLE[field])))
     _check(bet, field, new, db.today)
     metric = metric_by_id(db.context(), bet.metric_id)
     numbers = number_format(db.context())
@@ -115,8 +113,8 @@ def _defined(metric: Metric, fields: list[str]) -> str:
 
 
 def _amendable_bet(entry: Decision, field: str) -> Registration:
-    if field not in amendable():
-        labels = ", ".join(label() for label in amendable().values())
+    if field not in AMENDABLE:
+        labels = ", ".join(_(label) for label in AMENDABLE.values())
         raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
     if entry.registration is None:
         raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
@@ -129,7 +127,7 @@ def _amendable_bet(entry: Decision, field: str) -> Registration:
 def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     """UserError for what could not have been registered. An overdue review may stay as it is."""
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
-        raise UserError(_("A bet cannot do without its {field}.").format(field=amendable()[field]()))
+        raise UserError(_("A bet cannot do without its {field}.").format(field=_(AMENDABLE[field])))
     changes: dict[str, Any] = {"review_on": max(bet.review_on, today), field: new}
     after = replace(bet, **changes)
     checked_bet(

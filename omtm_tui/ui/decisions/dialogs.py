@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from omtm_tui.domain.decisions.amendment import amendable
+from omtm_tui.domain.decisions.amendment import AMENDABLE
 from omtm_tui.domain.decisions.bet_input import amended_value
 from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.errors import UserError
@@ -79,7 +79,7 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
         )
         app.say(message)
 
-    options = tuple((name, label()) for name, label in amendable().items())
+    options = tuple((name, _(label)) for name, label in AMENDABLE.items())
     fields = (
         Field("field", _("What changes"), "choice", "threshold", options),
         Field("new", _("To"), hint=_("≥ 45%, 40, 2w, 31.1. …; “-” for none")),

@@ -49,10 +49,7 @@ def test_only_an_ab_test_says_caused() -> None:
     said = {d: effect_sentence(compare(GOLDEN, TTFV, HALF, d), "No step B", GOLDEN, TTFV, EN) for d in Design}
     assert {d for d, text in said.items() if text.startswith("No step B caused +19 pp")} == {Design.AB}
     assert said[Design.BEFORE_AFTER].startswith("No step B coincided with +19 pp")
-    assert [compare(GOLDEN, TTFV, HALF, d).wording for d in (Design.AB, Design.STAGED)] == [
-        "caused",
-        "coincided with",
-    ]
+    assert said[Design.STAGED].startswith("No step B coincided with +19 pp")
 
 
 def test_without_sample_sizes_there_is_no_interval_and_it_says_why() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.decisions.brier_score import Resolved, brier_score
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord, calibration
+from omtm_tui.domain.statistics.inference import Resolved, brier_score
 
 anything = st.builds(Resolved, st.floats(0, 1), st.booleans())
 
