@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.tree import Cmp, Limit, Value
-from omtm_tui.domain.guardrails.units import POINT, read_plain, value_text
+from omtm_tui.domain.guardrails.units import POINT, read_plain
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind, metric_key
 from omtm_tui.domain.metrics.metric_lookup import matching_metrics
 from omtm_tui.domain.text.name_matching import folded, nearest_words
@@ -18,7 +19,8 @@ _LIMIT = re.compile(r"(?P<cmp><=|≤|<)?(?P<size>.*)")
 
 
 def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
-    """The metric a rule names by key or, failing that, by name; UserError where none or several have it."""
+    """The metric a rule names by key or, failing that, by name; UserError where none or several do,
+    with the nearest key or else name."""
     matches = matching_metrics(name, metrics)
     if len(matches) == 1:
         return matches[0]
@@ -26,16 +28,11 @@ def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
         keys = ", ".join(metric.key for metric in matches)
         message = _("several metrics are called '{name}', use a key: {keys}")
         raise UserError(message.format(name=name, keys=keys))
-    raise unknown_metric(name, metrics)
-
-
-def unknown_metric(name: str, metrics: Sequence[Metric]) -> UserError:
-    """Return the error for a name that no metric has; keys are suggested before names."""
     short = name if len(name) <= 40 else name[:39] + "…"
     near = nearest_words(name, [m.key for m in metrics]) or nearest_words(name, [m.name for m in metrics])
     if near:
-        return UserError(_("unknown metric '{name}', did you mean {near}?").format(name=short, near=near[0]))
-    return UserError(_("unknown metric '{name}'").format(name=short))
+        raise UserError(_("unknown metric '{name}', did you mean {near}?").format(name=short, near=near[0]))
+    raise UserError(_("unknown metric '{name}'").format(name=short))
 
 
 def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
@@ -44,8 +41,7 @@ def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
     ``name`` is its key, its name, or its name without the limit: ``ttfv`` finds “TTFV ≤ 14 d”. The limit must
     be the one the metric is counted with. UserError otherwise.
     """
-    limit_text = f"{limit.cmp} {value_text(limit.value)}"
-    called = _called(name, limit_text, [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])
+    called = _called(name, limit_text(limit), [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])
     if not called:
         key = metric_of_rule(name, metrics).key
         raise UserError(_("{key} is not a share within a limit, compare it without share( )").format(key=key))
@@ -56,7 +52,9 @@ def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
     if fitting:
         raise UserError(_("several shares fit, use a key: {keys}").format(keys=limits))
     raise UserError(
-        _("no share is counted with {limit}; there is {limits}").format(limit=limit_text, limits=limits)
+        _("no share is counted with {limit}; there is {limits}").format(
+            limit=limit_text(limit), limits=limits
+        )
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from omtm_tui.domain.guardrails.syntax_errors import RESERVED
 from omtm_tui.domain.guardrails.tree import (
     Action,
-    AllOf,
     AnyOf,
     Between,
     Compare,
@@ -18,6 +18,7 @@ from omtm_tui.domain.guardrails.tree import (
     Series,
     Span,
     SpanUnit,
+    Test,
     Value,
 )
 from omtm_tui.domain.guardrails.units import Measure, measure_of, value_text
@@ -25,7 +26,7 @@ from omtm_tui.domain.guardrails.units import Measure, measure_of, value_text
 
 def rule_text(rule: Rule) -> str:
     """The rule on one line, metrics by key, numbers with a decimal point."""
-    parts = ["keep" if rule.kind is RuleKind.KEEP else "if", condition_text(rule.condition)]
+    parts = ["keep" if rule.kind is RuleKind.KEEP else "if", joined_tests(rule.condition, _test_text)]
     if rule.span:
         parts += ["for", span_text(rule.span)]
     if rule.phase:
@@ -34,23 +35,26 @@ def rule_text(rule: Rule) -> str:
     return " ".join(parts)
 
 
-def condition_text(condition: Condition) -> str:
-    """The condition alone; parentheses only where ``and`` would bind otherwise."""
+def joined_tests(
+    condition: Condition, text_of: Callable[[Test], str], both: str = " and ", either: str = " or "
+) -> str:
+    """The texts of all tests, joined as the condition joins them; parentheses where ``and`` would bind."""
+    if isinstance(condition, Test):
+        return text_of(condition)
+    parts = [(part, joined_tests(part, text_of, both, either)) for part in condition.parts]
     if isinstance(condition, AnyOf):
-        return " or ".join(condition_text(part) for part in condition.parts)
-    if isinstance(condition, AllOf):
-        return " and ".join(
-            f"({condition_text(part)})" if isinstance(part, AnyOf) else condition_text(part)
-            for part in condition.parts
-        )
-    series = series_text(condition.series)
-    if isinstance(condition, Compare):
-        return f"{series} {condition.cmp} {_value(condition.value, condition.series)}"
-    if isinstance(condition, Between):
-        low, high = (_value(end, condition.series) for end in (condition.low, condition.high))
-        return f"{series} between {low} and {high}"
-    negation = "not " if condition.negated else ""
-    return f"{series} {negation}{condition.direction} over {span_text(condition.span)}"
+        return either.join(text for _part, text in parts)
+    return both.join(f"({text})" if isinstance(part, AnyOf) else text for part, text in parts)
+
+
+def _test_text(test: Test) -> str:
+    series = series_text(test.series)
+    if isinstance(test, Compare):
+        return f"{series} {test.cmp} {_value(test.value, test.series)}"
+    if isinstance(test, Between):
+        return f"{series} between {_value(test.low, test.series)} and {_value(test.high, test.series)}"
+    negation = "not " if test.negated else ""
+    return f"{series} {negation}{test.direction} over {span_text(test.span)}"
 
 
 def series_text(series: Series) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
-from omtm_tui.domain.guardrails.render import limit_text
+from omtm_tui.domain.guardrails.render import joined_tests, limit_text
 from omtm_tui.domain.guardrails.tree import (
     Action,
-    AllOf,
-    AnyOf,
     Cmp,
     Compare,
-    Condition,
     Look,
     Rule,
     RuleKind,
@@ -35,31 +33,21 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
     Metrics are named where ``metrics`` has them, else by key.
     """
     by_key = {metric.key: metric for metric in metrics}
-    words = _condition(rule.condition, rule.kind is RuleKind.KEEP, by_key, fmt)
+    keep = rule.kind is RuleKind.KEEP
+    test_words = partial(_test, keep=keep, by_key=by_key, fmt=fmt)
+    words = joined_tests(rule.condition, test_words, _(" and "), _(" or "))
     if rule.phase:
         words = _("{condition} in phase {phase}").format(condition=words, phase=rule.phase.label)
-    return _whole(rule).format(
-        condition=words, action=action_words(rule.action), span=span_words(rule.span) if rule.span else ""
+    action = action_words(rule.action)
+    if rule.span is None:
+        whole = _("Keep {condition}, else {action}") if keep else _("If {condition}, then {action}")
+        return whole.format(condition=words, action=action)
+    lasting = (
+        _("Keep {condition}; if not for {span}, {action}")
+        if keep
+        else _("If {condition}, for {span}, then {action}")
     )
-
-
-def _whole(rule: Rule) -> str:
-    if rule.kind is RuleKind.KEEP:
-        if rule.span:
-            return _("Keep {condition}; if not for {span}, {action}")
-        return _("Keep {condition}, else {action}")
-    if rule.span:
-        return _("If {condition}, for {span}, then {action}")
-    return _("If {condition}, then {action}")
-
-
-def _condition(condition: Condition, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
-    if isinstance(condition, AnyOf):
-        return _(" or ").join(_condition(part, keep, by_key, fmt) for part in condition.parts)
-    if isinstance(condition, AllOf):
-        parts = [(part, _condition(part, keep, by_key, fmt)) for part in condition.parts]
-        return _(" and ").join(f"({words})" if isinstance(part, AnyOf) else words for part, words in parts)
-    return _test(condition, keep, by_key, fmt)
+    return lasting.format(condition=words, action=action, span=span_words(rule.span))
 
 
 def _test(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
@@ -89,7 +77,8 @@ def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:
     words = " / ".join(names)
     metric = by_key.get(series.metric)
     # A share's own name usually says its limit already; then it is not said twice.
-    if series.within and not (metric and metric.kind is MetricKind.SHARE_WITHIN and _says_limit(metric)):
+    named = metric and metric.kind is MetricKind.SHARE_WITHIN and set("≤<") & set(metric.name)
+    if series.within and not named:
         words = _("share of {name} {limit}").format(name=words, limit=limit_text(series.within))
     if series.look is None:
         return words
@@ -101,10 +90,6 @@ def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:
         Look.CONTROL: _("{series} against the control"),
     }[series.look]
     return template.format(series=words, span=span_words(series.span) if series.span else "")
-
-
-def _says_limit(metric: Metric) -> bool:
-    return any(sign in metric.name for sign in "≤<")
 
 
 def _value(value: Value, series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
@@ -154,18 +139,15 @@ def action_words(action: Action) -> str:
 def relation(cmp: Cmp, holds: bool, count: int = 1) -> str:
     """How ``{value}`` stands to ``{bound}``, for ``count`` values, those two places left to fill."""
     opposite = {Cmp.LT: Cmp.GE, Cmp.GE: Cmp.LT, Cmp.GT: Cmp.LE, Cmp.LE: Cmp.GT}
-    if cmp is Cmp.EQ:
-        if holds:
-            return ngettext("{value} is exactly {bound}", "{value} are exactly {bound}", count)
+    if cmp is Cmp.EQ and not holds:
         return ngettext("{value} is not {bound}", "{value} are not {bound}", count)
-    actual = cmp if holds else opposite[cmp]
-    if actual is Cmp.GE:
-        return ngettext("{value} is at or above {bound}", "{value} are at or above {bound}", count)
-    if actual is Cmp.LE:
-        return ngettext("{value} is at or below {bound}", "{value} are at or below {bound}", count)
-    if actual is Cmp.GT:
-        return ngettext("{value} is above {bound}", "{value} are above {bound}", count)
-    return ngettext("{value} is below {bound}", "{value} are below {bound}", count)
+    return {
+        Cmp.EQ: ngettext("{value} is exactly {bound}", "{value} are exactly {bound}", count),
+        Cmp.GE: ngettext("{value} is at or above {bound}", "{value} are at or above {bound}", count),
+        Cmp.LE: ngettext("{value} is at or below {bound}", "{value} are at or below {bound}", count),
+        Cmp.GT: ngettext("{value} is above {bound}", "{value} are above {bound}", count),
+        Cmp.LT: ngettext("{value} is below {bound}", "{value} are below {bound}", count),
+    }[cmp if holds else opposite[cmp]]
 
 
 def band(holds: bool, count: int = 1) -> str:

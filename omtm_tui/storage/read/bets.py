@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Registration
-from omtm_tui.domain.decisions.evidence import SampleNeed, sample_need
+from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
 from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -198,10 +198,7 @@ def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
 
 
 def _arm(reading: Reading | None) -> Arm | None:
-    if reading is None:
-        return None
-    cases = reading.denominator if reading.denominator is not None else reading.sample_size
-    return Arm(reading.value, reading.numerator, cases, reading.sd)
+    return None if reading is None else arm_of(reading)
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:
