@@ -19,9 +19,9 @@ from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog as read_backlog
 from omtm_tui.storage.read.backlog import experiment_by_id
+from omtm_tui.storage.read.backlog import requests as read_requests
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
-from omtm_tui.storage.read.requests import requests as read_requests
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.storage.write import requests as write_requests

@@ -1,4 +1,4 @@
-"""The backlog: unanswered ideas first, then the ranked ones, the parked and the finished.
+"""The backlog: unanswered ideas first, then ranked, parked and finished ones; its intake and blueprint.
 
 Answers belong to an OMTM. Those given under another one are history: they tell what an idea was parked for,
 and bring it back once that metric is the OMTM.
@@ -6,12 +6,18 @@ and bring it back once that metric is the OMTM.
 
 from __future__ import annotations
 
-from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
-from omtm_tui.domain.backlog.read_models import BacklogView
+from datetime import date
+
+from omtm_tui.domain.backlog.blueprint import Deliverable, months_from
+from omtm_tui.domain.backlog.criterion import Criterion
+from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState, StateChange
+from omtm_tui.domain.backlog.read_models import BacklogView, BlueprintView, ExperimentDetail, RequestsPage
+from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
+from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
@@ -116,3 +122,57 @@ def _list_of(experiment: Experiment) -> str:
     if experiment.answer is Answer.YES or experiment.state not in ASKED:
         return "ranked"
     return "unanswered"
+
+
+def experiment_detail(context: ReadContext, experiment_id: int) -> ExperimentDetail:
+    """The detail of one experiment; an empty one where there is none."""
+    number = {"id": experiment_id}
+    states = context.execute(
+        "SELECT state, entered_at, reason FROM experiment_state WHERE experiment_id = :id ORDER BY id", number
+    )
+    requesters = context.execute(
+        "SELECT requester FROM request WHERE experiment_id = :id ORDER BY id", number
+    )
+    return ExperimentDetail(
+        log=entries(context, "d.experiment_id = :id", number),
+        history=records.from_rows(StateChange, states),
+        criteria=criteria(context, experiment_id),
+        requesters=tuple(name for (name,) in requesters),
+    )
+
+
+def criteria(context: ReadContext, experiment_id: int) -> tuple[Criterion, ...]:
+    """The criteria of an experiment in the order they were typed."""
+    rows = context.execute("SELECT * FROM criterion WHERE experiment_id = ? ORDER BY id", (experiment_id,))
+    return records.from_rows(Criterion, rows)
+
+
+_ORDER = [None, *Moscow]
+
+
+def requests(context: ReadContext) -> RequestsPage:
+    """The requests of a scope: those that need an outcome first, then by MoSCoW, the unsorted before them."""
+    header = top(context)
+    scope = header.scope.id if header.scope else 0
+    rows = context.execute("SELECT * FROM request WHERE scope_id = ? ORDER BY id", (scope,)).fetchall()
+    ideas: dict[int, Experiment] = {}
+    if any(row["experiment_id"] for row in rows):
+        every = experiments(context, scope, header.omtm.omtm.id if header.omtm else 0)
+        ideas = {experiment.id: experiment for experiment in every}
+    listed = [records.from_row(Request, row, experiment=ideas.get(row["experiment_id"])) for row in rows]
+    listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))
+    return RequestsPage(header, tuple(listed), sum(item.rank is not None for item in ideas.values()))
+
+
+def blueprint(context: ReadContext, first: date | None = None) -> BlueprintView:
+    """Three months from ``first`` (this month) with the deliverables of a scope."""
+    header = top(context)
+    months = months_from(first or context.today)
+    planned: dict[date, list[Deliverable]] = {month: [] for month in months}
+    rows = context.execute(
+        "SELECT * FROM deliverable WHERE scope_id = ? AND month BETWEEN ? AND ? ORDER BY month, place",
+        (header.scope.id if header.scope else 0, months[0].isoformat(), months[-1].isoformat()),
+    )
+    for deliverable in records.from_rows(Deliverable, rows):
+        planned[deliverable.month].append(deliverable)
+    return BlueprintView(header, months, {month: tuple(planned[month]) for month in months})

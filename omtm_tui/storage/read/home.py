@@ -29,11 +29,11 @@ from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_entries import entries
-from omtm_tui.storage.read.gates import gate_answers
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
+from omtm_tui.storage.read.phase import gate_answers
 from omtm_tui.storage.read.phase_spells import open_phase, phase_spells
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review

@@ -1,14 +1,20 @@
-"""The phase screen: the path walked so far, and whether another step needs a reason today."""
+"""The phase screen: the path walked so far, whether another step needs a reason, and answers to gates."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from omtm_tui.domain.phase.gate_answers import ReadAnswer, read_answer
+from omtm_tui.domain.phase.gates import gate_fields
+from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
-from omtm_tui.storage.read.gates import gate_answers, typed_answers
+from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.lead_time import lead_time
+from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.read_context import ReadContext
 
 
@@ -41,6 +47,33 @@ def last_metric_change(context: ReadContext) -> date | None:
     return max(changes, default=None)
 
 
-def last_phase_change(context: ReadContext) -> date | None:
-    """The last day on which one phase followed another."""
-    return last_change((spell.started, spell.phase) for spell in phase_spells(context))
+def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:
+    """By field id, what the newest mature reading of the field's metric answers."""
+    by_key = {metric.key: metric for metric in metrics(context)}
+    answers = {}
+    for field in (field for phase in Phase for field in gate_fields(phase)):
+        metric = by_key.get(field.metric_key)
+        reading = last_reading(context, metric, context.today) if metric else None
+        answer = read_answer(field, metric, reading, context.today) if metric and reading else None
+        if answer is not None:
+            answers[field.id] = answer
+    return answers | _from_the_log(context)
+
+
+def typed_answers(context: ReadContext) -> dict[str, str]:
+    """By field id, what was typed for the gates since the phase was last decided."""
+    return dict(context.execute("SELECT field, text FROM gate_answer").fetchall())
+
+
+def _from_the_log(context: ReadContext) -> dict[str, ReadAnswer]:
+    """What shipped changes answer by themselves: how many, and whether their signals come sooner."""
+    lead = lead_time(context)
+    if not lead.shipped:
+        return {}
+    values = {"shipped_changes": lead.shipped, "lead_time_falls": lead.falls}
+    name = _("Lead time to signal")
+    return {
+        field: ReadAnswer(float(value), name, context.today, False)
+        for field, value in values.items()
+        if value is not None
+    }

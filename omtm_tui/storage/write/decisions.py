@@ -5,6 +5,7 @@ Nothing here changes a row of the log: an outcome is a record of its own, a new 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
@@ -23,13 +25,50 @@ from omtm_tui.storage.read.guardrail_status import frozen
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.readiness import missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decision_entries import write_decision
 from omtm_tui.storage.write.experiments import enter_state, insert_experiment
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.ranking import last_rank
 from omtm_tui.storage.write.rows import add, find, get_or_fail, id_of, row_of
 
 _BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
+
+
+def write_decision(
+    session: orm.Session,
+    db: WorkspaceFile,
+    kind: DecisionKind,
+    title: str,
+    text: str = "",
+    *,
+    omtm_id: int | None = None,
+    experiment_id: int | None = None,
+    registration_id: int | None = None,
+    guardrail_id: int | None = None,
+    owner: str = "",
+    review_on: date | None = None,
+    guardrails: Sequence[FrozenGuardrail] = (),
+    supersedes: int | None = None,
+    decided_at: str | None = None,
+) -> int:
+    """Add one entry to the log, decided now unless ``decided_at`` (local ISO time) says otherwise.
+
+    References to append-only records are their lasting ids. Returns the lasting id of the entry.
+    """
+    row = orm.Decision(
+        kind=kind.value,
+        decided_at=decided_at or db.stamp(),
+        title=title,
+        text=text,
+        omtm_id=omtm_id,
+        experiment_id=experiment_id,
+        registration_id=registration_id,
+        guardrail_id=guardrail_id,
+        owner=owner,
+        review_on=review_on,
+        guardrails=records.to_json(guardrails),
+        supersedes=supersedes,
+    )
+    return add(session, row)
 
 
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:

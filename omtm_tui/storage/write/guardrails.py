@@ -25,7 +25,7 @@ from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.guardrail_events import decided, note_states
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.metrics import insert_metric

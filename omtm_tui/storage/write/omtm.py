@@ -26,7 +26,7 @@ from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.drafts import distribute
 from omtm_tui.storage.write.guardrails import insert_guardrail
 from omtm_tui.storage.write.input_cleaning import line, lines

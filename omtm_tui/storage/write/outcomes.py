@@ -25,7 +25,7 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import paused
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import lines, require_text
-from omtm_tui.storage.write.rows import add, get_or_fail, in_place_of, row_of
+from omtm_tui.storage.write.rows import add, get_or_fail, replacing, row_of
 
 UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
 """Choices after which the same bet is looked at again."""
@@ -122,7 +122,7 @@ def _write_outcome(
         again=form.again,
         next_review=_next_review(db, entry, form, choice),
     )
-    columns = {"decision_id": entry.id, "result_id": result_id, **in_place_of(earlier)}
+    columns = {"decision_id": entry.id, "result_id": result_id, **replacing(earlier)}
     add(session, row_of(orm.DecisionOutcome, outcome, **columns))
 
 

@@ -16,7 +16,7 @@ from omtm_tui.storage.read.phase import last_metric_change
 from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.rows import add, find, find_all, row_of

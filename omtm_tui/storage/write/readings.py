@@ -23,7 +23,7 @@ from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, in_place_of
+from omtm_tui.storage.write.rows import add, replacing
 
 
 class Recorded(Struct, frozen=True):
@@ -97,7 +97,7 @@ def _store(
         **row._asdict(),
         recorded_at=db.stamp(),
         void=void,
-        **in_place_of(old),
+        **replacing(old),
     )
     return records.by_id(db.conn, Reading, "reading", add(session, stored))
 

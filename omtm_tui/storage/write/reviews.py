@@ -14,7 +14,7 @@ from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decision_entries import write_decision
+from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.input_cleaning import lines, require_text
 from omtm_tui.storage.write.rows import add, row_of
 

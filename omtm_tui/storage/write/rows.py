@@ -58,7 +58,7 @@ def set_fields(row: orm.Row, changes: dict[str, Any], cleaners: Mapping[str, Cle
         setattr(row, name, cleaners[name](value))
 
 
-def in_place_of(head: sqlite3.Row | None) -> dict[str, Any]:
+def replacing(head: sqlite3.Row | None) -> dict[str, Any]:
     """The columns by which a new append-only row takes the place of another, if there is one."""
     return {"replaces": head["id"], "thread": records.entity(head)} if head else {}
 

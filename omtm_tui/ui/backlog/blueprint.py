@@ -15,7 +15,7 @@ from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
-from omtm_tui.storage.read.blueprint import blueprint
+from omtm_tui.storage.read.backlog import blueprint
 from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.transfer.blueprint import blueprint_markdown
 from omtm_tui.transfer.files import write_files

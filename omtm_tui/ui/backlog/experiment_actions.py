@@ -8,7 +8,7 @@ from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, Experime
 from omtm_tui.domain.backlog.read_models import ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.experiments import experiment_detail
+from omtm_tui.storage.read.backlog import experiment_detail
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.backlog.idea import open_idea_edit

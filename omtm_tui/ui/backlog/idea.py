@@ -10,7 +10,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.experiments import criteria
+from omtm_tui.storage.read.backlog import criteria
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
 from omtm_tui.ui.app_base import AppBase

@@ -15,8 +15,7 @@ from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.domain.text.safe_text import fold
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.backlog import backlog
-from omtm_tui.storage.read.experiments import experiment_detail
+from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.backlog.blueprint import Blueprint

@@ -14,7 +14,7 @@ from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.requests import requests
+from omtm_tui.storage.read.backlog import requests
 from omtm_tui.storage.write import requests as intake
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import ask_before

@@ -8,8 +8,7 @@ from omtm_tui.domain.backlog.experiment import Answer, ExperimentState
 from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.read.backlog import backlog
-from omtm_tui.storage.read.experiments import experiment_detail
+from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.read.home import unanswered_count
 from omtm_tui.storage.write.experiments import add_experiment, answer, drop, set_state
 from omtm_tui.storage.write.ranking import move

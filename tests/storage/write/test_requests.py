@@ -14,10 +14,8 @@ from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.storage.read import blueprint
-from omtm_tui.storage.read import requests as read
-from omtm_tui.storage.read.backlog import backlog
-from omtm_tui.storage.read.experiments import criteria, experiment_detail
+from omtm_tui.storage.read import backlog as read
+from omtm_tui.storage.read.backlog import backlog, criteria, experiment_detail
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.storage.write import experiments, requests
@@ -128,7 +126,7 @@ def test_deliverables_move_within_and_between_months(db: WorkspaceFile) -> None:
     plan.postpone(db, first, 1)
     plan.tick_deliverable(db, second)
     plan.edit_deliverable(db, first, title="A | b", pays_into=PaysInto.END_GOAL)
-    view = blueprint.blueprint(db.context(), first=date(2025, 12, 5))
+    view = read.blueprint(db.context(), first=date(2025, 12, 5))
     shown = [[(d.title, d.place, d.done) for d in view.deliverables[month]] for month in view.months]
     assert shown == [[("B", 1, True)], [("A | b", 1, False)], []]
     lines = blueprint_markdown(view).splitlines()
@@ -139,7 +137,7 @@ def test_deliverables_move_within_and_between_months(db: WorkspaceFile) -> None:
     ]
     for _turn in range(4):
         db.undo()
-    view = blueprint.blueprint(db.context(), first=date(2025, 12, 5))
+    view = read.blueprint(db.context(), first=date(2025, 12, 5))
     assert [d.title for d in view.deliverables[date(2025, 12, 1)]] == ["A", "B"]
 
 

@@ -11,7 +11,7 @@ from omtm_tui.domain.backlog.backlog_load import load_text
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.read.blueprint import blueprint
+from omtm_tui.storage.read.backlog import blueprint
 from omtm_tui.storage.write.workspace import add_scope, update_settings
 from omtm_tui.ui.backlog.board import Board
 from omtm_tui.ui.backlog.requests import RequestList
