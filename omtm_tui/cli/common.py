@@ -20,8 +20,8 @@ from omtm_tui.domain.text.name_matching import Named, records_named
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 
-_FILE, _WANTS_JSON = "omtm.db", "omtm.json"
-"""Where the context of a command line keeps the file of ``--db``, and whether ``--json`` is on it."""
+_FILE = "omtm.db"
+"""Where the context of a command line keeps the file of ``--db``."""
 
 
 class Exit(IntEnum):
@@ -70,14 +70,9 @@ def chosen_file() -> Path | None:
     return path and paths.typed(path).absolute()
 
 
-def keep_json(context: click.Context, is_wanted: bool) -> None:
-    """Remember whether ``--json`` is on this command line."""
-    context.meta[_WANTS_JSON] = is_wanted
-
-
 def wants_json() -> bool:
     """Whether ``--json`` is on this command line."""
-    return bool(click.get_current_context().meta.get(_WANTS_JSON))
+    return bool(click.get_current_context().params.get("as_json"))
 
 
 def print_reply(reply: Reply) -> Exit:

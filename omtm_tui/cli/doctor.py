@@ -132,17 +132,11 @@ def restore(snapshot: str | None, yes: bool) -> Reply:
 def _list_snapshots(path: Path) -> Reply:
     listed = snapshots(path)
     remarks = () if listed else (_("There is no snapshot of {path} yet.").format(path=path),)
-    return Reply(
-        lambda: table([_row(number, one) for number, one in enumerate(listed, 1)]),
-        SNAPSHOTS,
-        listed,
-        remarks=remarks,
-    )
-
-
-def _row(number: int, snapshot: Snapshot) -> tuple[str, ...]:
-    remark = _("before a restore") if snapshot.before_restore else ""
-    return str(number), _minute(snapshot), f"{max(1, snapshot.size // 1000)} kB", remark
+    rows = []
+    for number, one in enumerate(listed, 1):
+        occasion = _("before a restore") if one.before_restore else ""
+        rows.append((str(number), _minute(one), f"{max(1, one.size // 1000)} kB", occasion))
+    return Reply(lambda: table(rows), SNAPSHOTS, listed, remarks=remarks)
 
 
 def _minute(snapshot: Snapshot) -> str:

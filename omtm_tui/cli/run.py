@@ -44,21 +44,6 @@ def main(argv: Sequence[str]) -> int:
         return common.Exit.FINE  # whoever read the help has closed the pipe
 
 
-class StorableText(click.ParamType[str]):
-    """Text for people: anything that can be stored, which excludes bytes that are no text."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text as it is."""
-        text = str(value)
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            self.fail(_("this is not valid UTF-8 text"), param, ctx)
-        return text
-
-
 class DeclaredCommand(click.Command):
     """A command of the table: options are built when it is parsed, its module is imported when it runs."""
 
@@ -72,13 +57,17 @@ class DeclaredCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters, with ``--db``, ``--json`` where there is one, and ``--help``."""
         if not self.params:
-            self.params = _parameters(self.declared)
+            options = load(self.declared.options_from)() if self.declared.options_from else ()
+            self.params = [*map(_parameter, (*options, *self.declared.parameters)), _db_option()]
+            if self.declared.json:
+                json = click.Option(["--json", "as_json"], is_flag=True, help=_("Print plain JSON."))
+                self.params.append(json)
         return super().get_params(ctx)
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the command and print its answer; returns the exit code."""
-        common.keep_json(ctx, bool(ctx.params.pop("as_json", False)))
-        reply = load(self.declared.run)(**ctx.params)
+        answers = {name: value for name, value in ctx.params.items() if name != "as_json"}
+        reply = load(self.declared.run)(**answers)
         return int(common.print_reply(reply) if isinstance(reply, common.Reply) else reply)
 
 
@@ -156,15 +145,6 @@ def _print_version(context: click.Context, _param: click.Parameter, is_wanted: b
         context.exit()
 
 
-def _parameters(declared: Command) -> list[click.Parameter]:
-    options = load(declared.options_from)() if declared.options_from else ()
-    parameters = [_parameter(one) for one in (*options, *declared.parameters)]
-    parameters.append(_db_option())
-    if declared.json:
-        parameters.append(click.Option(["--json", "as_json"], is_flag=True, help=_("Print plain JSON.")))
-    return parameters
-
-
 def _parameter(declared: Argument | Option) -> click.Parameter:
     if isinstance(declared, Argument):
         return click.Argument(
@@ -191,7 +171,16 @@ def _type(declared: Argument | Option) -> click.ParamType[Any]:
         return click.Choice(declared.choices, case_sensitive=False)
     if declared.kind == "number":
         return click.IntRange(min=1)
-    return click.Path(path_type=Path) if declared.kind == "file" else StorableText()
+    return click.Path(path_type=Path) if declared.kind == "file" else click.types.FuncParamType(text)
+
+
+def text(value: str) -> str:
+    """Return a text for people, which can be stored: bytes that are no text are refused."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise click.BadParameter(_("this is not valid UTF-8 text")) from error
+    return value
 
 
 def _db_option() -> click.Option:
