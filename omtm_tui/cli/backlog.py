@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from omtm_tui.cli.common import Reply, joined, plain_reply, table
+from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
@@ -94,20 +94,17 @@ LOAD = Shape(
 )
 
 
-def add(
-    title: tuple[str, ...], description: str | None, stage: str | None, effort: str | None, team: str | None
-) -> Reply:
+def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Reply:
     """Add an idea."""
     with writing() as db:
         fmt = top(db.context()).numbers
-        number = experiments.add_experiment(
-            db,
-            joined(title),
-            description or "",
-            scope_id(db.context(), team),
-            stage=None if stage is None else parse_choice(stage, FunnelStage),
-            effort_weeks=None if effort is None else parse_number(effort, fmt),
+        scope = scope_id(db.context(), team)
+        fields = typed_options(
+            options,
+            stage=lambda text: parse_choice(text, FunnelStage),
+            effort_weeks=lambda text: parse_number(text, fmt),
         )
+        number = experiments.add_experiment(db, joined(title), scope_id=scope, **fields)
     line = _("#{id} {title}").format(id=number, title=joined(title))
     return Reply(lambda: [line], ADDED, {"id": number, "title": joined(title)})
 
@@ -215,25 +212,16 @@ ATTEMPT = Shape(
 )
 
 
-def take_request(
-    requester: tuple[str, ...],
-    outcome: str | None,
-    tactic: str | None,
-    by: str | None,
-    moscow: str | None,
-    team: str | None,
-) -> Reply:
+def take_request(requester: tuple[str, ...], team: str | None, **options: str | None) -> Reply:
     """Take a request in."""
     with writing() as db:
-        number = write_requests.add_request(
-            db,
-            joined(requester),
-            scope_id(db.context(), team),
-            outcome=outcome or "",
-            tactic=tactic or "",
-            wanted_by=None if by is None else day(by, past=False),
-            moscow=None if moscow is None else parse_choice(moscow, Moscow),
+        scope = scope_id(db.context(), team)
+        fields = typed_options(
+            options,
+            wanted_by=lambda text: day(text, past=False),
+            moscow=lambda text: parse_choice(text, Moscow),
         )
+        number = write_requests.add_request(db, joined(requester), scope, **fields)
     added = next(one for one in _answered(team) if one.request.id == number)
     return Reply(lambda: [f"#{number} {added.request.requester}: {added.answer}"], REQUEST, added)
 

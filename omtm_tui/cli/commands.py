@@ -16,11 +16,11 @@ METRIC_COMMANDS = (
         Option("--unit", mark("Its unit; for a duration one of ms, s, min, h, d, w.")),
         Option("--better", mark("Which way is better; up if not given."), "up|down"),
         Option("--stage", mark("Its step of the customer journey.")),
-        Option("--cadence", mark("How often it is read; 1w if not given."), "SPAN"),
-        Option("--window", mark("How long until a cohort's value is final."), "SPAN"),
-        Option("--limit", mark("The limit of a share within, such as 14d."), "SPAN"),
+        Option("--cadence cadence_days", mark("How often it is read; 1w if not given."), "SPAN"),
+        Option("--window window_days", mark("How long until a cohort's value is final."), "SPAN"),
+        Option("--limit share_limit", mark("The limit of a share within, such as 14d."), "SPAN"),
         Option("--key", mark("Its short name in rules and commands; made from the name if not given.")),
-        Option("--note", mark("Where the numbers come from.")),
+        Option("--note source_note", mark("Where the numbers come from.")),
     ),
     Command("list", "metrics:list_metrics", json="METRICS").taking(
         mark("List the metrics with their latest value.")
@@ -51,7 +51,7 @@ REQUEST_COMMANDS = (
         Argument("requester", many=True),
         Option("--outcome", mark("What is to be better; without it the request waits.")),
         Option("--tactic", mark("What they want us to do, if they said.")),
-        Option("--by", mark("The day it is wanted by."), "DATE"),
+        Option("--by wanted_by", mark("The day it is wanted by."), "DATE"),
         Option("--moscow", mark("must, should, could or wont."), "WORD"),
         TEAM,
     ),
@@ -136,7 +136,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         Argument("title", many=True),
         Option("--description", mark("What it is about.")),
         Option("--stage", mark("The step of the customer journey it changes.")),
-        Option("--effort", mark("Effort in weeks."), "WEEKS"),
+        Option("--effort effort_weeks", mark("Effort in weeks."), "WEEKS"),
         TEAM,
     ),
     Command("answer", "backlog:answer", json="ANSWERED").taking(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -157,6 +157,11 @@ def _write(text: str) -> None:
         if not isinstance(error, BrokenPipeError):  # whoever read has enough
             reason = error.strerror or error
             raise FileUnusable(_("The output cannot be written: {reason}.").format(reason=reason)) from error
+
+
+def typed_options(options: Mapping[str, str | None], **parsers: Callable[[str], object]) -> dict[str, Any]:
+    """Return the options that are on the command line, parsed; all others keep their defaults."""
+    return {name: parsers.get(name, str)(text) for name, text in options.items() if text is not None}
 
 
 def joined(words: Iterable[str]) -> str:

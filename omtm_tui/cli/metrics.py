@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from omtm_tui.cli.common import Reply, joined, table
+from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
@@ -80,36 +80,20 @@ def _row(view: MetricView, today: date, fmt: NumberFormat) -> tuple[str, ...]:
     return metric.key, value, age + (_(", stale") if view.stale else ""), view.role.label, metric.name
 
 
-def add(
-    name: tuple[str, ...],
-    kind: str | None,
-    unit: str | None,
-    better: str | None,
-    stage: str | None,
-    cadence: str | None,
-    window: str | None,
-    limit: str | None,
-    key: str | None,
-    note: str | None,
-) -> Reply:
+def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply:
     """Add a metric."""
     if kind is None:
         kinds = ", ".join(kind.value for kind in MetricKind)
         raise UserError(_("Say what kind of metric it is: --kind with one of {known}.").format(known=kinds))
     with writing() as db:
-        metric = add_metric(
-            db,
-            joined(name),
-            parse_choice(kind, MetricKind),
-            unit=unit or "",
-            better=parse_choice(better or "up", Better),
-            stage=None if stage is None else parse_choice(stage, FunnelStage),
-            cadence_days=7 if cadence is None else parse_cadence(cadence),
-            window_days=0 if window is None else parse_days(window),
-            share_limit=limit or "",
-            key=key,
-            source_note=note or "",
+        fields = typed_options(
+            options,
+            better=lambda text: parse_choice(text or "up", Better),
+            stage=lambda text: parse_choice(text, FunnelStage),
+            cadence_days=parse_cadence,
+            window_days=parse_days,
         )
+        metric = add_metric(db, joined(name), parse_choice(kind, MetricKind), **fields)
     line = _("{name} is called {key} in rules and commands").format(name=metric.name, key=metric.key)
     return Reply(lambda: [line], ADDED, metric)
 
