@@ -18,7 +18,7 @@ from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import omtm_page
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
@@ -27,7 +27,7 @@ from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.text import Card, Scroll, plain
-from omtm_tui.ui.omtm.wizard_feedback import smart_lines
+from omtm_tui.ui.omtm.wizard_feedback import review_rhythm, smart_lines
 
 
 class OmtmScreen(Page[OmtmPage]):
@@ -108,11 +108,8 @@ def _definition(page: OmtmPage, view: OmtmView) -> Content:
     card.pair(_("target"), view.target_text)
     card.pair(_("deadline"), f"{format_date(omtm.deadline)} ({left_text((omtm.deadline - today).days)})")
     card.pair(_("pays into north star"), omtm.north_star_relation)
-    every = ngettext("every week", "every {n} weeks", omtm.review_weeks).format(n=omtm.review_weeks)
-    if omtm.first_review is not None:
-        first = format_date(omtm.first_review, today)
-        every = _("{every}, first on {day}").format(every=every, day=first)
-    card.pair(_("reviews"), every).pair(_("who attends"), omtm.attendees)
+    rhythm = review_rhythm(omtm.review_weeks, omtm.first_review, today)
+    card.pair(_("reviews"), rhythm).pair(_("who attends"), omtm.attendees)
     again = [format_date(omtm.reevaluate_on, today)] if omtm.reevaluate_on else []
     card.pair(_("think again"), ", ".join((*again, *omtm.triggers)))
     return Content("\n").join([card.content(), Content(""), smart_lines(page.smart)])

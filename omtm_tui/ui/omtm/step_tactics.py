@@ -13,21 +13,17 @@ from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import drafts
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
+from omtm_tui.ui.omtm.form_steps import DraftStep
 
 
-class TacticsStep(ErrorBoundary, Vertical):
+class TacticsStep(DraftStep, Vertical):
     BINDINGS = bindings("tactics")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._view: DraftView | None = None
 
     def compose(self) -> ComposeResult:
         columns = [Column(""), Column("", 12)]
@@ -40,7 +36,7 @@ class TacticsStep(ErrorBoundary, Vertical):
 
     def show(self, view: DraftView, draft: Draft) -> None:
         """Show every weakness with its actions below it."""
-        self._view = view
+        self.view = view
         rows: list[Row] = []
         for weakness in view.weaknesses:
             rows.append(_weakness_row(weakness))
@@ -50,8 +46,7 @@ class TacticsStep(ErrorBoundary, Vertical):
     @property
     def weakness(self) -> Weakness | None:
         """The weakness the cursor is on, or below which it is."""
-        listed = self._view.weaknesses if self._view else ()
-        return next((w for w in listed if self.table.current in _ids(w)), None)
+        return next((w for w in self.view.weaknesses if self.table.current in _ids(w)), None)
 
     @property
     def action(self) -> WeaknessAction | None:

@@ -30,7 +30,6 @@ from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import ask_before
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
@@ -40,6 +39,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.omtm.form_steps import DraftStep
 from omtm_tui.ui.pages import mark
 
 CAPACITY, CONVERSION = "capacity", "conversion"
@@ -85,20 +85,15 @@ _USUAL_RATE = FunnelNumber("benchmark", mark("Usual rate"))
 _NUMBERS = {CAPACITY: (_THROUGHPUT,), CONVERSION: (_RATE, _USUAL_RATE)}
 
 
-class WeaknessStep(ErrorBoundary, Vertical):
+class WeaknessStep(DraftStep, Vertical):
     BINDINGS = bindings("weaknesses")
     DEFAULT_CSS = css_of(__file__)
-
-    def __init__(self, form: Form) -> None:
-        super().__init__()
-        self._form = form
-        self._view: DraftView | None = None
 
     def compose(self) -> ComposeResult:
         columns = [Column("", 12), Column(_("Weakness")), Column("", 11, drop=1), Column("", 12)]
         yield Table(columns, empty=_("Nothing yet: a adds what holds you back."))
         yield Static(id="finding")
-        yield self._form
+        yield self.form
         yield KeyBar("weaknesses")
 
     @property
@@ -107,7 +102,7 @@ class WeaknessStep(ErrorBoundary, Vertical):
 
     def show(self, view: DraftView, draft: Draft) -> None:
         """Show the list and what its numbers say."""
-        self._view = view
+        self.view = view
         numbers, mode = view.top.numbers, self.mode
         self.table.set_rows([_row(weakness, mode, numbers) for weakness in view.weaknesses])
         self.query_one("#finding", Static).update(plain(finding(view.weaknesses, mode, numbers), Tone.ACCENT))
@@ -115,12 +110,11 @@ class WeaknessStep(ErrorBoundary, Vertical):
     @property
     def mode(self) -> str:
         """Which numbers are compared; empty for none."""
-        return self._form.values.get("funnel_mode", "")
+        return self.form.values.get("funnel_mode", "")
 
     @property
     def current(self) -> Weakness | None:
-        listed = self._view.weaknesses if self._view else ()
-        return next((weakness for weakness in listed if weakness.id == self.table.current), None)
+        return next((w for w in self.view.weaknesses if w.id == self.table.current), None)
 
     @on(Form.Submitted)
     def _to_list(self, event: Form.Submitted) -> None:
@@ -128,8 +122,7 @@ class WeaknessStep(ErrorBoundary, Vertical):
         self.table.focus()
 
     def action_add(self) -> None:
-        if self._view is not None:
-            self._ask(_("New weakness"), None)
+        self._ask(_("New weakness"), None)
 
     @on(Table.Opened)
     def action_edit(self) -> None:
@@ -156,8 +149,7 @@ class WeaknessStep(ErrorBoundary, Vertical):
         ask_before(self.omtm_app, question, _("Remove"), remove)
 
     def _ask(self, title: str, weakness: Weakness | None) -> None:
-        assert self._view is not None
-        draft_id, numbers, mode = self._view.id, self._view.top.numbers, self.mode
+        draft_id, numbers, mode = self.view.id, self.view.top.numbers, self.mode
 
         async def submit(values: dict[str, str]) -> None:
             changes = _changes(values, mode, numbers)

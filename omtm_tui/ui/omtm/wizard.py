@@ -27,11 +27,9 @@ from omtm_tui.ui.kit.steps_pane import Step, StepState
 from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.kit.wizard import help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
-from omtm_tui.ui.omtm.step_activation import LastStep
-from omtm_tui.ui.omtm.step_metric import MetricStep
+from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep
 from omtm_tui.ui.omtm.step_tactics import TacticsStep
 from omtm_tui.ui.omtm.step_weaknesses import WeaknessStep
-from omtm_tui.ui.omtm.step_where import WhereStep
 from omtm_tui.ui.omtm.wizard_feedback import field_note, problems
 from omtm_tui.ui.omtm.wizard_fields import hidden_fields, step_fields
 from omtm_tui.ui.omtm.wizard_suggestions import suggest
@@ -39,6 +37,14 @@ from omtm_tui.ui.omtm.wizard_suggestions import suggest
 METRIC_STEP = 4
 LAST = len(STEPS)
 SKIPPABLE = 6
+_BODIES: dict[int, type[DraftStep]] = {
+    1: WhereStep,
+    2: WeaknessStep,
+    3: TacticsStep,
+    METRIC_STEP: MetricStep,
+    LAST: LastStep,
+}
+"""The steps that are more than a form."""
 
 
 async def open_omtm_wizard(app: AppBase) -> None:
@@ -76,11 +82,9 @@ class OmtmWizard(DraftWizard):
         if step != self.view.step:
             await self.write(drafts.set_step, self.view.id, step)
         self._typed = {}
-        if step == 3:
-            return TacticsStep()
         form = Form(step_fields(step, self.view, self.draft, self._note))
-        body = {1: WhereStep, 2: WeaknessStep, 4: MetricStep, LAST: LastStep}.get(step)
-        return body(form) if body else form
+        body = _BODIES.get(step)
+        return body(self.view, form) if body else form
 
     def focus_step(self) -> None:
         body = self.query_one("#step > *")
@@ -154,10 +158,8 @@ class OmtmWizard(DraftWizard):
         for row in self.query(FieldRow):
             row.display = row.field.id not in hidden
             row.refresh_note()
-        for body in self.query("#step > *"):
-            show = getattr(body, "show", None)
-            if show is not None:
-                show(self.view, draft)
+        for body in self.query(DraftStep):
+            body.show(self.view, draft)
 
     def _note(self, field: Field) -> Content:
         return field_note(field.id, self.fields.get(field.id, ""), field.hint, self.draft, self.view)

@@ -1,0 +1,158 @@
+"""Steps 1, 4 and 8 of the OMTM wizard: where you stand, the metric, and what is missing to activate it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.tone import Tone
+from omtm_tui.i18n import _
+from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
+from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, review_rhythm, smart_lines, smart_ticks
+
+
+class DraftStep(ErrorBoundary, Widget):
+    """The body of a step: the draft as it was last shown, and the form of its fields."""
+
+    def __init__(self, view: DraftView, form: Form) -> None:
+        super().__init__()
+        self.view = view
+        self.form = form
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        """Show what is saved by now, and what it means with what is being typed."""
+        raise NotImplementedError
+
+
+class WhereStep(DraftStep, Vertical):
+    DEFAULT_CSS = css_of(__file__, "step_where")
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(id="where")
+            yield Button(Content(_("find the phase")), id="phase", compact=True)
+        yield self.form
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        """Say who the OMTM is for, and in which phase."""
+        phase = view.top.phase
+        line = Content.assemble(
+            plain(_("For") + " ", Tone.MUTED),
+            plain(view.scope.name or _("the company"), Tone.STRONG),
+            plain(f" ({view.scope.kind.label})\n", Tone.MUTED, lines=True),
+            plain(_("Phase") + " ", Tone.MUTED),
+            plain(phase.label if phase else _("not found yet"), Tone.STRONG),
+        )
+        self.query_one("#where", Static).update(line)
+
+    @on(Button.Pressed, "#phase")
+    async def _find_phase(self) -> None:
+        await self.omtm_app.open("find_phase")
+
+
+class MetricStep(DraftStep, Vertical):
+    DEFAULT_CSS = css_of(__file__, "step_metric")
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+
+    def compose(self) -> ComposeResult:
+        yield self.form
+        with VerticalScroll(id="judged", can_focus=True):
+            yield Static()
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        """Judge the draft as it is typed."""
+        self.query_one("#judged > Static", Static).update(_judged(draft, smart_lines(draft.smart)))
+
+
+def _judged(draft: Draft, smart: Content) -> Content:
+    """Both sentences so far, the SMART judgement, and how likely the target is."""
+    parts = [
+        plain(draft.sentence, Tone.STRONG)
+        if draft.sentence
+        else plain(_("OMTM = … writes itself from metric, kind and target."), Tone.MUTED),
+        plain(draft.hypothesis, Tone.STRONG)
+        if draft.hypothesis
+        else plain(_("By … we expect … writes itself from initiative and deadline."), Tone.MUTED),
+        smart,
+    ]
+    if draft.outlook is not None and draft.outlook.sentence:
+        parts.append(plain(draft.outlook.sentence, Tone.MUTED))
+    return Content("\n").join(parts)
+
+
+class LastStep(DraftStep, VerticalScroll, can_focus=False):
+    DEFAULT_CSS = css_of(__file__, "step_activation")
+
+    @dataclass
+    class Visit(Message):
+        """Asks the wizard to go to the step where something is missing."""
+
+        problem: Problem
+
+    def __init__(self, view: DraftView, form: Form) -> None:
+        super().__init__(view, form)
+        self._problems: tuple[Problem, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield self.form
+        yield Static(id="summary")
+        yield ToDoList(7, id="missing")
+        yield Button(Content(_("Activate") + "  ctrl+s"), id="activate", variant="success", compact=True)
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        """Sum up the draft, and list what it lacks."""
+        self._problems = problems(draft, view)
+        self.query_one("#summary", Static).update(summary(view, draft))
+        self.query_one(ToDoList).show(
+            [
+                ToDo(problem.text, _("step {step}").format(step=problem.step), problem.blocks)
+                for problem in self._problems
+            ],
+            empty=_("Nothing is missing."),
+        )
+
+    def focus_problems(self) -> None:
+        """Go to the list of what is missing."""
+        self.query_one(Table).focus()
+
+    @on(Form.Submitted)
+    def _to_button(self, event: Form.Submitted) -> None:
+        event.stop()
+        blocked = any(problem.blocks for problem in self._problems)
+        (self.query_one(Table) if blocked else self.query_one(Button)).focus()
+
+    @on(Table.Opened)
+    def _visit(self, event: Table.Opened) -> None:
+        if isinstance(event.row, int):
+            self.post_message(self.Visit(self._problems[event.row]))
+
+
+def summary(view: DraftView, draft: Draft) -> Content:
+    """The whole definition in a few lines."""
+    card = Card().heading(_("Summary"))
+    card.pair(_("for"), view.scope.name).pair(_("owner"), draft.owner).pair(_("segment"), draft.segment)
+    if draft.end_goal:
+        by = f" ({format_date(draft.end_goal_by)})" if draft.end_goal_by else ""
+        card.pair(_("end goal"), draft.end_goal + by)
+    if draft.first_review is not None:
+        rhythm = review_rhythm(draft.review_weeks, draft.first_review, view.top.today)
+        card.pair(_("reviews"), rhythm)
+    card.pair(_("paid into by"), ", ".join(part.who for part in draft.distribution))
+    return Content("\n").join([card.content(), Content(""), _judged(draft, smart_ticks(draft.smart))])
