@@ -9,7 +9,7 @@ from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
-from omtm_tui.domain.text.numbers import format_points, format_value
+from omtm_tui.domain.text.numbers import format_points
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
@@ -44,7 +44,7 @@ def header_parts(top: Top) -> list[Part]:
     name, deadline = _shortened(view.metric.name), view.omtm.deadline
     near = deadline if 0 <= (deadline - top.today).days < NEAR_DAYS else top.today
     aim = _("{now} → {target} by {date}").format(
-        now=_now(view, top), target=view.target_text, date=format_date(deadline, near)
+        now=view.now_text(top.numbers), target=view.target_text, date=format_date(deadline, near)
     )
     parts = [Part((*team, (name, Tone.STRONG))), Part(((aim, Tone.PLAIN),))]
     if view.outlook is not None and view.outlook.at_text:
@@ -130,10 +130,6 @@ def big_number(view: OmtmView | None, top: Top) -> BigNumber:
     if view.outlook is not None and view.outlook.at_text:
         facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
     action = Action.RECORD if view.now is None else None
-    return BigNumber(visible(view.sentence or metric.name), _now(view, top), " · ".join(facts), action)
-
-
-def _now(view: OmtmView, top: Top) -> str:
-    if view.now is None:
-        return "–"
-    return format_value(view.now.value, view.metric, top.numbers)
+    return BigNumber(
+        visible(view.sentence or metric.name), view.now_text(top.numbers), " · ".join(facts), action
+    )

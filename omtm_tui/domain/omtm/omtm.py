@@ -11,6 +11,8 @@ from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, mark
 
@@ -75,6 +77,10 @@ class OmtmView(Struct, frozen=True):
     sentence: str = ""
     hypothesis: str = ""
     target_text: str = ""
+
+    def now_text(self, numbers: NumberFormat) -> str:
+        """The last value as people write it; a dash where there is no reading yet."""
+        return "–" if self.now is None else format_value(self.now.value, self.metric, numbers)
 
 
 def omtm_sentence(metric: str, period: str, target: str) -> str:

@@ -74,17 +74,14 @@ def answer_metric(field: GateField) -> Metric:
 
 def require_possible(field: GateField, number: float) -> None:
     """UserError where the number cannot be an answer to the field."""
-    fits = {
-        FieldKind.COUNT: 0 <= number < float("inf") and float(number).is_integer(),
-        FieldKind.SHARE: 0 <= number <= 1,
-        FieldKind.RATIO: 0 <= number < float("inf"),
-        FieldKind.YES_NO: number in (0, 1),
+    fits, right = {
+        FieldKind.COUNT: (
+            0 <= number < float("inf") and float(number).is_integer(),
+            _("a whole number from 0 up"),
+        ),
+        FieldKind.SHARE: (0 <= number <= 1, _("a share between 0 % and 100 %")),
+        FieldKind.RATIO: (0 <= number < float("inf"), _("a number from 0 up")),
+        FieldKind.YES_NO: (number in (0, 1), _("yes or no")),
     }[field.kind]
     if not fits:
-        right = {
-            FieldKind.COUNT: _("a whole number from 0 up"),
-            FieldKind.SHARE: _("a share between 0 % and 100 %"),
-            FieldKind.RATIO: _("a number from 0 up"),
-            FieldKind.YES_NO: _("yes or no"),
-        }[field.kind]
         raise UserError(_("“{evidence}” should be {right}.").format(evidence=field.label, right=right))

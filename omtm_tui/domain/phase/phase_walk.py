@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from omtm_tui.domain.phase.phase import PHASES, Phase
 from omtm_tui.domain.statistics.inference import wilson
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
 Answers = Mapping[str, float | bool | None]
 """Evidence by field id: counts and ratios as numbers, shares 0..1, yes/no as bool; None is unknown."""
@@ -54,7 +54,10 @@ def check_gate(
     """Hold the evidence against one gate; the unknown counts as not shown. UserError for the impossible."""
     own_gate = gate(phase)
     evidence = _Evidence(own_gate.fields, answers, flat_drop, fmt or NumberFormat())
-    _CHECKS[phase](evidence)
+    if phase is Phase.EMPATHY:
+        _check_signals(evidence)
+    elif phase is Phase.GROWTH:
+        _check_cohort_curve(evidence)
     return GateResult(own_gate, tuple(evidence.facts), tuple(evidence.missing))
 
 
@@ -100,47 +103,56 @@ class _Evidence:
         self.flat_drop, self.fmt = flat_drop, fmt
         self.facts: list[str] = []
         self.missing: list[str] = []
-        self._fields = {field.id: field for field in fields}
-        self._answers = answers
+        self.values = {field.id: self._value(field, answers.get(field.id)) for field in fields}
 
-    def value(self, field_id: str) -> float | None:
-        """The answer if it is known and possible; a missing one is noted."""
-        field, answer = self._fields[field_id], self._answers.get(field_id)
+    def _value(self, field: GateField, answer: float | bool | None) -> float | None:
+        """The answer if it is known and possible, held against what passes; a missing one is noted."""
         if answer is None:
             self.missing.append(_("{evidence} is not known").format(evidence=field.noun))
             return None
         number = float(answer)
         require_possible(field, number)
+        if field.id in _LEAST:
+            self.at_least(number, _LEAST[field.id], field.noun, share=field.kind is FieldKind.SHARE)
+        elif field.id in _YES_NO_CLAUSES:
+            fact, missing = _YES_NO_CLAUSES[field.id]
+            self.note(bool(number), _(fact) if number else _(missing))
         return number
 
-    def at_least(self, value: float | None, line: float, noun: str, *, share: bool = False) -> None:
+    def at_least(self, value: float, line: float, noun: str, *, share: bool) -> None:
         """Note whether ``value`` reaches the line."""
-        if value is None:
-            return
         metric = _SHARE if share else _NUMBER
         ok = value >= line or decimal_equal(value, line)
         clause = _("{what} is {value} (at least {line})") if ok else _("{what} is {value} (below {line})")
-        clause = clause.format(
-            what=noun,
-            value=format_value(value, metric, self.fmt, beside=line),
-            line=format_value(line, metric, self.fmt),
-        )
+        value_text = format_value(value, metric, self.fmt, beside=line)
+        line_text = format_value(line, metric, self.fmt)
+        self.note(ok, clause.format(what=noun, value=value_text, line=line_text))
+
+    def note(self, ok: bool, clause: str) -> None:
         (self.facts if ok else self.missing).append(clause)
 
-    def field_at_least(self, field_id: str, line: float) -> float | None:
-        """The answer, noted against its line."""
-        field, value = self._fields[field_id], self.value(field_id)
-        self.at_least(value, line, field.noun, share=field.kind is FieldKind.SHARE)
-        return value
 
-    def yes(self, field_id: str, fact: str, missing: str) -> None:
-        answer = self.value(field_id)
-        if answer is not None:
-            (self.facts if answer else self.missing).append(fact if answer else missing)
+_LEAST = {
+    "interviews": 15,
+    "retention_d28": 0.40,
+    "mature_accounts": 50,
+    "mature_cohorts": 2,
+    "ltv_cac": 3,
+    "billing_cycles": 1,
+    "shipped_changes": 5,
+}
+"""The least that passes, by field id."""
+
+_YES_NO_CLAUSES = {
+    "lead_time_falls": (mark("lead time to signal falls"), mark("lead time to signal does not fall")),
+    "guardrails_held": (mark("the guardrails held"), mark("a guardrail did not hold")),
+}
+"""What a yes proves, and what is missing with a no."""
 
 
-def _check_empathy(evidence: _Evidence) -> None:
-    n, k = evidence.field_at_least("interviews", 15), evidence.value("signals")
+def _check_signals(evidence: _Evidence) -> None:
+    """The problem-signal rate follows from two answers."""
+    n, k = evidence.values["interviews"], evidence.values["signals"]
     if n is None or k is None or n == 0:
         return
     if k > n:
@@ -149,14 +161,9 @@ def _check_empathy(evidence: _Evidence) -> None:
     evidence.at_least(wilson(int(k), int(n))[0], 0.35, _("its Wilson lower bound"), share=True)
 
 
-def _check_stickiness(evidence: _Evidence) -> None:
-    evidence.field_at_least("retention_d28", 0.40)
-    evidence.field_at_least("mature_accounts", 50)
-
-
-def _check_growth(evidence: _Evidence) -> None:
-    evidence.field_at_least("mature_cohorts", 2)
-    early, late = evidence.value("retention_w4"), evidence.value("retention_w8")
+def _check_cohort_curve(evidence: _Evidence) -> None:
+    """Whether the curve flattens follows from two answers."""
+    early, late = evidence.values["retention_w4"], evidence.values["retention_w8"]
     if early is None or late is None:
         return
     if early == 0:
@@ -169,29 +176,6 @@ def _check_growth(evidence: _Evidence) -> None:
         if flat
         else _("the cohort curve still falls from week 4 ({early}) to week 8 ({late})")
     )
-    (evidence.facts if flat else evidence.missing).append(
-        clause.format(
-            early=format_value(early, _SHARE, evidence.fmt, beside=late),
-            late=format_value(late, _SHARE, evidence.fmt, beside=early),
-        )
-    )
-
-
-def _check_revenue(evidence: _Evidence) -> None:
-    evidence.field_at_least("ltv_cac", 3)
-    evidence.field_at_least("billing_cycles", 1)
-
-
-def _check_scale(evidence: _Evidence) -> None:
-    evidence.field_at_least("shipped_changes", 5)
-    evidence.yes("lead_time_falls", _("lead time to signal falls"), _("lead time to signal does not fall"))
-    evidence.yes("guardrails_held", _("the guardrails held"), _("a guardrail did not hold"))
-
-
-_CHECKS: dict[Phase, Callable[[_Evidence], None]] = {
-    Phase.EMPATHY: _check_empathy,
-    Phase.STICKINESS: _check_stickiness,
-    Phase.GROWTH: _check_growth,
-    Phase.REVENUE: _check_revenue,
-    Phase.SCALE: _check_scale,
-}
+    early_text = format_value(early, _SHARE, evidence.fmt, beside=late)
+    late_text = format_value(late, _SHARE, evidence.fmt, beside=early)
+    evidence.note(flat, clause.format(early=early_text, late=late_text))

@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
@@ -92,7 +91,7 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
         omtm = view.top.omtm
         if omtm is None:
             return plain(_("There is no active OMTM to answer for; 3 defines one."), Tone.MUTED)
-        now = "–" if omtm.now is None else format_value(omtm.now.value, omtm.metric, view.top.numbers)
+        now = omtm.now_text(view.top.numbers)
         return plain(f"{now} → {omtm.target_text}", Tone.MUTED)
 
     def _end(self) -> Content:

@@ -146,7 +146,7 @@ def _closed(page: OmtmPage, view: OmtmView) -> Content:
     styles = {OmtmStatus.ACHIEVED: ("✓", Tone.GOOD), OmtmStatus.MISSED: ("✗", Tone.BAD)}
     glyph, style = styles.get(omtm.status, ("–", Tone.MUTED))
     ended = format_date(omtm.closed_on, today) if omtm.closed_on else ""
-    reached = format_value(view.now.value, view.metric, page.top.numbers) if view.now else "–"
+    reached = view.now_text(page.top.numbers)
     lines: Iterable[Content] = [
         Content.assemble(
             plain(f"{glyph} {omtm.status.label}  ", style),
@@ -185,8 +185,7 @@ def _team_tree(page: OmtmPage) -> Content:
 
 def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Content:
     """``46 % → ≥ 50 %``, and for a child whether it supports its parent."""
-    now = "–" if view.now is None else format_value(view.now.value, view.metric, page.top.numbers)
-    standing = plain(f"{now} → {view.target_text}")
+    standing = plain(f"{view.now_text(page.top.numbers)} → {view.target_text}")
     if parent is None:
         return standing
     direction = alignment(view, parent)
