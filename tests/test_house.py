@@ -35,7 +35,6 @@ HEAVY = {
     "sqlalchemy",
     "sqlmodel",
     "omtm_tui.domain.guardrails.parse",  # loads lark
-    "omtm_tui.domain.guardrails.sentence",
     "omtm_tui.domain.omtm.outlook",  # loads the forecast
     "omtm_tui.storage.tables",  # loads SQLModel
     "omtm_tui.storage.workspace_file",

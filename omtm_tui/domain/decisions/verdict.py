@@ -49,13 +49,17 @@ class Judgement(Struct, frozen=True):
         return "; ".join(self.explanation)
 
 
-class Circumstances(Struct, frozen=True):
-    """The circumstances of a result. ``started`` is the first day of the test, ``honest`` its honest date.
+class Case(Struct, frozen=True):
+    """A bet on the day of its verdict. ``started`` is the first day of the test, ``honest`` its honest date.
 
     ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all
     cases an A/B test was to put into its first arm.
     """
 
+    registration: Registration
+    metric: Metric
+    numbers: NumberFormat
+    guardrails: Sequence[GuardrailStanding]
     today: date
     honest: HonestDate | None = None
     started: date | None = None
@@ -95,24 +99,18 @@ def review_warning(registration: Registration, honest: HonestDate | None, today:
     return f"{message.format(review=review, day=day, reason=honest.reason)} {offer}"
 
 
-def verdict(
-    registration: Registration,
-    result: Result | None,
-    guardrails: Sequence[GuardrailStanding],
-    metric: Metric,
-    fmt: NumberFormat,
-    around: Circumstances,
-) -> Judgement:
+def verdict(case: Case, result: Result | None) -> Judgement:
     """The verdict by the registered rule; the first match of the order of ``Verdict`` wins.
 
     A result observed before the honest date stays "not yet" until it is observed again, and its interval is
     withheld. An abort threshold is one side of a line; the success threshold shows which one is good.
     """
+    registration, metric = case.registration, case.metric
+    early = _early(case, result)
     if result is None:
-        broken = _broken(guardrails, hard_only=True)
-        waiting = (*_early(None, around), _("no result was recorded"))
+        broken = _broken(case.guardrails, hard_only=True)
+        waiting = (*early, _("no result was recorded"))
         return Judgement(Verdict.ROLL_BACK, (broken,)) if broken else Judgement(Verdict.NOT_YET, waiting)
-    early = _early(result, around)
     enrolled = registration.enrolled_until or registration.registered_on
     evidence = compare(
         result,
@@ -123,18 +121,18 @@ def verdict(
         immature=enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days),
         early=bool(early),
     )
-    effect = evidence_text(evidence, result, metric, fmt)
-    if invalid := _invalid(registration, result, metric, around):
+    effect = evidence_text(evidence, result, metric, case.numbers)
+    if invalid := _invalid(case, result):
         return Judgement(Verdict.INVALID, invalid, evidence)
-    if harm := _harm(registration, result, guardrails, metric, fmt, around):
+    if harm := _harm(case, result):
         return Judgement(Verdict.ROLL_BACK, (*harm, effect), evidence)
     if waiting := (*early, *_too_few(registration, result)):
         return Judgement(Verdict.NOT_YET, (*waiting, effect), evidence)
-    final = _final(registration, result, guardrails, metric, fmt, evidence)
-    if around.today >= registration.review_on:
+    final = _final(case, result, evidence, effect)
+    if case.today >= registration.review_on:
         return final
     ahead = _("looked at before the registered review of {day}")
-    note = ahead.format(day=format_date(registration.review_on, around.today))
+    note = ahead.format(day=format_date(registration.review_on, case.today))
     return replace(final, explanation=(*final.explanation, note))
 
 
@@ -149,21 +147,14 @@ def judgement_lines(
     return lines
 
 
-def _final(
-    registration: Registration,
-    result: Result,
-    guardrails: Sequence[GuardrailStanding],
-    metric: Metric,
-    fmt: NumberFormat,
-    evidence: Evidence,
-) -> Judgement:
+def _final(case: Case, result: Result, evidence: Evidence, effect: str) -> Judgement:
     """The verdict of a result that is valid, harmless and ripe."""
-    target = registration.threshold
-    value = format_value(result.after.value, metric, fmt, beside=target.line(result.before.value))
+    target, guardrails = case.registration.threshold, case.guardrails
     threshold = _("threshold {target} {met} at {value}").format(
-        target=format_target(target, metric, fmt), met=evidence.met.label, value=value
+        target=format_target(target, case.metric, case.numbers),
+        met=evidence.met.label,
+        value=_value_beside(target, case, result),
     )
-    effect = evidence_text(evidence, result, metric, fmt)
     broken = _broken(guardrails, hard_only=False)
     if not target.met(result.after.value):
         kind, clauses = Verdict.ITERATE, [threshold, effect, broken]
@@ -178,66 +169,64 @@ def _final(
     return Judgement(kind, tuple(c for c in clauses if c), evidence)
 
 
-def _invalid(
-    registration: Registration, result: Result, metric: Metric, around: Circumstances
-) -> tuple[str, ...]:
+def _value_beside(target: Target, case: Case, result: Result) -> str:
+    """The value after the change, with the digits it takes to tell it from the target."""
+    line = target.line(result.before.value)
+    return format_value(result.after.value, case.metric, case.numbers, beside=line)
+
+
+def _invalid(case: Case, result: Result) -> tuple[str, ...]:
     """Why no verdict can be drawn from the data at all; empty when it can."""
+    registration = case.registration
     n1, n2 = result.before.denominator, result.after.denominator
     reasons = []
-    counted = metric.kind.is_share or registration.min_sample is not None
+    counted = case.metric.kind.is_share or registration.min_sample is not None
     if counted and registration.design is not Design.QUALITATIVE and not (n1 and n2):
         reasons.append(_("the sample sizes (denominators) are missing"))
     if registration.design is Design.AB and n1 and n2:
-        p = split_p_value(n1, n2, around.planned_split)
+        p = split_p_value(n1, n2, case.planned_split)
         if p < SPLIT_ALPHA:
             split = _(
                 "the split is off: {n1:.0f} against {n2:.0f} comes about by chance less than once in 1000"
             )
             reasons.append(split.format(n1=n1, n2=n2))
-    if around.metric_changed:
+    if case.metric_changed:
         reasons.append(_("the metric was changed after data had come in"))
     return tuple(reasons)
 
 
-def _harm(
-    registration: Registration,
-    result: Result,
-    guardrails: Sequence[GuardrailStanding],
-    metric: Metric,
-    fmt: NumberFormat,
-    around: Circumstances,
-) -> tuple[str, ...]:
+def _harm(case: Case, result: Result) -> tuple[str, ...]:
     """Reasons to roll the change back; empty without any."""
-    reasons = [broken] if (broken := _broken(guardrails, hard_only=True)) else []
-    abort = registration.abort
-    ripe = _ran_long_enough(registration, result, around)
-    if abort is not None and ripe and _aborted(abort, registration.threshold, result):
+    reasons = [broken] if (broken := _broken(case.guardrails, hard_only=True)) else []
+    abort = case.registration.abort
+    if abort is not None and _ran_long_enough(case, result) and _aborted(abort, case, result):
         beyond = _("{value} is beyond the abort threshold {abort}")
-        value = format_value(result.after.value, metric, fmt, beside=abort.line(result.before.value))
-        reasons.append(beyond.format(value=value, abort=format_target(abort, metric, fmt)))
+        line = format_target(abort, case.metric, case.numbers)
+        reasons.append(beyond.format(value=_value_beside(abort, case, result), abort=line))
     return tuple(reasons)
 
 
-def _aborted(abort: Target, threshold: Target, result: Result) -> bool:
+def _aborted(abort: Target, case: Case, result: Result) -> bool:
     # "Abort at ≤ 20 %" and "keep at least 20 %" are both typed; the success threshold tells the good side.
+    threshold = case.registration.threshold
     value, line = result.after.value, threshold.line(result.before.value)
     opposite = {abort.kind, threshold.kind} == {TargetKind.AT_LEAST, TargetKind.AT_MOST}
     names_harm = opposite or not abort.met(line)
     return abort.met(value) is names_harm and not threshold.met(value)
 
 
-def _ran_long_enough(registration: Registration, result: Result, around: Circumstances) -> bool:
-    started = around.started or registration.registered_on
-    return started is None or (result.observed_on - started).days >= registration.min_runtime_days
+def _ran_long_enough(case: Case, result: Result) -> bool:
+    started = case.started or case.registration.registered_on
+    return started is None or (result.observed_on - started).days >= case.registration.min_runtime_days
 
 
-def _early(result: Result | None, around: Circumstances) -> tuple[str, ...]:
+def _early(case: Case, result: Result | None) -> tuple[str, ...]:
     """Why the date is too early; empty when it is not."""
-    honest = around.honest
+    honest = case.honest
     if honest is None:
         return ()
-    if around.today < honest.day:
-        day, early = around.today, _("{day} is before the honest date {honest} ({reason})")
+    if case.today < honest.day:
+        day, early = case.today, _("{day} is before the honest date {honest} ({reason})")
     elif result is not None and result.observed_on < honest.day:
         day = result.observed_on
         early = _("the result is of {day}, before the honest date {honest} ({reason}); observe it again")

@@ -9,8 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.judge import Judge, Leaf
-from omtm_tui.domain.guardrails.render import series_text
-from omtm_tui.domain.guardrails.sentence import band, count_word, joined, relation, span_words, trend
+from omtm_tui.domain.guardrails.render import (
+    band,
+    count_word,
+    joined,
+    relation,
+    series_text,
+    span_words,
+    trend,
+)
 from omtm_tui.domain.guardrails.series_value import FEWEST, Reason, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Compare, Direction, Span, SpanUnit, Trend

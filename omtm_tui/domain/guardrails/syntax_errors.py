@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import ActionKind, Direction
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.phase.phase import Phase
@@ -14,7 +15,6 @@ from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from lark import UnexpectedInput
-from omtm_tui.domain.errors import UserError
 
 WORDS: dict[str, tuple[str, ...]] = {
     "_KEEP": ("keep",),
@@ -43,6 +43,15 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 RESERVED = frozenset(word for words in WORDS.values() for word in words)
 """A metric called like one of these is written in quotes."""
+
+
+class RuleError(UserError):
+    """A rule that cannot be read; ``column`` counts from 1, ``problem`` is the text without it."""
+
+    def __init__(self, column: int, problem: str) -> None:
+        super().__init__(_("Column {column}: {problem}").format(column=column, problem=problem))
+        self.column = column
+        self.problem = problem
 
 
 def rule_error(error: UnexpectedInput, text: str, metrics: Sequence[Metric]) -> RuleError:
@@ -75,28 +84,21 @@ def _word_at(text: str, at: int) -> str:
 
 
 def _phrases(names: frozenset[str]) -> Iterable[str]:
-    if names & {"NAME"}:
-        yield _("a metric")
-    if "CMP" in names:
-        yield _("a comparison such as >=")
-    if "NUMBER" in names:
-        yield _("a number")
-    if "SPAN_UNIT" in names:
-        yield _("d, w, m or readings")
-    if names & {"QUOTED"} and "NAME" not in names:
-        yield _("a text in quotes")
-    if "RPAR" in names:
-        yield ")"
-    if "_PER" in names:
-        yield "/"
-    for name, words in WORDS.items():
-        # An opening parenthesis or share( is no better guess than a metric.
-        if name in names and not (name == "_SHARE" and "NAME" in names):
-            yield from words
-    if "LPAR" in names and "NAME" not in names:
-        yield "("
-    if "$END" in names:
-        yield _("the end")
+    phrases = {
+        "NAME": _("a metric"),
+        "CMP": _("a comparison such as >="),
+        "NUMBER": _("a number"),
+        "SPAN_UNIT": _("d, w, m or readings"),
+        "QUOTED": _("a text in quotes"),
+        "RPAR": ")",
+        "_PER": "/",
+    }
+    if "NAME" in names:
+        # A text in quotes, an opening parenthesis or share( is no better guess than a metric.
+        names -= {"QUOTED", "LPAR", "_SHARE"}
+    yield from (phrase for name, phrase in phrases.items() if name in names)
+    yield from (word for name, words in WORDS.items() if name in names for word in words)
+    yield from (phrase for name, phrase in (("LPAR", "("), ("$END", _("the end"))) if name in names)
 
 
 def _listed(phrases: Iterable[str]) -> str:
@@ -123,12 +125,3 @@ def _ends_inside(typed: str, name: str) -> bool:
         return False
     start = typed.rfind(first[0], max(0, len(typed) - len(name) - 1))
     return start >= 0 and len(typed) - start > len(first[0]) and name.startswith(typed[start:])
-
-
-class RuleError(UserError):
-    """A rule that cannot be read; ``column`` counts from 1, ``problem`` is the text without it."""
-
-    def __init__(self, column: int, problem: str) -> None:
-        super().__init__(_("Column {column}: {problem}").format(column=column, problem=problem))
-        self.column = column
-        self.problem = problem

@@ -226,18 +226,17 @@ class Rule(Struct, frozen=True, omit_defaults=True):
 
 def all_of(parts: Iterable[Condition]) -> Condition:
     """Every part holds; nested ones are flattened, a single part stands alone."""
-    flat: list[Condition] = []
-    for part in parts:
-        flat.extend(part.parts if isinstance(part, AllOf) else (part,))
-    return flat[0] if len(flat) == 1 else AllOf(tuple(flat))
+    return _joined(AllOf, parts)
 
 
 def any_of(parts: Iterable[Condition]) -> Condition:
     """At least one part holds; nested ones are flattened, a single part stands alone."""
-    flat: list[Condition] = []
-    for part in parts:
-        flat.extend(part.parts if isinstance(part, AnyOf) else (part,))
-    return flat[0] if len(flat) == 1 else AnyOf(tuple(flat))
+    return _joined(AnyOf, parts)
+
+
+def _joined(kind: type[AllOf | AnyOf], conditions: Iterable[Condition]) -> Condition:
+    flat = [part for each in conditions for part in (each.parts if isinstance(each, kind) else (each,))]
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 def each_test(condition: Condition) -> Iterator[Test]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result
 from omtm_tui.domain.decisions.log_query import parse_query
 from omtm_tui.domain.decisions.read_models import DecisionsPage
-from omtm_tui.domain.decisions.verdict import Circumstances, GuardrailStanding, Judgement, verdict
+from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, Judgement, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.i18n import _
@@ -123,13 +123,17 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
     )
 
     def judgement_of(registered: Registration) -> Judgement:
-        around = Circumstances(
+        case = Case(
+            registration=registered,
+            metric=metric,
+            numbers=number_format(context),
+            guardrails=standings,
             today=context.today,
             honest=honest_date(registered, metric, here),
             started=records.day(started),
             metric_changed=bool(changed),
         )
-        return verdict(registered, result, standings, metric, number_format(context), around)
+        return verdict(case, result)
 
     now = judgement_of(bet)
     if not entry.amendments:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, last_value
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.guardrails.sentence import action_words, sentence
+from omtm_tui.domain.guardrails.render import action_words, sentence
 from omtm_tui.domain.guardrails.state import FrozenGuardrail, GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule, main_metric, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric

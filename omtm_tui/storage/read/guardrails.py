@@ -13,8 +13,7 @@ from omtm_tui.domain.guardrails.evaluate import Evaluation, Strip, evaluate, str
 from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage
-from omtm_tui.domain.guardrails.render import rule_text
-from omtm_tui.domain.guardrails.sentence import sentence
+from omtm_tui.domain.guardrails.render import rule_text, sentence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext

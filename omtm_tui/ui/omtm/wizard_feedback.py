@@ -10,6 +10,7 @@ from msgspec import Struct
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.render import sentence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_label
@@ -108,7 +109,6 @@ def smart_lines(letters: Iterable[SmartLetter]) -> Content:
 def rule_sentence(guardrail: DraftGuardrail, draft: Draft, view: DraftView) -> str:
     """A guardrail in words; UserError where its rule cannot be read."""
     from omtm_tui.domain.guardrails.parse import parse_rule
-    from omtm_tui.domain.guardrails.sentence import sentence
 
     metrics = nameable_metrics(draft, view)
     numbers = view.top.numbers

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result, Verdict
 from omtm_tui.domain.decisions.verdict import (
-    Circumstances,
+    Case,
     GuardrailStanding,
     HonestDate,
     Judgement,
@@ -61,8 +61,7 @@ def judge(
     today: date = DAY_42,
     metric_changed: bool = False,
 ) -> Judgement:
-    around = Circumstances(today, HONEST, START, metric_changed)
-    return verdict(bet, outcome, guardrails, TTFV, EN, around)
+    return verdict(Case(bet, TTFV, EN, guardrails, today, HONEST, START, metric_changed), outcome)
 
 
 def with_state(state: State, hard: bool = False) -> tuple[GuardrailStanding, ...]:
@@ -140,8 +139,8 @@ def test_invalid_data_beat_a_broken_guardrail_and_harm_beats_the_calendar() -> N
 def test_a_fair_split_and_a_planned_uneven_one_are_valid() -> None:
     uneven = Result(DAY_42, Arm(0.38, 342, 900), Arm(0.57, 57, 100))
     bet = replace(BET, design=Design.AB)
-    around = Circumstances(DAY_42, HONEST, START, planned_split=0.9)
-    assert verdict(bet, uneven, HELD, TTFV, EN, around).verdict is Verdict.ROLL_OUT
+    case = Case(bet, TTFV, EN, HELD, DAY_42, HONEST, START, planned_split=0.9)
+    assert verdict(case, uneven).verdict is Verdict.ROLL_OUT
     assert judge(result(0.57), bet).verdict is Verdict.ROLL_OUT
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.codec import from_json, to_json
 from omtm_tui.domain.guardrails.compare import loosened
-from omtm_tui.domain.guardrails.sentence import sentence
+from omtm_tui.domain.guardrails.render import sentence
 from omtm_tui.domain.guardrails.tree import ActionKind, Rule, main_metric, rule_metrics
 from omtm_tui.domain.text.number_format import NumberFormat
 from tests.domain.guardrails.random_rules import rules
