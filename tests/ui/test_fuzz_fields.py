@@ -54,7 +54,7 @@ class Form:
 AS_IS = "as is"
 """Stands for what the form itself proposes."""
 RULE = 'keep retention_d28 >= 40% else review "look"'
-METRIC = {"unit": "", "cadence": "1w", "window": "", "share_limit": ""}
+METRIC = {"unit": "", "cadence_days": "1w", "window_days": "", "share_limit": ""}
 READING = {"metric": "Retention day 28", "value": "41%", "date": "2026-01-20", "numerator": "", "of": ""}
 READING |= {"cohort_from": "", "cohort_to": ""}
 BET = {"threshold": ">= 50%", "abort": "", "review_on": "+4w", "probability": "40", "metric": AS_IS}
@@ -64,8 +64,8 @@ ARMS = {"before_value": "38%", "before_n": "100", "after_value": "57%", "after_n
 SETTINGS = ("wip_limit", "weekly_capacity", "change_apart_days", "friday_time", "flat_pct")
 
 FORMS = {
-    "idea": Form("4 a", {"effort": "2"}),
-    "edited idea": Form("4 e", {"effort": "2"}),
+    "idea": Form("4 a", {"effort_weeks": "2"}),
+    "edited idea": Form("4 e", {"effort_weeks": "2"}),
     "reading": Form("r", READING),
     "corrected reading": Form("7 c enter", {"value": "41%", "numerator": "", "of": ""}),
     "withdrawn reading": Form("7 c x"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.transfer.blueprint import blueprint_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.field import Field, of_record
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
@@ -74,12 +75,11 @@ class Blueprint(FullScreen[BlueprintView]):
             app.say_error(text.format(month=lane.title, n=PLACES))
             return
 
-        async def submit(values: dict[str, str]) -> None:
-            pays_into = PaysInto(values["pays_into"])
-            await app.do(plan.add_deliverable, month, values["title"], pays_into, app.scope_id)
+        async def submit(values: dict[str, Any]) -> None:
+            await app.do(plan.add_deliverable, month, scope_id=app.scope_id, **values)
 
         title = _("Deliverable for {month}").format(month=lane.title)
-        self.app.push_screen(FormModal(title, _fields("", PaysInto.OMTM), submit))
+        self.app.push_screen(FormModal(title, _fields(), submit))
 
     @on(Lanes.Opened)
     def action_edit(self) -> None:
@@ -87,10 +87,10 @@ class Blueprint(FullScreen[BlueprintView]):
         if item is None:
             return
 
-        async def submit(values: dict[str, str]) -> None:
-            await app.do(plan.edit_deliverable, item.id, title=values["title"], pays_into=values["pays_into"])
+        async def submit(values: dict[str, Any]) -> None:
+            await app.do(plan.edit_deliverable, item.id, **values)
 
-        self.app.push_screen(FormModal(_("Edit deliverable"), _fields(item.title, item.pays_into), submit))
+        self.app.push_screen(FormModal(_("Edit deliverable"), of_record(_fields(), item), submit))
 
     async def action_tick(self) -> None:
         if self.current is not None:
@@ -151,8 +151,9 @@ def _card(item: Deliverable) -> LaneItem:
     return LaneItem(item.id, f"{item.place} {item.title}", f"✓ {_('done')} · {note}" if item.done else note)
 
 
-def _fields(title: str, pays_into: PaysInto) -> tuple[Field, ...]:
+def _fields() -> tuple[Field, ...]:
+    goals = options_of(PaysInto)
     return (
-        Field("title", _("Deliverable"), value=title, required=True, submits=True),
-        Field("pays_into", _("It pays into"), "choice", pays_into, options_of(PaysInto)),
+        Field("title", _("Deliverable"), required=True, submits=True),
+        Field("pays_into", _("It pays into"), "choice", PaysInto.OMTM, goals, parse=PaysInto),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
@@ -11,24 +12,22 @@ from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.backlog import criteria
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field, with_values
+from omtm_tui.ui.kit.field import Field, of_record, or_none
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_idea(app: AppBase) -> None:
     """Ask for an idea; Enter on the title saves it, and the backlog, when in front, selects it."""
-    numbers = app.numbers
 
-    async def submit(values: dict[str, str]) -> None:
-        number = await app.do(add_experiment, scope_id=app.scope_id, **_changes(values, numbers))
+    async def submit(values: dict[str, Any]) -> None:
+        number = await app.do(add_experiment, scope_id=app.scope_id, **values)
         if app.page.scope == "backlog":
             app.page.select(number)
 
-    app.push_screen(FormModal(_("New idea"), idea_fields(numbers), submit))
+    app.push_screen(FormModal(_("New idea"), idea_fields(app.numbers), submit))
 
 
 async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
@@ -36,25 +35,19 @@ async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:
     numbers = app.numbers
     before = await app.storage.read(criteria, experiment.id)
 
-    async def submit(values: dict[str, str]) -> None:
-        changes = _changes(values, numbers) | {score: _score(values[score], numbers) for score in SCORES}
-        wanted = parse_criteria(values["criteria"], numbers)
+    async def submit(values: dict[str, Any]) -> None:
+        if values["criteria"] == before:
+            del values["criteria"]
+        await app.do(edit_experiment, experiment.id, **values)
 
-        def change(db: WorkspaceFile) -> None:
-            edit_experiment(db, experiment.id, criteria=None if wanted == before else wanted, **changes)
-
-        await app.do(change)
-
-    values = {
-        "title": experiment.title,
-        "description": experiment.description,
-        "stage": experiment.stage or "",
-        "effort": "" if experiment.effort_weeks is None else format_number(experiment.effort_weeks, numbers),
-        "criteria": criteria_text(before, numbers),
-    }
-    values |= {score: str(getattr(experiment, score) or "") for score in SCORES}
-    fields = (*idea_fields(numbers), *depth_fields(numbers))
-    app.push_screen(FormModal(_("Edit idea"), with_values(fields, values), submit))
+    weeks = experiment.effort_weeks
+    fields = of_record(
+        (*idea_fields(numbers), *depth_fields(numbers)),
+        experiment,
+        effort_weeks="" if weeks is None else format_number(weeks, numbers),
+        criteria=criteria_text(before, numbers),
+    )
+    app.push_screen(FormModal(_("Edit idea"), fields, submit))
 
 
 def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
@@ -62,37 +55,39 @@ def idea_fields(numbers: NumberFormat) -> tuple[Field, ...]:
     stages = options_of(FunnelStage, none=_("any"))
     question, hint = _("what would you change?"), _("Enter saves · Tab for the rest")
 
+    effort = partial(_effort, numbers=numbers)
+
     def weeks(text: str) -> str:
-        return effort_text(_effort(text, numbers), numbers)
+        return effort_text(effort(text), numbers)
 
     return (
         Field("title", _("Idea"), required=True, submits=True, placeholder=question, hint=hint),
-        Field("stage", _("Stage"), "choice", options=stages),
-        Field("effort", _("Effort in weeks"), check=weeks),
+        Field("stage", _("Stage"), "choice", options=stages, parse=or_none(FunnelStage)),
+        Field("effort_weeks", _("Effort in weeks"), check=weeks, parse=effort),
         Field("description", _("Description"), "area"),
     )
-
-
-SCORES = ("impact", "confidence", "ease")
 
 
 def depth_fields(numbers: NumberFormat) -> tuple[Field, ...]:
     """The fields only an existing idea has: its criteria, and scores from 1 to 10."""
     names = {"impact": _("Impact"), "confidence": _("Confidence"), "ease": _("Ease")}
 
+    criteria_of = partial(parse_criteria, numbers=numbers)
+    score = partial(_score, numbers=numbers)
+
     def understood(text: str) -> str:
-        parsed = parse_criteria(text, numbers)
+        parsed = criteria_of(text)
         stops = sum(criterion.kind is CriterionKind.ABORT for criterion in parsed)
         counts = _("{success} for success, {abort} to stop early")
         return counts.format(success=len(parsed) - stops, abort=stops)
 
     def scored(text: str) -> str:
-        return f"= {_score(text, numbers)}"
+        return f"= {score(text)}"
 
     example = _("one a line: meetings >= 5 · abort: replies < 2% after 1w · what came out: => 12%")
     return (
-        Field("criteria", _("Criteria"), "area", check=understood, hint=example),
-        *(Field(score, name, check=scored, hint=_("1 to 10")) for score, name in names.items()),
+        Field("criteria", _("Criteria"), "area", check=understood, parse=criteria_of, hint=example),
+        *(Field(id, name, check=scored, parse=score, hint=_("1 to 10")) for id, name in names.items()),
     )
 
 
@@ -120,12 +115,3 @@ def _effort(text: str, numbers: NumberFormat) -> float | None:
     if weeks < 0:
         raise UserError(_("Effort is a number of weeks from 0 up."))
     return weeks
-
-
-def _changes(values: dict[str, str], numbers: NumberFormat) -> dict[str, Any]:
-    return {
-        "title": values["title"],
-        "description": values["description"],
-        "stage": FunnelStage(values["stage"]) if values["stage"] else None,
-        "effort_weeks": _effort(values["effort"], numbers),
-    }

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.content import Content
 
 from omtm_tui.domain.backlog.read_models import RequestsPage
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
-from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
 from omtm_tui.storage.write import requests as intake
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import ask_before
-from omtm_tui.ui.kit.field import Field, with_values
-from omtm_tui.ui.kit.fields import day_note
+from omtm_tui.ui.kit.field import Field, of_record
+from omtm_tui.ui.kit.fields import day_field
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
@@ -87,8 +88,8 @@ class RequestList(ListPage[RequestsPage, Request]):
     async def action_add(self) -> None:
         app = self.omtm_app
 
-        async def submit(values: dict[str, str]) -> None:
-            self.select(await app.do(intake.add_request, scope_id=app.scope_id, **_parsed(app, values)))
+        async def submit(values: dict[str, Any]) -> None:
+            self.select(await app.do(intake.add_request, scope_id=app.scope_id, **values))
 
         self.app.push_screen(FormModal(_("New request"), _fields(app), submit))
 
@@ -97,16 +98,10 @@ class RequestList(ListPage[RequestsPage, Request]):
         if request is None:
             return
 
-        async def submit(values: dict[str, str]) -> None:
-            await app.do(intake.edit_request, request.id, **_parsed(app, values))
+        async def submit(values: dict[str, Any]) -> None:
+            await app.do(intake.edit_request, request.id, **values)
 
-        values = {
-            "requester": request.requester,
-            "outcome": request.outcome,
-            "tactic": request.tactic,
-            "wanted_by": request.wanted_by.isoformat() if request.wanted_by else "",
-        }
-        self.app.push_screen(FormModal(_("Edit request"), with_values(_fields(app), values), submit))
+        self.app.push_screen(FormModal(_("Edit request"), of_record(_fields(app), request), submit))
 
     async def action_must(self) -> None:
         await self._sort(Moscow.MUST)
@@ -190,15 +185,9 @@ def _became(request: Request) -> Cell:
 
 def _fields(app: AppBase) -> tuple[Field, ...]:
     question = _("what is to be better, and how would we see it?")
-    day = day_note(app.storage.today)
     return (
         Field("requester", _("Who asks"), required=True),
         Field("outcome", _("Wanted outcome"), "area", hint=question),
         Field("tactic", _("Tactic"), hint=_("what they want us to do, if they said")),
-        Field("wanted_by", _("Wanted by"), check=day, hint=_("a day, or nothing")),
+        day_field("wanted_by", _("Wanted by"), app.storage.today, hint=_("a day, or nothing")),
     )
-
-
-def _parsed(app: AppBase, values: dict[str, str]) -> dict[str, object]:
-    day = values["wanted_by"]
-    return {**values, "wanted_by": parse_date(day, app.storage.today) if day else None}

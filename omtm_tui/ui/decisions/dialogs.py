@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from omtm_tui.domain.decisions.amendment import AMENDABLE
 from omtm_tui.domain.decisions.bet_input import amended_value
 from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.storage.read.metrics import metric_by_id
@@ -17,7 +17,7 @@ from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import day_note, one_field_form, owner_field
+from omtm_tui.ui.kit.fields import day_field, one_field_form, owner_field
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 
@@ -28,19 +28,16 @@ async def open_decision(app: AppBase) -> None:
 
 def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
     """The form for a new decision, or for one that supersedes ``older``."""
-    today = app.storage.today
 
-    async def submit(values: dict[str, str]) -> None:
-        review = parse_date(values["review_on"], today) if values["review_on"] else None
-        texts = (values[field] for field in ("title", "text", "owner"))
-        await app.do(log_decision, *texts, review, supersedes=older.id if older else None)
+    async def submit(values: dict[str, Any]) -> None:
+        await app.do(log_decision, **values, supersedes=older.id if older else None)
 
     no_review = _("+2w, fri, 31.1. …; empty: no review")
     fields = (
         Field("title", _("What was decided"), value=older.title if older else "", required=True),
         Field("text", _("Why"), "area", value=older.text if older else ""),
         owner_field(app),
-        Field("review_on", _("Review on"), check=day_note(today), hint=no_review),
+        day_field("review_on", _("Review on"), app.storage.today, hint=no_review),
     )
     if older is None:
         return FormModal(_("Log a decision"), fields, submit)

@@ -20,7 +20,7 @@ from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
 from omtm_tui.ui.kit.dialog import ask_before
-from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.field import Field, or_none
 from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.guardrail_state import state_cell, strip_line, strip_text, value_cells, worst_first
 from omtm_tui.ui.kit.key_bindings import bindings
@@ -124,17 +124,19 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
     def action_replay(self) -> None:
         today = self.omtm_app.storage.today
 
-        async def submit(text: str) -> None:
-            day = parse_date(text, today, past=True) if text else today
+        async def submit(typed: date | None) -> None:
+            day = typed or today
             if day > today:
                 raise UserError(_("{date} lies in the future.").format(date=format_date(day)))
             self.as_of = day if day < today else None
             await self.reload()
 
+        day_of = partial(parse_date, today=today, past=True)
         field = Field(
             "date",
             _("Date"),
-            check=lambda text: "= " + format_date(parse_date(text, today, past=True)),
+            check=lambda text: "= " + format_date(day_of(text)),
+            parse=or_none(day_of),
             hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
         )
         self.app.push_screen(one_field_form(_("Judge as of which day?"), field, submit))

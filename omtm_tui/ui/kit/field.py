@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,7 +32,8 @@ class Field(Struct, frozen=True):
     """One thing to fill in.
 
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
-    about an empty text. ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
+    about an empty text. ``parse`` turns any text into what a form submits, by default the text itself.
+    ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
     Typing replaces a value that a ``check`` reads, or that is ``prefilled``; it is added to anything else.
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
@@ -48,6 +49,7 @@ class Field(Struct, frozen=True):
     placeholder: str = ""
     required: bool = False
     check: Callable[[str], str] | None = None
+    parse: Callable[[str], Any] = str
     note: Callable[[str], Content] | None = None
     suggestions: tuple[str, ...] = ()
     prefilled: bool = False
@@ -140,3 +142,20 @@ class FieldRow(Vertical):
 def with_values(fields: Iterable[Field], values: dict[str, str]) -> tuple[Field, ...]:
     """Return the same fields with these texts in them."""
     return tuple(replace(field, value=values.get(field.id, field.value)) for field in fields)
+
+
+def of_record(fields: Iterable[Field], record: Struct, **texts: str) -> tuple[Field, ...]:
+    """Return the same fields with a record's values in them; ``texts`` are those written in another way."""
+
+    def text(field: Field) -> str:
+        value = getattr(record, field.id)
+        return "" if value is None else str(value)
+
+    return tuple(
+        replace(field, value=texts[field.id] if field.id in texts else text(field)) for field in fields
+    )
+
+
+def or_none(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Parse as ``parse`` does, and an empty text as None."""
+    return lambda text: parse(text) if text else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -13,7 +14,7 @@ from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span
 from omtm_tui.domain.text.numbers import NumberFormat, format_target, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.field import Field, or_none
 from omtm_tui.ui.kit.form_dialog import FormModal
 
 Note = Callable[[str], str]
@@ -94,6 +95,12 @@ def metric_field(metrics: Sequence[Metric], value: str = "", *, more: bool = Fal
     )
 
 
+def day_field(id: str, label: str, today: date, *, past: bool = False, **facts: Any) -> Field:
+    """A day, or nothing; ``facts`` are further ones of ``Field``."""
+    parse = or_none(partial(parse_date, today=today, past=past))
+    return Field(id, label, check=day_note(today, past=past), parse=parse, **facts)
+
+
 def owner_field(app: AppBase, *, more: bool = False) -> Field:
     """Who is in charge: the owner of the OMTM, unless another is named."""
     owner = app.omtm.omtm.owner if app.omtm is not None else ""
@@ -101,11 +108,11 @@ def owner_field(app: AppBase, *, more: bool = False) -> Field:
 
 
 def one_field_form(
-    title: str, field: Field, submit: Callable[[str], Awaitable[object]], *, intro: str = ""
+    title: str, field: Field, submit: Callable[[Any], Awaitable[object]], *, intro: str = ""
 ) -> FormModal:
-    """A form that asks for one thing; ``submit`` gets its text."""
+    """A form that asks for one thing; ``submit`` gets it, parsed."""
 
-    async def submit_text(values: dict[str, str]) -> None:
+    async def submit_value(values: dict[str, Any]) -> None:
         await submit(values[field.id])
 
-    return FormModal(title, (field,), submit_text, intro=intro)
+    return FormModal(title, (field,), submit_value, intro=intro)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -86,6 +87,11 @@ class Form(VerticalScroll):
     def values(self) -> dict[str, str]:
         """All texts by field id, as typed, outer blanks removed."""
         return {row.field.id: row.value.strip() for row in self.rows}
+
+    @property
+    def parsed(self) -> dict[str, Any]:
+        """What all texts stand for by field id; UserError where one cannot be understood."""
+        return {row.field.id: row.field.parse(row.value.strip()) for row in self.rows}
 
     @property
     def touched(self) -> bool:

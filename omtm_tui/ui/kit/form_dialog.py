@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -26,12 +27,12 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.storage_thread import unless_changed
 
-Submit = Callable[[dict[str, str]], Awaitable[None]]
+Submit = Callable[[dict[str, Any]], Awaitable[None]]
 Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
 
 
 class FormModal(LargeDialog[bool]):
-    """Shows ``fields``; ``submit`` gets the texts by field id and raises UserError to keep the dialog open.
+    """Shows ``fields``; ``submit`` gets what the texts stand for by field id; its UserError keeps it open.
 
     Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
     ``preview`` returns (or promises) the sentence shown below the form for the texts so far, "" while they
@@ -134,7 +135,7 @@ class FormModal(LargeDialog[bool]):
         self._busy = True
         try:
             with unless_changed(self._since):
-                await self._submit(form.values)
+                await self._submit(form.parsed)
         except ChangedMeanwhile as error:
             self._since = error.step
             self._say(error_text(error))

@@ -12,7 +12,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field, with_values
+from omtm_tui.ui.kit.field import Field, of_record, or_none
 from omtm_tui.ui.kit.fields import options_of, span_note
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -21,18 +21,7 @@ from omtm_tui.ui.kit.pick_list import Item, Pick
 async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
     """Add a metric, or change ``metric``."""
 
-    async def submit(values: dict[str, str]) -> None:
-        facts: dict[str, Any] = {
-            "name": values["name"],
-            "kind": MetricKind(values["kind"]),
-            "unit": values["unit"],
-            "better": Better(values["better"]),
-            "stage": FunnelStage(values["stage"]) if values["stage"] else None,
-            "cadence_days": parse_days(values["cadence"]),
-            "window_days": parse_days(values["window"]) if values["window"] not in ("", "0") else 0,
-            "share_limit": values["share_limit"],
-            "source_note": values["source_note"],
-        }
+    async def submit(facts: dict[str, Any]) -> None:
         if metric is None:
             await app.do(add_metric, **facts)
         else:
@@ -41,16 +30,16 @@ async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
     if metric is None:
         await app.push_screen(FormModal(_("New metric"), _fields(), submit))
     else:
-        fields = with_values(_fields(), _texts(metric))
+        window = f"{metric.window_days}d" if metric.window_days else ""
+        fields = of_record(_fields(), metric, cadence_days=f"{metric.cadence_days}d", window_days=window)
         await app.push_screen(FormModal(_("Change the metric"), fields, submit))
 
 
 def _name_and_kind(name: str = "") -> tuple[Field, Field]:
     """The two fields every new metric needs."""
-    kinds = options_of(MetricKind)
     return (
         Field("name", _("Name"), value=name, required=True),
-        Field("kind", _("Kind"), "choice", MetricKind.RATE, kinds),
+        Field("kind", _("Kind"), "choice", MetricKind.RATE, options_of(MetricKind), parse=MetricKind),
     )
 
 
@@ -60,28 +49,17 @@ def _fields() -> tuple[Field, ...]:
     return (
         *_name_and_kind(),
         Field("unit", _("Unit"), hint=_("d, h, ms, EUR …; rates need none")),
-        Field("better", _("Better"), "choice", Better.UP, options_of(Better)),
-        Field("stage", _("Stage"), "choice", options=stages),
-        Field("cadence", _("A reading every"), value="1w", check=span_note),
-        Field("window", _("Final after"), check=span_note, hint=final),
+        Field("better", _("Better"), "choice", Better.UP, options_of(Better), parse=Better),
+        Field("stage", _("Stage"), "choice", options=stages, parse=or_none(FunnelStage)),
+        Field("cadence_days", _("A reading every"), value="1w", check=span_note, parse=parse_days),
+        Field("window_days", _("Final after"), check=span_note, parse=_days_or_zero, hint=final),
         Field("share_limit", _("Share within"), hint=_("such as ≤ 14 d")),
         Field("source_note", _("Where it comes from")),
     )
 
 
-def _texts(metric: Metric) -> dict[str, str]:
-    """The texts a form for changing the metric starts with."""
-    return {
-        "name": metric.name,
-        "kind": metric.kind,
-        "unit": metric.unit,
-        "better": metric.better,
-        "stage": metric.stage or "",
-        "cadence": f"{metric.cadence_days}d",
-        "window": f"{metric.window_days}d" if metric.window_days else "",
-        "share_limit": metric.share_limit,
-        "source_note": metric.source_note,
-    }
+def _days_or_zero(text: str) -> int:
+    return parse_days(text or "0")
 
 
 async def pick_metric(
@@ -102,9 +80,8 @@ async def new_metric(app: AppBase, name: str = "") -> int | None:
     """Ask for name, kind and unit of a new metric; its id, or None when closed. Call it from a worker."""
     made: list[int] = []
 
-    async def submit(values: dict[str, str]) -> None:
-        kind = MetricKind(values["kind"])
-        made.append((await app.do(add_metric, values["name"], kind, unit=values["unit"])).id)
+    async def submit(facts: dict[str, Any]) -> None:
+        made.append((await app.do(add_metric, **facts)).id)
 
     units = _("d, h or min for a duration, € for money; others may do without")
     fields = (*_name_and_kind(name), Field("unit", _("Unit"), hint=units))

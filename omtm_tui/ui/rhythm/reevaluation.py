@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.next_steps import NextKind
@@ -32,16 +33,17 @@ def open_close(app: AppBase) -> None:
 
 
 def _close_form(app: AppBase, view: OmtmView) -> FormModal:
-    async def submit(values: dict[str, str]) -> None:
-        await app.do(close_omtm, view.omtm.id, OmtmStatus(values["status"]), values["note"])
+    async def submit(values: dict[str, Any]) -> None:
+        await app.do(close_omtm, view.omtm.id, **values)
 
     intro = view.sentence
     if view.omtm.deadline < app.storage.today:
         ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
         day = format_date(view.omtm.deadline, app.storage.today)
         intro = "\n".join([intro, ended.format(day=day), _reached(app, view)])
+    status = _suggested(app, view)
     fields = (
-        Field("status", _("It was"), "choice", _suggested(app, view), options_of(ENDS), required=True),
+        Field("status", _("It was"), "choice", status, options_of(ENDS), required=True, parse=OmtmStatus),
         Field("note", _("What we learned"), "area"),
     )
     return FormModal(_("Close “{name}”").format(name=view.metric.name), fields, submit, intro=intro)

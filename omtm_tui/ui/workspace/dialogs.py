@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from omtm_tui.config import save_config
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.domain.text.numbers import parse_number
@@ -71,30 +74,25 @@ async def open_settings(app: AppBase) -> None:
         value = parse_number(text, app.numbers)
         return int(value) if value == int(value) else value
 
-    def read(name: str, text: str) -> int | float | str:
-        return text if name == "friday_time" else number(text)
-
-    def setting(name: str, label: str, hint: str = "") -> Field:
+    def setting(name: str, label: str, hint: str = "", parse: Callable[[str], Any] = number) -> Field:
         def check(text: str) -> str:
-            checked_setting(name, read(name, text))
+            checked_setting(name, parse(text))
             return ""
 
         value = getattr(now, name)
         text = f"{value:g}".replace(".", app.numbers.decimal) if isinstance(value, float) else str(value)
-        return Field(name, label, value=text, required=True, check=check, hint=hint)
+        return Field(name, label, value=text, required=True, check=check, parse=parse, hint=hint)
 
-    async def submit(values: dict[str, str]) -> None:
-        decimal, group = FORMATS[values.pop("numbers")]
-        friday = int(values.pop("friday"))
-        typed = {name: read(name, text) for name, text in values.items()}
-        await app.do(update_settings, decimal=decimal, group=group, friday=friday, **typed)
+    async def submit(values: dict[str, Any]) -> None:
+        decimal, group = values.pop("numbers")
+        await app.do(update_settings, decimal=decimal, group=group, **values)
 
     signs = now.decimal, now.group
     number_format = next((name for name, pair in FORMATS.items() if pair == signs), "point")
     formats = (("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
     days = tuple((str(day), weekday_name(day)) for day in range(7))
     fields = (
-        Field("numbers", _("Numbers"), "choice", number_format, formats),
+        Field("numbers", _("Numbers"), "choice", number_format, formats, parse=FORMATS.__getitem__),
         setting("wip_limit", _("Bets at once")),
         setting(
             "weekly_capacity",
@@ -106,8 +104,8 @@ async def open_settings(app: AppBase) -> None:
             _("Days between changes"),
             _("a phase and a metric change are kept this far apart"),
         ),
-        Field("friday", _("Review day"), "choice", str(now.friday), days),
-        setting("friday_time", _("at")),
+        Field("friday", _("Review day"), "choice", str(now.friday), days, parse=int),
+        setting("friday_time", _("at"), parse=str),
         setting("flat_pct", _("Flat within, in %"), _("a smaller net change counts as no movement")),
     )
     app.push_screen(FormModal(_("Settings of this workspace"), fields, submit))
@@ -140,17 +138,17 @@ async def open_add_scope(app: AppBase, name: str = "") -> None:
     """Open a form for a team, project or person, by default below the one in view."""
     tree = in_tree_order(await app.storage.read(scopes))
 
-    async def submit(values: dict[str, str]) -> None:
-        parent = values.get("parent")
-        await app.do(add_scope, ScopeKind(values["kind"]), values["name"], int(parent) if parent else None)
+    async def submit(values: dict[str, Any]) -> None:
+        await app.do(add_scope, **values)
 
     kinds = options_of(kind for kind in ScopeKind if kind is not ScopeKind.COMPANY)
     fields = [
-        Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds),
+        Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds, parse=ScopeKind),
         Field("name", _("Name"), value=name, required=True),
     ]
     if len(tree) > 1:
         parents = tuple((str(scope.id), scope.name) for _depth, scope in tree)
-        fields.append(Field("parent", _("Part of"), "choice", str(app.scope_id or tree[0][1].id), parents))
+        above = str(app.scope_id or tree[0][1].id)
+        fields.append(Field("parent_id", _("Part of"), "choice", above, parents, parse=int))
     intro = _("It may have an OMTM of its own that pays into the one above.")
     await app.push_screen(FormModal(_("Add a team, project or person"), fields, submit, intro=intro))
