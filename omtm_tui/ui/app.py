@@ -89,8 +89,6 @@ class OmtmApp(AppBase):
         self.first_action = first
         self._watching: Worker[None] | None = None
 
-    # start ----------------------------------------------------------------------------------------
-
     def on_mount(self) -> None:
         if self.config.theme in self.available_themes:
             self.theme = self.config.theme
@@ -143,8 +141,6 @@ class OmtmApp(AppBase):
         except FileUnusable as error:
             self.say_error(error_text(error))
 
-    # going elsewhere ------------------------------------------------------------------------------
-
     @property
     def main(self) -> MainScreen:
         """The screen that holds the pages."""
@@ -169,8 +165,6 @@ class OmtmApp(AppBase):
     def open_demo(self) -> None:
         """Leave this workspace for a throw-away demo."""
         self.exit(DEMO)
-
-    # actions --------------------------------------------------------------------------------------
 
     action_add_idea = _opens("idea")
     action_bet = _opens("bet")

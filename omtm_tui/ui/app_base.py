@@ -57,8 +57,6 @@ class AppBase(Shutdown):
     def scope_id(self, scope_id: int | None) -> None:
         self.storage.scope_id = scope_id
 
-    # going elsewhere ------------------------------------------------------------------------------
-
     @property
     def page(self) -> PageInFront:
         """Which of the seven pages is in front."""
@@ -80,8 +78,6 @@ class AppBase(Shutdown):
     def open_demo(self) -> None:
         """Leave this workspace for a throw-away demo."""
         raise NotImplementedError
-
-    # writing and reading --------------------------------------------------------------------------
 
     async def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a write, report it with a hint at undo, and refresh the screens. Its errors are raised."""

@@ -63,8 +63,6 @@ class Blueprint(FullScreen[BlueprintView]):
         planned = self.snapshot.deliverables.values() if self.snapshot else ()
         return next((item for items in planned for item in items if item.id == number), None)
 
-    # keys -----------------------------------------------------------------------------------------
-
     def action_add(self) -> None:
         lane, app = self.query_one(Lanes).lane, self.omtm_app
         if lane is None or self.snapshot is None or not isinstance(lane.id, date):

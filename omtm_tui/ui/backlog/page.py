@@ -47,8 +47,6 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     def on_mount(self) -> None:
         self.first_metric = FirstMetricQuestion(self.omtm_app)
 
-    # what is shown --------------------------------------------------------------------------------
-
     def table_columns(self) -> Sequence[Column]:
         return columns(scores=self._scores)
 
@@ -118,8 +116,6 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         else:
             super().action_back()
 
-    # the question ---------------------------------------------------------------------------------
-
     async def action_yes(self) -> None:
         experiment = self.current
         if experiment is None:
@@ -159,8 +155,6 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     async def action_clear(self) -> None:
         if self.current is not None:
             await self.omtm_app.do_or_report(experiments.clear_answer, self.current.id)
-
-    # order ----------------------------------------------------------------------------------------
 
     @property
     def chosen(self) -> Collection[int]:
@@ -206,12 +200,8 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     async def action_sort_ice(self) -> None:
         await self.omtm_app.do_or_report(ranking.sort_by_ice, self.omtm_app.scope_id)
 
-    # what becomes of it ---------------------------------------------------------------------------
-
     async def action_add(self) -> None:
         await self.omtm_app.open("idea")
-
-    # the other views of it ------------------------------------------------------------------------
 
     def action_triage(self, back_to: str = "backlog") -> None:
         self.table.action_first()  # what was answered moves away below; the cursor need not go along

@@ -83,8 +83,6 @@ class RequestList(ListPage[RequestsPage, Request]):
         omtm = view.top.omtm.metric.name if view is not None and view.top.omtm is not None else ""
         return answer_text(request, omtm, view.ranked if view is not None else 0)
 
-    # keys -----------------------------------------------------------------------------------------
-
     async def action_add(self) -> None:
         app = self.omtm_app
 

@@ -102,8 +102,6 @@ class Sweep(FullScreen[BacklogView]):
         )
         return card.blank().text(last, Tone.MUTED).content()
 
-    # keys -----------------------------------------------------------------------------------------
-
     def action_keep(self) -> None:
         self._answer(True)
 

@@ -44,8 +44,6 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
         with VerticalScroll(can_focus=True):
             yield Static(id="idea")
 
-    # what is asked --------------------------------------------------------------------------------
-
     async def read(self) -> BacklogView | None:
         """Return the snapshot of the list below instead of reading again."""
         return self._snapshot_below()
@@ -109,8 +107,6 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
             .text(_("Esc goes back to the backlog, u takes the last answer back."), Tone.MUTED)
             .content()
         )
-
-    # keys -----------------------------------------------------------------------------------------
 
     async def action_yes(self) -> None:
         if self.current is not None:

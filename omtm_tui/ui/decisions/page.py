@@ -53,8 +53,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             Column(_("Review"), 11, drop=3),
         )
 
-    # reading ------------------------------------------------------------------------------------------
-
     async def read(self) -> Snapshot:
         """The entries for the query typed; while it has a mistake, those for the last valid one."""
         self._problem = ""
@@ -95,8 +93,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
         return rows
-
-    # showing ------------------------------------------------------------------------------------------
 
     def above(self, snapshot: Snapshot) -> Content:
         if self._problem:
@@ -176,8 +172,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     def card(self, record: Decision, snapshot: Snapshot) -> Content:
         return decision_card(record, snapshot)
-
-    # keys ---------------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
         self.app.push_screen(decision_form(self.omtm_app))

@@ -188,6 +188,9 @@ def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
 
 
 def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
+    def meaning(action: str) -> Content:
+        return plain(ActionKind(action).meaning, Tone.MUTED)
+
     span = _("what it looks back over: 1w, 14d, 1m, 5 readings")
     actions, stages = options_of(ActionKind), options_of(FunnelStage, none=_("all"))
     concerned = _("only experiments of this stage are concerned")
@@ -198,12 +201,8 @@ def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
         Field("span", _("Over"), value="4w", prefilled=True, hint=span),
         Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),
         Field("phase", _("In phase"), "choice", "", options_of(Phase, none=_("any"))),
-        Field("action", _("What then"), "choice", ActionKind.REVIEW, actions, note=_meaning),
+        Field("action", _("What then"), "choice", ActionKind.REVIEW, actions, note=meaning),
         Field("stage", _("In stage"), "choice", "", stages, hint=concerned),
         Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
         Field("name", _("Name"), hint=_("empty: the metric's name")),
     )
-
-
-def _meaning(action: str) -> Content:
-    return plain(ActionKind(action).meaning, Tone.MUTED)

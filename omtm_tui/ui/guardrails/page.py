@@ -76,8 +76,6 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         if self.as_of is not None:
             self.as_of = self._read = None
 
-    # keys ---------------------------------------------------------------------------------------------
-
     def _past(self) -> bool:
         """Whether the page shows a past day, on which nothing can be changed; if so, say it."""
         if self.as_of is not None:

@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.header import Top
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number
@@ -52,23 +51,19 @@ class HomePage(Page[HomeView]):
             with Vertical(id="left"):
                 yield Chart()
                 yield Static(classes="section", id="guardrails-title")
-                yield Table(
-                    [
-                        Column("", 11),
-                        Column("", least=24),
-                        Column("", 10, right=True),
-                        Column("", 12, drop=1),
-                    ],
-                    header=False,
-                    id="guardrails",
+                columns = (
+                    Column("", 11),
+                    Column("", least=24),
+                    Column("", 10, right=True),
+                    Column("", 12, drop=1),
                 )
+                yield Table(columns, header=False, id="guardrails")
             with Vertical(id="right"):
                 yield Static(Content(_("Next")), classes="section")
                 yield ToDoList(id="next")
                 yield Static(Content(_("Running")), classes="section running", id="running-title")
-                yield Table([Column(""), Column("", 16, right=True)], header=False, id="running").add_class(
-                    "running"
-                )
+                running = Table([Column(""), Column("", 16, right=True)], header=False, id="running")
+                yield running.add_class("running")
 
     async def read(self) -> HomeView:
         return await self.omtm_app.storage.read(home)
@@ -80,7 +75,9 @@ class HomePage(Page[HomeView]):
         top = snapshot.top
         self.query_one("#number", Static).update(_number(top))
         self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
-        for name, sentence in (("#pace", _pace(snapshot)), ("#since", _since(snapshot))):
+        pace = pace_text(top.omtm, top) if top.omtm else ""
+        since = since_text(snapshot.since, top.omtm, top) if top.omtm and snapshot.since else ""
+        for name, sentence in (("#pace", pace), ("#since", since)):
             line = self.query_one(name, Static)
             line.update(plain(sentence[:1].upper() + sentence[1:]))
             line.set_class(not sentence, "-empty")
@@ -94,7 +91,10 @@ class HomePage(Page[HomeView]):
         )
         self.query_one("#guardrails-title", Static).update(Content(_guardrails_title(snapshot)))
         self.query_one("#guardrails", Table).set_rows(
-            [_guardrail_row(view) for view in sorted(snapshot.guardrails, key=worst_first)],
+            [
+                Row(view.id, (state_cell(view), view.name, *value_cells(view)))
+                for view in sorted(snapshot.guardrails, key=worst_first)
+            ],
             empty=_("None yet: press 5, then a."),
         )
         self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
@@ -102,8 +102,6 @@ class HomePage(Page[HomeView]):
             [_running_row(bet, snapshot) for bet in snapshot.running],
             empty=_("No bet is running. b places one."),
         )
-
-    # keys -----------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
         self.run_worker(self.omtm_app.open("idea"))
@@ -150,22 +148,6 @@ def _number(top: Top) -> Content:
     return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
 
 
-def _pace(snapshot: HomeView) -> str:
-    """The pace that is needed and the usual one, in a sentence."""
-    view = snapshot.top.omtm
-    return pace_text(view, snapshot.top) if view is not None else ""
-
-
-def _since(snapshot: HomeView) -> str:
-    """What changed since the last review."""
-    view = snapshot.top.omtm
-    return since_text(snapshot.since, view, snapshot.top) if view is not None and snapshot.since else ""
-
-
-def _guardrail_row(view: GuardrailView) -> Row:
-    return Row(view.id, (state_cell(view), view.name, *value_cells(view)))
-
-
 def _guardrails_title(snapshot: HomeView) -> str:
     """The heading with the count, since a small screen shows only some."""
     count = len(snapshot.guardrails)
@@ -186,13 +168,10 @@ def _running_row(bet: Decision, snapshot: HomeView) -> Row:
         return Row(bet.id, (bet.title, ""))
     day, whole = (top.today - started).days, (bet.review_on - started).days
     if day > whole:
-        return Row(
-            bet.id,
-            (bet.title, (_("due {date}").format(date=format_date(bet.review_on, top.today)), Tone.WARN)),
-        )
-    return Row(
-        bet.id, (bet.title, ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole))
-    )
+        due = _("due {date}").format(date=format_date(bet.review_on, top.today))
+        return Row(bet.id, (bet.title, (due, Tone.WARN)))
+    so_far = ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole)
+    return Row(bet.id, (bet.title, so_far))
 
 
 PAGE = HomePage

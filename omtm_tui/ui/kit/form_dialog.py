@@ -140,17 +140,14 @@ class FormModal(LargeDialog[bool]):
             self._since = error.step
             self._say(error_text(error))
         except NeedsReason as error:
-            await self._ask_reason(error_text(error))
+            await self.add_field(Field("override_reason", _("Reason"), required=True))
+            self._say(error_text(error))
         except (UserError, FileUnusable) as error:
             self._say(error_text(error))
         else:
             self.dismiss(True)
         finally:
             self._busy = False
-
-    async def _ask_reason(self, why: str) -> None:
-        await self.add_field(Field("override_reason", _("Reason"), required=True))
-        self._say(why)
 
     async def add_field(self, field: Field) -> None:
         """Add a field below the others, or focus it where it exists."""

@@ -66,8 +66,6 @@ class Lanes(Widget, can_focus=True):
         self._tops: dict[Hashable, int] = {}
         self._styles: dict[str, Style] = {}
 
-    # what is shown --------------------------------------------------------------------------------
-
     def set_lanes(self, lanes: Sequence[Lane], select: Hashable | None = None) -> None:
         """Show these columns; the cursor stays on its card, or goes to the card ``select``."""
         wanted = self.current if select is None else select
@@ -142,8 +140,6 @@ class Lanes(Widget, can_focus=True):
             self._keep()
             if again:
                 self.post_message(self.Opened())
-
-    # drawing --------------------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:
         self._styles.clear()

@@ -44,6 +44,9 @@ def _name_and_kind(name: str = "") -> tuple[Field, Field]:
 
 
 def _fields() -> tuple[Field, ...]:
+    def days_or_zero(text: str) -> int:
+        return parse_days(text or "0")
+
     final = _("how old a cohort must be before its value counts; empty: at once")
     stages = options_of(FunnelStage, none=_("none"))
     return (
@@ -52,14 +55,10 @@ def _fields() -> tuple[Field, ...]:
         Field("better", _("Better"), "choice", Better.UP, options_of(Better), parse=Better),
         Field("stage", _("Stage"), "choice", options=stages, parse=or_none(FunnelStage)),
         Field("cadence_days", _("A reading every"), value="1w", check=span_note, parse=parse_days),
-        Field("window_days", _("Final after"), check=span_note, parse=_days_or_zero, hint=final),
+        Field("window_days", _("Final after"), check=span_note, parse=days_or_zero, hint=final),
         Field("share_limit", _("Share within"), hint=_("such as ≤ 14 d")),
         Field("source_note", _("Where it comes from")),
     )
-
-
-def _days_or_zero(text: str) -> int:
-    return parse_days(text or "0")
 
 
 async def pick_metric(

@@ -48,7 +48,8 @@ async def open_import(app: AppBase) -> None:
                     csv_import.preview, file.data, decimal=decimal, source=file.name
                 )
             except DecimalUnclear:
-                await modal.add_field(_decimal_field())
+                options = ((".", _("point: 1,234.5")), (",", _("comma: 1.234,5")))
+                await modal.add_field(Field("decimal", _("Decimal sign"), "choice", ".", options))
                 raise
         app.call_later(app.push_screen, ImportPreview(preview, file.name))
 
@@ -66,11 +67,6 @@ def _file_note(text: str) -> str:
     except OSError:
         return ""
     return ngettext("{n} byte", "{n} bytes", size).format(n=size)
-
-
-def _decimal_field() -> Field:
-    options = ((".", _("point: 1,234.5")), (",", _("comma: 1.234,5")))
-    return Field("decimal", _("Decimal sign"), "choice", ".", options)
 
 
 class ImportPreview(LargeDialog[None]):

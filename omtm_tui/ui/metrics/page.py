@@ -81,8 +81,6 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         """The series for the chart of a metric, and the number of its readings."""
         return await self.omtm_app.storage.read(metric_detail, row_id)
 
-    # keys ---------------------------------------------------------------------------------------------
-
     async def action_add(self) -> None:
         await open_metric(self.omtm_app)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -26,7 +26,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.field import Field, with_values
-from omtm_tui.ui.kit.fields import day_note, metric_field, metric_named, one_field_form
+from omtm_tui.ui.kit.fields import day_field, day_note, metric_field, metric_named, one_field_form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
@@ -50,11 +50,11 @@ async def open_record(app: AppBase, metric_id: int | None = None) -> None:
 def _correction_form(app: AppBase, metric: Metric, old: Reading) -> FormModal:
     """The form that corrects a reading; metric, day and cohort stay the same."""
     numbers = app.numbers
-    same = {
+    same: dict[str, Any] = {
         "metric": metric.name,
         "date": old.observed_on.isoformat(),
-        "cohort_from": old.cohort_from.isoformat() if old.cohort_from else "",
-        "cohort_to": old.cohort_to.isoformat() if old.cohort_to else "",
+        "cohort_from": old.cohort_from,
+        "cohort_to": old.cohort_to,
     }
     counts = {"numerator": old.numerator, "of": old.denominator}
     values = {
@@ -73,13 +73,13 @@ def _reading_form(
     options: Sequence[Metric],
     title: str,
     fields: Sequence[Field],
-    same: Mapping[str, str] | None = None,
+    same: Mapping[str, Any] | None = None,
     intro: str = "",
 ) -> FormModal:
-    """``same`` holds the texts of fields that are not asked for."""
-    numbers, today = app.numbers, app.storage.today
+    """``same`` holds what fields stand for that are not asked for."""
+    numbers = app.numbers
 
-    async def submit(typed: dict[str, str]) -> None:
+    async def submit(typed: dict[str, Any]) -> None:
         values = {**(same or {}), **typed}
         metric = metric_named(values["metric"], options)
         if not values["value"] and not (values["numerator"] and values["of"]):
@@ -90,12 +90,12 @@ def _reading_form(
         await app.do(
             record,
             metric.id,
-            parse_date(values["date"], today, past=True),
+            parse_date(values["date"], app.storage.today, past=True),
             reading.value,
             numerator=reading.numerator,
             denominator=reading.denominator,
-            cohort_from=_day(values["cohort_from"], today),
-            cohort_to=_day(values["cohort_to"], today),
+            cohort_from=values["cohort_from"],
+            cohort_to=values["cohort_to"],
             note=values["note"],
             source="typed",
         )
@@ -114,22 +114,17 @@ def _reading_form(
 
 def _reading_fields(app: AppBase, options: Sequence[Metric]) -> tuple[Field, ...]:
     today = app.storage.today
-    day = day_note(today, past=True)
     examples = _("57%, 57/100, 1,234, 14d … · Enter saves, Tab for the rest")
     return (
         metric_field(options),
         Field("value", _("Value"), hint=examples, submits=True),
-        Field("date", _("Date"), value=today.isoformat(), check=day, submits=True),
+        Field("date", _("Date"), value=today.isoformat(), check=day_note(today, past=True), submits=True),
         Field("numerator", _("How many"), hint=_("the count behind a rate")),
         Field("of", _("Of how many")),
-        Field("cohort_from", _("Cohort from"), check=day),
-        Field("cohort_to", _("Cohort to"), check=day),
+        day_field("cohort_from", _("Cohort from"), today, past=True),
+        day_field("cohort_to", _("Cohort to"), today, past=True),
         Field("note", _("Note")),
     )
-
-
-def _day(text: str, today: date) -> date | None:
-    return parse_date(text, today, past=True) if text else None
 
 
 class ReadingsList(LargeDialog[None]):

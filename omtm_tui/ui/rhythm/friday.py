@@ -82,8 +82,6 @@ class FridayScreen(FullScreen[FridayView]):
         self.query_one("#around", Static).update(around)
         (table if to_do else self.query_one(Scroll)).focus()
 
-    # keys -----------------------------------------------------------------------------------------
-
     async def action_done(self) -> None:
         """Mark the step as done and go on; from the summary, close."""
         step = self.step

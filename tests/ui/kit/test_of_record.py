@@ -1,4 +1,4 @@
-"""A form names its fields once: their ids are the record's, each text is filled in and parsed by its field."""
+"""A form names its fields once: an id is the name in a record, and each field parses its text."""
 
 from __future__ import annotations
 
