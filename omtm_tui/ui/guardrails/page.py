@@ -22,7 +22,7 @@ from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_
 from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.field import Field, or_none
 from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.guardrail_state import state_cell, strip_line, strip_text, value_cells, worst_first
+from omtm_tui.ui.kit.guardrail_state import guardrail_rows, strip_line
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
@@ -57,10 +57,7 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         return plain(zoo_hint(guardrails=len(snapshot.guardrails)), Tone.MUTED)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
-        return [
-            Row(view.id, (state_cell(view), view.name, *value_cells(view), strip_text(view)))
-            for view in sorted(snapshot.guardrails, key=worst_first)
-        ]
+        return guardrail_rows(snapshot.guardrails)
 
     def empty(self, snapshot: Snapshot) -> str:
         return _("No guardrails yet. a adds one: what must not break while you push the OMTM?")

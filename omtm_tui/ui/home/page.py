@@ -24,7 +24,7 @@ from omtm_tui.storage.read.home import home
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.guardrail_state import state_cell, value_cells, worst_first
+from omtm_tui.ui.kit.guardrail_state import guardrail_rows
 from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
@@ -91,11 +91,7 @@ class HomePage(Page[HomeView]):
         )
         self.query_one("#guardrails-title", Static).update(Content(_guardrails_title(snapshot)))
         self.query_one("#guardrails", Table).set_rows(
-            [
-                Row(view.id, (state_cell(view), view.name, *value_cells(view)))
-                for view in sorted(snapshot.guardrails, key=worst_first)
-            ],
-            empty=_("None yet: press 5, then a."),
+            guardrail_rows(snapshot.guardrails), empty=_("None yet: press 5, then a.")
         )
         self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
         self.query_one("#running", Table).set_rows(

@@ -12,7 +12,7 @@ import asyncio
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, ClassVar
 
@@ -205,33 +205,29 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
     while len(days) > 2 and sum(len(label) + 4 for _day, label in days) > width:
         days = days[::2]  # the first and the last stay
     figure.ruler("x").ticks([t[0] for t in days], [t[1] for t in days])
+
+    def signal(values: Iterable[tuple[int, float]], glyph: str, slot: str) -> Any:
+        xs, ys = zip(*values, strict=True)
+        clipped = [min(max(y, low), high) if math.isfinite(y) else low for y in ys]
+        return figure.signal(list(xs), clipped, marker=plotext.marker(glyph, pixel=pixel(slot)))
+
     if len(spec.fan) > 1:
-        xs = [f[0] for f in spec.fan]
-        band = plotext.marker("░", pixel=pixel("fan"))
-        top = figure.signal(xs, _clip([f[3] for f in spec.fan], low, high), marker=band).lines()
+        top = signal([(day, upper) for day, _lower, _middle, upper in spec.fan], "░", "fan").lines()
         top = top.density("full", scope="fill")
-        top.fill(figure.signal(xs, _clip([f[1] for f in spec.fan], low, high), marker=band))
+        top.fill(signal([(day, lower) for day, lower, _middle, _upper in spec.fan], "░", "fan"))
         figure.draw(top)
-        middle = _clip([f[2] for f in spec.fan], low, high)
         figure.draw(
-            figure.signal(xs, middle, marker=plotext.marker("braille", pixel=pixel("median"))).lines()
+            signal([(day, middle) for day, _lower, middle, _upper in spec.fan], "braille", "median").lines()
         )
     for target in spec.targets:
         if low <= target <= high:
             figure.line(target, orientation="horizontal", pixel=pixel("target"), style="dotted")
-    line = plotext.marker("braille", pixel=pixel("line"))
-    figure.draw(
-        figure.signal([p[0] for p in points], _clip([p[1] for p in points], low, high), marker=line).lines()
-    )
+    figure.draw(signal(points, "braille", "line").lines())
     if spec.dots:
-        dot = plotext.marker("●", pixel=pixel("median"))
-        xs = [day for day, _y in spec.dots]
-        figure.draw(figure.signal(xs, _clip([y for _x, y in spec.dots], low, high), marker=dot))
-    marks = [day for day in spec.marks if first <= day <= last]
+        figure.draw(signal(spec.dots, "●", "median"))
+    marks = [(day, _value_at(points, day)) for day in spec.marks if first <= day <= last]
     if marks:
-        dot = plotext.marker("●", pixel=pixel("mark"))
-        ys = _clip([_value_at(points, day) for day in marks], low, high)
-        figure.draw(figure.signal(marks, ys, marker=dot))
+        figure.draw(signal(marks, "●", "mark"))
     return _parse(figure.build().string())
 
 
@@ -243,10 +239,6 @@ def _limits(spec: ChartSpec) -> tuple[float, float]:
     low, high = min(values), max(values)
     margin = (high - low) * 0.08 or max(abs(high) * 0.1, 1e-6)
     return low - margin, high + margin
-
-
-def _clip(values: Sequence[float], low: float, high: float) -> list[float]:
-    return [min(max(value, low), high) if math.isfinite(value) else low for value in values]
 
 
 def _value_at(points: Sequence[tuple[int, float]], day: int) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 from msgspec import Struct
@@ -13,24 +12,21 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.text import plain
 
 
-class StepState(StrEnum):
-    TODO = "todo"
-    DONE = "done"
-    SKIPPED = "skipped"
-
-    @property
-    def label(self) -> str:
-        return {StepState.TODO: _("to do"), StepState.DONE: _("done"), StepState.SKIPPED: _("skipped")}[self]
+class StepState(LabelledEnum):
+    TODO = "todo", mark("to do"), Tone.MUTED, "○"
+    DONE = "done", mark("done"), Tone.GOOD, "✓"
+    SKIPPED = "skipped", mark("skipped"), Tone.MUTED, "–"
 
     @property
     def glyph(self) -> str:
-        return {StepState.TODO: "○", StepState.DONE: "✓", StepState.SKIPPED: "–"}[self]
+        return self._details[1]
 
 
 class Step(Struct, frozen=True):
@@ -83,7 +79,7 @@ class StepsPane(Widget):
     def _glyph(self, number: int, step: Step) -> Content:
         if number == self.here:
             return plain("▸", Tone.ACCENT)
-        return plain(step.state.glyph, Tone.GOOD if step.state is StepState.DONE else Tone.MUTED)
+        return plain(step.state.glyph, step.state.tone)
 
     def on_click(self, event: events.Click) -> None:
         if self.screen.has_class("-narrow"):
