@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.i18n import _
@@ -18,7 +17,6 @@ class CapacityStep(Struct, frozen=True):
 
     name: str
     throughput: float
-    stage: FunnelStage | None = None
 
 
 class CapacityFinding(Struct, frozen=True):
@@ -40,7 +38,6 @@ class ConversionStep(Struct, frozen=True):
     name: str
     rate: float
     benchmark: float | None = None
-    stage: FunnelStage | None = None
 
 
 class ConversionFinding(Struct, frozen=True):

@@ -55,16 +55,12 @@ def segments(text: str) -> tuple[str, ...]:
 def smart(check: SmartInput) -> tuple[SmartLetter, ...]:
     """The five letters in order, each with what is missing."""
     return (
-        SmartLetter("S", _("Specific"), _list(_missing_specific(check))),
-        SmartLetter("M", _("Measurable"), _list(_missing_measurable(check))),
+        SmartLetter("S", _("Specific"), "; ".join(_missing_specific(check))),
+        SmartLetter("M", _("Measurable"), "; ".join(_missing_measurable(check))),
         SmartLetter("A", _("Achievable"), _missing_achievable(check)),
         SmartLetter("R", _("Relevant"), _missing_relevant(check)),
         SmartLetter("T", _("Time-bound"), "" if check.deadline else _("a deadline")),
     )
-
-
-def _list(missing: list[str]) -> str:
-    return "; ".join(missing)
 
 
 def _missing_specific(check: SmartInput) -> list[str]:

@@ -73,10 +73,13 @@ class DraftWizard(Wizard):
         self.omtm_app.show_top(view.top)
         return True
 
+    def row_of(self, field: str) -> FieldRow | None:
+        """The row of a field, where it stands on this step."""
+        return self.form.row(field) if self.form else None
+
     async def copy(self, texts: dict[str, str]) -> None:
         """Copy suggested texts into the fields, and save them; they stay editable."""
         for field, text in texts.items():
-            row = next((row for row in self.query(FieldRow) if row.field.id == field), None)
-            if row is not None:
+            if row := self.row_of(field):
                 row.value = row.saved = text
             await self.field_left(field, text)

@@ -24,7 +24,7 @@ from omtm_tui.domain.omtm.read_models import DraftView, Weakness
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import _, ngettext
+from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
@@ -40,7 +40,6 @@ from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.omtm.form_steps import DraftStep
-from omtm_tui.ui.pages import mark
 
 CAPACITY, CONVERSION = "capacity", "conversion"
 """What the funnel numbers are: throughputs, or rates with what is usual for them."""
@@ -166,11 +165,9 @@ def finding(weaknesses: Sequence[Weakness], mode: str, numbers: NumberFormat) ->
     """Which weakness limits the whole, computed from the numbers given; empty where there are none."""
     try:
         if mode == CAPACITY:
-            steps = [CapacityStep(w.text, w.capacity, w.stage) for w in weaknesses if w.capacity is not None]
+            steps = [CapacityStep(w.text, w.capacity) for w in weaknesses if w.capacity is not None]
             return capacity_bottleneck(steps).sentence(numbers) if steps else ""
-        rates = [
-            ConversionStep(w.text, w.rate, w.benchmark, w.stage) for w in weaknesses if w.rate is not None
-        ]
+        rates = [ConversionStep(w.text, w.rate, w.benchmark) for w in weaknesses if w.rate is not None]
         return conversion_bottleneck(rates).sentence(numbers) if rates and mode == CONVERSION else ""
     except UserError as error:
         return error_text(error)

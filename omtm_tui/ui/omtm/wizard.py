@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
@@ -10,7 +12,7 @@ from textual.widgets import Button
 from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.omtm.draft_fields import STEPS
-from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
@@ -96,9 +98,8 @@ class OmtmWizard(DraftWizard):
 
     async def field_left(self, field: str, value: str) -> None:
         if not await self.write(drafts.save_field, self.view.id, field, value):
-            for row in self.query(FieldRow):
-                if row.field.id == field:
-                    row.saved = self.view.fields.get(field, "")  # so that leaving the step tries again
+            if row := self.row_of(field):
+                row.saved = self.view.fields.get(field, "")  # so that leaving the step tries again
         elif self._typed.get(field) == value:
             del self._typed[field]
         self.refresh_frame()
@@ -125,9 +126,8 @@ class OmtmWizard(DraftWizard):
     async def _visit(self, event: LastStep.Visit) -> None:
         """Go where a missing thing is typed."""
         await self.goto(event.problem.step)
-        for row in self.query(FieldRow):
-            if row.field.id == event.problem.field:
-                row.editor.focus()
+        if row := self.row_of(event.problem.field):
+            row.editor.focus()
 
     @on(Button.Pressed, "#activate")
     async def action_finish(self) -> None:
@@ -168,10 +168,7 @@ class OmtmWizard(DraftWizard):
         try:
             await self._activate({})
         except NeedsReason as error:
-            fields = [Field("override_reason", _("Reason"), required=True)]
-            self.app.push_screen(
-                FormModal(_("Activate the OMTM"), fields, self._activate, intro=error_text(error)), self._done
-            )
+            self._ask([Field("override_reason", _("Reason"), required=True)], error_text(error))
         except (UserError, FileUnusable) as error:
             self.omtm_app.say_error(error_text(error))
         else:
@@ -180,15 +177,16 @@ class OmtmWizard(DraftWizard):
     def _ask_how_it_ended(self) -> None:
         before = self.view.top.omtm
         assert before is not None
-        ends = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED, OmtmStatus.SUPERSEDED)
         fields = [
-            Field("closing", _("It was"), "choice", options=options_of(ends), required=True),
+            Field("closing", _("It was"), "choice", options=options_of(CLOSED), required=True),
             Field("note", _("What we learned"), "area"),
         ]
         intro = _("“{name}” is the OMTM until now. How did it end?").format(name=before.metric.name)
-        self.app.push_screen(
-            FormModal(_("Activate the OMTM"), fields, self._activate, intro=intro), self._done
-        )
+        self._ask(fields, intro)
+
+    def _ask(self, fields: Sequence[Field], intro: str) -> None:
+        form = FormModal(_("Activate the OMTM"), fields, self._activate, intro=intro)
+        self.app.push_screen(form, self._done)
 
     async def _activate(self, values: dict[str, str]) -> None:
         closing = values.get("closing")

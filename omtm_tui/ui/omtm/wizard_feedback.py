@@ -166,23 +166,14 @@ def _target(draft: Draft, view: DraftView) -> str:
     return "= " + format_target(draft.target, draft.metric, view.top.numbers)
 
 
-def _window(draft: Draft, view: DraftView) -> str:
-    days = draft.metric.window_days if draft.metric else 0
+def _span(days: int) -> str:
     return "= " + span_text(days) if days else ""
-
-
-def _cadence(draft: Draft, view: DraftView) -> str:
-    return "= " + span_text(draft.metric.cadence_days) if draft.metric else ""
 
 
 def _rhythm(draft: Draft, view: DraftView) -> str:
     every = ngettext("= every week", "= every {n} weeks", draft.review_weeks).format(n=draft.review_weeks)
     usual = _("a sixth of the time to the deadline")
     return every if view.fields.get("review_weeks") or not draft.deadline else f"{every}, {usual}"
-
-
-def _stakeholders(draft: Draft, view: DraftView) -> str:
-    return ", ".join(person.name for person in draft.stakeholders)
 
 
 def _ticked(what: str, draft: Draft, view: DraftView) -> str:
@@ -212,13 +203,13 @@ _READS: dict[str, Callable[[Draft, DraftView], str]] = {
     "end_goal_by": partial(_day, "end_goal_by"),
     "metric": _metric,
     "stage": _stage,
-    "cadence": _cadence,
-    "window": _window,
+    "cadence": lambda draft, view: _span(draft.metric.cadence_days if draft.metric else 0),
+    "window": lambda draft, view: _span(draft.metric.window_days if draft.metric else 0),
     "period": lambda draft, view: f"= {draft.period}" if draft.period else "",
     "baseline": _baseline,
     "target": _target,
     "deadline": partial(_day, "deadline"),
-    "stakeholders": _stakeholders,
+    "stakeholders": lambda draft, view: ", ".join(person.name for person in draft.stakeholders),
     "stake_sees": partial(_ticked, "sees"),
     "stake_knows": partial(_ticked, "knows"),
     "stake_involved": partial(_ticked, "involved"),

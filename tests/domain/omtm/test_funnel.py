@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.funnel import (
     CapacityStep,
     ConversionStep,
@@ -29,9 +28,9 @@ def test_of_two_equal_capacities_the_earlier_limits() -> None:
 
 
 def test_conversion_is_ranked_against_the_benchmark_not_by_the_raw_rate() -> None:
-    visit = ConversionStep("visit → sign-up", 0.03, 0.02, FunnelStage.ACQUISITION)
-    activate = ConversionStep("activation", 0.30, 0.375, FunnelStage.ACTIVATION)
-    retain = ConversionStep("retention", 0.35, 0.40, FunnelStage.RETENTION)
+    visit = ConversionStep("visit → sign-up", 0.03, 0.02)
+    activate = ConversionStep("activation", 0.30, 0.375)
+    retain = ConversionStep("retention", 0.35, 0.40)
     refer = ConversionStep("referral", 0.01)
     found = conversion_bottleneck([visit, retain, refer, activate])
     assert [step.name for step, _ratio in found.ranked] == ["activation", "retention", "visit → sign-up"]
