@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from omtm_tui.cli.declarations import Argument, Command, Group, Option, flag, team
+from omtm_tui.cli.declarations import Argument, Command, Group, Option, flag
 from omtm_tui.i18n import mark
 
-TEAM = team()
+TEAM = Option("--team", mark("A team, project or person, not the company."), "NAME")
 ID = Argument("id", "number")
 
 METRIC_COMMANDS = (
@@ -56,8 +56,7 @@ REQUEST_COMMANDS = (
         TEAM,
     ),
     Command("list", "backlog:list_requests", json="REQUESTS").taking(
-        mark("List the requests with what to tell who asked."),
-        TEAM,
+        mark("List the requests with what to tell who asked."), TEAM
     ),
     Command("sort", "backlog:sort_request").taking(
         mark("Say how much a request matters this time."),
@@ -65,8 +64,7 @@ REQUEST_COMMANDS = (
         Argument("moscow", choices=("must", "should", "could", "wont")),
     ),
     Command("try", "backlog:try_request", json="ATTEMPT").taking(
-        mark("Turn a request with an outcome into an experiment of the backlog."),
-        ID,
+        mark("Turn a request with an outcome into an experiment of the backlog."), ID
     ),
 )
 
@@ -100,8 +98,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         )
     ),
     Command("status", "home:status", json="STATUS").taking(
-        mark("Say where the OMTM stands and what to do next."),
-        TEAM,
+        mark("Say where the OMTM stands and what to do next."), TEAM
     ),
     Command("log", "metrics:log", json="READING", negative_values=True).taking(
         mark(
@@ -116,7 +113,7 @@ COMMANDS: tuple[Command | Group, ...] = (
         Option("--sd", mark("The standard deviation, for a mean."), "VALUE"),
         Option("--cohort", mark("The cohort's first and last day."), "FROM..TO"),
         Option("--note", mark("A remark kept with the reading.")),
-        team(mark("Whose OMTM a value alone is of, the company's if not given.")),
+        Option("--team", mark("Whose OMTM a value alone is of, the company's if not given."), "NAME"),
     ),
     Command("define", "omtm:define", options_from="draft_options:draft_options", json="OMTM").taking(
         mark(
@@ -268,7 +265,7 @@ COMMANDS: tuple[Command | Group, ...] = (
     Command("calendar", "rhythm:calendar").taking(
         mark("Print reviews and due decisions as an iCalendar file; read again, it moves what was moved."),
         Option("-o --output", mark("The file to write instead."), None, "file"),
-        team(mark("Only the days of a team, project or person.")),
+        Option("--team", mark("Only the days of a team, project or person."), "NAME"),
     ),
     Command("import", "import_export:import_file", json="PREVIEW IMPORTED").taking(
         mark(

@@ -7,8 +7,6 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.i18n import mark
-
 Kind = Literal["text", "number", "file", "flag"]
 """What is typed: text for people, a number from 1, a path, or nothing but the option's name."""
 
@@ -69,8 +67,3 @@ class Group(Struct, frozen=True, gc=False):
 def flag(name: str, help: str) -> Option:
     """A switch."""
     return Option(name, help, None, "flag")
-
-
-def team(help: str = mark("A team, project or person, not the company.")) -> Option:
-    """``--team``: whose OMTM is meant, the company's where it is left out."""
-    return Option("--team", help, "NAME")

@@ -18,16 +18,16 @@ _NAMES = {"team": "contributions"}
 def draft_options() -> tuple[Option, ...]:
     """Return an option a field, with a hint and an example in its help."""
     fields = dict.fromkeys((*FIRST, *DRAFT_FIELDS))
-    return tuple(_option(field, _NAMES.get(field, field)) for field in fields)
+    names = {field: _NAMES.get(field, field) for field in fields}
+    return tuple(
+        Option(f"--{name.replace('_', '-')} {_SHORT.get(field, '')} {name}", _help(field))
+        for field, name in names.items()
+    )
 
 
 def field_of(name: str) -> str:
     """Return the wizard's field behind a parameter."""
     return next((field for field, other in _NAMES.items() if other == name), name)
-
-
-def _option(field: str, name: str) -> Option:
-    return Option(f"--{name.replace('_', '-')} {_SHORT.get(field, '')} {name}", _help(field))
 
 
 def _help(field: str) -> str:

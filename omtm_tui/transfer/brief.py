@@ -103,18 +103,15 @@ def brief_html(brief: Brief) -> str:
     body = _html(first)
     if brief.top.omtm is not None:
         chart = chart_svg(brief.top.omtm, brief.home.markers, brief.top.numbers)
-        body += [f"<figure style='margin:1rem 0'>{chart}{_legend()}</figure>"] if chart else []
+        caption = _(
+            "Solid: readings. Dotted: target. Shaded: where eight of ten outcomes fall if things go on as "
+            "they have, dashed its middle. Dots: decisions."
+        )
+        legend = f"<figcaption style='opacity:.7;font-size:.85rem'>{_safe(caption)}</figcaption>"
+        body += [f"<figure style='margin:1rem 0'>{chart}{legend}</figure>"] if chart else []
     for section in others:
         body += [f"<h2>{_safe(section.title)}</h2>", *_html(section)]
     return _PAGE.format(title=_safe(brief_title(brief)), style=STYLE, body="\n".join(body))
-
-
-def _legend() -> str:
-    caption = _(
-        "Solid: readings. Dotted: target. Shaded: where eight of ten outcomes fall if things go on as they "
-        "have, dashed its middle. Dots: decisions."
-    )
-    return f"<figcaption style='opacity:.7;font-size:.85rem'>{_safe(caption)}</figcaption>"
 
 
 def _html(section: Section) -> list[str]:

@@ -131,7 +131,9 @@ def _section(title: str, body: str) -> str:
 
 
 def _context(entry: _Entry) -> str:
-    decision, bet = entry.decision, entry.decision.registration
+    decision, bet, probability = entry.decision, entry.decision.registration, ""
+    if bet and bet.probability is not None:
+        probability = f"{format_number(bet.probability * 100, entry.fmt)} %"
     entries = {
         _("OMTM"): plain(decision.omtm),
         _("Metric"): plain(entry.metric.name) if entry.metric and entry.metric.name != decision.omtm else "",
@@ -139,9 +141,7 @@ def _context(entry: _Entry) -> str:
         _("Abort threshold"): entry.texts.abort,
         _("Design"): bet.design.label if bet else "",
         _("Fixed in advance"): plain(bet.if_else) if bet else "",
-        _("Probability of success, as stated by the owner"): _per_cent(
-            bet.probability if bet else None, entry.fmt
-        ),
+        _("Probability of success, as stated by the owner"): probability,
     }
     return "\n\n".join(filter(None, (plain_lines(decision.text), facts(entries))))
 
@@ -247,7 +247,3 @@ def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
 
 def _frozen(frozen: FrozenGuardrail | None) -> str:
     return f"{state_label(frozen)} ({plain(frozen.value or '–')})" if frozen else "–"
-
-
-def _per_cent(probability: float | None, fmt: NumberFormat) -> str:
-    return "" if probability is None else f"{format_number(probability * 100, fmt)} %"
