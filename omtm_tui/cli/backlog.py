@@ -119,11 +119,9 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
         metric = find_metric(db.context(), moves) if moves is not None else None
         experiments.answer(db, id, answer == "yes", moves_metric_id=metric.id if metric else None)
         rank = experiment_by_id(db.context(), id).rank
-    line = (
-        _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
-        if metric
-        else _("#{id} contributes directly to the OMTM").format(id=id)
-    )
+    line = _("#{id} contributes directly to the OMTM").format(id=id)
+    if metric:
+        line = _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
     value = {"id": id, "answer": answer, "moves": metric.key if metric else None, "rank": rank}
     return Reply(lambda: [line], ANSWERED, value)
 
@@ -137,11 +135,9 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
         ListedExperiment(one, metrics.get(one.moves_id) if one.moves_id else None)
         for one in (*page.unanswered, *page.ranked, *page.parked, *page.finished)
     ]
-    nothing = (
-        _("No experiment has all these words.")
-        if query
-        else _("The backlog is empty; add an idea with “omtm add TITLE”.")
-    )
+    nothing = _("The backlog is empty; add an idea with “omtm add TITLE”.")
+    if query:
+        nothing = _("No experiment has all these words.")
     return Reply(lambda: table([_row(one.experiment) for one in listed]) or [nothing], EXPERIMENTS, listed)
 
 

@@ -163,14 +163,11 @@ def decisions(query: tuple[str, ...]) -> Reply:
         LoggedEntry(one, page.metrics.get(one.registration.metric_id) if one.registration else None)
         for one in page.entries
     ]
-    nothing = (
-        _("No entry of {n} has all these words.").format(n=page.total)
-        if page.total
-        else _("Nothing was decided yet.")
-    )
-    return Reply(
-        lambda: table([_row(one, page.top.numbers) for one in entries]) or [nothing], ENTRIES, entries
-    )
+    nothing = _("Nothing was decided yet.")
+    if page.total:
+        nothing = _("No entry of {n} has all these words.").format(n=page.total)
+    numbers = page.top.numbers
+    return Reply(lambda: table([_row(one, numbers) for one in entries]) or [nothing], ENTRIES, entries)
 
 
 def _row(entry: LoggedEntry, fmt: NumberFormat) -> tuple[str, ...]:

@@ -122,9 +122,8 @@ def check(as_of: str | None, changes: bool) -> Reply:
         return _tell_changes()
     judged_on = day(as_of)
     if judged_on > clock.today():
-        raise UserError(
-            _("{day} lies in the future; a guardrail is judged as of today or before.").format(day=judged_on)
-        )
+        message = _("{day} lies in the future; a guardrail is judged as of today or before.")
+        raise UserError(message.format(day=judged_on))
     with reading() as context:
         judged = _judged(context, judged_on)
     rows = [(*_standing(one.view), one.view.explanation) for one in judged]
@@ -132,10 +131,8 @@ def check(as_of: str | None, changes: bool) -> Reply:
     warning = ngettext(
         "{n} guardrail is broken: {names}", "{n} guardrails are broken: {names}", len(broken)
     ).format(n=len(broken), names=", ".join(broken))
-    notes = (warning,) if broken else ()
-    return Reply(
-        lambda: table(rows) or [_no_guardrail()], CHECKS, judged, notes=notes, code=_exit_code(judged)
-    )
+    notes, code = (warning,) if broken else (), _exit_code(judged)
+    return Reply(lambda: table(rows) or [_no_guardrail()], CHECKS, judged, notes=notes, code=code)
 
 
 def _tell_changes() -> Reply:
@@ -144,12 +141,10 @@ def _tell_changes() -> Reply:
         changes = tell_changes(db)
         judged = _judged(db.context())
     template = _("{day} {name}: {was} → {explanation}")
-    lines = [
-        template.format(
-            day=one.happened_on, name=one.guardrail.name, was=one.was.label, explanation=one.explanation
-        )
-        for one in changes
-    ]
+    lines = []
+    for one in changes:
+        name, was = one.guardrail.name, one.was.label
+        lines.append(template.format(day=one.happened_on, name=name, was=was, explanation=one.explanation))
     return Reply(lambda: lines, CHANGES, changes, code=_exit_code(judged))
 
 

@@ -184,9 +184,8 @@ def _metric_and_value(
         raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
     if metric is not None:
         if team is not None:
-            raise UserError(
-                _("A metric has no team; leave out --team, or the metric to mean the team's OMTM.")
-            )
+            message = _("A metric has no team; leave out --team, or the metric to mean the team's OMTM.")
+            raise UserError(message)
         return find_metric(db.context(), metric), value
     active = top(db.context(scope_id(db.context(), team))).omtm
     if active is None:

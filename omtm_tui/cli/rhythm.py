@@ -130,21 +130,16 @@ def _forecast(header: Top, target: str | None, by: str | None) -> Forecast:
 def _forecast_lines(answer: Forecast) -> list[str]:
     header, view = answer.header, answer.view
     assert view.outlook is not None
-    rows = [
-        (
-            band.day.isoformat(),
-            *(
-                format_value(value, view.metric, header.numbers)
-                for value in (band.low, band.median, band.high)
-            ),
-        )
-        for band in view.outlook.fan
-    ]
+    rows = []
+    for band in view.outlook.fan:
+        values = (band.low, band.median, band.high)
+        texts = (format_value(value, view.metric, header.numbers) for value in values)
+        rows.append((band.day.isoformat(), *texts))
     return [
         f"{view.metric.name}: {view.target_text}, {view.omtm.deadline.isoformat()}",
         view.outlook.sentence,
         *(table([(_("day"), _("10 %"), _("middle"), _("90 %")), *rows], "  ") if rows else ()),
-        *filter(None, (pace_text(view, header),)),
+        *filter(None, [pace_text(view, header)]),
     ]
 
 
@@ -170,15 +165,10 @@ def review(probability: str | None, note: str | None, team: str | None) -> Reply
 def _review_lines(page: ReviewPage | None) -> list[str]:
     if page is None:
         return [_("There is no OMTM to review yet.")]
-    rows = [
-        (
-            one.held_on.isoformat(),
-            percent_text(one.pm),
-            "–" if one.model is None else percent_text(one.model),
-            one.note,
-        )
-        for one in page.reviews
-    ]
+    rows = []
+    for one in page.reviews:
+        model = "–" if one.model is None else percent_text(one.model)
+        rows.append((one.held_on.isoformat(), percent_text(one.pm), model, one.note))
     lines = table([(_("held on"), _("you"), _("model"), _("because")), *rows]) if rows else []
     if page.score is not None:
         lines.append(score_text(page.score))

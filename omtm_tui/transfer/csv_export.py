@@ -93,6 +93,7 @@ def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tupl
     texts = entry_texts(entry, metric, fmt)
     bet, outcome, evidence = entry.registration, entry.outcome, texts.evidence
     result = outcome.result if outcome else None
+    plan = bet and (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, bet.if_else)
     return (
         *(entry.id, entry.decided_at, entry.kind.value, entry.title, entry.text, entry.omtm),
         *(metric.key if metric else None, texts.threshold, guardrails_text(entry.guardrails), entry.owner),
@@ -103,11 +104,7 @@ def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tupl
         *((guardrails_text(outcome.guardrails), outcome.consequence) if outcome else ("", "")),
         entry.supersedes,
         texts.abort or None,
-        *(
-            (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, bet.if_else)
-            if bet
-            else (None,) * 5
-        ),
+        *(plan or (None,) * 5),
         *((outcome.overruled_because, outcome.again) if outcome else (None, None)),
         amendments_text(entry.amendments),
         "; ".join(f"{comment.at[:10]} {comment.text}" for comment in entry.comments),

@@ -189,12 +189,9 @@ class _Reader:
         for record in table.records:
             if record.cells:
                 texts.setdefault(record.cells[_METRIC], set()).add(record.cells[_VALUE])
-        self.metrics = {
-            name: metric_or_none(text_table.plain_text(name), metrics)
-            if "metric" in table.columns
-            else metric
-            for name in texts
-        }
+        self.metrics = dict.fromkeys(texts, metric)
+        if "metric" in table.columns:
+            self.metrics = {name: metric_or_none(text_table.plain_text(name), metrics) for name in texts}
         together: dict[int, set[str]] = {}  # a metric may go by its name and by its key
         for name, named in self.metrics.items():
             if named is not None:

@@ -166,14 +166,11 @@ def _drivers(entry: _Entry) -> str:
 def _amendments(entry: _Entry) -> str:
     """What was changed after it was registered: moved goalposts stay visible."""
     head = [_("Date"), _("Field"), _("First"), _("Then"), _("Which way"), _("When"), _("Reason")]
-    rows = [
-        [
-            change.at[:10],
-            *map(plain, (change.label, change.old, change.new)),
-            *(change.direction.label, change.timing.label, plain(change.reason)),
-        ]
-        for change in entry.decision.amendments
-    ]
+    rows = []
+    for change in entry.decision.amendments:
+        values = map(plain, (change.label, change.old, change.new))
+        labels = [change.direction.label, change.timing.label]
+        rows.append([change.at[:10], *values, *labels, plain(change.reason)])
     return table(head, rows) if rows else ""
 
 
@@ -210,14 +207,11 @@ def _confirmation(outcome: Outcome) -> str:
 
 def _more(entry: _Entry) -> str:
     decision = entry.decision
-    decided_on = date.fromisoformat(decision.decided_at[:10])
+    decided_on, time = date.fromisoformat(decision.decided_at[:10]), decision.decided_at[11:16]
+    weekday, day = weekday_name(decided_on.weekday()), format_date(decided_on)
     return facts(
         {
-            _("Decided"): _("{weekday}, {day}, {time}").format(
-                weekday=weekday_name(decided_on.weekday()),
-                day=format_date(decided_on),
-                time=decision.decided_at[11:16],
-            ),
+            _("Decided"): _("{weekday}, {day}, {time}").format(weekday=weekday, day=day, time=time),
             _("Owner"): plain(decision.owner),
             _("Review"): format_date(decision.review_on) if decision.review_on else "",
             _("State"): decision.state.label,
@@ -229,17 +223,12 @@ def _more(entry: _Entry) -> str:
 
 def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
     head = [_("Date"), _("Decision"), _("Kind"), _("State"), _("Outcome"), _("Result")]
-    rows = [
-        [
-            entry.decision.decided_at[:10],
-            f"[{plain(entry.decision.title)}]({entry.names[entry.decision.id]})",
-            entry.decision.kind.label,
-            entry.decision.state.label,
-            plain(entry.texts.choice),
-            entry.texts.result,
-        ]
-        for entry in entries
-    ]
+    rows = []
+    for entry in entries:
+        decision, texts = entry.decision, entry.texts
+        link = f"[{plain(decision.title)}]({entry.names[decision.id]})"
+        labels = [decision.kind.label, decision.state.label]
+        rows.append([decision.decided_at[:10], link, *labels, plain(texts.choice), texts.result])
     company = page.top.workspace.company
     title = _("Decision log of {company}").format(company=plain(company)) if company else _("Decision log")
     return "\n\n".join([f"# {title}", table(head, rows)]) + "\n"

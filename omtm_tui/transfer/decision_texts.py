@@ -61,14 +61,8 @@ def guardrails_text(guardrails: Sequence[FrozenGuardrail]) -> str:
 
 def amendments_text(amendments: Sequence[Amendment]) -> str:
     """``success threshold: ≥ 50 % → ≥ 45 % (looser, after data: traffic halved); …``."""
-    return "; ".join(
-        _("{field}: {old} → {new} ({direction}, {timing}: {reason})").format(
-            field=change.label,
-            old=change.old,
-            new=change.new,
-            direction=change.direction.label,
-            timing=change.timing.label,
-            reason=change.reason,
-        )
-        for change in amendments
-    )
+    template, texts = _("{field}: {old} → {new} ({direction}, {timing}: {reason})"), []
+    for change in amendments:
+        labels = {"field": change.label, "direction": change.direction.label, "timing": change.timing.label}
+        texts.append(template.format(old=change.old, new=change.new, reason=change.reason, **labels))
+    return "; ".join(texts)

@@ -102,11 +102,8 @@ def read_table(data: bytes, expected: Sequence[str]) -> Table:
     )
     columns = [name for name in names if name in expected]
     if not columns:
-        raise UserError(
-            _("The first line must name the columns, such as {example}; it is “{line}”.").format(
-                example="date,metric,value", line=shorten(header)
-            )
-        )
+        message = _("The first line must name the columns, such as {example}; it is “{line}”.")
+        raise UserError(message.format(example="date,metric,value", line=shorten(header)))
     for name in columns:
         if columns.count(name) > 1:
             raise UserError(_("The column “{name}” is there twice; keep one.").format(name=name))
@@ -157,9 +154,8 @@ def _records(
 def _odd(fields: list[str], names: list[str]) -> str:
     text = "".join(fields)
     if len(text) > LONGEST_FIELD and any(len(field) > LONGEST_FIELD for field in fields):
-        return _("a field has more than {n} characters; is a quotation mark not closed?").format(
-            n=LONGEST_FIELD
-        )
+        message = _("a field has more than {n} characters; is a quotation mark not closed?")
+        return message.format(n=LONGEST_FIELD)
     if "\0" in text:
         return _("contains a zero byte")
     if len(fields) != len(names):
