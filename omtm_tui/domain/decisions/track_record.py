@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from msgspec import Struct
@@ -69,6 +69,12 @@ class Rate(Struct, frozen=True):
     def interval(self) -> Interval | None:
         return wilson(self.part, self.whole) if self.whole else None
 
+    @classmethod
+    def of(cls, facts: Iterable[bool]) -> Rate:
+        """How many of the facts are true."""
+        listed = tuple(facts)
+        return cls(sum(listed), len(listed))
+
 
 class TrackRecord(Struct, frozen=True):
     """All bets and all stated probabilities with a known outcome, those of OMTM reviews included."""
@@ -83,10 +89,8 @@ class TrackRecord(Struct, frozen=True):
     @property
     def resolved(self) -> tuple[Resolved, ...]:
         """The probabilities with their outcomes; those of invalid tests are left out."""
-        estimated = (bet for bet in self.settled if bet.probability is not None)
-        of_bets = (
-            Resolved(b.probability or 0.0, b.won) for b in estimated if b.verdict is not Verdict.INVALID
-        )
+        valid = (bet for bet in self.settled if bet.verdict is not Verdict.INVALID)
+        of_bets = (Resolved(bet.probability, bet.won) for bet in valid if bet.probability is not None)
         return (*of_bets, *self.reviews)
 
     @property
@@ -96,16 +100,13 @@ class TrackRecord(Struct, frozen=True):
     @property
     def base_brier(self) -> float | None:
         """The score of always stating the observed rate: p (1 − p)."""
-        stated = self.resolved
-        if not stated:
-            return None
-        rate = sum(r.happened for r in stated) / len(stated)
-        return rate * (1 - rate)
+        rate = Rate.of(stated.happened for stated in self.resolved).share
+        return None if rate is None else rate * (1 - rate)
 
     @property
     def wins(self) -> Rate:
         """Bets to roll out, of those that are settled."""
-        return Rate(sum(bet.won for bet in self.settled), len(self.settled))
+        return Rate.of(bet.won for bet in self.settled)
 
     @property
     def learned(self) -> Rate:
@@ -115,18 +116,17 @@ class TrackRecord(Struct, frozen=True):
 
     @property
     def overruled(self) -> Rate:
-        return Rate(sum(bet.overruled for bet in self.settled), len(self.settled))
+        return Rate.of(bet.overruled for bet in self.settled)
 
     @property
     def goalposts_moved(self) -> Rate:
         """Bets made easier to win after data had come in, of all."""
-        return Rate(sum(bet.goalposts_moved for bet in self.bets), len(self.bets))
+        return Rate.of(bet.goalposts_moved for bet in self.bets)
 
     @property
     def again(self) -> Rate:
         """Decisions that would be made again, of those with an answer to that."""
-        answers = [bet.again for bet in self.settled if bet.again is not None]
-        return Rate(sum(answers), len(answers))
+        return Rate.of(bet.again for bet in self.settled if bet.again is not None)
 
     @property
     def cycle_days(self) -> float | None:

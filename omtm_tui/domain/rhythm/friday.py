@@ -20,38 +20,32 @@ from omtm_tui.i18n import _, mark, ngettext
 
 
 class FridayStep(LabelledEnum):
-    """In the order they are done."""
+    """In the order they are done: label, question, what is said when nothing is open, kinds of next steps."""
 
     READINGS = (
-        "readings",
-        mark("Readings"),
-        mark("Is every number of the week in?"),
-        mark("All readings are in."),
-    )
+        "readings", mark("Readings"),
+        mark("Is every number of the week in?"), mark("All readings are in."),
+        NextKind.STALE,
+    )  # fmt: skip
     GUARDRAILS = (
-        "guardrails",
-        mark("Guardrails"),
-        mark("Does everything that must hold still hold?"),
-        mark("No guardrail is broken."),
-    )
+        "guardrails", mark("Guardrails"),
+        mark("Does everything that must hold still hold?"), mark("No guardrail is broken."),
+        NextKind.BREACH,
+    )  # fmt: skip
     DECISIONS = (
-        "decisions",
-        mark("Due decisions"),
-        mark("What waits for a review, or an end?"),
-        mark("Nothing is due."),
-    )
+        "decisions", mark("Due decisions"),
+        mark("What waits for a review, or an end?"), mark("Nothing is due."),
+        NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER,
+    )  # fmt: skip
     BET = (
-        "bet",
-        mark("One bet"),
-        mark("What do we try next, and what would convince us?"),
+        "bet", mark("One bet"), mark("What do we try next, and what would convince us?"),
         mark("A bet was placed in the week up to this day."),
-    )
+        NextKind.NO_BET,
+    )  # fmt: skip
     LOG = (
-        "log",
-        mark("The log"),
-        mark("Was anything else decided this week?"),
+        "log", mark("The log"), mark("Was anything else decided this week?"),
         mark("Log a decision that is not written down yet."),
-    )
+    )  # fmt: skip
 
     @property
     def question(self) -> str:
@@ -63,18 +57,14 @@ class FridayStep(LabelledEnum):
         return _(self._details[1])
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of next steps that belong here."""
+        return self._details[2:]
+
+    @property
     def action(self) -> Action | None:
         """What can be done all the same where nothing has to be."""
         return Action.LOG_DECISION if self is FridayStep.LOG else None
-
-
-_KINDS = {
-    FridayStep.READINGS: (NextKind.STALE,),
-    FridayStep.GUARDRAILS: (NextKind.BREACH,),
-    FridayStep.DECISIONS: (NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER),
-    FridayStep.BET: (NextKind.NO_BET,),
-    FridayStep.LOG: (),
-}
 
 
 class FridayView(Struct, frozen=True):
@@ -113,7 +103,7 @@ class FridayView(Struct, frozen=True):
         if step is FridayStep.BET:
             text = _("No bet this week: write one down")
             return (NextStep(NextKind.NO_BET, text, "decisions"),) if self.bet_missing else ()
-        return tuple(next_step for next_step in self.home.next if next_step.kind in _KINDS[step])
+        return tuple(next_step for next_step in self.home.next if next_step.kind in step.kinds)
 
 
 def friday_title(view: FridayView) -> str:
@@ -136,12 +126,8 @@ def summary(view: FridayView) -> str:
     ]
     if top.omtm is not None:
         parts.append(pace_text(top.omtm, top))
-    parts.append(
-        _listed(
-            _("Guardrails"),
-            (f"{g.state_text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails),
-        )
-    )
+    states = (f"{g.state_text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails)
+    parts.append(_listed(_("Guardrails"), states))
     parts.append(_listed(_("This week"), (entry_line(entry) for entry in view.week)))
     count = ngettext("{n} reading recorded", "{n} readings recorded", view.recorded).format(n=view.recorded)
     parts.append(count if view.recorded else _("No reading was recorded."))

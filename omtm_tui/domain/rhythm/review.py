@@ -138,17 +138,13 @@ def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
 
 def score_text(score: Score) -> str:
     """How both did, in a line."""
-    own = f"{score.pm:.2f}"
     outcome = _("The target was met.") if score.happened else _("The target was not met.")
     if score.model is None:
-        return outcome + " " + _("Your Brier score: {own} (0 is perfect, 0.25 a coin).").format(own=own)
-    return (
-        outcome
-        + " "
-        + _("Brier scores: yours {own}, the model's {model} (0 is perfect, 0.25 a coin).").format(
-            own=own, model=f"{score.model:.2f}"
-        )
-    )
+        scores, model = _("Your Brier score: {own} (0 is perfect, 0.25 a coin)."), ""
+    else:
+        model = f"{score.model:.2f}"
+        scores = _("Brier scores: yours {own}, the model's {model} (0 is perfect, 0.25 a coin).")
+    return f"{outcome} {scores.format(own=f'{score.pm:.2f}', model=model)}"
 
 
 def since_text(since: SinceReview, view: OmtmView, top: Top, *, model: bool = True) -> str:
