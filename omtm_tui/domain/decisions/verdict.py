@@ -251,11 +251,8 @@ def _in_state(guardrails: Sequence[GuardrailStanding], *states: GuardrailState) 
 
 def _held(guardrails: Sequence[GuardrailStanding]) -> str:
     held = _in_state(guardrails, GuardrailState.OK)
-    if not held:
-        return _("no guardrail applied")
-    return ngettext("guardrail held: {names}", "guardrails held: {names}", len(held)).format(
-        names=_names(held)
-    )
+    message = ngettext("guardrail held: {names}", "guardrails held: {names}", len(held))
+    return message.format(names=_names(held)) if held else _("no guardrail applied")
 
 
 def _names(guardrails: Sequence[GuardrailStanding]) -> str:
@@ -265,11 +262,9 @@ def _names(guardrails: Sequence[GuardrailStanding]) -> str:
 def _broken(guardrails: Sequence[GuardrailStanding], hard_only: bool) -> str:
     """Which guardrails broke, in words; empty when none did."""
     broken = [g for g in _in_state(guardrails, GuardrailState.BREACH) if g.hard or not hard_only]
-    if not broken:
-        return ""
     message = (
         ngettext("hard guardrail broken: {names}", "hard guardrails broken: {names}", len(broken))
         if hard_only
         else ngettext("guardrail broken: {names}", "guardrails broken: {names}", len(broken))
     )
-    return message.format(names=_names(broken))
+    return message.format(names=_names(broken)) if broken else ""

@@ -6,7 +6,6 @@ This decides which units fit when a rule is saved, how a value is compared and h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import Enum
 
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import Compare, Look, Series, Test, Trend, Value
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
-from omtm_tui.domain.text.number_format import NumberFormat, read_number, spell
+from omtm_tui.domain.text.number_format import NumberFormat, decimals_of, read_number, spell
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_points, format_value, parse_value
 from omtm_tui.i18n import _
 
@@ -103,11 +102,9 @@ def quantity(value: Value, measure: Measure, metric: Metric) -> float:
 
 def _difference(value: Value, metric: Metric) -> float:
     points = metric.kind.is_share or metric.unit == "%"
-    if points != (value.unit == "pp"):
-        if points:
-            raise UserError(
-                _("A difference of “{name}” is in points, such as 2 pp.").format(name=metric.name)
-            )
+    if points and value.unit != "pp":
+        raise UserError(_("A difference of “{name}” is in points, such as 2 pp.").format(name=metric.name))
+    if value.unit == "pp" and not points:
         raise UserError(_("“{name}” is not a share; pp does not fit.").format(name=metric.name))
     if points:
         return float(value.number / (100 if metric.kind.is_share else 1))
@@ -118,7 +115,7 @@ def _difference(value: Value, metric: Metric) -> float:
 def read_plain(text: str, fmt: NumberFormat) -> Value:
     """A number with its unit spelt one way (``days`` is ``d``), not yet checked against any metric."""
     number, typed = read_number(text, fmt)
-    if _decimals(number) > MOST_DECIMALS:
+    if decimals_of(number) > MOST_DECIMALS:
         raise UserError(_("A rule holds at most {n} decimals.").format(n=MOST_DECIMALS))
     unit = "pp" if typed.lower() == "pp" else UNIT_NAMES.get(typed.casefold(), typed)
     return Value(number.normalize() + 0, unit)
@@ -170,9 +167,5 @@ def value_words(value: Value, measure: Measure, metric: Metric, fmt: NumberForma
     signed = "+" if measure is not Measure.LEVEL and value.number > 0 else ""
     if metric.kind is MetricKind.MONEY and measure is Measure.LEVEL:
         return format_value(float(value.number), metric, fmt, exact=True)
-    number = spell(value.number, _decimals(value.number), fmt)
+    number = spell(value.number, decimals_of(value.number), fmt)
     return f"{signed}{number} {value.unit}".rstrip()
-
-
-def _decimals(number: Decimal) -> int:
-    return max(0, -int(number.normalize().as_tuple().exponent))

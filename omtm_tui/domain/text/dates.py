@@ -15,10 +15,9 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
 """Days in each unit of a typed duration; a month counts 30 days and a year 365."""
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _WEEKDAY_NAMES = (
     mark("Monday"), mark("Tuesday"), mark("Wednesday"), mark("Thursday"),
@@ -78,11 +77,11 @@ def add_months(day: date, months: int) -> date:
 
 
 def _relative(typed: str, today: date, past: bool) -> date | None:
-    words = {"today": 0, _("today").casefold(): 0, "yesterday": -1, _("yesterday").casefold(): -1}
-    words |= {"tomorrow": 1, _("tomorrow").casefold(): 1}
+    words = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    words |= {_("yesterday").casefold(): -1, _("today").casefold(): 0, _("tomorrow").casefold(): 1}
     if typed in words:
         return today + timedelta(days=words[typed])
-    weekday = _named(typed, _WEEKDAYS, [weekday_name(n) for n in range(7)])
+    weekday = _named(typed, _WEEKDAY_NAMES)
     if weekday is not None:
         ahead = (weekday - today.weekday()) % 7
         return today + timedelta(days=ahead - 7 if past and ahead else ahead)
@@ -101,8 +100,7 @@ def _absolute(typed: str, today: date, past: bool) -> date | None:
         year = dotted[3] and (dotted[3] if len(dotted[3]) == 4 else f"20{dotted[3]}")
         return _nearest(int(dotted[1]), int(dotted[2]), year, today, past)
     if named := _NAMED.fullmatch(typed):
-        names = [month_name(n) for n in range(1, 13)]
-        month = _named(named["month"] or named["month2"], _MONTHS, names)
+        month = _named(named["month"] or named["month2"], _MONTHS, _MONTH_NAMES)
         if month is not None:
             return _nearest(int(named["day"] or named["day2"]), month + 1, named["year"], today, past)
     return None
@@ -122,9 +120,9 @@ def _nearest(day: int, month: int, year: str | None, today: date, past: bool) ->
     raise ValueError
 
 
-def _named(typed: str, english: tuple[str, ...], own: list[str]) -> int | None:
+def _named(typed: str, english: tuple[str, ...], messages: tuple[str, ...] = ()) -> int | None:
     """Which name is meant, by its first three letters or more, in English or in the user's language."""
-    for names in (own, english):
+    for names in (map(_, messages or english), english):
         for index, name in enumerate(names):
             if len(typed) >= min(3, len(name)) and name.casefold().startswith(typed):
                 return index

@@ -173,6 +173,11 @@ def significant_decimals(number: Decimal, significant: int) -> int:
     return min(12, max(0, significant - 1 - number.adjusted())) if number else 0
 
 
+def decimals_of(number: Decimal) -> int:
+    """How many decimals the number has."""
+    return max(0, -int(number.normalize().as_tuple().exponent))
+
+
 def rounded(number: Decimal, decimals: int) -> Decimal:
     """Rounded half away from zero, as people do."""
     return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=_WIDE)

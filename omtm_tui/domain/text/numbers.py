@@ -18,6 +18,7 @@ from omtm_tui.domain.text.number_format import (
     NumberFormat,
     as_decimal,
     bounded,
+    decimals_of,
     format_number,
     parse_number,
     read_number,
@@ -229,8 +230,7 @@ def _spell_value(
     number: Decimal, metric: Metric, fmt: NumberFormat, *, exact: bool, beside: Decimal | None
 ) -> str:
     if exact:
-        exponent = number.normalize().as_tuple().exponent
-        return spell(number, min(MOST_PLACES, max(0, -int(exponent))), fmt)
+        return spell(number, min(MOST_PLACES, decimals_of(number)), fmt)
     decimals = _value_decimals(number, metric)
     others = {beside, Decimal(100) if metric.kind.is_share else None} - {None, number}
     while decimals < 12 and any(
@@ -240,12 +240,9 @@ def _spell_value(
     return spell(number, decimals, fmt, fixed=metric.kind is MetricKind.MONEY)
 
 
-def _plus(number: Decimal, decimals: int) -> str:
-    near = rounded(number, decimals)
-    return "+" if near > 0 else "±" if near == 0 else ""
-
-
 def _signed(number: Decimal, metric: Metric, fmt: NumberFormat, decimals: int | None = None) -> str:
-    decimals_here = _value_decimals(number, metric) if decimals is None else decimals
     fixed = decimals is not None or metric.kind is MetricKind.MONEY
-    return f"{_plus(number, decimals_here)}{spell(number, decimals_here, fmt, fixed)}"
+    decimals = _value_decimals(number, metric) if decimals is None else decimals
+    near = rounded(number, decimals)
+    plus = "+" if near > 0 else "±" if near == 0 else ""
+    return plus + spell(number, decimals, fmt, fixed)
