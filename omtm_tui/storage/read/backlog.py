@@ -6,6 +6,7 @@ and bring it back once that metric is the OMTM.
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 
 from omtm_tui.domain.backlog.blueprint import Deliverable, months_from
@@ -68,11 +69,12 @@ def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = 
     """
     rows = context.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
     read, ranks, words = records.reader(Experiment, rows), _ranks(context, omtm_id), fold(query).split()
-    return tuple(
-        read(row, rank=ranks.get(row["id"]))
-        for row in rows
-        if not words or _has(words, fold(f"{row['title']}\n{row['description']}\n{row['moves']}"))
-    )
+
+    def matches(row: sqlite3.Row) -> bool:
+        text = fold(f"{row['title']}\n{row['description']}\n{row['moves']}") if words else ""
+        return all(word in text for word in words)
+
+    return tuple(read(row, rank=ranks.get(row["id"])) for row in rows if matches(row))
 
 
 def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:
@@ -87,11 +89,6 @@ def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:
         (omtm_id,),
     )
     return {number: rank for rank, (number,) in enumerate(ranked, 1)}
-
-
-def _has(words: list[str], text: str) -> bool:
-    """Whether all of some folded words occur in a folded text."""
-    return all(word in text for word in words)
 
 
 def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:

@@ -75,17 +75,16 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     form = checked_bet(form, context.today)
     scope = bet_scope(context, form.experiment_id, form.scope_id)
     header = top(context.of(scope.id if scope else None))
-    if form.metric_id is None and header.omtm is None:
-        raise NotAllowed(
-            _("A bet is about the OMTM. Name another metric, or define the OMTM first."),
-            action=Action.DEFINE_OMTM,
-        )
-    metric = header.omtm.metric if header.omtm else None
     if form.metric_id is not None:
         metric = metric_by_id(context, form.metric_id)
-    assert metric is not None
+    elif header.omtm is not None:
+        metric = header.omtm.metric
+    else:
+        message = _("A bet is about the OMTM. Name another metric, or define the OMTM first.")
+        raise NotAllowed(message, action=Action.DEFINE_OMTM)
     guarding = judged(context.of(scope.id if scope else None))
-    honest = honest_date(_registration(form, metric, context.today), metric, guarding)
+    registration = _registration(form, metric, context.today)
+    honest = honest_date(registration, metric, guarding)
     last = last_reading(context, metric, context.today)
     sentence = hypothesis_sentence(
         form.change,
@@ -101,7 +100,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         metric=metric,
         sentence=sentence,
         honest=honest,
-        warning=review_warning(_registration(form, metric, context.today), honest, context.today),
+        warning=review_warning(registration, honest, context.today),
         met=_met_now(form, metric, last, header.numbers),
         sample=sample_need(metric, last, form.threshold, form.design, header.numbers),
         guardrails=guarding,
@@ -190,11 +189,11 @@ def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
     new = last_reading(context, metric, context.today)
     if new is not None and new.observed_on <= start:
         new = None
-    if old is None and bet.omtm_id is not None:
-        row = context.execute("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,)).fetchone()
-        baseline = Arm(row["baseline"]) if row and row["baseline"] is not None else None
-        return MeasuredArms(baseline, _arm(new), _source(None, new, context.today))
-    return MeasuredArms(_arm(old), _arm(new), _source(old, new, context.today))
+    before = _arm(old)
+    if before is None:
+        baseline = context.value("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,))
+        before = None if baseline is None else Arm(baseline)
+    return MeasuredArms(before, _arm(new), _source(old, new, context.today))
 
 
 def _arm(reading: Reading | None) -> Arm | None:
@@ -202,13 +201,8 @@ def _arm(reading: Reading | None) -> Arm | None:
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:
-    parts = []
-    if old is not None:
-        parts.append(_("before: reading of {day}").format(day=format_date(old.observed_on, today)))
-    if new is not None:
-        parts.append(_("after: reading of {day}").format(day=format_date(new.observed_on, today)))
-    return (
-        _("Taken from readings: {which}; type over them as needed.").format(which=", ".join(parts))
-        if parts
-        else ""
-    )
+    sides = ((_("before: reading of {day}"), old), (_("after: reading of {day}"), new))
+    parts = [text.format(day=format_date(reading.observed_on, today)) for text, reading in sides if reading]
+    if not parts:
+        return ""
+    return _("Taken from readings: {which}; type over them as needed.").format(which=", ".join(parts))

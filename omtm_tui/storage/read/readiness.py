@@ -131,11 +131,7 @@ def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:
     )
     if running < limit:
         return []
-    full = ngettext(
-        "a free slot ({n} experiment runs)",
-        "a free slot ({n} experiments run)",
-        running,
-    )
+    full = ngettext("a free slot ({n} experiment runs)", "a free slot ({n} experiments run)", running)
     return [Requirement(full.format(n=running), Action.RECORD_OUTCOME)]
 
 

@@ -35,6 +35,7 @@ from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import number_format
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import require_text
 from omtm_tui.storage.write.rows import add, row_of
@@ -65,7 +66,7 @@ def amend(
         old=_value_text(field, old, metric, numbers),
         new=_value_text(field, new, metric, numbers),
         direction=amendment_direction(field, old, new, metric),
-        timing=_timing(db.conn, entry, bet, db.stamp()),
+        timing=_timing(db.context(), entry, bet, db.stamp()),
         reason=reason,
         at=db.stamp(),
     )
@@ -100,7 +101,7 @@ def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, 
             old=_defined(before, changed),
             new=_defined(after, changed),
             direction=Direction.OTHER,
-            timing=_timing(db.conn, entry, entry.registration, db.stamp()),
+            timing=_timing(db.context(), entry, entry.registration, db.stamp()),
             reason=_("the metric was changed"),
             at=db.stamp(),
         )
@@ -143,12 +144,10 @@ def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     )
 
 
-def _timing(conn: sqlite3.Connection, entry: Decision, bet: Registration, at: str) -> Timing:
+def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> Timing:
     """When the amendment is made, by what was recorded; what was withdrawn since has been seen as well."""
-    (started,) = conn.execute(
-        "SELECT started_on FROM experiment WHERE id = ?", (bet.experiment_id,)
-    ).fetchone()
-    (first,) = conn.execute(
+    started = context.value("SELECT started_on FROM experiment WHERE id = ?", (bet.experiment_id,))
+    first = context.value(
         """
         SELECT min(at) FROM (
           SELECT min(recorded_at) AS at FROM reading
@@ -156,7 +155,7 @@ def _timing(conn: sqlite3.Connection, entry: Decision, bet: Registration, at: st
           UNION ALL SELECT min(recorded_at) FROM result WHERE registration_id = :bet)
         """,
         {"metric": bet.metric_id, "started": started, "decided": entry.decided_at, "bet": bet.id},
-    ).fetchone()
+    )
     return amendment_timing(records.day(started), first, at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import chain, count
 from typing import Any
 
 from omtm_tui.domain.errors import NotAllowed, UserError
@@ -61,7 +62,7 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
         if row.key != key and (name := _guardrail_using(db.context(), key)):
             message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
             raise NotAllowed(message.format(name=name, key=key))
-        if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(db.conn, metric_id):
+        if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(db.context(), metric_id):
             raise NotAllowed(_("The readings are kept in {unit}; the unit stays.").format(unit=unit))
         session.flush()
         after = metric_by_id(db.context(), row.id or 0)
@@ -112,12 +113,8 @@ def _unit(kind: MetricKind, unit: str) -> str:
 
 def _free_key(wanted: str, taken: set[str]) -> str:
     """The wanted key, with a number behind it where it is taken."""
-    key, n = wanted, 1
-    while key in taken:
-        n += 1
-        tail = f"_{n}"
-        key = wanted[: 40 - len(tail)] + tail
-    return key
+    numbered = (f"{wanted[: 39 - len(str(n))]}_{n}" for n in count(2))
+    return next(key for key in chain([wanted], numbered) if key not in taken)
 
 
 def _others(db: WorkspaceFile, metric_id: int | None) -> list[sqlite3.Row]:
@@ -126,9 +123,8 @@ def _others(db: WorkspaceFile, metric_id: int | None) -> list[sqlite3.Row]:
     return list(db.conn.execute(sql, (metric_id,)))
 
 
-def _has_readings(conn: sqlite3.Connection, metric_id: int) -> bool:
-    sql = "SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)"
-    return bool(conn.execute(sql, (metric_id,)).fetchone()[0])
+def _has_readings(context: ReadContext, metric_id: int) -> bool:
+    return bool(context.value("SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)", (metric_id,)))
 
 
 def _guardrail_using(context: ReadContext, key: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
-from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Result, Verdict
+from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
@@ -20,9 +20,10 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import honest_date
-from omtm_tui.storage.read.guardrail_status import as_registered, frozen, guardrail_views
+from omtm_tui.storage.read.guardrail_status import Judged, as_registered, frozen, guardrail_views
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import paused
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import lines, require_text
 from omtm_tui.storage.write.rows import add, get_or_fail, replacing, row_of
@@ -71,14 +72,18 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
         raise NeedsReason(message.format(verdict=judgement.verdict.label, choice=choice.label))
     _refuse_unstarted(db, entry, bet, choice)
     with db.step(label) as session:
-        written = _write_result(session, db, bet, result)
-        _write_outcome(session, db, entry, form, choice.value, judgement, written)
+        result_id = None
+        if result is not None:
+            tidy = replace(result, note=lines(result.note))
+            row = row_of(orm.Result, tidy, registration_id=bet.id, recorded_at=db.stamp())
+            result_id = add(session, row)
+        _write_outcome(session, db, entry, form, choice.value, judgement, result_id)
         _move_on(session, bet, choice, judgement)
 
 
 def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
     """What a breach held up did not run: no success comes of it."""
-    (state,) = db.conn.execute("SELECT state FROM experiment WHERE id = ?", (bet.experiment_id,)).fetchone()
+    state = db.context().value("SELECT state FROM experiment WHERE id = ?", (bet.experiment_id,))
     if state != ExperimentState.READY or choice not in (Verdict.ROLL_OUT, Verdict.ITERATE):
         return
     if missing := paused(db.context(), bet.experiment_id):
@@ -86,15 +91,6 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
         needs = ", ".join(need.text for need in missing)
         message = message.format(title=shorten(entry.title), missing=needs)
         raise NotAllowed(message, action=Action.DECIDE_BREACH)
-
-
-def _write_result(
-    session: orm.Session, db: WorkspaceFile, bet: Registration, result: Result | None
-) -> int | None:
-    if result is None:
-        return None
-    tidy = replace(result, note=lines(result.note))
-    return add(session, row_of(orm.Result, tidy, registration_id=bet.id, recorded_at=db.stamp()))
 
 
 def _write_outcome(
@@ -128,12 +124,19 @@ def _write_outcome(
 
 def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:
     """The guardrails as they stand at the review: those of a bet by the rules it was registered under."""
-    scope_id = _scope(db.conn, entry)
     promised = entry.registration.guardrails if entry.registration else ()
-    registered = as_registered(db.context(scope_id), promised)
     names = {guardrail.name for guardrail in promised}
-    others = (view for view in guardrail_views(db.context(scope_id)) if view.name not in names)
-    return frozen((*(guardrail.view for _frozen, guardrail in registered if guardrail is not None), *others))
+    views = guardrail_views(db.context(_scope(db.context(), entry)))
+    others = (view for view in views if view.name not in names)
+    return frozen((*(guardrail.view for guardrail in _registered(db, entry, promised)), *others))
+
+
+def _registered(
+    db: WorkspaceFile, entry: Decision, promised: Sequence[FrozenGuardrail]
+) -> tuple[Judged, ...]:
+    """The guardrails a bet was registered under that can still be judged."""
+    pairs = as_registered(db.context(_scope(db.context(), entry)), promised)
+    return tuple(guardrail for _frozen, guardrail in pairs if guardrail is not None)
 
 
 def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str) -> date | None:
@@ -143,9 +146,8 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
         return None
     if form.next_review is not None:
         return form.next_review
-    registered = as_registered(db.context(_scope(db.conn, entry)), bet.guardrails)
     metric = metric_by_id(db.context(), bet.metric_id)
-    honest = honest_date(bet, metric, tuple(g for _frozen, g in registered if g is not None))
+    honest = honest_date(bet, metric, _registered(db, entry, bet.guardrails))
     return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
 
 
@@ -157,11 +159,11 @@ def _move_on(session: orm.Session, bet: Registration, choice: Verdict, judgement
         session.flush()
 
 
-def _scope(conn: sqlite3.Connection, entry: Decision) -> int | None:
+def _scope(context: ReadContext, entry: Decision) -> int | None:
     """The team whose guardrails are frozen with a decision; None for the company's."""
-    row = conn.execute(
+    scope_id: int | None = context.value(
         "SELECT coalesce((SELECT scope_id FROM experiment WHERE id = ?), "
         "(SELECT scope_id FROM omtm WHERE id = ?))",
         (entry.experiment_id, entry.omtm_id),
-    ).fetchone()
-    return None if row[0] is None else int(row[0])
+    )
+    return scope_id

@@ -93,8 +93,8 @@ def _blocked_because(db: WorkspaceFile) -> str | None:
 
 def _company_omtm(db: WorkspaceFile) -> int | None:
     """The running OMTM of the company, which the log names beside the phase."""
-    row = db.conn.execute(
+    omtm_id: int | None = db.context().value(
         "SELECT o.id FROM omtm o JOIN scope s ON s.id = o.scope_id "
         "WHERE s.kind = 'company' AND o.status = 'active' AND o.hidden = 0"
-    ).fetchone()
-    return row and int(row["id"])
+    )
+    return omtm_id

@@ -98,9 +98,8 @@ def _rearrange(
 def _label(db: WorkspaceFile, items: Sequence[int]) -> str:
     if len(items) > 1:
         return ngettext("Moved {n} idea", "Moved {n} ideas", len(items)).format(n=len(items))
-    sql = "SELECT title FROM experiment WHERE id = ?"
-    (title,) = db.conn.execute(sql, items).fetchone() or ("",)
-    return _("Moved “{title}”").format(title=title)
+    title = db.context().value("SELECT title FROM experiment WHERE id = ?", items)
+    return _("Moved “{title}”").format(title=title or "")
 
 
 class _Answer(NamedTuple):
@@ -122,9 +121,7 @@ def _answers(session: orm.Session, omtm_id: int) -> list[_Answer]:
         .where(answer.omtm_id == omtm_id, answer.answer == 1)
         .order_by(orm.col(answer.rank))
     )
-    return [
-        _Answer(number or 0, item, rank or 0, bool(is_in)) for number, item, rank, is_in in session.exec(rows)
-    ]
+    return [_Answer._make(row) for row in session.exec(rows)]
 
 
 def _listed(answers: Sequence[_Answer]) -> list[int]:

@@ -93,12 +93,7 @@ def _store(
     session: orm.Session, db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None, void: int = 0
 ) -> Reading:
     """Add a row, in the place of ``old`` if there is one."""
-    stored = orm.Reading(
-        **row._asdict(),
-        recorded_at=db.stamp(),
-        void=void,
-        **replacing(old),
-    )
+    stored = orm.Reading(**row._asdict(), recorded_at=db.stamp(), void=void, **replacing(old))
     return records.by_id(db.conn, Reading, "reading", add(session, stored))
 
 

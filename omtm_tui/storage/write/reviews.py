@@ -32,7 +32,7 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
             _("The deadline has passed: close the OMTM instead, as achieved, missed or abandoned.")
         )
     held = "SELECT 1 FROM review WHERE omtm_id = ? AND held_on = ?"
-    if db.conn.execute(held, (omtm_id, db.today.isoformat())).fetchone():
+    if db.context().value(held, (omtm_id, db.today.isoformat())):
         raise NotAllowed(_("It was reviewed today already; a review stays as it was held."))
     model = view.outlook.at if view.outlook else None
     why_not = view.outlook.reason or "" if view.outlook else ""

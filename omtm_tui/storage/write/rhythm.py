@@ -24,7 +24,5 @@ def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> No
     with db.step(_("Friday: looked at {step}").format(step=step.label)) as session:
         scope = id_of(scope_row(session, scope_id))
         if find(session, orm.FridayStep, scope_id=scope, friday=friday, step=step.value) is None:
-            add(
-                session,
-                orm.FridayStep(scope_id=scope, friday=friday, step=step.value, done_at=db.stamp()),
-            )
+            row = orm.FridayStep(scope_id=scope, friday=friday, step=step.value, done_at=db.stamp())
+            add(session, row)
