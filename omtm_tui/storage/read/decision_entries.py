@@ -23,17 +23,12 @@ from omtm_tui.storage.read_context import ReadContext, once
 
 
 def entries(
-    context: ReadContext,
-    where: str,
-    parameters: Mapping[str, object] | None = None,
-    limit: int = -1,
+    context: ReadContext, where: str, parameters: Mapping[str, object] | None = None
 ) -> tuple[Decision, ...]:
     """Log entries, newest first. ``where`` is SQL over ``d``, a row of ``decision_head``."""
     heads = context.execute(
-        f"""
-        SELECT d.* FROM decision_head d WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC LIMIT :limit
-        """,
-        {**(parameters or {}), "limit": limit},
+        f"SELECT d.* FROM decision_head d WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC",
+        parameters or {},
     ).fetchall()
     if not heads:
         return ()

@@ -102,15 +102,15 @@ def _hit(token: str, wanted: tuple[str, ...]) -> bool:
     return any(part.startswith(wanted) for part in _PARTS.findall(fold(token)))
 
 
-def alike(context: ReadContext, text: str, limit: int = 3) -> tuple[int, ...]:
-    """The entries whose title says most nearly the same, best first: what may have been decided before."""
+def alike(context: ReadContext, text: str) -> tuple[int, ...]:
+    """Up to three entries whose title says most nearly the same, the best first."""
     telling = [word for word in dict.fromkeys(fold(text).split()) if _tells(context, word)]
     if not telling:
         return ()
     words = " OR ".join(_begins(word) for word in telling)
     rows = context.execute(
-        "SELECT rowid FROM log_text WHERE log_text MATCH ? ORDER BY bm25(log_text), rowid DESC LIMIT ?",
-        (f"{{title}} : ({words})", limit),
+        "SELECT rowid FROM log_text WHERE log_text MATCH ? ORDER BY bm25(log_text), rowid DESC LIMIT 3",
+        (f"{{title}} : ({words})",),
     )
     return tuple(row[0] for row in rows)
 

@@ -155,9 +155,7 @@ def _team(header: Top) -> int | None:
     return header.scope.id if header.scope and header.scope.parent_id is not None else None
 
 
-def due_reviews(
-    context: ReadContext, scope_id: int | None = None, limit: int = REVIEWS
-) -> tuple[DueReview, ...]:
+def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[DueReview, ...]:
     """Decisions whose review day has come and that wait for it, the longest waiting first.
 
     Those of one scope, of all without one, as in the log. A review that settled nothing names the next day;
@@ -182,7 +180,7 @@ def due_reviews(
           ORDER BY o.next_review LIMIT :limit)
         ORDER BY due, entity LIMIT :limit
         """,
-        {"today": context.today.isoformat(), "scope": scope_id, "limit": limit},
+        {"today": context.today.isoformat(), "scope": scope_id, "limit": REVIEWS},
     )
     return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in rows)
 

@@ -5,7 +5,6 @@ Nothing here changes a row of the log: an outcome is a record of its own, a new 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -14,7 +13,6 @@ from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
@@ -33,42 +31,12 @@ from omtm_tui.storage.write.rows import add, find, get_or_fail, id_of, row_of
 _BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
 
 
-def write_decision(
-    session: orm.Session,
-    db: WorkspaceFile,
-    kind: DecisionKind,
-    title: str,
-    text: str = "",
-    *,
-    omtm_id: int | None = None,
-    experiment_id: int | None = None,
-    registration_id: int | None = None,
-    guardrail_id: int | None = None,
-    owner: str = "",
-    review_on: date | None = None,
-    guardrails: Sequence[FrozenGuardrail] = (),
-    supersedes: int | None = None,
-    decided_at: str | None = None,
-) -> int:
-    """Add one entry to the log, decided now unless ``decided_at`` (local ISO time) says otherwise.
+def write_decision(session: orm.Session, entry: Decision, **references: int) -> int:
+    """Add an entry to the log inside another verb's step, so that both stand or fall; returns its lasting id.
 
-    References to append-only records are their lasting ids. Returns the lasting id of the entry.
+    ``references`` are the lasting ids of the records it is about that ``Decision`` does not name.
     """
-    row = orm.Decision(
-        kind=kind.value,
-        decided_at=decided_at or db.stamp(),
-        title=title,
-        text=text,
-        omtm_id=omtm_id,
-        experiment_id=experiment_id,
-        registration_id=registration_id,
-        guardrail_id=guardrail_id,
-        owner=owner,
-        review_on=review_on,
-        guardrails=records.to_json(guardrails),
-        supersedes=supersedes,
-    )
-    return add(session, row)
+    return add(session, row_of(orm.Decision, entry, **references))
 
 
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:
@@ -83,23 +51,22 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
         experiment = _experiment(session, db, bet)
         registration = _register(session, db, bet, experiment)
         decided = bet.form.decided_at
-        entry = write_decision(
-            session,
-            db,
+        entry = Decision(
+            0,
             DecisionKind.BET,
+            decided.isoformat(timespec="seconds") if decided else db.stamp(),
             bet.form.change,
             bet.sentence,
             omtm_id=bet.omtm.omtm.id if bet.omtm else None,
             experiment_id=experiment.id,
-            registration_id=registration,
             owner=_owner(bet),
             review_on=bet.form.review_on,
             guardrails=frozen(guardrail.view for guardrail in bet.guardrails),
-            decided_at=decided.isoformat(timespec="seconds") if decided else None,
         )
+        number = write_decision(session, entry, registration_id=registration)
         if not missing_for_testing(db.context(), id_of(experiment)):
             enter_state(db, experiment, ExperimentState.TESTING)
-    return entry
+    return number
 
 
 def _experiment(session: orm.Session, db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
@@ -188,10 +155,10 @@ def log_decision(
         raise UserError(_("The review lies in the past; choose a day from today on."))
     older = _superseded(db, supersedes) if supersedes is not None else None
     with db.step(_("Logged “{title}”").format(title=shorten(title))) as session:
-        return write_decision(
-            session,
-            db,
+        entry = Decision(
+            0,
             kind,
+            db.stamp(),
             title,
             lines(text),
             omtm_id=older.omtm_id if older else _current_omtm(db),
@@ -200,6 +167,7 @@ def log_decision(
             review_on=review_on,
             supersedes=supersedes,
         )
+        return write_decision(session, entry)
 
 
 def supersede(

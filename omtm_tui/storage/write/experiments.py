@@ -60,21 +60,15 @@ def edit_experiment(
             write_criteria(session, experiment_id, criteria)
 
 
-def answer(
-    db: WorkspaceFile,
-    experiment_id: int,
-    yes: bool,
-    moves_metric_id: int | None = None,
-    scope_id: int | None = None,
-) -> None:
-    """Does it contribute directly to the active OMTM of its scope (or of ``scope_id``)?
+def answer(db: WorkspaceFile, experiment_id: int, yes: bool, moves_metric_id: int | None = None) -> None:
+    """Does it contribute directly to the active OMTM of its scope?
 
     A yes goes to the end of the ranking, out of the car park if it stood there; a no names the metric the
     idea moves first, and parks it. NotAllowed without an active OMTM.
     """
     label = _("Answered “{title}”: yes") if yes else _("Answered “{title}”: no, parked")
     with changing(db, orm.Experiment, experiment_id, label) as (session, row):
-        omtm = active_omtm(session, row.scope_id if scope_id is None else scope_id)
+        omtm = active_omtm(session, row.scope_id)
         if _S(row.state) not in ASKED:
             message = _("“{title}” is in the state {state}; the question is asked of ideas only.")
             raise NotAllowed(message.format(title=row.title, state=_S(row.state).label))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
@@ -19,7 +19,7 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm, records
+from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_rules import stored_guardrail
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.metrics import metrics
@@ -133,19 +133,19 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, own
         if view.state is not GuardrailState.BREACH:
             message = _("“{name}” is not broken ({state}); there is nothing to decide.")
             raise NotAllowed(message.format(name=row.name, state=view.state.label))
-        entry = write_decision(
-            session,
-            db,
+        entry = Decision(
+            0,
             DecisionKind.GUARDRAIL,
+            db.stamp(),
             _("Guardrail “{name}”: {choice}").format(name=row.name, choice=choice),
             view.explanation,
             omtm_id=row.omtm_id,
-            guardrail_id=guardrail_id,
             owner=line(owner),
             guardrails=frozen(views),
         )
-        decided(session, db, view, entry)
-        return records.by_id(db.conn, Decision, "decision", entry)
+        number = write_decision(session, entry, guardrail_id=guardrail_id)
+        decided(session, db, view, number)
+        return replace(entry, id=number)
 
 
 def _parsed(db: WorkspaceFile, text: str) -> Rule:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from omtm_tui.domain.decisions.decision import DecisionKind, Outcome
+from msgspec.structs import replace
+
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, Outcome
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import rule_text
@@ -217,20 +219,19 @@ def _log(
 ) -> None:
     assert draft.target is not None
     target = format_target(draft.target, metric, view.top.numbers)
-    write_decision(
-        session,
-        db,
+    entry = Decision(
+        0,
         DecisionKind.OMTM,
+        db.stamp(),
         _("OMTM: {metric} {target}").format(metric=metric.name, target=target),
         draft.sentences,
         omtm_id=view.id,
         owner=draft.owner,
         guardrails=frozen(guardrail_views(db.context(view.scope.id))),
     )
+    write_decision(session, entry)
     if override:
-        title = _("Changed the metric to {metric} although the phase had just changed").format(
-            metric=metric.name
-        )
-        write_decision(
-            session, db, DecisionKind.OVERRIDE, title, override, omtm_id=view.id, owner=draft.owner
-        )
+        text = _("Changed the metric to {metric} although the phase had just changed")
+        title = text.format(metric=metric.name)
+        entry = replace(entry, kind=DecisionKind.OVERRIDE, title=title, text=override, guardrails=())
+        write_decision(session, entry)

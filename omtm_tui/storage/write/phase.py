@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.phase.gates import GateField
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
@@ -51,7 +51,8 @@ def change_phase(
         _log(session, db, phase, was.phase if was else None, "\n".join(filter(None, (evidence, reason))))
         if blocked:
             title = _("Changed the phase to {phase} although the metric had just changed")
-            write_decision(session, db, DecisionKind.OVERRIDE, title.format(phase=phase.label), override)
+            title = title.format(phase=phase.label)
+            write_decision(session, Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override))
         # What was typed belongs to this decision; the next walk begins from the readings again.
         for answer in find_all(session, orm.GateAnswer):
             session.delete(answer)
@@ -81,9 +82,8 @@ def _log(session: orm.Session, db: WorkspaceFile, phase: Phase, was: Phase | Non
         review_on = db.today + timedelta(workspace(db.context()).settings.change_apart_days)
         scheduled = _("The metric stays until {day}; on that day see whether it still fits the phase.")
         why = "\n".join(filter(None, (why, scheduled.format(day=format_date(review_on)))))
-    write_decision(
-        session, db, DecisionKind.PHASE, title, why, omtm_id=_company_omtm(db), review_on=review_on
-    )
+    entry = Decision(0, DecisionKind.PHASE, db.stamp(), title, why, _company_omtm(db), review_on=review_on)
+    write_decision(session, entry)
 
 
 def _blocked_because(db: WorkspaceFile) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.review import Review, revealed_text
@@ -60,16 +60,17 @@ def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...
     why = require_text(why, _("Say why it is kept; that is what the next review starts from."))
     title = _("Kept the OMTM “{name}”").format(name=shorten(view.metric.name))
     with db.step(title) as session:
-        return write_decision(
-            session,
-            db,
+        entry = Decision(
+            0,
             DecisionKind.OMTM,
+            db.stamp(),
             title,
             "\n".join([why, *(_("Looked at because: {reason}").format(reason=text) for text in reasons)]),
             omtm_id=omtm_id,
             owner=view.omtm.owner,
             guardrails=frozen(guardrail_views(db.context(view.omtm.scope_id))),
         )
+        return write_decision(session, entry)
 
 
 def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
