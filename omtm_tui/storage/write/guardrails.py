@@ -116,10 +116,8 @@ def _refuse_undecided(
     would not.
     """
     views = guardrail_views(db.context(row.scope_id))
-    view = next((view for view in views if view.id == guardrail_id), None)
-    if view is None or view.breached_since is None or view.handled:
-        return
-    if since is None or view.breached_since == since:
+    view = next(view for view in views if view.id == guardrail_id)
+    if view.breached_since is not None and not view.handled and since in (None, view.breached_since):
         message = _("“{name}” is broken. Decide first what is done about it.")
         raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
 
