@@ -83,18 +83,13 @@ class MetricStep(DraftStep, Vertical):
 
 def _judged(draft: Draft, smart: Content) -> Content:
     """Both sentences so far, the SMART judgement, and how likely the target is."""
-    parts = [
-        plain(draft.sentence, Tone.STRONG)
-        if draft.sentence
-        else plain(_("OMTM = … writes itself from metric, kind and target."), Tone.MUTED),
-        plain(draft.hypothesis, Tone.STRONG)
-        if draft.hypothesis
-        else plain(_("By … we expect … writes itself from initiative and deadline."), Tone.MUTED),
-        smart,
-    ]
-    if draft.outlook is not None and draft.outlook.sentence:
-        parts.append(plain(draft.outlook.sentence, Tone.MUTED))
-    return Content("\n").join(parts)
+    sentence = draft.sentence or _("OMTM = … writes itself from metric, kind and target.")
+    hypothesis = draft.hypothesis or _("By … we expect … writes itself from initiative and deadline.")
+    card = Card().text(plain(sentence, Tone.STRONG if draft.sentence else Tone.MUTED))
+    card.text(plain(hypothesis, Tone.STRONG if draft.hypothesis else Tone.MUTED)).text(smart)
+    if draft.outlook is not None:
+        card.text(plain(draft.outlook.sentence, Tone.MUTED))
+    return card.content()
 
 
 class LastStep(DraftStep, VerticalScroll, can_focus=False):
@@ -155,4 +150,4 @@ def summary(view: DraftView, draft: Draft) -> Content:
         rhythm = review_rhythm(draft.review_weeks, draft.first_review, view.top.today)
         card.pair(_("reviews"), rhythm)
     card.pair(_("paid into by"), ", ".join(part.who for part in draft.distribution))
-    return Content("\n").join([card.content(), Content(""), _judged(draft, smart_ticks(draft.smart))])
+    return card.blank().text(_judged(draft, smart_ticks(draft.smart))).content()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -76,25 +75,22 @@ class OmtmScreen(Page[OmtmPage]):
 def _head(page: OmtmPage) -> Content:
     """Both sentences and the number, or how to begin."""
     current = page.current
-    parts: list[Content] = []
+    card = Card()
     if current is not None:
-        parts = [plain(current.sentence, Tone.STRONG), plain(current.hypothesis)]
-        parts = [part for part in parts if part]
-        parts += [Content(""), number_line(current, page.top)]
-        if current.outlook is not None and current.outlook.sentence:
-            parts.append(plain(current.outlook.sentence, Tone.MUTED))
+        card.text(plain(current.sentence, Tone.STRONG)).text(plain(current.hypothesis)).blank()
+        card.text(number_line(current, page.top))
+        if current.outlook is not None:
+            card.text(plain(current.outlook.sentence, Tone.MUTED))
         pace = pace_text(current, page.top)
         if pace:
-            parts.append(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
+            card.text(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
     if page.draft_step is not None:
         line = _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=page.draft_step)
-        parts.append(plain(line, Tone.ACCENT))
+        card.text(line, Tone.ACCENT)
     elif current is None:
-        parts += [
-            plain(_("No OMTM yet."), Tone.STRONG),
-            plain(_("w defines it in eight steps; what is typed is kept, whenever you stop."), Tone.MUTED),
-        ]
-    return Content("\n").join(parts)
+        card.text(_("No OMTM yet."), Tone.STRONG)
+        card.text(_("w defines it in eight steps; what is typed is kept, whenever you stop."), Tone.MUTED)
+    return card.content()
 
 
 def _definition(page: OmtmPage, view: OmtmView) -> Content:
@@ -112,7 +108,7 @@ def _definition(page: OmtmPage, view: OmtmView) -> Content:
     card.pair(_("reviews"), rhythm).pair(_("who attends"), omtm.attendees)
     again = [format_date(omtm.reevaluate_on, today)] if omtm.reevaluate_on else []
     card.pair(_("think again"), ", ".join((*again, *omtm.triggers)))
-    return Content("\n").join([card.content(), Content(""), smart_lines(page.smart)])
+    return card.blank().text(smart_lines(page.smart)).content()
 
 
 def _around(page: OmtmPage) -> Content:
@@ -123,14 +119,14 @@ def _around(page: OmtmPage) -> Content:
         card.text(_team_tree(page))
         card.text(_("s switches between them, a adds one."), Tone.MUTED)
     if page.weaknesses:
-        card.heading(_("Weaknesses")).text(_lines(map(_weakness, page.weaknesses)))
+        card.heading(_("Weaknesses"))
+    for weakness in page.weaknesses:
+        card.text(_weakness(weakness))
     if page.history:
-        card.heading(_("Before")).text(_lines(_closed(page, view) for view in page.history))
+        card.heading(_("Before"))
+    for view in page.history:
+        _add_closed(card, page, view)
     return card.content()
-
-
-def _lines(lines: Iterable[Content]) -> Content:
-    return Content("\n").join(lines)
 
 
 def _weakness(weakness: Weakness) -> Content:
@@ -141,24 +137,22 @@ def _weakness(weakness: Weakness) -> Content:
     return Content.assemble(mark, plain(weakness.text), plain(stage, Tone.MUTED))
 
 
-def _closed(page: OmtmPage, view: OmtmView) -> Content:
+def _add_closed(card: Card, page: OmtmPage, view: OmtmView) -> None:
+    """How an OMTM of the past ended, what it reached, and how well its reviews foresaw that."""
     omtm, today = view.omtm, page.top.today
     styles = {OmtmStatus.ACHIEVED: ("✓", Tone.GOOD), OmtmStatus.MISSED: ("✗", Tone.BAD)}
-    glyph, style = styles.get(omtm.status, ("–", Tone.MUTED))
-    ended = format_date(omtm.closed_on, today) if omtm.closed_on else ""
-    reached = view.now_text(page.top.numbers)
-    lines: Iterable[Content] = [
-        Content.assemble(
-            plain(f"{glyph} {omtm.status.label}  ", style),
-            plain(view.metric.name, Tone.STRONG),
-            plain(f"  {ended}", Tone.MUTED),
-        ),
-        plain("  " + _("{reached} of {target}").format(reached=reached, target=view.target_text), Tone.MUTED),
-    ]
-    note = [plain("  " + omtm.close_note)] if omtm.close_note else []
+    glyph, tone = styles.get(omtm.status, ("–", Tone.MUTED))
+    status = plain(f"{glyph} {omtm.status.label}  ", tone)
+    ended = plain("  " + (format_date(omtm.closed_on, today) if omtm.closed_on else ""), Tone.MUTED)
+    card.text(Content.assemble(status, plain(view.metric.name, Tone.STRONG), ended))
+    reached = _("{reached} of {target}").format(
+        reached=view.now_text(page.top.numbers), target=view.target_text
+    )
+    card.text(plain("  " + reached, Tone.MUTED))
+    if omtm.close_note:
+        card.text(plain("  " + omtm.close_note))
     if (score := page.scores.get(omtm.id)) is not None:
-        note.append(plain("  " + score_text(score), Tone.MUTED))
-    return Content("\n").join([*lines, *note])
+        card.text(plain("  " + score_text(score), Tone.MUTED))
 
 
 def _team_tree(page: OmtmPage) -> Content:
