@@ -113,20 +113,13 @@ class PhaseWizard(Wizard):
         return help_card(phase_help(self._finding().phase if step == FINDING else PHASES[step - 1]))
 
     async def build(self, step: int) -> Widget:
-        return self._finding_body() if step == FINDING else self._gate_body(PHASES[step - 1])
-
-    def _gate_body(self, phase: Phase) -> Widget:
-        leaving = gate(phase)
-        question = Content.assemble(
-            plain(leaving.question, Tone.STRONG),
-            "\n",
-            plain(_("Passed with {gate}.").format(gate=leaving.leave_when), Tone.MUTED),
-        )
-        form = Form([self._field(field) for field in leaving.fields])
-        gate_today = Static(id="gate", classes="said")
-        return VerticalScroll(
-            Static(question, classes="said"), form, gate_today, Static(id="error"), can_focus=False
-        )
+        if step == FINDING:
+            return self._finding_body()
+        leaving = gate(PHASES[step - 1])
+        question = plain(leaving.question, Tone.STRONG)
+        passed = plain(_("Passed with {gate}.").format(gate=leaving.leave_when), Tone.MUTED)
+        fields = [self._field(field) for field in leaving.fields]
+        return _body(Content.assemble(question, "\n", passed), fields, Static(id="gate", classes="said"))
 
     def _field(self, field: GateField) -> Field:
         read = self._view.read_answers.get(field.id)
@@ -145,20 +138,13 @@ class PhaseWizard(Wizard):
 
     def _finding_body(self) -> Widget:
         finding, was = self._finding(), self._view.open
-        paragraphs = [plain(finding.because)]
         if was is not None and was.phase is finding.phase:
-            paragraphs.append(plain(_("That is the open phase already: Enter changes nothing."), Tone.MUTED))
+            hint = _("That is the open phase already: Enter changes nothing.")
         else:
-            paragraphs.append(
-                plain(_("Enter goes there. ← and → choose another phase, with a reason."), Tone.MUTED)
-            )
-        form = Form([Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))])
-        return VerticalScroll(
-            Static(Content("\n\n").join(paragraphs), classes="said"),
-            form,
-            Static(id="error"),
-            can_focus=False,
-        )
+            hint = _("Enter goes there. ← and → choose another phase, with a reason.")
+        introduction = Content("\n\n").join([plain(finding.because), plain(hint, Tone.MUTED)])
+        phases = Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))
+        return _body(introduction, [phases])
 
     async def goto(self, step: int) -> None:
         await super().goto(step)
@@ -245,6 +231,13 @@ class PhaseWizard(Wizard):
             row.value = text
         else:
             self.omtm_app.say(_("No reading answers this; type what you know."))
+
+
+def _body(introduction: Content, fields: Sequence[Field], *below: Widget) -> Widget:
+    """A step: what it asks, its form, and room for an error."""
+    return VerticalScroll(
+        Static(introduction, classes="said"), Form(fields), *below, Static(id="error"), can_focus=False
+    )
 
 
 def _gate_field(field_id: str) -> GateField | None:
