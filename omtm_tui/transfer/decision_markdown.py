@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome, Verdict
-from omtm_tui.domain.decisions.read_models import DecisionsPage
+from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import format_date, weekday_name

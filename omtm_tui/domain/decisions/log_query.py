@@ -1,4 +1,4 @@
-"""What is looked for in the decision log: words, and a few named filters among them."""
+"""What is looked for in the decision log, words and a few named filters among them, and the page of it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from datetime import date
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from omtm_tui.domain.decisions.decision import DecisionKind, LogState
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.header import Top
+from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.text.safe_text import fold
@@ -41,6 +43,22 @@ class LogQuery(Struct, frozen=True):
     def is_empty(self) -> bool:
         """Whether the whole log is meant."""
         return self == LogQuery()
+
+
+class DecisionsPage(Struct, frozen=True):
+    """``ids`` are all entries found, newest first, or the best where ``ranked``; ``entries`` those read."""
+
+    top: Top
+    query: str
+    entries: tuple[Decision, ...]
+    total: int = 0
+    metrics: dict[int, Metric] = field(default_factory=dict)
+    ids: tuple[int, ...] = ()
+    hits: dict[int, str] = field(default_factory=dict)
+    """By entry, the words around a hit; see ``log_search``."""
+    due: int = 0
+    ranked: bool = False
+    more: bool = False
 
 
 def parse_query(text: str, today: date) -> LogQuery:

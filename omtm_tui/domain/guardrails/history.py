@@ -45,12 +45,9 @@ class Track:
             self.until = _replaced_from(usable)
         self.plain = self.known is None and self.until is None
         if self.plain and len(set(self.days)) < len(self.days):
-            self._keep_last_of_day()
+            last = dict(zip(self.days, self.values, strict=True))
+            self.days, self.values = list(last), list(last.values())
         self.moments = self._moments()
-
-    def _keep_last_of_day(self) -> None:
-        last = dict(zip(self.days, self.values, strict=True))
-        self.days, self.values = list(last), list(last.values())
 
     def _moments(self) -> list[int]:
         """The days on which something new was known, in order."""
@@ -133,12 +130,9 @@ class History:
 
     def track(self, key: str) -> Track | None:
         """The prepared readings of the metric with this key; None if there is no such metric."""
-        if key not in self._tracks:
-            metric = self.metrics.get(key)
-            if metric is None:
-                return None
+        if key not in self._tracks and (metric := self.metrics.get(key)):
             self._tracks[key] = Track(metric, self._readings.get(metric.id, ()))
-        return self._tracks[key]
+        return self._tracks.get(key)
 
 
 _LAST = date.max.toordinal()

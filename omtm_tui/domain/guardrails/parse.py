@@ -116,21 +116,20 @@ class Builder:
         self.fmt = fmt
 
     def rule(self, tree: Tree[Token]) -> Rule:
-        parts = {part.data: part for part in _branches(tree)}
+        parts = _parts(tree)
         if "action" not in parts:
-            raise self._no_action(tree.data)
+            word = "else" if tree.data == "keep" else "then"
+            problem = _(
+                "a rule must say what happens: add “{word}” and warn, review, pause, stop or rollback"
+            )
+            raise RuleError(len(self.text.rstrip()) + 1, problem.format(word=word))
         return Rule(
             RuleKind.KEEP if tree.data == "keep" else RuleKind.IF,
             self._condition(parts["condition"]),
             self._action(parts["action"]),
-            self._span(_named(parts["lasting"], "span")) if "lasting" in parts else None,
+            self._span(_parts(parts["lasting"])["span"]) if "lasting" in parts else None,
             Phase(_words(parts["phase"])["PHASE"].lower()) if "phase" in parts else None,
         )
-
-    def _no_action(self, kind: str) -> RuleError:
-        word = "else" if kind == "keep" else "then"
-        problem = _("a rule must say what happens: add “{word}” and warn, review, pause, stop or rollback")
-        return RuleError(len(self.text.rstrip()) + 1, problem.format(word=word))
 
     def _condition(self, tree: Tree[Token]) -> Condition:
         join = {"condition": any_of, "every": all_of}.get(tree.data)
@@ -140,7 +139,7 @@ class Builder:
         series = self._series(next(_branches(tree)))
         words = _words(tree)
         if tree.data == "trend":
-            span_tree = _named(tree, "span")
+            span_tree = _parts(tree)["span"]
             span = self._span(span_tree)
             if span.unit is SpanUnit.READINGS and span.count < 3:
                 raise self._error(span_tree, _("a trend needs at least 3 readings"))
@@ -162,10 +161,10 @@ class Builder:
 
     def _series(self, tree: Tree[Token]) -> Series:
         names = [part for part in _branches(tree) if part.data == "metric"]
-        share = _maybe(tree, "share")
-        look, span = self._look(_maybe(tree, "look"))
-        if share is not None:
-            metric, limit = self._share(share)
+        parts = _parts(tree)
+        look, span = self._look(parts.get("look"))
+        if "share" in parts:
+            metric, limit = self._share(parts["share"])
             return Series(metric.key, within=limit, look=look, span=span)
         metric = self._metric(names[0])
         per = self._metric(names[1]) if len(names) > 1 else None
@@ -177,11 +176,11 @@ class Builder:
     def _look(self, tree: Tree[Token] | None) -> tuple[Look | None, Span | None]:
         if tree is None:
             return None, None
-        words, span = _words(tree), _maybe(tree, "span")
+        words, span = _words(tree), _parts(tree).get("span")
         return Look(next(iter(words.values())).lower()), self._span(span) if span is not None else None
 
     def _share(self, tree: Tree[Token]) -> tuple[Metric, Limit]:
-        name, value = _named(tree, "metric"), _named(tree, "value")
+        name, value = _parts(tree)["metric"], _parts(tree)["value"]
         limit = Limit(_cmp(_words(tree)["CMP"]), self._at(value, read_plain, self._slice(value), self.fmt))
         return self._at(name, find_share, _name(name), limit, self.metrics), limit
 
@@ -233,12 +232,9 @@ def _words(tree: Tree[Token]) -> dict[str, str]:
     return {child.type: str(child) for child in tree.children if isinstance(child, str)}
 
 
-def _maybe(tree: Tree[Token], name: str) -> Tree[Token] | None:
-    return next((branch for branch in _branches(tree) if branch.data == name), None)
-
-
-def _named(tree: Tree[Token], name: str) -> Tree[Token]:
-    return next(branch for branch in _branches(tree) if branch.data == name)
+def _parts(tree: Tree[Token]) -> dict[str, Tree[Token]]:
+    """The branches directly below, by the rule of the grammar each is of."""
+    return {branch.data: branch for branch in _branches(tree)}
 
 
 def _name(metric: Tree[Token]) -> str:

@@ -59,7 +59,8 @@ def rule_error(error: UnexpectedInput, text: str, metrics: Sequence[Metric]) -> 
     names = _terminals(error)
     ended = getattr(getattr(error, "token", None), "type", "") == "$END"
     at = len(text.rstrip()) if ended or error.pos_in_stream is None else error.pos_in_stream
-    word = _word_at(text, at)
+    word_at = re.compile(r'"[^"]{0,30}"?|\w{1,40}|\S').match(text, at)
+    word = word_at[0] if word_at else ""
     problem = _("expected {expected}").format(expected=_listed(_phrases(names)))
     if word:
         problem = _("{expected}, not '{word}'").format(expected=problem, word=word)
@@ -70,17 +71,8 @@ def rule_error(error: UnexpectedInput, text: str, metrics: Sequence[Metric]) -> 
 
 def _terminals(error: UnexpectedInput) -> frozenset[str]:
     """The names of what the grammar would have accepted; the parser keeps them in one of three places."""
-    for field in ("accepts", "expected", "allowed"):
-        names = getattr(error, field, None)
-        if names:
-            return frozenset(names)
-    return frozenset()
-
-
-def _word_at(text: str, at: int) -> str:
-    """The word at the error, cut short; empty at the end."""
-    word = re.compile(r'"[^"]{0,30}"?|\w{1,40}|\S').match(text, at)
-    return word[0] if word else ""
+    names = (getattr(error, field, None) for field in ("accepts", "expected", "allowed"))
+    return frozenset(next(filter(None, names), ()))
 
 
 def _phrases(names: frozenset[str]) -> Iterable[str]:

@@ -40,7 +40,7 @@ class NextKind(LabelledEnum):
 
 _SETUP = {"phase": Action.FIND_PHASE, "guardrails": Action.ADD_GUARDRAIL}
 
-_URGENCY = {kind: rank for rank, kind in enumerate(NextKind)}
+_URGENCY = list(NextKind)
 
 
 class NextStep(Struct, frozen=True):
@@ -122,7 +122,7 @@ class NextFacts(Struct, frozen=True):
 
 def sort_next(steps: Iterable[NextStep]) -> tuple[NextStep, ...]:
     """Most urgent first; the given order among equals."""
-    return tuple(sorted(steps, key=lambda step: _URGENCY[step.kind]))
+    return tuple(sorted(steps, key=lambda step: _URGENCY.index(step.kind)))
 
 
 def next_steps(facts: NextFacts) -> tuple[NextStep, ...]:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Result
-from omtm_tui.domain.decisions.log_query import parse_query
-from omtm_tui.domain.decisions.read_models import DecisionsPage
+from omtm_tui.domain.decisions.log_query import DecisionsPage, parse_query
 from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, Judgement, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState

@@ -8,7 +8,7 @@ from textual import work
 from textual.content import Content
 
 from omtm_tui.domain.decisions.decision import Decision, LogState
-from omtm_tui.domain.decisions.read_models import DecisionsPage as Snapshot
+from omtm_tui.domain.decisions.log_query import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.tone import Tone
