@@ -198,8 +198,10 @@ def _invalid(case: Case, result: Result) -> tuple[str, ...]:
 def _harm(case: Case, result: Result) -> tuple[str, ...]:
     """Reasons to roll the change back; empty without any."""
     reasons = [broken] if (broken := _broken(case.guardrails, hard_only=True)) else []
-    abort = case.registration.abort
-    if abort is not None and _ran_long_enough(case, result) and _aborted(abort, case, result):
+    registration, started = case.registration, case.started or case.registration.registered_on
+    abort = registration.abort
+    ripe = started is None or (result.observed_on - started).days >= registration.min_runtime_days
+    if abort is not None and ripe and _aborted(abort, case, result):
         beyond = _("{value} is beyond the abort threshold {abort}")
         line = format_target(abort, case.metric, case.numbers)
         reasons.append(beyond.format(value=_value_beside(abort, case, result), abort=line))
@@ -213,11 +215,6 @@ def _aborted(abort: Target, case: Case, result: Result) -> bool:
     opposite = {abort.kind, threshold.kind} == {TargetKind.AT_LEAST, TargetKind.AT_MOST}
     names_harm = opposite or not abort.met(line)
     return abort.met(value) is names_harm and not threshold.met(value)
-
-
-def _ran_long_enough(case: Case, result: Result) -> bool:
-    started = case.started or case.registration.registered_on
-    return started is None or (result.observed_on - started).days >= case.registration.min_runtime_days
 
 
 def _early(case: Case, result: Result | None) -> tuple[str, ...]:

@@ -103,11 +103,9 @@ def last_value(judge: Judge, as_of: date, fmt: NumberFormat) -> tuple[str, int] 
     gap = judge.main.series_value.value(day)
     if not isinstance(gap, Unknown) or gap.why is not Reason.STALE:
         return None
-    for moment in reversed(judge.moments(gap.day, day)):
-        value_text = value_in_words(judge, date.fromordinal(moment), fmt)
-        if value_text != UNKNOWN:
-            return value_text, day - gap.day
-    return None
+    moments = reversed(judge.moments(gap.day, day))
+    texts = (value_in_words(judge, date.fromordinal(moment), fmt) for moment in moments)
+    return next(((text, day - gap.day) for text in texts if text != UNKNOWN), None)
 
 
 class _Explainer:

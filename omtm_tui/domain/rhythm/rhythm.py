@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 
 from omtm_tui.domain.text.dates import add_months, format_date
 from omtm_tui.i18n import _
@@ -23,13 +24,9 @@ def last_change(history: Iterable[tuple[date, Hashable]]) -> date | None:
 
     ``history`` has the day each phase (or each OMTM's metric) started, in any order of days. The first of all
     is no change, and neither is the same again."""
-    changed = None
-    previous: Hashable | None = None
-    for index, (day, what) in enumerate(sorted(history, key=lambda entry: entry[0])):
-        if index and what != previous:
-            changed = day
-        previous = what
-    return changed
+    in_order = sorted(history, key=lambda entry: entry[0])
+    changes = [day for (_day, before), (day, after) in pairwise(in_order) if after != before]
+    return changes[-1] if changes else None
 
 
 def one_change_at_a_time(
@@ -40,16 +37,11 @@ def one_change_at_a_time(
     Give the *other* kind of change, and None for the one being made: before another metric the last phase
     change, before another phase the last metric change. None too for the very first phase and OMTM, which are
     exempt. On day ``apart_days`` the change is free."""
-    for changed, template in (
-        (
-            last_phase_change,
-            _("The phase changed on {changed}; change the metric from {free}, or type a reason."),
-        ),
-        (
-            last_metric_change,
-            _("The metric changed on {changed}; change the phase from {free}, or type a reason."),
-        ),
-    ):
+    reasons = (
+        _("The phase changed on {changed}; change the metric from {free}, or type a reason."),
+        _("The metric changed on {changed}; change the phase from {free}, or type a reason."),
+    )
+    for changed, template in zip((last_phase_change, last_metric_change), reasons, strict=True):
         if changed is not None and (today - changed).days < apart_days:
             free = changed + timedelta(apart_days)
             return template.format(changed=format_date(changed, today), free=format_date(free, today))
