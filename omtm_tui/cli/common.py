@@ -109,6 +109,13 @@ def note(text: str) -> None:
     click.echo(visible(text), err=True)
 
 
+def confirmed(question: str, refusal: str) -> bool:
+    """Ask whoever sits at the terminal; where nobody does, ``refusal`` is the UserError."""
+    if not sys.stdin.isatty():
+        raise UserError(refusal)
+    return click.confirm(question, err=True)
+
+
 _COMMANDS = {
     Action.ADD_GUARDRAIL: "omtm guardrail add NAME RULE",
     Action.ANSWER: "omtm answer ID yes|no",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli.common import Exit, Reply, plain_reply, table, with_command
+from omtm_tui.cli.common import Exit, Reply, confirmed, plain_reply, table, with_command
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import workspace_file
 from omtm_tui.cli.writing import writing
 from omtm_tui.config import load_config
-from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file
 from omtm_tui.storage.files.maintenance import Finding, examine
@@ -117,10 +115,8 @@ def restore(snapshot: str | None, yes: bool) -> Reply:
     chosen = named(path, snapshot)
     when = _minute(chosen)
     if not yes:
-        if not sys.stdin.isatty():
-            raise UserError(_("Nothing was written: add --yes to replace without being asked."))
         question = _("Make {path} what it was on {when}?").format(path=path, when=when)
-        if not click.confirm(question, err=True):
+        if not confirmed(question, _("Nothing was written: add --yes to replace without being asked.")):
             raise click.Abort
     before = restore_snapshot(path, chosen.path, clock.now())
     line = _("{path} is as it was on {when}.").format(path=path, when=when)

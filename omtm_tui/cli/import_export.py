@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from omtm_tui import clock
-from omtm_tui.cli.common import Exit, Reply, note, say, table, wants_json
+from omtm_tui.cli.common import Exit, Reply, confirmed, note, say, table, wants_json
 from omtm_tui.cli.json_output import Key, Shape, each
 from omtm_tui.cli.workspace import reading, workspace_file
 from omtm_tui.cli.writing import writing
@@ -90,9 +90,12 @@ def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metri
         result, fmt = _preview(incoming, decimal, metric)
     if not wants_json():
         say(*_preview_lines(result, fmt))
-    is_agreed = bool(result.rows) and not dry_run and (yes or _confirmed(len(result.rows)))
+    count = len(result.rows)
+    question = ngettext("Write {n} reading?", "Write {n} readings?", count).format(n=count)
+    refusal = _("Nothing was written: add --yes to write without being asked.")
+    is_agreed = count > 0 and not dry_run and (yes or confirmed(question, refusal))
     if is_agreed:
-        with writing() as db, _progress(len(result.rows)) as progress:
+        with writing() as db, _progress(count) as progress:
             done = apply(db, result, incoming.name, progress)
         note(_("Written: {new} new, {changed} changed.").format(new=done.added, changed=done.corrected))
     elif not dry_run:
@@ -120,13 +123,6 @@ def _preview(file: Incoming, decimal: str | None, metric: str | None) -> tuple[P
         except DecimalUnclear as error:
             raise UserError(f"{str(error).rstrip('.')} (--decimal)") from error
         return result, number_format(context)
-
-
-def _confirmed(count: int) -> bool:
-    if not sys.stdin.isatty():
-        raise UserError(_("Nothing was written: add --yes to write without being asked."))
-    question = ngettext("Write {n} reading?", "Write {n} readings?", count).format(n=count)
-    return click.confirm(question, err=True)
 
 
 def _preview_lines(result: Preview, fmt: NumberFormat) -> list[str]:

@@ -67,10 +67,5 @@ def list_teams() -> Reply:
 
 
 def _row(listed: ListedScope) -> tuple[str, ...]:
-    scope, metric = listed.scope, listed.metric
-    return (
-        f"#{scope.id}",
-        INDENT * listed.depth + scope.name,
-        scope.kind.label,
-        metric.name if metric else "–",
-    )
+    scope, metric_name = listed.scope, listed.metric.name if listed.metric else "–"
+    return f"#{scope.id}", INDENT * listed.depth + scope.name, scope.kind.label, metric_name
