@@ -132,6 +132,8 @@ def parse_draft(
     typed, target = _values(reader, metric)
     deadline = reader.later("deadline")
     rhythm = reader.read("review_weeks", parse_weeks)
+    weeks = rhythm or (review_weeks(today, deadline) if deadline else 2)
+    usual_first = min(today + timedelta(weeks=weeks), deadline) if deadline else None
     draft = Draft(
         workspace=described_workspace(reader, workspace),
         metric_name=metric.name if metric else " ".join(reader.text("metric").split()),
@@ -153,8 +155,8 @@ def parse_draft(
         stakeholders=stakeholders(reader),
         distribution=portions(reader.text("distribution")),
         distribution_skipped=reader.text("distribution_skipped").casefold() in TICKED,
-        review_weeks=rhythm or (review_weeks(today, deadline) if deadline else 2),
-        first_review=reader.day("first_review"),
+        review_weeks=weeks,
+        first_review=reader.day("first_review") or usual_first,
         attendees=reader.text("attendees"),
         reevaluate_on=reader.day("reevaluate_on"),
         triggers=listed(reader.text("triggers")),
@@ -162,9 +164,6 @@ def parse_draft(
         errors=reader.errors,
         warnings=reader.warnings,
     )
-    if draft.first_review is None and deadline:
-        first = min(today + timedelta(weeks=draft.review_weeks), deadline)
-        draft = replace(draft, first_review=first)
     _warn(reader, draft)
     return _judged(draft, reader, weaknesses, history)
 

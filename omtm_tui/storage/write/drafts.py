@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.draft import Draft
@@ -72,12 +74,17 @@ def discard_draft(db: WorkspaceFile, draft_id: int) -> None:
         _draft(session, draft_id).hidden = 1
 
 
-def add_weakness(db: WorkspaceFile, draft_id: int, text: str, stage: FunnelStage | None = None) -> int:
-    """List a weakness. Returns its id."""
+def add_weakness(
+    db: WorkspaceFile, draft_id: int, text: str, stage: FunnelStage | None = None, **numbers: float | None
+) -> int:
+    """List a weakness, with the funnel numbers that ``edit_weakness`` takes. Returns its id."""
     text = require_text(text, _("Name the weakness, such as “new users give up at step B”."))
+    _check_numbers(numbers)
     with db.step(_("Added the weakness “{text}”").format(text=shorten(text))) as session:
         _draft(session, draft_id)
-        return add(session, orm.Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value))
+        row = orm.Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value)
+        set_fields(row, numbers, dict.fromkeys(_WEAKNESS_FACTS, records.stored))
+        return add(session, row)
 
 
 def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | None) -> None:
@@ -161,7 +168,7 @@ def _tell_workspace(session: orm.Session, field: str, text: str) -> None:
     write_workspace(session, **{field: value})
 
 
-def _check_numbers(changes: dict[str, str | float | None]) -> None:
+def _check_numbers(changes: Mapping[str, str | float | None]) -> None:
     for name in ("rate", "benchmark"):
         value = changes.get(name)
         if value is not None and not (isinstance(value, int | float) and 0 <= value <= 1):

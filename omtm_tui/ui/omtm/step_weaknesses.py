@@ -25,7 +25,6 @@ from omtm_tui.domain.text.number_format import NumberFormat, format_number, pars
 from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark, ngettext
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.css import css_of
@@ -153,7 +152,7 @@ class WeaknessStep(DraftStep, Vertical):
         async def submit(values: dict[str, str]) -> None:
             changes = _changes(values, mode, numbers)
             if weakness is None:
-                self.table.select(await self.omtm_app.do(_add, draft_id, changes))
+                self.table.select(await self.omtm_app.do(drafts.add_weakness, draft_id, **changes))
             else:
                 await self.omtm_app.do(drafts.edit_weakness, weakness.id, **changes)
 
@@ -171,14 +170,6 @@ def finding(weaknesses: Sequence[Weakness], mode: str, numbers: NumberFormat) ->
         return conversion_bottleneck(rates).sentence(numbers) if rates and mode == CONVERSION else ""
     except UserError as error:
         return error_text(error)
-
-
-def _add(db: WorkspaceFile, draft_id: int, changes: dict[str, Any]) -> int:
-    text, stage = changes.pop("text"), changes.pop("stage")
-    number = drafts.add_weakness(db, draft_id, text, stage)
-    if any(value is not None for value in changes.values()):
-        drafts.edit_weakness(db, number, **changes)
-    return number
 
 
 def _row(weakness: Weakness, mode: str, numbers: NumberFormat) -> Row:

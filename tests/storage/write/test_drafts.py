@@ -121,6 +121,22 @@ def test_a_discarded_draft_counts_nowhere_and_comes_back_by_undo(db: WorkspaceFi
         drafts.save_field(db, draft, "owner", "Nobody")
 
 
+def test_a_weakness_is_added_with_its_numbers_in_one_step(db: WorkspaceFile) -> None:
+    draft = drafts.start_draft(db)
+    drafts.add_weakness(db, draft, "Nobody invites", FunnelStage.REFERRAL, rate=0.02, benchmark=0.1)
+    view = omtm.draft(db.context())
+    assert view is not None
+    assert [(w.stage, w.rate, w.benchmark, w.capacity) for w in view.weaknesses] == [
+        (FunnelStage.REFERRAL, 0.02, 0.1, None)
+    ]
+    with pytest.raises(UserError):
+        drafts.add_weakness(db, draft, "Nobody pays", rate=2.0)
+    db.undo()
+    view = omtm.draft(db.context())
+    assert view is not None
+    assert not view.weaknesses
+
+
 def test_the_constraint_marked_once_more_leaves_no_step(db: WorkspaceFile) -> None:
     weakness = drafts.add_weakness(db, drafts.start_draft(db), "Nobody invites")
     drafts.mark_constraint(db, weakness)
