@@ -95,12 +95,8 @@ def _add_facts(card: Card, experiment: Experiment, snapshot: BacklogView, detail
         card.pair(_("Impact × confidence × ease"), "×".join(str(score or "–") for score in scores))
     card.pair(_("Asked for by"), ", ".join(detail.requesters))
     card.pair(_("Stage"), experiment.stage.label if experiment.stage else "")
-    for name, day in (
-        (_("Added"), experiment.created),
-        (_("Started"), experiment.started_on),
-        (_("Shipped"), experiment.shipped_on),
-    ):
-        card.pair(name, format_date(day, today) if day else "")
+    card.day(_("Added"), experiment.created, today).day(_("Started"), experiment.started_on, today)
+    card.day(_("Shipped"), experiment.shipped_on, today)
 
 
 def _add_criteria(card: Card, detail: ExperimentDetail, snapshot: BacklogView) -> None:

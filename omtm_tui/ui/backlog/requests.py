@@ -12,7 +12,6 @@ from textual.content import Content
 
 from omtm_tui.domain.backlog.read_models import RequestsPage
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
-from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
@@ -66,9 +65,9 @@ class RequestList(ListPage[RequestsPage, Request]):
         card = Card().title(record.requester)
         card.pair(_("Wanted outcome"), record.outcome or plain(_("none yet: e writes it down"), Tone.WARN))
         card.pair(_("Tactic"), record.tactic)
-        card.pair(_("Wanted by"), format_date(record.wanted_by, today) if record.wanted_by else "")
+        card.day(_("Wanted by"), record.wanted_by, today)
         card.pair(_("Sorted"), record.moscow.label if record.moscow else _("not yet: m s c w"))
-        card.pair(_("Asked"), format_date(record.created, today) if record.created else "")
+        card.day(_("Asked"), record.created, today)
         if record.experiment is not None:
             card.pair(_("Experiment"), f"#{record.experiment.id} {record.experiment.title}")
             card.pair(_("State"), record.experiment.state.label)

@@ -56,12 +56,9 @@ class Sweep(FullScreen[BacklogView]):
 
     def _show(self) -> None:
         done, count = len(self._stays), len(self._all)
-        line = _("Still needed?  {done} of {all} · {n} to be dropped").format(
-            done=done, all=count, n=len(self._dropped)
-        )
-        if self._swept:
-            line = _("Swept.")
-        self.query_one("#progress", Static).update(plain(line, Tone.ACCENT))
+        line = _("Swept.") if self._swept else _("Still needed?  {done} of {all} · {n} to be dropped")
+        text = line.format(done=done, all=count, n=len(self._dropped))
+        self.query_one("#progress", Static).update(plain(text, Tone.ACCENT))
         over = self._swept or done == count
         self.query_one("#item", Static).update(self._end() if over else self._item(self._all[done]))
 
@@ -79,11 +76,8 @@ class Sweep(FullScreen[BacklogView]):
             return plain(_("There is nothing to sweep: no idea waits."), Tone.STRONG)
         dropped, numbers = self._dropped, self._view.top.numbers
         share = round(100 * len(dropped) / len(self._all))
-        text = (
-            _("{n} of {all} dropped ({share} %).")
-            if self._swept
-            else _("{n} of {all} to be dropped ({share} %).")
-        )
+        so_far, by_now = _("{n} of {all} to be dropped ({share} %)."), _("{n} of {all} dropped ({share} %).")
+        text = by_now if self._swept else so_far
         card = Card().text(text.format(n=len(dropped), all=len(self._all), share=share), Tone.STRONG)
         # What is parked weighs nothing, before as after.
         gone = {item.id for item in dropped}
@@ -91,15 +85,10 @@ class Sweep(FullScreen[BacklogView]):
         left = load_of((item for item in weighed if item.id not in gone), self._view.load.capacity)
         before, after = self._view.load.weeks, left.weeks
         if before > after:
-            line = _("Load: {before} → {after}").format(
-                before=duration_text(before, numbers), after=duration_text(after, numbers)
-            )
-            card.text(line, Tone.GOOD)
-        last = (
-            _("Esc leads back.")
-            if self._swept or not dropped
-            else _("Enter or Esc drops them; u is one back.")
-        )
+            spans = {"before": duration_text(before, numbers), "after": duration_text(after, numbers)}
+            card.text(_("Load: {before} → {after}").format(**spans), Tone.GOOD)
+        leaves = self._swept or not dropped
+        last = _("Esc leads back.") if leaves else _("Enter or Esc drops them; u is one back.")
         return card.blank().text(last, Tone.MUTED).content()
 
     def action_keep(self) -> None:

@@ -78,10 +78,9 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
 
     def _progress(self) -> Content:
         done, all_of_them = len(self._queue) - len(self._waiting), len(self._queue)
-        skipped = len(self._skipped)
         words = _("{done} of {all} answered").format(done=done, all=all_of_them)
-        if skipped:
-            words += " · " + _("{n} skipped").format(n=skipped)
+        if self._skipped:
+            words += " · " + _("{n} skipped").format(n=len(self._skipped))
         return progress(done, all_of_them, words)
 
     def _number(self, view: BacklogView) -> Content:
@@ -93,20 +92,13 @@ class Triage(ExperimentKeys, FullScreen[BacklogView]):
         return plain(f"{now} → {omtm.target_text}", Tone.MUTED)
 
     def _end(self) -> Content:
-        skipped = len(self._skipped)
-        card = Card()
-        if skipped:
-            text = ngettext(
-                "{n} idea was skipped; s asks again.", "{n} ideas were skipped; s asks again.", skipped
-            )
-            card.text(text.format(n=skipped), Tone.STRONG)
-        else:
-            card.text(_("Every idea has its answer."), Tone.STRONG)
-        return (
-            card.blank()
-            .text(_("Esc goes back to the backlog, u takes the last answer back."), Tone.MUTED)
-            .content()
+        n = len(self._skipped)
+        asks_again = ngettext(
+            "{n} idea was skipped; s asks again.", "{n} ideas were skipped; s asks again.", n
         )
+        text = asks_again.format(n=n) if n else _("Every idea has its answer.")
+        keys = _("Esc goes back to the backlog, u takes the last answer back.")
+        return Card().text(text, Tone.STRONG).blank().text(keys, Tone.MUTED).content()
 
     async def action_yes(self) -> None:
         if self.current is not None:

@@ -29,7 +29,7 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
         card.text(hit(snapshot.hits[entry.id]))
     card.blank().pair(_("Decided"), entry.decided_at[:16].replace("T", " "))
     card.pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
-    card.pair(_("Review"), format_date(entry.review_on, today) if entry.review_on else "")
+    card.day(_("Review"), entry.review_on, today)
     card.text(entry.text)
     if entry.superseded_by is not None:
         card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), Tone.WARN)
@@ -79,7 +79,7 @@ def _registered(card: Card, bet: Registration, metric: Metric, numbers: NumberFo
     card.pair(_("Abort"), format_target(bet.abort, metric, numbers) if bet.abort else "")
     card.pair(_("Design"), bet.design.label)
     card.pair(_("Cases per side"), str(bet.min_sample or ""))
-    card.pair(_("Enrol until"), format_date(bet.enrolled_until, today) if bet.enrolled_until else "")
+    card.day(_("Enrol until"), bet.enrolled_until, today)
     card.pair(_("How likely"), percent_text(bet.probability) if bet.probability is not None else "")
     card.pair(_("If … else …"), bet.if_else)
 

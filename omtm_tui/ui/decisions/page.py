@@ -97,7 +97,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     def above(self, snapshot: Snapshot) -> Content:
         if self._problem:
             return plain(self._problem, Tone.BAD)
-        listed, total = len(snapshot.ids), snapshot.total
+        listed, total, due = len(snapshot.ids), snapshot.total, snapshot.due
         parts = []
         if snapshot.query or self.state:
             text = ngettext("{n} of {total} entry", "{n} of {total} entries", total)
@@ -110,11 +110,11 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             parts.append(_("best first"))
         if parts:
             return plain(" · ".join(parts), Tone.MUTED)
-        if snapshot.due:
+        if due:
             text = ngettext(
-                "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", snapshot.due
+                "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", due
             )
-            return plain(text.format(n=snapshot.due), Tone.WARN)
+            return plain(text.format(n=due), Tone.WARN)
         return Content("")
 
     def rows(self, snapshot: Snapshot) -> Sequence[Row]:
@@ -160,9 +160,8 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     def empty(self, snapshot: Snapshot) -> str:
         if self.state is not None:
-            return _("Nothing here is {state}. w shows the next state, Esc all.").format(
-                state=self.state.label
-            )
+            text = _("Nothing here is {state}. w shows the next state, Esc all.")
+            return text.format(state=self.state.label)
         if snapshot.top.omtm is None:
             return _("Nothing decided yet. a logs a decision; 3 defines the OMTM that bets are about.")
         return _("Nothing decided yet. b places a bet, a logs a decision.")

@@ -55,18 +55,11 @@ def _probabilities(record: TrackRecord) -> Content:
     card = Card().title(_("What you said and what happened"))
     resolved, brier, base = record.resolved, record.brier, record.base_brier
     if brier is None or base is None:
-        return card.text(
-            _("No stated probability has come out yet. A bet asks for yours."), Tone.MUTED
-        ).content()
-    card.text(
-        _("Brier score {brier:.3f} over {n}; always saying {rate} would score {base:.3f}.").format(
-            brier=brier,
-            n=len(resolved),
-            rate=_share_text(sum(r.happened for r in resolved) / len(resolved)),
-            base=base,
-        ),
-        Tone.STRONG,
-    )
+        nothing = _("No stated probability has come out yet. A bet asks for yours.")
+        return card.text(nothing, Tone.MUTED).content()
+    rate = _share_text(sum(r.happened for r in resolved) / len(resolved))
+    text = _("Brier score {brier:.3f} over {n}; always saying {rate} would score {base:.3f}.")
+    card.text(text.format(brier=brier, n=len(resolved), rate=rate, base=base), Tone.STRONG)
     if len(resolved) < FEW:
         card.text(_("Fewer than {n}: no more than a hint.").format(n=FEW), Tone.WARN)
     elif brier < base:
@@ -76,14 +69,10 @@ def _probabilities(record: TrackRecord) -> Content:
     card.text(_("● what happened, against what was stated   ━ as it should be"), Tone.MUTED)
     for group in calibration(resolved):
         line = _("said about {stated}: {k} of {n} came true ({low} … {high})")
-        words = {
-            "stated": _share_text(group.stated),
-            "k": round(group.happened * group.n),
-            "n": group.n,
-            "low": _share_text(group.interval[0]),
-            "high": _share_text(group.interval[1]),
-        }
-        card.text(line.format(**words), Tone.MUTED if group.n < FEW else Tone.PLAIN)
+        low, high = map(_share_text, group.interval)
+        count, stated = round(group.happened * group.n), _share_text(group.stated)
+        text = line.format(stated=stated, k=count, n=group.n, low=low, high=high)
+        card.text(text, Tone.MUTED if group.n < FEW else Tone.PLAIN)
     return card.content()
 
 
@@ -108,11 +97,8 @@ def _bets(page: TrackRecordPage) -> Content:
     card = Card().title(_("Bets"))
     waiting = len(record.bets) - len(record.settled)
     counted = ngettext("{n} bet", "{n} bets", len(record.bets)).format(n=len(record.bets))
-    card.text(
-        _("{bets}, {settled} settled, {waiting} waiting").format(
-            bets=counted, settled=len(record.settled), waiting=waiting
-        )
-    )
+    text = _("{bets}, {settled} settled, {waiting} waiting")
+    card.text(text.format(bets=counted, settled=len(record.settled), waiting=waiting))
     card.pair(_("Won"), _rate_text(record.wins))
     rates = " · ".join(f"{rate.who} {_share_text(rate.share)}" for rate in base_rates())
     card.text(_("elsewhere: {rates}").format(rates=rates), Tone.MUTED)
@@ -138,14 +124,9 @@ def _rate_text(rate: Rate) -> str:
     """``4 of 12 (33 %, 95 % interval 14 % … 61 %)``, with a warning for few cases."""
     if rate.interval is None or rate.share is None:
         return "–"
-    low, high = rate.interval
-    text = _("{part} of {whole} ({share}, 95 % interval {low} … {high})").format(
-        part=rate.part,
-        whole=rate.whole,
-        share=_share_text(rate.share),
-        low=_share_text(low),
-        high=_share_text(high),
-    )
+    share, low, high = map(_share_text, (rate.share, *rate.interval))
+    text = _("{part} of {whole} ({share}, 95 % interval {low} … {high})")
+    text = text.format(part=rate.part, whole=rate.whole, share=share, low=low, high=high)
     return text if rate.whole >= FEW else text + _(", too few to judge")
 
 

@@ -36,12 +36,8 @@ class Welcome(Dialog[None]):
 
     def on_mount(self) -> None:
         table = self.query_one(Table)
-        table.set_rows(
-            [
-                Row(action.id, ((action.key, Tone.ACCENT), label(action), (_(action.help), Tone.MUTED)))
-                for action in of_scope("welcome")
-            ]
-        )
+        lines = {a.id: ((a.key, Tone.ACCENT), label(a), (_(a.help), Tone.MUTED)) for a in of_scope("welcome")}
+        table.set_rows([Row(id, cells) for id, cells in lines.items()])
         table.focus()
 
     @on(Table.Opened)

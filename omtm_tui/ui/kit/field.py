@@ -147,13 +147,11 @@ def with_values(fields: Iterable[Field], values: dict[str, str]) -> tuple[Field,
 def of_record(fields: Iterable[Field], record: Struct, **texts: str) -> tuple[Field, ...]:
     """Return the same fields with a record's values in them; ``texts`` are those written in another way."""
 
-    def text(field: Field) -> str:
-        value = getattr(record, field.id)
-        return "" if value is None else str(value)
+    def filled(field: Field) -> Field:
+        value = texts[field.id] if field.id in texts else getattr(record, field.id)
+        return replace(field, value="" if value is None else str(value))
 
-    return tuple(
-        replace(field, value=texts[field.id] if field.id in texts else text(field)) for field in fields
-    )
+    return tuple(map(filled, fields))
 
 
 def or_none(parse: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -132,11 +132,8 @@ class ListPage(Page[S], Generic[S, R]):
     def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
         matching: list[Row] = []
         for row in rows:
-            texts = (
-                cell if isinstance(cell, str) else cell[0]
-                for cell in row.cells
-                if isinstance(cell, str | tuple)
-            )
+            cells = (cell for cell in row.cells if isinstance(cell, str | tuple))
+            texts = (cell if isinstance(cell, str) else cell[0] for cell in cells)
             if row.id is None:
                 if matching and matching[-1].id is None:
                     matching.pop()

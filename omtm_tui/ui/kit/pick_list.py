@@ -103,9 +103,8 @@ class Pick(LargeDialog[Hashable | None]):
                 rows.append(Row(("item", item.id), (item.text, (item.note, Tone.MUTED))))
         if self._free and query.strip():
             rows.append(Row(("new", query.strip()), (self._free.format(text=query.strip()),)))
-        nothing = (
-            _("Type the name of a new one.") if self._free and not self._items else _("Nothing matches.")
-        )
+        may_be_new = self._free and not self._items
+        nothing = _("Type the name of a new one.") if may_be_new else _("Nothing matches.")
         self.query_one(Table).set_rows(rows, empty=nothing)
 
     @on(Table.Highlighted)

@@ -223,12 +223,10 @@ class Table(ScrollView, can_focus=True):
         width = self.size.width
         base = self.rich_style
         if y < self._head:
-            titles: tuple[Cell, ...] = tuple(column.title for column in self.columns)
-            return (
-                self._line(titles, base + self._style("header"), plain=True)
-                if self._rows
-                else Strip.blank(width, base)
-            )
+            if not self._rows:
+                return Strip.blank(width, base)
+            titles = tuple(column.title for column in self.columns)
+            return self._line(titles, base + self._style("header"), plain=True)
         index = self.scroll_offset.y + y - self._head
         if not self._rows:
             wrapped = wrap(visible(self.empty), max(width - 2, 1))
@@ -241,9 +239,8 @@ class Table(ScrollView, can_focus=True):
             text = set_cell_size(" " + visible(str(row.cells[0])), width)
             return Strip([Segment(text, base + self._style("heading"))], width)
         if index == self.cursor:
-            return self._line(
-                row.cells, self._style("cursor" if self.has_focus else "cursor-blurred"), plain=self.has_focus
-            )
+            style = self._style("cursor" if self.has_focus else "cursor-blurred")
+            return self._line(row.cells, style, plain=self.has_focus)
         return self._line(row.cells, base)
 
     def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:

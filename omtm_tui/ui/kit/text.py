@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rich.style import Style
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.domain.tone import Tone
 from omtm_tui.ui.kit.css import css_of
@@ -87,6 +90,10 @@ class Card:
             content = value if isinstance(value, Content) else plain(value, tone, lines=True)
             self._parts.append(Content.assemble(plain(label + "  ", Tone.MUTED), content))
         return self
+
+    def day(self, label: str, day: date | None, today: date) -> Card:
+        """A labelled day; nothing at all where there is none."""
+        return self.pair(label, format_date(day, today) if day else "")
 
     def blank(self) -> Card:
         self._parts.append(Content(""))

@@ -25,15 +25,6 @@ class ToDoList(Table):
 
     def show(self, items: Sequence[ToDo], *, empty: str = "") -> None:
         """Show these, or the text ``empty`` where there are none."""
-        rows = [
-            Row(
-                index,
-                (
-                    ("!", Tone.BAD) if item.urgent else ("·", Tone.MUTED),
-                    item.text,
-                    (item.hint, Tone.ACCENT),
-                ),
-            )
-            for index, item in enumerate(items)
-        ]
-        self.set_rows(rows, empty=empty)
+        marks = {True: ("!", Tone.BAD), False: ("·", Tone.MUTED)}
+        cells = [(marks[item.urgent], item.text, (item.hint, Tone.ACCENT)) for item in items]
+        self.set_rows([Row(index, line) for index, line in enumerate(cells)], empty=empty)

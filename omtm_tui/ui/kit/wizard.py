@@ -199,7 +199,5 @@ class Wizard(ErrorBoundary, Screen[bool]):
 
 def help_card(help: Help) -> Content:
     """A step's help pane from the texts the app comes with."""
-    card = (
-        Card().text(help.title, Tone.STRONG).blank().text(help.why).heading(_("Example")).text(help.example)
-    )
+    card = Card().title(help.title).blank().text(help.why).heading(_("Example")).text(help.example)
     return card.blank().text(str(help.source), Tone.MUTED).content()

@@ -145,22 +145,18 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
         card.pair(format_date(view.last.observed_on, today), value + counts)
         card.text(view.last.note)
         if view.stale:
-            card.text(
-                _("Stale: a reading is expected every {span}.").format(span=span_text(metric.cadence_days))
-            )
+            stale = _("Stale: a reading is expected every {span}.")
+            card.text(stale.format(span=span_text(metric.cadence_days)))
     if view.immature is not None:
         final = matures_on(view.immature, metric)
         card.heading(_("Not final yet"))
-        card.pair(
-            format_date(view.immature.observed_on, today), format_value(view.immature.value, metric, numbers)
-        )
+        value = format_value(view.immature.value, metric, numbers)
+        card.pair(format_date(view.immature.observed_on, today), value)
         if final is not None:
             card.text(_("Its cohort is final on {date}.").format(date=format_date(final, today)), Tone.MUTED)
     card.heading(_("Definition"))
-    card.pair(_("Kind"), metric.kind.label).pair(_("Unit"), metric.unit).pair(
-        _("Better"), metric.better.label
-    )
-    card.pair(_("Stage"), metric.stage.label if metric.stage else "")
+    card.pair(_("Kind"), metric.kind.label).pair(_("Unit"), metric.unit)
+    card.pair(_("Better"), metric.better.label).pair(_("Stage"), metric.stage.label if metric.stage else "")
     card.pair(_("A reading every"), span_text(metric.cadence_days))
     card.pair(_("Final after"), span_text(metric.window_days) if metric.window_days else "")
     card.pair(_("Share within"), metric.share_limit).pair(_("Source"), metric.source_note)

@@ -130,15 +130,14 @@ def _state(view: FridayView, step: FridayStep) -> StepState:
 
 def _finished(view: FridayView) -> str:
     """The closing sentence once every step is done."""
-    left = sum(len(view.to_do(step)) for step in STEPS)
-    if not left:
+    n = sum(len(view.to_do(step)) for step in STEPS)
+    if not n:
         return _("Friday is done. c copies the summary.")
-    text = ngettext(
+    return ngettext(
         "Friday is done, {n} thing is left. c copies the summary.",
         "Friday is done, {n} things are left. c copies the summary.",
-        left,
-    )
-    return text.format(n=left)
+        n,
+    ).format(n=n)
 
 
 def _question(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:

@@ -106,15 +106,9 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         yield Static(id="summary")
         yield Chart()
         yield Static(plain(_("━ you   ● the model"), Tone.MUTED), id="legend")
-        yield Table(
-            [
-                Column(_("Held on"), 12),
-                Column(_("You"), 6, right=True),
-                Column(_("Model"), 6, right=True),
-                Column(_("Value"), 10, right=True, drop=1),
-                Column(_("Because"), least=10),
-            ]
-        )
+        shares = (Column(_("You"), 6, right=True), Column(_("Model"), 6, right=True))
+        value = Column(_("Value"), 10, right=True, drop=1)
+        yield Table([Column(_("Held on"), 12), *shares, value, Column(_("Because"), least=10)])
 
     async def read(self) -> ReviewPage | None:
         return await self.omtm_app.storage.read(review_page)
@@ -138,9 +132,8 @@ class ReviewsScreen(FullScreen[ReviewPage]):
 def _summary(page: ReviewPage) -> Content:
     """What the last review revealed, how all of them did, and when the next one is."""
     view, top = page.view, page.top
-    card = Card().title(
-        _("Reviews of {metric}, target {target}").format(metric=view.metric.name, target=view.target_text)
-    )
+    title = _("Reviews of {metric}, target {target}")
+    card = Card().title(title.format(metric=view.metric.name, target=view.target_text))
     if page.reviews:
         last = page.reviews[-1]
         why_not = view.outlook.reason or "" if view.outlook else ""

@@ -91,19 +91,13 @@ async def open_settings(app: AppBase) -> None:
     number_format = next((name for name, pair in FORMATS.items() if pair == signs), "point")
     formats = (("point", "1,234.5"), ("comma", "1.234,5"), ("space", "1 234,5"))
     days = tuple((str(day), weekday_name(day)) for day in range(7))
+    capacity = _("what the team gets done: the load of the backlog is measured by it")
+    apart = _("a phase and a metric change are kept this far apart")
     fields = (
         Field("numbers", _("Numbers"), "choice", number_format, formats, parse=FORMATS.__getitem__),
         setting("wip_limit", _("Bets at once")),
-        setting(
-            "weekly_capacity",
-            _("Weeks of work a week"),
-            _("what the team gets done: the load of the backlog is measured by it"),
-        ),
-        setting(
-            "change_apart_days",
-            _("Days between changes"),
-            _("a phase and a metric change are kept this far apart"),
-        ),
+        setting("weekly_capacity", _("Weeks of work a week"), capacity),
+        setting("change_apart_days", _("Days between changes"), apart),
         Field("friday", _("Review day"), "choice", str(now.friday), days, parse=int),
         setting("friday_time", _("at"), parse=str),
         setting("flat_pct", _("Flat within, in %"), _("a smaller net change counts as no movement")),

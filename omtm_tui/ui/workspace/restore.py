@@ -62,11 +62,8 @@ def _ask(app: AppBase, snapshot: Snapshot) -> None:
             app.say_error(error_text(error))
             return
         await app.refresh_page()
-        app.say(
-            _("The workspace is as it was on {when}; what it was before is a snapshot now.").format(
-                when=_when(snapshot)
-            )
-        )
+        text = _("The workspace is as it was on {when}; what it was before is a snapshot now.")
+        app.say(text.format(when=_when(snapshot)))
 
     question = _("Make the workspace what it was on {when}? What it is now is kept as a snapshot.")
     ask_before(app, question.format(when=_when(snapshot)), _("Go back"), restore)
