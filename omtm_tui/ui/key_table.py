@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from omtm_tui.ui.pages import PAGES, mark
+from omtm_tui.i18n import mark
+from omtm_tui.ui.pages import PAGES
 
 
 class KeyAction(Struct, frozen=True):

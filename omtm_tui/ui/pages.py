@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from omtm_tui.i18n import _
-
-
-def mark(message: str) -> str:
-    """Marks a text for translation that is translated when shown."""
-    return message
-
+from omtm_tui.i18n import _, mark
 
 PAGES = (
     ("home", mark("Home")),

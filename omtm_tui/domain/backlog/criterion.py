@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import ge, gt, le, lt
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from omtm_tui.i18n import _, mark
 
 _SIGNS = {"≥": ">=", "≤": "<="}
 _SHOWN = {sign: written for written, sign in _SIGNS.items()}
+_COMPARE = {">=": ge, "<=": le, ">": gt, "<": lt}
 _LINE = re.compile(
     r"(?P<what>[^<>=≤≥]+?)\s*(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<value>[^=<>]+?)"
     r"(?:\s+after\s+(?P<after>[\w ]+?))?(?:\s*=>\s*(?P<result>.+))?"
@@ -47,14 +49,7 @@ class Criterion(Struct, frozen=True):
     @property
     def met(self) -> bool | None:
         """Whether the result satisfies the comparison; None without a result."""
-        if self.result is None:
-            return None
-        return {
-            ">=": self.result >= self.line,
-            "<=": self.result <= self.line,
-            ">": self.result > self.line,
-            "<": self.result < self.line,
-        }[self.comparison]
+        return None if self.result is None else _COMPARE[self.comparison](self.result, self.line)
 
 
 def parse_criteria(text: str, numbers: NumberFormat) -> tuple[Criterion, ...]:

@@ -60,11 +60,9 @@ def _lanes(every: tuple[Experiment, ...], view: BacklogView) -> list[Lane]:
     cards: dict[ExperimentState, list[LaneItem]] = {state: [] for state in ExperimentState}
     for experiment in every:
         cards[experiment.state].append(LaneItem(experiment.id, experiment.title, _note(experiment, view)))
-    limit = view.top.workspace.settings.wip_limit
     titles = {state: state.label for state in ExperimentState}
-    titles[ExperimentState.TESTING] = _("{state} (at most {n})").format(
-        state=ExperimentState.TESTING.label, n=limit
-    )
+    testing, limit = ExperimentState.TESTING, view.top.workspace.settings.wip_limit
+    titles[testing] = _("{state} (at most {n})").format(state=testing.label, n=limit)
     return [Lane(state, titles[state], tuple(items), _("none")) for state, items in cards.items()]
 
 

@@ -66,9 +66,8 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             text = _("Ideas can be collected now; 3 defines the OMTM, then each is answered with y or n.")
             first = plain(text, Tone.MUTED)
         else:
-            first = Content.assemble(
-                plain(question(snapshot), Tone.STRONG), "   ", plain("y / n", Tone.ACCENT)
-            )
+            keys = plain("y / n", Tone.ACCENT)
+            first = Content.assemble(plain(question(snapshot), Tone.STRONG), "   ", keys)
         return Content("\n").join([first, load]) if load else first
 
     def empty(self, snapshot: BacklogView) -> str:

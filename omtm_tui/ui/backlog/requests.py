@@ -44,9 +44,8 @@ class RequestList(ListPage[RequestsPage, Request]):
         return await self.omtm_app.storage.read(requests)
 
     def above(self, snapshot: RequestsPage) -> Content:
-        return plain(
-            _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment."), Tone.MUTED
-        )
+        rule = _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment.")
+        return plain(rule, Tone.MUTED)
 
     def empty(self, snapshot: RequestsPage) -> str:
         return _("Nobody asked for anything yet. a takes a request in.")

@@ -41,10 +41,9 @@ def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
     )
     if older is None:
         return FormModal(_("Log a decision"), fields, submit)
-    intro = _("Takes the place of the decision of {date}; both stay in the log.").format(
-        date=older.decided_at[:10]
-    )
-    return FormModal(_("Supersede “{title}”").format(title=older.title), fields, submit, intro=intro)
+    intro = _("Takes the place of the decision of {date}; both stay in the log.")
+    title = _("Supersede “{title}”").format(title=older.title)
+    return FormModal(title, fields, submit, intro=intro.format(date=older.decided_at[:10]))
 
 
 def comment_form(app: AppBase, entry: Decision) -> FormModal:
@@ -67,14 +66,9 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
     async def submit(values: dict[str, str]) -> None:
         new = amended_value(values["field"], values["new"], metric, app.numbers, app.storage.today)
         made = await app.do(amend, entry.id, values["field"], new, values["reason"])
-        message = _("{field}: {old} → {new}, {direction}, {timing} · u undoes").format(
-            field=made.label,
-            old=made.old,
-            new=made.new,
-            direction=made.direction.label,
-            timing=made.timing.label,
-        )
-        app.say(message)
+        text = _("{field}: {old} → {new}, {direction}, {timing} · u undoes")
+        kind = {"direction": made.direction.label, "timing": made.timing.label}
+        app.say(text.format(field=made.label, old=made.old, new=made.new, **kind))
 
     options = tuple((name, _(label)) for name, label in AMENDABLE.items())
     fields = (

@@ -55,9 +55,8 @@ class StepsPane(Widget):
         if not 1 <= self.here <= len(self.steps):
             return Content("")
         where = _("step {step} of {count}").format(step=self.here, count=len(self.steps))
-        line = Content.assemble(
-            plain(where + " · ", Tone.MUTED), plain(self.steps[self.here - 1].title, Tone.ACCENT)
-        )
+        title = plain(self.steps[self.here - 1].title, Tone.ACCENT)
+        line = Content.assemble(plain(where + " · ", Tone.MUTED), title)
         dots = Content("").join(self._glyph(number, step) for number, step in enumerate(self.steps, 1))
         room = self.content_size.width - line.cell_length - dots.cell_length
         return Content.assemble(line, " " * room, dots) if room >= 2 else line

@@ -173,9 +173,8 @@ class ReadingsList(LargeDialog[None]):
         was = ", ".join(format_value(r.value, metric, numbers) for r in old)
         note = reading.note if is_mature(reading, metric, today) else _("not final yet") + " " + reading.note
         value = format_value(reading.value, metric, numbers)
-        return Row(
-            reading.id, (format_date(reading.observed_on, today), value, counts, (was, Tone.MUTED), note)
-        )
+        day = format_date(reading.observed_on, today)
+        return Row(reading.id, (day, value, counts, (was, Tone.MUTED), note))
 
     @property
     def _current(self) -> Reading | None:
