@@ -14,9 +14,10 @@ from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import decisions, experiments, metrics, phase, reading_import, readings, workspace
+from omtm_tui.storage.write import decisions, experiments, metrics, phase, readings, workspace
 from omtm_tui.storage.write.readings import ReadingRow
 from tests.storage.verbs import live_state
+from tests.support.readings import import_readings
 from tests.support.workspace import Clock
 
 DAY = date(2026, 11, 2)
@@ -191,7 +192,7 @@ def test_undo_refuses_to_overwrite_what_another_program_changed(db: WorkspaceFil
 def test_a_large_import_is_undone_quickly(db: WorkspaceFile) -> None:
     metric = metrics.add_metric(db, "DAU", MetricKind.COUNT)
     rows = [ReadingRow(metric.id, DAY - timedelta(n), float(n)) for n in range(5000)]
-    reading_import.import_readings(db, rows, "Imported")
+    import_readings(db, rows, "Imported")
     started = datetime.now()
     db.undo()
     db.redo()

@@ -24,13 +24,14 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.readings import plain_readings
 from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import decisions, experiments, ranking, reading_import, readings
+from omtm_tui.storage.write import decisions, experiments, ranking, readings
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.storage.write.readings import ReadingRow
 from omtm_tui.storage.write.workspace import update_settings, update_workspace
 from tests.storage.model import Model
 from tests.storage.verbs import MOVES, OPENING, live_state, tried
 from tests.storage.walker import Walker
+from tests.support.readings import import_readings
 
 Snapshot = dict[str, set[tuple[object, ...]]]
 Rows = dict[tuple[str, int], dict[str, object]]
@@ -206,7 +207,7 @@ class CoreVerbs(Walker[Model]):
     def imported(self, n: int, values: dict[date, float]) -> None:
         metric = self.some("metric", n)
         rows = [ReadingRow(metric, day, value) for day, value in values.items()]
-        self.leads_to(self.now.read(metric, values), reading_import.import_readings, rows, "Imported")
+        self.leads_to(self.now.read(metric, values), import_readings, rows, "Imported")
 
     @rule(n=NUMBER, day=DAYS)
     def withdrawal(self, n: int, day: date) -> None:

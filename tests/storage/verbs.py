@@ -35,7 +35,6 @@ from omtm_tui.storage.write import (
     metrics,
     phase,
     ranking,
-    reading_import,
     readings,
     requests,
     reviews,
@@ -45,6 +44,7 @@ from omtm_tui.storage.write import (
 from omtm_tui.storage.write.omtm import activate, close_omtm
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import ReadingRow
+from tests.support.readings import import_readings
 
 STAGES = list(FunnelStage)
 KINDS = [MetricKind.RATE, MetricKind.COUNT, MetricKind.DURATION, MetricKind.RATIO, MetricKind.MONEY]
@@ -73,7 +73,7 @@ def some_reading(db: WorkspaceFile, n: int) -> None:
 def some_import(db: WorkspaceFile, n: int) -> None:
     metric = pick(db, "metric", n)
     rows = [ReadingRow(metric, db.today - timedelta(day), (day + n % 5) / 17) for day in range(4)]
-    reading_import.import_readings(db, rows, "Imported")
+    import_readings(db, rows, "Imported")
 
 
 def some_guardrail(db: WorkspaceFile, n: int) -> None:

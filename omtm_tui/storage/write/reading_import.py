@@ -14,10 +14,10 @@ from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.read.metrics import metric_by_id, metrics
+from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, ReadingRow, checked, merged, recorded
+from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, ReadingRow, merged, recorded
 
 CHUNK = 5000
 """Rows an import writes between two reports of its progress."""
@@ -29,22 +29,6 @@ class Imported(Struct, frozen=True):
     added: int
     corrected: int
     same: int
-
-
-def import_readings(
-    db: WorkspaceFile,
-    readings: Sequence[ReadingRow],
-    label: str,
-    progress: Callable[[int, int], None] | None = None,
-) -> Imported:
-    """``write_checked`` for unchecked rows: UserError names the first that cannot be stored."""
-    by_id = {metric.id: metric for metric in metrics(db.context())}
-    today = db.today
-    looked_at = []
-    for row in readings:
-        metric = by_id.get(row.metric_id) or metric_by_id(db.context(), row.metric_id)
-        looked_at.append(checked(row, metric, today))
-    return write_checked(db, looked_at, label, progress)
 
 
 def write_checked(

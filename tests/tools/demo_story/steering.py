@@ -17,7 +17,6 @@ from omtm_tui.storage.write import (
     guardrails,
     metrics,
     phase,
-    reading_import,
     readings,
     reviews,
     workspace,
@@ -25,6 +24,7 @@ from omtm_tui.storage.write import (
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import ReadingRow
+from tests.support.readings import import_readings
 from tests.tools.demo_story.story import Agenda, Story, Told
 
 
@@ -57,7 +57,7 @@ def _readings(story: Story, week: int) -> None:
         if week == 0 and (young := told.get("young")):
             row = _reading(story, told, young["reading"], story.day(0), young["cohort"], young["note"])
             rows.append(row)
-    reading_import.import_readings(story.db, rows, story.told["imported"])
+    import_readings(story.db, rows, story.told["imported"])
     for told in story.told["metric"]:
         if (again := told.get("correction", {})).get("on") == week:
             day, value, note = story.day(again["week"]), again["value"], again["note"]
