@@ -36,11 +36,7 @@ def decisions(context: ReadContext, query: str = "") -> DecisionsPage:
 
 
 def log(
-    context: ReadContext,
-    query: str = "",
-    *,
-    state: LogState | None = None,
-    near: int | None = None,
+    context: ReadContext, query: str = "", *, state: LogState | None = None, near: int | None = None
 ) -> DecisionsPage:
     """The log with the numbers of all its entries, and those entries that are seen first.
 

@@ -46,11 +46,7 @@ class GuardrailContext(Struct, frozen=True):
 
     @classmethod
     def of(
-        cls,
-        context: ReadContext,
-        scope_id: int,
-        rules: Sequence[Rule],
-        new_metrics: Sequence[Metric] = (),
+        cls, context: ReadContext, scope_id: int, rules: Sequence[Rule], new_metrics: Sequence[Metric] = ()
     ) -> GuardrailContext:
         """What these rules look at; ``new_metrics`` are to be added with a rule and have no readings yet."""
         by_key = {metric.key: metric for metric in (*metrics(context), *new_metrics)}
@@ -89,10 +85,7 @@ def _needed(rule: Rule) -> int:
 
 
 def _baselines(
-    context: ReadContext,
-    scope_id: int,
-    by_key: dict[str, Metric],
-    readings: dict[int, tuple[Reading, ...]],
+    context: ReadContext, scope_id: int, by_key: dict[str, Metric], readings: dict[int, tuple[Reading, ...]]
 ) -> dict[str, float]:
     """Where each metric stood when the OMTM began: its own baseline, else the last reading of that day."""
     omtm = active_omtm(context, scope_id)

@@ -67,10 +67,7 @@ class RulePreview(Struct, frozen=True):
 
 
 def rule_preview(
-    context: ReadContext,
-    text: str,
-    new_metrics: Sequence[Metric] = (),
-    guardrail_id: int | None = None,
+    context: ReadContext, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
 ) -> RulePreview:
     """Judge a typed rule without saving it. RuleError where it cannot be read."""
     every_metric = (*metrics(context), *new_metrics)

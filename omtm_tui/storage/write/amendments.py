@@ -170,11 +170,7 @@ def _value_text(field: str, value: Any, metric: Metric, numbers: NumberFormat) -
 
 
 def _replace_head(
-    session: orm.Session,
-    conn: sqlite3.Connection,
-    table: type[orm.Row],
-    entity: int,
-    changes: dict[str, Any],
+    session: orm.Session, conn: sqlite3.Connection, table: type[orm.Row], entity: int, changes: dict[str, Any]
 ) -> None:
     """Put a changed copy of an append-only record in the place of what holds now."""
     name = table.__tablename__

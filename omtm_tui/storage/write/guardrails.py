@@ -153,11 +153,7 @@ def _parsed(db: WorkspaceFile, text: str) -> Rule:
 
 def _add_version(session: orm.Session, db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:
     version = orm.GuardrailRule(
-        guardrail_id=guardrail_id,
-        rule=written(rule),
-        tree=to_json(rule),
-        valid_from=db.today,
-        change=change,
+        guardrail_id=guardrail_id, rule=written(rule), tree=to_json(rule), valid_from=db.today, change=change
     )
     add(session, version)
 

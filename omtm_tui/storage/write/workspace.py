@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from omtm_tui.domain.errors import NotAllowed, UserError
@@ -98,17 +97,17 @@ def checked_setting(name: str, value: Any) -> str | float:
 
 def setting_label(name: str) -> str:
     """What a setting is called on the screen."""
-    labels: dict[str, Callable[[], str]] = {
-        "change_apart_days": lambda: _("Days between a phase change and a metric change"),
-        "wip_limit": lambda: _("Experiments that may run at once"),
-        "weekly_capacity": lambda: _("Effort weeks a calendar week has"),
-        "friday": lambda: _("Weekday of the weekly review (Monday is 0)"),
-        "friday_time": lambda: _("Time of the weekly review"),
-        "flat_pct": lambda: _("Net change in per cent up to which a series is flat"),
-        "decimal": lambda: _("Sign for decimals"),
-        "group": lambda: _("Sign between groups of three digits"),
+    labels = {
+        "change_apart_days": _("Days between a phase change and a metric change"),
+        "wip_limit": _("Experiments that may run at once"),
+        "weekly_capacity": _("Effort weeks a calendar week has"),
+        "friday": _("Weekday of the weekly review (Monday is 0)"),
+        "friday_time": _("Time of the weekly review"),
+        "flat_pct": _("Net change in per cent up to which a series is flat"),
+        "decimal": _("Sign for decimals"),
+        "group": _("Sign between groups of three digits"),
     }
-    return labels[name]()
+    return labels[name]
 
 
 def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | None = None) -> Scope:
