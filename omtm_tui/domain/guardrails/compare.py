@@ -86,14 +86,24 @@ def _joined(old: Condition, new: Condition) -> _Order:
     return 1 if more_parts == (kind is AnyOf) else -1
 
 
+_DIRECTIONS = {
+    Cmp.LT: (-1, True),
+    Cmp.LE: (-1, False),
+    Cmp.GT: (1, True),
+    Cmp.GE: (1, False),
+    Cmp.EQ: (0, False),
+}
+"""Whether a comparison asks for more (1), less (−1) or one value (0), and whether it leaves out its bound."""
+
+
 def _compare(old: Compare, new: Compare) -> _Order:
-    upward = old.cmp in (Cmp.GT, Cmp.GE)
-    if Cmp.EQ in (old.cmp, new.cmp) or upward != (new.cmp in (Cmp.GT, Cmp.GE)):
+    (way, strict), (new_way, new_strict) = _DIRECTIONS[old.cmp], _DIRECTIONS[new.cmp]
+    if way == 0 or way != new_way:
         return None
     moved = _value(old.value, new.value)
     if moved != 0:
-        return -moved if moved and upward else moved
-    return int(new.cmp in (Cmp.LE, Cmp.GE)) - int(old.cmp in (Cmp.LE, Cmp.GE))
+        return None if moved is None else -way * moved
+    return int(strict) - int(new_strict)
 
 
 def _value(old: Value, new: Value) -> _Order:

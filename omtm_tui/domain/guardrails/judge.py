@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -96,13 +97,19 @@ class Group(Struct, frozen=True):
 def compares(value: float, cmp: Cmp, bound: float) -> bool:
     """The comparison as people write numbers: values equal to nine digits are equal."""
     equal = decimal_equal(value, bound)
-    if cmp is Cmp.EQ:
-        return equal
-    if cmp is Cmp.LT:
-        return value < bound and not equal
-    if cmp is Cmp.GT:
-        return value > bound and not equal
-    return equal or (value < bound if cmp is Cmp.LE else value > bound)
+    match cmp:
+        case Cmp.EQ:
+            return equal
+        case Cmp.LT:
+            return value < bound and not equal
+        case Cmp.LE:
+            return value < bound or equal
+        case Cmp.GT:
+            return value > bound and not equal
+        case Cmp.GE:
+            return value > bound or equal
+        case _:
+            assert_never(cmp)
 
 
 class Judge:

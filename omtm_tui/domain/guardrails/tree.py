@@ -26,7 +26,10 @@ class RuleKind(StrEnum):
 
 
 class Cmp(LabelledEnum):
-    """A comparison, as it is written; the label joins the ``{value}`` to keep and its ``{bound}``."""
+    """A comparison, as it is written; the label joins the ``{value}`` to keep and its ``{bound}``.
+
+    What a member means is said in ``judge.compares``, ``render.relation`` and ``compare``.
+    """
 
     LT = "<", mark("{value} below {bound}")
     LE = "<=", mark("{value} at or below {bound}")

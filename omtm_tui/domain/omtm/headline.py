@@ -64,7 +64,7 @@ def _team(top: Top) -> Runs:
 def _guardrails(top: Top) -> Part:
     """How many are in which state; one that is broken is named as long as there is room."""
     count = top.guardrails.get(GuardrailState.BREACH, 0)
-    glyph = GuardrailState.BREACH.glyph
+    glyph, tone = GuardrailState.BREACH.glyph, GuardrailState.BREACH.tone
     broken = ngettext("{glyph} {n} breach", "{glyph} {n} breaches", count).format(glyph=glyph, n=count)
     named = ", ".join(_shortened(name) for name in top.broken[:2]) + (" …" if len(top.broken) > 2 else "")
     runs = [
@@ -73,11 +73,11 @@ def _guardrails(top: Top) -> Part:
         if top.guardrails.get(state) and state is not GuardrailState.BREACH
     ]
     if count:
-        runs.append((f"{broken}: {named}", Tone.BAD))
+        runs.append((f"{broken}: {named}", tone))
     whole = [(_("guardrails") + " ", Tone.MUTED), runs[0]]
     for run in runs[1:]:
         whole += [(" · ", Tone.MUTED), run]
-    shorter: tuple[Runs, ...] = (((f"{broken}: {named}", Tone.BAD),), ((broken, Tone.BAD),)) if count else ()
+    shorter: tuple[Runs, ...] = (((f"{broken}: {named}", tone),), ((broken, tone),)) if count else ()
     return Part(tuple(whole), rank=2, shorter=shorter)
 
 

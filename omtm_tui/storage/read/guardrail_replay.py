@@ -1,4 +1,8 @@
-"""Guardrails evaluated for any day: stored rules, each in force from a day on, over stored readings."""
+"""Guardrails evaluated for any day: stored rules, each in force from a day on, over stored readings.
+
+A breach latches here (``Replay.latched``): it stays until it is decided about and clean again, see
+``domain.guardrails.state.breach_over``. Nothing of that is stored; it is replayed.
+"""
 
 from __future__ import annotations
 

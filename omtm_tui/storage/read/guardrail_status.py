@@ -111,7 +111,7 @@ def _judged(
     rule = now.rule
     evaluation = evaluate(now, around.today, around.phase_on(around.today), around.fmt)
     since = replay.breach()
-    state, explanation = _latched(evaluation, since)
+    state, explanation = _state_with_breach(evaluation, since)
     stale = last_value(now, around.today, around.fmt)
     metric = around.metrics.get(main_metric(rule))
     readings = around.readings.get(metric.id, ()) if metric else ()
@@ -142,7 +142,7 @@ def _judged(
     return Judged(view, rule, tuple(filter(None, looked_at)), replay)
 
 
-def _latched(evaluation: Evaluation, since: date | None) -> tuple[GuardrailState, str]:
+def _state_with_breach(evaluation: Evaluation, since: date | None) -> tuple[GuardrailState, str]:
     """The state and its explanation, where a breach may be open ``since`` a day."""
     if since is None or evaluation.state is GuardrailState.BREACH:
         return evaluation.state, evaluation.explanation

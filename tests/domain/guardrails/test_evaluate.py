@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, strip
 from omtm_tui.domain.guardrails.history import History
-from omtm_tui.domain.guardrails.judge import Judge
+from omtm_tui.domain.guardrails.judge import Judge, compares
+from omtm_tui.domain.guardrails.render import relation
 from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState as State
 from omtm_tui.domain.guardrails.state import breach_over
-from omtm_tui.domain.guardrails.tree import Rule, control_key, rule_metrics
+from omtm_tui.domain.guardrails.tree import Cmp, Rule, control_key, rule_metrics
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.phase.phase import Phase
 from tests.domain.guardrails.random_rules import rules
@@ -491,3 +492,21 @@ def test_the_order_in_which_readings_come_changes_nothing(case: Case, day: date,
     assert evaluate_rule(tree, History(WINDOWED, log), day, phase) == evaluate_rule(
         tree, History(WINDOWED, turned), day, phase
     )
+
+
+TRUE_WHEN = {
+    "at or above": lambda value: value >= 2,
+    "at or below": lambda value: value <= 2,
+    "above": lambda value: value > 2,
+    "below": lambda value: value < 2,
+    "exactly": lambda value: value == 2,
+    "is not": lambda value: value != 2,
+}
+
+
+@pytest.mark.parametrize("value", [1.0, 2.0, 3.0])
+@pytest.mark.parametrize("cmp", Cmp)
+def test_the_words_for_a_comparison_are_true_of_the_value_that_was_judged(cmp: Cmp, value: float) -> None:
+    text = relation(cmp, compares(value, cmp, 2.0))
+    phrase = next(phrase for phrase in TRUE_WHEN if phrase in text)
+    assert TRUE_WHEN[phrase](value)
