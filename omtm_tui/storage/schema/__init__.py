@@ -10,7 +10,9 @@ from pathlib import Path
 
 from omtm_tui.storage.journal_triggers import install_triggers
 
-STEPS = ("0001_initial.sql", "0002_journal.sql")
+STEPS = tuple(sorted(file.name for file in Path(__file__).parent.glob("*.sql")))
+"""The numbered files beside this module, in their order."""
+
 LATEST = len(STEPS)
 
 APPLICATION_ID = 0x4F4D544D
