@@ -156,13 +156,15 @@ def _parameter(declared: Argument | Option) -> click.Parameter:
         )
     if declared.kind == "flag":
         return click.Option(declared.names.split(), is_flag=True, help=_(declared.help))
+    # A default of None would make a required option optional.
+    default: dict[str, Any] = {} if declared.default is None else {"default": declared.default}
     return click.Option(
         declared.names.split(),
         type=_type(declared),
         metavar=declared.metavar,
         required=declared.required,
         help=_(declared.help),
-        default=declared.default,
+        **default,
     )
 
 
