@@ -100,13 +100,13 @@ def test_json_goes_out_and_comes_back_the_same(omtm: Omtm, tmp_path: Path) -> No
     assert omtm("status", "--json", "--db", "new.db").json == omtm("status", "--json").json
 
 
-@pytest.mark.usefixtures("story")
 def test_a_required_option_that_is_missing_is_named(omtm: Omtm) -> None:
     done = omtm("export", "-o", "out")
     assert done.code == 2
     assert "Missing option '--format'" in done.err
 
 
+@pytest.mark.usefixtures("story")
 def test_exports_replace_nothing_unasked(omtm: Omtm, tmp_path: Path) -> None:
     written = omtm("export", "--format", "csv", "-o", "out", "--json").json["files"]
     assert written == ["out/readings.csv", "out/experiments.csv", "out/decisions.csv"]
