@@ -15,7 +15,7 @@ from omtm_tui.cli.json_output import Key, Shape, each
 from omtm_tui.cli.workspace import day, reading, scope_id
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Band, percent_text, target_outlook
 from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
@@ -41,7 +41,7 @@ from omtm_tui.transfer.files import write_files
 class Forecast(Struct, frozen=True):
     """An OMTM with its outlook as of the header's day."""
 
-    header: Top
+    header: Header
     view: OmtmView
 
     @property
@@ -110,7 +110,7 @@ def forecast(target: str | None, by: str | None, team: str | None) -> Reply:
     return Reply(lambda: _forecast_lines(answer), FORECAST, answer)
 
 
-def _forecast(header: Top, target: str | None, by: str | None) -> Forecast:
+def _forecast(header: Header, target: str | None, by: str | None) -> Forecast:
     """The active OMTM, with another target or deadline where one is asked about."""
     view = header.omtm
     if view is None:

@@ -13,7 +13,7 @@ from omtm_tui.domain.text.numbers import NumberFormat
 from omtm_tui.domain.workspace import Scope, Workspace
 
 
-class Top(Struct, frozen=True):
+class Header(Struct, frozen=True):
     """What the header of every screen shows."""
 
     today: date

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.rhythm.review import SinceReview
 
@@ -16,7 +16,7 @@ from omtm_tui.domain.rhythm.review import SinceReview
 class HomeView(Struct, frozen=True):
     """What Home shows, read in one go."""
 
-    top: Top
+    top: Header
     next: tuple[NextStep, ...]
     guardrails: tuple[GuardrailView, ...]
     running: tuple[Decision, ...]

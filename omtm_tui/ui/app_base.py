@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from omtm_tui.config import Config
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.safe_text import visible
@@ -46,7 +46,7 @@ class AppBase(Shutdown):
         self.storage = storage
         self.config = config or Config()
         self.demo = demo
-        self.top: Top | None = None
+        self.top: Header | None = None
 
     @property
     def scope_id(self) -> int | None:
@@ -116,7 +116,7 @@ class AppBase(Shutdown):
             if hasattr(screen, "reload"):
                 await screen.reload()
 
-    def show_top(self, top: Top) -> None:
+    def show_top(self, top: Header) -> None:
         """Show the header of a snapshot on every screen that has one."""
         self.top = top
         for screen in self.screen_stack:

@@ -14,7 +14,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.header import NavBar, TopBar
@@ -128,7 +128,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         gc.collect()
         gc.freeze()  # the pages stay: a full collection, one in some 30 keys, takes 39 ms instead of 99
 
-    def show_top(self, top: Top) -> None:
+    def show_top(self, top: Header) -> None:
         bar = self.query_one(TopBar)
         bar.past = top.today < self.omtm_app.storage.today
         bar.top = top

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
@@ -27,7 +27,7 @@ OMTM = Omtm(
     stage=FunnelStage.ACTIVATION,
     period="14 days",
 )
-TOP = Top(TODAY, Workspace(), SCOPE, None, None)
+TOP = Header(TODAY, Workspace(), SCOPE, None, None)
 
 
 def weekly(*values: float) -> Series:

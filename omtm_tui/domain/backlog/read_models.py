@@ -12,14 +12,14 @@ from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.experiment import Experiment, StateChange
 from omtm_tui.domain.backlog.request import Request
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric
 
 
 class BacklogView(Struct, frozen=True):
     """The ideas and experiments of a scope by what is known of them; the ranked ones in their order."""
 
-    top: Top
+    top: Header
     unanswered: tuple[Experiment, ...]
     ranked: tuple[Experiment, ...]
     parked: tuple[Experiment, ...]
@@ -46,7 +46,7 @@ class ExperimentDetail(Struct, frozen=True):
 class RequestsPage(Struct, frozen=True):
     """The requests of a scope: without an outcome, by MoSCoW, unsorted last; ``omtm`` is in ``top``."""
 
-    top: Top
+    top: Header
     requests: tuple[Request, ...]
     ranked: int = 0
     """How many yes items the backlog has."""
@@ -55,6 +55,6 @@ class RequestsPage(Struct, frozen=True):
 class BlueprintView(Struct, frozen=True):
     """Three months and what each is to bring, in order of place."""
 
-    top: Top
+    top: Header
     months: tuple[date, ...]
     deliverables: dict[date, tuple[Deliverable, ...]]

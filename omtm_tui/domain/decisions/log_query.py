@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
@@ -48,7 +48,7 @@ class LogQuery(Struct, frozen=True):
 class DecisionsPage(Struct, frozen=True):
     """``ids`` are all entries found, newest first, or the best where ``ranked``; ``entries`` those read."""
 
-    top: Top
+    top: Header
     query: str
     entries: tuple[Decision, ...]
     total: int = 0

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails import GuardrailState
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.i18n import _
@@ -54,7 +54,7 @@ class GuardrailView(Struct, frozen=True):
 class GuardrailsPage(Struct, frozen=True):
     """All guardrails of a scope, with what was decided about each."""
 
-    top: Top
+    top: Header
     guardrails: tuple[GuardrailView, ...]
     metrics: tuple[Metric, ...]
     closing: dict[int, tuple[Decision, ...]] = field(default_factory=dict)

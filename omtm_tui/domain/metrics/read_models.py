@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Role
 from omtm_tui.domain.metrics.reading import Reading, Series
 
@@ -36,7 +36,7 @@ class MetricDetail(Struct, frozen=True):
 class MetricsPage(Struct, frozen=True):
     """All metrics, those in use first."""
 
-    top: Top
+    top: Header
     metrics: tuple[MetricView, ...]
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.guardrails import GuardrailState
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_points
@@ -34,7 +34,7 @@ class Part(Struct, frozen=True):
     action: Action | None = None
 
 
-def header_parts(top: Top) -> list[Part]:
+def header_parts(top: Header) -> list[Part]:
     """Name, now and target, probability, guardrails; or what is missing for that. A team is named first."""
     view = top.omtm
     team = _team(top)
@@ -56,12 +56,12 @@ def header_parts(top: Top) -> list[Part]:
     return parts
 
 
-def _team(top: Top) -> Runs:
+def _team(top: Header) -> Runs:
     """Whose number it is, where it is not the company's."""
     return ((_shortened(top.team), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
 
 
-def _guardrails(top: Top) -> Part:
+def _guardrails(top: Header) -> Part:
     """How many are in which state; one that is broken is named as long as there is room."""
     count = top.guardrails.get(GuardrailState.BREACH, 0)
     glyph, tone = GuardrailState.BREACH.glyph, GuardrailState.BREACH.tone
@@ -86,14 +86,14 @@ def _shortened(name: str) -> str:
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
 
-def whereabouts(top: Top) -> str:
+def whereabouts(top: Header) -> str:
     """Where we are: phase, company."""
     names = [top.phase.label] if top.phase else []
     names.append(visible(top.workspace.company))
     return " · ".join(name for name in names if name)
 
 
-def whose_name(top: Top) -> str:
+def whose_name(top: Header) -> str:
     """The company, and the team, project or person in view."""
     team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
     return " · ".join(name for name in (top.workspace.company, team) if name)
@@ -111,7 +111,7 @@ class BigNumber(Struct, frozen=True):
     action: Action | None = None
 
 
-def big_number(view: OmtmView | None, top: Top) -> BigNumber:
+def big_number(view: OmtmView | None, top: Header) -> BigNumber:
     """The one number; the distance reads ``+8 pp since start · 4 pp to go · 70 days left``."""
     if view is None:
         return BigNumber(_("No metric that matters yet."), action=Action.DEFINE_OMTM)

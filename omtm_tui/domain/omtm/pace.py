@@ -8,7 +8,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Outlook
@@ -60,7 +60,7 @@ def pace(view: OmtmView, today: date) -> Pace | None:
     return Pace(view.omtm.target.gap(view.now.value) * 7 / days, usual_per_week(view.series), days)
 
 
-def pace_text(view: OmtmView, top: Top) -> str:
+def pace_text(view: OmtmView, top: Header) -> str:
     """``needed +0.4 pp a week, usual +0.9 pp a week: no more than usual``; empty where there is nothing."""
     weekly = pace(view, top.today)
     if weekly is None or view.now is None:

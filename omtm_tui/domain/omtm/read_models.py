@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -40,7 +40,7 @@ class WeaknessAction(Struct, frozen=True):
 class DraftView(Struct, frozen=True):
     """An OMTM being defined: the raw texts typed so far by field name, and what can be chosen from."""
 
-    top: Top
+    top: Header
     id: int
     scope: Scope
     step: int
@@ -57,7 +57,7 @@ class DraftView(Struct, frozen=True):
 class OmtmPage(Struct, frozen=True):
     """What steers a scope now, whether it is SMART, and who steers by what around it."""
 
-    top: Top
+    top: Header
     current: OmtmView | None
     smart: tuple[SmartLetter, ...]
     weaknesses: tuple[Weakness, ...]

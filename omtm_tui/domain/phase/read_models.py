@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.phase.gate_answers import ReadAnswer
 from omtm_tui.domain.phase.phase import PhaseSpell
 
@@ -12,7 +12,7 @@ from omtm_tui.domain.phase.phase import PhaseSpell
 class PhaseView(Struct, frozen=True):
     """The phases a workspace has been in, and by field id what the readings and the PM answer."""
 
-    top: Top
+    top: Header
     spells: tuple[PhaseSpell, ...]
     """Oldest first; the last one is open unless none is."""
     read_answers: dict[str, ReadAnswer]

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.headline import big_number, whereabouts
@@ -34,7 +34,7 @@ class Brief(Struct, frozen=True):
     coming_review: date | None
 
     @property
-    def top(self) -> Top:
+    def top(self) -> Header:
         return self.home.top
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number, whose_name
 from omtm_tui.domain.omtm.pace import pace_text
@@ -84,7 +84,7 @@ class FridayView(Struct, frozen=True):
     coming_review: date | None = None
 
     @property
-    def top(self) -> Top:
+    def top(self) -> Header:
         return self.home.top
 
     @property
@@ -145,7 +145,7 @@ def entry_line(entry: Decision) -> str:
     return f"{entry.kind.label}: {entry.title}{came}"
 
 
-def _running(bet: Decision, top: Top) -> str:
+def _running(bet: Decision, top: Header) -> str:
     if bet.review_on is None:
         return bet.title
     return _("{bet}, review on {day}").format(bet=bet.title, day=format_date(bet.review_on, top.today))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.rhythm.rhythm import next_review, review_due
@@ -52,7 +52,7 @@ class SinceReview(Struct, frozen=True):
 class ReviewPage(Struct, frozen=True):
     """All reviews of one OMTM, oldest first; ``due`` is a day that waits for one, ``coming`` the next day."""
 
-    top: Top
+    top: Header
     view: OmtmView
     reviews: tuple[Review, ...]
     due: date | None
@@ -147,7 +147,7 @@ def score_text(score: Score) -> str:
     return f"{outcome} {scores.format(own=f'{score.pm:.2f}', model=model)}"
 
 
-def since_text(since: SinceReview, view: OmtmView, top: Top, *, model: bool = True) -> str:
+def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool = True) -> str:
     """``since the review of 9 Nov: 44 % → 46 % (+2 pp), 51 % → 62 % likely, 3 decisions``.
 
     With ``model`` False its number is left out, for a PM who has not stated a probability yet.

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.guardrails.series_value import direction_of
 from omtm_tui.domain.guardrails.tree import Direction
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
@@ -51,7 +51,7 @@ class TriggerFacts(Struct, frozen=True):
     ``broken`` the hard guardrails in breach with the day each broke, ``reviews`` oldest first.
     """
 
-    top: Top
+    top: Header
     view: OmtmView
     decided: Sequence[date] = ()
     phase_changed: tuple[Phase, date] | None = None
@@ -114,7 +114,7 @@ def _flat(facts: TriggerFacts) -> Iterator[str]:
         yield _("flat for 4 weeks: {then} then, {now} now").format(then=ends[0], now=ends[1])
 
 
-def flat_stretch(series: Series, since: date, today: date, cadence_days: int, top: Top) -> Series:
+def flat_stretch(series: Series, since: date, today: date, cadence_days: int, top: Header) -> Series:
     """The readings from ``since`` on if they cover that time and neither rise nor fall; none otherwise."""
     points = tuple((day, value) for day, value in series if day >= since)
     cadence = timedelta(cadence_days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.omtm_views import active_omtm, draft_row, omtm_view
 from omtm_tui.storage.read.phase_spells import open_phase
@@ -13,11 +13,11 @@ from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 
 @once_a_team
-def top(context: ReadContext) -> Top:
+def top(context: ReadContext) -> Header:
     """What the header shows for one team, the company's without one."""
     scope, guardrails = scope_or_company(context), guardrail_views(context)
     omtm = active_omtm(context, scope.id) if scope else None
-    return Top(
+    return Header(
         today=context.today,
         workspace=workspace(context),
         scope=scope,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.tree import ActionKind
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import Reading, is_stale
@@ -150,7 +150,7 @@ def to_end(context: ReadContext) -> tuple[ToEnd, ...]:
     return tuple(ending_bets.values())
 
 
-def _team(header: Top) -> int | None:
+def _team(header: Header) -> int | None:
     """The scope whose log is looked at; None for the company, whose log is that of all."""
     return header.scope.id if header.scope and header.scope.parent_id is not None else None
 

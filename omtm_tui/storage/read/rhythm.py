@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
@@ -52,7 +52,7 @@ def brief(context: ReadContext, since: date | None = None) -> Brief:
     )
 
 
-def _last(context: ReadContext, top: Top) -> date:
+def _last(context: ReadContext, top: Header) -> date:
     """The day the last brief was handed out, else the start of the OMTM; today in an empty file."""
     scope_id = top.scope.id if top.scope else None
     made = context.value("SELECT max(made_at) FROM brief WHERE scope_id = ?", (scope_id,))
@@ -83,7 +83,7 @@ def friday(context: ReadContext) -> FridayView:
     )
 
 
-def _ticked(context: ReadContext, top: Top) -> dict[date, set[FridayStep]]:
+def _ticked(context: ReadContext, top: Header) -> dict[date, set[FridayStep]]:
     """The steps looked at, by their Friday."""
     by_friday: dict[date, set[FridayStep]] = {}
     for row in context.execute(

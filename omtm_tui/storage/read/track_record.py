@@ -10,7 +10,7 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.rhythm.review import resolved
 from omtm_tui.domain.statistics.inference import Resolved
 from omtm_tui.storage.read.header import top
@@ -36,7 +36,7 @@ _BETS = """
 class TrackRecordPage(Struct, frozen=True):
     """What the screen of the track record shows."""
 
-    top: Top
+    top: Header
     record: TrackRecord
     lead_time: LeadTime
 

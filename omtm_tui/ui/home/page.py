@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
@@ -136,7 +136,7 @@ class HomePage(Page[HomeView]):
             app.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
 
 
-def _number(top: Top) -> Content:
+def _number(top: Header) -> Content:
     """The number in large, below its sentence and beside its distance to the target."""
     title = big_number(top.omtm, top).sentence
     if top.omtm is None:

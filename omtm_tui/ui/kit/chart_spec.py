@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Series
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -20,7 +20,7 @@ Y_TICKS = 4
 X_TICKS = 5
 
 
-def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Top) -> ChartSpec | None:
+def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Header) -> ChartSpec | None:
     """The OMTM's chart; None until there are two readings."""
     target = view.omtm.target
     lines = tuple(value for value in (target.low, target.high) if value is not None)

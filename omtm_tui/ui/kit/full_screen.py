@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.ui.kit.error_boundary import ErrorBoundary
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
@@ -18,7 +18,7 @@ class Headed(Protocol):
     """A snapshot that holds the header's data, too."""
 
     @property
-    def top(self) -> Top:
+    def top(self) -> Header:
         """What the header shows."""
 
 
@@ -76,7 +76,7 @@ class FullScreen(ErrorBoundary, Screen[int | None], Generic[S]):
         self.show_top(snapshot.top)
         self.show(snapshot)
 
-    def show_top(self, top: Top) -> None:
+    def show_top(self, top: Header) -> None:
         self.query_one(TopBar).top = top
 
     async def action_back(self) -> None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omtm_tui.domain.actions import Action
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.headline import Runs, big_number, header_parts, whereabouts
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date
@@ -32,11 +32,11 @@ class TopBar(Widget):
     """The OMTM in one line: name, now and target, sparkline, probability, guardrails, where we are."""
 
     DEFAULT_CSS = css_of(__file__)
-    top: reactive[Top | None] = reactive(None)
+    top: reactive[Header | None] = reactive(None)
     past: reactive[bool] = reactive(False)
     """Whether ``top`` tells of a day gone by."""
 
-    def watch_top(self, top: Top | None) -> None:
+    def watch_top(self, top: Header | None) -> None:
         self.set_class(top is not None and bool(top.broken), "-broken")
 
     def watch_past(self, past: bool) -> None:
@@ -118,7 +118,7 @@ class NavBar(Widget):
                 return
 
 
-def number_line(view: OmtmView, top: Top) -> Content:
+def number_line(view: OmtmView, top: Header) -> Content:
     """The value now, standing out, and how far it is."""
     number = big_number(view, top)
     distance = number.distance

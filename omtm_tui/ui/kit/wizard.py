@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.content.guidance import Help
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.css import css_of
@@ -102,7 +102,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
         await self.prepare()
         await self.goto(self.step)
 
-    def show_top(self, top: Top) -> None:
+    def show_top(self, top: Header) -> None:
         self.query_one(TopBar).top = top
 
     @property

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.header import Top
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.read_models import ReadingsView
 from omtm_tui.domain.metrics.reading import Reading, is_mature, parse_reading
@@ -131,7 +131,7 @@ class ReadingsList(LargeDialog[None]):
     DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("readings")
 
-    def __init__(self, view: ReadingsView, top: Top) -> None:
+    def __init__(self, view: ReadingsView, top: Header) -> None:
         super().__init__()
         self._view = view
         self._top = top
@@ -155,7 +155,7 @@ class ReadingsList(LargeDialog[None]):
         self.query_one(Table).focus()
         self.show_top(self._top)
 
-    def show_top(self, top: Top) -> None:
+    def show_top(self, top: Header) -> None:
         """Read again, since the data behind changed."""
         self._top = top
         self.run_worker(self._reload(), exclusive=True)
