@@ -41,7 +41,7 @@ class DraftStep(ErrorBoundary, Widget):
 
 
 class WhereStep(DraftStep, Vertical):
-    DEFAULT_CSS = css_of(__file__, "step_where")
+    DEFAULT_CSS = css_of(__file__, "where_step")
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def compose(self) -> ComposeResult:
@@ -68,7 +68,7 @@ class WhereStep(DraftStep, Vertical):
 
 
 class MetricStep(DraftStep, Vertical):
-    DEFAULT_CSS = css_of(__file__, "step_metric")
+    DEFAULT_CSS = css_of(__file__, "metric_step")
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def compose(self) -> ComposeResult:
@@ -93,7 +93,7 @@ def _judged(draft: Draft, smart: Content) -> Content:
 
 
 class LastStep(DraftStep, VerticalScroll, can_focus=False):
-    DEFAULT_CSS = css_of(__file__, "step_activation")
+    DEFAULT_CSS = css_of(__file__, "last_step")
 
     @dataclass
     class Visit(Message):
