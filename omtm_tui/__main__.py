@@ -1,7 +1,5 @@
 """The ``omtm`` command: the app in a terminal; everything else, and everything without one, is ``cli``."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

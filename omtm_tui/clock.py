@@ -1,7 +1,5 @@
 """The one place that asks for the time, so that a run can be repeated as of any day."""
 
-from __future__ import annotations
-
 import os
 from datetime import date, datetime
 

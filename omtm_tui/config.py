@@ -1,7 +1,5 @@
 """The settings of this machine: one commented TOML file that people may edit; it never stops the program."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

@@ -5,8 +5,6 @@ its days are moved by whole weeks, so that the last Friday of the story is the l
 blueprint begins with the month of today.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import date, timedelta

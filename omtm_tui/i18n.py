@@ -3,8 +3,6 @@
 gettext is loaded on first use; without a catalogue for the language the English text is shown.
 """
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from gettext import NullTranslations, translation

@@ -1,7 +1,5 @@
 """Starting the app: the only door from the command line to the screens, and no parser is loaded for it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

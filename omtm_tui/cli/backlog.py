@@ -1,7 +1,5 @@
 """Commands of the backlog: ideas in, their answers, ranks and load; and the requests of stakeholders."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options

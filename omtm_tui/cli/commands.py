@@ -1,7 +1,5 @@
 """The table of commands, in the order people meet them. It is data: nothing that runs is imported for it."""
 
-from __future__ import annotations
-
 from omtm_tui.cli.declarations import Argument, Command, Group, Option, flag
 from omtm_tui.i18n import mark
 

@@ -1,7 +1,5 @@
 """What every command is made of: its reply, the way it is printed, and the exit code."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """``omtm demo``: a workspace with a story, in a throw-away copy or in a file of one's own."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory

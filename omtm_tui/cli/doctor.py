@@ -1,7 +1,5 @@
 """Commands about the files themselves: where they are, whether they are sound, and back to what was."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

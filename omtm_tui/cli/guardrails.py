@@ -1,7 +1,5 @@
 """Guardrails on the command line: set up, listed, judged as of any day, and what changed meanwhile."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """``omtm status``: where the OMTM stands and what to do next."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from omtm_tui.cli.common import Reply, command_for, table

@@ -1,7 +1,5 @@
 """Commands that bring data in and out: import, export, backup."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """``omtm keys``: the keys of the app, read from the table that the app itself is made of."""
 
-from __future__ import annotations
-
 from omtm_tui.cli.common import Reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.i18n import _

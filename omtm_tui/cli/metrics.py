@@ -1,7 +1,5 @@
 """``omtm log`` and ``omtm metric``: a reading as people type it, and the metrics with their latest value."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

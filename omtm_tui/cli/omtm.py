@@ -1,7 +1,5 @@
 """``omtm define``: the wizard's fields as options, and the OMTM active at the end, or nothing changed."""
 
-from __future__ import annotations
-
 from omtm_tui import clock
 from omtm_tui.cli.common import Reply, note
 from omtm_tui.cli.draft_options import field_of

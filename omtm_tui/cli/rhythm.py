@@ -1,7 +1,5 @@
 """The forecast, the reviews beside it, Friday, the page for stakeholders and the calendar."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from msgspec import Struct

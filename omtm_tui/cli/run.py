@@ -1,7 +1,5 @@
 """Running one command: its options and module are loaded when it is meant, and errors are one line."""
 
-from __future__ import annotations
-
 import contextlib
 import sys
 from collections.abc import Sequence

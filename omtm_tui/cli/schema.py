@@ -1,7 +1,5 @@
 """``omtm schema``: what the keys of ``--json`` are, for those who write scripts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum

@@ -1,7 +1,5 @@
 """``omtm team``: the teams, projects and people that may have an OMTM of their own."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, table

@@ -1,7 +1,5 @@
 """The workspace a command works on: which file, opened to read, and whose OMTM is meant."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date

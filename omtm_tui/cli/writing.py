@@ -1,7 +1,5 @@
 """The workspace of a command opened to write; apart from ``workspace``, so that questions load none of it."""
 
-from __future__ import annotations
-
 from contextlib import AbstractContextManager, suppress
 
 from omtm_tui import clock, paths

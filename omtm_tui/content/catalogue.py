@@ -1,7 +1,5 @@
 """Suggestions for OMTMs and guardrails: orientation with its source, copied into a draft, editable there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from enum import StrEnum

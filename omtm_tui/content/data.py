@@ -1,7 +1,5 @@
 """The one way to the data files: read once, when first asked for, and never at import."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """What the app says beside a form: help texts, the good-metric test, vanity hints and base rates."""
 
-from __future__ import annotations
-
 import re
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What a person may be told to do next. The screens say which key does it, the command line which command."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

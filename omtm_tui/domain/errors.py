@@ -1,7 +1,5 @@
 """What may go wrong because of what a user gave us, as opposed to a bug."""
 
-from __future__ import annotations
-
 from omtm_tui.domain.actions import Action
 
 

@@ -1,7 +1,5 @@
 """What the header of every screen shows, and what each snapshot of a screen carries along."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct, field

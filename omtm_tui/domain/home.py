@@ -1,7 +1,5 @@
 """The first screen as a snapshot: the one number, what to do next, what must hold and what runs."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

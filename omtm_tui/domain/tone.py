@@ -1,7 +1,5 @@
 """How a piece of text is meant; which colour that is, only the screens know."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

@@ -1,7 +1,5 @@
 """The company behind a workspace file, who an OMTM is for, and the settings that belong to the file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field

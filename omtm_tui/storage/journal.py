@@ -7,8 +7,6 @@ the step's row again. A row that append-only rows point at is hidden rather than
 restart, because it is in the file.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import sqlite3

@@ -3,8 +3,6 @@
 They follow from the columns of the tables, so that no table can be forgotten.
 """
 
-from __future__ import annotations
-
 import sqlite3
 
 TABLES = (

@@ -4,8 +4,6 @@ One file means one file: rollback journal instead of WAL, full synchronisation. 
 is fast.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

@@ -8,16 +8,15 @@ waits for an ORM.
 
 from __future__ import annotations
 
-import builtins
 import json
 import sqlite3
-import sys
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cache
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from types import NoneType
+from typing import Any, Generic, TypeVar, Union, get_args, get_type_hints
 
 import msgspec
 from msgspec import NODEFAULT, Struct
@@ -157,16 +156,15 @@ def _column(record: type[Struct], field: str) -> str:
     return _COLUMNS.get((record.__name__, field), field)
 
 
-@cache
-def _hint(record: type[Struct], field: str) -> Any:
-    """The type of a field without its "| None".
+_hints: Callable[[type[Struct]], dict[str, Any]] = cache(get_type_hints)
+"""The types of a record's fields."""
 
-    Much quicker than ``typing.get_type_hints``, which evaluates every annotation as a program; and names that
-    a module imports for type checkers only may stand in the fields that no column has.
-    """
-    text = record.__annotations__[field].removesuffix(" | None")
-    names = vars(sys.modules[record.__module__])
-    return names.get(text) or getattr(builtins, text, None) or eval(text, names)
+
+def _hint(record: type[Struct], field: str) -> Any:
+    """The type of a field without its "| None"."""
+    hint = _hints(record)[field]
+    kinds = get_args(hint)
+    return Union[tuple(kind for kind in kinds if kind is not NoneType)] if NoneType in kinds else hint  # noqa: UP007
 
 
 def _nested(record: type[Struct], field: str, columns: Container[str]) -> type[Struct] | None:
@@ -183,7 +181,7 @@ def _part_reader(
     """What reads a record in columns of its own; None where the first of them is empty and it may be."""
     read = Reader(part, columns, prefix=f"{field}_")
     first = columns.index(f"{field}_{part.__struct_fields__[0]}")
-    optional = record.__annotations__[field].endswith("| None")
+    optional = NoneType in get_args(_hints(record)[field])
 
     def compose(row: sqlite3.Row) -> Any:
         if row[first] is None and optional:

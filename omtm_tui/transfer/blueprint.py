@@ -1,7 +1,5 @@
 """The blueprint as Markdown: a table a team can paste anywhere."""
 
-from __future__ import annotations
-
 from itertools import zip_longest
 
 from omtm_tui.domain.backlog.blueprint import PLACES, Deliverable, PaysInto, month_text

@@ -1,7 +1,5 @@
 """The page for stakeholders as Markdown, and as HTML that needs nothing but itself."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Reviews and due decisions as an iCalendar file (RFC 5545). Read again, it moves events by their UIDs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 

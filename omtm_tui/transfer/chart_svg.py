@@ -1,7 +1,5 @@
 """The OMTM's chart as inline SVG: readings, target, forecast, decisions; no script, nothing fetched."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape

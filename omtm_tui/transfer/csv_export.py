@@ -3,8 +3,6 @@
 Shares are 0..1, days ISO, numbers with a decimal point, whatever the workspace shows.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Iterator

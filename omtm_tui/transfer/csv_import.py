@@ -1,7 +1,5 @@
 """Readings from a CSV file: a preview first, line by line with the reason; written only when applied."""
 
-from __future__ import annotations
-
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

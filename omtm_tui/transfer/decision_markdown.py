@@ -3,8 +3,6 @@
 The front matter is YAML whose values are all written as JSON, which YAML reads the same.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """An entry of the decision log in short texts, for every export and for the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Files of people: what they bring is read up to a limit; exports are private and replace nothing unasked."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

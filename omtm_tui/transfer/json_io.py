@@ -1,7 +1,5 @@
 """The whole workspace as one JSON text, and back: the same bytes again after a round trip."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, NoReturn
 

@@ -1,7 +1,5 @@
 """What every Markdown text is made of: a user's words that mean what they say, code, lists and tables."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 

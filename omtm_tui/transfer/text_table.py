@@ -1,7 +1,5 @@
 """A text table of unknown origin: its encoding, delimiter, lines and cells, however odd some of them are."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Look-ups in the key table: the actions of a scope, and the keys that an error or a next step asks for."""
 
-from __future__ import annotations
-
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import ReportedError
 from omtm_tui.i18n import _

@@ -3,8 +3,6 @@
 It knows none of them. ``app.py`` puts the app together and is the only module that does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from typing import Any, Protocol, TypeVar
 

@@ -4,8 +4,6 @@ Messages of exceptions and local variables may quote the workspace, so only type
 are kept.
 """
 
-from __future__ import annotations
-
 import platform
 import sys
 import traceback

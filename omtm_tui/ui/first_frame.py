@@ -3,8 +3,6 @@
 The app draws over it a moment later. Keys typed meanwhile wait in the terminal and reach the app.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ all the way back to the app. Keys that arrive together, as over a slow line, wou
 Work that nobody waits for lets all keys pass.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import deque

@@ -3,8 +3,6 @@
 Bindings, the key bar, the palette, the help and the README are made from it; it can be read without Textual.
 """
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from omtm_tui.i18n import mark

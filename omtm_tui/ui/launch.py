@@ -1,7 +1,5 @@
 """Start the app: read the file and paint the first frame before Textual is imported."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -2,8 +2,6 @@
 opened, or before that while nobody waits for anything.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 from collections.abc import Callable, Hashable

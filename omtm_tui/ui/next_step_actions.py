@@ -1,7 +1,5 @@
 """Open the dialog that does a next step, wherever the list of next steps is shown."""
 
-from __future__ import annotations
-
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.ui.app_base import AppBase
 

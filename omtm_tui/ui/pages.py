@@ -1,7 +1,5 @@
 """The seven screens in the order of their keys; here, so that the first frame names them without Textual."""
 
-from __future__ import annotations
-
 from omtm_tui.i18n import _, mark
 
 PAGES = (

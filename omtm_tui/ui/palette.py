@@ -1,7 +1,5 @@
 """Find an action by its name in the palette or the help, and do it, on another page if need be."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """How long the backlog would keep a team busy, in words people feel: weeks, months, years."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from msgspec import Struct

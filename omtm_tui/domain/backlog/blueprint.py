@@ -1,7 +1,5 @@
 """The blueprint: three months side by side, at most five deliverables each, each paying into one goal."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

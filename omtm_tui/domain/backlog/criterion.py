@@ -4,8 +4,6 @@ One a line: ``accepted requests >= 10%``, ``meetings >= 5``, ``abort: accepted r
 result is added after ``=>``, and decides whether the line is met.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from operator import ge, gt, le, lt

@@ -1,7 +1,5 @@
 """Experiments, the one yes/no question that ranks them, and the states they pass through."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

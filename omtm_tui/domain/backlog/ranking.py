@@ -1,7 +1,5 @@
 """Places in a total order as integers with gaps, so that a move touches few rows and ties cannot happen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 GAP = 2**20

@@ -1,7 +1,5 @@
 """Snapshots of the backlog, its requests and its blueprint."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What stakeholders ask for: a wanted outcome first, a tactic at most second, and an answer to give them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Moved goalposts: which way an amendment moves them, and whether data was already there."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime

@@ -1,7 +1,5 @@
 """What a user fills in to place a bet and to record what came of a decision, checked before it is written."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """What was decided and why: registrations made before the data, their results, and the entries of the log."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

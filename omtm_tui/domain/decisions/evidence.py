@@ -1,7 +1,5 @@
 """Evidence beside a verdict: how large a difference is, how certain, and how many cases show one."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result

@@ -1,7 +1,5 @@
 """Lead time to signal: how long after shipping a change its effect is distinguishable from chance."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What is looked for in the decision log, words and a few named filters among them, and the page of it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The verdict of a registered bet: the first matching rule, and in words why it is this one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

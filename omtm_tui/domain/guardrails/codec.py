@@ -4,8 +4,6 @@ Every tree class is an object with its fields by name; fields at their default a
 conditions name their class under ``is``. Reading refuses what it does not know instead of guessing.
 """
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
 from functools import cache

@@ -1,7 +1,5 @@
 """Whether an edited rule became easier or harder to keep: loosening is flagged, never silent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal

@@ -1,7 +1,5 @@
 """The state of a guardrail as of a day, and in words the values and days that decided."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 

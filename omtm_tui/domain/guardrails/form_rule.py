@@ -1,7 +1,5 @@
 """The rules a form can write: one metric, one comparison or trend, one action; anything more is typed."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.render import action_text, name_text

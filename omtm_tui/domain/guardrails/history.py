@@ -1,7 +1,5 @@
 """Readings prepared for being asked many times what was recorded up to a day, and spans on the calendar."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left, bisect_right
 from calendar import monthrange

@@ -1,7 +1,5 @@
 """Finding the metric a rule means: by key, by name, or by what a share counts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Snapshots of guardrails, judged as of a day."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct, field

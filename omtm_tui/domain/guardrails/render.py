@@ -1,7 +1,5 @@
 """A rule written back: in its own language, which ``parse`` reads as the same tree, and as a sentence."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial

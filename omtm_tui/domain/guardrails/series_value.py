@@ -1,7 +1,5 @@
 """What a series shows as of a day: a number, or the reason why there is none."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The states of a guardrail, and when a breach is over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

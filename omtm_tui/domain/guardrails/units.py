@@ -3,8 +3,6 @@
 This decides which units fit when a rule is saved, how a value is compared and how it is shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum
 

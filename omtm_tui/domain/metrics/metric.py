@@ -1,7 +1,5 @@
 """A metric: what is counted, in which unit, how often, what it is for, and how many are too many."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Finding the metric people mean by its key or its name, in rules, forms, files and on the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from omtm_tui.domain.errors import UserError

@@ -1,7 +1,5 @@
 """Snapshots of the metrics and their readings."""
 
-from __future__ import annotations
-
 from msgspec import Struct, field
 
 from omtm_tui.domain.header import Header

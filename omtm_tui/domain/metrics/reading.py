@@ -1,7 +1,5 @@
 """A reading: one recorded value of a metric on one day, and how people type it (57/100, 57 %, 12k)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Whether a team's OMTM pulls in the direction of the one it pays into."""
 
-from __future__ import annotations
-
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.tone import Tone

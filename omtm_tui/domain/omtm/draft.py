@@ -3,8 +3,6 @@
 Everything follows from the raw texts, so that a draft looks the same after a restart as while it is typed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The fields of the OMTM wizard: their names, the step each stands on, and how a text becomes a value."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum

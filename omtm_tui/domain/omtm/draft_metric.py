@@ -1,7 +1,5 @@
 """The metric and the people of a draft, as the wizard's texts name them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 

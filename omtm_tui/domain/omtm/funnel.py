@@ -1,7 +1,5 @@
 """The bottleneck of a funnel, as the smallest capacity or as the conversion furthest below its benchmark."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

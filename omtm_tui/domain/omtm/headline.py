@@ -1,7 +1,5 @@
 """The one number as text for the header and the home screen, independent of any widget."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from omtm_tui.domain.actions import Action

@@ -1,7 +1,5 @@
 """The one metric that matters for a scope, as it stands, and the two sentences that state it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

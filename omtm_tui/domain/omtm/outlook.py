@@ -1,7 +1,5 @@
 """The forecast for product managers: two probabilities, or the reason why there are none."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """How fast the metric has to move from here, against how fast it usually does, per week and in words."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from itertools import combinations
 from statistics import median

@@ -1,7 +1,5 @@
 """Whether an OMTM is SMART, read from what was typed rather than confessed."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """A target: the value to reach, as at least, at most, or a band."""
 
-from __future__ import annotations
-
 import math
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Answers to the gate questions: as they are typed, and as a reading gives them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The gate out of each phase: what it asks, and which evidence answers it, as data a form is made from."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The five product phases, and the spells a workspace spends in them."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The walk through the gates: checked against the evidence, they show which phase a product is in and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What the page and the wizard of the phases show."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from omtm_tui.domain.header import Header

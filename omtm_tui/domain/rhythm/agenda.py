@@ -3,8 +3,6 @@
 Each keeps one lasting name, so that a calendar that reads the file again moves what it has instead of adding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time, timedelta
 

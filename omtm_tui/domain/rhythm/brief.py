@@ -1,7 +1,5 @@
 """The page for stakeholders: where the one number stands, what guards it, what is tried, what was decided."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

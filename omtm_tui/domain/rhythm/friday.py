@@ -1,7 +1,5 @@
 """Friday: five looks that keep the workflow going, and the page that comes out of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

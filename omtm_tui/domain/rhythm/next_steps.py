@@ -1,7 +1,5 @@
 """What to do now, most urgent first, from facts others have computed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Reviews of an OMTM: the probabilities stated, how good they were, and what changed in between."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """When to look, how far to plan, and why phase and metric never change at once."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable
 from datetime import date, timedelta
 from itertools import pairwise

@@ -3,8 +3,6 @@
 A trigger that fired stays until something is decided about the OMTM: to keep it, or to end it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Where an axis is labelled: round values, and days evenly apart."""
 
-from __future__ import annotations
-
 import math
 from datetime import date, timedelta
 

@@ -3,8 +3,6 @@
 Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible input raises ValueError.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from math import ceil, erfc, exp, fabs, inf, lgamma, log, log1p, sqrt
 

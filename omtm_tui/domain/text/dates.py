@@ -1,7 +1,5 @@
 """Dates and durations as people type and read them, always seen from a given today."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date, timedelta

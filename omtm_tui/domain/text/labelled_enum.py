@@ -1,7 +1,5 @@
 """Enumerations whose members are declared once: the value that is stored, and the label that people read."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Self, TypeVar
 

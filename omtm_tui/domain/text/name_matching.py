@@ -1,7 +1,5 @@
 """Names as people type them: compared without case and surplus spaces, or matched by the nearest spelling."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Protocol, TypeVar

@@ -3,8 +3,6 @@
 What can be read in two ways is refused, never guessed. Decimal arithmetic keeps ``1.1k`` at 1100.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

@@ -3,8 +3,6 @@
 What can be read in two ways is refused, never guessed; a difference of two shares is in percentage points.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Text a user or a file gave us, made safe to show and easy to search: no markup, no escape sequence."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

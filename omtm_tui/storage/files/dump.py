@@ -3,8 +3,6 @@
 The journal behind undo stays out: it is about this file, not about the workspace.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

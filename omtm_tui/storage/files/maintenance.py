@@ -1,7 +1,5 @@
 """Looking after a workspace file: whether it is sound and private, and a copy of it."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ reference, or goes where it makes no sense without it. What the schema's rules r
 counted.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3

@@ -3,8 +3,6 @@
 They lie in the user's state folder, apart from the file, so that whatever happens to its folder spares them.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import zlib

@@ -4,8 +4,6 @@ Answers belong to an OMTM. Those given under another one are history: they tell 
 and bring it back once that metric is the OMTM.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import date
 

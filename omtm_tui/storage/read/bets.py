@@ -1,7 +1,5 @@
 """A bet before it is placed, and both sides of its result as the readings have them."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """Entries of the decision log, put together from the records they consist of."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping, Sequence
 

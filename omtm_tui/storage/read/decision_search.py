@@ -3,8 +3,6 @@
 Only numbers and short excerpts are read here, so that a hundred thousand entries are searched while typing.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The decision log: every entry that was ever written, with its bet, its outcome and what came after it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """The guardrails as stored: every rule each of them ever had, with the day from which it was in force."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

@@ -4,8 +4,6 @@ A breach latches: it is over only once a decision was made and a clean evaluatio
 latest value says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from operator import itemgetter

@@ -1,7 +1,5 @@
 """The guardrails page: how each stands, what was decided about it, and a rule tried as it is written."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 

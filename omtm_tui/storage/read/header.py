@@ -1,7 +1,5 @@
 """The header of every screen: the one number, where it stands, and how the guardrails are."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from omtm_tui.domain.header import Header

@@ -3,8 +3,6 @@
 It is read before the first paint, so each query touches what is shown and no more, however large the file is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Lead time to signal from the file itself: what was shipped, and the readings since."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, wait

@@ -1,7 +1,5 @@
 """The metrics, each with its role, and the ones a user or a record means."""
 
-from __future__ import annotations
-
 import sqlite3
 
 from omtm_tui.domain.errors import UserError

@@ -1,7 +1,5 @@
 """The metrics screen: every metric by role with its latest value, and all readings of one."""
 
-from __future__ import annotations
-
 from omtm_tui.domain.metrics.metric import Metric, Role
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
 from omtm_tui.domain.metrics.reading import Reading, is_stale

@@ -1,7 +1,5 @@
 """The OMTM screen and its wizard: the definition, the scopes, the past ones, and the draft being typed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView

@@ -1,7 +1,5 @@
 """OMTMs of the file with where they stand: value, target, series and outlook."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """The phase screen: the path walked so far, whether another step needs a reason, and answers to gates."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from omtm_tui.domain.phase.gate_answers import ReadAnswer, read_answer

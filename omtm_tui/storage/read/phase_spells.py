@@ -1,7 +1,5 @@
 """The stays in product phases, and when one followed another."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell

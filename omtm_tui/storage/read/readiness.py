@@ -1,7 +1,5 @@
 """What an experiment still lacks before it may run, and before it may be scaled."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The readings of a metric: the latest for charts and forecasts, the newest, and how many there are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The reviews of an OMTM on file, and what came of the probabilities that were stated in them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, timedelta
 

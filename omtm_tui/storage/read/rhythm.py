@@ -1,7 +1,5 @@
 """What the week asks for: the calendar's days, the weekly checklist, the page for stakeholders."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision

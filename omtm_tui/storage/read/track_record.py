@@ -1,7 +1,5 @@
 """The track record as the log has it: every bet, what was stated about it, and what came out."""
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import date
 

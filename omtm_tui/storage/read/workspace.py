@@ -1,7 +1,5 @@
 """The company, the settings of the file, and whose OMTMs it holds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from omtm_tui.domain.errors import UserError

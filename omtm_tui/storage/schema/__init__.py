@@ -1,7 +1,5 @@
 """Bringing a file to the current schema: numbered SQL files, each in one transaction, after a backup."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The blueprint: three months side by side, at most five deliverables each, tied to a goal."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

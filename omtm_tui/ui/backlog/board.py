@@ -1,7 +1,5 @@
 """The board: the experiments by state, side by side, in the order of their ranking."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from textual import on

@@ -1,7 +1,5 @@
 """The card of an experiment: question and answer, state, criteria, decision log, and the next keys."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import date
 

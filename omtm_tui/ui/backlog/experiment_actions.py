@@ -1,7 +1,5 @@
 """Actions on a single experiment and their keys, shared by the list, the board and triage."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Hashable
 
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, ExperimentState

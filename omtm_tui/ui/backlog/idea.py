@@ -1,7 +1,5 @@
 """The forms for a new idea, which needs only a title, and for changing one."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

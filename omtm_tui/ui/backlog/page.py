@@ -1,7 +1,5 @@
 """The backlog page: unanswered ideas, ranked yes ideas, parked and finished ones; a key answers."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Hashable, Sequence
 
 from textual.content import Content

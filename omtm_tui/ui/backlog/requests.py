@@ -1,7 +1,5 @@
 """The intake: requests of stakeholders, sorted with one key, each with an answer that can be copied."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from functools import partial
 from itertools import groupby

@@ -1,7 +1,5 @@
 """The sweep asks "still needed?" idea by idea; what is not needed is dropped at the end, in one step."""
 
-from __future__ import annotations
-
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content

@@ -1,7 +1,5 @@
 """Triage: one idea at a time on a full screen, answered with one key; every answer is saved at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from textual.app import ComposeResult

@@ -1,7 +1,5 @@
 """The form that places a bet: change, success and abort lines, review date; the rest behind “more”."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import date
 

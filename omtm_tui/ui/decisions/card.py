@@ -1,7 +1,5 @@
 """The card of a log entry: what was registered, what came out, what was decided and what follows."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from textual.content import Content

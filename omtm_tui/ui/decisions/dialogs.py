@@ -1,7 +1,5 @@
 """Dialogs of the decision log: write, supersede or export an entry, comment on it, amend a bet."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

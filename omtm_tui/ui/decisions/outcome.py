@@ -1,7 +1,5 @@
 """The forms that record the outcome of a bet, with its verdict by rule, and review any other entry."""
 
-from __future__ import annotations
-
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_result, parse_arm
 from omtm_tui.domain.decisions.decision import Arm, Decision, LogState, Verdict
 from omtm_tui.domain.decisions.log_query import LogQuery

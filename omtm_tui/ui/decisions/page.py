@@ -1,7 +1,5 @@
 """The decision log: every bet and decision, newest first, with a search over all their texts."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 
 from textual import work

@@ -1,7 +1,5 @@
 """The track record: how good the stated probabilities were, wins and lessons, process against luck."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from textual.app import ComposeResult

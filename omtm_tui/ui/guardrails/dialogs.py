@@ -1,7 +1,5 @@
 """Dialogs of guardrails: add one by template, form or typed rule, change its rule, decide about a breach."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 
 from textual import on

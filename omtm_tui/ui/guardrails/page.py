@@ -1,7 +1,5 @@
 """The guardrails page: state, value and trend of each, today or as of a past day."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
 from functools import partial

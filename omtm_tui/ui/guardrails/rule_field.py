@@ -1,7 +1,5 @@
 """The field a rule is typed into, and the preview of how the rule would have judged so far."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Home: the one number, what to do next, whether the guardrails hold, and what is running."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from textual import on

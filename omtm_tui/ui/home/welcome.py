@@ -1,7 +1,5 @@
 """The welcome of the first start: what the program is for, and three ways to begin."""
 
-from __future__ import annotations
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical

@@ -6,8 +6,6 @@ seen), since bad data can end the process inside plotext. Colours are palette sl
 by the widget.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import re

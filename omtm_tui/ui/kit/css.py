@@ -1,7 +1,5 @@
 """The style sheet beside a module, so that rules are read and edited as CSS."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

@@ -1,7 +1,5 @@
 """The frame of every dialog, a panel in the middle of what lies behind it, and the question before a loss."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 

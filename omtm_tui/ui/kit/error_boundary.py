@@ -1,7 +1,5 @@
 """Report a file that cannot be used, wherever a message is handled, and keep the app running."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from textual.message import Message

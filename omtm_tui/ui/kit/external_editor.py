@@ -1,7 +1,5 @@
 """Edit a long text in $EDITOR: the app steps aside until the editor is closed."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import subprocess

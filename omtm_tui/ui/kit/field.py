@@ -1,7 +1,5 @@
 """A field as data, and the row it makes: its label, its editor, and the note under it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Literal
 

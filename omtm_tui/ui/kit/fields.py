@@ -1,7 +1,5 @@
 """Fields and whole forms that recur from feature to feature, and what a field says it understood."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
 from functools import partial

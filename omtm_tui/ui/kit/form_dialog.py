@@ -1,7 +1,5 @@
 """A dialog around a form: its fields, the sentence they make, and errors that lose nothing typed."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any

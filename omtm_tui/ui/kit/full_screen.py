@@ -1,7 +1,5 @@
 """A full screen in front of the seven pages: the header above, its own keys below, Esc leads back."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.app import ComposeResult

@@ -1,7 +1,5 @@
 """Guardrails as rows of a table: the state is a word and a glyph, coloured, never colour alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The first two lines of every screen: the one number, and the seven screens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from rich.cells import cell_len

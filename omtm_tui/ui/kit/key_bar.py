@@ -2,8 +2,6 @@
 clicked.
 """
 
-from __future__ import annotations
-
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content

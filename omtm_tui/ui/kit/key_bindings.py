@@ -1,7 +1,5 @@
 """From the key table to the bindings of a widget or screen."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from textual.binding import Binding, BindingType

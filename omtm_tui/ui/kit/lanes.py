@@ -4,8 +4,6 @@ Only the cards on the screen are drawn; all have the same height. Where not all 
 cursor are shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from typing import ClassVar
 

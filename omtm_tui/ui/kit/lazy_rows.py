@@ -1,7 +1,5 @@
 """Rows of a long list, made or fetched only when they come into sight."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar, overload

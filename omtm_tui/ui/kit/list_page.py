@@ -1,7 +1,5 @@
 """A page that is a list, with the detail of a line beside it or on top of it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar

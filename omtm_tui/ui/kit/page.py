@@ -1,7 +1,5 @@
 """What the seven pages share: one snapshot, read in one go and again only where something changed."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from typing import ClassVar, Generic, TypeVar
 

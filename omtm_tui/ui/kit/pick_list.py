@@ -1,7 +1,5 @@
 """Pick one of many by typing a part of it; used for metrics, themes, scopes, suggestions and help."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Sequence
 
 from msgspec import Struct

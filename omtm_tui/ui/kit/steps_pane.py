@@ -1,7 +1,5 @@
 """The steps of a wizard or a checklist, with what is done and where one is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """A text of several lines that completes the word being typed from words it was given."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any

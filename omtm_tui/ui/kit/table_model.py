@@ -1,7 +1,5 @@
 """What a table shows, as data: its columns, its rows, and what fits where."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from typing import Protocol, runtime_checkable
 

@@ -1,7 +1,5 @@
 """A list of what is to be done: what is urgent stands out, a hint at the right says how."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The frame of every wizard: steps at the left, the step in the middle, its help at the right if wide."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Dialogs of metrics: add or change one, and pick one by a part of its name."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind

@@ -1,7 +1,5 @@
 """The import of a file: choose it, preview the effect of every line, confirm. Nothing is written before."""
 
-from __future__ import annotations
-
 from asyncio import to_thread
 
 from textual import on, work

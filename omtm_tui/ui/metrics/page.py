@@ -1,7 +1,5 @@
 """The metrics page: all metrics by role, with latest value, its age and trend; facts and chart of one."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 
 from textual.content import Content

@@ -1,7 +1,5 @@
 """The form that records a reading, and the list in which readings are corrected or withdrawn."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

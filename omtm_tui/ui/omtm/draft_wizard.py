@@ -1,7 +1,5 @@
 """The draft behind the OMTM wizard: what is saved, what is being typed, and how both are written and read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 

@@ -1,7 +1,5 @@
 """Steps 1, 4 and 8 of the OMTM wizard: where you stand, the metric, and what is missing to activate it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

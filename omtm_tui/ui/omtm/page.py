@@ -1,7 +1,5 @@
 """The OMTM screen: the definition with its number and chart, who pays into it, and what came before."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from textual.app import ComposeResult

@@ -1,7 +1,5 @@
 """Step 3 of the OMTM wizard: for each weakness what would remove it, or turn it into a strength."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 
 from textual import on

@@ -1,7 +1,5 @@
 """Step 2 of the OMTM wizard: what is weak, optional funnel numbers, and the one that holds back the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The OMTM wizard: eight steps over one draft, each field saved as it is left, until it is activated."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from textual import on

@@ -1,7 +1,5 @@
 """What the OMTM wizard understood, field by field, and what activation still needs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial

@@ -1,7 +1,5 @@
 """The fields of each step of the OMTM wizard, and which of them a draft does not need."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

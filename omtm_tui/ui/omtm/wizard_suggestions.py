@@ -1,7 +1,5 @@
 """Suggestions in the OMTM wizard: picked from the catalogue, copied into the fields, editable there."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, OmtmSuggestion, suggest_guardrails, suggest_omtm

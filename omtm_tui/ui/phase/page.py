@@ -1,7 +1,5 @@
 """The phase screen: the five phases as a path, what the open one asks, and the way walked so far."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """The walk through the gate questions: it stops at the first that fails, and the PM has the last word."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from textual import on

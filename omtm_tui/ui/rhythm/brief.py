@@ -1,7 +1,5 @@
 """The page for stakeholders, as it is handed out: copied as Markdown, or written as Markdown and HTML."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import ClassVar
 

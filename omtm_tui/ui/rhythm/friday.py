@@ -1,7 +1,5 @@
 """The Friday checklist: one step at a time; it can be left at any time and resumes where it was."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from textual import on

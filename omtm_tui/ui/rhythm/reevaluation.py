@@ -1,7 +1,5 @@
 """The forms that end the OMTM, or re-evaluate it when something calls for that."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

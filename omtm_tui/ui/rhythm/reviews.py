@@ -1,7 +1,5 @@
 """The reviews of an OMTM: the form that holds one, and the screen with all of them."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """The dialogs of the workspace: the list of keys, the theme, the settings, and whose OMTM is looked at."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

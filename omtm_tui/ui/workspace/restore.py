@@ -1,7 +1,5 @@
 """Restore a snapshot, and offer that after a crash."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from omtm_tui.domain.errors import FileUnusable
