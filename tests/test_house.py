@@ -21,7 +21,6 @@ Graph = Mapping[str, set[str]]
 
 LINES = 300
 LONGER = {
-    "cli/commands.py": "the table of commands, which is data",
     "storage/tables.py": "the tables, one declaration after the other",
     "domain/statistics/forecast.py": "a module of the standard library alone, which is read as a whole",
 }

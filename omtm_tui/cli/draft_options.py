@@ -1,6 +1,6 @@
 """The options of ``omtm define``, made from the fields of the wizard."""
 
-from omtm_tui.cli.declarations import Option
+from omtm_tui.cli.commands import Option
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_example, field_hint, field_label
 from omtm_tui.i18n import _
 

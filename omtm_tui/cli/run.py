@@ -12,10 +12,11 @@ import click
 
 from omtm_tui import __version__
 from omtm_tui.cli import common
-from omtm_tui.cli.commands import COMMANDS
-from omtm_tui.cli.declarations import Argument, Command, Group, Option
+from omtm_tui.cli.commands import Argument, Command, Option, commands
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
+
+ABOUT_TEAM = Option("--team", mark("A team, project or person, not the company."), "NAME")
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -55,9 +56,12 @@ class DeclaredCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters, with ``--db``, ``--json`` where there is one, and ``--help``."""
         if not self.params:
-            options = load(self.declared.options_from)() if self.declared.options_from else ()
-            self.params = [*map(_parameter, (*options, *self.declared.parameters)), _db_option()]
-            if self.declared.json:
+            declared = self.declared
+            options = load(declared.options_from)() if declared.options_from else ()
+            about_team = (ABOUT_TEAM,) if declared.about_team else ()
+            self.params = [*map(_argument, declared.arguments)]
+            self.params += [*map(_option, (*options, *declared.options, *about_team)), _db_option()]
+            if declared.json:
                 json = click.Option(["--json", "as_json"], is_flag=True, help=_("Print plain JSON."))
                 self.params.append(json)
         return super().get_params(ctx)
@@ -72,7 +76,7 @@ class DeclaredCommand(click.Command):
 class DeclaredGroup(click.Group):
     """Commands of the table under one word."""
 
-    def __init__(self, name: str, help: str, table: tuple[Command | Group, ...], **settings: Any) -> None:
+    def __init__(self, name: str, help: str, table: tuple[Command, ...], **settings: Any) -> None:
         params = [_db_option(), *settings.pop("params", ())]
         super().__init__(name, help=help, short_help=help.rstrip("."), params=params, **settings)
         self.no_args_is_help = False
@@ -85,7 +89,7 @@ class DeclaredGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, None where there is none."""
         declared = self.table.get(cmd_name)
-        if isinstance(declared, Group):
+        if declared and declared.commands:
             return DeclaredGroup(declared.name, _(declared.help), declared.commands)
         return DeclaredCommand(declared) if declared else None
 
@@ -117,7 +121,7 @@ def root() -> DeclaredGroup:
             "The One Metric That Matters workflow, in one file of yours. Without a command the app opens; "
             "without a terminal the status is printed."
         ),
-        COMMANDS,
+        commands(),
         callback=_without_command,
         invoke_without_command=True,
         params=[version],
@@ -143,15 +147,17 @@ def _print_version(context: click.Context, _param: click.Parameter, is_wanted: b
         context.exit()
 
 
-def _parameter(declared: Argument | Option) -> click.Parameter:
-    if isinstance(declared, Argument):
-        return click.Argument(
-            [declared.name],
-            type=_type(declared),
-            nargs=-1 if declared.many else 1,
-            required=declared.required,
-            metavar=declared.metavar,
-        )
+def _argument(declared: Argument) -> click.Parameter:
+    return click.Argument(
+        [declared.name],
+        type=_type(declared),
+        nargs=-1 if declared.many else 1,
+        required=declared.required,
+        metavar=declared.metavar,
+    )
+
+
+def _option(declared: Option) -> click.Parameter:
     if declared.kind == "flag":
         return click.Option(declared.names.split(), is_flag=True, help=_(declared.help))
     # A default of None would make a required option optional.
@@ -159,7 +165,7 @@ def _parameter(declared: Argument | Option) -> click.Parameter:
     return click.Option(
         declared.names.split(),
         type=_type(declared),
-        metavar=declared.metavar,
+        metavar=declared.metavar or (None if declared.choices or declared.kind != "text" else "TEXT"),
         required=declared.required,
         help=_(declared.help),
         **default,

@@ -9,9 +9,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from omtm_tui.cli.commands import every_command
+from omtm_tui.cli.commands import Command, every_command
 from omtm_tui.cli.common import Exit, Reply, joined, plain_reply, say_json
-from omtm_tui.cli.declarations import Command
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.run import load
 from omtm_tui.domain.errors import UserError

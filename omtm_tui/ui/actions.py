@@ -6,7 +6,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.key_table import KEY_TABLE, KeyAction
 from omtm_tui.ui.pages import add_key
 
-LISTED = tuple(row for row in KEY_TABLE if row.listed)
+LISTED = tuple(row for row in KEY_TABLE if row.label)
 """What help and palette offer."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import omtm_tui
-from omtm_tui.cli.commands import COMMANDS
+from omtm_tui.cli.commands import commands
 from omtm_tui.cli.common import command_for, with_command
 from omtm_tui.domain.actions import Action
 from omtm_tui.domain.errors import FileUnusable, NotAllowed
@@ -69,7 +69,7 @@ def test_every_action_is_done_by_a_key_or_a_command() -> None:
 
 
 def test_every_command_is_there() -> None:
-    names = {declared.name for declared in COMMANDS}
+    names = {declared.name for declared in commands()}
     for command in filter(None, map(command_for, Action)):
         name = command.split()[1]
         assert name in names or name == "--db"
