@@ -6,6 +6,7 @@ What can be read in two ways is refused, never guessed. Decimal arithmetic keeps
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from msgspec import Struct
@@ -174,6 +175,22 @@ def significant_decimals(number: Decimal, significant: int) -> int:
 def decimals_of(number: Decimal) -> int:
     """How many decimals the number has."""
     return max(0, -int(number.normalize().as_tuple().exponent))
+
+
+def decimals_beside(number: Decimal, decimals: int, lines: Iterable[Decimal]) -> int:
+    """How many decimals, ``decimals`` or more, print ``number`` on the side of each line it is on.
+
+    It gets those a line is written with, so that the two compare at sight, but for two at most they alone are
+    no reason: 57.1 is above 33.333333. A line is printed with all its digits.
+    """
+    lines = tuple(lines)
+    most = decimals + 2
+    decimals = max([decimals, *(min(most, decimals_of(line)) for line in lines)])
+    while decimals < MOST_PLACES and any(
+        rounded(number, decimals).compare(line) != number.compare(line) for line in lines
+    ):
+        decimals += 1
+    return decimals
 
 
 def rounded(number: Decimal, decimals: int) -> Decimal:

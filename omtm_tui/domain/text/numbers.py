@@ -5,17 +5,19 @@ What can be read in two ways is refused, never guessed; a difference of two shar
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.text.number_format import (
     MOST_PLACES,
     UNSETTLED,
     NumberFormat,
     as_decimal,
     bounded,
+    decimals_beside,
     decimals_of,
     format_number,
     parse_number,
@@ -32,6 +34,7 @@ __all__ = [
     "NumberFormat",
     "format_difference",
     "format_interval",
+    "format_line",
     "format_number",
     "format_points",
     "format_target",
@@ -125,24 +128,54 @@ def _factor(unit: str, metric: Metric) -> Decimal:
 
 
 def format_value(
-    x: float, metric: Metric, fmt: NumberFormat, *, exact: bool = False, beside: float | None = None
+    x: float,
+    metric: Metric,
+    fmt: NumberFormat,
+    *,
+    exact: bool = False,
+    beside: float | None = None,
+    lines: Iterable[float] = (),
 ) -> str:
     """A value with its unit: ``57 %``, ``14 d``, ``€ 4,200``.
 
-    ``exact`` shows every digit (to 15), so that ``parse_value`` reads the same value back; ``beside`` is a
-    value it is shown next to: digits are added until the two look different (49.96 % beside 50 %).
+    ``exact`` shows every digit (to 15), so that ``parse_value`` reads the same value back. ``beside`` is
+    another value it is shown next to: digits are added until the two look different. ``lines`` are those it is
+    held against, shown by ``format_line``: it is printed on the side of each that it is on (204.6 ms beside
+    204.5 ms), and as the line where ``decimal_equal`` holds.
     """
     if not math.isfinite(x):
         return "–"
-    number, other = _displayed(x, metric), None if beside is None else _displayed(beside, metric)
-    return _with_unit(_spell_value(number, metric, fmt, exact=exact, beside=other), metric, metric.unit)
+    if exact:
+        number = _displayed(x, metric)
+        return _with_unit(spell(number, min(MOST_PLACES, decimals_of(number)), fmt), metric, metric.unit)
+    number, displayed_lines = _displayed_beside(x, lines, metric)
+    decimals = _value_decimals(number, metric)
+    others = {Decimal(100)} if metric.kind.is_share else set()
+    others |= set() if beside is None else {_displayed(beside, metric)}
+    while decimals < 12 and any(
+        rounded(number, decimals) == rounded(other, decimals) for other in others - {number}
+    ):
+        decimals += 1
+    decimals = decimals_beside(number, decimals, displayed_lines)
+    return _with_unit(_spell_value(number, decimals, metric, fmt), metric, metric.unit)
 
 
-def format_points(delta: float, metric: Metric, fmt: NumberFormat) -> str:
-    """A difference of two values, signed: percentage points for shares, the metric's unit for the rest."""
+def format_line(x: float, metric: Metric, fmt: NumberFormat) -> str:
+    """A line that values are held against, such as a threshold or the end of a target, as it was written."""
+    number = _displayed(x, metric)
+    return _with_unit(_spell_value(number, decimals_of(number), metric, fmt), metric, metric.unit)
+
+
+def format_points(delta: float, metric: Metric, fmt: NumberFormat, *, lines: Iterable[float] = ()) -> str:
+    """A difference of two values, signed: percentage points for shares, the metric's unit for the rest.
+
+    ``lines`` are differences it is held against, as in ``format_value``.
+    """
     if not math.isfinite(delta):
         return "–"
-    return _with_unit(_signed(_displayed(delta, metric), metric, fmt), metric, _difference_unit(metric))
+    number, displayed_lines = _displayed_beside(delta, lines, metric)
+    decimals = decimals_beside(number, _value_decimals(number, metric), displayed_lines)
+    return _with_unit(_signed(number, metric, fmt, decimals), metric, _difference_unit(metric))
 
 
 def format_difference(before: float, after: float, metric: Metric, fmt: NumberFormat) -> str:
@@ -156,7 +189,7 @@ def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) 
     """An interval of a difference: ``+5.2 … +31.9 pp``, both ends with the same decimals."""
     ends = _displayed(low, metric), _displayed(high, metric)
     decimals = max(_value_decimals(end, metric) for end in ends)
-    spelt = (_signed(end, metric, fmt, decimals) for end in ends)
+    spelt = (_plus(end, decimals) + spell(end, decimals, fmt, fixed=True) for end in ends)
     return _with_unit(" … ".join(spelt), metric, _difference_unit(metric))
 
 
@@ -179,10 +212,10 @@ def parse_target(text: str, metric: Metric, fmt: NumberFormat) -> Target:
 
 
 def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:
-    """``≥ 50 %``, ``≤ 3``, ``50–70 %``: a target keeps the digits it was given, up to four decimals."""
+    """``≥ 50 %``, ``≤ 3``, ``50–70 %``: a target as it was written."""
     ends = [_displayed(end, metric) for end in (target.low, target.high) if end is not None]
-    fixed = metric.kind is MetricKind.MONEY and any(end != end.to_integral_value() for end in ends)
-    spelt = [spell(end, max(2 if fixed else 4, _value_decimals(end, metric)), fmt, fixed) for end in ends]
+    decimals = max(map(decimals_of, ends)) if metric.kind is MetricKind.MONEY else None
+    spelt = [_spell_value(end, decimals or decimals_of(end), metric, fmt) for end in ends]
     text = _with_unit((" … " if ends[0] < 0 else "–").join(spelt), metric, metric.unit)
     return f"{target.kind.sign} {text}".lstrip()
 
@@ -224,23 +257,26 @@ def _value_decimals(number: Decimal, metric: Metric) -> int:
     return significant_decimals(number, 3)
 
 
-def _spell_value(
-    number: Decimal, metric: Metric, fmt: NumberFormat, *, exact: bool, beside: Decimal | None
-) -> str:
-    if exact:
-        return spell(number, min(MOST_PLACES, decimals_of(number)), fmt)
-    decimals = _value_decimals(number, metric)
-    others = {beside, Decimal(100) if metric.kind.is_share else None} - {None, number}
-    while decimals < 12 and any(
-        rounded(number, decimals) == rounded(o, decimals) for o in others if o is not None
-    ):
-        decimals += 1
-    return spell(number, decimals, fmt, fixed=metric.kind is MetricKind.MONEY)
+def _displayed_beside(
+    x: float, lines: Iterable[float], metric: Metric
+) -> tuple[Decimal, tuple[Decimal, ...]]:
+    """A value and its lines as numbers to print; a value equal to a line by ``decimal_equal`` is that line."""
+    lines = tuple(line for line in lines if math.isfinite(line))
+    own = next((line for line in lines if decimal_equal(x, line)), x)
+    return _displayed(own, metric), tuple(_displayed(line, metric) for line in lines)
 
 
-def _signed(number: Decimal, metric: Metric, fmt: NumberFormat, decimals: int | None = None) -> str:
-    fixed = decimals is not None or metric.kind is MetricKind.MONEY
-    decimals = _value_decimals(number, metric) if decimals is None else decimals
+def _spell_value(number: Decimal, decimals: int, metric: Metric, fmt: NumberFormat) -> str:
+    """At most so many decimals; money has none or two, and more only where they say something."""
+    if metric.kind is not MetricKind.MONEY or decimals == 0:
+        return spell(number, decimals, fmt)
+    return spell(number, max(2, decimals_of(rounded(number, decimals))), fmt, fixed=True)
+
+
+def _signed(number: Decimal, metric: Metric, fmt: NumberFormat, decimals: int) -> str:
+    return _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
+
+
+def _plus(number: Decimal, decimals: int) -> str:
     near = rounded(number, decimals)
-    plus = "+" if near > 0 else "±" if near == 0 else ""
-    return plus + spell(number, decimals, fmt, fixed)
+    return "+" if near > 0 else "±" if near == 0 else ""

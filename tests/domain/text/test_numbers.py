@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.text.number_format import decimal_sign
 from omtm_tui.domain.text.numbers import (
     UNSETTLED,
     NumberFormat,
     format_difference,
     format_interval,
+    format_line,
     format_number,
     format_points,
     format_target,
@@ -201,6 +202,46 @@ def test_a_value_just_short_of_another_does_not_look_equal_beside_it() -> None:
     assert format_value(0.5, SHARE, EN, beside=0.5) == "50 %"
 
 
+@pytest.mark.parametrize(
+    ("value", "line", "of", "shown", "shown_line"),
+    [
+        (204.6, 204.5, MILLIS, "204.6 ms", "204.5 ms"),
+        (204.6, 204.55, MILLIS, "204.6 ms", "204.55 ms"),
+        (204.6, 500, MILLIS, "205 ms", "500 ms"),
+        (0.1, 0.1004, SHARE, "10 %", "10.04 %"),
+        (0.0107, 0.0105, SHARE, "1.07 %", "1.05 %"),
+        (0.571234, 1 / 3, SHARE, "57.123 %", "33.3333333333333 %"),
+        (0.1 + 0.2, 0.3, SHARE, "30 %", "30 %"),
+        (1000.4, 1000, EURO, "€ 1,000.40", "€ 1,000"),
+        (12.345, 12.5, EURO, "€ 12.35", "€ 12.50"),
+    ],
+)
+def test_a_value_is_told_apart_from_its_line(
+    value: float, line: float, of: Metric, shown: str, shown_line: str
+) -> None:
+    assert format_value(value, of, EN, lines=[line]) == shown
+    assert format_line(line, of, EN) == shown_line
+
+
+KINDS = st.sampled_from([COUNT, MEAN, EURO, GROWTH, RATIO, MILLIS, SHARE])
+NEAR = st.tuples(st.floats(0.001, 0.999), st.floats(-6, 6), st.sampled_from([0, 1e-12, 1e-7, 1e-4, 0.01, 1]))
+
+
+@given(NEAR, KINDS, st.sampled_from([EN, DE, FR, CH]))
+def test_a_printed_value_is_on_the_side_of_its_line_that_it_is_on(
+    near: tuple[float, float, float], of: Metric, fmt: NumberFormat
+) -> None:
+    line, steps, step = near
+    line = round(line, 6) if of is SHARE else round(line * 1000, 4)
+    value = min(1, max(0, line + steps * step)) if of.kind.is_share else abs(line + steps * step)
+    printed = parse_value(format_value(value, of, fmt, lines=[line]), of, fmt)
+    assert parse_value(format_line(line, of, fmt), of, fmt) == pytest.approx(line, rel=1e-14)
+    assert decimal_equal(printed, line) == decimal_equal(value, line)
+    assert decimal_equal(value, line) or (printed > line) == (value > line)
+    change = format_points(value, of, fmt, lines=[line]).replace("pp", "%").lstrip("+±")
+    assert parse_value(change, of, fmt) == printed
+
+
 def test_numbers_are_shown_with_sensible_or_given_digits() -> None:
     assert format_number(1234.5, EN) == "1,235"
     assert format_number(0.012345, EN) == "0.0123"
@@ -275,6 +316,7 @@ def test_what_is_no_target_is_refused(text: str) -> None:
         (AT_MOST_3, RATIO, "≤ 3"),
         (AT_MOST_3, DAYS, "≤ 3 d"),
         (Target(TargetKind.AT_LEAST, low=0.3333), SHARE, "≥ 33.33 %"),
+        (Target(TargetKind.AT_LEAST, low=0.33333333), SHARE, "≥ 33.333333 %"),
         (Target(TargetKind.AT_MOST, high=42.5), EURO, "≤ € 42.50"),
         (Target(TargetKind.BAND, 4000.0, 5000.0), EURO, "€ 4,000–5,000"),
         (Target(TargetKind.BAND, -5.0, 5.0), GROWTH, "−5 … 5 %"),
