@@ -139,9 +139,9 @@ def format_value(
     """A value with its unit: ``57 %``, ``14 d``, ``€ 4,200``.
 
     ``exact`` shows every digit (to 15), so that ``parse_value`` reads the same value back. ``beside`` is
-    another value it is shown next to: digits are added until the two look different. ``lines`` are those it is
-    held against, shown by ``format_line``: it is printed on the side of each that it is on (204.6 ms beside
-    204.5 ms), and as the line where ``decimal_equal`` holds.
+    another value it is shown next to: digits are added until the two look different. ``lines`` are those it
+    is held against, shown by ``format_line``: it is printed on the side of each that it is on (204.6 ms
+    beside 204.5 ms), and as the line where ``decimal_equal`` holds.
     """
     if not math.isfinite(x):
         return "–"
@@ -260,7 +260,7 @@ def _value_decimals(number: Decimal, metric: Metric) -> int:
 def _displayed_beside(
     x: float, lines: Iterable[float], metric: Metric
 ) -> tuple[Decimal, tuple[Decimal, ...]]:
-    """A value and its lines as numbers to print; a value equal to a line by ``decimal_equal`` is that line."""
+    """A value and its lines as numbers to print; one that is ``decimal_equal`` to a line becomes it."""
     lines = tuple(line for line in lines if math.isfinite(line))
     own = next((line for line in lines if decimal_equal(x, line)), x)
     return _displayed(own, metric), tuple(_displayed(line, metric) for line in lines)
