@@ -22,8 +22,9 @@ from omtm_tui.storage.files.maintenance import backup_to
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import writing as writing_to
-from omtm_tui.transfer.csv_import import Line, Preview, Status, apply, preview
+from omtm_tui.transfer.csv_import import Preview, apply, preview
 from omtm_tui.transfer.files import Format, Incoming, export_files, named, read_incoming, write_files
+from omtm_tui.transfer.import_lines import Line, Status
 from omtm_tui.transfer.json_io import import_json
 from omtm_tui.transfer.text_table import DecimalUnclear
 
@@ -89,7 +90,15 @@ def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metri
     if not wants_json():
         say(*_preview_lines(result, fmt))
     count = len(result.rows)
-    question = ngettext("Write {n} reading?", "Write {n} readings?", count).format(n=count)
+    changed = result.counts[Status.CHANGED]
+    question = ngettext("Write {n} reading?", "Write {n} readings?", count)
+    if changed:
+        question = ngettext(
+            "Write {n} reading, {changed} in the place of another value?",
+            "Write {n} readings, {changed} in the place of another value?",
+            count,
+        )
+    question = question.format(n=count, changed=changed)
     refusal = _("Nothing was written: add --yes to write without being asked.")
     is_agreed = count > 0 and not dry_run and (yes or confirmed(question, refusal))
     if is_agreed:

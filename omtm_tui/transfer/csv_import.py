@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -14,21 +13,18 @@ from msgspec.structs import asdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
-from omtm_tui.domain.metrics.reading import Reading, parse_reading
-from omtm_tui.domain.omtm.target import decimal_equal
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.metrics.reading import parse_reading
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import _, mark, ngettext
-from omtm_tui.storage import records
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import input_cleaning
 from omtm_tui.storage.write.reading_import import Imported, write_checked
-from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, ReadingRow, checked, merged, recorded
+from omtm_tui.storage.write.readings import CheckedRow, ReadingRow, checked
 from omtm_tui.transfer import text_table
+from omtm_tui.transfer.import_lines import Line, Status, compared
 from omtm_tui.transfer.text_table import Record, Table, Values, read_table
 
 COLUMNS = (
@@ -37,32 +33,13 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of a file of readings, in the order they are exported; only a date and a value are needed."""
 
+NAMES_SHOWN = 12
+"""So many names of a header are repeated where one that is needed is missing."""
+
 _NUMBERS = [COLUMNS.index(name) for name in ("value", "numerator", "denominator", "sample_size", "sd")]
 _DATE, _METRIC, _VALUE = range(3)
 _NOTHING_ELSE = ("",) * (len(COLUMNS) - 3)
 _NO_DETAILS = (None,) * 6
-
-
-class Status(LabelledEnum):
-    """What a line would do."""
-
-    NEW = "new", mark("new"), Tone.GOOD
-    CHANGED = "changed", mark("changed"), Tone.WARN
-    DOUBLE = "double", mark("double"), Tone.MUTED
-    REFUSED = "refused", mark("refused"), Tone.BAD
-
-
-class Line(NamedTuple):
-    """One line of the file. ``row`` is what it says (None if that cannot be told), ``old`` what it would
-    correct; ``reason`` is why it is refused or double, else empty. ``metric`` is the name, or what was there.
-    """
-
-    number: int
-    status: Status
-    metric: str = ""
-    row: CheckedRow | None = None
-    old: Reading | None = None
-    reason: str = ""
 
 
 class Preview(Struct, frozen=True, dict=True):
@@ -123,7 +100,7 @@ def preview(
         reader = _Reader(table, metrics(context), fmt, context.today, metric, source)
         read = [reader.read(record) for record in table.records]
         return Preview(
-            lines=tuple(_compared(context, read, source)),
+            lines=tuple(compared(context, table, read, source)),
             unknown=tuple(sorted(reader.unknown)),
             ignored=table.ignored,
             encoding=table.encoding,
@@ -160,12 +137,19 @@ def _no_collector() -> Iterator[None]:
 
 def _needed(table: Table, metric: Metric | None) -> None:
     columns = set(table.columns)
-    missing = {"date"} - columns if metric else {"date", "metric"} - columns
-    if not missing and not ("value" in columns or {"numerator", "denominator"} <= columns):
-        missing = {"value"}
+    needed = ["date"] if metric else ["date", "metric"]
+    if not {"numerator", "denominator"} <= columns:
+        needed.append("value")
+    missing = [f"“{name}”" for name in needed if name not in columns]
     if missing:
-        message = _("The column “{name}” is missing; the first line names {columns}.")
-        raise UserError(message.format(name=min(missing), columns=", ".join(table.columns)))
+        message = ngettext(
+            "The column {missing} is missing; the first line names {columns}.",
+            "The columns {missing} are missing; the first line names {columns}.",
+            len(missing),
+        )
+        more = ["…"] if len(table.names) > NAMES_SHOWN else []
+        named = ", ".join([*map(shorten, table.names[:NAMES_SHOWN]), *more])
+        raise UserError(message.format(missing=", ".join(missing), columns=named))
 
 
 class _Reader:
@@ -256,40 +240,3 @@ class _Reader:
             source=text_table.plain_text(source) or self.source,
             note=text_table.plain_text(note),
         )
-
-
-def _compared(context: ReadContext, lines: Sequence[Line], source: str) -> list[Line]:
-    """The lines beside what is recorded already, and beside each other."""
-    live = recorded(context.conn, [line.row for line in lines if line.row])
-    earlier: dict[ReadingKey, Line] = {}
-    compared = []
-    for line in lines:
-        if line.row is not None:
-            key = line.row.key
-            first = earlier.setdefault(key, line)
-            if first is not line:
-                line = _again(line, first)
-            elif key in live:
-                line = _beside(line, records.from_row(Reading, live[key]), source)
-        compared.append(line)
-    return compared
-
-
-def _again(line: Line, first: Line) -> Line:
-    """A line whose place an earlier line of the file has taken."""
-    assert line.row is not None
-    assert first.row is not None
-    if decimal_equal(first.row.value or 0.0, line.row.value or 0.0):
-        reason = _("says the same as line {n}").format(n=first.number)
-        return line._replace(status=Status.DOUBLE, reason=reason)
-    reason = _("line {n} gives another value for the same day; keep one of them").format(n=first.number)
-    return line._replace(status=Status.REFUSED, reason=reason)
-
-
-def _beside(line: Line, old: Reading, source: str) -> Line:
-    """A line whose place a recorded reading has taken; that it stands in another file is no news."""
-    assert line.row is not None
-    row = line.row._replace(source="") if line.row.source == source else line.row
-    if merged(row, old)[1]:
-        return line._replace(status=Status.DOUBLE, old=old, reason=_("is recorded already"))
-    return line._replace(status=Status.CHANGED, old=old)

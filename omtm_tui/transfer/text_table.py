@@ -30,17 +30,20 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 class Record(NamedTuple):
     """A line: its ``cells`` in the order of the expected columns, empty where the file has no such column.
 
-    ``number`` counts the file's lines from 1; ``problem`` says why there are no cells.
+    ``number`` counts the file's lines from 1; ``problem`` says why there are no cells; ``ignored`` are the
+    cells of the columns nothing is made of.
     """
 
     number: int
     cells: tuple[str, ...] = ()
     problem: str = ""
+    ignored: tuple[str, ...] = ()
 
 
 class Table(Struct, frozen=True):
-    """``columns`` are the expected ones in the file's order, ``ignored`` the headers nothing was made of."""
+    """``names`` is the whole header; ``columns`` are the expected ones, ``ignored`` those nothing is made of."""
 
+    names: tuple[str, ...]
     columns: tuple[str, ...]
     ignored: tuple[str, ...]
     records: tuple[Record, ...]
@@ -106,12 +109,17 @@ def read_table(data: bytes, expected: Sequence[str]) -> Table:
         if columns.count(name) > 1:
             raise UserError(_("The column “{name}” is there twice; keep one.").format(name=name))
     return Table(
+        names=tuple(filter(None, names)),
         columns=tuple(columns),
-        ignored=tuple(name for name in names if name and name not in expected),
+        ignored=tuple(name for name in names if _is_ignored(name, expected)),
         records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, expected, number)),
         encoding=encoding,
         delimiter=delimiter,
     )
+
+
+def _is_ignored(name: str, expected: Sequence[str]) -> bool:
+    return bool(name) and name not in expected
 
 
 def _names(header: str, delimiter: str) -> list[str]:
@@ -129,6 +137,7 @@ def _records(
     """The lines after the header; blank ones are passed over, odd ones say what is wrong with them."""
     absent = len(names)  # the place of an empty cell that is put behind each line
     picked = itemgetter(*(names.index(name) if name in names else absent for name in expected))
+    others = [index for index, name in enumerate(names) if _is_ignored(name, expected)]
     while True:
         number = before + reader.line_num + 1  # type: ignore[attr-defined]
         try:
@@ -146,7 +155,7 @@ def _records(
             yield Record(number, problem=problem)
         else:
             fields.append("")
-            yield Record(number, picked(fields))
+            yield Record(number, picked(fields), ignored=tuple(fields[index] for index in others))
 
 
 def _odd(fields: list[str], names: list[str]) -> str:
@@ -223,20 +232,35 @@ def number_format(cells: Mapping[str, int], decimal: str | None) -> NumberFormat
     return UNSETTLED
 
 
+FACTOR_RANGE = 2
+"""A bare number of a metric in per cent is taken for a factor where, as one, it is no more than this many
+times the largest value of its column: 1.08 among 112 %, not 0.5 among 12 %.
+"""
+
+
 class Values:
     """How the values of one metric are written in a file, and what they are.
 
     Shares are written as 0..1, as per cent, or with the sign. A bare number among them is read like the
-    others of its column, because 0.5 among 57 and 48 is hardly a half.
+    others of its column, because 0.5 among 57 and 48 is hardly a half. Another metric in per cent is written
+    in per cent; a number that looks like a factor among them is refused.
     """
 
     def __init__(self, metric: Metric, fmt: NumberFormat, texts: Iterable[str]) -> None:
         self.metric, self.fmt = metric, fmt
         self.per_cent = self.fractions = False
+        self.largest = Decimal(0)
+        if not metric.in_per_cent:
+            return
+        numbers = [*filter(None, map(self._number, texts))]
         if metric.kind.is_share:
-            bare = [number for number, unit in filter(None, map(self._number, texts)) if not unit]
+            bare = [number for number, unit in numbers if not unit]
             self.per_cent = any(number > 1 for number in bare)
             self.fractions = any(0 < number < 1 for number in bare)
+        else:
+            self.largest = max(
+                (abs(number) for number, unit in numbers if unit in ("", "%")), default=Decimal(0)
+            )
 
     def _number(self, text: str) -> tuple[Decimal, str] | None:
         try:
@@ -247,15 +271,23 @@ class Values:
     @property
     def likeness(self) -> tuple[object, ...]:
         """Metrics that have this in common read the same text as the same value."""
-        return self.metric.kind.value, self.metric.unit, self.per_cent, self.fractions
+        return self.metric.kind.value, self.metric.unit, self.per_cent, self.fractions, self.largest
 
     def read(self, text: str) -> float:
         """The value in the metric's unit, of a share 0..1; UserError where it cannot be told."""
-        if not self.metric.kind.is_share:
+        if not self.metric.in_per_cent:
             return parse_value(text, self.metric, self.fmt)
         number, unit = read_number(text, self.fmt)
-        if unit or not 0 < number <= 1 or not self.per_cent:
-            whole = not unit and number == 1 and self.fractions
+        if not self._is_doubtful(number, unit):
+            whole = self.metric.kind.is_share and not unit and number == 1 and self.fractions
             return 1.0 if whole else parse_value(text, self.metric, self.fmt)
         message = _("“{text}” stands among per cents: write it with the % sign")
         raise UserError(message.format(text=shorten(text)))
+
+    def _is_doubtful(self, number: Decimal, unit: str) -> bool:
+        """Whether the number may as well be a factor: bare, and small beside the per cents of its column."""
+        if unit:
+            return False
+        if self.metric.kind.is_share:
+            return self.per_cent and 0 < number <= 1
+        return 0 < abs(number) * 100 <= FACTOR_RANGE * self.largest

@@ -10,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
-from omtm_tui.transfer.csv_import import Preview, Status, apply, preview
+from omtm_tui.transfer.csv_import import Preview, apply, preview
+from omtm_tui.transfer.import_lines import Status
 from omtm_tui.transfer.text_table import DecimalUnclear
 from tests.support.golden import TODAY
 
@@ -125,17 +128,81 @@ def test_new_changed_and_double_are_told_apart(db: WorkspaceFile) -> None:
     record(db, dau, date(2026, 1, 5), 1000)
     record(db, dau, date(2026, 1, 12), 1040)
     text = "date,metric,value\n2026-01-05,dau,1000\n2026-01-12,dau,1050\n2026-01-19,dau,1090\n"
-    text += "2026-01-19,dau,1090\n2026-01-19,dau,1100\n"
+    text += "2026-01-19,dau,1090\n"
     seen = look(db, text)
-    assert [line.status for line in seen.lines] == [DOUBLE, CHANGED, NEW, DOUBLE, REFUSED]
+    assert [line.status for line in seen.lines] == [DOUBLE, CHANGED, NEW, DOUBLE]
     assert seen.lines[1].old is not None
     assert seen.lines[1].old.value == 1040
     assert "line 4" in seen.lines[3].reason
-    assert "line 4" in seen.lines[4].reason
     done = apply(db, seen, "file.csv")
     assert (done.added, done.corrected) == (1, 1)
     again = look(db, text)
-    assert [line.status for line in again.lines] == [DOUBLE, DOUBLE, DOUBLE, DOUBLE, REFUSED]
+    assert [line.status for line in again.lines] == [DOUBLE, DOUBLE, DOUBLE, DOUBLE]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["1090", "1100"],
+        ["1090", "1090", "1100"],
+        ["1090", "1100", "1040"],  # the last one is recorded already, which does not make it the right one
+    ],
+)
+def test_lines_that_contradict_each_other_are_refused_together(db: WorkspaceFile, values: list[str]) -> None:
+    dau = find_metric(db.context(), "dau").id
+    record(db, dau, date(2026, 1, 19), 1040)
+    lines = [
+        f"2026-01-19,{name},{value}\n" for name, value in zip(("dau", "DAU", "dau"), values, strict=False)
+    ]
+    seen = look(db, "date,metric,value\n" + "".join(lines) + "2026-01-20,dau,1\n")
+    assert [line.status for line in seen.lines] == [*[REFUSED] * len(values), NEW]
+    numbers = range(2, 2 + len(values))
+    for number, line in zip(numbers, seen.lines, strict=False):
+        others = ", ".join(str(other) for other in numbers if other != number)
+        assert f" {others} " in line.reason
+    assert apply(db, seen, "file.csv").added == 1
+
+
+def test_other_counts_behind_one_value_contradict_each_other_too(db: WorkspaceFile) -> None:
+    seen = look(db, "date,metric,value\n2026-01-19,ttfv,57/100\n2026-01-19,ttfv,114/200\n")
+    assert [line.status for line in seen.lines] == [REFUSED, REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        (["a,x,1", "b,x,2", "c,x,3"], "“channel” splits"),
+        (["a,x,1", "a,y,2"], "“plan” splits"),
+        (["a,x,1", "a,x,2"], "keep one of them"),
+    ],
+)
+def test_the_ignored_column_that_splits_contradicting_lines_is_named(
+    db: WorkspaceFile, rows: list[str], named: str
+) -> None:
+    lines = [f"{plan_and_channel},dau,2026-01-05\n" for plan_and_channel in rows]
+    seen = look(db, "channel,plan,value,metric,date\n" + "".join(lines))
+    assert all(line.status is REFUSED and named in line.reason for line in seen.lines)
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        (["112%", "1.08"], [112, None]),
+        (["112", "1.08"], [112, None]),
+        (["112%", "108"], [112, 108]),
+        (["112%", "1.08%"], [112, 1.08]),
+        (["112%", "1.08x"], [112, 108]),
+        (["12", "0.5"], [12, 0.5]),
+        (["112/100", "0"], [112, 0]),
+    ],
+)
+def test_a_factor_among_per_cents_is_not_taken_as_it_stands(
+    db: WorkspaceFile, values: list[str], read: list[float | None]
+) -> None:
+    add_metric(db, "NRR", MetricKind.RATIO, unit="%")
+    lines = [f"{n}.1.2026;nrr;{value}\n" for n, value in enumerate(values, 1)]
+    seen = look(db, "date;metric;value\n" + "".join(lines))
+    assert [line.row and line.row.value for line in seen.lines] == pytest.approx(read)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +273,8 @@ def test_a_file_without_a_metric_column_needs_to_be_told(db: WorkspaceFile) -> N
         (b"", "first line must name"),
         (b"\0\0\0", "first line must name"),
         (b"2026-01-05,dau,7\n", "first line must name"),
-        (b"date,metric\n", "“value” is missing"),
+        (b"date,metric\n", "“value” is missing; the first line names date, metric."),
+        (b"Mood,Date,Place\n", "“metric”, “value” are missing; the first line names mood, date, place."),
         (b"metric,value\n", "“date” is missing"),
         (b"date,metric,value,Value\n", "there twice"),
         (b"\xff\xfed\x00a\x00", "first line must name"),

@@ -20,8 +20,9 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision, supersede
 from omtm_tui.transfer import decision_markdown, text_table
-from omtm_tui.transfer.csv_import import Status, preview
+from omtm_tui.transfer.csv_import import preview
 from omtm_tui.transfer.files import Format, export_files, write_files
+from omtm_tui.transfer.import_lines import Status
 from tests.support.golden import TODAY
 
 

@@ -90,6 +90,7 @@ def row(table: str, n: int = 0, **changes: Any) -> Change:
         (row("reading", observed_on="2025-02-30"), "CHECK"),
         (row("reading", observed_on="9999-12-31"), "out of range"),
         (row("reading", metric_id=99), "refers to"),
+        (lambda t: t["reading"].append(t["reading"][0] | {"id": 9000, "value": 0.01}), "has two values on"),
         (row("omtm", target_low=None), "CHECK"),
         (row("omtm", triggers='{"a": 1}'), "triggers"),
         (row("workspace", settings='{"wip_limit": "many"}'), "wip_limit"),

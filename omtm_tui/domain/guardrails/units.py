@@ -99,7 +99,7 @@ def quantity(value: Value, measure: Measure, metric: Metric) -> float:
 
 
 def _difference(value: Value, metric: Metric) -> float:
-    points = metric.kind.is_share or metric.unit == "%"
+    points = metric.in_per_cent
     if points and value.unit != "pp":
         raise UserError(_("A difference of “{name}” is in points, such as 2 pp.").format(name=metric.name))
     if value.unit == "pp" and not points:

@@ -86,6 +86,15 @@ class Metric(Struct, frozen=True):
     role: Role = Role.WATCH
 
     @property
+    def in_per_cent(self) -> bool:
+        """Whether its values are written in per cent: every share, and others with that unit."""
+        return self.kind.is_share or self.unit == "%"
+
+    def quotient(self, numerator: float, denominator: float) -> float:
+        """The value these counts make, in the metric's unit; a share 0..1."""
+        return (numerator * 100 if self.in_per_cent and not self.kind.is_share else numerator) / denominator
+
+    @property
     def bounds(self) -> tuple[float | None, float | None]:
         """The values it cannot pass, for a forecast; None where there is no end."""
         if self.kind.is_share:

@@ -90,7 +90,7 @@ def parse_reading(
     counts = _counts(value, metric, fmt) if "/" in value and metric.kind.is_quotient else None
     parts = counts or (_number(numerator, fmt), _number(denominator, fmt))
     if counts:
-        amount = counts[0] / counts[1]
+        amount = metric.quotient(*counts)
     elif value.strip():
         amount = read_value(value) if read_value else parse_value(value, metric, fmt)
     else:

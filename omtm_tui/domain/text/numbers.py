@@ -117,7 +117,7 @@ def _factor(unit: str, metric: Metric) -> Decimal:
             )
         )
     if metric.kind is MetricKind.RATIO and unit in ("%", "x", "×"):
-        return Decimal("0.01") if unit == "%" else Decimal(1)
+        return Decimal("0.01") if unit == "%" else Decimal(100 if metric.in_per_cent else 1)
     if metric.kind is MetricKind.MONEY and not metric.unit and unit.casefold() in _MONEY_UNITS:
         return Decimal(1)
     if metric.unit:
@@ -237,7 +237,7 @@ def _displayed(x: float, metric: Metric) -> Decimal:
 
 
 def _difference_unit(metric: Metric) -> str:
-    return "pp" if metric.kind.is_share or metric.unit == "%" else metric.unit
+    return "pp" if metric.in_per_cent else metric.unit
 
 
 def _with_unit(number: str, metric: Metric, unit: str) -> str:
@@ -249,7 +249,7 @@ def _with_unit(number: str, metric: Metric, unit: str) -> str:
 
 
 def _value_decimals(number: Decimal, metric: Metric) -> int:
-    if metric.kind.is_share or metric.unit == "%":
+    if metric.in_per_cent:
         return 1 if abs(number) >= 1 else significant_decimals(number, 2)
     if metric.kind is MetricKind.MONEY:
         whole = abs(number) >= 1000 or number == number.to_integral_value()

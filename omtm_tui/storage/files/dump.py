@@ -117,6 +117,7 @@ def _verify(conn: sqlite3.Connection) -> None:
         )
     if conn.execute("SELECT EXISTS (SELECT 1 FROM omtm_misplaced)").fetchone()[0]:
         raise UserError(_("The scope of a child OMTM lies under the scope of its parent."))
+    _refuse_contradictions(conn)
     for table in TABLES:
         days = _day_columns(conn, table)
         read = _READERS.get(table)
@@ -129,6 +130,19 @@ def _verify(conn: sqlite3.Connection) -> None:
                     read(row)
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UserError) as error:
                 raise _refused(table, number, str(error)) from error
+
+
+def _refuse_contradictions(conn: sqlite3.Connection) -> None:
+    """Of two readings for one place none is right by its order in the file."""
+    twice = conn.execute(
+        """
+        SELECT m.name, r.observed_on FROM reading_live r JOIN metric m ON m.id = r.metric_id
+        GROUP BY r.metric_id, r.observed_on, r.cohort_from, r.cohort_to HAVING min(r.value) <> max(r.value)
+        """
+    ).fetchone()
+    if twice:
+        message = _("“{metric}” has two values on {day}; keep one of them.")
+        raise UserError(message.format(metric=twice[0], day=twice[1]))
 
 
 def _day_columns(conn: sqlite3.Connection, table: str) -> list[str]:

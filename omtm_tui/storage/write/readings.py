@@ -192,7 +192,7 @@ def _check_details(row: ReadingRow) -> None:
 def _value(row: ReadingRow, metric: Metric) -> float:
     """The value given, or that of its parts; the two may differ by rounding to whole per cents only."""
     parts = (
-        row.numerator / row.denominator
+        metric.quotient(row.numerator, row.denominator)
         if metric.kind.is_quotient and row.numerator is not None and row.denominator is not None
         else None
     )

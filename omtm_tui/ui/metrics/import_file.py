@@ -13,8 +13,9 @@ from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
-from omtm_tui.transfer.csv_import import Line, Preview, Status
+from omtm_tui.transfer.csv_import import Preview
 from omtm_tui.transfer.files import named, read_incoming
+from omtm_tui.transfer.import_lines import Line, Status
 from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
@@ -109,7 +110,13 @@ class ImportPreview(LargeDialog[None]):
             "Enter writes {n} readings · Esc writes nothing",
             count,
         )
-        return text.format(n=count)
+        if changed := self._preview.counts[Status.CHANGED]:
+            text = ngettext(
+                "Enter writes {n} reading, {changed} in the place of another value · Esc writes nothing",
+                "Enter writes {n} readings, {changed} in the place of another value · Esc writes nothing",
+                count,
+            )
+        return text.format(n=count, changed=changed)
 
     def on_mount(self) -> None:
         table = self.query_one(Table)

@@ -14,6 +14,7 @@ SHARE = Metric(1, "ttfv", "TTFV", MetricKind.RATE, "%")
 COUNT = Metric(2, "dau", "Active users", MetricKind.COUNT)
 MEAN = Metric(3, "nps", "NPS", MetricKind.MEAN)
 RATIO = Metric(4, "ltv_cac", "LTV/CAC", MetricKind.RATIO)
+PER_CENT = Metric(5, "nrr", "NRR", MetricKind.RATIO, "%")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,8 @@ RATIO = Metric(4, "ltv_cac", "LTV/CAC", MetricKind.RATIO)
         ("12k", COUNT, ReadingInput(12_000)),
         ("250/10", MEAN, ReadingInput(25, 250, 10)),
         ("300/100", RATIO, ReadingInput(3, 300, 100)),
+        ("112/100", PER_CENT, ReadingInput(112, 112, 100)),
+        ("1.08x", PER_CENT, ReadingInput(108)),
         ("", SHARE, ReadingInput()),
     ],
 )

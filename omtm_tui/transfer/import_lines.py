@@ -1,0 +1,117 @@
+"""The lines of a file of readings beside what is recorded already and beside each other.
+
+Nothing tells which of several contradicting lines is right, so none of them is taken.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.tone import Tone
+from omtm_tui.i18n import _, mark, ngettext
+from omtm_tui.storage import records
+from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, merged, recorded
+from omtm_tui.transfer.text_table import Table
+
+LINES_NAMED = 5
+"""So many lines are named that contradict one."""
+
+
+class Status(LabelledEnum):
+    """What a line would do."""
+
+    NEW = "new", mark("new"), Tone.GOOD
+    CHANGED = "changed", mark("changed"), Tone.WARN
+    DOUBLE = "double", mark("double"), Tone.MUTED
+    REFUSED = "refused", mark("refused"), Tone.BAD
+
+
+class Line(NamedTuple):
+    """One line of the file. ``row`` is what it says (None if that cannot be told), ``old`` what it would
+    correct; ``reason`` is why it is refused or double, else empty. ``metric`` is the name, or what was there.
+    """
+
+    number: int
+    status: Status
+    metric: str = ""
+    row: CheckedRow | None = None
+    old: Reading | None = None
+    reason: str = ""
+
+
+def compared(context: ReadContext, table: Table, lines: Sequence[Line], source: str) -> list[Line]:
+    """The lines beside what is recorded already, and beside each other."""
+    live = recorded(context.conn, [line.row for line in lines if line.row])
+    places: dict[ReadingKey, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.row is not None:
+            places.setdefault(line.row.key, []).append(index)
+    compared = list(lines)
+    for key, alike in places.items():
+        if len(alike) > 1 and _contradict([lines[index].row for index in alike]):
+            column = _splitting_column(table, lines, alike)
+            for index in alike:
+                others = [lines[other].number for other in alike if other != index]
+                compared[index] = lines[index]._replace(
+                    status=Status.REFUSED, reason=_contradiction(others, column)
+                )
+            continue
+        first, *again = alike
+        if key in live:
+            compared[first] = _beside(lines[first], records.from_row(Reading, live[key]), source)
+        for index in again:
+            reason = _("says the same as line {n}").format(n=lines[first].number)
+            compared[index] = lines[index]._replace(status=Status.DOUBLE, reason=reason)
+    return compared
+
+
+def _contradict(rows: Sequence[CheckedRow | None]) -> bool:
+    """Whether rows for one place say different things: no order among them tells which is right."""
+    found = [row for row in rows if row is not None]
+    values = [row.value or 0.0 for row in found]
+    if not all(decimal_equal(values[0], value) for value in values):
+        return True
+    facts = ("numerator", "denominator", "sample_size", "sd")
+    return any(len({getattr(row, name) for row in found} - {None}) > 1 for name in facts)
+
+
+def _splitting_column(table: Table, lines: Sequence[Line], alike: Sequence[int]) -> str:
+    """The ignored column that is different in each line with a value of its own; empty without one."""
+    for place, name in enumerate(table.ignored):
+        pairs = {(table.records[index].ignored[place], lines[index].row.value) for index in alike}  # type: ignore[union-attr]
+        if len({cell for cell, _value in pairs}) == len(pairs) > 1:
+            return name
+    return ""
+
+
+def _contradiction(others: Sequence[int], column: str) -> str:
+    """Why a line is refused that others for the same day contradict; ``column`` tells them apart."""
+    listed = ", ".join(map(str, others[:LINES_NAMED])) + ("…" if len(others) > LINES_NAMED else "")
+    if column:
+        text = ngettext(
+            "line {lines} gives something else for the same day: the ignored column “{column}” splits them; "
+            "combine them or keep one",
+            "lines {lines} give something else for the same day: the ignored column “{column}” splits them; "
+            "combine them or keep one",
+            len(others),
+        )
+    else:
+        text = ngettext(
+            "line {lines} gives something else for the same day; keep one of them",
+            "lines {lines} give something else for the same day; keep one of them",
+            len(others),
+        )
+    return text.format(lines=listed, column=shorten(column))
+
+
+def _beside(line: Line, old: Reading, source: str) -> Line:
+    """A line whose place a recorded reading has taken; that it stands in another file is no news."""
+    assert line.row is not None
+    row = line.row._replace(source="") if line.row.source == source else line.row
+    if merged(row, old)[1]:
+        return line._replace(status=Status.DOUBLE, old=old, reason=_("is recorded already"))
+    return line._replace(status=Status.CHANGED, old=old)
