@@ -7,7 +7,8 @@ from omtm_tui.cli.json_output import Key, Shape, each, nested
 from omtm_tui.cli.workspace import reading
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.omtm.definition import what_for
+from omtm_tui.domain.omtm.omtm import OmtmView, Stakeholder
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
@@ -24,6 +25,15 @@ def target_direction(view: OmtmView) -> str:
     """Return the way to the target: up or down."""
     return "up" if view.omtm.target.rises(view.omtm.baseline, view.metric.better) else "down"
 
+
+STAKEHOLDER = Shape(
+    Stakeholder,
+    "Someone who has to live with the OMTM.",
+    name="What they are called.",
+    sees="Whether they see what we work on.",
+    knows="Whether they know why.",
+    involved="Whether they feel involved.",
+)
 
 OMTM = Shape(
     OmtmView,
@@ -45,6 +55,10 @@ OMTM = Shape(
     owner=Key("Who owns it.", "omtm.owner"),
     initiative=Key("What is done to move it.", "omtm.initiative"),
     stage=Key("The funnel stage it is about.", "omtm.stage"),
+    end_goal=Key("The goal of the next one to two years.", "omtm.end_goal"),
+    end_goal_by=Key("The day the end goal is to be reached by.", "background.end_goal_by"),
+    contributions=Key("Who contributes how, a line each.", "background.contributions"),
+    stakeholders=each(STAKEHOLDER, "Who has to live with it.", "background.stakeholders"),
     sentence="The OMTM in one sentence.",
     hypothesis="The hypothesis in one sentence.",
     probability=Key("How likely the target is met at the deadline, by the forecast.", "outlook.at"),
@@ -78,6 +92,7 @@ STATUS = Shape(
     company=Key("The company's name.", "top.workspace.company"),
     team=Key("Whose OMTM it is, where it is not the company's.", "top.team", empty=True),
     phase=Key("The product phase.", "top.phase"),
+    guidepoint=Key("What success looks like in the coming months.", "top.workspace.guidepoint"),
     omtm=nested(OMTM, "The active OMTM.", "top.omtm"),
     guardrails=each(GUARDRAIL, "The guardrails in force."),
     next=each(NEXT_STEP, "What to do next, the most urgent first."),
@@ -95,6 +110,7 @@ def _status_lines(view: HomeView) -> list[str]:
     top = view.top
     title = " · ".join(filter(None, (top.workspace.company, top.team, top.phase.label if top.phase else "")))
     lines = [title] if title else []
+    lines += map(": ".join, what_for(top))
     if top.omtm:
         lines += _omtm_lines(top.omtm, top.today, top.numbers)
     else:

@@ -10,7 +10,7 @@ from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.text.safe_text import in_file_name, visible
 from omtm_tui.i18n import _
 from omtm_tui.transfer.chart_svg import STYLE, chart_svg
-from omtm_tui.transfer.markdown_text import plain, table
+from omtm_tui.transfer.markdown_text import plain, section_markdown
 
 LEVELS = "▁▂▃▄▅▆▇█"
 SPARK = 48
@@ -59,20 +59,12 @@ def brief_files(brief: Brief) -> dict[str, bytes]:
 def brief_markdown(brief: Brief) -> str:
     """The page as Markdown; its chart is a line of text."""
     first, *others = sections(brief)
-    parts = [f"# {plain(brief_title(brief))}", *_markdown(first)]
+    parts = [f"# {plain(brief_title(brief))}", *section_markdown(first)]
     if brief.top.omtm is not None:
         parts.append(_text_chart(brief.top.omtm, brief))
     for section in others:
-        parts += [f"## {plain(section.title)}", *_markdown(section)]
+        parts += [f"## {plain(section.title)}", *section_markdown(section)]
     return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _markdown(section: Section) -> list[str]:
-    parts = [plain(text) for text in section.paragraphs]
-    if section.rows:
-        cells = [[plain(cell) for cell in row] for row in section.rows]
-        parts.append(table([plain(title) for title in section.head], cells))
-    return parts
 
 
 def _text_chart(view: OmtmView, brief: Brief) -> str:

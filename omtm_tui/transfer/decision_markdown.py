@@ -14,6 +14,7 @@ from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState,
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.rhythm.brief import goal_and_people
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.numbers import NumberFormat, format_number
 from omtm_tui.domain.text.safe_text import in_file_name, visible
@@ -21,7 +22,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.decision_texts import EntryTexts, entry_texts, state_label
-from omtm_tui.transfer.markdown_text import code, facts, plain, plain_lines, table
+from omtm_tui.transfer.markdown_text import code, facts, plain, plain_lines, section_markdown, table
 
 INDEX = "README.md"
 
@@ -229,7 +230,10 @@ def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
         rows.append([decision.decided_at[:10], link, *labels, plain(texts.choice), texts.result])
     company = page.top.workspace.company
     title = _("Decision log of {company}").format(company=plain(company)) if company else _("Decision log")
-    return "\n\n".join([f"# {title}", table(head, rows)]) + "\n"
+    parts = [f"# {title}", table(head, rows)]
+    for section in goal_and_people(page.top):
+        parts += [f"## {plain(section.title)}", *section_markdown(section)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _frozen(frozen: FrozenGuardrail | None) -> str:

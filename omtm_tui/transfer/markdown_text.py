@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from omtm_tui.domain.rhythm.brief import Section
 from omtm_tui.domain.text.safe_text import visible
 
 _INLINE = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
@@ -40,3 +41,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table of cells that are Markdown already."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def section_markdown(section: Section) -> list[str]:
+    """Return the paragraphs and the table of a section, without its heading."""
+    parts = [plain(text) for text in section.paragraphs]
+    if section.rows:
+        cells = [[plain(cell) for cell in row] for row in section.rows]
+        parts.append(table([plain(title) for title in section.head], cells))
+    return parts

@@ -56,3 +56,39 @@ def test_phase_and_metric_at_once_need_a_reason(
     assert omtm("status", "--json").json["omtm"]["metric"] == "ttfv"
     assert omtm("define", *told, "--close", "achieved", "--reason", "the board asked").code == 0
     assert any(entry["kind"] == "override" for entry in omtm("decisions", "--json").json)
+
+
+def test_what_define_takes_is_shown_by_status_page_and_export(omtm: Omtm, tmp_path: Path) -> None:
+    omtm("metric", "add", "Signup", "--kind", "rate")
+    omtm("log", "signup", "38%")
+    words = {
+        "--guidepoint": "every clinic plans its own week",
+        "--end-goal": "three hundred clinics",
+        "--end-goal-by": "2027-06-05",
+        "--contributions": "design: draws the second step",
+        "--stakeholders": "Ada, Ben",
+        "--stake-sees": "yes",
+        "--stake-knows": "Ada",
+    }
+    needed = {
+        "--metric": "signup",
+        "--target": ">= 50%",
+        "--deadline": "+3m",
+        "--initiative": "a shorter form",
+        "--owner": "Kim",
+        "--stage": "acquisition",
+    }
+    assert omtm("define", *(part for pair in {**needed, **words}.items() for part in pair)).code == 0
+    status = omtm("status").out
+    assert "Guidepoint: every clinic plans its own week" in status
+    assert "End goal: three hundred clinics (by 5 Jun 2027)" in status
+    told = omtm("status", "--json").json
+    assert told["guidepoint"] == words["--guidepoint"]
+    assert (told["omtm"]["end_goal"], told["omtm"]["end_goal_by"]) == (words["--end-goal"], "2027-06-05")
+    assert told["omtm"]["contributions"] == ["design: draws the second step"]
+    assert told["omtm"]["stakeholders"][1] == {"name": "Ben", "sees": True, "knows": False, "involved": False}
+    assert omtm("export", "--format", "md", "-o", tmp_path / "md").code == 0
+    for page in (omtm("brief").out, (tmp_path / "md" / "README.md").read_text("utf-8")):
+        assert "Guidepoint: every clinic plans its own week" in page
+        assert "design: draws the second step" in page
+        assert "| Ben | yes | not yet | not yet |" in page

@@ -16,7 +16,6 @@ from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace
 from omtm_tui.domain.omtm.draft_metric import (
     TICKED,
     Portion,
-    Stakeholder,
     VanityHint,
     described_metric,
     listed,
@@ -24,7 +23,7 @@ from omtm_tui.domain.omtm.draft_metric import (
     stakeholders,
     target_warning,
 )
-from omtm_tui.domain.omtm.omtm import hypothesis_sentence, omtm_sentence
+from omtm_tui.domain.omtm.omtm import Stakeholder, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
 from omtm_tui.domain.omtm.read_models import Weakness
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart

@@ -9,6 +9,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
+from omtm_tui.domain.omtm.omtm import Stakeholder
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.dates import parse_days
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
@@ -99,15 +100,6 @@ def _window(reader: Reader, limit: str) -> int:
 
 TICKED = frozenset({"yes", "y", "true", "on", "1", "x"})
 """What a ticked box is saved as."""
-
-
-class Stakeholder(Struct, frozen=True):
-    """Someone who has to live with the OMTM, and the three ticks."""
-
-    name: str
-    sees: bool = False
-    knows: bool = False
-    involved: bool = False
 
 
 class Portion(Struct, frozen=True):

@@ -63,6 +63,25 @@ class Omtm(Struct, frozen=True):
     close_note: str = ""
 
 
+class Stakeholder(Struct, frozen=True):
+    """Someone who has to live with the OMTM, and the three ticks."""
+
+    name: str
+    sees: bool = False
+    knows: bool = False
+    involved: bool = False
+
+
+class Background(Struct, frozen=True):
+    """The goal and the people behind an OMTM, and why its target and deadline are what they are."""
+
+    end_goal_by: date | None = None
+    deadline_reason: str = ""
+    achievable_because: str = ""
+    contributions: tuple[str, ...] = ()
+    stakeholders: tuple[Stakeholder, ...] = ()
+
+
 class OmtmView(Struct, frozen=True):
     """An OMTM with its metric and where it stands."""
 
@@ -75,6 +94,7 @@ class OmtmView(Struct, frozen=True):
     sentence: str = ""
     hypothesis: str = ""
     target_text: str = ""
+    background: Background = Background()
 
     def now_text(self, numbers: NumberFormat) -> str:
         """The last value as people write it; a dash where there is no reading yet."""

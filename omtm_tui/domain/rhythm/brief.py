@@ -9,8 +9,10 @@ from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.definition import TICKS, what_for
+from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.headline import big_number, whereabouts
-from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.omtm.omtm import Background, OmtmView, Stakeholder
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
@@ -66,6 +68,24 @@ def sections(brief: Brief) -> Iterator[Section]:
     yield _running(brief)
     yield _decided(brief)
     yield Section(_("Next"), tuple(_next(brief)))
+    yield from goal_and_people(top)
+
+
+def goal_and_people(top: Header) -> Iterator[Section]:
+    """What it is all for and who is part of it; nothing where nobody said."""
+    lines = tuple(": ".join(named) for named in what_for(top))
+    if lines:
+        yield Section(_("What it is for"), lines)
+    more = top.omtm.background if top.omtm is not None else Background()
+    if more.contributions:
+        yield Section(_("Who contributes how"), more.contributions)
+    if more.stakeholders:
+        head = (_("Stakeholder"), *(field_label(f"stake_{tick}") for tick in TICKS))
+        yield Section(_("Stakeholders"), (), head, tuple(map(_ticked, more.stakeholders)))
+
+
+def _ticked(person: Stakeholder) -> tuple[str, ...]:
+    return person.name, *(_("yes") if getattr(person, tick) else _("not yet") for tick in TICKS)
 
 
 def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from omtm_tui.domain.text.dates import add_months, format_date
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 
 REVIEW_WEEKS = (1, 2, 4)
 """The rhythms a review may have, in weeks."""
@@ -15,6 +15,14 @@ def review_weeks(start: date, deadline: date) -> int:
     """A sixth of the way to the deadline, rounded to 1, 2 or 4 weeks; between two, the shorter one."""
     sixth = (deadline - start).days / 7 / 6
     return min(REVIEW_WEEKS, key=lambda weeks: (abs(weeks - sixth), weeks))
+
+
+def review_rhythm(weeks: int, first: date | None, today: date) -> str:
+    """``every 2 weeks, first on 13 Feb``."""
+    every = ngettext("every week", "every {n} weeks", weeks).format(n=weeks)
+    if first is None:
+        return every
+    return _("{every}, first on {day}").format(every=every, day=format_date(first, today))
 
 
 def last_change(history: Iterable[tuple[date, Hashable]]) -> date | None:

@@ -10,7 +10,7 @@ from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, omtm_views
+from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, omtm_views
 from omtm_tui.storage.read.phase_spells import last_phase_change
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.reviews import scores
@@ -55,15 +55,12 @@ def draft(context: ReadContext) -> DraftView | None:
     if row is None or header.scope is None:
         return None
     every_metric = metrics(context)
-    fields = context.execute(
-        "SELECT field, text FROM draft_field WHERE omtm_id = ? ORDER BY id", (row["id"],)
-    )
     return DraftView(
         top=header,
         id=row["id"],
         scope=header.scope,
         step=row["step"],
-        fields=dict(fields.fetchall()),
+        fields=draft_texts(context, row["id"]),
         weaknesses=weaknesses(context, row["id"]),
         metrics=every_metric,
         scopes=scopes(context),
@@ -99,11 +96,8 @@ def _blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
 
 
 def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tuple[SmartLetter, ...]:
-    """SMART of an active OMTM. Its justification stays among the fields it was typed in."""
+    """SMART of an active OMTM."""
     omtm, metric = view.omtm, view.metric
-    justification = context.value(
-        "SELECT text FROM draft_field WHERE omtm_id = ? AND field = 'achievable_because'", (omtm.id,)
-    )
     constraint = context.value(
         "SELECT EXISTS (SELECT 1 FROM weakness WHERE omtm_id = ? AND is_constraint = 1)", (omtm.id,)
     )
@@ -117,7 +111,7 @@ def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tupl
             cadence_days=metric.cadence_days,
             baseline_readings=max(len(view.series), int(omtm.baseline is not None)),
             probability=view.outlook.at if view.outlook else None,
-            justification=justification or "",
+            justification=view.background.achievable_because,
             end_goal=omtm.end_goal,
             has_north_star=bool(omtm.north_star_relation),
             has_constraint=bool(constraint),

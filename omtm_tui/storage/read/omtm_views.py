@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.omtm.background import background
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import over, target_outlook
 from omtm_tui.domain.text.dates import format_date, span_text
@@ -46,6 +47,12 @@ def omtm_views(
     return tuple(omtm_view(context, omtm) for omtm in records.from_rows(Omtm, rows))
 
 
+def draft_texts(context: ReadContext, omtm_id: int) -> dict[str, str]:
+    """What was typed into the wizard, by field; an active OMTM keeps it."""
+    rows = context.execute("SELECT field, text FROM draft_field WHERE omtm_id = ? ORDER BY id", (omtm_id,))
+    return dict(rows.fetchall())
+
+
 def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
     """An OMTM with where it stands today, or stood when it was closed."""
     metric = metric_by_id(context, omtm.metric_id)
@@ -60,6 +67,7 @@ def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
         series=values,
         sentence=omtm_sentence(metric.name, omtm.period or span_text(metric.cadence_days), target),
         target_text=target,
+        background=background(draft_texts(context, omtm.id), context.today),
     )
     if omtm.initiative.strip():
         rises = omtm.target.rises(omtm.baseline, metric.better)

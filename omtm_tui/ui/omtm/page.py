@@ -12,8 +12,7 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.omtm.read_models import OmtmPage, Weakness
 from omtm_tui.domain.rhythm.review import score_text
-from omtm_tui.domain.text.dates import format_date, left_text
-from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import omtm_page
@@ -24,7 +23,8 @@ from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.text import Card, Scroll, plain
-from omtm_tui.ui.omtm.wizard_feedback import review_rhythm, smart_lines
+from omtm_tui.ui.omtm.definition_card import definition_card
+from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
 class OmtmScreen(Page[OmtmPage]):
@@ -92,20 +92,7 @@ def _head(page: OmtmPage) -> Content:
 
 
 def _definition(page: OmtmPage, view: OmtmView) -> Content:
-    omtm, today = view.omtm, page.top.today
-    card = Card().heading(_("Definition")).pair(_("for"), view.scope.name).pair(_("owner"), omtm.owner)
-    card.pair(_("end goal"), omtm.end_goal).pair(_("initiative"), omtm.initiative)
-    card.pair(_("stage"), omtm.stage.label).pair(_("segment"), omtm.segment)
-    card.pair(_("measured over"), omtm.period)
-    if omtm.baseline is not None:
-        card.pair(_("baseline"), format_value(omtm.baseline, view.metric, page.top.numbers))
-    card.pair(_("target"), view.target_text)
-    card.pair(_("deadline"), f"{format_date(omtm.deadline)} ({left_text((omtm.deadline - today).days)})")
-    card.pair(_("pays into north star"), omtm.north_star_relation)
-    rhythm = review_rhythm(omtm.review_weeks, omtm.first_review, today)
-    card.pair(_("reviews"), rhythm).pair(_("who attends"), omtm.attendees)
-    again = [format_date(omtm.reevaluate_on, today)] if omtm.reevaluate_on else []
-    card.pair(_("think again"), ", ".join((*again, *omtm.triggers)))
+    card = definition_card(view, page.top)
     return card.blank().text(smart_lines(page.smart)).content()
 
 
