@@ -7,8 +7,10 @@ from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, scope_id
 from omtm_tui.cli.writing import writing
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.read_models import BegunDraft
 from omtm_tui.domain.workspace import Scope, ScopeKind, in_tree_order
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.omtm import begun_draft
 from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope
@@ -17,12 +19,13 @@ INDENT = "  "
 
 
 class ListedScope(Struct, frozen=True):
-    """A scope, what it is part of, how deep it lies below the company, and the metric of its OMTM."""
+    """A scope, what it is part of, how deep it lies below the company, and what it steers by or will."""
 
     scope: Scope
     parent: Scope | None = None
     depth: int = 0
     metric: Metric | None = None
+    draft: BegunDraft | None = None
 
 
 ADDED = Shape(
@@ -34,7 +37,13 @@ ADDED = Shape(
     under=Key("The name of what it is part of.", "parent.name"),
 )
 TEAMS = ListOf(
-    Shape(ListedScope, ADDED.help, **ADDED.keys, omtm=Key("The key of its OMTM's metric.", "metric.key"))
+    Shape(
+        ListedScope,
+        ADDED.help,
+        **ADDED.keys,
+        omtm=Key("The key of its OMTM's metric.", "metric.key"),
+        draft=Key("The name of the metric of the OMTM that is being defined for it.", "draft.metric"),
+    )
 )
 
 
@@ -54,10 +63,11 @@ def list_teams() -> Reply:
     with reading() as context:
         tree = in_tree_order(scopes(context))
         active = omtm_views(context, "o.status = 'active'")
+        drafts = {scope.id: begun_draft(context, scope.id) for _depth, scope in tree}
     metrics = {view.scope.id: view.metric for view in active}
     by_id = {scope.id: scope for _depth, scope in tree}
     listed = [
-        ListedScope(scope, by_id.get(scope.parent_id or 0), depth, metrics.get(scope.id))
+        ListedScope(scope, by_id.get(scope.parent_id or 0), depth, metrics.get(scope.id), drafts[scope.id])
         for depth, scope in tree
     ]
     nothing = _("There is no team yet; add one with “omtm team add NAME”.")
@@ -65,5 +75,8 @@ def list_teams() -> Reply:
 
 
 def _row(listed: ListedScope) -> tuple[str, ...]:
-    scope, metric_name = listed.scope, listed.metric.name if listed.metric else "–"
-    return f"#{scope.id}", INDENT * listed.depth + scope.name, scope.kind.label, metric_name
+    scope = listed.scope
+    steers_by = listed.metric.name if listed.metric else "–"
+    if listed.draft and not listed.metric:
+        steers_by = _("{metric} (being defined)").format(metric=listed.draft.metric or _("an OMTM"))
+    return f"#{scope.id}", INDENT * listed.depth + scope.name, scope.kind.label, steers_by

@@ -41,7 +41,7 @@ class Record(NamedTuple):
 
 
 class Table(Struct, frozen=True):
-    """``names`` is the whole header; ``columns`` are the expected ones, ``ignored`` those nothing is made of."""
+    """``names`` is the whole header; ``columns`` are the expected ones, ``ignored`` those nothing uses."""
 
     names: tuple[str, ...]
     columns: tuple[str, ...]

@@ -254,7 +254,7 @@ def test_the_phase_and_both_omtms_are_told(db: WorkspaceFile) -> None:
     assert [w.is_constraint for w in page.weaknesses] == [True, False, False]
     (empathy,) = page.history
     assert (empathy.omtm.status, empathy.now and empathy.now.numerator) == (OmtmStatus.ACHIEVED, 9)
-    team = next(view for _depth, view, scope in page.tree if scope.name == "Team Onboarding")
+    team = next(node.omtm for node in page.tree if node.scope.name == "Team Onboarding")
     assert team is not None
     assert team.omtm.parent_id == page.current.omtm.id
 

@@ -54,6 +54,22 @@ class DraftView(Struct, frozen=True):
     """Why activating another metric needs a reason today; empty when it does not."""
 
 
+class BegunDraft(Struct, frozen=True):
+    """An OMTM being defined: its metric's name, empty before one was named, and the step it is left at."""
+
+    metric: str
+    step: int
+
+
+class TreeNode(Struct, frozen=True):
+    """A scope of the tree with the OMTM it steers by, and with the one being defined for it."""
+
+    depth: int
+    scope: Scope
+    omtm: OmtmView | None = None
+    draft: BegunDraft | None = None
+
+
 class OmtmPage(Struct, frozen=True):
     """What steers a scope now, whether it is SMART, and who steers by what around it."""
 
@@ -63,10 +79,9 @@ class OmtmPage(Struct, frozen=True):
     weaknesses: tuple[Weakness, ...]
     history: tuple[OmtmView, ...]
     """Closed ones, newest first."""
-    tree: tuple[tuple[int, OmtmView | None, Scope], ...]
-    """Depth, active OMTM if any, scope: the scopes in tree order."""
+    tree: tuple[TreeNode, ...]
+    """The scopes, each before those below it."""
     markers: tuple[tuple[date, str], ...] = ()
     scores: dict[int, Score] = field(default_factory=dict)
     """Brier scores of the reviews of closed OMTMs, by the OMTM's id."""
-    draft_step: int | None = None
-    """The step at which the OMTM being defined was left; None where none is."""
+    draft: BegunDraft | None = None

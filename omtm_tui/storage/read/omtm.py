@@ -2,8 +2,16 @@
 
 from collections.abc import Iterator
 
+from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
-from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness, WeaknessAction
+from omtm_tui.domain.omtm.read_models import (
+    BegunDraft,
+    DraftView,
+    OmtmPage,
+    TreeNode,
+    Weakness,
+    WeaknessAction,
+)
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.workspace import Scope, Workspace
@@ -23,9 +31,7 @@ def omtm_page(context: ReadContext) -> OmtmPage:
     header = top(context)
     current = header.omtm
     history: tuple[OmtmView, ...] = ()
-    row = None
     if header.scope:
-        row = draft_row(context, header.scope.id)
         closed = ", ".join(f"'{status}'" for status in CLOSED)
         where = f"o.scope_id = :scope AND o.status IN ({closed}) ORDER BY o.closed_on DESC, o.id DESC"
         history = omtm_views(context, where, {"scope": header.scope.id})
@@ -38,7 +44,7 @@ def omtm_page(context: ReadContext) -> OmtmPage:
         tree=_tree(context),
         markers=decision_markers(context, current) if current else (),
         scores=scores(context, history),
-        draft_step=row["step"] if row else None,
+        draft=begun_draft(context, header.scope.id) if header.scope else None,
     )
 
 
@@ -120,14 +126,24 @@ def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tupl
     )
 
 
-def _tree(context: ReadContext) -> tuple[tuple[int, OmtmView | None, Scope], ...]:
+def begun_draft(context: ReadContext, scope_id: int) -> BegunDraft | None:
+    """What is being defined for a scope; None where nothing is."""
+    row = draft_row(context, scope_id)
+    if row is None:
+        return None
+    named = draft_texts(context, row["id"]).get("metric", "")
+    metric = metric_or_none(named, metrics(context))
+    return BegunDraft(metric.name if metric else named, row["step"])
+
+
+def _tree(context: ReadContext) -> tuple[TreeNode, ...]:
     """Every scope below its parent, with the OMTM it steers by."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
 
-    def below(parent_id: int | None, depth: int) -> Iterator[tuple[int, OmtmView | None, Scope]]:
+    def below(parent_id: int | None, depth: int) -> Iterator[TreeNode]:
         for scope in scopes(context):
             if scope.parent_id == parent_id:
-                yield depth, active.get(scope.id), scope
+                yield TreeNode(depth, scope, active.get(scope.id), begun_draft(context, scope.id))
                 yield from below(scope.id, depth + 1)
 
     return tuple(below(None, 0))

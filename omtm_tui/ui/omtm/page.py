@@ -10,7 +10,7 @@ from textual.widgets import Static
 from omtm_tui.domain.omtm.alignment import alignment
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.omtm.read_models import OmtmPage, Weakness
+from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage, Weakness
 from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.tone import Tone
@@ -82,13 +82,20 @@ def _head(page: OmtmPage) -> Content:
         pace = pace_text(current, page.top)
         if pace:
             card.text(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
-    if page.draft_step is not None:
-        line = _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=page.draft_step)
-        card.text(line, Tone.ACCENT)
+    if page.draft is not None:
+        card.text(_draft(page.draft), Tone.ACCENT)
     elif current is None:
         card.text(_("No OMTM yet."), Tone.STRONG)
         card.text(_("w defines it in eight steps; what is typed is kept, whenever you stop."), Tone.MUTED)
     return card.content()
+
+
+def _draft(draft: BegunDraft) -> str:
+    """That an OMTM is begun, and how it goes on."""
+    if not draft.metric:
+        return _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=draft.step)
+    text = _("An OMTM is being defined with “{metric}”: w goes on at step {step} of 8.")
+    return text.format(metric=draft.metric, step=draft.step)
 
 
 def _definition(page: OmtmPage, view: OmtmView) -> Content:
@@ -141,20 +148,25 @@ def _add_closed(card: Card, page: OmtmPage, view: OmtmView) -> None:
 
 
 def _team_tree(page: OmtmPage) -> Content:
-    """Two lines a scope: its name and metric, then value, target and pull."""
+    """Two lines a scope: its name and metric, then value, target and pull, or how far its definition is."""
     here = page.top.scope.id if page.top.scope else None
-    active = {view.omtm.id: view for _depth, view, _scope in page.tree if view is not None}
+    active = {node.omtm.omtm.id: node.omtm for node in page.tree if node.omtm is not None}
     above: list[OmtmView | None] = []
     lines: list[Content] = []
-    for depth, view, scope in page.tree:
-        del above[depth:]
+    for node in page.tree:
+        view, scope = node.omtm, node.scope
+        del above[node.depth :]
         nearest = next((candidate for candidate in reversed(above) if candidate is not None), None)
         above.append(view)
-        indent = "  " * depth
+        indent = "  " * node.depth
         mark = "▸ " if scope.id == here else "  "
         name = plain(indent + mark + scope.name, Tone.STRONG if scope.id == here else Tone.PLAIN)
         if view is None:
-            lines.append(Content.assemble(name, plain("  " + _("no OMTM"), Tone.MUTED)))
+            named = (node.draft.metric or _("an OMTM")) if node.draft else _("no OMTM")
+            lines.append(Content.assemble(name, plain("  " + named, Tone.MUTED)))
+            if node.draft:
+                begun = _("being defined, at step {step} of 8").format(step=node.draft.step)
+                lines.append(plain(f"{indent}    {begun}", Tone.ACCENT))
             continue
         lines.append(Content.assemble(name, plain(f"  {view.metric.name}", Tone.MUTED)))
         parent = active.get(view.omtm.parent_id or 0, nearest)

@@ -104,7 +104,7 @@ def test_the_tree_has_every_scope_below_its_parent(story: Story) -> None:
     story.omtm(metric)
     story.omtm(metric, ">= 60%", scope_id=mail.id)
     page = omtm_page(story.context())
-    assert [(depth, scope.name, view and view.target_text) for depth, view, scope in page.tree] == [
+    assert [(node.depth, node.scope.name, node.omtm and node.omtm.target_text) for node in page.tree] == [
         (0, "Acme", "≥ 50 %"),
         (1, "Growth", None),
         (2, "Mail", "≥ 60 %"),

@@ -9,9 +9,12 @@ import pytest
 
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
+from omtm_tui.storage.write.workspace import add_scope
 from tests.support.workspace import STEP_B, at, define_omtm
 from tests.ui import harness
 from tests.ui.harness import SIZES, WIDE, Ui
@@ -77,4 +80,21 @@ async def test_the_stakeholders_can_be_reached_at_every_size(path: Path, size: t
         for _ in range(8):
             await ui.press("pagedown")
             seen += ui.text
-    assert "Stakeholders" in seen and "not yet: knows why" in " ".join(seen.split())
+    assert "Stakeholders" in seen
+    assert "not yet: knows why" in " ".join(seen.split())
+
+
+async def test_a_teams_metric_from_step_6_shows_on_page_3_as_begun(path: Path) -> None:
+    with WorkspaceFile(path, now) as db:
+        add_scope(db, ScopeKind.TEAM, "Growth")
+        fields = {**STEP_B, "deadline": "2026-02-20", "distribution": "Growth: Invites sent\nCore"}
+        define_omtm(db, fields, closing=OmtmStatus.SUPERSEDED)
+    async with harness.opened(path, "3", now=now, size=WIDE) as ui:
+        around = ui.content("#around")
+        assert "Growth  Invites sent\n      being defined, at step 1 of 8" in around
+        assert "Core  TTFV ≤ 14 d\n      being defined, at step 1 of 8" in around
+        assert "no OMTM" not in around
+        await ui.press("s", "Growth", "enter")
+        assert "being defined with “Invites sent”: w goes on at step 1 of 8" in ui.words
+        await ui.press("s", "Company", "enter")
+        assert page_text(ui).count("Invites sent") == 1
