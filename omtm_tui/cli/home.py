@@ -12,6 +12,7 @@ from omtm_tui.domain.omtm.omtm import OmtmView, Stakeholder
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 
@@ -108,7 +109,7 @@ def status(team: str | None = None) -> Reply:
 
 def _status_lines(view: HomeView) -> list[str]:
     top = view.top
-    title = " · ".join(filter(None, (top.workspace.company, top.team, top.phase.label if top.phase else "")))
+    title = dotted((top.workspace.company, top.team, top.phase.label if top.phase else ""))
     lines = [title] if title else []
     lines += map(": ".join, what_for(top))
     if top.omtm:

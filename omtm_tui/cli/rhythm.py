@@ -18,7 +18,6 @@ from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Band, percent_text, target_outlook
 from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, friday_title
-from omtm_tui.domain.rhythm.friday import summary as week_summary
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability, revealed_text, score_text
 from omtm_tui.domain.text.numbers import format_target, format_value, parse_target
@@ -34,6 +33,7 @@ from omtm_tui.storage.write.rhythm import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
 from omtm_tui.transfer.calendar import calendar_file
 from omtm_tui.transfer.files import write_files
+from omtm_tui.transfer.week import week_markdown
 
 
 class Forecast(Struct, frozen=True):
@@ -208,7 +208,7 @@ FRIDAY = Shape(
         "The steps in their order.",
         week_steps,
     ),
-    summary=Key("The week on a page, as Markdown.", week_summary),
+    summary=Key("The week on a page, as Markdown.", week_markdown),
 )
 
 
@@ -223,7 +223,7 @@ def friday(summary: bool, team: str | None) -> Reply | Exit | int:
     with reading(team) as context:
         view = read_friday(context)
     if summary and not wants_json():
-        return say_text(week_summary(view))
+        return say_text(week_markdown(view))
     return Reply(lambda: _friday_lines(view), FRIDAY, view)
 
 

@@ -1,19 +1,14 @@
 """The page for stakeholders as Markdown, and as HTML that needs nothing but itself."""
 
-from collections.abc import Sequence
 from html import escape
 
-from omtm_tui.domain.omtm.omtm import OmtmView
-from omtm_tui.domain.rhythm.brief import Brief, Section, brief_title, sections
-from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
 from omtm_tui.domain.text.safe_text import in_file_name, visible
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.section import Section
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.transfer.chart_svg import STYLE, chart_svg
-from omtm_tui.transfer.markdown_text import plain, section_markdown
-
-LEVELS = "▁▂▃▄▅▆▇█"
-SPARK = 48
+from omtm_tui.transfer.markdown_text import page_markdown
+from omtm_tui.transfer.sheet import fit_sheet, short_columns
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -25,16 +20,32 @@ _PAGE = """<!doctype html>
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }}
-h1 {{ font-size: 1.5rem; margin: 0; }}
-h2 {{ font-size: 1rem; margin: 1.6rem 0 .4rem; }}
-p {{ margin: .3rem 0; }}
+h1 {{ font-size: 1.5em; line-height: 1.2; margin: 0; }}
+h2 {{ font-size: 1em; margin: 1.6em 0 .4em; }}
+p {{ margin: .3em 0; }}
+figure {{ margin: 1em 0; }}
+figcaption {{ opacity: .7; font-size: .85em; }}
 table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; }}
-td:first-child {{ white-space: nowrap; }}
+th, td {{ text-align: left; vertical-align: top; padding: .25em .8em .25em 0; overflow-wrap: anywhere; }}
+.short {{ white-space: nowrap; }}
 tr {{ border-bottom: 1px solid #8884; }}
 th {{ font-weight: 600; opacity: .7; }}
+.paper {{ display: none; }}
 {style}
-@media print {{ body {{ margin: 0 auto; }} }}
+@page {{ size: A4; margin: 12mm; }}
+@media print {{
+:root {{ color-scheme: light; }}
+body {{ font-size: {size}pt; line-height: 1.3; max-width: none; margin: 0; padding: 0; }}
+h1 {{ font-size: 1.4em; }}
+h2 {{ margin: .7em 0 .1em; break-after: avoid; }}
+p {{ margin: .2em 0; }}
+figure {{ margin: 2mm 0; }}
+svg {{ display: block; width: 100%; height: 48mm; }}
+td, th {{ padding-top: .15em; padding-bottom: .15em; }}
+tr, figure {{ break-inside: avoid; }}
+.screen {{ display: none; }}
+.paper {{ display: block; }}
+}}
 </style>
 </head>
 <body>
@@ -58,59 +69,52 @@ def brief_files(brief: Brief) -> dict[str, bytes]:
 
 def brief_markdown(brief: Brief) -> str:
     """The page as Markdown; its chart is a line of text."""
-    first, *others = sections(brief)
-    parts = [f"# {plain(brief_title(brief))}", *section_markdown(first)]
-    if brief.top.omtm is not None:
-        parts.append(_text_chart(brief.top.omtm, brief))
-    for section in others:
-        parts += [f"## {plain(section.title)}", *section_markdown(section)]
-    return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _text_chart(view: OmtmView, brief: Brief) -> str:
-    """``1 Sep 38 % ▁▂▃▅ 46 % 20 Nov``: the readings, the last few dozen of them."""
-    recent = view.series[-SPARK:]
-    if len(recent) < 2:
-        return ""
-    ends = [
-        (format_date(day, brief.top.today), format_value(value, view.metric, brief.top.numbers))
-        for day, value in (recent[0], recent[-1])
-    ]
-    line = spark_text([value for _day, value in recent])
-    return visible(f"`{ends[0][0]}  {ends[0][1]}  {line}  {ends[1][1]}  {ends[1][0]}`")
-
-
-def spark_text(values: Sequence[float]) -> str:
-    """A line of block characters, the lowest value the lowest block."""
-    low, high = min(values), max(values)
-    size = (high - low) or 1.0
-    return "".join(LEVELS[round((value - low) / size * (len(LEVELS) - 1))] for value in values)
+    return page_markdown(brief_title(brief), sections(brief))
 
 
 def brief_html(brief: Brief) -> str:
-    """The page as one HTML file: no script, no remote font, image or style."""
-    first, *others = sections(brief)
-    body = _html(first)
-    if brief.top.omtm is not None:
-        chart = chart_svg(brief.top.omtm, brief.home.markers, brief.top.numbers)
-        caption = _(
-            "Solid: readings. Dotted: target. Shaded: where eight of ten outcomes fall if things go on as "
-            "they have, dashed its middle. Dots: decisions."
-        )
-        legend = f"<figcaption style='opacity:.7;font-size:.85rem'>{_safe(caption)}</figcaption>"
-        body += [f"<figure style='margin:1rem 0'>{chart}{legend}</figure>"] if chart else []
-    for section in others:
-        body += [f"<h2>{_safe(section.title)}</h2>", *_html(section)]
-    return _PAGE.format(title=_safe(brief_title(brief)), style=STYLE, body="\n".join(body))
+    """The page as one HTML file that prints on one sheet: no script, no remote font, image or style."""
+    parts = tuple(sections(brief))
+    chart = _chart(brief)
+    sheet = fit_sheet(parts, chart=bool(chart))
+    longest = max(parts, key=lambda section: len(section.rows))
+    body = []
+    for section in parts:
+        body += [f"<h2>{_safe(section.title)}</h2>"] if section.title else []
+        body += [f"<p>{_safe(text)}</p>" for text in section.paragraphs]
+        body += [chart] if section.drawing and chart else []
+        body += _table(section, sheet.left_out if section is longest else 0) if section.rows else []
+    title = _safe(brief_title(brief))
+    return _PAGE.format(title=title, style=STYLE, size=sheet.size, body="\n".join(body))
 
 
-def _html(section: Section) -> list[str]:
-    parts = [f"<p>{_safe(text)}</p>" for text in section.paragraphs]
-    if section.rows:
-        head = "".join(f"<th>{_safe(title)}</th>" for title in section.head)
-        rows = ("".join(f"<td>{_safe(cell)}</td>" for cell in row) for row in section.rows)
-        parts.append(f"<table><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
-    return parts
+def _chart(brief: Brief) -> str:
+    """The drawing with its caption; empty until there are two readings."""
+    view = brief.top.omtm
+    chart = chart_svg(view, brief.home.markers, brief.top.numbers) if view else ""
+    caption = _(
+        "Solid: readings. Dotted: target. Shaded: where eight of ten outcomes fall if things go on as "
+        "they have, dashed its middle. Dots: decisions."
+    )
+    return f"<figure>{chart}<figcaption>{_safe(caption)}</figcaption></figure>" if chart else ""
+
+
+def _table(section: Section, left_out: int) -> list[str]:
+    """The table; on paper without the first ``left_out`` rows, which a line below it counts."""
+    shorts = [' class="short"' if short else "" for short in short_columns(section)]
+
+    def row(cells: tuple[str, ...], tag: str, look: str = "") -> str:
+        inner = (f"<{tag}{short}>{_safe(cell)}</{tag}>" for cell, short in zip(cells, shorts, strict=True))
+        return f"<tr{look}>{''.join(inner)}</tr>"
+
+    rows = [
+        row(cells, "td", ' class="screen"' if n < left_out else "") for n, cells in enumerate(section.rows)
+    ]
+    table = f"<table>{row(section.head, 'th')}{''.join(rows)}</table>"
+    if not left_out:
+        return [table]
+    text = ngettext("… and {n} earlier one.", "… and {n} earlier ones.", left_out).format(n=left_out)
+    return [table, f'<p class="paper">{_safe(text)}</p>']
 
 
 def _safe(text: str) -> str:

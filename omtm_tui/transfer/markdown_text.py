@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from omtm_tui.domain.rhythm.brief import Section
 from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.text.section import Section
 
 _INLINE = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 """Signs that Markdown reads as more than themselves."""
@@ -43,9 +43,22 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def page_markdown(title: str, sections: Iterable[Section]) -> str:
+    """Return a page; a section without a title stands below the page's own."""
+    parts = [f"# {plain(title)}"]
+    for section in sections:
+        parts += [f"## {plain(section.title)}"] if section.title else []
+        parts += section_markdown(section)
+    return "\n\n".join(parts) + "\n"
+
+
 def section_markdown(section: Section) -> list[str]:
-    """Return the paragraphs and the table of a section, without its heading."""
-    parts = [plain(text) for text in section.paragraphs]
+    """Return what stands in a section below its heading."""
+    parts = [plain(text) for text in section.paragraphs if text]
+    if section.drawing:
+        parts.append(code(section.drawing))
+    if section.points:
+        parts.append("\n".join(f"- {plain(text)}" for text in section.points))
     if section.rows:
         cells = [[plain(cell) for cell in row] for row in section.rows]
         parts.append(table([plain(title) for title in section.head], cells))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -10,12 +11,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from omtm_tui.domain.rhythm.brief import spark_text
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.rhythm import brief
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
-from omtm_tui.transfer.brief import brief_html, brief_markdown, spark_text
+from omtm_tui.transfer.brief import brief_html, brief_markdown
 from tests.support.golden import TODAY
 from tests.support.workspace import at
 
@@ -114,6 +116,19 @@ def test_a_users_words_are_words_in_both_forms(story: Path) -> None:
     assert "\\<script" in line
     assert "\\[link\\]" in line
     assert line.replace("\\|", "").count("|") == 5
+
+
+@pytest.mark.parametrize(
+    "title", ["a | b", "two\nlines", "a\\|b", "|", "# no heading", "`|`", "*all*\r\n|-|-|"]
+)
+def test_no_text_of_a_user_breaks_a_row_of_the_table(story: Path, title: str) -> None:
+    markdown, _html = pages(story)
+    with WorkspaceFile(story, at(datetime(2026, 1, 30, 15, 0))) as db:
+        log_decision(db, title)
+    with_it, _html = pages(story)
+    rows = [line for line in with_it.splitlines() if line.startswith("|")]
+    assert len(rows) == sum(line.startswith("|") for line in markdown.splitlines()) + 1
+    assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows} == {5}
 
 
 def test_an_empty_workspace_has_a_page(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.numbers import format_points
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
@@ -88,13 +89,13 @@ def whereabouts(top: Header) -> str:
     """Where we are: phase, company."""
     names = [top.phase.label] if top.phase else []
     names.append(visible(top.workspace.company))
-    return " · ".join(name for name in names if name)
+    return dotted(names)
 
 
 def whose_name(top: Header) -> str:
     """The company, and the team, project or person in view."""
     team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
-    return " · ".join(name for name in (top.workspace.company, team) if name)
+    return dotted((top.workspace.company, team))
 
 
 class BigNumber(Struct, frozen=True):
@@ -128,6 +129,4 @@ def big_number(view: OmtmView | None, top: Header) -> BigNumber:
     if view.outlook is not None and view.outlook.at_text:
         facts.append(_("{percent} likely").format(percent=view.outlook.at_text))
     action = Action.RECORD if view.now is None else None
-    return BigNumber(
-        visible(view.sentence or metric.name), view.now_text(top.numbers), " · ".join(facts), action
-    )
+    return BigNumber(visible(view.sentence or metric.name), view.now_text(top.numbers), dotted(facts), action)

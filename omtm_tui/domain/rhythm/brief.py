@@ -1,6 +1,6 @@
 """The page for stakeholders: where the one number stands, what guards it, what is tried, what was decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -11,14 +11,19 @@ from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.definition import TICKS, what_for
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.omtm.headline import big_number, whereabouts
+from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import Background, OmtmView, Stakeholder
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.numbers import format_difference, format_target
+from omtm_tui.domain.text.numbers import format_difference, format_target, format_value
+from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.section import Section
 from omtm_tui.i18n import _
+
+LEVELS = "▁▂▃▄▅▆▇█"
+SPARK = 48
 
 
 class Brief(Struct, frozen=True):
@@ -38,31 +43,22 @@ class Brief(Struct, frozen=True):
         return self.home.top
 
 
-class Section(Struct, frozen=True):
-    """A heading with paragraphs and a table, as plain texts; whoever writes the page escapes them."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
 def brief_title(brief: Brief) -> str:
     """What the page is called."""
     top = brief.top
     name = top.omtm.metric.name if top.omtm else _("One metric that matters")
-    return " · ".join(filter(None, (name, top.team, top.workspace.company)))
+    return dotted((name, top.team, top.workspace.company))
 
 
 def sections(brief: Brief) -> Iterator[Section]:
     """The page in order; the chart belongs after the first section."""
     top, view = brief.top, brief.top.omtm
-    company = top.workspace.company
-    where = format_date(top.today) + f" · {whereabouts(top)}".removesuffix(f" · {company}" if company else "")
+    where = dotted((format_date(top.today), top.phase.label if top.phase else ""))
     if view is None:
         yield Section("", (where, _("No metric that matters is active.")))
     else:
-        yield Section("", (where, view.sentence, *filter(None, (view.hypothesis,)), *_standing(brief, view)))
+        words = (where, view.sentence, *filter(None, (view.hypothesis,)), *_standing(brief, view))
+        yield Section("", words, _drawing(view, brief))
     if brief.home.guardrails:
         yield _guardrails(brief)
     yield _running(brief)
@@ -81,7 +77,7 @@ def goal_and_people(top: Header) -> Iterator[Section]:
         yield Section(_("Who contributes how"), more.contributions)
     if more.stakeholders:
         head = (_("Stakeholder"), *(field_label(f"stake_{tick}") for tick in TICKS))
-        yield Section(_("Stakeholders"), (), head, tuple(map(_ticked, more.stakeholders)))
+        yield Section(_("Stakeholders"), head=head, rows=tuple(map(_ticked, more.stakeholders)))
 
 
 def _ticked(person: Stakeholder) -> tuple[str, ...]:
@@ -92,7 +88,7 @@ def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
     """The number in words: where it is, how fast it has to move, how likely that is, what changed."""
     top = brief.top
     number = big_number(view, top)
-    yield f"{number.value} · {number.distance}"
+    yield dotted((number.value, number.distance))
     sentences = [pace_text(view, top), since_text(brief.home.since, view, top) if brief.home.since else ""]
     for text in filter(None, sentences):
         yield text[:1].upper() + text[1:] + "."
@@ -100,18 +96,39 @@ def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
         yield view.outlook.sentence
 
 
+def _drawing(view: OmtmView, brief: Brief) -> str:
+    """``1 Sep  38 %  ▁▂▃▅  46 %  20 Nov``: the last few dozen readings."""
+    recent = view.series[-SPARK:]
+    if len(recent) < 2:
+        return ""
+    ends = [
+        (format_date(day, brief.top.today), format_value(value, view.metric, brief.top.numbers))
+        for day, value in (recent[0], recent[-1])
+    ]
+    line = spark_text([value for _day, value in recent])
+    return f"{ends[0][0]}  {ends[0][1]}  {line}  {ends[1][1]}  {ends[1][0]}"
+
+
+def spark_text(values: Sequence[float]) -> str:
+    """A line of block characters, the lowest value the lowest block."""
+    low, high = min(values), max(values)
+    size = (high - low) or 1.0
+    return "".join(LEVELS[round((value - low) / size * (len(LEVELS) - 1))] for value in values)
+
+
 def _guardrails(brief: Brief) -> Section:
     rows = tuple(
         (view.state_text, view.name, view.value_text, view.sentence) for view in brief.home.guardrails
     )
-    return Section(_("Guardrails"), (), (_("State"), _("Guardrail"), _("Now"), _("Rule")), rows)
+    return Section(_("Guardrails"), head=(_("State"), _("Guardrail"), _("Now"), _("Rule")), rows=rows)
 
 
 def _running(brief: Brief) -> Section:
     rows = tuple(_bet(bet, brief) for bet in brief.home.running)
     if not rows:
         return Section(_("Running bets"), (_("No bet is running."),))
-    return Section(_("Running bets"), (), (_("Bet"), _("Success"), _("Probability"), _("Review")), rows)
+    head = (_("Bet"), _("Success"), _("Probability"), _("Review"))
+    return Section(_("Running bets"), head=head, rows=rows)
 
 
 def _bet(bet: Decision, brief: Brief) -> tuple[str, ...]:
@@ -128,7 +145,7 @@ def _decided(brief: Brief) -> Section:
     if not brief.decisions:
         return Section(title, (_("Nothing was decided."),))
     head = (_("Date"), _("Decision"), _("Result"), _("Outcome"))
-    return Section(title, (), head, tuple(_entry(entry, brief) for entry in brief.decisions))
+    return Section(title, head=head, rows=tuple(_entry(entry, brief) for entry in brief.decisions))
 
 
 def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:

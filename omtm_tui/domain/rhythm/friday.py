@@ -1,6 +1,6 @@
 """Friday: five looks that keep the workflow going, and the page that comes out of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -14,6 +14,8 @@ from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.section import Section
 from omtm_tui.i18n import _, mark, ngettext
 
 
@@ -113,28 +115,34 @@ def friday_title(view: FridayView) -> str:
     return title
 
 
-def summary(view: FridayView) -> str:
-    """The week on a page, as Markdown that reads well as plain text."""
+def week_title(view: FridayView) -> str:
+    """``Acme · Friday, 20 Nov``."""
+    return dotted((whose_name(view.top), friday_title(view)))
+
+
+def week_sections(view: FridayView) -> Iterator[Section]:
+    """The week on a page: the number, the guardrails, what was decided, runs and is open."""
     top, home = view.top, view.home
     number = big_number(top.omtm, top)
-    whose = whose_name(top)
-    parts = [
-        f"# {whose} · {friday_title(view)}" if whose else f"# {friday_title(view)}",
-        "\n".join(filter(None, (number.sentence, f"{number.value} {number.distance}".strip()))),
-    ]
-    if top.omtm is not None:
-        parts.append(pace_text(top.omtm, top))
-    states = (f"{g.state_text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails)
-    parts.append(_listed(_("Guardrails"), states))
-    parts.append(_listed(_("This week"), (entry_line(entry) for entry in view.week)))
-    count = ngettext("{n} reading recorded", "{n} readings recorded", view.recorded).format(n=view.recorded)
-    parts.append(count if view.recorded else _("No reading was recorded."))
-    parts.append(_listed(_("Running"), (_running(bet, top) for bet in home.running)))
-    parts.append(_listed(_("Open"), (step.text for step in home.next)))
-    if view.coming_review is not None:
-        day = format_date(view.coming_review, top.today)
-        parts.append(_("Next review: {day}").format(day=day))
-    return "\n\n".join(filter(None, parts)) + "\n"
+    pace = pace_text(top.omtm, top) if top.omtm else ""
+    yield Section("", (number.sentence, f"{number.value} {number.distance}".strip(), pace))
+    if home.guardrails:
+        states = (f"{g.state_text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails)
+        yield Section(_("Guardrails"), points=tuple(states))
+    yield Section(_("This week"), (_recorded(view.recorded),), points=tuple(map(entry_line, view.week)))
+    if home.running:
+        yield Section(_("Running"), points=tuple(_running(bet, top) for bet in home.running))
+    review = view.coming_review and _("Next review: {day}").format(
+        day=format_date(view.coming_review, top.today)
+    )
+    if home.next or review:
+        yield Section(_("Open"), (review or "",), points=tuple(step.text for step in home.next))
+
+
+def _recorded(count: int) -> str:
+    if not count:
+        return _("No reading was recorded.")
+    return ngettext("{n} reading recorded", "{n} readings recorded", count).format(n=count)
 
 
 def entry_line(entry: Decision) -> str:
@@ -147,8 +155,3 @@ def _running(bet: Decision, top: Header) -> str:
     if bet.review_on is None:
         return bet.title
     return _("{bet}, review on {day}").format(bet=bet.title, day=format_date(bet.review_on, top.today))
-
-
-def _listed(title: str, lines: Iterable[str]) -> str:
-    bullets = [f"- {line}" for line in lines]
-    return "\n".join([f"## {title}", *bullets]) if bullets else ""

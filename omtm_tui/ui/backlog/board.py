@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text
@@ -80,4 +81,4 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
         parts.append(Answer.NONE.label)
     if experiment.effort_weeks:
         parts.append(effort_text(experiment.effort_weeks, view.top.numbers))
-    return " · ".join(parts)
+    return dotted(parts)

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
@@ -135,6 +136,6 @@ def _idea(experiment: Experiment, view: BacklogView) -> Content:
     card.pair(_("Against"), experiment.weakness)
     stage = experiment.stage.label if experiment.stage else ""
     effort = effort_text(experiment.effort_weeks, view.top.numbers)
-    card.text(" · ".join(filter(None, (stage, effort))), Tone.MUTED)
+    card.text(dotted((stage, effort)), Tone.MUTED)
     add_question(card.blank(), experiment, view)
     return card.content()

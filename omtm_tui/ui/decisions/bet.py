@@ -13,6 +13,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import format_day
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
@@ -80,7 +81,7 @@ def _first(own: Metric, title: str, review: date, numbers: NumberFormat, today: 
     """The fields of the short form."""
     line = target_note(own, numbers)
     success, abort = _("the line it is held against: ≥ 50%"), _("stop early when it is this bad: ≤ 20%")
-    rates = " · ".join(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
+    rates = dotted(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
     elsewhere = _("wins elsewhere: {rates}").format(rates=rates)
     day, check = review.isoformat(), day_note(today)
     return (

@@ -9,6 +9,7 @@ from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.log_query import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
@@ -107,7 +108,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         elif snapshot.ranked and listed > 1:
             parts.append(_("best first"))
         if parts:
-            return plain(" · ".join(parts), Tone.MUTED)
+            return plain(dotted(parts), Tone.MUTED)
         if due:
             text = ngettext(
                 "{n} review is due: D opens it.", "{n} reviews are due: D walks through them.", due
@@ -150,7 +151,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         hit = excerpt.replace(OPEN_MARK, "").replace(CLOSE_MARK, "")
         if hit and hit.strip("…") not in entry.title:
             parts.append(hit)
-        return " · ".join(parts)
+        return dotted(parts)
 
     @property
     def is_bare(self) -> bool:

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import FEW, Rate, TrackRecord, calibration
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
@@ -98,7 +99,7 @@ def _bets(page: TrackRecordPage) -> Content:
     text = _("{bets}, {settled} settled, {waiting} waiting")
     card.text(text.format(bets=counted, settled=len(record.settled), waiting=waiting))
     card.pair(_("Won"), _rate_text(record.wins))
-    rates = " · ".join(f"{rate.who} {_share_text(rate.share)}" for rate in base_rates())
+    rates = dotted(f"{rate.who} {_share_text(rate.share)}" for rate in base_rates())
     card.text(_("elsewhere: {rates}").format(rates=rates), Tone.MUTED)
     card.pair(_("Gave an answer"), _rate_text(record.learned))
     card.text(_("a lost bet teaches, an invalid or forgotten one does not"), Tone.MUTED)

@@ -9,6 +9,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrails import RulePreview, rule_preview
@@ -35,7 +36,7 @@ def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Fiel
     def note(text: str) -> Content:
         fitting = words_for(text, words)[:OFFERED]
         if fitting:
-            return plain(" · ".join(fitting) + "  " + _("→ completes"), Tone.MUTED)
+            return plain(dotted(fitting) + "  " + _("→ completes"), Tone.MUTED)
         if not text:
             keys = ", ".join(m.key for m in metrics[:OFFERED])
             return plain(_("keep METRIC >= VALUE else ACTION; metrics: {keys}").format(keys=keys), Tone.MUTED)

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
@@ -84,7 +85,7 @@ class ImportPreview(LargeDialog[None]):
         self._rows = MadeRows(headed, self._row, lambda line: line.number)
 
     def compose(self) -> ComposeResult:
-        counts = " · ".join(f"{n} {status.label}" for status, n in self._preview.counts.items())
+        counts = dotted(f"{n} {status.label}" for status, n in self._preview.counts.items())
         with Vertical():
             yield Static(plain(f"{self._source}: {counts}", Tone.STRONG))
             yield Table(

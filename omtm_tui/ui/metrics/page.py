@@ -10,6 +10,7 @@ from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
 from omtm_tui.domain.metrics.reading import matures_on
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import north_star
@@ -159,7 +160,7 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
     card.pair(_("Final after"), span_text(metric.window_days) if metric.window_days else "")
     card.pair(_("Share within"), metric.share_limit).pair(_("Source"), metric.source_note)
     parts = [] if count is None else [ngettext("{n} reading", "{n} readings", count).format(n=count)]
-    return card.blank().text(" · ".join([*parts, _("r records, c corrects")]), Tone.MUTED).content()
+    return card.blank().text(dotted([*parts, _("r records, c corrects")]), Tone.MUTED).content()
 
 
 PAGE = MetricsPage

@@ -11,6 +11,7 @@ from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
@@ -196,7 +197,7 @@ class OmtmWizard(DraftWizard):
             values.get("note", ""),
             values.get("override_reason") or None,
         )
-        app.say((written.label or "") + " · " + _("u undoes"))
+        app.say(dotted((written.label or "", _("u undoes"))))
 
     def _done(self, activated: bool | None) -> None:
         if activated:

@@ -7,6 +7,7 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.text.dates import days_text
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.ui.kit.form import Form
@@ -46,8 +47,8 @@ def _offer_omtm(wizard: DraftWizard) -> None:
     def item(index: int, suggestion: OmtmSuggestion) -> Item:
         heading = _("For where you stand") if index < len(fitting) else _("Elsewhere")
         target, source = suggestion.target_text(numbers), f"({suggestion.source})"
-        details = filter(None, (target, suggestion.segment, suggestion.note, source))
-        return Item(index, suggestion.metric.name, " · ".join(details), heading)
+        details = (target, suggestion.segment, suggestion.note, source)
+        return Item(index, suggestion.metric.name, dotted(details), heading)
 
     async def chosen(index: Hashable | None) -> None:
         if isinstance(index, int):

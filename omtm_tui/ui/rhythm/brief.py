@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
-from omtm_tui.domain.rhythm.brief import Brief
+from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
 from omtm_tui.storage.read.rhythm import brief
@@ -15,11 +14,12 @@ from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.document import Document
 from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import Scroll, plain
+from omtm_tui.ui.kit.text import Scroll
 
 
 async def open_brief(app: AppBase) -> None:
@@ -36,13 +36,13 @@ class BriefScreen(FullScreen[Brief]):
 
     def body(self) -> ComposeResult:
         with Scroll(can_focus=True):
-            yield Static(id="page")
+            yield Document()
 
     async def read(self) -> Brief:
         return await self.omtm_app.storage.read(brief)
 
     def show(self, snapshot: Brief) -> None:
-        self.query_one("#page", Static).update(plain(brief_markdown(snapshot), lines=True))
+        self.query_one(Document).put(brief_title(snapshot), sections(snapshot))
 
     def action_copy(self) -> None:
         if self.snapshot is not None:

@@ -8,14 +8,23 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
+from omtm_tui.domain.rhythm.friday import (
+    FridayStep,
+    FridayView,
+    entry_line,
+    friday_title,
+    week_sections,
+    week_title,
+)
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
+from omtm_tui.transfer.week import week_markdown
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.document import Document
 from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
@@ -58,6 +67,7 @@ class FridayScreen(FullScreen[FridayView]):
                 yield ToDoList()
                 with Scroll(can_focus=True):
                     yield Static(id="around")
+                    yield Document()
 
     async def read(self) -> FridayView:
         return await self.omtm_app.storage.read(friday)
@@ -76,8 +86,12 @@ class FridayScreen(FullScreen[FridayView]):
         table = self.query_one(ToDoList)
         table.display = bool(to_do)
         table.show([ToDo(each.text, each.hint, each.kind.urgent) for each in to_do])
-        around = plain(summary(view), lines=True) if step is None else _around(view, step)
-        self.query_one("#around", Static).update(around)
+        around, page = self.query_one("#around", Static), self.query_one(Document)
+        page.display, around.display = step is None, step is not None
+        if step is None:
+            page.put(week_title(view), week_sections(view))
+        else:
+            around.update(_around(view, step))
         (table if to_do else self.query_one(Scroll)).focus()
 
     async def action_done(self) -> None:
@@ -116,7 +130,7 @@ class FridayScreen(FullScreen[FridayView]):
         await self.omtm_app.open("decision")
 
     def action_copy(self) -> None:
-        self.app.copy_to_clipboard(summary(self._view))
+        self.app.copy_to_clipboard(week_markdown(self._view))
         self.omtm_app.say(_("The summary of the week is copied."))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.rhythm.friday import FridayStep, summary
+from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -16,6 +16,7 @@ from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.storage.write.workspace import add_scope
+from omtm_tui.transfer.week import week_markdown
 from tests.support.workspace import Clock, Story
 
 FRIDAY = date(2026, 11, 6)
@@ -88,13 +89,13 @@ def test_fridays_in_a_row_make_a_streak(story: Story, metric: Metric, clock: Clo
 def test_an_empty_workspace_has_a_friday_too(story: Story) -> None:
     view = friday(story.context())
     assert [view.to_do(step) for step in FridayStep] == [()] * 5
-    assert "No metric that matters yet." in summary(view)
+    assert "No metric that matters yet." in week_markdown(view)
 
 
 def test_the_summary_tells_the_week_on_a_page(story: Story, metric: Metric) -> None:
     story.guardrail("Value first", "keep ttfv >= 40% else stop")
     story.bet("removing step B")
-    page = summary(friday(story.context()))
+    page = week_markdown(friday(story.context()))
     assert page.startswith("# Acme · Friday, 6 Nov\n")
     for line in ("OMTM = TTFV", "✓ ok: Value first 42 %", "- bet: removing step B", "7 readings recorded"):
         assert line in page
@@ -129,5 +130,5 @@ def test_the_week_of_a_team_is_its_own(story: Story, metric: Metric) -> None:
     log_decision(story.db, "Of the company")
     view = friday(story.context(team.id))
     assert [entry.kind for entry in view.week] == [DecisionKind.OMTM]
-    assert summary(view).startswith("# Acme · Core · Friday")
-    assert "Of the company" in summary(friday(story.context()))
+    assert week_markdown(view).startswith("# Acme · Core · Friday")
+    assert "Of the company" in week_markdown(friday(story.context()))
