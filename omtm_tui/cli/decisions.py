@@ -68,6 +68,7 @@ _TARGET = Shape(
     kind="Whether it is a least value, a most value or a band.",
     low="The least value that meets it.",
     high="The largest value that meets it.",
+    strict="Whether the value has to lie beyond that line, not on it.",
 )
 _FROZEN_GUARDRAIL = Shape(
     FrozenGuardrail,

@@ -49,6 +49,7 @@ OMTM = Shape(
     target_kind=Key("Whether the target is a least value, a most value or a band.", "omtm.target.kind"),
     target_low=Key("The least value that meets the target.", "omtm.target.low"),
     target_high=Key("The largest value that meets the target.", "omtm.target.high"),
+    target_strict=Key("Whether the value has to lie beyond that line, not on it.", "omtm.target.strict"),
     direction=Key("The way to the target: up or down.", target_direction),
     started=Key("The day it was activated.", "omtm.started"),
     deadline=Key("The day by which the target is to be met.", "omtm.deadline"),

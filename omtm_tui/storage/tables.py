@@ -48,6 +48,7 @@ class PhaseSpell(Row, table=True):
     evidence: str = ""
     reason: str = ""
     override_reason: str | None = None
+    overruled: str = "[]"
 
 
 class Metric(Row, table=True):
@@ -122,6 +123,7 @@ class Omtm(Row, table=True):
     close_note: str = ""
     override_reason: str | None = None
     hidden: int = 0
+    target_strict: int | None = 0
 
 
 class DraftField(Row, table=True):
@@ -231,6 +233,8 @@ class Registration(Row, table=True):
     replaces: int | None = Field(default=None, foreign_key="registration.id")
     thread: int | None = Field(default=None, foreign_key="registration.id")
     void: int = 0
+    threshold_strict: int = 0
+    abort_strict: int | None = 0
 
 
 class Amendment(Row, table=True):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage import opening, schema
 from omtm_tui.storage.journal_triggers import APPEND_ONLY
+from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics, readings
 from tests.storage.verbs import live_state
@@ -18,14 +22,27 @@ from tests.support.workspace import Clock
 DAY = date(2026, 11, 2)
 
 
+AtVersion = Callable[[int], sqlite3.Connection]
+
+
 @pytest.fixture
-def first_version(path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
+def at_version(path: Path, monkeypatch: pytest.MonkeyPatch) -> AtVersion:
+    """A new file as a version of the schema made it."""
+
+    def made(version: int) -> sqlite3.Connection:
+        with monkeypatch.context() as patch:
+            patch.setattr(schema, "STEPS", schema.STEPS[:version])
+            patch.setattr(schema, "LATEST", version)
+            patch.setattr(opening, "LATEST", version)
+            return opening.open_file(path)
+
+    return made
+
+
+@pytest.fixture
+def first_version(path: Path, at_version: AtVersion) -> Path:
     """Two metrics and three steps of readings, each reading with a line of its own in the journal."""
-    with monkeypatch.context() as patch:
-        patch.setattr(schema, "STEPS", schema.STEPS[:1])
-        patch.setattr(schema, "LATEST", 1)
-        patch.setattr(opening, "LATEST", 1)
-        conn = opening.open_file(path)
+    conn = at_version(1)
     for table in APPEND_ONLY:
         conn.execute(
             f"CREATE TRIGGER auto_journal_{table} AFTER INSERT ON {table} "
@@ -66,3 +83,20 @@ def test_the_copy_of_before_the_migration_stays_beside_the_file(first_version: P
     with WorkspaceFile(first_version, clock) as db:
         metrics.add_metric(db, "Other", MetricKind.COUNT)
     assert first_version.with_name(f"{first_version.stem}.v1.backup{first_version.suffix}").exists()
+
+
+def test_gates_that_were_overruled_before_they_were_kept_are_called_so(
+    path: Path, clock: Clock, at_version: AtVersion
+) -> None:
+    conn = at_version(2)
+    conn.execute(
+        "INSERT INTO phase_spell (phase, started, ended, evidence, reason) VALUES "
+        "('stickiness', '2026-01-01', '2026-02-01', '9 of 15 interviews', ''), "
+        "('revenue', '2026-02-01', '2026-03-01', '', 'the board says so'), "
+        "('empathy', '2026-03-01', '2026-04-01', '', 'back to the start'), "
+        "('growth', '2026-04-01', NULL, '9 of 15 interviews', 'a hunch')"
+    )
+    conn.close()
+    with WorkspaceFile(path, clock) as db:
+        overruled = [spell.overruled for spell in phase_spells(db.context())]
+    assert overruled == [(), (Phase.STICKINESS, Phase.GROWTH), (), (Phase.STICKINESS,)]

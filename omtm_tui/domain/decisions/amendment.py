@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.i18n import _, mark
@@ -59,7 +58,7 @@ class Amendment(Struct, frozen=True):
         return _("metric") if self.field == METRIC else _(AMENDABLE.get(self.field, self.field))
 
 
-def amendment_direction(field: str, old: object, new: object, metric: Metric) -> Direction:
+def amendment_direction(field: str, old: object, new: object) -> Direction:
     """Whether the change of a field of ``Registration`` makes success easier to claim.
 
     ``threshold`` and ``abort`` are ``Target``, ``min_sample`` and ``min_runtime_days`` numbers,
@@ -69,7 +68,7 @@ def amendment_direction(field: str, old: object, new: object, metric: Metric) ->
     if field == "threshold" and isinstance(old, Target) and isinstance(new, Target):
         return _by_inclusion(_region(old), _region(new))
     if field == "abort":
-        return _by_inclusion(_spared(old, metric), _spared(new, metric))
+        return _by_inclusion(_spared(old), _spared(new))
     if field == "guardrails" and isinstance(old, Iterable) and isinstance(new, Iterable):
         before, after = _rules(old), _rules(new)
         if before == after or not (before < after or after < before):
@@ -100,25 +99,28 @@ def amendment_timing(started: date | None, first_reading_recorded: str | None, a
     return Timing.BEFORE_DATA
 
 
-Region = tuple[float, float]
+End = tuple[float, int]
+"""An end of a region, and 0 where the end itself belongs to it; the larger the further up."""
+
+Region = tuple[End, End]
+
+_EVERYTHING: Region = ((-math.inf, 0), (math.inf, 0))
 
 
 def _region(target: Target) -> Region:
+    beyond = 1 if target.strict else 0
+    low, high = _EVERYTHING
     return (
-        -math.inf if target.low is None else target.low,
-        math.inf if target.high is None else target.high,
+        low if target.low is None else (target.low, beyond),
+        high if target.high is None else (target.high, -beyond),
     )
 
 
-def _spared(abort: object, metric: Metric) -> Region:
-    """The values an abort threshold lets pass; all without one, all but the bad side if it names that."""
+def _spared(abort: object) -> Region:
+    """The values an abort line lets pass: all without one, those within a band, else the other side of it."""
     if not isinstance(abort, Target):
-        return -math.inf, math.inf
-    low, high = _region(abort)
-    bad_side = TargetKind.AT_MOST if metric.better is Better.UP else TargetKind.AT_LEAST
-    if abort.kind is not bad_side:
-        return low, high
-    return (high, math.inf) if bad_side is TargetKind.AT_MOST else (-math.inf, low)
+        return _EVERYTHING
+    return _region(abort if abort.kind is TargetKind.BAND else abort.other_side)
 
 
 def _by_inclusion(old: Region, new: Region) -> Direction:

@@ -122,9 +122,9 @@ def big_number(view: OmtmView | None, top: Header) -> BigNumber:
         if omtm.baseline is not None:
             change = format_points(view.now.value - omtm.baseline, metric, numbers)
             facts.append(_("{change} since start").format(change=change))
-        gap = omtm.target.gap(view.now.value)
-        missing = format_points(abs(gap), metric, numbers).lstrip("+")
-        facts.append(_("{gap} to go").format(gap=missing) if gap else _("target met"))
+        missing = format_points(abs(omtm.target.gap(view.now.value)), metric, numbers).lstrip("+")
+        met = omtm.target.met(view.now.value)
+        facts.append(_("target met") if met else _("{gap} to go").format(gap=missing))
     facts.append(left_text((omtm.deadline - top.today).days))
     if view.outlook is not None and view.outlook.at_text:
         facts.append(_("{percent} likely").format(percent=view.outlook.at_text))

@@ -17,22 +17,30 @@ class TargetKind(StrEnum):
     AT_MOST = "at_most"
     BAND = "band"
 
-    @property
-    def sign(self) -> str:
-        return {TargetKind.AT_LEAST: "≥", TargetKind.AT_MOST: "≤", TargetKind.BAND: ""}[self]
-
 
 def decimal_equal(a: float, b: float) -> bool:
     """Equal as people write them: 0.57 − 0.38 is 0.19, whatever floating point says (relative 1e-9)."""
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
 
 
+_SIGNS = {
+    (TargetKind.AT_LEAST, False): "≥",
+    (TargetKind.AT_LEAST, True): ">",
+    (TargetKind.AT_MOST, False): "≤",
+    (TargetKind.AT_MOST, True): "<",
+}
+
+
 class Target(Struct, frozen=True):
-    """``low`` is set for at least and band, ``high`` for at most and band; values in the metric's unit."""
+    """``low`` is set for at least and band, ``high`` for at most and band; values in the metric's unit.
+
+    A ``strict`` target is met beyond its line, not on it: more than 50 %, less than 2 %. A band has its ends.
+    """
 
     kind: TargetKind
     low: float | None = None
     high: float | None = None
+    strict: bool = False
 
     def __post_init__(self) -> None:
         needs_low = self.kind is not TargetKind.AT_MOST
@@ -42,10 +50,23 @@ class Target(Struct, frozen=True):
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise UserError(_("The lower end of a band must be below its upper end."))
 
+    @property
+    def sign(self) -> str:
+        """How the value stands to the line; empty for a band."""
+        return _SIGNS.get((self.kind, bool(self.strict)), "")
+
     def met(self, value: float) -> bool:
-        above = self.low is None or value >= self.low or decimal_equal(value, self.low)
-        below = self.high is None or value <= self.high or decimal_equal(value, self.high)
-        return above and below
+        on_line = any(end is not None and decimal_equal(value, end) for end in (self.low, self.high))
+        if on_line:
+            return not self.strict
+        return (self.low is None or value > self.low) and (self.high is None or value < self.high)
+
+    @property
+    def other_side(self) -> "Target":
+        """What a one-sided target leaves: ``< 45 %`` of ``≥ 45 %``."""
+        if self.kind is TargetKind.AT_LEAST:
+            return Target(TargetKind.AT_MOST, high=self.low, strict=not self.strict)
+        return Target(TargetKind.AT_LEAST, low=self.high, strict=not self.strict)
 
     def gap(self, value: float) -> float:
         """How far ``value`` has to go (signed, metric's unit); 0 when met."""

@@ -27,6 +27,7 @@ from omtm_tui.domain.text.number_format import (
     significant_decimals,
     spell,
 )
+from omtm_tui.domain.text.relative_target import relative_line
 from omtm_tui.i18n import _
 
 __all__ = [
@@ -58,7 +59,8 @@ UNIT_NAMES = {
 """What people write for each of ``DURATION_UNITS``."""
 
 _SIDE = re.compile(
-    r"(?P<least>≥|>=|=>|>|at least\b|minimum\b|min\b)|(?P<most>≤|<=|=<|<|at most\b|maximum\b|max\b|up to\b)",
+    r"(?P<least>≥|>=|=>|at least\b|minimum\b|min\b)|(?P<most>≤|<=|=<|at most\b|maximum\b|max\b|up to\b)"
+    r"|(?P<more>>|more than\b|over\b|above\b)|(?P<less><|less than\b|under\b|below\b)",
     re.IGNORECASE,
 )
 _BAND = re.compile(
@@ -193,16 +195,21 @@ def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) 
     return _with_unit(" … ".join(spelt), metric, _difference_unit(metric))
 
 
-def parse_target(text: str, metric: Metric, fmt: NumberFormat) -> Target:
+def parse_target(text: str, metric: Metric, fmt: NumberFormat, now: float | None = None) -> Target:
     """``>= 50%``, ``at most 3``, ``50–70 %``, ``between 50% and 70%``; a bare value points where better is.
 
-    Values end up in the metric's unit. A target has no strict side: ``>`` is read as ``≥``. UserError for
-    anything else.
+    ``+10 pp`` and ``10 % more`` are counted from ``now`` and point away from it. Values end up in the
+    metric's unit. UserError for anything else.
     """
     typed = " ".join(text.split())
-    if side := _SIDE.match(typed):
-        value = parse_value(typed[side.end() :], metric, fmt)
-        return _one_sided(value, at_least=side["least"] is not None)
+    side = _SIDE.match(typed)
+    level = typed[side.end() :].strip() if side else typed
+    counted = relative_line(level, metric, fmt, now, lambda amount: parse_value(amount, metric, fmt))
+    if side:
+        value = counted.value if counted else parse_value(level, metric, fmt)
+        return _one_sided(value, bool(side["least"] or side["more"]), bool(side["more"] or side["less"]))
+    if counted:
+        return _one_sided(counted.value, at_least=counted.rises)
     if len(typed) <= 200 and (band := _BAND.fullmatch(typed)) and not _is_value(typed, metric, fmt):
         low, high = band["a"] or band["c"], band["b"] or band["d"]
         if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
@@ -217,11 +224,13 @@ def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:
     decimals = max(map(decimals_of, ends)) if metric.kind is MetricKind.MONEY else None
     spelt = [_spell_value(end, decimals or decimals_of(end), metric, fmt) for end in ends]
     text = _with_unit((" … " if ends[0] < 0 else "–").join(spelt), metric, metric.unit)
-    return f"{target.kind.sign} {text}".lstrip()
+    return f"{target.sign} {text}".lstrip()
 
 
-def _one_sided(value: float, at_least: bool) -> Target:
-    return Target(TargetKind.AT_LEAST, low=value) if at_least else Target(TargetKind.AT_MOST, high=value)
+def _one_sided(value: float, at_least: bool, strict: bool = False) -> Target:
+    if at_least:
+        return Target(TargetKind.AT_LEAST, low=value, strict=strict)
+    return Target(TargetKind.AT_MOST, high=value, strict=strict)
 
 
 def _is_value(text: str, metric: Metric, fmt: NumberFormat) -> bool:

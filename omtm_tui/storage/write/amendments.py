@@ -65,7 +65,7 @@ def amend(
         field=field,
         old=_value_text(field, old, metric, numbers),
         new=_value_text(field, new, metric, numbers),
-        direction=amendment_direction(field, old, new, metric),
+        direction=amendment_direction(field, old, new),
         timing=_timing(db.context(), entry, bet, db.stamp()),
         reason=reason,
         at=db.stamp(),

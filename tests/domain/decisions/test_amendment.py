@@ -7,11 +7,8 @@ import pytest
 from omtm_tui.domain.decisions.amendment import Direction, Timing, amendment_direction, amendment_timing
 from omtm_tui.domain.decisions.decision import Design
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind
 
-SHARE = Metric(1, "s", "S", MetricKind.RATE, "%")
-DAYS = Metric(2, "d", "D", MetricKind.DURATION, "d", Better.DOWN)
 D28 = FrozenGuardrail("Retention", "keep d28 >= 40%", "ok")
 D28_LOW = FrozenGuardrail("Retention", "keep d28 >= 30%", "ok")
 TICKETS = FrozenGuardrail("Tickets", "keep tickets <= 5", "ok")
@@ -25,45 +22,54 @@ def at_most(value: float) -> Target:
     return Target(TargetKind.AT_MOST, high=value)
 
 
+def above(value: float) -> Target:
+    return Target(TargetKind.AT_LEAST, low=value, strict=True)
+
+
+def under(value: float) -> Target:
+    return Target(TargetKind.AT_MOST, high=value, strict=True)
+
+
 def band(low: float, high: float) -> Target:
     return Target(TargetKind.BAND, low, high)
 
 
 @pytest.mark.parametrize(
-    ("field", "old", "new", "metric", "direction"),
+    ("field", "old", "new", "direction"),
     [
-        ("threshold", at_least(0.5), at_least(0.45), SHARE, "looser"),
-        ("threshold", at_least(0.5), at_least(0.55), SHARE, "tighter"),
-        ("threshold", at_most(3), at_most(4), DAYS, "looser"),
-        ("threshold", at_most(3), at_most(2), DAYS, "tighter"),
-        ("threshold", at_least(0.5), band(0.5, 0.7), SHARE, "tighter"),
-        ("threshold", band(0.5, 0.7), band(0.4, 0.6), SHARE, "other"),
-        ("threshold", at_least(0.5), at_least(0.5), SHARE, "other"),
-        ("abort", at_most(0.2), at_most(0.1), SHARE, "looser"),
-        ("abort", at_least(0.2), at_least(0.1), SHARE, "looser"),
-        ("abort", at_most(0.2), None, SHARE, "looser"),
-        ("abort", None, at_most(0.2), SHARE, "tighter"),
-        ("abort", at_least(20), at_least(30), DAYS, "looser"),
-        ("abort", at_most(20), at_most(15), DAYS, "tighter"),
-        ("min_sample", 108, 50, SHARE, "looser"),
-        ("min_sample", None, 50, SHARE, "tighter"),
-        ("min_sample", 50, None, SHARE, "looser"),
-        ("min_runtime_days", 7, 14, SHARE, "looser"),
-        ("min_runtime_days", 7, 7, SHARE, "other"),
-        ("enrolled_until", date(2026, 1, 20), date(2026, 1, 10), SHARE, "looser"),
-        ("enrolled_until", date(2026, 1, 10), date(2026, 1, 20), SHARE, "tighter"),
-        ("enrolled_until", date(2026, 1, 10), None, SHARE, "looser"),
-        ("guardrails", (D28, TICKETS), (D28,), SHARE, "looser"),
-        ("guardrails", (D28,), (D28, TICKETS), SHARE, "tighter"),
-        ("guardrails", (D28,), (D28_LOW,), SHARE, "other"),
-        ("review_on", date(2026, 1, 1), date(2026, 2, 1), SHARE, "other"),
-        ("design", Design.AB, Design.BEFORE_AFTER, SHARE, "other"),
+        ("threshold", at_least(0.5), at_least(0.45), "looser"),
+        ("threshold", at_least(0.5), at_least(0.55), "tighter"),
+        ("threshold", at_most(3), at_most(4), "looser"),
+        ("threshold", at_most(3), at_most(2), "tighter"),
+        ("threshold", at_least(0.5), band(0.5, 0.7), "tighter"),
+        ("threshold", band(0.5, 0.7), band(0.4, 0.6), "other"),
+        ("threshold", at_least(0.5), at_least(0.5), "other"),
+        ("abort", at_most(0.2), at_most(0.1), "looser"),
+        ("abort", at_least(0.2), at_least(0.1), "tighter"),
+        ("abort", at_most(0.2), None, "looser"),
+        ("abort", None, at_most(0.2), "tighter"),
+        ("abort", at_least(20), at_least(30), "looser"),
+        ("abort", at_most(20), at_most(15), "looser"),
+        ("abort", at_most(20), under(20), "looser"),
+        ("threshold", at_least(0.5), above(0.5), "tighter"),
+        ("threshold", above(0.5), at_least(0.5), "looser"),
+        ("min_sample", 108, 50, "looser"),
+        ("min_sample", None, 50, "tighter"),
+        ("min_sample", 50, None, "looser"),
+        ("min_runtime_days", 7, 14, "looser"),
+        ("min_runtime_days", 7, 7, "other"),
+        ("enrolled_until", date(2026, 1, 20), date(2026, 1, 10), "looser"),
+        ("enrolled_until", date(2026, 1, 10), date(2026, 1, 20), "tighter"),
+        ("enrolled_until", date(2026, 1, 10), None, "looser"),
+        ("guardrails", (D28, TICKETS), (D28,), "looser"),
+        ("guardrails", (D28,), (D28, TICKETS), "tighter"),
+        ("guardrails", (D28,), (D28_LOW,), "other"),
+        ("review_on", date(2026, 1, 1), date(2026, 2, 1), "other"),
+        ("design", Design.AB, Design.BEFORE_AFTER, "other"),
     ],
 )
-def test_the_direction_follows_from_the_values(
-    field: str, old: object, new: object, metric: Metric, direction: str
-) -> None:
-    assert amendment_direction(field, old, new, metric) == Direction(direction)
+def test_the_direction_follows_from_the_values(field: str, old: object, new: object, direction: str) -> None:
+    assert amendment_direction(field, old, new) == Direction(direction)
 
 
 START = date(2026, 3, 2)

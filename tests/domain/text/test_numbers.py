@@ -265,6 +265,8 @@ def test_differences_of_shares_are_percentage_points() -> None:
 
 AT_LEAST_HALF = Target(TargetKind.AT_LEAST, low=0.5)
 AT_MOST_3 = Target(TargetKind.AT_MOST, high=3.0)
+ABOVE_HALF = Target(TargetKind.AT_LEAST, low=0.5, strict=True)
+UNDER_3 = Target(TargetKind.AT_MOST, high=3.0, strict=True)
 HALF_TO_70 = Target(TargetKind.BAND, 0.5, 0.7)
 
 
@@ -273,7 +275,10 @@ HALF_TO_70 = Target(TargetKind.BAND, 0.5, 0.7)
     [
         (">= 50%", SHARE, AT_LEAST_HALF),
         ("≥50 %", SHARE, AT_LEAST_HALF),
-        ("> 50", SHARE, AT_LEAST_HALF),
+        ("> 50", SHARE, ABOVE_HALF),
+        ("more than 50%", SHARE, ABOVE_HALF),
+        ("< 3", RATIO, UNDER_3),
+        ("under 3", RATIO, UNDER_3),
         ("at least 50%", SHARE, AT_LEAST_HALF),
         ("At Least 0,5", SHARE, AT_LEAST_HALF),
         ("50%", SHARE, AT_LEAST_HALF),
@@ -301,6 +306,50 @@ def test_targets_are_read(text: str, of: Metric, target: Target) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "of", "now", "target"),
+    [
+        ("+10 pp", SHARE, 0.38, Target(TargetKind.AT_LEAST, low=0.48)),
+        ("+10pp", SHARE, 5 / 13, Target(TargetKind.AT_LEAST, low=0.485)),
+        ("-2 pp", SHARE, 0.38, Target(TargetKind.AT_MOST, high=0.36)),
+        ("10 % more", SHARE, 0.38, Target(TargetKind.AT_LEAST, low=0.418)),
+        ("20% less than now", DAYS, 10, Target(TargetKind.AT_MOST, high=8)),
+        ("2 d less", DAYS, 10, Target(TargetKind.AT_MOST, high=8)),
+        ("500 more", COUNT, 1000, Target(TargetKind.AT_LEAST, low=1500)),
+        ("> 10 % more", SHARE, 0.38, Target(TargetKind.AT_LEAST, low=0.418, strict=True)),
+        ("-5", MEAN, 3, Target(TargetKind.AT_LEAST, low=-5)),
+    ],
+)
+def test_a_line_may_be_counted_from_today(text: str, of: Metric, now: float, target: Target) -> None:
+    assert parse_target(text, of, EN, now) == target
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "ways"),
+    [
+        ("+10%", SHARE, ["“10 %”", "“+10 pp”", "“10 % more”"]),
+        ("-10 %", SHARE, ["“10 %”", "“−10 pp”", "“10 % less”"]),
+        (">= +10%", SHARE, ["“10 %”", "“+10 pp”", "“10 % more”"]),
+        ("+10", SHARE, ["“10 %”", "“+10 pp”", "“10 % more”"]),
+        ("10 more", SHARE, ["“10 %”", "“+10 pp”", "“10 % more”"]),
+        ("+10%", GROWTH, ["“10 %”", "“+10 pp”", "“10 % more”"]),
+        ("+500", COUNT, ["“500”", "“500 more”"]),
+        ("-10%", DAYS, ["“10%”", "“10% less”"]),
+    ],
+)
+def test_a_signed_line_is_refused_with_the_ways_to_say_it(text: str, of: Metric, ways: list[str]) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_target(text, of, EN, 0.38)
+    assert [way for way in ways if way not in str(refused.value)] == []
+
+
+def test_a_line_counted_from_nothing_is_refused() -> None:
+    with pytest.raises(UserError, match="has no reading"):
+        parse_target("+10 pp", SHARE, EN)
+    with pytest.raises(UserError, match="between 0 % and 100 %"):
+        parse_target("+70 pp", SHARE, EN, 0.38)
+
+
+@pytest.mark.parametrize(
     "text", ["", ">=", "soon", "70-50%", "50-", "1-5", ">= 120%", ">= 1", "between 5", "=" * 999]
 )
 def test_what_is_no_target_is_refused(text: str) -> None:
@@ -314,6 +363,8 @@ def test_what_is_no_target_is_refused(text: str) -> None:
         (AT_LEAST_HALF, SHARE, "≥ 50 %"),
         (HALF_TO_70, SHARE, "50–70 %"),
         (AT_MOST_3, RATIO, "≤ 3"),
+        (ABOVE_HALF, SHARE, "> 50 %"),
+        (UNDER_3, RATIO, "< 3"),
         (AT_MOST_3, DAYS, "≤ 3 d"),
         (Target(TargetKind.AT_LEAST, low=0.3333), SHARE, "≥ 33.33 %"),
         (Target(TargetKind.AT_LEAST, low=0.33333333), SHARE, "≥ 33.333333 %"),
