@@ -26,13 +26,14 @@ PHASES = tuple(Phase)
 
 
 class PhaseSpell(Struct, frozen=True):
-    """One stay in a phase; ``ended`` None is the open one."""
+    """One stay in a phase; ``ended`` None is the open one, ``overruled`` the gates that did not hold."""
 
     phase: Phase
     started: date
     ended: date | None = None
     evidence: str = ""
     reason: str = ""
+    overruled: tuple[Phase, ...] = ()
     id: int = 0
 
     @property

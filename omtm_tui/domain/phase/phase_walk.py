@@ -26,15 +26,24 @@ _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 
 class GateResult(Struct, frozen=True):
-    """A gate checked against the evidence, as clauses: ``facts`` that pass it, and what is ``missing``."""
+    """A gate checked against the evidence, as clauses: ``facts`` that pass it, and what is ``missing``.
+
+    ``unknown`` are those of the missing that nobody has answered yet.
+    """
 
     gate: Gate
     facts: tuple[str, ...]
     missing: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         return not self.missing
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is known that does not pass."""
+        return len(self.missing) > len(self.unknown)
 
 
 class PhaseFinding(Struct, frozen=True):
@@ -56,7 +65,7 @@ def check_gate(
         _check_signals(evidence)
     elif phase is Phase.GROWTH:
         _check_cohort_curve(evidence)
-    return GateResult(own_gate, tuple(evidence.facts), tuple(evidence.missing))
+    return GateResult(own_gate, tuple(evidence.facts), tuple(evidence.missing), tuple(evidence.unknown))
 
 
 def walk(
@@ -101,12 +110,14 @@ class _Evidence:
         self.flat_drop, self.fmt = flat_drop, fmt
         self.facts: list[str] = []
         self.missing: list[str] = []
+        self.unknown: list[str] = []
         self.values = {field.id: self._value(field, answers.get(field.id)) for field in fields}
 
     def _value(self, field: GateField, answer: float | bool | None) -> float | None:
         """The answer if it is known and possible, held against what passes; a missing one is noted."""
         if answer is None:
-            self.missing.append(_("{evidence} is not known").format(evidence=field.noun))
+            self.unknown.append(_("{evidence} is not known").format(evidence=field.noun))
+            self.missing.append(self.unknown[-1])
             return None
         number = float(answer)
         require_possible(field, number)

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from omtm_tui.domain.phase.gate_answers import ReadAnswer, read_answer
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.phase.gate_answers import ReadAnswer, parse_answer, read_answer
 from omtm_tui.domain.phase.gates import gate_fields
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.read_models import PhaseView
@@ -13,6 +14,7 @@ from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.read.readings import last_reading
+from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 
 
@@ -61,6 +63,18 @@ def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:
 def typed_answers(context: ReadContext) -> dict[str, str]:
     """By field id, what was typed for the gates since the phase was last decided."""
     return dict(context.execute("SELECT field, text FROM gate_answer").fetchall())
+
+
+def known_answers(context: ReadContext) -> dict[str, float | bool | None]:
+    """By field id, what is known for the gates: what was typed, else what the readings answer."""
+    answers: dict[str, float | bool | None] = {f: answer.value for f, answer in gate_answers(context).items()}
+    texts, numbers = typed_answers(context), number_format(context)
+    for field in (field for phase in Phase for field in gate_fields(phase) if field.id in texts):
+        try:
+            answers[field.id] = parse_answer(field, texts[field.id], numbers)
+        except UserError:
+            answers[field.id] = None
+    return answers
 
 
 def _from_the_log(context: ReadContext) -> dict[str, ReadAnswer]:

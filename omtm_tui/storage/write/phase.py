@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.phase.gate_state import not_passed
 from omtm_tui.domain.phase.gates import GateField
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.phase import last_metric_change
+from omtm_tui.storage.read.phase import known_answers, last_metric_change
 from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -28,7 +29,8 @@ def change_phase(
 ) -> None:
     """Leave the open phase today and enter another, forward or back; the running OMTM is left alone.
 
-    ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen.
+    ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen:
+    the gates on the way that do not hold are kept as overruled.
     NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
     """
     evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
@@ -46,7 +48,10 @@ def change_phase(
             open_row = session.get_one(orm.PhaseSpell, was.id)
             open_row.ended = max(db.today, open_row.started)
             session.flush()
-        spell = PhaseSpell(phase, db.today, evidence=evidence, reason=reason)
+        overruled = (
+            not_passed(was.phase if was else None, phase, known_answers(db.context())) if reason else ()
+        )
+        spell = PhaseSpell(phase, db.today, evidence=evidence, reason=reason, overruled=overruled)
         add(session, row_of(orm.PhaseSpell, spell, override_reason=override if blocked else None))
         _log(session, db, phase, was.phase if was else None, "\n".join(filter(None, (evidence, reason))))
         if blocked:

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from omtm_tui.domain.phase.gate_state import GateState
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark
@@ -31,7 +32,7 @@ class Step(Struct, frozen=True):
     """A step's title and state."""
 
     title: str
-    state: StepState = StepState.TODO
+    state: StepState | GateState = StepState.TODO
 
 
 class StepsPane(Widget):
@@ -69,7 +70,7 @@ class StepsPane(Widget):
             ).truncate(width, ellipsis=True)
             for number, step in enumerate(self.steps, 1)
         ]
-        states = [state for state in StepState if any(step.state is state for step in self.steps)]
+        states = dict.fromkeys(step.state for step in self.steps)
         legend = Content("\n").join(plain(f"{state.glyph} {state.label}", Tone.MUTED) for state in states)
         return Content("\n").join([*lines, Content(""), plain("▸ " + _("you are here"), Tone.MUTED), legend])
 

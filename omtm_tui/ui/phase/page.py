@@ -8,13 +8,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.phase.gate_state import GateState, gates_on_path
 from omtm_tui.domain.phase.gates import gate, gate_fields
 from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell
 from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
 from omtm_tui.domain.phase.read_models import PhaseView
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
@@ -83,34 +84,20 @@ class PhasePage(Page[PhaseView]):
         return FormModal(_("Choose the phase"), fields, submit, intro=intro)
 
 
-def _marks(snapshot: PhaseView) -> list[tuple[Phase, str, str, Tone]]:
-    """Each phase with its glyph, its state in a word, and its tone."""
-    here = snapshot.open.phase if snapshot.open else None
-    marks = []
-    for rank, phase in enumerate(PHASES):
-        if phase is here:
-            marks.append((phase, "●", _("open"), Tone.ACCENT))
-        elif here is not None and rank < PHASES.index(here):
-            marks.append((phase, "✓", _("done"), Tone.GOOD))
-        else:
-            marks.append((phase, "○", _("ahead"), Tone.MUTED))
-    return marks
-
-
 def path_line(snapshot: PhaseView, width: int) -> Content:
     """The path from left to right, a word below each phase; from top to bottom where that is too wide."""
-    marks = _marks(snapshot)
-    columns = [max(len(phase.label), len(word)) + 2 for phase, _glyph, word, _tone in marks]
+    gates = gates_on_path(snapshot.spells)
+    columns = [max(len(phase.label), len(state.label)) + 2 for phase, state in gates.items()]
     if sum(columns) + 3 * (len(columns) - 1) > width:
-        rows = [plain(f"{glyph} {phase.label} · {word}", tone) for phase, glyph, word, tone in marks]
+        rows = [plain(f"{s.glyph} {phase.label} · {s.label}", s.tone) for phase, s in gates.items()]
         return Content("\n").join(rows)
     above = [
-        plain(f"{glyph} {phase.label}".ljust(column), tone)
-        for (phase, glyph, _word, tone), column in zip(marks, columns, strict=True)
+        plain(f"{state.glyph} {phase.label}".ljust(column), state.tone)
+        for (phase, state), column in zip(gates.items(), columns, strict=True)
     ]
     below = [
-        plain(f"  {word}".ljust(column), Tone.MUTED)
-        for (_phase, _glyph, word, _tone), column in zip(marks, columns, strict=True)
+        plain(f"  {state.label}".ljust(column), Tone.MUTED)
+        for state, column in zip(gates.values(), columns, strict=True)
     ]
     return Content.assemble(plain(" → ", Tone.MUTED).join(above), "\n", Content("   ").join(below))
 
@@ -119,8 +106,9 @@ def path_list(snapshot: PhaseView) -> Content:
     """The path from top to bottom, with each phase's question and the days spent in it."""
     today = snapshot.top.today
     lines = []
-    for phase, glyph, word, tone in _marks(snapshot):
-        lines.append(Content.assemble(plain(f"{glyph} {phase.label}", tone), plain(f" · {word}", Tone.MUTED)))
+    for phase, state in gates_on_path(snapshot.spells).items():
+        name, word = plain(f"{state.glyph} {phase.label}", state.tone), plain(f" · {state.label}", Tone.MUTED)
+        lines.append(Content.assemble(name, word))
         lines.append(plain(f"  {phase.question}", Tone.MUTED))
         lines += [
             plain(f"  {_days(spell, today)}", Tone.MUTED) for spell in snapshot.spells if spell.phase is phase
@@ -155,6 +143,8 @@ def _open_phase(snapshot: PhaseView) -> Content:
         _gate_today(card, snapshot, spell.phase)
         if spell.evidence or spell.reason:
             card.heading(_("Why you are here")).text(spell.evidence).text(spell.reason)
+        if spell.overruled:
+            card.text(overruled_text(spell), GateState.OVERRULED.tone)
     if snapshot.blocked_because:
         card.blank().text(snapshot.blocked_because, Tone.WARN)
     if snapshot.spells:
@@ -163,7 +153,15 @@ def _open_phase(snapshot: PhaseView) -> Content:
         card.text(f"{past.phase.label} · {_days(past, today)}")
         if past is not spell:
             card.text(past.evidence, Tone.MUTED).text(past.reason, Tone.MUTED)
+            card.text(overruled_text(past), GateState.OVERRULED.tone)
     return card.content()
+
+
+def overruled_text(spell: PhaseSpell) -> str:
+    """Which gates were overruled to come here; empty where none was."""
+    names = ", ".join(phase.label for phase in spell.overruled)
+    message = ngettext("Gate overruled: {names}.", "Gates overruled: {names}.", len(spell.overruled))
+    return message.format(names=names) if names else ""
 
 
 def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
@@ -185,8 +183,13 @@ def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
 def gate_lines(result: GateResult) -> Content:
     """What has been proved and what is missing, a line each."""
     met = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.facts]
-    missing = [Content.assemble(plain("○ ", Tone.WARN), plain(clause)) for clause in result.missing]
+    missing = [Content.assemble(_sign(clause in result.unknown), plain(clause)) for clause in result.missing]
     return Content("\n").join(met + missing)
+
+
+def _sign(unknown: bool) -> Content:
+    state = GateState.AHEAD if unknown else GateState.FAILED
+    return plain(f"{state.glyph} ", state.tone)
 
 
 PAGE = PhasePage

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.phase.gate_answers import answer_text, parse_answer
+from omtm_tui.domain.phase.gate_state import gates_in_walk
 from omtm_tui.domain.phase.gates import FieldKind, GateField, gate, gate_fields
 from omtm_tui.domain.phase.phase import PHASES, Phase
 from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
@@ -25,7 +26,7 @@ from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.fields import options_of
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.steps_pane import Step, StepState
+from omtm_tui.ui.kit.steps_pane import Step
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.phase.page import gate_lines
@@ -98,13 +99,10 @@ class PhaseWizard(Wizard):
 
     def steps(self) -> Sequence[Step]:
         finding = self._finding()
-        here = PHASES.index(finding.phase) + (finding.failed is None)
-        after = StepState.SKIPPED if self.step == FINDING else StepState.TODO
-        states = [
-            StepState.DONE if number < here else StepState.TODO if number == here else after
-            for number in range(len(PHASES))
-        ]
-        gates = [Step(phase.label, state) for phase, state in zip(PHASES, states, strict=True)]
+        failed = finding.failed
+        stopped_at, fails = (failed.gate.phase, failed.failed) if failed else (None, False)
+        states = gates_in_walk(stopped_at, self._view.spells, fails=fails, finished=self.step == FINDING)
+        gates = [Step(phase.label, state) for phase, state in states.items()]
         return (*gates, Step(_("Where you are")))
 
     def help_content(self, step: int) -> Content:

@@ -7,10 +7,12 @@ import pytest
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.phase.gate_state import GateState, gates_on_path
+from omtm_tui.domain.phase.gates import gate_fields
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.phase import change_phase
+from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.storage.write.workspace import update_settings
 from tests.support.workspace import Clock, define_omtm, entries_of
 
@@ -93,3 +95,32 @@ def test_undo_takes_the_phase_and_its_entry_back(db: WorkspaceFile) -> None:
     change_phase(db, Phase.EMPATHY, "")
     assert db.undo() == "Entered the phase Empathy"
     assert phase_spells(db.context()) == ()
+
+
+def test_a_gate_that_does_not_hold_is_overruled_by_a_reason_and_stays_so(
+    db: WorkspaceFile, clock: Clock
+) -> None:
+    for field, text in {
+        "interviews": "15",
+        "signals": "9",
+        "retention_d28": "31%",
+        "mature_accounts": "60",
+    }.items():
+        (wanted,) = [each for phase in Phase for each in gate_fields(phase) if each.id == field]
+        save_gate_answer(db, wanted, text)
+    change_phase(db, Phase.GROWTH, "9 of 15 interviews", "the board wants growth")
+    (spell,) = phase_spells(db.context())
+    assert spell.overruled == (Phase.STICKINESS,), "the gate out of Empathy holds"
+    clock.wait(30)
+    change_phase(db, Phase.STICKINESS, "", "too early")
+    clock.wait(30)
+    change_phase(db, Phase.GROWTH, "retention 45 %")
+    path = gates_on_path(phase_spells(db.context()))
+    assert [path[phase].label for phase in Phase] == ["passed", "overruled", "open", "ahead", "ahead"]
+
+
+def test_a_phase_entered_by_its_evidence_overrules_nothing(db: WorkspaceFile) -> None:
+    change_phase(db, Phase.STICKINESS, "9 of 15 interviews")
+    (spell,) = phase_spells(db.context())
+    assert spell.overruled == ()
+    assert gates_on_path([spell])[Phase.EMPATHY] is GateState.PASSED

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.phase.gate_state import GateState
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -91,6 +92,12 @@ async def test_the_walk_stops_at_the_first_gate_that_fails_and_enter_enters_that
         said = ui.content("#step .said")
         assert "You are in Stickiness, because" in said
         assert "day-28 retention is 31 % (below 40 %); to leave it, show" in said
+        steps = [(step.title, step.state) for step in ui.screen.query_one(StepsPane).steps]
+        assert steps[:3] == [
+            ("Empathy", GateState.PASSED),
+            ("Stickiness", GateState.FAILED),
+            ("Growth", GateState.SKIPPED),
+        ]
         await ui.press("enter")
         assert "● Stickiness" in ui.content("#path")
         assert "the problem-signal rate is 60 %" in ui.content("#open > Static")
@@ -154,7 +161,7 @@ async def test_a_phase_change_right_after_a_new_metric_asks_why_now_and_logs_it(
         assert "The metric changed on 20 Nov" in ui.content("#error")
         await ui.press("investor", "enter")
         assert isinstance(ui.screen, MainScreen)
-        assert "✓ Stickiness → ● Growth" in ui.content("#path")
+        assert "✓ Empathy → ≈ Stickiness → ● Growth" in ui.content("#path")
     db = WorkspaceFile(path, now)
     logged = [tuple(row) for row in db.conn.execute("SELECT kind FROM decision ORDER BY id DESC LIMIT 2")]
     db.close()
