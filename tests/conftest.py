@@ -1,4 +1,4 @@
-"""What holds for every test: no animations, and no way to the user's own files."""
+"""What holds for every test: no animations, and no way to the user's own files and clipboard."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("OMTM_DB", "OMTM_LANG", "NO_COLOR"):
+        for name in ("OMTM_DB", "OMTM_LANG", "NO_COLOR", "TMUX"):
             patch.delenv(name, raising=False)
+        patch.setenv("SSH_CONNECTION", "a test")  # keeps the hands off the clipboard of who runs it
         for name, value in home_env(tmp_path_factory.mktemp("home")).items():
             patch.setenv(name, value)
         yield

@@ -3,6 +3,7 @@
 It knows none of them. ``app.py`` puts the app together and is the only module that does.
 """
 
+from asyncio import to_thread
 from collections.abc import Callable, Hashable
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +15,7 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.ui import clipboard
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.shutdown import Shutdown
 from omtm_tui.ui.storage_thread import StorageThread
@@ -130,6 +132,25 @@ class AppBase(Shutdown):
     def numbers(self) -> NumberFormat:
         """How this workspace writes numbers."""
         return self.top.numbers if self.top is not None else NumberFormat()
+
+    async def copy(self, text: str, copied: str, otherwise: str) -> None:
+        """Put a text on the clipboard and say ``copied`` when it has arrived.
+
+        Where nobody knows that, ``otherwise`` says what to do if it has not.
+        """
+        arrived = await to_thread(clipboard.put, text)
+        super().copy_to_clipboard(text)
+        if arrived is clipboard.Arrived.SYSTEM:
+            self.say(copied)
+        elif arrived is clipboard.Arrived.TMUX:
+            self.say(_("{copied} In tmux the prefix and ] paste it.").format(copied=copied))
+        else:
+            self.say(_("Handed to the terminal. {otherwise}").format(otherwise=otherwise))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what was selected in a field or on the screen, of which nothing is said."""
+        super().copy_to_clipboard(text)
+        self.run_worker(to_thread(clipboard.put, text), group="clipboard")
 
     def say(self, text: str) -> None:
         """Notify in one short line, which replaces the one before."""

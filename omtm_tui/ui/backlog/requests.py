@@ -119,10 +119,11 @@ class RequestList(ListPage[RequestsPage, Request]):
         if self.current is not None:
             await self.omtm_app.do_or_report(intake.try_request, self.current.id)
 
-    def action_copy(self) -> None:
+    async def action_copy(self) -> None:
         if self.current is not None:
-            self.app.copy_to_clipboard(self._answer(self.current))
-            self.omtm_app.say(_("Copied: {text}").format(text=self._answer(self.current)))
+            text = self._answer(self.current)
+            otherwise = _("If nothing arrives, “omtm request list” prints it.")
+            await self.omtm_app.copy(text, _("Copied: {text}").format(text=text), otherwise)
 
     def action_drop(self) -> None:
         request, app = self.current, self.omtm_app

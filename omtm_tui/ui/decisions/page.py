@@ -242,11 +242,12 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         assert self.snapshot is not None
         return entry_markdown(self.snapshot, self.current)
 
-    def action_copy(self) -> None:
-        """Put the entry on the clipboard, through the terminal."""
+    async def action_copy(self) -> None:
+        """Put the entry on the clipboard."""
         if self.current is not None:
-            self.app.copy_to_clipboard(self._as_text())
-            self.omtm_app.say(_("Copied “{title}”").format(title=self.current.title))
+            copied = _("Copied “{title}”.").format(title=self.current.title)
+            otherwise = _("If nothing arrives, x writes the entry into a file.")
+            await self.omtm_app.copy(self._as_text(), copied, otherwise)
 
     def action_view(self) -> None:
         """Read the entry in $EDITOR; changes made there are not saved."""

@@ -44,10 +44,11 @@ class BriefScreen(FullScreen[Brief]):
     def show(self, snapshot: Brief) -> None:
         self.query_one(Document).put(brief_title(snapshot), sections(snapshot))
 
-    def action_copy(self) -> None:
+    async def action_copy(self) -> None:
         if self.snapshot is not None:
-            self.app.copy_to_clipboard(brief_markdown(self.snapshot))
-            self.omtm_app.say(_("The page is copied as Markdown."))
+            otherwise = _("If nothing arrives, x writes the page into a file.")
+            text = brief_markdown(self.snapshot)
+            await self.omtm_app.copy(text, _("The page is copied as Markdown."), otherwise)
 
     def action_export(self) -> None:
         app, page = self.omtm_app, self.snapshot

@@ -129,9 +129,11 @@ class FridayScreen(FullScreen[FridayView]):
     async def action_log(self) -> None:
         await self.omtm_app.open("decision")
 
-    def action_copy(self) -> None:
-        self.app.copy_to_clipboard(week_markdown(self._view))
-        self.omtm_app.say(_("The summary of the week is copied."))
+    async def action_copy(self) -> None:
+        otherwise = _("If nothing arrives, “omtm friday --summary” prints it.")
+        await self.omtm_app.copy(
+            week_markdown(self._view), _("The summary of the week is copied."), otherwise
+        )
 
 
 def _state(view: FridayView, step: FridayStep) -> StepState:
