@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import Series
@@ -82,6 +83,8 @@ class OmtmPage(Struct, frozen=True):
     tree: tuple[TreeNode, ...]
     """The scopes, each before those below it."""
     markers: tuple[tuple[date, str], ...] = ()
+    amendments: tuple[Decision, ...] = ()
+    """The entries of the log that amended the current one, oldest first."""
     scores: dict[int, Score] = field(default_factory=dict)
     """Brier scores of the reviews of closed OMTMs, by the OMTM's id."""
     draft: BegunDraft | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.metrics.metric_lookup import metric_or_none
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import (
@@ -16,6 +17,7 @@ from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.storage import records
+from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, omtm_views
@@ -43,9 +45,16 @@ def omtm_page(context: ReadContext) -> OmtmPage:
         history=history,
         tree=_tree(context),
         markers=decision_markers(context, current) if current else (),
+        amendments=amendments(context, current.omtm.id) if current else (),
         scores=scores(context, history),
         draft=begun_draft(context, header.scope.id) if header.scope else None,
     )
+
+
+def amendments(context: ReadContext, omtm_id: int) -> tuple[Decision, ...]:
+    """The entries of the log that amended an OMTM, oldest first."""
+    where = "d.omtm_id = :id AND d.kind = 'omtm' AND d.supersedes > 0 AND d.void = 0"
+    return tuple(reversed(entries(context, where, {"id": omtm_id})))
 
 
 def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
@@ -71,28 +80,48 @@ def draft(context: ReadContext) -> DraftView | None:
         metrics=every_metric,
         scopes=scopes(context),
         series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
-        blocked_because=_blocked(context, header.scope, header.workspace),
+        blocked_because=metric_change_blocked(context, header.scope, header.workspace),
     )
 
 
 def weaknesses(context: ReadContext, omtm_id: int) -> tuple[Weakness, ...]:
     """The weaknesses listed for an OMTM or a draft, in order, with the actions against them."""
     actions: dict[int, list[WeaknessAction]] = {}
-    for row in context.execute(
-        """
-        SELECT a.*,
-          (SELECT min(e.id) FROM experiment e WHERE e.action_id = a.id AND e.hidden = 0) AS experiment_id
-        FROM action a JOIN weakness w ON w.id = a.weakness_id WHERE w.omtm_id = ? ORDER BY a.id
-        """,
-        (omtm_id,),
-    ):
+    for row in context.execute(f"{_ACTIONS} WHERE w.omtm_id = ? ORDER BY a.id", (omtm_id,)):
         action = records.from_row(WeaknessAction, row)
         actions.setdefault(row["weakness_id"], []).append(action)
     rows = context.execute("SELECT * FROM weakness WHERE omtm_id = ? ORDER BY id", (omtm_id,))
     return tuple(records.from_row(Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in rows)
 
 
-def _blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
+_ACTIONS = """
+    SELECT a.*,
+      (SELECT min(e.id) FROM experiment e JOIN action b ON b.id = e.action_id
+       JOIN weakness v ON v.id = b.weakness_id JOIN omtm p ON p.id = v.omtm_id
+       WHERE e.hidden = 0 AND (b.id = a.id OR b.text = a.text AND v.text = w.text AND p.scope_id = o.scope_id)
+      ) AS experiment_id
+    FROM action a JOIN weakness w ON w.id = a.weakness_id JOIN omtm o ON o.id = w.omtm_id
+"""
+"""Actions with the idea each was sent to the backlog as: by itself, or by the one it was carried on from."""
+
+
+def idea_of_action(context: ReadContext, action_id: int) -> int | None:
+    """The idea an action was sent to the backlog as; None where it was not."""
+    row = context.execute(f"{_ACTIONS} WHERE a.id = ?", (action_id,)).fetchone()
+    return None if row is None else records.from_row(WeaknessAction, row).experiment_id
+
+
+def last_omtm(context: ReadContext, scope_id: int) -> int | None:
+    """The OMTM a scope steers by, or else the one it steered by last."""
+    omtm_id: int | None = context.value(
+        "SELECT id FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0 "
+        "ORDER BY status = 'active' DESC, closed_on DESC, id DESC LIMIT 1",
+        (scope_id,),
+    )
+    return omtm_id
+
+
+def metric_change_blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
     """Why another metric than the scope's last one needs a reason today; its very first OMTM needs none."""
     sql = "SELECT EXISTS (SELECT 1 FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0)"
     if not context.value(sql, (scope.id,)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.draft import Draft
@@ -21,24 +22,44 @@ from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
+from omtm_tui.storage.read.omtm import idea_of_action, last_omtm, weaknesses
+from omtm_tui.storage.read.omtm_views import draft_texts
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, set_fields
+from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, row_of, set_fields
 from omtm_tui.storage.write.workspace import scope_row, write_workspace
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""
 
 
+_ENDED = (
+    ExperimentState.SCALED,
+    ExperimentState.ABORTED,
+    ExperimentState.DROPPED,
+    ExperimentState.INVALID,
+)
+"""Where an idea that was sent to the backlog needs no action any more."""
+
 _WEAKNESS_FACTS = ("stage", "rate", "benchmark", "capacity")
 
 
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
-    """Return the id of the draft of a scope (the company's without one), created when there is none."""
+    """Return the id of the draft of a scope (the company's without one), created when there is none.
+
+    A new one brings along what is still open of the scope's last OMTM: weaknesses, actions and the end goal.
+    """
     with db.step(_("Began to define an OMTM")) as session:
         scope = id_of(scope_row(session, scope_id))
         begun = find(session, orm.Omtm, scope_id=scope, status="draft")
-        return add(session, begun or orm.Omtm(scope_id=scope))
+        if begun is not None:
+            return id_of(begun)
+        draft = add(session, orm.Omtm(scope_id=scope))
+        before = last_omtm(db.context(), scope)
+        if before is not None:
+            carry_weaknesses(session, db, before, draft)
+            _carry_goal(session, db, before, draft)
+        return draft
 
 
 def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
@@ -51,13 +72,19 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
     settled = settled_text(field, lines(text), db.today)
     with db.step(_("Draft: changed the {field}").format(field=field_label(field))) as session:
         _draft(session, draft_id)
-        row = find(session, orm.DraftField, omtm_id=draft_id, field=field)
-        if settled == (row.text if row else ""):
-            return
-        row = row or orm.DraftField(omtm_id=draft_id, field=field, text="")
-        row.text = settled
-        session.add(row)
-        _tell_workspace(session, field, settled)
+        if put_text(session, draft_id, field, settled):
+            _tell_workspace(session, field, settled)
+
+
+def put_text(session: orm.Session, omtm_id: int, field: str, text: str) -> bool:
+    """Keep the text of a field inside another verb's step; returns whether it is another than before."""
+    row = find(session, orm.DraftField, omtm_id=omtm_id, field=field)
+    if text == (row.text if row else ""):
+        return False
+    row = row or orm.DraftField(omtm_id=omtm_id, field=field, text="")
+    row.text = text
+    session.add(row)
+    return True
 
 
 def set_step(db: WorkspaceFile, draft_id: int, step: int) -> None:
@@ -118,12 +145,20 @@ def remove_weakness(db: WorkspaceFile, weakness_id: int) -> None:
 
 def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "remove") -> int:
     """Note what could be done about a weakness, to ``remove`` or to ``strengthen`` it. Returns its id."""
-    if approach not in APPROACHES:
-        raise UserError(_("A weakness is removed or turned into a strength: remove or strengthen."))
+    _check_approach(approach)
     text = require_text(text, _("Say what could be done, such as “drop step B”."))
     with db.step(_("Added the action “{text}”").format(text=shorten(text))) as session:
         get_or_fail(session, orm.Weakness, weakness_id)
         return add(session, orm.Action(weakness_id=weakness_id, text=text, approach=approach))
+
+
+def edit_action(db: WorkspaceFile, action_id: int, text: str, approach: str) -> None:
+    """Change what an action says and what it does about its weakness; an experiment made from it stays."""
+    _check_approach(approach)
+    text = require_text(text, _("Say what could be done, such as “drop step B”."))
+    label = _("Changed the action {text}")
+    with changing(db, orm.Action, action_id, label, quoted=True) as (_session, row):
+        row.text, row.approach = text, approach
 
 
 def remove_action(db: WorkspaceFile, action_id: int) -> None:
@@ -137,17 +172,43 @@ def send_action(db: WorkspaceFile, action_id: int) -> int:
     """Put an action into the backlog as an idea. Returns the experiment's id; sent twice, it is the same."""
     label = _("Sent {text} to the backlog")
     with changing(db, orm.Action, action_id, label, quoted=True) as (session, action):
-        idea = find(session, orm.Experiment, action_id=action_id)
-        if idea is None:
-            weakness = get_or_fail(session, orm.Weakness, action.weakness_id)
-            idea = orm.Experiment(
-                scope_id=get_or_fail(session, orm.Omtm, weakness.omtm_id).scope_id,
-                action_id=action_id,
-                title=action.text,
-                stage=weakness.stage,
-                created=db.today,
-            )
+        sent = idea_of_action(db.context(), action_id)
+        if sent is not None:
+            return sent
+        weakness = get_or_fail(session, orm.Weakness, action.weakness_id)
+        idea = orm.Experiment(
+            scope_id=get_or_fail(session, orm.Omtm, weakness.omtm_id).scope_id,
+            action_id=action_id,
+            title=action.text,
+            stage=weakness.stage,
+            created=db.today,
+        )
         return add(session, idea)
+
+
+def carry_weaknesses(session: orm.Session, db: WorkspaceFile, from_id: int, to_id: int) -> None:
+    """Copy what is open of one OMTM's weaknesses and actions to another; what was scaled is done with."""
+    states = dict(db.conn.execute("SELECT id, state FROM experiment").fetchall())
+    for weakness in weaknesses(db.context(), from_id):
+        state_of = {action.id: states.get(action.experiment_id) for action in weakness.actions}
+        if ExperimentState.SCALED in state_of.values():
+            continue
+        copy = add(session, row_of(orm.Weakness, weakness, omtm_id=to_id))
+        for action in weakness.actions:
+            if state_of[action.id] not in _ENDED:
+                session.add(row_of(orm.Action, action, weakness_id=copy))
+    session.flush()
+
+
+def _carry_goal(session: orm.Session, db: WorkspaceFile, from_id: int, to_id: int) -> None:
+    """The end goal lies years ahead and outlives an OMTM, unless its day has come."""
+    texts = draft_texts(db.context(), from_id)
+    omtm = get_or_fail(session, orm.Omtm, from_id)
+    day = texts.get("end_goal_by", "")
+    if omtm.end_goal and (not day or day > db.today.isoformat()):
+        for field, text in {"end_goal": omtm.end_goal, "end_goal_by": day}.items():
+            put_text(session, to_id, field, text)
+    put_text(session, to_id, "funnel_mode", texts.get("funnel_mode", ""))
 
 
 def _draft(session: orm.Session, draft_id: int) -> orm.Omtm:
@@ -166,6 +227,11 @@ def _tell_workspace(session: orm.Session, field: str, text: str) -> None:
     except UserError:
         return
     write_workspace(session, **{field: value})
+
+
+def _check_approach(approach: str) -> None:
+    if approach not in APPROACHES:
+        raise UserError(_("A weakness is removed or turned into a strength: remove or strengthen."))
 
 
 def _check_numbers(changes: Mapping[str, str | float | None]) -> None:

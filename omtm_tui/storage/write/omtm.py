@@ -68,7 +68,7 @@ def activate(
         raise NotAllowed(message.format(name=view.top.omtm.metric.name))
     with db.step(_("Activated the OMTM “{name}”").format(name=shorten(draft.metric_name))) as session:
         if view.top.omtm is not None and closing is not None:
-            _close(session, db, view.top.omtm.omtm.id, closing, close_note)
+            end_omtm(session, db, view.top.omtm.omtm.id, closing, close_note)
         metric = _metric(session, db, draft)
         _write(session, db, view, draft, metric, override)
         _record_baseline(session, db, draft, metric)
@@ -87,10 +87,11 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
     name = active.metric.name if active else ""
     label = _("Closed the OMTM “{name}”: {status}").format(name=shorten(name), status=status.label)
     with db.step(label) as session:
-        _close(session, db, omtm_id, status, note)
+        end_omtm(session, db, omtm_id, status, note)
 
 
-def _close(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
+def end_omtm(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
+    """``close_omtm`` inside another verb's step."""
     row = get_or_fail(session, orm.Omtm, omtm_id)
     if row.status != OmtmStatus.ACTIVE:
         raise NotAllowed(_("Only an active OMTM can be closed."))
@@ -100,7 +101,8 @@ def _close(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmSt
         """
         SELECT d.entity FROM decision_head d WHERE d.kind = 'omtm' AND d.omtm_id = ? AND d.void = 0
           AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
-        ORDER BY d.entity LIMIT 1
+          AND NOT EXISTS (SELECT 1 FROM decision_head s WHERE s.supersedes = d.entity AND s.void = 0)
+        ORDER BY d.supersedes IS NULL, d.entity LIMIT 1
         """,
         (omtm_id,),
     ).fetchone()

@@ -52,21 +52,36 @@ class TacticsStep(DraftStep, Vertical):
         return next((a for a in actions if self.table.current == ("action", a.id)), None)
 
     @on(Table.Opened)
+    def _open(self) -> None:
+        """Edit the action the cursor is on, or add one to the weakness."""
+        self._ask(self.action)
+
     def action_add(self) -> None:
-        weakness = self.weakness
+        self._ask(None)
+
+    def action_edit(self) -> None:
+        if self.action is None:
+            self._name_an_action()
+        else:
+            self._ask(self.action)
+
+    def _ask(self, action: WeaknessAction | None) -> None:
+        weakness, app = self.weakness, self.omtm_app
         if weakness is None:
             return
 
         async def submit(values: dict[str, str]) -> None:
-            number = await self.omtm_app.do(
-                drafts.add_action, weakness.id, values["text"], values["approach"]
-            )
-            self.table.select(("action", number))
+            typed = values["text"], values["approach"]
+            if action is None:
+                self.table.select(("action", await app.do(drafts.add_action, weakness.id, *typed)))
+            else:
+                await app.do(drafts.edit_action, action.id, *typed)
 
         approaches = tuple((approach, _approach(approach)) for approach in drafts.APPROACHES)
+        held = action or WeaknessAction(0, "")
         fields = [
-            Field("approach", _("We would"), "choice", "remove", approaches),
-            Field("text", _("By"), required=True, placeholder=_("dropping step B")),
+            Field("approach", _("We would"), "choice", held.approach, approaches),
+            Field("text", _("By"), value=held.text, required=True, placeholder=_("dropping step B")),
         ]
         self.app.push_screen(FormModal(weakness.text, fields, submit))
 

@@ -321,6 +321,62 @@ def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Workspa
     assert not every[yes].came_back
 
 
+def test_the_next_wizard_brings_open_weaknesses_actions_and_the_end_goal_along(
+    db: WorkspaceFile, clock: Clock
+) -> None:
+    first = fill_draft(db, {**NEW_METRIC, "end_goal": "300 clinics", "end_goal_by": "2027-06-05"})
+    step_b = drafts.add_weakness(db, first, "Step B", FunnelStage.ACTIVATION, rate=0.3, benchmark=0.5)
+    drafts.mark_constraint(db, step_b)
+    drop = drafts.add_action(db, step_b, "drop step B", "remove")
+    explain = drafts.add_action(db, step_b, "explain step B", "strengthen")
+    solved = drafts.add_weakness(db, first, "No invitations")
+    invite = drafts.send_action(db, drafts.add_action(db, solved, "invite by mail"))
+    sent, aborted = drafts.send_action(db, explain), drafts.send_action(db, drop)
+    activate(db, first)
+    with db.step("Went on"):
+        for state, idea in (("scaled", invite), ("aborted", aborted)):
+            db.conn.execute("UPDATE experiment SET state = ? WHERE id = ?", (state, idea))
+    clock.wait(30)
+    second = drafts.start_draft(db)
+    view = omtm.draft(db.context())
+    assert view is not None
+    assert (view.id, view.fields["end_goal"], view.fields["end_goal_by"]) == (
+        second,
+        "300 clinics",
+        "2027-06-05",
+    )
+    (weakness,) = view.weaknesses
+    assert (weakness.text, weakness.stage, weakness.is_constraint) == ("Step B", FunnelStage.ACTIVATION, True)
+    assert (weakness.rate, weakness.benchmark) == (0.3, 0.5)
+    assert [(one.text, one.approach, one.experiment_id) for one in weakness.actions] == [
+        ("explain step B", "strengthen", sent)
+    ]
+    assert drafts.send_action(db, weakness.actions[0].id) == sent
+    assert [one.text for one in omtm.weaknesses(db.context(), first)] == ["Step B", "No invitations"]
+    drafts.discard_draft(db, second)
+    drafts.start_draft(db)
+    again = omtm.draft(db.context())
+    assert again is not None
+    assert [one.text for one in again.weaknesses] == ["Step B"]
+    db.undo()
+    assert omtm.draft(db.context()) is None
+
+
+def test_an_action_is_edited_and_undo_takes_that_back(db: WorkspaceFile) -> None:
+    draft = drafts.start_draft(db)
+    weakness = drafts.add_weakness(db, draft, "Step B")
+    action = drafts.add_action(db, weakness, "drop step B")
+    drafts.edit_action(db, action, " explain\nstep B ", "strengthen")
+    (edited,) = omtm.weaknesses(db.context(), draft)[0].actions
+    assert (edited.id, edited.text, edited.approach) == (action, "explain step B", "strengthen")
+    db.undo()
+    assert omtm.weaknesses(db.context(), draft)[0].actions[0].text == "drop step B"
+    with pytest.raises(UserError, match="remove or strengthen"):
+        drafts.edit_action(db, action, "x", "ignore")
+    with pytest.raises(UserError, match="Say what could be done"):
+        drafts.edit_action(db, action, " ", "remove")
+
+
 def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
     db: WorkspaceFile, clock: Clock
 ) -> None:

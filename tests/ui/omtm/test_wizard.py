@@ -18,6 +18,7 @@ from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.read.omtm import omtm_page
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics
+from omtm_tui.storage.write.drafts import add_action, add_weakness, start_draft
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.form_dialog import FormModal
@@ -298,3 +299,26 @@ async def test_what_is_typed_over_the_help_goes_into_the_field(path: Path) -> No
         assert not wizard.has_class("-explained")
         assert wizard.form is not None
         assert wizard.form.values["company"] == "quiet"
+
+
+async def test_the_next_wizard_brings_open_weaknesses_and_their_actions_are_edited(path: Path) -> None:
+    with WorkspaceFile(path, at(now() - timedelta(days=60))) as db:
+        metrics.add_metric(db, "Retention", MetricKind.RATE, stage=FunnelStage.RETENTION)
+        draft = start_draft(db)
+        add_action(db, add_weakness(db, draft, "Step B"), "drop step B")
+        define_omtm(db, {"metric": "Retention", "target": "40%", "deadline": "+4m", "owner": "PM Core"})
+    async with opened(path) as ui:
+        await ui.press("f8")
+        assert "Step B" in ui.text
+        await ui.press("f8", "j", "e")
+        assert (ui.field("text").value, ui.field("approach").value) == ("drop step B", "remove")
+        await ui.fill(text="explain step B", approach="strengthen")
+        await ui.press("ctrl+s")
+        assert "make it a strength: explain step B" in ui.text
+        await ui.press("k", "e")
+        assert "Go to an action first" in ui.messages
+        await ui.press("escape", "u")
+    (weakness,) = saved_draft(path).weaknesses
+    assert [(action.text, action.approach) for action in weakness.actions] == [("drop step B", "remove")]
+    (before,) = saved_page(path).weaknesses
+    assert [action.text for action in before.actions] == ["drop step B"]

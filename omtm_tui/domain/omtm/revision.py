@@ -1,0 +1,145 @@
+"""What of an active OMTM may be put into other words, and what only an amendment changes."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from omtm_tui.domain.decisions.amendment import Direction, amendment_direction
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.metrics.metric_lookup import find_metric
+from omtm_tui.domain.omtm.background import BACKGROUND_FIELDS
+from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, Reader, field_label, parse_weeks
+from omtm_tui.domain.omtm.draft_metric import listed
+from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.text.numbers import format_target, parse_target
+from omtm_tui.i18n import _
+
+AMENDED = ("metric", "target", "deadline")
+"""What was promised: it changes with a reason, and both versions stay in the decision log."""
+
+_COLUMNS = (
+    "owner",
+    "initiative",
+    "stage",
+    "segment",
+    "period",
+    "end_goal",
+    "north_star_relation",
+    "review_weeks",
+    "first_review",
+    "attendees",
+    "reevaluate_on",
+    "triggers",
+)
+_NEEDED = ("owner", "initiative", "stage", "review_weeks")
+
+WORDS = tuple(name for name in DRAFT_FIELDS if name in (*_COLUMNS, *BACKGROUND_FIELDS, "guidepoint"))
+"""What is corrected in place, in the order of the wizard."""
+
+
+def words_of(view: OmtmView, typed: Mapping[str, str], guidepoint: str) -> dict[str, str]:
+    """The texts a form begins with: what holds now, and else what was ``typed`` into the wizard."""
+    held = {name: _text(getattr(view.omtm, name)) for name in _COLUMNS}
+    return {name: typed.get(name, "") for name in WORDS} | held | {"guidepoint": guidepoint}
+
+
+def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
+    """The columns of the OMTM that the texts change; UserError for a text that cannot be, by its field."""
+    for name in texts:
+        if name in AMENDED:
+            message = _("The {field} was promised: an amendment changes it, with a reason.")
+            raise UserError(message.format(field=field_label(name)))
+        if name not in WORDS:
+            words = ", ".join(map(field_label, WORDS))
+            message = _("An active OMTM has no “{field}” to correct; it has: {words}.")
+            raise UserError(message.format(field=shorten(name), words=words))
+    reader = Reader(texts, today, NumberFormat())
+    values: dict[str, Any] = {name: reader.text(name) for name in texts if name in _COLUMNS}
+    values |= {
+        "stage": reader.choice("stage", FunnelStage),
+        "review_weeks": reader.read("review_weeks", parse_weeks),
+    }
+    values |= {name: reader.day(name) for name in ("first_review", "reevaluate_on", "end_goal_by")}
+    values["triggers"] = listed(reader.text("triggers"))
+    for name, error in reader.errors.items():
+        raise UserError(f"{field_label(name)}: {error}")
+    for name in _NEEDED:
+        if name in texts and not reader.text(name):
+            raise UserError(_("An OMTM needs its {field}.").format(field=field_label(name)))
+    return {name: value for name, value in values.items() if name in texts and name in _COLUMNS}
+
+
+class Change(Struct, frozen=True):
+    """One thing an amendment changes, in words."""
+
+    field: str
+    old: str
+    new: str
+    direction: Direction
+
+    @property
+    def sentence(self) -> str:
+        """``target ≥ 50 % → ≥ 45 % (looser)``."""
+        text = _("{field} {old} → {new}").format(field=field_label(self.field), old=self.old, new=self.new)
+        return text if self.direction is Direction.OTHER else f"{text} ({self.direction.label})"
+
+
+class Promise(Struct, frozen=True):
+    """What an OMTM promises: the metric that is moved, how far, and by when."""
+
+    metric: Metric
+    target: Target
+    deadline: date
+
+
+def amended(
+    view: OmtmView, texts: Mapping[str, str], metrics: tuple[Metric, ...], today: date, fmt: NumberFormat
+) -> tuple[Promise, tuple[Change, ...]]:
+    """The promise by the texts that are not empty, and what that changes; UserError where it is nothing."""
+    reader, omtm = Reader(texts, today, fmt), view.omtm
+    metric = reader.read("metric", lambda text: find_metric(text, metrics)) or view.metric
+    target = reader.read("target", lambda text: parse_target(text, metric, fmt))
+    deadline = reader.later("deadline") or omtm.deadline
+    for name, error in reader.errors.items():
+        raise UserError(f"{field_label(name)}: {error}")
+    if target is None and (metric.kind, metric.unit) != (view.metric.kind, view.metric.unit):
+        message = _("“{metric}” is measured otherwise: say its target, too.")
+        raise UserError(message.format(metric=metric.name))
+    promise = Promise(metric, target or omtm.target, deadline)
+    changes = tuple(_changes(view, promise, fmt))
+    if not changes:
+        raise UserError(_("This changes nothing: say another target, deadline or metric."))
+    return promise, changes
+
+
+def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> list[Change]:
+    omtm, changes = view.omtm, []
+    if new.metric.id != omtm.metric_id:
+        changes.append(Change("metric", view.metric.name, new.metric.name, Direction.OTHER))
+    if new.target != omtm.target:
+        same_metric = new.metric.id == omtm.metric_id
+        direction = amendment_direction("threshold", omtm.target, new.target, new.metric)
+        text = format_target(new.target, new.metric, fmt)
+        changes.append(
+            Change("target", view.target_text, text, direction if same_metric else Direction.OTHER)
+        )
+    if new.deadline != omtm.deadline:
+        direction = Direction.LOOSER if new.deadline > omtm.deadline else Direction.TIGHTER
+        days = format_date(omtm.deadline), format_date(new.deadline)
+        changes.append(Change("deadline", *days, direction))
+    return changes
+
+
+def _text(value: object) -> str:
+    """A value as the wizard's form writes it."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)

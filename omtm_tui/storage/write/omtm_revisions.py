@@ -1,0 +1,199 @@
+"""An active OMTM is corrected: its words in place, what it promised by an amendment that the log shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from omtm_tui.domain.decisions.amendment import Timing, amendment_timing
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
+from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.omtm.draft_fields import field_label, settled_text
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.revision import AMENDED, Change, Promise, amended, read_words, words_of
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.i18n import _
+from omtm_tui.storage import orm, records
+from omtm_tui.storage.read import omtm as read
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.omtm_views import draft_texts, omtm_view
+from omtm_tui.storage.read.readings import series
+from omtm_tui.storage.read.workspace import number_format, workspace
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decisions import write_decision
+from omtm_tui.storage.write.drafts import carry_weaknesses, put_text
+from omtm_tui.storage.write.input_cleaning import line, lines, require_text
+from omtm_tui.storage.write.omtm import end_omtm
+from omtm_tui.storage.write.rows import add, find_all, get_or_fail
+from omtm_tui.storage.write.workspace import write_workspace
+
+
+def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> None:
+    """Put an active OMTM into other words (see ``WORDS``), one step for all of them."""
+    view = _active(db, omtm_id)
+    held = words_of(view, draft_texts(db.context(), omtm_id), workspace(db.context()).guidepoint)
+    tidy = {name: settled_text(name, lines(text), db.today) for name, text in texts.items()}
+    new = {name: text for name, text in tidy.items() if text != held.get(name)}
+    columns = read_words(new, db.today)
+    if not new:
+        return
+    label = _("Changed of the OMTM “{name}”: {fields}")
+    fields = ", ".join(map(field_label, new))
+    with db.step(label.format(name=shorten(view.metric.name), fields=fields)) as session:
+        row = get_or_fail(session, orm.Omtm, omtm_id)
+        row.sqlmodel_update(
+            {
+                name: records.stored(value) if isinstance(value, tuple) else value
+                for name, value in columns.items()
+            }
+        )
+        for name, text in new.items():
+            put_text(session, omtm_id, name, text)
+        if "guidepoint" in new:
+            write_workspace(session, guidepoint=new["guidepoint"])
+
+
+def amend_omtm(
+    db: WorkspaceFile,
+    omtm_id: int,
+    texts: Mapping[str, str],
+    reason: str,
+    override_reason: str | None = None,
+) -> Omtm:
+    """Change what an active OMTM promised (see ``AMENDED``), and log both versions with the reason.
+
+    With another metric it goes on as a new OMTM in the place of the old one, whose answers it does not take
+    over. NeedsReason where the phase has just changed, unless ``override_reason`` says why.
+    """
+    view, numbers = _active(db, omtm_id), number_format(db.context())
+    given = {name: line(texts.get(name) or "") for name in AMENDED}
+    promise, changes = amended(view, given, metrics(db.context()), db.today, numbers)
+    reason = require_text(reason, _("Say why it is amended; the log shows it beside both versions."))
+    override = _override(db, view, promise, line(override_reason or ""))
+    timing = _timing(db, view)
+    with db.step(_("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))) as session:
+        before = _entry(db, omtm_id)
+        if promise.metric.id == view.metric.id:
+            row = get_or_fail(session, orm.Omtm, omtm_id)
+        else:
+            row = _successor(session, db, view, promise, reason, override)
+        row.sqlmodel_update(records.to_columns(promise, orm.Omtm.model_fields))
+        session.flush()
+        for name in AMENDED:
+            if given[name]:
+                put_text(session, row.id or 0, name, settled_text(name, given[name], db.today))
+        omtm = records.by_id(db.conn, Omtm, "omtm", row.id)
+        _log(session, db, omtm_view(db.context(), omtm), changes, timing, reason, before)
+        if override:
+            title = _("Changed the metric to {metric} although the phase had just changed")
+            title = title.format(metric=promise.metric.name)
+            entry = Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override, omtm.id, owner=omtm.owner)
+            write_decision(session, entry)
+    return omtm
+
+
+def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
+    view = read.omtm_by_id(db.context(), omtm_id)
+    if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
+        raise NotAllowed(
+            _("Only an active OMTM is corrected or amended; one that has ended stays as it was.")
+        )
+    return view
+
+
+def _override(db: WorkspaceFile, view: OmtmView, new: Promise, reason: str) -> str | None:
+    """Why the metric changes so soon after the phase; None where it may."""
+    if new.metric.id == view.metric.id:
+        return None
+    blocked = read.metric_change_blocked(db.context(), view.scope, workspace(db.context()))
+    if blocked and not reason:
+        raise NeedsReason(blocked)
+    return reason if blocked else None
+
+
+def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:
+    """Whether a reading had been recorded since the OMTM was begun."""
+    first = db.context().value(
+        """
+        SELECT min(recorded_at) FROM reading
+        WHERE metric_id = :metric AND observed_on >= :started AND recorded_at >
+          (SELECT min(decided_at) FROM decision_head WHERE omtm_id = :omtm AND kind = 'omtm')
+        """,
+        {
+            "metric": view.metric.id,
+            "started": view.omtm.started.isoformat(),
+            "omtm": view.omtm.id,
+        },
+    )
+    return amendment_timing(view.omtm.started, first, db.stamp())
+
+
+def _entry(db: WorkspaceFile, omtm_id: int) -> int | None:
+    """The entry of the log that holds for the OMTM: its first one, or what took the place of that."""
+    entry: int | None = db.context().value(
+        """
+        WITH RECURSIVE newer (id) AS (
+          SELECT min(entity) FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0
+          UNION SELECT d.entity FROM decision_head d JOIN newer n ON d.supersedes = n.id WHERE d.void = 0)
+        SELECT max(id) FROM newer
+        """,
+        (omtm_id,),
+    )
+    return entry
+
+
+def _successor(
+    session: orm.Session, db: WorkspaceFile, view: OmtmView, new: Promise, reason: str, override: str | None
+) -> orm.Omtm:
+    """The OMTM on another metric, active in the place of the one that ends, with its words and guardrails."""
+    old = get_or_fail(session, orm.Omtm, view.omtm.id)
+    columns = old.model_dump(exclude={"id"})
+    end_omtm(session, db, view.omtm.id, OmtmStatus.SUPERSEDED, reason)
+    readings = series(db.context(), new.metric, db.today)
+    changed = {
+        "metric_id": new.metric.id,
+        "stage": new.metric.stage or old.stage,
+        "baseline": readings[-1][1] if readings else None,
+        "started": db.today,
+        "activated_on": db.today,
+        "override_reason": override,
+        **records.to_columns(new, orm.Omtm.model_fields),
+    }
+    row = orm.Omtm(**{**columns, **changed})
+    number = add(session, row)
+    for name, text in draft_texts(db.context(), view.omtm.id).items():
+        put_text(session, number, name, text)
+    carry_weaknesses(session, db, view.omtm.id, number)
+    for guardrail in find_all(session, orm.Guardrail, omtm_id=view.omtm.id):
+        guardrail.omtm_id = number
+    for child in find_all(session, orm.Omtm, parent_id=view.omtm.id, status=OmtmStatus.ACTIVE.value):
+        child.parent_id = number
+    session.flush()
+    return row
+
+
+def _log(
+    session: orm.Session,
+    db: WorkspaceFile,
+    view: OmtmView,
+    changes: tuple[Change, ...],
+    timing: Timing,
+    reason: str,
+    before: int | None,
+) -> None:
+    title = _("Amended the OMTM: {changes}")
+    title = title.format(changes="; ".join(change.sentence for change in changes))
+    amended_when = _("Amended {timing}.").format(timing=timing.label)
+    text = "\n".join(filter(None, (reason, amended_when, view.sentence, view.hypothesis)))
+    entry = Decision(
+        0,
+        DecisionKind.OMTM,
+        db.stamp(),
+        title,
+        text,
+        omtm_id=view.omtm.id,
+        owner=view.omtm.owner,
+        guardrails=frozen(guardrail_views(db.context(view.scope.id))),
+        supersedes=before,
+    )
+    write_decision(session, entry)
