@@ -12,7 +12,7 @@ from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog as read_backlog

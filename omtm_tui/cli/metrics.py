@@ -15,7 +15,7 @@ from omtm_tui.domain.metrics.read_models import MetricView
 from omtm_tui.domain.metrics.reading import parse_reading
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.numbers import NumberFormat, format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top

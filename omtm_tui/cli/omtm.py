@@ -9,7 +9,7 @@ from omtm_tui.cli.writing import writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics

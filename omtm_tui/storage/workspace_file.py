@@ -12,8 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NotAllowed
+from omtm_tui.domain.errors import Action, ChangedMeanwhile, FileUnusable, NotAllowed
 from omtm_tui.i18n import _
 from omtm_tui.storage import journal, orm
 from omtm_tui.storage.opening import open_file, translate_errors, unusable

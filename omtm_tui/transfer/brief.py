@@ -7,7 +7,7 @@ from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.rhythm.brief import Brief, Section, brief_title, sections
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.text.safe_text import in_file_name, visible
+from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _
 from omtm_tui.transfer.chart_svg import STYLE, chart_svg
 from omtm_tui.transfer.markdown_text import plain, table

@@ -12,14 +12,12 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.metrics.reading import Reading, parse_reading
 from omtm_tui.domain.omtm.target import decimal_equal
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metrics

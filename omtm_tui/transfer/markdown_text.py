@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.text.typed_text import visible
 
 _INLINE = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 """Signs that Markdown reads as more than themselves."""

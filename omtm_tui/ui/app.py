@@ -20,10 +20,8 @@ from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.declared import SIZES, bindings, css_of
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.palette import commands
 from omtm_tui.ui.storage_thread import DEMO, StorageThread

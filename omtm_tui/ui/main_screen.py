@@ -14,11 +14,11 @@ from textual.screen import Screen
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.kit.declared import HEIGHTS, SIZES
 from omtm_tui.ui.kit.header import NavBar, TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.sizes import HEIGHTS, SIZES
 from omtm_tui.ui.pages import PAGES
 
 BETWEEN_PAGES = 0.05

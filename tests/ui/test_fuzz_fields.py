@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, guardrails, metrics, readings
 from omtm_tui.storage.write.input_cleaning import line, lines

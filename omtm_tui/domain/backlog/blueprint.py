@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.text.dates import add_months, month_name
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import mark
 
 MONTHS = 3

@@ -4,10 +4,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.actions import Action
+from omtm_tui.domain.errors import Action
 from omtm_tui.domain.metrics.metric import FunnelStage
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 

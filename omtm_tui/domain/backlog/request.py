@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
 

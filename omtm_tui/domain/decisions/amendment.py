@@ -9,7 +9,7 @@ from msgspec import Struct
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
 METRIC = "metric"

@@ -15,7 +15,7 @@ from omtm_tui.domain.metrics.reading import parse_reading
 from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
 from omtm_tui.i18n import _
 

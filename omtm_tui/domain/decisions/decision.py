@@ -8,8 +8,7 @@ from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 

@@ -16,7 +16,7 @@ from omtm_tui.domain.statistics.inference import (
     wilson,
 )
 from omtm_tui.domain.text.dates import span_text
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_interval, format_value
 from omtm_tui.i18n import _, mark
 

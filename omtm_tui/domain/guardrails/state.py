@@ -5,8 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 

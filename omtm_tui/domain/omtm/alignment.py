@@ -1,8 +1,7 @@
 """Whether a team's OMTM pulls in the direction of the one it pays into."""
 
 from omtm_tui.domain.omtm.omtm import OmtmView
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 _STANDS_STILL = 0.01

@@ -2,14 +2,14 @@
 
 from msgspec import Struct
 
-from omtm_tui.domain.actions import Action
+from omtm_tui.domain.errors import Action
 from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_points
-from omtm_tui.domain.text.safe_text import visible
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _, ngettext
 
 LONGEST_NAME = 30

@@ -8,7 +8,7 @@ from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import Reading, Series
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.workspace import Scope

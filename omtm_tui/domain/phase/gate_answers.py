@@ -5,9 +5,11 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.metrics.reading import Reading, is_stale
 from omtm_tui.domain.phase.gates import FieldKind, GateField
+from omtm_tui.domain.phase.phase import PhaseSpell
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
@@ -83,3 +85,19 @@ def require_possible(field: GateField, number: float) -> None:
     }[field.kind]
     if not fits:
         raise UserError(_("“{evidence}” should be {right}.").format(evidence=field.label, right=right))
+
+
+class PhaseView(Struct, frozen=True):
+    """The phases a workspace has been in, and by field id what the readings and the PM answer."""
+
+    top: Header
+    spells: tuple[PhaseSpell, ...]
+    """Oldest first; the last one is open unless none is."""
+    read_answers: dict[str, ReadAnswer]
+    typed_answers: dict[str, str]
+    blocked_because: str = ""
+    """Why a phase change needs a reason today (a metric changed a few days ago); empty when it does not."""
+
+    @property
+    def open(self) -> PhaseSpell | None:
+        return next((spell for spell in self.spells if spell.ended is None), None)

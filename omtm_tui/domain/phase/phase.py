@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.actions import Action
+from omtm_tui.domain.errors import Action
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark, ngettext
 
 

@@ -17,7 +17,7 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, mark
 

@@ -13,7 +13,7 @@ from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, Exp
 from omtm_tui.domain.backlog.read_models import BacklogView, BlueprintView, ExperimentDetail, RequestsPage
 from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries

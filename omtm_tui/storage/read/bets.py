@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Registration
 from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
 from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading import Reading
 from omtm_tui.domain.omtm.omtm import OmtmView, hypothesis_sentence

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import Requirement
-from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric
 from omtm_tui.domain.metrics.reading import Series

@@ -16,8 +16,8 @@ from omtm_tui.domain.omtm.draft_fields import (
     workspace_value,
 )
 from omtm_tui.domain.omtm.read_models import DraftView
-from omtm_tui.domain.text.name_matching import records_named
 from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records

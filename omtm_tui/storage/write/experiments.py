@@ -8,10 +8,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState, Requirement
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, missing_for_testing

@@ -8,9 +8,8 @@ from datetime import date
 
 from msgspec.structs import asdict, replace
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.guardrails.codec import to_json
 from omtm_tui.domain.guardrails.compare import loosened
 from omtm_tui.domain.guardrails.parse import parse_rule

@@ -7,14 +7,13 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
 from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
-from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm

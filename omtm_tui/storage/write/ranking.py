@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.ranking import GAP, fresh_ranks, moved, shifted
-from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.request import Moscow
-from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -10,9 +10,8 @@ from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.i18n import _
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 
 

@@ -11,8 +11,8 @@ from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, Verdict
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import format_number
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.backlog.experiment_actions import running_bet
 from omtm_tui.ui.backlog.idea import effort_text

@@ -19,8 +19,8 @@ from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import (
+from omtm_tui.ui.kit.field import (
+    Field,
     day_note,
     metric_field,
     metric_named,

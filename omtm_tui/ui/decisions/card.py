@@ -12,8 +12,8 @@ from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_target
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.ui.kit.text import Card, plain

@@ -12,16 +12,16 @@ from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
+from omtm_tui.ui.kit.declared import bindings
 from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.field import Field, or_none
-from omtm_tui.ui.kit.fields import one_field_form
+from omtm_tui.ui.kit.form_dialog import one_field_form
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows, strip_line
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import Card, plain

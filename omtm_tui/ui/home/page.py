@@ -16,20 +16,18 @@ from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows
 from omtm_tui.ui.kit.header import number_line
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain
-from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
 from omtm_tui.ui.next_step_actions import do_next_step
 from omtm_tui.ui.pages import setup_hint
 

@@ -20,7 +20,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import css_of
 from omtm_tui.ui.kit.text import component_style
 
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")

@@ -10,10 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from omtm_tui.i18n import _
-from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.app_base import AppBase, ErrorBoundary
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.text import plain
 
 T = TypeVar("T")

@@ -11,17 +11,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.storage_thread import unless_changed
 
@@ -161,3 +160,14 @@ class FormModal(LargeDialog[bool]):
             self._say(_("Not saved. Esc again throws it away, ctrl+s saves it."))
             return
         self.dismiss(False)
+
+
+def one_field_form(
+    title: str, field: Field, submit: Callable[[Any], Awaitable[object]], *, intro: str = ""
+) -> FormModal:
+    """A form that asks for one thing; ``submit`` gets it, parsed."""
+
+    async def submit_value(values: dict[str, Any]) -> None:
+        await submit(values[field.id])
+
+    return FormModal(title, (field,), submit_value, intro=intro)

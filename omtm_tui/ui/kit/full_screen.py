@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from omtm_tui.domain.header import Header
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.kit.declared import SIZES
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.sizes import SIZES
 
 
 class Headed(Protocol):

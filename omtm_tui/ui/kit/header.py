@@ -9,16 +9,16 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.actions import Action
+from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.headline import Runs, big_number, header_parts, whereabouts
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import key_for
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import css_of
 from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.pages import PAGES, add_key
 

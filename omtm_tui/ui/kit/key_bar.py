@@ -8,10 +8,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.key_table import KeyAction
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import css_of
 from omtm_tui.ui.kit.text import plain
 
 

@@ -10,10 +10,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from omtm_tui.domain.text.safe_text import matches
+from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row

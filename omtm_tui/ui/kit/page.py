@@ -6,8 +6,8 @@ from typing import ClassVar, Generic, TypeVar
 from textual.containers import Vertical
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.kit.declared import css_of
 from omtm_tui.ui.kit.key_bar import KeyBar
 
 S = TypeVar("S")

@@ -10,10 +10,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import _, mark
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import css_of
 from omtm_tui.ui.kit.text import plain
 
 

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 
 GAP = 2
 FLEX_MIN = 26

@@ -11,10 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.safe_text import visible
-from omtm_tui.domain.tone import Tone
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.ui.kit.declared import bindings, css_of
 
 STYLES = {
     Tone.STRONG: "bold",

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.transfer import csv_import, json_io
@@ -18,11 +18,10 @@ from omtm_tui.transfer.files import named, read_incoming
 from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row

@@ -14,19 +14,17 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.read_models import ReadingsView
 from omtm_tui.domain.metrics.reading import Reading, is_mature, parse_reading
 from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.dialog import LargeDialog
-from omtm_tui.ui.kit.field import Field, with_values
-from omtm_tui.ui.kit.fields import day_field, day_note, metric_field, metric_named, one_field_form
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, with_values
+from omtm_tui.ui.kit.form_dialog import FormModal, one_field_form
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain

@@ -19,20 +19,18 @@ from omtm_tui.domain.omtm.funnel import (
     conversion_bottleneck,
 )
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.dialog import ask_before
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain

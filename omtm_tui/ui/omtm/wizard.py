@@ -11,16 +11,15 @@ from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.field import Field, FieldRow
-from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.declared import css_of
+from omtm_tui.ui.kit.field import Field, FieldRow, options_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.steps_pane import Step, StepState

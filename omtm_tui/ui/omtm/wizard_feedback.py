@@ -15,8 +15,8 @@ from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_label
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_target, format_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.text import plain

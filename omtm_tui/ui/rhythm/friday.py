@@ -9,19 +9,17 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, entry_line, friday_title, summary
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
-from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.kit.text import Card, Scroll, plain
-from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
 from omtm_tui.ui.next_step_actions import do_next_step
 
 STEPS = tuple(FridayStep)
