@@ -2,8 +2,7 @@
 
 from itertools import zip_longest
 
-from omtm_tui.domain.backlog.blueprint import PLACES, Deliverable, PaysInto, month_text
-from omtm_tui.domain.backlog.read_models import BlueprintView
+from omtm_tui.domain.backlog.blueprint import PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.i18n import _
 from omtm_tui.transfer.markdown_text import plain, table
 

@@ -16,8 +16,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.omtm.omtm import CLOSED
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.phase.gates import gate_fields
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import Phase, gate_fields
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat

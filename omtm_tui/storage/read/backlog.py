@@ -7,11 +7,11 @@ and bring it back once that metric is the OMTM.
 import sqlite3
 from datetime import date
 
-from omtm_tui.domain.backlog.blueprint import Deliverable, months_from
+from omtm_tui.domain.backlog.backlog import BacklogView, ExperimentDetail
+from omtm_tui.domain.backlog.blueprint import BlueprintView, Deliverable, months_from
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState, StateChange
-from omtm_tui.domain.backlog.read_models import BacklogView, BlueprintView, ExperimentDetail, RequestsPage
-from omtm_tui.domain.backlog.request import Moscow, Request
+from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _

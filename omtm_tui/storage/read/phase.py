@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from omtm_tui.domain.phase.gate_answers import PhaseView, ReadAnswer, read_answer
-from omtm_tui.domain.phase.gates import gate_fields
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import Phase, gate_fields
+from omtm_tui.domain.phase.phase_walk import PhaseView, ReadAnswer, read_answer
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
-from omtm_tui.domain.phase.gates import GateField
-from omtm_tui.domain.phase.phase import Phase, PhaseSpell
+from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _

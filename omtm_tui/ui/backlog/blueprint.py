@@ -8,8 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, Deliverable, PaysInto, month_text
-from omtm_tui.domain.backlog.read_models import BlueprintView
+from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
@@ -19,10 +18,10 @@ from omtm_tui.storage.write import blueprint as plan
 from omtm_tui.transfer.blueprint import blueprint_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, of_record, options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.text import plain
 
 

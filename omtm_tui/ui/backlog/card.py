@@ -5,9 +5,9 @@ from datetime import date
 
 from textual.content import Content
 
+from omtm_tui.domain.backlog.backlog import BacklogView, ExperimentDetail
 from omtm_tui.domain.backlog.criterion import CriterionKind, criterion_text
 from omtm_tui.domain.backlog.experiment import FINISHED, NEXT_STATES, Answer, Experiment, ExperimentState
-from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, Verdict
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, format_day

@@ -12,8 +12,8 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.backlog import criteria
 from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none
-from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_idea(app: AppBase) -> None:

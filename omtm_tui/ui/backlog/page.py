@@ -5,9 +5,8 @@ from collections.abc import Collection, Hashable, Sequence
 from textual.content import Content
 from textual.screen import Screen
 
-from omtm_tui.domain.backlog.backlog_load import load_text
+from omtm_tui.domain.backlog.backlog import BacklogView, ExperimentDetail, load_text
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
-from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import parse_number
@@ -24,8 +23,8 @@ from omtm_tui.ui.backlog.requests import Requests
 from omtm_tui.ui.backlog.sweep import Sweep
 from omtm_tui.ui.backlog.triage import Triage
 from omtm_tui.ui.kit.declared import bindings
+from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import one_field_form
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import plain

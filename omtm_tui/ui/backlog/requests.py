@@ -8,20 +8,18 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 
-from omtm_tui.domain.backlog.read_models import RequestsPage
-from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
+from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
 from omtm_tui.storage.write import requests as intake
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.declared import bindings
-from omtm_tui.ui.kit.dialog import ask_before
+from omtm_tui.ui.kit.dialog import FormModal, ask_before
 from omtm_tui.ui.kit.field import Field, day_field, of_record
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.full_screen import FullScreen
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.list_page import ListPage
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
 from omtm_tui.ui.kit.text import Card, plain
 

@@ -5,16 +5,15 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.backlog_load import duration_text, load_of
+from omtm_tui.domain.backlog.backlog import BacklogView, duration_text, load_of
 from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
-from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.dates import age_text
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.text import Card, plain
 
 

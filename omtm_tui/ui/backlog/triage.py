@@ -7,8 +7,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from omtm_tui.domain.backlog.backlog import BacklogView
 from omtm_tui.domain.backlog.experiment import Experiment
-from omtm_tui.domain.backlog.read_models import BacklogView
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
@@ -16,7 +16,7 @@ from omtm_tui.ui.backlog.card import add_question, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.text import Card, plain, progress
 
 

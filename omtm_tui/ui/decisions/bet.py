@@ -19,6 +19,7 @@ from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import (
     Field,
     day_note,
@@ -29,7 +30,6 @@ from omtm_tui.ui.kit.field import (
     span_note,
     target_note,
 )
-from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = "") -> None:

@@ -14,8 +14,8 @@ from omtm_tui.storage.write.amendments import amend
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.dialog import FormModal, one_field_form
 from omtm_tui.ui.kit.field import Field, day_field, owner_field
-from omtm_tui.ui.kit.form_dialog import FormModal, one_field_form
 
 
 async def open_decision(app: AppBase) -> None:

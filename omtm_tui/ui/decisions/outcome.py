@@ -16,8 +16,8 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, day_note, options_of, yes_no
-from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_outcome(app: AppBase, decision_id: int) -> None:

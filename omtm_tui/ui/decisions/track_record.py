@@ -16,7 +16,7 @@ from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_pag
 from omtm_tui.storage.write.lead_time import record_lead_time
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.text import Card, Scroll
 
 

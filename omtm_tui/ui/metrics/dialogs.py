@@ -10,8 +10,8 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none, span_note
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 

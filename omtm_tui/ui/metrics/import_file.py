@@ -19,9 +19,8 @@ from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.dialog import FormModal, LargeDialog
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row

@@ -18,8 +18,8 @@ from omtm_tui.storage.write.workspace import end_north_star, set_north_star
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
 from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import one_field_form
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row, Spark
 from omtm_tui.ui.kit.text import Card, plain

@@ -7,8 +7,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.omtm.alignment import alignment
-from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, alignment
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.omtm.read_models import OmtmPage, Weakness
 from omtm_tui.domain.rhythm.review import score_text

@@ -26,10 +26,9 @@ from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.dialog import ask_before
+from omtm_tui.ui.kit.dialog import FormModal, ask_before
 from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row

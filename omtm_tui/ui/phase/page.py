@@ -8,10 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.phase.gate_answers import PhaseView
-from omtm_tui.domain.phase.gates import gate, gate_fields
-from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell
-from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
+from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell, gate, gate_fields
+from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, check_gate
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
@@ -19,8 +17,8 @@ from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.text import Card, Scroll, plain
 

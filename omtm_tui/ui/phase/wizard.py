@@ -10,10 +10,15 @@ from textual.widgets import Static
 
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
-from omtm_tui.domain.phase.gate_answers import PhaseView, answer_text, parse_answer
-from omtm_tui.domain.phase.gates import FieldKind, GateField, gate, gate_fields
-from omtm_tui.domain.phase.phase import PHASES, Phase
-from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
+from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, gate, gate_fields
+from omtm_tui.domain.phase.phase_walk import (
+    PhaseFinding,
+    PhaseView,
+    answer_text,
+    check_gate,
+    parse_answer,
+    walk,
+)
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.phase import phase as read_phase

@@ -16,7 +16,7 @@ from omtm_tui.storage.write.rhythm import tick
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.kit.text import Card, Scroll, plain

@@ -13,8 +13,8 @@ from omtm_tui.storage.read.home import home
 from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.storage.write.reviews import keep_omtm
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
 
 ENDS = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED)
 KEEP = "keep"

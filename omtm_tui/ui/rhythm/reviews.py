@@ -25,9 +25,9 @@ from omtm_tui.storage.write.reviews import hold_review
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.full_screen import FullScreen
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.kit.text import Card, plain

@@ -13,8 +13,8 @@ from omtm_tui.storage.write.workspace import add_scope, checked_setting, update_
 from omtm_tui.ui.actions import LISTED, label
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.key_table import SCOPES, written_key
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.palette import do_named
 

@@ -1,10 +1,14 @@
-"""How long the backlog would keep a team busy, in words people feel: weeks, months, years."""
+"""The backlog as its page shows it, and how long it would keep a team busy: weeks, months, years."""
 
 from collections.abc import Iterable
 
 from msgspec import Struct
 
-from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.backlog.criterion import Criterion
+from omtm_tui.domain.backlog.experiment import Experiment, StateChange
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.header import Header
+from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.i18n import ngettext
 
@@ -64,3 +68,30 @@ def load_text(load: Load, numbers: NumberFormat) -> str:
         duration=duration_text(load.weeks, numbers),
     )
     return f"{text} · {missing.format(n=load.unknown)}" if load.unknown else text
+
+
+class BacklogView(Struct, frozen=True):
+    """The ideas and experiments of a scope by what is known of them; the ranked ones in their order."""
+
+    top: Header
+    unanswered: tuple[Experiment, ...]
+    ranked: tuple[Experiment, ...]
+    parked: tuple[Experiment, ...]
+    finished: tuple[Experiment, ...]
+    metrics: tuple[Metric, ...]
+
+    @property
+    def load(self) -> Load:
+        """What is still to be done: the unanswered and the ranked; what is parked weighs nothing."""
+        return load_of((*self.unanswered, *self.ranked), self.top.workspace.settings.weekly_capacity)
+
+
+class ExperimentDetail(Struct, frozen=True):
+    """The details of one experiment beside its line in the list."""
+
+    log: tuple[Decision, ...] = ()
+    """Log entries, newest first."""
+    history: tuple[StateChange, ...] = ()
+    """The states it came into, oldest first."""
+    criteria: tuple[Criterion, ...] = ()
+    requesters: tuple[str, ...] = ()
