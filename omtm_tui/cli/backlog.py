@@ -4,8 +4,7 @@ from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.backlog.backlog import BacklogView, load_text
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
@@ -20,8 +19,7 @@ from omtm_tui.storage.read.backlog import requests as read_requests
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import experiments, ranking
-from omtm_tui.storage.write import requests as write_requests
+from omtm_tui.storage.write import experiments, planning, ranking
 from omtm_tui.storage.write.workspace import update_settings
 
 
@@ -214,7 +212,7 @@ def take_request(requester: tuple[str, ...], team: str | None, **options: str | 
             wanted_by=lambda text: day(text, past=False),
             moscow=lambda text: parse_choice(text, Moscow),
         )
-        number = write_requests.add_request(db, joined(requester), scope, **fields)
+        number = planning.add_request(db, joined(requester), scope, **fields)
     added = next(one for one in _answered(team) if one.request.id == number)
     return Reply(lambda: [f"#{number} {added.request.requester}: {added.answer}"], REQUEST, added)
 
@@ -242,13 +240,13 @@ def _request_row(listed: AnsweredRequest) -> tuple[str, ...]:
 def sort_request(id: int, moscow: str) -> Reply:
     """Say how much a request matters this time."""
     with writing() as db:
-        write_requests.sort_request(db, id, Moscow(moscow))
+        planning.sort_request(db, id, Moscow(moscow))
     return plain_reply(f"#{id} {Moscow(moscow).label}")
 
 
 def try_request(id: int) -> Reply:
     """Turn a request into an experiment."""
     with writing() as db:
-        number = write_requests.try_request(db, id)
+        number = planning.try_request(db, id)
     line = _("request #{id} is experiment #{number}").format(id=id, number=number)
     return Reply(lambda: [line], ATTEMPT, {"request": id, "experiment": number})

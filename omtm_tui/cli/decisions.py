@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.decision import Arm, Comment, Decision

@@ -12,8 +12,7 @@ from msgspec import Struct
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, note, say, table, wants_json
 from omtm_tui.cli.json_output import Key, Shape, each
-from omtm_tui.cli.workspace import reading, workspace_file
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import reading, workspace_file, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.numbers import NumberFormat
 from omtm_tui.i18n import _, ngettext
@@ -23,8 +22,15 @@ from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import writing as writing_to
 from omtm_tui.transfer.csv_import import Line, Preview, Status, apply, preview
-from omtm_tui.transfer.files import Format, Incoming, export_files, named, read_incoming, write_files
-from omtm_tui.transfer.json_io import import_json
+from omtm_tui.transfer.files import (
+    Format,
+    Incoming,
+    export_files,
+    import_json,
+    named,
+    read_incoming,
+    write_files,
+)
 from omtm_tui.transfer.text_table import DecimalUnclear
 
 LISTED_LINES = 40

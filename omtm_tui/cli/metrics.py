@@ -7,8 +7,7 @@ from msgspec.structs import asdict
 
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView

@@ -4,8 +4,7 @@ from omtm_tui import clock
 from omtm_tui.cli.common import Reply, note
 from omtm_tui.cli.draft_options import field_of
 from omtm_tui.cli.home import OMTM
-from omtm_tui.cli.workspace import scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus

@@ -4,8 +4,7 @@ from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import reading, scope_id, writing
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.workspace import Scope, ScopeKind, in_tree_order
 from omtm_tui.i18n import _

@@ -23,7 +23,7 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import input_cleaning
+from omtm_tui.storage.write import rows
 from omtm_tui.storage.write.reading_import import Imported, write_checked
 from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, ReadingRow, checked, merged, recorded
 from omtm_tui.transfer import text_table
@@ -178,7 +178,7 @@ class _Reader:
         metric: Metric | None,
         source: str,
     ) -> None:
-        self.fmt, self.today, self.source = fmt, today, input_cleaning.line(source)
+        self.fmt, self.today, self.source = fmt, today, rows.line(source)
         self.by_id = {m.id: m for m in metrics}
         self.unknown: set[str] = set()
         texts: dict[str, set[str]] = {}

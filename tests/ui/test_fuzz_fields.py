@@ -19,7 +19,7 @@ from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, guardrails, metrics, readings
-from omtm_tui.storage.write.input_cleaning import line, lines
+from omtm_tui.storage.write.rows import line, lines
 from omtm_tui.ui.kit.dialog import Confirm, FormModal
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage

@@ -32,10 +32,17 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.phase_spells import open_phase, phase_spells
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
-from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, number_format, scope_or_company, workspace
+from omtm_tui.storage.read.workspace import (
+    OF_SCOPE,
+    in_clause,
+    number_format,
+    open_phase,
+    phase_spells,
+    scope_or_company,
+    workspace,
+)
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 REVIEWS = 20

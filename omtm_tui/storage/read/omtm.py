@@ -11,10 +11,9 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, omtm_views
-from omtm_tui.storage.read.phase_spells import last_phase_change
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.reviews import scores
-from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.read.workspace import last_phase_change, scopes
 from omtm_tui.storage.read_context import ReadContext
 
 

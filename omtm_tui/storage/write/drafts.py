@@ -22,9 +22,8 @@ from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, set_fields
-from omtm_tui.storage.write.workspace import scope_row, write_workspace
+from omtm_tui.storage.write.rows import id_of, line, lines, require_text, set_fields
+from omtm_tui.storage.write.workspace import own_scope, write_workspace
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""
@@ -35,10 +34,10 @@ _WEAKNESS_FACTS = ("stage", "rate", "benchmark", "capacity")
 
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
     """Return the id of the draft of a scope (the company's without one), created when there is none."""
-    with db.step(_("Began to define an OMTM")) as session:
-        scope = id_of(scope_row(session, scope_id))
-        begun = find(session, orm.Omtm, scope_id=scope, status="draft")
-        return add(session, begun or orm.Omtm(scope_id=scope))
+    with db.step(_("Began to define an OMTM")):
+        scope = own_scope(db, scope_id)
+        begun = db.find(orm.Omtm, scope_id=scope, status="draft")
+        return db.add(begun or orm.Omtm(scope_id=scope))
 
 
 def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
@@ -49,29 +48,29 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
     if field not in DRAFT_FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
     settled = settled_text(field, lines(text), db.today)
-    with db.step(_("Draft: changed the {field}").format(field=field_label(field))) as session:
-        _draft(session, draft_id)
-        row = find(session, orm.DraftField, omtm_id=draft_id, field=field)
+    with db.step(_("Draft: changed the {field}").format(field=field_label(field))):
+        _draft(db, draft_id)
+        row = db.find(orm.DraftField, omtm_id=draft_id, field=field)
         if settled == (row.text if row else ""):
             return
         row = row or orm.DraftField(omtm_id=draft_id, field=field, text="")
         row.text = settled
-        session.add(row)
-        _tell_workspace(session, field, settled)
+        db.session.add(row)
+        _tell_workspace(db, field, settled)
 
 
 def set_step(db: WorkspaceFile, draft_id: int, step: int) -> None:
     """Remember the step the wizard is on, 1 to 8, to come back to it; nothing that undo would take back."""
     if not 1 <= step <= len(STEPS):
         raise UserError(_("The wizard has steps 1 to {last}.").format(last=len(STEPS)))
-    with db.step(_("Draft: went to step {step}").format(step=step)) as session:
-        _draft(session, draft_id).step = step
+    with db.step(_("Draft: went to step {step}").format(step=step)):
+        _draft(db, draft_id).step = step
 
 
 def discard_draft(db: WorkspaceFile, draft_id: int) -> None:
     """Put a draft away; it counts nowhere any more and comes back by undo."""
-    with db.step(_("Discarded the draft of an OMTM")) as session:
-        _draft(session, draft_id).hidden = 1
+    with db.step(_("Discarded the draft of an OMTM")):
+        _draft(db, draft_id).hidden = 1
 
 
 def add_weakness(
@@ -80,11 +79,11 @@ def add_weakness(
     """List a weakness, with the funnel numbers that ``edit_weakness`` takes. Returns its id."""
     text = require_text(text, _("Name the weakness, such as “new users give up at step B”."))
     _check_numbers(numbers)
-    with db.step(_("Added the weakness “{text}”").format(text=shorten(text))) as session:
-        _draft(session, draft_id)
+    with db.step(_("Added the weakness “{text}”").format(text=shorten(text))):
+        _draft(db, draft_id)
         row = orm.Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value)
         set_fields(row, numbers, dict.fromkeys(_WEAKNESS_FACTS, records.stored))
-        return add(session, row)
+        return db.add(row)
 
 
 def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | None) -> None:
@@ -93,27 +92,27 @@ def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | 
         changes["text"] = require_text(str(changes["text"] or ""), _("A weakness needs a name."))
     _check_numbers(changes)
     label = _("Changed the weakness {text}")
-    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (_session, row):
+    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
         set_fields(row, changes, dict.fromkeys(("text", *_WEAKNESS_FACTS), records.stored))
 
 
 def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
     """Make this weakness the constraint, instead of whichever was."""
     label = _("The constraint is {text}")
-    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (session, row):
+    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
         if row.is_constraint:
             return
-        for other in find_all(session, orm.Weakness, omtm_id=row.omtm_id, is_constraint=1):
+        for other in db.find_all(orm.Weakness, omtm_id=row.omtm_id, is_constraint=1):
             other.is_constraint = 0
-        session.flush()
+        db.flush()
         row.is_constraint = 1
 
 
 def remove_weakness(db: WorkspaceFile, weakness_id: int) -> None:
     """Take a weakness and its actions off the list; experiments made from them stay."""
     label = _("Removed the weakness {text}")
-    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (session, row):
-        session.delete(row)
+    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
+        db.session.delete(row)
 
 
 def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "remove") -> int:
@@ -121,43 +120,43 @@ def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "
     if approach not in APPROACHES:
         raise UserError(_("A weakness is removed or turned into a strength: remove or strengthen."))
     text = require_text(text, _("Say what could be done, such as “drop step B”."))
-    with db.step(_("Added the action “{text}”").format(text=shorten(text))) as session:
-        get_or_fail(session, orm.Weakness, weakness_id)
-        return add(session, orm.Action(weakness_id=weakness_id, text=text, approach=approach))
+    with db.step(_("Added the action “{text}”").format(text=shorten(text))):
+        db.get_or_fail(orm.Weakness, weakness_id)
+        return db.add(orm.Action(weakness_id=weakness_id, text=text, approach=approach))
 
 
 def remove_action(db: WorkspaceFile, action_id: int) -> None:
     """Take an action off the list; an experiment made from it stays."""
     label = _("Removed the action {text}")
-    with changing(db, orm.Action, action_id, label, quoted=True) as (session, row):
-        session.delete(row)
+    with db.changing(orm.Action, action_id, label, quoted=True) as row:
+        db.session.delete(row)
 
 
 def send_action(db: WorkspaceFile, action_id: int) -> int:
     """Put an action into the backlog as an idea. Returns the experiment's id; sent twice, it is the same."""
     label = _("Sent {text} to the backlog")
-    with changing(db, orm.Action, action_id, label, quoted=True) as (session, action):
-        idea = find(session, orm.Experiment, action_id=action_id)
+    with db.changing(orm.Action, action_id, label, quoted=True) as action:
+        idea = db.find(orm.Experiment, action_id=action_id)
         if idea is None:
-            weakness = get_or_fail(session, orm.Weakness, action.weakness_id)
+            weakness = db.get_or_fail(orm.Weakness, action.weakness_id)
             idea = orm.Experiment(
-                scope_id=get_or_fail(session, orm.Omtm, weakness.omtm_id).scope_id,
+                scope_id=db.get_or_fail(orm.Omtm, weakness.omtm_id).scope_id,
                 action_id=action_id,
                 title=action.text,
                 stage=weakness.stage,
                 created=db.today,
             )
-        return add(session, idea)
+        return db.add(idea)
 
 
-def _draft(session: orm.Session, draft_id: int) -> orm.Omtm:
-    row = get_or_fail(session, orm.Omtm, draft_id)
+def _draft(db: WorkspaceFile, draft_id: int) -> orm.Omtm:
+    row = db.get_or_fail(orm.Omtm, draft_id)
     if row.status != "draft":
         raise NotAllowed(_("This OMTM was activated already; its definition stays as it is."))
     return row
 
 
-def _tell_workspace(session: orm.Session, field: str, text: str) -> None:
+def _tell_workspace(db: WorkspaceFile, field: str, text: str) -> None:
     """What step 1 says about the company, where it can be read; a text that cannot waits in the draft."""
     if field not in WORKSPACE_FIELDS:
         return
@@ -165,7 +164,7 @@ def _tell_workspace(session: orm.Session, field: str, text: str) -> None:
         value = workspace_value(field, text)
     except UserError:
         return
-    write_workspace(session, **{field: value})
+    write_workspace(db, **{field: value})
 
 
 def _check_numbers(changes: Mapping[str, str | float | None]) -> None:
@@ -180,24 +179,23 @@ def _check_numbers(changes: Mapping[str, str | float | None]) -> None:
         raise UserError(_("A capacity is a number from 0 up, such as 20 an hour."))
 
 
-def distribute(session: orm.Session, view: DraftView, draft: Draft) -> None:
+def distribute(db: WorkspaceFile, view: DraftView, draft: Draft) -> None:
     """A draft for each team or person that pays into the OMTM, where none is open or active yet."""
     for portion in draft.distribution:
-        scope = _scope_below(session, view, portion.who)
-        if any(find(session, orm.Omtm, scope_id=scope, status=status) for status in ("draft", "active")):
+        scope = _scope_below(db, view, portion.who)
+        if any(db.find(orm.Omtm, scope_id=scope, status=status) for status in ("draft", "active")):
             continue
-        child = add(session, orm.Omtm(scope_id=scope))
+        child = db.add(orm.Omtm(scope_id=scope))
         fields = {
             "metric": portion.metric or draft.metric_name,
             "parent": view.scope.name,
             "deadline": draft.deadline.isoformat() if draft.deadline else "",
         }
         for field, text in fields.items():
-            session.add(orm.DraftField(omtm_id=child, field=field, text=text))
-    session.flush()
+            db.add(orm.DraftField(omtm_id=child, field=field, text=text))
 
 
-def _scope_below(session: orm.Session, view: DraftView, name: str) -> int:
+def _scope_below(db: WorkspaceFile, view: DraftView, name: str) -> int:
     """The team, project or person of that name below the draft's scope, a new team where there is none."""
     by_id = {scope.id: scope for scope in view.scopes}
     for scope in records_named(name, view.scopes):
@@ -208,5 +206,5 @@ def _scope_below(session: orm.Session, view: DraftView, name: str) -> int:
             message = _("{field}: “{name}” does not stand below “{scope}”.")
             field = field_label("distribution")
             raise UserError(message.format(field=field, name=scope.name, scope=view.scope.name))
-        return id_of(get_or_fail(session, orm.Scope, scope.id))
-    return add(session, orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id))
+        return id_of(db.get_or_fail(orm.Scope, scope.id))
+    return db.add(orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id))

@@ -14,7 +14,6 @@ from msgspec import Struct
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.workspace import Scope
-from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_status import judged_by
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -32,25 +31,23 @@ class StateChange(Struct, frozen=True):
     happened_on: date
 
 
-def note_states(session: orm.Session | None, db: WorkspaceFile, looking_at: str | None = None) -> None:
+def note_states(db: WorkspaceFile, looking_at: str | None = None) -> None:
     """Write down the states that are not those seen last, inside the step of what led to them.
 
-    ``session`` is that of the step, None in a bulk step. ``looking_at`` is the key of the one metric that
-    changed, where it is one.
+    ``looking_at`` is the key of the one metric that changed, where it is one.
     """
-    if session is not None:
-        session.flush()
+    db.flush()
     for _scope, view in _standing(db, looking_at):
         last = _last(db.conn, view.id)
         if last is None or last["state"] != view.state:
             _write(db.conn, view.id, db.today, view.state, view.value, view.explanation)
 
 
-def decided(session: orm.Session, db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
+def decided(db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
     """Write down that a breach was decided about, and that it is closed with that where it is."""
-    session.flush()
+    db.flush()
     _write(db.conn, view.id, db.today, view.state, view.value, view.explanation, decision_id=decision_id)
-    note_states(session, db)
+    note_states(db)
 
 
 def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:

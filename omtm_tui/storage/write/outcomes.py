@@ -24,8 +24,7 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import paused
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import lines, require_text
-from omtm_tui.storage.write.rows import add, get_or_fail, replacing, row_of
+from omtm_tui.storage.write.rows import lines, replacing, require_text, row_of
 
 UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
 """Choices after which the same bet is looked at again."""
@@ -55,8 +54,8 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
     label = _("Reviewed “{title}”").format(title=shorten(entry.title))
     if entry.registration is None:
         choice = require_text(form.choice or "", _("Say what was decided in the review, such as “keep it”."))
-        with db.step(label) as session:
-            _write_outcome(session, db, entry, form, choice)
+        with db.step(label):
+            _write_outcome(db, entry, form, choice)
     else:
         _review_bet(db, entry, entry.registration, form, label)
     return read.decision(db.context(), decision_id)
@@ -70,14 +69,14 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
         message = _("The registered rule says “{verdict}”; say why you choose “{choice}”.")
         raise NeedsReason(message.format(verdict=judgement.verdict.label, choice=choice.label))
     _refuse_unstarted(db, entry, bet, choice)
-    with db.step(label) as session:
+    with db.step(label):
         result_id = None
         if result is not None:
             tidy = replace(result, note=lines(result.note))
             row = row_of(orm.Result, tidy, registration_id=bet.id, recorded_at=db.stamp())
-            result_id = add(session, row)
-        _write_outcome(session, db, entry, form, choice.value, judgement, result_id)
-        _move_on(session, bet, choice, judgement)
+            result_id = db.add(row)
+        _write_outcome(db, entry, form, choice.value, judgement, result_id)
+        _move_on(db, bet, choice, judgement)
 
 
 def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
@@ -93,7 +92,6 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
 
 
 def _write_outcome(
-    session: orm.Session,
     db: WorkspaceFile,
     entry: Decision,
     form: OutcomeForm,
@@ -118,7 +116,7 @@ def _write_outcome(
         next_review=_next_review(db, entry, form, choice),
     )
     columns = {"decision_id": entry.id, "result_id": result_id, **replacing(earlier)}
-    add(session, row_of(orm.DecisionOutcome, outcome, **columns))
+    db.add(row_of(orm.DecisionOutcome, outcome, **columns))
 
 
 def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:
@@ -150,12 +148,12 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
     return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
 
 
-def _move_on(session: orm.Session, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
+def _move_on(db: WorkspaceFile, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
     """Take the experiment where the choice leads, unless it went further by itself."""
-    row = get_or_fail(session, orm.Experiment, bet.experiment_id)
+    row = db.get_or_fail(orm.Experiment, bet.experiment_id)
     if choice in _NEXT_STATE and row.state in (ExperimentState.READY, ExperimentState.TESTING):
         row.state, row.state_reason = _NEXT_STATE[choice].value, judgement.text
-        session.flush()
+        db.flush()
 
 
 def _scope(context: ReadContext, entry: Decision) -> int | None:

@@ -63,7 +63,7 @@ def write_checked(
                 corrected += 1
         _write(conn, new, db.stamp(), progress)
         if new:
-            note_states(None, db)
+            note_states(db)
     return Imported(len(new) - corrected, corrected, len(readings) - len(new))
 
 

@@ -14,9 +14,9 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
 from omtm_tui.storage.read.backlog import blueprint
-from omtm_tui.storage.write import blueprint as plan
-from omtm_tui.transfer.blueprint import blueprint_markdown
+from omtm_tui.storage.write import planning as plan
 from omtm_tui.transfer.files import write_files
+from omtm_tui.transfer.markdown_text import blueprint_markdown
 from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, of_record, options_of

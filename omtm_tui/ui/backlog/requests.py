@@ -12,7 +12,7 @@ from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answe
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
-from omtm_tui.storage.write import requests as intake
+from omtm_tui.storage.write import planning as intake
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.declared import bindings
 from omtm_tui.ui.kit.dialog import FormModal, ask_before

@@ -12,9 +12,9 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
-from omtm_tui.transfer import csv_import, json_io
+from omtm_tui.transfer import csv_import
 from omtm_tui.transfer.csv_import import Line, Preview, Status
-from omtm_tui.transfer.files import named, read_incoming
+from omtm_tui.transfer.files import import_json, named, read_incoming
 from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
@@ -36,7 +36,7 @@ async def open_import(app: AppBase) -> None:
         file = await to_thread(read_incoming, typed(values["path"]))
         with named(file.name):
             if file.is_export:
-                await app.do(json_io.import_json, file.data)
+                await app.do(import_json, file.data)
                 return
             decimal = values.get("decimal") or None
             try:

@@ -11,7 +11,7 @@ from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.write.omtm import close_omtm
-from omtm_tui.storage.write.reviews import keep_omtm
+from omtm_tui.storage.write.rhythm import keep_omtm
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, options_of

@@ -21,7 +21,7 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
-from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.storage.write.rhythm import hold_review
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
 from omtm_tui.ui.kit.declared import bindings, css_of

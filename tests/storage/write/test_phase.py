@@ -8,7 +8,7 @@ from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read.workspace import phase_spells
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.workspace import update_settings

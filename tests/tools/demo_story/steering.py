@@ -18,7 +18,7 @@ from omtm_tui.storage.write import (
     metrics,
     phase,
     readings,
-    reviews,
+    rhythm,
     workspace,
 )
 from omtm_tui.storage.write.omtm import activate
@@ -143,7 +143,7 @@ def _reviews(story: Story, week: int) -> None:
     for told in story.of("review", week):
         active = top(story.db.context(story.scope(told))).omtm
         assert active is not None
-        reviews.hold_review(story.db, active.omtm.id, told["probability"], told.get("note", ""))
+        rhythm.hold_review(story.db, active.omtm.id, told["probability"], told.get("note", ""))
 
 
 AGENDA: Agenda = (
