@@ -53,18 +53,13 @@ class LogState(LabelledEnum):
     WITHDRAWN = "withdrawn", mark("withdrawn"), Tone.MUTED
 
 
-class Registration(Struct, frozen=True):
-    """What was fixed before the data came. Values in the metric's unit, ``probability`` 0..1 (the PM's)."""
+class Bet(Struct, frozen=True):
+    """What a bet fixes before the data. Values in the metric's unit, ``probability`` 0..1 (the PM's)."""
 
-    id: int
-    experiment_id: int
-    omtm_id: int | None
-    metric_id: int
     change: str
     threshold: Target
     review_on: date
     abort: Target | None = None
-    guardrails: tuple[FrozenGuardrail, ...] = ()
     design: Design = Design.BEFORE_AFTER
     min_sample: int | None = None
     enrolled_until: date | None = None
@@ -72,6 +67,16 @@ class Registration(Struct, frozen=True):
     owner: str = ""
     probability: float | None = None
     if_else: str = ""
+
+
+class Registration(Bet, frozen=True):
+    """A bet as it was registered, with the guardrails as they stood then."""
+
+    id: int = 0
+    experiment_id: int = 0
+    omtm_id: int | None = None
+    metric_id: int = 0
+    guardrails: tuple[FrozenGuardrail, ...] = ()
     registered_on: date | None = None
 
 

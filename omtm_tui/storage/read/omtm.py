@@ -6,7 +6,7 @@ from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness, WeaknessAction
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
-from omtm_tui.domain.workspace import Scope, Workspace
+from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
@@ -48,26 +48,29 @@ def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
 
 
 def draft(context: ReadContext) -> DraftView | None:
-    """The OMTM being defined for a scope, with all that its form chooses from; None where there is none."""
-    header = top(context)
-    row = draft_row(context, header.scope.id) if header.scope else None
-    if row is None or header.scope is None:
-        return None
-    every_metric = metrics(context)
-    fields = context.execute(
-        "SELECT field, text FROM draft_field WHERE omtm_id = ? ORDER BY id", (row["id"],)
-    )
+    """The OMTM being defined for a scope; None where there is none."""
+    view = draft_or_blank(context)
+    return view if view.id else None
+
+
+def draft_or_blank(context: ReadContext) -> DraftView:
+    """The OMTM being defined for a scope, or a blank one (id 0), with all that its form chooses from."""
+    header, every_metric = top(context), metrics(context)
+    scope = header.scope or Scope(0, ScopeKind.COMPANY, "")
+    row = draft_row(context, scope.id)
+    number, step = (row["id"], row["step"]) if row else (0, 1)
+    fields = context.execute("SELECT field, text FROM draft_field WHERE omtm_id = ? ORDER BY id", (number,))
     return DraftView(
         top=header,
-        id=row["id"],
-        scope=header.scope,
-        step=row["step"],
+        id=number,
+        scope=scope,
+        step=step,
         fields=dict(fields.fetchall()),
-        weaknesses=weaknesses(context, row["id"]),
+        weaknesses=weaknesses(context, number),
         metrics=every_metric,
         scopes=scopes(context),
         series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
-        blocked_because=_blocked(context, header.scope, header.workspace),
+        blocked_because=_blocked(context, scope, header.workspace),
     )
 
 

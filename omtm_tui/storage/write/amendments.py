@@ -20,7 +20,7 @@ from omtm_tui.domain.decisions.amendment import (
     amendment_direction,
     amendment_timing,
 )
-from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
+from omtm_tui.domain.decisions.bet_input import checked_bet
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -128,18 +128,7 @@ def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
         raise UserError(_("A bet cannot do without its {field}.").format(field=_(AMENDABLE[field])))
     changes: dict[str, Any] = {"review_on": max(bet.review_on, today), field: new}
-    after = replace(bet, **changes)
-    checked_bet(
-        BetForm(
-            change=after.change,
-            threshold=after.threshold,
-            review_on=after.review_on,
-            abort=after.abort,
-            min_sample=after.min_sample,
-            min_runtime_days=after.min_runtime_days,
-        ),
-        today,
-    )
+    checked_bet(replace(bet, **changes), today)
 
 
 def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> Timing:

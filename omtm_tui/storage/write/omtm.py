@@ -49,16 +49,7 @@ def activate(
     wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; the override is logged.
     """
     view = _view(db, draft_id)
-    draft = parse_draft(
-        view.fields,
-        view.metrics,
-        view.scopes,
-        view.weaknesses,
-        view.series,
-        view.top.workspace,
-        db.today,
-        view.top.numbers,
-    )
+    draft = parse_draft(view)
     if not draft.complete:
         raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready))
     override = _override(db.conn, view, draft, line(override_reason or ""))

@@ -8,7 +8,7 @@ from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
 from omtm_tui.domain.decisions.evidence import compare, effect_sentence
 from omtm_tui.domain.decisions.log_query import DecisionsPage
-from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import format_date, format_day

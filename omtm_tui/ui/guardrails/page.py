@@ -7,9 +7,9 @@ from functools import partial
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.text.labels import Tone

@@ -6,15 +6,11 @@ import pytest
 
 from omtm_tui.domain.decisions.amendment import Direction, Timing, amendment_direction, amendment_timing
 from omtm_tui.domain.decisions.decision import Design
-from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind
 
 SHARE = Metric(1, "s", "S", MetricKind.RATE, "%")
 DAYS = Metric(2, "d", "D", MetricKind.DURATION, "d", Better.DOWN)
-D28 = FrozenGuardrail("Retention", "keep d28 >= 40%", "ok")
-D28_LOW = FrozenGuardrail("Retention", "keep d28 >= 30%", "ok")
-TICKETS = FrozenGuardrail("Tickets", "keep tickets <= 5", "ok")
 
 
 def at_least(value: float) -> Target:
@@ -53,9 +49,6 @@ def band(low: float, high: float) -> Target:
         ("enrolled_until", date(2026, 1, 20), date(2026, 1, 10), SHARE, "looser"),
         ("enrolled_until", date(2026, 1, 10), date(2026, 1, 20), SHARE, "tighter"),
         ("enrolled_until", date(2026, 1, 10), None, SHARE, "looser"),
-        ("guardrails", (D28, TICKETS), (D28,), SHARE, "looser"),
-        ("guardrails", (D28,), (D28, TICKETS), SHARE, "tighter"),
-        ("guardrails", (D28,), (D28_LOW,), SHARE, "other"),
         ("review_on", date(2026, 1, 1), date(2026, 2, 1), SHARE, "other"),
         ("design", Design.AB, Design.BEFORE_AFTER, SHARE, "other"),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.guardrails import rule_preview
 from omtm_tui.storage.workspace_file import WorkspaceFile
