@@ -80,7 +80,8 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         message = _("A bet is about the OMTM. Name another metric, or define the OMTM first.")
         raise NotAllowed(message, action=Action.DEFINE_OMTM)
     guarding = judged(context.of(scope.id if scope else None))
-    registration = _registration(form, metric, context.today)
+    fixed = (form.change, form.threshold, form.review_on)
+    registration = Registration(*fixed, enrolled_until=form.enrolled_until, registered_on=context.today)
     honest = honest_date(registration, metric, guarding)
     last = last_reading(context, metric, context.today)
     sentence = hypothesis_sentence(
@@ -151,20 +152,6 @@ def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | N
         message = _("“{title}” belongs to {scope}; bet on it there, or on an idea of the team that is named.")
         raise UserError(message.format(title=shorten(row["title"]), scope=scope.name))
     return scope
-
-
-def _registration(form: BetForm, metric: Metric, today: date) -> Registration:
-    return Registration(
-        id=0,
-        experiment_id=form.experiment_id or 0,
-        omtm_id=None,
-        metric_id=metric.id,
-        change=form.change,
-        threshold=form.threshold,
-        review_on=form.review_on,
-        enrolled_until=form.enrolled_until,
-        registered_on=today,
-    )
 
 
 class MeasuredArms(Struct, frozen=True):
