@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, metric_or_none
-from omtm_tui.domain.metrics.reading import Reading, parse_reading
+from omtm_tui.domain.metrics.metric import Metric, Reading, metric_or_none
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, shorten

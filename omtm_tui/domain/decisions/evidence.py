@@ -3,8 +3,7 @@
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.statistics.inference import (
     Interval,

@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Series
 from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
 from omtm_tui.domain.omtm.draft_metric import (
     TICKED,

@@ -4,8 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.reading import Reading, Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, Series
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.labels import LabelledEnum, Tone

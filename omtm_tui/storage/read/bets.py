@@ -10,8 +10,7 @@ from omtm_tui.domain.decisions.decision import Arm, Registration
 from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
 from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.omtm import OmtmView, hypothesis_sentence
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten

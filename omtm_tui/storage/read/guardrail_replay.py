@@ -20,8 +20,7 @@ from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState, breach_over
 from omtm_tui.domain.guardrails.tree import Rule, Span, SpanUnit, Trend, each_test, rule_metrics
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.guardrail_rules import Version

@@ -10,8 +10,7 @@ from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.reading import Reading, is_stale
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, is_stale
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep, sort_next

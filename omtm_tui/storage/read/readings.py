@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, wait
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading, Series
+from omtm_tui.domain.metrics.metric import Metric, Reading, Series
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.workspace import in_clause

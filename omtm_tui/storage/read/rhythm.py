@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView

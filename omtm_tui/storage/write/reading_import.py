@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple, NewType
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import Metric, Series
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import format_date

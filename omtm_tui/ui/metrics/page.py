@@ -4,10 +4,9 @@ from collections.abc import Hashable, Sequence
 
 from textual.content import Content
 
-from omtm_tui.domain.metrics.metric import Role, zoo_hint
+from omtm_tui.domain.metrics.metric import Role, matures_on, zoo_hint
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricView
 from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
-from omtm_tui.domain.metrics.reading import matures_on
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value

@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
 from omtm_tui.domain.metrics.read_models import ReadingsView
-from omtm_tui.domain.metrics.reading import Reading, is_mature, parse_reading
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value

@@ -11,8 +11,7 @@ from scipy.stats import norm
 
 from omtm_tui.domain.decisions.decision import Design
 from omtm_tui.domain.decisions.evidence import sample_need
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.statistics.inference import sample_per_arm_mean
 from omtm_tui.domain.text.numbers import NumberFormat

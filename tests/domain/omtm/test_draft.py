@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, Series
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, STEPS, field_label, parse_weeks, settled_text
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
