@@ -9,7 +9,7 @@ from omtm_tui.domain.backlog.backlog import BacklogView, load_text
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.numbers import parse_number
 from omtm_tui.i18n import _
@@ -23,28 +23,19 @@ from omtm_tui.storage.write import experiments, planning, ranking
 from omtm_tui.storage.write.workspace import update_settings
 
 
-class ListedExperiment(Struct, frozen=True):
-    """An experiment and the metric it moves first."""
-
-    experiment: Experiment
-    moves: Metric | None
-
-    @property
-    def answer(self) -> Answer | None:
-        """The answer; None as long as there is none."""
-        return None if self.experiment.answer is Answer.NONE else self.experiment.answer
+def given_answer(experiment: Experiment) -> Answer | None:
+    """The answer; None as long as there is none."""
+    return None if experiment.answer is Answer.NONE else experiment.answer
 
 
-class ReportedLoad(Struct, frozen=True):
-    """How long the backlog of a page would take, in numbers and in words."""
+def load_weeks(page: BacklogView) -> float:
+    """Calendar weeks until all of it is done."""
+    return round(page.load.weeks, 6)
 
-    page: BacklogView
-    text: str
 
-    @property
-    def weeks(self) -> float:
-        """Calendar weeks until all of it is done."""
-        return round(self.page.load.weeks, 6)
+def load_in_words(page: BacklogView) -> str:
+    """How long all of it would take."""
+    return load_text(page.load, page.top.numbers)
 
 
 ADDED = Shape(
@@ -60,32 +51,34 @@ ANSWERED = Shape(
 )
 EXPERIMENTS = ListOf(
     Shape(
-        ListedExperiment,
+        Experiment,
         "An idea or experiment of the backlog.",
-        id=Key("Its number.", "experiment.id"),
-        title=Key("Its title.", "experiment.title"),
-        answer="Whether it contributes directly to the OMTM; null where that is unanswered.",
-        moves=Key("The key of the metric it moves first, where the answer is no.", "moves.key"),
-        rank=Key("Its rank among the yes ideas.", "experiment.rank"),
-        state=Key("How far it is.", "experiment.state"),
-        came_back=Key("Whether it was parked and its metric is the OMTM now.", "experiment.came_back"),
-        stage=Key("The funnel stage it changes.", "experiment.stage"),
-        effort_weeks=Key("Its effort in weeks.", "experiment.effort_weeks"),
-        created=Key("The day it was added.", "experiment.created"),
+        id="Its number.",
+        title="Its title.",
+        answer=Key(
+            "Whether it contributes directly to the OMTM; null where that is unanswered.", given_answer
+        ),
+        moves=Key("The key of the metric it moves first, where the answer is no.", "moves_key", empty=True),
+        rank="Its rank among the yes ideas.",
+        state="How far it is.",
+        came_back="Whether it was parked and its metric is the OMTM now.",
+        stage="The funnel stage it changes.",
+        effort_weeks="Its effort in weeks.",
+        created="The day it was added.",
     )
 )
 MOVED = ListOf(
     Shape(Experiment, "An idea that was moved.", id="Its number.", title="Its title.", rank="Its rank now.")
 )
 LOAD = Shape(
-    ReportedLoad,
+    BacklogView,
     "How long the backlog would keep the team busy.",
-    ideas=Key("How many ideas wait.", "page.load.ideas"),
-    without_effort=Key("How many of them have no effort.", "page.load.unknown"),
-    effort_weeks=Key("Their effort in weeks of work.", "page.load.effort"),
-    weekly_capacity=Key("Weeks of work a calendar week has.", "page.load.capacity"),
-    weeks="Calendar weeks until all of it is done.",
-    text="The same in words.",
+    ideas=Key("How many ideas wait.", "load.ideas"),
+    without_effort=Key("How many of them have no effort.", "load.unknown"),
+    effort_weeks=Key("Their effort in weeks of work.", "load.effort"),
+    weekly_capacity=Key("Weeks of work a calendar week has.", "load.capacity"),
+    weeks=Key("Calendar weeks until all of it is done.", load_weeks),
+    text=Key("The same in words.", load_in_words),
 )
 
 
@@ -125,15 +118,11 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
     """List the experiments, those in which all words of ``query`` occur."""
     with reading(team) as context:
         page = read_backlog(context, joined(query))
-    metrics = {metric.id: metric for metric in page.metrics}
-    listed = [
-        ListedExperiment(one, metrics.get(one.moves_id) if one.moves_id else None)
-        for one in (*page.unanswered, *page.ranked, *page.parked, *page.finished)
-    ]
+    listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
     nothing = _("The backlog is empty; add an idea with “omtm add TITLE”.")
     if query:
         nothing = _("No experiment has all these words.")
-    return Reply(lambda: table([_row(one.experiment) for one in listed]) or [nothing], EXPERIMENTS, listed)
+    return Reply(lambda: table([_row(one) for one in listed]) or [nothing], EXPERIMENTS, listed)
 
 
 def _row(experiment: Experiment) -> tuple[str, ...]:
@@ -170,8 +159,7 @@ def load(capacity: str | None, team: str | None) -> Reply:
             update_settings(db, weekly_capacity=parse_number(capacity, top(db.context()).numbers))
     with reading(team) as context:
         page = read_backlog(context)
-    text = load_text(page.load, page.top.numbers)
-    return Reply(lambda: [text or _("Nothing waits in the backlog.")], LOAD, ReportedLoad(page, text))
+    return Reply(lambda: [load_in_words(page) or _("Nothing waits in the backlog.")], LOAD, page)
 
 
 class AnsweredRequest(Struct, frozen=True):

@@ -95,24 +95,17 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
     return Reply(lambda: [line], ADDED, metric)
 
 
-class RecordedReading(Struct, frozen=True):
-    """A reading that was recorded, with its metric."""
-
-    metric: Metric
-    recorded: Recorded
-
-
 READING = Shape(
-    RecordedReading,
+    Recorded,
     "The reading that holds now.",
     metric=Key("The key of its metric.", "metric.key"),
     name=Key("The name of its metric.", "metric.name"),
-    observed_on=Key("The day it was observed.", "recorded.reading.observed_on"),
-    value=Key("Its value.", "recorded.reading.value"),
-    numerator=Key("How many count, where it is told by its parts.", "recorded.reading.numerator"),
-    denominator=Key("Of how many.", "recorded.reading.denominator"),
-    corrected=Key("The value it corrects.", "recorded.corrected.value"),
-    same=Key("Whether it was recorded already.", "recorded.same"),
+    observed_on=Key("The day it was observed.", "reading.observed_on"),
+    value=Key("Its value.", "reading.value"),
+    numerator=Key("How many count, where it is told by its parts.", "reading.numerator"),
+    denominator=Key("Of how many.", "reading.denominator"),
+    corrected=Key("The value it corrects.", "corrected.value"),
+    same="Whether it was recorded already.",
 )
 
 
@@ -152,11 +145,11 @@ def log(
             source="command line",
             note=note or "",
         )
-    return Reply(lambda: [_line(about, recorded, fmt)], READING, RecordedReading(about, recorded))
+    return Reply(lambda: [_line(recorded, fmt)], READING, recorded)
 
 
-def _line(metric: Metric, recorded: Recorded, fmt: NumberFormat) -> str:
-    reading = recorded.reading
+def _line(recorded: Recorded, fmt: NumberFormat) -> str:
+    metric, reading = recorded.metric, recorded.reading
     line = _("{name} on {day}: {value}").format(
         name=metric.name, day=reading.observed_on, value=format_value(reading.value, metric, fmt)
     )

@@ -65,7 +65,7 @@ class Line(NamedTuple):
 
 class Preview(Struct, frozen=True, dict=True):
     """What a file would do. ``unknown`` names metrics that are not there, ``ignored`` columns nothing is made
-    of; ``decimal`` is the sign its numbers are read with, empty where they do not agree.
+    of; ``decimal`` is the sign its numbers are read with, empty where they do not agree. ``written``: done.
     """
 
     lines: tuple[Line, ...]
@@ -75,6 +75,7 @@ class Preview(Struct, frozen=True, dict=True):
     delimiter: str
     decimal: str
     metrics: dict[int, Metric]
+    written: bool = False
 
     @cached_property
     def counts(self) -> dict[Status, int]:

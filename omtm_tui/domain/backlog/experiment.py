@@ -69,6 +69,7 @@ class Experiment(Struct, frozen=True):
     state: ExperimentState = ExperimentState.IDEA
     answer: Answer = Answer.NONE
     moves: str = ""
+    moves_key: str = ""
     moves_id: int | None = None
     rank: int | None = None
     came_back: bool = False

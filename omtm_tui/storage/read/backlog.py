@@ -35,7 +35,8 @@ _EXPERIMENTS = """
            ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id
       FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
       WHERE +e.scope_id = :scope AND e.hidden = 0)
-    SELECT l.*, coalesce(m.name, '') AS moves, coalesce(w.text, '') AS weakness,
+    SELECT l.*, coalesce(m.name, '') AS moves, coalesce(m.key, '') AS moves_key,
+      coalesce(w.text, '') AS weakness,
       l.waits AND l.moves_id > 0 AND l.moves_id IS (SELECT metric_id FROM omtm WHERE id = :omtm) AS came_back
     FROM listed l LEFT JOIN metric m ON m.id = l.moves_id
     LEFT JOIN action c ON c.id = l.action_id LEFT JOIN weakness w ON w.id = c.weakness_id ORDER BY l.id

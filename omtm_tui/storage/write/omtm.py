@@ -150,7 +150,7 @@ def _record_baseline(db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
     """A typed baseline is today's reading, unless today was read already."""
     row = ReadingRow(metric.id, db.today, draft.baseline, source="baseline")
     if draft.baseline_typed and not recorded(db.conn, [row]):
-        record_checked(db, checked(row, metric, db.today))
+        record_checked(db, checked(row, metric, db.today), metric)
 
 
 def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:

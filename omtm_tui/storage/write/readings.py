@@ -27,6 +27,7 @@ from omtm_tui.storage.write.rows import line, lines, replacing, require_text
 class Recorded(Struct, frozen=True):
     """The reading that holds now, the one it corrected if any, and whether it had been recorded before."""
 
+    metric: Metric
     reading: Reading
     corrected: Reading | None = None
     same: bool = False
@@ -52,22 +53,22 @@ def record(
         label = _("Corrected {metric}: {old} → {new}")
         label = label.format(metric=metric.name, old=old_text, new=new_text)
     with db.step(label):
-        result = record_checked(db, row)
+        result = record_checked(db, row, metric)
         if not result.same:
             note_states(db, metric.key)
         return result
 
 
-def record_checked(db: WorkspaceFile, row: CheckedRow) -> Recorded:
+def record_checked(db: WorkspaceFile, row: CheckedRow, metric: Metric) -> Recorded:
     """``record`` inside another verb's step."""
     old = recorded(db.conn, [row]).get(row.key)
     if old is None:
-        return Recorded(_store(db, row))
+        return Recorded(metric, _store(db, row))
     before = records.from_row(Reading, old)
     row_to_write, same = merged(row, before)
     if same:
-        return Recorded(before, same=True)
-    return Recorded(_store(db, row_to_write, old), before)
+        return Recorded(metric, before, same=True)
+    return Recorded(metric, _store(db, row_to_write, old), before)
 
 
 def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
