@@ -1,12 +1,10 @@
 """The OMTM screen and its wizard: the definition, the scopes, the past ones, and the draft being typed."""
 
-from collections.abc import Iterator
-
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness, WeaknessAction
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
-from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
+from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace, in_tree_order
 from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
@@ -131,11 +129,4 @@ def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tupl
 def _tree(context: ReadContext) -> tuple[tuple[int, OmtmView | None, Scope], ...]:
     """Every scope below its parent, with the OMTM it steers by."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
-
-    def below(parent_id: int | None, depth: int) -> Iterator[tuple[int, OmtmView | None, Scope]]:
-        for scope in scopes(context):
-            if scope.parent_id == parent_id:
-                yield depth, active.get(scope.id), scope
-                yield from below(scope.id, depth + 1)
-
-    return tuple(below(None, 0))
+    return tuple((depth, active.get(scope.id), scope) for depth, scope in in_tree_order(scopes(context)))

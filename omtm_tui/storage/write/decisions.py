@@ -158,7 +158,7 @@ def log_decision(
             db.stamp(),
             title,
             lines(text),
-            omtm_id=older.omtm_id if older else _current_omtm(db),
+            omtm_id=older.omtm_id if older else current_omtm(db),
             experiment_id=older.experiment_id if older else None,
             owner=line(owner),
             review_on=review_on,
@@ -197,6 +197,7 @@ def _superseded(db: WorkspaceFile, decision_id: int) -> Decision:
     return older
 
 
-def _current_omtm(db: WorkspaceFile) -> int | None:
+def current_omtm(db: WorkspaceFile) -> int | None:
+    """The running OMTM of the company, which the log names beside what is about no other."""
     header = top(db.context())
     return header.omtm.omtm.id if header.omtm else None

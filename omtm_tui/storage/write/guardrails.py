@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec.structs import asdict, replace
@@ -83,7 +82,8 @@ def edit_guardrail(
         "looser": _("Loosened the guardrail “{name}”"),
         "tighter": _("Tightened the guardrail “{name}”"),
     }.get(change or "", _("Changed the guardrail “{name}”"))
-    with _changing(db, guardrail_id, label) as row:
+    with db.changing(orm.Guardrail, guardrail_id, label) as row:
+        _refuse_retired(row)
         if name is not None:
             row.name = require_text(name, _("A guardrail needs a name."))
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
@@ -95,7 +95,8 @@ def edit_guardrail(
 
 def retire_guardrail(db: WorkspaceFile, guardrail_id: int) -> None:
     """From today on the guardrail guards nothing; what it said before stays. NotAllowed in an open breach."""
-    with _changing(db, guardrail_id, _("Retired the guardrail “{name}”")) as row:
+    with db.changing(orm.Guardrail, guardrail_id, _("Retired the guardrail “{name}”")) as row:
+        _refuse_retired(row)
         _refuse_undecided(db, guardrail_id, row)
         row.retired_on = db.today
 
@@ -118,7 +119,8 @@ def _refuse_undecided(
 def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:
     """Log what is done about a breach; it closes with the first clean evaluation after that."""
     choice = require_text(choice_text, _("Say what is done about the breach."))
-    with _changing(db, guardrail_id, _("Decided about the guardrail “{name}”")) as row:
+    with db.changing(orm.Guardrail, guardrail_id, _("Decided about the guardrail “{name}”")) as row:
+        _refuse_retired(row)
         views = guardrail_views(db.context(row.scope_id))
         view = next(view for view in views if view.id == guardrail_id)
         if view.state is not GuardrailState.BREACH:
@@ -151,13 +153,9 @@ def _add_version(db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) 
     db.add(version)
 
 
-@contextmanager
-def _changing(db: WorkspaceFile, guardrail_id: int, label: str) -> Iterator[orm.Guardrail]:
-    """A step that changes a guardrail in force; its name goes into ``label``."""
-    with db.changing(orm.Guardrail, guardrail_id, label) as row:
-        if row.retired_on is not None:
-            raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
-        yield row
+def _refuse_retired(row: orm.Guardrail) -> None:
+    if row.retired_on is not None:
+        raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
 
 
 def _refuse_twin(db: WorkspaceFile, scope_id: int, name: str, but: int | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -121,18 +120,18 @@ def _write_outcome(
 
 def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:
     """The guardrails as they stand at the review: those of a bet by the rules it was registered under."""
-    promised = entry.registration.guardrails if entry.registration else ()
-    names = {guardrail.name for guardrail in promised}
-    views = guardrail_views(db.context(_scope(db.context(), entry)))
-    others = (view for view in views if view.name not in names)
-    return frozen((*(guardrail.view for guardrail in _registered(db, entry, promised)), *others))
+    names = {guardrail.name for guardrail in _promised(entry)}
+    others = (view for view in guardrail_views(_context(db, entry)) if view.name not in names)
+    return frozen((*(guardrail.view for guardrail in _registered(db, entry)), *others))
 
 
-def _registered(
-    db: WorkspaceFile, entry: Decision, promised: Sequence[FrozenGuardrail]
-) -> tuple[Judged, ...]:
+def _promised(entry: Decision) -> tuple[FrozenGuardrail, ...]:
+    return entry.registration.guardrails if entry.registration else ()
+
+
+def _registered(db: WorkspaceFile, entry: Decision) -> tuple[Judged, ...]:
     """The guardrails a bet was registered under that can still be judged."""
-    pairs = as_registered(db.context(_scope(db.context(), entry)), promised)
+    pairs = as_registered(_context(db, entry), _promised(entry))
     return tuple(guardrail for _frozen, guardrail in pairs if guardrail is not None)
 
 
@@ -144,7 +143,7 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
     if form.next_review is not None:
         return form.next_review
     metric = metric_by_id(db.context(), bet.metric_id)
-    honest = honest_date(bet, metric, _registered(db, entry, bet.guardrails))
+    honest = honest_date(bet, metric, _registered(db, entry))
     return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
 
 
@@ -156,11 +155,12 @@ def _move_on(db: WorkspaceFile, bet: Registration, choice: Verdict, judgement: J
         db.flush()
 
 
-def _scope(context: ReadContext, entry: Decision) -> int | None:
-    """The team whose guardrails are frozen with a decision; None for the company's."""
-    scope_id: int | None = context.value(
+def _context(db: WorkspaceFile, entry: Decision) -> ReadContext:
+    """That of the team whose guardrails are frozen with a decision."""
+    context = db.context()
+    scope_id = context.value(
         "SELECT coalesce((SELECT scope_id FROM experiment WHERE id = ?), "
         "(SELECT scope_id FROM omtm WHERE id = ?))",
         (entry.experiment_id, entry.omtm_id),
     )
-    return scope_id
+    return context.of(scope_id)

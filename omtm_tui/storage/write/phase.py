@@ -14,7 +14,7 @@ from omtm_tui.storage import orm
 from omtm_tui.storage.read.phase import last_metric_change
 from omtm_tui.storage.read.workspace import phase_spells, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import write_decision
+from omtm_tui.storage.write.decisions import current_omtm, write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.rows import line, lines, row_of
 from omtm_tui.storage.write.workspace import ensure_company
@@ -36,7 +36,9 @@ def change_phase(
         if was is not None and was.phase is phase:
             message = _("{phase} is the open phase already; choose another one.")
             raise NotAllowed(message.format(phase=phase.label))
-        blocked = _blocked_because(db) if spells else None
+        apart = workspace(db.context()).settings.change_apart_days
+        last = last_metric_change(db.context()) if spells else None
+        blocked = one_change_at_a_time(None, last, db.today, apart)
         if blocked and not override:
             raise NeedsReason(blocked)
         if was is not None:
@@ -79,19 +81,5 @@ def _log(db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
         review_on = db.today + timedelta(workspace(db.context()).settings.change_apart_days)
         scheduled = _("The metric stays until {day}; on that day see whether it still fits the phase.")
         why = "\n".join(filter(None, (why, scheduled.format(day=format_date(review_on)))))
-    entry = Decision(0, DecisionKind.PHASE, db.stamp(), title, why, _company_omtm(db), review_on=review_on)
+    entry = Decision(0, DecisionKind.PHASE, db.stamp(), title, why, current_omtm(db), review_on=review_on)
     write_decision(db, entry)
-
-
-def _blocked_because(db: WorkspaceFile) -> str | None:
-    apart = workspace(db.context()).settings.change_apart_days
-    return one_change_at_a_time(None, last_metric_change(db.context()), db.today, apart)
-
-
-def _company_omtm(db: WorkspaceFile) -> int | None:
-    """The running OMTM of the company, which the log names beside the phase."""
-    omtm_id: int | None = db.context().value(
-        "SELECT o.id FROM omtm o JOIN scope s ON s.id = o.scope_id "
-        "WHERE s.kind = 'company' AND o.status = 'active' AND o.hidden = 0"
-    )
-    return omtm_id
