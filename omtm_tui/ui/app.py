@@ -20,10 +20,10 @@ from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.declared import SIZES, bindings, css_of
+from omtm_tui.ui.doing import commands
+from omtm_tui.ui.kit.basics import SIZES, bindings, css_of
 from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.main_screen import MainScreen
-from omtm_tui.ui.palette import commands
 from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 WATCH_SECONDS = 0.7

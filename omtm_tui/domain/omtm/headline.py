@@ -35,7 +35,7 @@ class Part(Struct, frozen=True):
 def header_parts(top: Header) -> list[Part]:
     """Name, now and target, probability, guardrails; or what is missing for that. A team is named first."""
     view = top.omtm
-    team = _team(top)
+    team: Runs = ((_shortened(top.team), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
     if view is None:
         text = _("OMTM being defined") if top.has_draft else _("No OMTM yet")
         return [Part((*team, (text, Tone.STRONG)), action=Action.DEFINE_OMTM)]
@@ -52,11 +52,6 @@ def header_parts(top: Header) -> list[Part]:
     if top.guardrails:
         parts.append(_guardrails(top))
     return parts
-
-
-def _team(top: Header) -> Runs:
-    """Whose number it is, where it is not the company's."""
-    return ((_shortened(top.team), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
 
 
 def _guardrails(top: Header) -> Part:
@@ -93,8 +88,7 @@ def whereabouts(top: Header) -> str:
 
 def whose_name(top: Header) -> str:
     """The company, and the team, project or person in view."""
-    team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
-    return " · ".join(name for name in (top.workspace.company, team) if name)
+    return " · ".join(filter(None, (top.workspace.company, top.team)))
 
 
 class BigNumber(Struct, frozen=True):

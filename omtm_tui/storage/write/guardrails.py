@@ -116,9 +116,9 @@ def _refuse_undecided(
         raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
 
 
-def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:
+def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: str = "") -> Decision:
     """Log what is done about a breach; it closes with the first clean evaluation after that."""
-    choice = require_text(choice_text, _("Say what is done about the breach."))
+    choice = require_text(choice, _("Say what is done about the breach."))
     with db.changing(orm.Guardrail, guardrail_id, _("Decided about the guardrail “{name}”")) as row:
         _refuse_retired(row)
         views = guardrail_views(db.context(row.scope_id))

@@ -10,7 +10,7 @@ from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentSta
 from omtm_tui.i18n import _
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import bindings, css_of
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 from omtm_tui.ui.kit.page import FullScreen
 

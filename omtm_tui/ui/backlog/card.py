@@ -16,9 +16,9 @@ from omtm_tui.domain.text.number_format import format_number
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.backlog.experiment_actions import running_bet
 from omtm_tui.ui.backlog.idea import effort_text
+from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
-from omtm_tui.ui.kit.text import Card, plain
 
 
 def question(snapshot: BacklogView) -> str:

@@ -22,12 +22,11 @@ from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQu
 from omtm_tui.ui.backlog.requests import Requests
 from omtm_tui.ui.backlog.sweep import Sweep
 from omtm_tui.ui.backlog.triage import Triage
-from omtm_tui.ui.kit.declared import bindings
+from omtm_tui.ui.kit.basics import bindings, plain
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
 
 
 class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):

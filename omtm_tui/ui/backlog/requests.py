@@ -14,14 +14,13 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
 from omtm_tui.storage.write import planning as intake
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.declared import bindings
-from omtm_tui.ui.kit.dialog import FormModal, ask_before
+from omtm_tui.ui.kit.basics import Card, bindings, plain
+from omtm_tui.ui.kit.dialog import FormModal, ask_before, save
 from omtm_tui.ui.kit.field import Field, day_field, of_record
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
-from omtm_tui.ui.kit.text import Card, plain
 
 
 class RequestList(ListPage[RequestsPage, Request]):
@@ -88,11 +87,8 @@ class RequestList(ListPage[RequestsPage, Request]):
         request, app = self.current, self.omtm_app
         if request is None:
             return
-
-        async def submit(values: dict[str, Any]) -> None:
-            await app.do(intake.edit_request, request.id, **values)
-
-        self.app.push_screen(FormModal(_("Edit request"), of_record(_fields(app), request), submit))
+        fields = of_record(_fields(app), request)
+        app.push_screen(FormModal(_("Edit request"), fields, save(app, intake.edit_request, request.id)))
 
     async def action_must(self) -> None:
         await self._sort(Moscow.MUST)

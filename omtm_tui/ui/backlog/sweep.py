@@ -12,9 +12,8 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
 from omtm_tui.ui.kit.page import FullScreen
-from omtm_tui.ui.kit.text import Card, plain
 
 
 class Sweep(FullScreen[BacklogView]):

@@ -15,9 +15,8 @@ from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.card import add_question, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain, progress
 from omtm_tui.ui.kit.page import FullScreen
-from omtm_tui.ui.kit.text import Card, plain, progress
 
 
 class Triage(ExperimentKeys, FullScreen[BacklogView]):

@@ -16,7 +16,7 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.basics import Card, plain
 
 
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:

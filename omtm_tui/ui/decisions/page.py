@@ -19,12 +19,11 @@ from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_te
 from omtm_tui.ui.decisions.dialogs import comment_form, decision_form, open_amend, open_export
 from omtm_tui.ui.decisions.outcome import due, review
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
-from omtm_tui.ui.kit.declared import bindings
+from omtm_tui.ui.kit.basics import bindings, plain
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.lazy_rows import LazyRows
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
 
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)

@@ -14,10 +14,9 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.metrics import record_lead_time
+from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.page import FullScreen
-from omtm_tui.ui.kit.text import Card, Scroll
 
 
 class TrackRecordScreen(FullScreen[TrackRecordPage]):

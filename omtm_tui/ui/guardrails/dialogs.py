@@ -23,13 +23,13 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.basics import Card, plain
+from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, metric_field, metric_named, options_of, owner_field
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.guardrail_state import strip_line
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.suggesting_text_area import words_for
-from omtm_tui.ui.kit.text import Card, plain
 
 TYPED = ("typed",)
 BUILT = ("built",)
@@ -123,14 +123,11 @@ async def open_breach(app: AppBase, guardrail_id: int) -> None:
 
 def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
     """The form that decides about a breach; decision and one clean evaluation close the breach."""
-
-    async def submit(values: dict[str, str]) -> None:
-        await app.do(decide_guardrail, view.id, values["choice"], owner=values["owner"])
-
     by_rule = _("by rule: {action}").format(action=view.action)
     fields = (Field("choice", _("What we do"), "area", required=True, hint=by_rule), owner_field(app))
     intro = f"{view.sentence}\n{view.explanation}"
-    return FormModal(_("Decide about “{name}”").format(name=view.name), fields, submit, intro=intro)
+    title = _("Decide about “{name}”").format(name=view.name)
+    return FormModal(title, fields, save(app, decide_guardrail, view.id), intro=intro)
 
 
 def _keys(suggestion: GuardrailSuggestion, existing: tuple[Metric, ...]) -> dict[str, str]:

@@ -17,13 +17,12 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
-from omtm_tui.ui.kit.declared import bindings
+from omtm_tui.ui.kit.basics import Card, bindings, plain
 from omtm_tui.ui.kit.dialog import ask_before, one_field_form
 from omtm_tui.ui.kit.field import Field, or_none
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows, strip_line
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import Card, plain
 
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):

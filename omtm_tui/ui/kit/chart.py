@@ -20,8 +20,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from omtm_tui.ui.kit.declared import css_of
-from omtm_tui.ui.kit.text import component_style
+from omtm_tui.ui.kit.basics import component_style, css_of
 
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
 """What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""

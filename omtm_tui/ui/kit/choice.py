@@ -17,8 +17,7 @@ from textual.widget import Widget
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
 
 
 class Choice(Widget, can_focus=True):

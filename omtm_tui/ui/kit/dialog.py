@@ -16,12 +16,11 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase, ErrorBoundary
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.storage_thread import unless_changed
 
 T = TypeVar("T")
@@ -213,6 +212,15 @@ class FormModal(LargeDialog[bool]):
             self._say(_("Not saved. Esc again throws it away, ctrl+s saves it."))
             return
         self.dismiss(False)
+
+
+def save(app: AppBase, verb: Callable[..., object], *args: Any, **more: Any) -> Submit:
+    """What a form submits where its fields are what ``verb`` takes beside what is given."""
+
+    async def submit(values: dict[str, Any]) -> None:
+        await app.do(verb, *args, **more, **values)
+
+    return submit
 
 
 def one_field_form(

@@ -23,10 +23,9 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.basics import css_of, plain
 from omtm_tui.ui.kit.choice import Choice
-from omtm_tui.ui.kit.declared import css_of
 from omtm_tui.ui.kit.suggesting_text_area import SuggestingTextArea
-from omtm_tui.ui.kit.text import plain
 
 MAX_TEXT = 20_000
 """Characters a field takes; far beyond any sentence, well below what would freeze the screen."""

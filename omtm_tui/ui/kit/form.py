@@ -20,8 +20,8 @@ from textual.widgets import Input, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.kit.basics import bindings, css_of
 from omtm_tui.ui.kit.choice import Choice
-from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.field import Field, FieldRow
 
 

@@ -17,9 +17,8 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import key_for
+from omtm_tui.ui.kit.basics import css_of, plain
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.declared import css_of
-from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.pages import PAGES, add_key
 
 SPARK_WIDTH = 12

@@ -11,8 +11,7 @@ from textual.widget import Widget
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.key_table import KeyAction
-from omtm_tui.ui.kit.declared import css_of
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.basics import css_of, plain
 
 
 class KeyBar(Widget):

@@ -17,9 +17,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from omtm_tui.domain.text.typed_text import visible
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.table_model import fit
-from omtm_tui.ui.kit.text import component_style
 
 LEAST = 24
 """Cells a column needs to be shown."""

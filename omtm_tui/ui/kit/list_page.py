@@ -12,11 +12,10 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import Scroll, bindings, css_of, put
 from omtm_tui.ui.kit.page import Page, S
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import Scroll, put
 
 R = TypeVar("R")
 

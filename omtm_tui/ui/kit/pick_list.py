@@ -11,11 +11,10 @@ from textual.widgets import Input, Static
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
 
 
 class Item(Struct, frozen=True):

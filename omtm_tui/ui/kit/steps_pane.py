@@ -12,8 +12,7 @@ from textual.widget import Widget
 
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import _, mark
-from omtm_tui.ui.kit.declared import css_of
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.basics import css_of, plain
 
 
 class StepState(LabelledEnum):

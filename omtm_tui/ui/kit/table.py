@@ -25,8 +25,8 @@ from textual.strip import Strip
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.actions import of_scope
+from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.table_model import (
     GAP,
     Cell,
@@ -38,7 +38,6 @@ from omtm_tui.ui.kit.table_model import (
     index_of,
     nearest_selectable,
 )
-from omtm_tui.ui.kit.text import component_style
 
 AHEAD = 40
 """Lines whose sparklines are drawn before they are seen."""

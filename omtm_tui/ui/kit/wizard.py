@@ -16,12 +16,11 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary
-from omtm_tui.ui.kit.declared import SIZES, bindings, css_of
+from omtm_tui.ui.kit.basics import SIZES, Card, bindings, css_of
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane
-from omtm_tui.ui.kit.text import Card
 
 
 class Wizard(ErrorBoundary, Screen[bool]):

@@ -18,13 +18,12 @@ from omtm_tui.transfer.files import import_json, named, read_incoming
 from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import bindings, css_of, plain, progress
 from omtm_tui.ui.kit.dialog import FormModal, LargeDialog
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain, progress
 
 ORDER = (Status.REFUSED, Status.CHANGED, Status.NEW, Status.DOUBLE)
 

@@ -14,14 +14,13 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import north_star
 from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
+from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
-from omtm_tui.ui.kit.declared import bindings, css_of
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row, Spark
-from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.metrics.dialogs import open_metric
 from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.readings import open_readings

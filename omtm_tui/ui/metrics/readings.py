@@ -21,12 +21,11 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal, LargeDialog, one_field_form
 from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, with_values
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
 
 
 async def open_record(app: AppBase, metric_id: int | None = None) -> None:

@@ -17,10 +17,9 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary
-from omtm_tui.ui.kit.declared import css_of
+from omtm_tui.ui.kit.basics import Card, css_of, plain
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
-from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, review_rhythm, smart_lines, smart_ticks
 
 

@@ -11,7 +11,7 @@ from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import drafts
-from omtm_tui.ui.kit.declared import bindings
+from omtm_tui.ui.kit.basics import bindings
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.key_bar import KeyBar

@@ -19,7 +19,7 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_target, format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.basics import plain
 
 
 class Problem(Struct, frozen=True):

@@ -16,11 +16,10 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.declared import bindings, css_of
-from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
+from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.text import Card, Scroll, plain
 
 
 class PhasePage(Page[PhaseView]):
@@ -58,23 +57,15 @@ class PhasePage(Page[PhaseView]):
             self.app.push_screen(self._choose_form(self.snapshot))
 
     def _choose_form(self, snapshot: PhaseView) -> FormModal:
-        async def submit(values: dict[str, str]) -> None:
-            await self.omtm_app.do(
-                change_phase,
-                Phase(values["phase"]),
-                "",
-                values["reason"],
-                values.get("override_reason") or None,
-            )
-
         was = snapshot.open
         others = [phase for phase in PHASES if was is None or phase is not was.phase]
         likely = next((p for p in others if was and PHASES.index(p) > PHASES.index(was.phase)), others[-1])
-        options = options_of(others)
+        start, options = likely.value if was else "", options_of(others)
         fields = (
-            Field("phase", _("Phase"), "choice", likely.value if was else "", options, required=True),
+            Field("phase", _("Phase"), "choice", start, options, required=True, parse=Phase),
             Field("reason", _("Reason"), required=True),
         )
+        submit = save(self.omtm_app, change_phase, evidence="")
         intro = _("The gates may be overruled, with a reason that is kept in the log.")
         return FormModal(_("Choose the phase"), fields, submit, intro=intro)
 

@@ -25,11 +25,10 @@ from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.declared import css_of
+from omtm_tui.ui.kit.basics import css_of, plain
 from omtm_tui.ui.kit.field import Field, options_of, yes_no
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.steps_pane import Step, StepState
-from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.phase.page import gate_lines
 

@@ -14,11 +14,10 @@ from omtm_tui.storage.write.rhythm import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.kit.basics import Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, yes_no
 from omtm_tui.ui.kit.page import FullScreen
-from omtm_tui.ui.kit.text import Scroll, plain
 
 
 async def open_brief(app: AppBase) -> None:

@@ -15,12 +15,11 @@ from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.declared import bindings, css_of
+from omtm_tui.ui.doing import do_next_step
+from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
-from omtm_tui.ui.kit.text import Card, Scroll, plain
-from omtm_tui.ui.next_step_actions import do_next_step
 
 STEPS = tuple(FridayStep)
 
