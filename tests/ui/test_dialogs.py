@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from omtm_tui.ui import app
+from omtm_tui.ui import app, doing
 
 
 @pytest.mark.parametrize("dialog", app.DIALOGS)
