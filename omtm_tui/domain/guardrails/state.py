@@ -18,11 +18,6 @@ class GuardrailState(LabelledEnum):
     UNKNOWN = "unknown", mark("unknown"), Tone.WARN, "?"
     NOT_APPLICABLE = "not_applicable", mark("not applicable"), Tone.MUTED, "–"
 
-    @property
-    def glyph(self) -> str:
-        """One cell wide and distinct without colour."""
-        return self._details[1]
-
 
 def breach_over(decided_on: date | None, evaluations: Iterable[tuple[date, GuardrailState]]) -> bool:
     """Whether a latched breach may close: it was decided about, and a clean evaluation came then or later.

@@ -110,11 +110,6 @@ class Alignment(LabelledEnum):
     STILL = "still", mark("stands still"), Tone.MUTED, "→"
     UNKNOWN = "unknown", mark("no reading since its start"), Tone.MUTED, "·"
 
-    @property
-    def glyph(self) -> str:
-        """One cell wide and distinct without colour."""
-        return self._details[1]
-
 
 def alignment(child: OmtmView, parent: OmtmView) -> Alignment:
     """A child pulls along while it comes nearer to its own target and the parent nearer to its own.

@@ -45,6 +45,11 @@ class LabelledEnum(StrEnum):
         return member
 
     @property
+    def glyph(self) -> str:
+        """The sign after the tone, where there is one: one cell wide and distinct without colour."""
+        return self._details[1]
+
+    @property
     def label(self) -> str:
         """The label in the reader's language."""
         return _(self._message)

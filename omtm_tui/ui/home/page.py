@@ -20,11 +20,11 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
 from omtm_tui.ui.doing import do_next_step
+from omtm_tui.ui.kit.bars import number_line
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows
-from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.kit.table_model import Column, Row

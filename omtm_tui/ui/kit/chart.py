@@ -149,10 +149,8 @@ class Chart(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
 
-# inside plotext: only ever called on the plot thread ----------------------------------------------
-
-
 def _figure(width: int, height: int) -> tuple[Any, Any]:
+    """A blank figure; like all below, which is inside plotext, only ever asked for on the plot thread."""
     import plotext
     from plotext._plotter.plot import plot_class
 

@@ -16,11 +16,11 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase, ErrorBoundary
+from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.storage_thread import unless_changed
 
 T = TypeVar("T")

@@ -47,8 +47,6 @@ class ListPage(Page[S], Generic[S, R]):
             with Scroll(id="detail", can_focus=True):
                 yield Static()
 
-    # what a subclass says -------------------------------------------------------------------------
-
     def table_columns(self) -> Sequence[Column]:
         raise NotImplementedError
 
@@ -73,8 +71,6 @@ class ListPage(Page[S], Generic[S, R]):
     def empty(self, snapshot: S) -> str:
         """What an empty list says: which key fills it."""
         return ""
-
-    # shared behaviour -----------------------------------------------------------------------------
 
     @property
     def table(self) -> Table:
@@ -199,8 +195,6 @@ class ListPage(Page[S], Generic[S, R]):
             self.query_one("#filter", Input).value = ""
             self.remove_class("-filtered")
             self.table.focus()
-
-    # filter ---------------------------------------------------------------------------------------
 
     def action_find(self) -> None:
         self.remove_class("-opened")

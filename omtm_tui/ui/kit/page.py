@@ -10,9 +10,8 @@ from textual.screen import Screen
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.kit.bars import KeyBar, TopBar
 from omtm_tui.ui.kit.basics import SIZES, css_of
-from omtm_tui.ui.kit.header import TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
 
 
 class Headed(Protocol):

@@ -85,8 +85,6 @@ class Table(ScrollView, can_focus=True):
         self._laid_out = -1  # the width the layout is for
         self._styles: dict[str, Style] = {}
 
-    # what is shown --------------------------------------------------------------------------------
-
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows; the cursor stays on its row's id, or as near as it can."""
         current = self.current
@@ -124,8 +122,6 @@ class Table(ScrollView, can_focus=True):
         index = index_of(self._rows, row_id)
         if index is not None:
             self._go(index)
-
-    # moving ---------------------------------------------------------------------------------------
 
     def _go(self, index: int, *, force: bool = False) -> None:
         old = self.cursor
@@ -183,8 +179,6 @@ class Table(ScrollView, can_focus=True):
             self.action_open()
         else:
             self._go(index)
-
-    # drawing --------------------------------------------------------------------------------------
 
     def draw_ahead(self) -> None:
         """Draw the sparklines of the first rows before the table is shown."""

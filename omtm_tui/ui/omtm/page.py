@@ -16,10 +16,10 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import omtm_page
+from omtm_tui.ui.kit.bars import number_line
 from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
-from omtm_tui.ui.kit.header import number_line
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.omtm.wizard_feedback import review_rhythm, smart_lines
 

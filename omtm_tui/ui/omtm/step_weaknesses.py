@@ -26,11 +26,11 @@ from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before
 from omtm_tui.ui.kit.field import Field, options_of, or_none
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.omtm.form_steps import DraftStep

@@ -19,8 +19,8 @@ from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import update_workspace
 from omtm_tui.ui.guardrails.dialogs import trial_text
 from omtm_tui.ui.guardrails.page import GuardrailsPage
+from omtm_tui.ui.kit.bars import TopBar
 from omtm_tui.ui.kit.dialog import FormModal
-from omtm_tui.ui.kit.header import TopBar
 from omtm_tui.ui.kit.table import Table
 from tests.support.workspace import STEP_B, Clock, at, define_omtm
 from tests.ui.harness import NARROW, WIDE, Ui, opened
