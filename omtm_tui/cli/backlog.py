@@ -1,13 +1,11 @@
 """Commands of the backlog: ideas in, their answers, ranks and load; and the requests of stakeholders."""
 
-from msgspec import Struct
-
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.backlog.backlog import BacklogView, load_text
 from omtm_tui.domain.backlog.experiment import Answer, Experiment
-from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
+from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import parse_choice
@@ -162,24 +160,17 @@ def load(capacity: str | None, team: str | None) -> Reply:
     return Reply(lambda: [load_in_words(page) or _("Nothing waits in the backlog.")], LOAD, page)
 
 
-class AnsweredRequest(Struct, frozen=True):
-    """A request with what its requester can be told today."""
-
-    request: Request
-    answer: str
-
-
 REQUEST = Shape(
-    AnsweredRequest,
+    Request,
     "A request of a stakeholder.",
-    id=Key("Its number.", "request.id"),
-    requester=Key("Who asks.", "request.requester"),
-    outcome=Key("What is to be better.", "request.outcome", empty=True),
-    tactic=Key("What they want the team to do.", "request.tactic", empty=True),
-    wanted_by=Key("The day it is wanted by.", "request.wanted_by"),
-    moscow=Key("How much it matters this time.", "request.moscow"),
-    needs_outcome=Key("Whether it waits for an outcome.", "request.needs_outcome"),
-    experiment=Key("The number of the experiment it became.", "request.experiment.id"),
+    id="Its number.",
+    requester="Who asks.",
+    outcome=Key("What is to be better.", empty=True),
+    tactic=Key("What they want the team to do.", empty=True),
+    wanted_by="The day it is wanted by.",
+    moscow="How much it matters this time.",
+    needs_outcome="Whether it waits for an outcome.",
+    experiment=Key("The number of the experiment it became.", "experiment.id"),
     answer="What to tell who asked.",
 )
 REQUESTS = ListOf(REQUEST)
@@ -201,28 +192,22 @@ def take_request(requester: tuple[str, ...], team: str | None, **options: str | 
             moscow=lambda text: parse_choice(text, Moscow),
         )
         number = planning.add_request(db, joined(requester), scope, **fields)
-    added = next(one for one in _answered(team) if one.request.id == number)
-    return Reply(lambda: [f"#{number} {added.request.requester}: {added.answer}"], REQUEST, added)
+    with reading(team) as context:
+        added = next(one for one in read_requests(context).requests if one.id == number)
+    return Reply(lambda: [f"#{number} {added.requester}: {added.answer}"], REQUEST, added)
 
 
 def list_requests(team: str | None) -> Reply:
     """List the requests."""
-    listed = _answered(team)
+    with reading(team) as context:
+        listed = read_requests(context).requests
     nothing = _("Nobody asked for anything yet; “omtm request add” takes a request in.")
     return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], REQUESTS, listed)
 
 
-def _answered(team: str | None) -> list[AnsweredRequest]:
-    with reading(team) as context:
-        page = read_requests(context)
-    omtm = page.top.omtm.metric.name if page.top.omtm else ""
-    return [AnsweredRequest(one, answer_text(one, omtm, page.ranked)) for one in page.requests]
-
-
-def _request_row(listed: AnsweredRequest) -> tuple[str, ...]:
-    request = listed.request
+def _request_row(request: Request) -> tuple[str, ...]:
     sorted_as = _("needs an outcome") if request.needs_outcome else request.moscow and request.moscow.label
-    return f"#{request.id}", sorted_as or "–", request.requester, listed.answer
+    return f"#{request.id}", sorted_as or "–", request.requester, request.answer
 
 
 def sort_request(id: int, moscow: str) -> Reply:

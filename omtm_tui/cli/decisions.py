@@ -183,7 +183,7 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
         preview = preview_bet(db.context(), form)
         similar = decided_before(db.context(), form.change)
         entry_id = write_decisions.place_bet(db, form)
-    reply = _entry(db, entry_id, preview.lines(db.today))
+    reply = _entry(entry_id, preview.lines(db.today))
     template = _("decided before? #{id} {title}")
     return replace(reply, notes=tuple(template.format(id=one.id, title=one.title) for one in similar))
 
@@ -227,7 +227,7 @@ def outcome(id: int, **options: str | None) -> Reply:
             again=None if again is None else again == "yes",
         )
         outcomes.record_outcome(db, id, form)
-    return _entry(db, id)
+    return _entry(id)
 
 
 def _arms(
@@ -258,17 +258,17 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
             metric = metric_by_id(db.context(), registered.metric_id)
             new = amended_value(field, value, metric, number_format(db.context()), db.today)
         amendments.amend(db, id, field, new, because or "")
-    return _entry(db, id)
+    return _entry(id)
 
 
 def comment(id: int, text: tuple[str, ...]) -> Reply:
     """Say something about an entry later."""
     with writing() as db:
         write_decisions.comment(db, id, joined(text))
-    return _entry(db, id)
+    return _entry(id)
 
 
-def _entry(db: WorkspaceFile, id: int, details: Sequence[str] = ()) -> Reply:
+def _entry(id: int, details: Sequence[str] = ()) -> Reply:
     """The entry as it stands now; ``details`` are said of it instead of its amendments."""
     with reading() as context:
         entry = decision(context, id)

@@ -6,9 +6,9 @@ from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, scope_id, writing
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.workspace import Scope, ScopeKind, in_tree_order
+from omtm_tui.domain.workspace import Scope, ScopeKind
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.omtm import tree
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope
 
@@ -51,13 +51,11 @@ def add(name: tuple[str, ...], under: str | None, kind: str) -> Reply:
 def list_teams() -> Reply:
     """List the company and who is below it."""
     with reading() as context:
-        tree = in_tree_order(scopes(context))
-        active = omtm_views(context, "o.status = 'active'")
-    metrics = {view.scope.id: view.metric for view in active}
-    by_id = {scope.id: scope for _depth, scope in tree}
+        branches = tree(context)
+    by_id = {scope.id: scope for _depth, _view, scope in branches}
     listed = [
-        ListedScope(scope, by_id.get(scope.parent_id or 0), depth, metrics.get(scope.id))
-        for depth, scope in tree
+        ListedScope(scope, by_id.get(scope.parent_id or 0), depth, view.metric if view else None)
+        for depth, view, scope in branches
     ]
     nothing = _("There is no team yet; add one with “omtm team add NAME”.")
     return Reply(lambda: table([_row(one) for one in listed]) or [nothing], TEAMS, listed)

@@ -123,19 +123,15 @@ class WorkspaceFile:
             session.begin(),
         ):
             session.connection()
-            with self._journaled(label) as step_ids, self._in(session):
-                yield session
-                session.flush()
+            with self._journaled(label) as step_ids:
+                self._session = session
+                try:
+                    yield session
+                    session.flush()
+                finally:
+                    self._session = None
         self.committed(step_ids)
         self.last_label = label if step_ids else self.last_label
-
-    @contextmanager
-    def _in(self, session: orm.Session) -> Iterator[None]:
-        self._session = session
-        try:
-            yield
-        finally:
-            self._session = None
 
     @property
     def session(self) -> orm.Session:

@@ -33,6 +33,8 @@ class Request(Struct, frozen=True):
     moscow: Moscow | None = None
     created: date | None = None
     experiment: Experiment | None = None
+    answer: str = ""
+    """What its requester can be told today."""
 
     @property
     def needs_outcome(self) -> bool:
@@ -93,5 +95,3 @@ class RequestsPage(Struct, frozen=True):
 
     top: Header
     requests: tuple[Request, ...]
-    ranked: int = 0
-    """How many yes items the backlog has."""

@@ -7,11 +7,13 @@ and bring it back once that metric is the OMTM.
 import sqlite3
 from datetime import date
 
+from msgspec.structs import replace
+
 from omtm_tui.domain.backlog.backlog import BacklogView, ExperimentDetail
 from omtm_tui.domain.backlog.blueprint import BlueprintView, Deliverable, months_from
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState, StateChange
-from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage
+from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
@@ -157,7 +159,10 @@ def requests(context: ReadContext) -> RequestsPage:
         ideas = {experiment.id: experiment for experiment in every}
     listed = [records.from_row(Request, row, experiment=ideas.get(row["experiment_id"])) for row in rows]
     listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))
-    return RequestsPage(header, tuple(listed), sum(item.rank is not None for item in ideas.values()))
+    ranked = sum(item.rank is not None for item in ideas.values())
+    omtm = header.omtm.metric.name if header.omtm else ""
+    answered = (replace(request, answer=answer_text(request, omtm, ranked)) for request in listed)
+    return RequestsPage(header, tuple(answered))
 
 
 def blueprint(context: ReadContext, first: date | None = None) -> BlueprintView:

@@ -172,15 +172,11 @@ def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
     new = last_reading(context, metric, context.today)
     if new is not None and new.observed_on <= start:
         new = None
-    before = _arm(old)
+    before = arm_of(old) if old else None
     if before is None:
         baseline = context.value("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,))
         before = None if baseline is None else Arm(baseline)
-    return MeasuredArms(before, _arm(new), _source(old, new, context.today))
-
-
-def _arm(reading: Reading | None) -> Arm | None:
-    return None if reading is None else arm_of(reading)
+    return MeasuredArms(before, arm_of(new) if new else None, _source(old, new, context.today))
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:

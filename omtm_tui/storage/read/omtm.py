@@ -1,9 +1,11 @@
 """The OMTM screen and its wizard: the definition, the scopes, the past ones, and the draft being typed."""
 
+from collections.abc import Iterable
+
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage, Weakness, WeaknessAction
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
-from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
+from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace, in_tree_order
 from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
@@ -11,7 +13,7 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, omtm_views
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.reviews import scores
-from omtm_tui.storage.read.workspace import last_phase_change, scopes
+from omtm_tui.storage.read.workspace import phase_spells, scopes
 from omtm_tui.storage.read_context import ReadContext
 
 
@@ -26,13 +28,14 @@ def omtm_page(context: ReadContext) -> OmtmPage:
         closed = ", ".join(f"'{status}'" for status in CLOSED)
         where = f"o.scope_id = :scope AND o.status IN ({closed}) ORDER BY o.closed_on DESC, o.id DESC"
         history = omtm_views(context, where, {"scope": header.scope.id})
+    listed = weaknesses(context, current.omtm.id) if current else ()
     return OmtmPage(
         top=header,
         current=current,
-        smart=_letters(context, current, header.workspace) if current else (),
-        weaknesses=weaknesses(context, current.omtm.id) if current else (),
+        smart=_letters(context, current, header.workspace, listed) if current else (),
+        weaknesses=listed,
         history=history,
-        tree=_tree(context),
+        tree=tree(context),
         markers=decision_markers(context, current) if current else (),
         scores=scores(context, history),
         draft_step=row["step"] if row else None,
@@ -95,17 +98,17 @@ def _blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
     if not context.value(sql, (scope.id,)):
         return ""
     apart = workspace.settings.change_apart_days
-    return one_change_at_a_time(last_phase_change(context), None, context.today, apart) or ""
+    changed = last_change((spell.started, spell.phase) for spell in phase_spells(context))
+    return one_change_at_a_time(changed, None, context.today, apart) or ""
 
 
-def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tuple[SmartLetter, ...]:
+def _letters(
+    context: ReadContext, view: OmtmView, workspace: Workspace, listed: Iterable[Weakness]
+) -> tuple[SmartLetter, ...]:
     """SMART of an active OMTM. Its justification stays among the fields it was typed in."""
     omtm, metric = view.omtm, view.metric
     justification = context.value(
         "SELECT text FROM draft_field WHERE omtm_id = ? AND field = 'achievable_because'", (omtm.id,)
-    )
-    constraint = context.value(
-        "SELECT EXISTS (SELECT 1 FROM weakness WHERE omtm_id = ? AND is_constraint = 1)", (omtm.id,)
     )
     return smart(
         SmartInput(
@@ -120,13 +123,13 @@ def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tupl
             justification=justification or "",
             end_goal=omtm.end_goal,
             has_north_star=bool(omtm.north_star_relation),
-            has_constraint=bool(constraint),
+            has_constraint=any(weakness.is_constraint for weakness in listed),
             deadline=omtm.deadline,
         )
     )
 
 
-def _tree(context: ReadContext) -> tuple[tuple[int, OmtmView | None, Scope], ...]:
+def tree(context: ReadContext) -> tuple[tuple[int, OmtmView | None, Scope], ...]:
     """Every scope below its parent, with the OMTM it steers by."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
     return tuple((depth, active.get(scope.id), scope) for depth, scope in in_tree_order(scopes(context)))

@@ -1,11 +1,9 @@
 """The company, the settings of the file, whose OMTMs it holds, and the product phases it went through."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
-from omtm_tui.domain.rhythm.rhythm import last_change
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 from omtm_tui.i18n import _
@@ -65,8 +63,3 @@ def phase_spells(context: ReadContext) -> tuple[PhaseSpell, ...]:
 def open_phase(context: ReadContext) -> Phase | None:
     """The phase the product is in; None before the first."""
     return next((spell.phase for spell in phase_spells(context) if spell.ended is None), None)
-
-
-def last_phase_change(context: ReadContext) -> date | None:
-    """The last day on which one phase followed another."""
-    return last_change((spell.started, spell.phase) for spell in phase_spells(context))

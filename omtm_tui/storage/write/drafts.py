@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
@@ -56,7 +57,9 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
         row = row or orm.DraftField(omtm_id=draft_id, field=field, text="")
         row.text = settled
         db.session.add(row)
-        _tell_workspace(db, field, settled)
+        if field in WORKSPACE_FIELDS:
+            with suppress(UserError):  # a text that cannot be read yet waits in the draft
+                write_workspace(db, **{field: workspace_value(field, settled)})
 
 
 def set_step(db: WorkspaceFile, draft_id: int, step: int) -> None:
@@ -154,17 +157,6 @@ def _draft(db: WorkspaceFile, draft_id: int) -> orm.Omtm:
     if row.status != "draft":
         raise NotAllowed(_("This OMTM was activated already; its definition stays as it is."))
     return row
-
-
-def _tell_workspace(db: WorkspaceFile, field: str, text: str) -> None:
-    """What step 1 says about the company, where it can be read; a text that cannot waits in the draft."""
-    if field not in WORKSPACE_FIELDS:
-        return
-    try:
-        value = workspace_value(field, text)
-    except UserError:
-        return
-    write_workspace(db, **{field: value})
 
 
 def _check_numbers(changes: Mapping[str, str | float | None]) -> None:

@@ -112,8 +112,7 @@ def add_request(db: WorkspaceFile, requester: str, scope_id: int | None = None, 
     """
     requester = _requester(requester)
     with db.step(_("Took in the request of {name}").format(name=requester)):
-        scope = own_scope(db, scope_id)
-        row = orm.Request(scope_id=scope, requester=requester, created=db.today)
+        row = orm.Request(scope_id=own_scope(db, scope_id), requester=requester, created=db.today)
         _set(row, fields)
         return db.add(row)
 

@@ -21,7 +21,7 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.rows import line, lines, replacing, require_text
+from omtm_tui.storage.write.rows import line, lines, replacing, require_text, row_of
 
 
 class Recorded(Struct, frozen=True):
@@ -82,15 +82,14 @@ def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
         ).fetchone()
         if head is None:
             raise UserError(_("This reading is no longer there: it was withdrawn or undone."))
-        reading = records.from_row(Reading, head)
-        row = ReadingRow(*(getattr(reading, name) for name in ReadingRow._fields))
-        _store(db, row._replace(note=reason), head, void=1)
+        withdrawn = {"void": 1, "note": reason, "recorded_at": db.stamp(), **replacing(head)}
+        db.add(row_of(orm.Reading, records.from_row(Reading, head), **withdrawn))
         note_states(db)
 
 
-def _store(db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None, void: int = 0) -> Reading:
+def _store(db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None) -> Reading:
     """Add a row, in the place of ``old`` if there is one."""
-    stored = orm.Reading(**row._asdict(), recorded_at=db.stamp(), void=void, **replacing(old))
+    stored = orm.Reading(**row._asdict(), recorded_at=db.stamp(), **replacing(old))
     return records.by_id(db.conn, Reading, "reading", db.add(stored))
 
 

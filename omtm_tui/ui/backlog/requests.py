@@ -8,7 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 
-from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
+from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
@@ -65,15 +65,10 @@ class RequestList(ListPage[RequestsPage, Request]):
             card.pair(_("Experiment"), f"#{record.experiment.id} {record.experiment.title}")
             card.pair(_("State"), record.experiment.state.label)
         card.heading(_("What to tell {name}").format(name=record.requester))
-        card.text(self._answer(record)).text(_("y copies it."), Tone.MUTED)
+        card.text(record.answer).text(_("y copies it."), Tone.MUTED)
         if record.experiment is None and not record.needs_outcome:
             card.blank().pair("t", _("turns it into an experiment"))
         return card.content()
-
-    def _answer(self, request: Request) -> str:
-        view = self.snapshot
-        omtm = view.top.omtm.metric.name if view is not None and view.top.omtm is not None else ""
-        return answer_text(request, omtm, view.ranked if view is not None else 0)
 
     async def action_add(self) -> None:
         app = self.omtm_app
@@ -114,8 +109,8 @@ class RequestList(ListPage[RequestsPage, Request]):
 
     def action_copy(self) -> None:
         if self.current is not None:
-            self.app.copy_to_clipboard(self._answer(self.current))
-            self.omtm_app.say(_("Copied: {text}").format(text=self._answer(self.current)))
+            self.app.copy_to_clipboard(self.current.answer)
+            self.omtm_app.say(_("Copied: {text}").format(text=self.current.answer))
 
     def action_drop(self) -> None:
         request, app = self.current, self.omtm_app
