@@ -3,8 +3,7 @@
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
-from omtm_tui.domain.backlog.backlog import BacklogView, load_text
-from omtm_tui.domain.backlog.experiment import Answer, Experiment
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, load_text
 from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.backlog import FINISHED, Answer, Experiment, ExperimentState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark

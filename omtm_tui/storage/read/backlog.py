@@ -9,10 +9,17 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.backlog import BacklogView, ExperimentDetail
+from omtm_tui.domain.backlog.backlog import (
+    FINISHED,
+    Answer,
+    BacklogView,
+    Experiment,
+    ExperimentDetail,
+    ExperimentState,
+    StateChange,
+)
 from omtm_tui.domain.backlog.blueprint import BlueprintView, Deliverable, months_from
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState, StateChange
 from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.typed_text import fold

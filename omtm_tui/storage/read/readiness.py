@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from omtm_tui.domain.backlog.experiment import Requirement
+from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, Series

@@ -9,7 +9,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NotAllowed, UserError

@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.backlog.backlog import NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records

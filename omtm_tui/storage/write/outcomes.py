@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
 from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 
-from omtm_tui.domain.backlog.backlog import BacklogView
-from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentState
 from omtm_tui.i18n import _
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text

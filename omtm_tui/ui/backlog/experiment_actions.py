@@ -2,8 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 
-from omtm_tui.domain.backlog.backlog import ExperimentDetail
-from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, ExperimentState
+from omtm_tui.domain.backlog.backlog import NEXT_STATES, Experiment, ExperimentDetail, ExperimentState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_detail

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any
 
+from omtm_tui.domain.backlog.backlog import Experiment
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
-from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number

@@ -5,8 +5,7 @@ from collections.abc import Collection, Hashable, Sequence
 from textual.content import Content
 from textual.screen import Screen
 
-from omtm_tui.domain.backlog.backlog import BacklogView, ExperimentDetail, load_text
-from omtm_tui.domain.backlog.experiment import Answer, Experiment
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentDetail, load_text
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import parse_number

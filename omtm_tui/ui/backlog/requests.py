@@ -17,10 +17,9 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import Card, bindings, plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before, save
 from omtm_tui.ui.kit.field import Field, day_field, of_record
-from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import FullScreen
-from omtm_tui.ui.kit.table_model import Cell, Column, Row
+from omtm_tui.ui.kit.table_model import Cell, Column, MadeRows, Row
 
 
 class RequestList(ListPage[RequestsPage, Request]):

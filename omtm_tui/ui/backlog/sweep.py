@@ -5,8 +5,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.backlog import BacklogView, duration_text, load_of
-from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
+from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, ExperimentState, duration_text, load_of
 from omtm_tui.domain.text.dates import age_text
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _

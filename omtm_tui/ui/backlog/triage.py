@@ -7,8 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.backlog import BacklogView
-from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.backlog.backlog import BacklogView, Experiment
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments

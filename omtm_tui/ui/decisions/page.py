@@ -21,9 +21,8 @@ from omtm_tui.ui.decisions.outcome import due, review
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.kit.basics import bindings, plain
 from omtm_tui.ui.kit.external_editor import edit_text
-from omtm_tui.ui.kit.lazy_rows import LazyRows
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Column, LazyRows, Row
 
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)

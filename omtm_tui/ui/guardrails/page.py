@@ -156,23 +156,15 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
     card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), Tone.MUTED)
     if len(view.versions) > 1:
         card.heading(_("Versions"))
+        words = {"new": _("first"), "looser": _("loosened"), "tighter": _("tightened")}
         for start, text, kind in reversed(view.versions):
             style = Tone.WARN if kind == "looser" else Tone.PLAIN
-            card.pair(format_date(start, today), f"{change_word(kind)}: {text}", style)
+            card.pair(format_date(start, today), f"{words.get(kind, _('changed'))}: {text}", style)
     if view.strip:
         card.heading(_("Last evaluations"))
         for day, state in reversed(view.strip):
             card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", state.tone)
     return card.content()
-
-
-def change_word(change: str) -> str:
-    """The word for how a version of a rule compares with the one before."""
-    return {
-        "new": _("first"),
-        "looser": _("loosened"),
-        "tighter": _("tightened"),
-    }.get(change, _("changed"))
 
 
 def _breach(view: GuardrailView, since: date, today: date) -> str:

@@ -84,11 +84,15 @@ class HomePage(Page[HomeView]):
             [ToDo(step.text, step.hint, step.kind.urgent) for step in snapshot.next],
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
-        self.query_one("#guardrails-title", Static).update(Content(_guardrails_title(snapshot)))
+        count = len(snapshot.guardrails)  # said, since a small screen shows only some
+        title = _("Guardrails ({count})").format(count=count) if count else _("Guardrails")
+        self.query_one("#guardrails-title", Static).update(Content(title))
         self.query_one("#guardrails", Table).set_rows(
             guardrail_rows(snapshot.guardrails), empty=_("None yet: press 5, then a.")
         )
-        self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
+        limit, count = top.workspace.settings.wip_limit, len(snapshot.running)
+        title = _("Running ({count} of {limit})").format(count=count, limit=limit)
+        self.query_one("#running-title", Static).update(Content(title))
         self.query_one("#running", Table).set_rows(
             [_running_row(bet, snapshot) for bet in snapshot.running],
             empty=_("No bet is running. b places one."),
@@ -137,17 +141,6 @@ def _number(top: Header) -> Content:
     if top.omtm is None:
         return Content.assemble((title, "bold"), plain("  " + setup_hint(top.has_draft), Tone.MUTED))
     return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
-
-
-def _guardrails_title(snapshot: HomeView) -> str:
-    """The heading with the count, since a small screen shows only some."""
-    count = len(snapshot.guardrails)
-    return _("Guardrails ({count})").format(count=count) if count else _("Guardrails")
-
-
-def _running_title(snapshot: HomeView) -> str:
-    limit = snapshot.top.workspace.settings.wip_limit
-    return _("Running ({count} of {limit})").format(count=len(snapshot.running), limit=limit)
 
 
 def _running_row(bet: Decision, snapshot: HomeView) -> Row:

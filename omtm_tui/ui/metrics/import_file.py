@@ -21,9 +21,8 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import bindings, css_of, plain, progress
 from omtm_tui.ui.kit.dialog import FormModal, LargeDialog
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.table_model import Column, MadeRows, Row
 
 ORDER = (Status.REFUSED, Status.CHANGED, Status.NEW, Status.DOUBLE)
 

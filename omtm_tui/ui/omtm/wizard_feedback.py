@@ -127,12 +127,6 @@ def review_rhythm(weeks: int, first: date | None, today: date) -> str:
     return _("{every}, first on {day}").format(every=every, day=format_date(first, today))
 
 
-def day_text(day: date, today: date) -> str:
-    """``= Fri 30 Jan 2026, 88 days left``."""
-    text = f"{weekday_name(day.weekday())[:3]} {format_date(day)}"
-    return f"= {text}, {left_text((day - today).days)}" if day > today else f"= {text}"
-
-
 def _metric(draft: Draft, view: DraftView) -> str:
     metric = draft.metric
     if metric is None:
@@ -193,8 +187,12 @@ def _guardrail(field: str, draft: Draft, view: DraftView) -> str:
 
 
 def _day(name: str, draft: Draft, view: DraftView) -> str:
+    """``= Fri 30 Jan 2026, 88 days left``."""
     day: date | None = getattr(draft, name)
-    return day_text(day, view.top.today) if day else ""
+    if day is None:
+        return ""
+    text, left = f"= {weekday_name(day.weekday())[:3]} {format_date(day)}", (day - view.top.today).days
+    return f"{text}, {left_text(left)}" if left > 0 else text
 
 
 _READS: dict[str, Callable[[Draft, DraftView], str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import NotAllowed

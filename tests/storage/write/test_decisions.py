@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import Answer, ExperimentState
+from omtm_tui.domain.backlog.backlog import Answer, ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, DecisionKind, Design, LogState, Result, Verdict
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import Answer, ExperimentState, Requirement
+from omtm_tui.domain.backlog.backlog import Answer, ExperimentState, Requirement
 from omtm_tui.domain.backlog.ranking import GAP
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
