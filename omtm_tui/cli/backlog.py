@@ -20,7 +20,7 @@ from omtm_tui.storage.write import experiments, planning, ranking
 from omtm_tui.storage.write.workspace import update_settings
 
 
-def given_answer(experiment: Experiment) -> Answer | None:
+def answer_or_none(experiment: Experiment) -> Answer | None:
     """The answer; None as long as there is none."""
     return None if experiment.answer is Answer.NONE else experiment.answer
 
@@ -53,7 +53,7 @@ EXPERIMENTS = ListOf(
         id="Its number.",
         title="Its title.",
         answer=Key(
-            "Whether it contributes directly to the OMTM; null where that is unanswered.", given_answer
+            "Whether it contributes directly to the OMTM; null where that is unanswered.", answer_or_none
         ),
         moves=Key("The key of the metric it moves first, where the answer is no.", "moves_key", empty=True),
         rank="Its rank among the yes ideas.",

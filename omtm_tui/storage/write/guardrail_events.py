@@ -59,8 +59,8 @@ def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
     with db.transaction():
         changes = tuple(change for scope, view in _standing(db) for change in _unreported(db, scope, view))
         for c in changes:
-            seen = {"state": c.state.value, "value": c.value, "explanation": c.explanation}
-            _write(db, c.guardrail, happened_on=c.happened_on.isoformat(), told=1, **seen)
+            seen = {"state": c.state.value, "value": c.value, "explanation": c.explanation, "told": 1}
+            _write(db, c.guardrail, happened_on=c.happened_on.isoformat(), **seen)
     return changes
 
 

@@ -60,7 +60,9 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
         if row.key != key and (name := _guardrail_using(db.context(), key)):
             message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
             raise NotAllowed(message.format(name=name, key=key))
-        if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(db.context(), metric_id):
+        has_readings = "SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)"
+        is_other_unit = row.kind == MetricKind.DURATION and row.unit != unit
+        if is_other_unit and db.context().value(has_readings, (metric_id,)):
             raise NotAllowed(_("The readings are kept in {unit}; the unit stays.").format(unit=unit))
         db.flush()
         after = metric_by_id(db.context(), row.id or 0)
@@ -119,10 +121,6 @@ def _others(db: WorkspaceFile, metric_id: int | None) -> list[sqlite3.Row]:
     """Names and keys of the other metrics."""
     sql = "SELECT name, key FROM metric WHERE hidden = 0 AND id IS NOT ?"
     return list(db.conn.execute(sql, (metric_id,)))
-
-
-def _has_readings(context: ReadContext, metric_id: int) -> bool:
-    return bool(context.value("SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)", (metric_id,)))
 
 
 def _guardrail_using(context: ReadContext, key: str) -> str | None:
