@@ -1,19 +1,14 @@
 """Commands of the backlog: ideas in, their answers, ranks and load; and the requests of stakeholders."""
 
-from msgspec import Struct
-
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
-from omtm_tui.domain.backlog.backlog_load import load_text
-from omtm_tui.domain.backlog.experiment import Answer, Experiment
-from omtm_tui.domain.backlog.read_models import BacklogView
-from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, load_text
+from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.text.labelled_enum import parse_choice
-from omtm_tui.domain.text.numbers import parse_number
+from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.text.labels import parse_choice
+from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog as read_backlog
 from omtm_tui.storage.read.backlog import experiment_by_id
@@ -21,33 +16,23 @@ from omtm_tui.storage.read.backlog import requests as read_requests
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import experiments, ranking
-from omtm_tui.storage.write import requests as write_requests
+from omtm_tui.storage.write import experiments, planning, ranking
 from omtm_tui.storage.write.workspace import update_settings
 
 
-class ListedExperiment(Struct, frozen=True):
-    """An experiment and the metric it moves first."""
-
-    experiment: Experiment
-    moves: Metric | None
-
-    @property
-    def answer(self) -> Answer | None:
-        """The answer; None as long as there is none."""
-        return None if self.experiment.answer is Answer.NONE else self.experiment.answer
+def answer_or_none(experiment: Experiment) -> Answer | None:
+    """The answer; None as long as there is none."""
+    return None if experiment.answer is Answer.NONE else experiment.answer
 
 
-class ReportedLoad(Struct, frozen=True):
-    """How long the backlog of a page would take, in numbers and in words."""
+def load_weeks(page: BacklogView) -> float:
+    """Calendar weeks until all of it is done."""
+    return round(page.load.weeks, 6)
 
-    page: BacklogView
-    text: str
 
-    @property
-    def weeks(self) -> float:
-        """Calendar weeks until all of it is done."""
-        return round(self.page.load.weeks, 6)
+def load_in_words(page: BacklogView) -> str:
+    """How long all of it would take."""
+    return load_text(page.load, page.top.numbers)
 
 
 ADDED = Shape(
@@ -63,32 +48,34 @@ ANSWERED = Shape(
 )
 EXPERIMENTS = ListOf(
     Shape(
-        ListedExperiment,
+        Experiment,
         "An idea or experiment of the backlog.",
-        id=Key("Its number.", "experiment.id"),
-        title=Key("Its title.", "experiment.title"),
-        answer="Whether it contributes directly to the OMTM; null where that is unanswered.",
-        moves=Key("The key of the metric it moves first, where the answer is no.", "moves.key"),
-        rank=Key("Its rank among the yes ideas.", "experiment.rank"),
-        state=Key("How far it is.", "experiment.state"),
-        came_back=Key("Whether it was parked and its metric is the OMTM now.", "experiment.came_back"),
-        stage=Key("The funnel stage it changes.", "experiment.stage"),
-        effort_weeks=Key("Its effort in weeks.", "experiment.effort_weeks"),
-        created=Key("The day it was added.", "experiment.created"),
+        id="Its number.",
+        title="Its title.",
+        answer=Key(
+            "Whether it contributes directly to the OMTM; null where that is unanswered.", answer_or_none
+        ),
+        moves=Key("The key of the metric it moves first, where the answer is no.", "moves_key", empty=True),
+        rank="Its rank among the yes ideas.",
+        state="How far it is.",
+        came_back="Whether it was parked and its metric is the OMTM now.",
+        stage="The funnel stage it changes.",
+        effort_weeks="Its effort in weeks.",
+        created="The day it was added.",
     )
 )
 MOVED = ListOf(
     Shape(Experiment, "An idea that was moved.", id="Its number.", title="Its title.", rank="Its rank now.")
 )
 LOAD = Shape(
-    ReportedLoad,
+    BacklogView,
     "How long the backlog would keep the team busy.",
-    ideas=Key("How many ideas wait.", "page.load.ideas"),
-    without_effort=Key("How many of them have no effort.", "page.load.unknown"),
-    effort_weeks=Key("Their effort in weeks of work.", "page.load.effort"),
-    weekly_capacity=Key("Weeks of work a calendar week has.", "page.load.capacity"),
-    weeks="Calendar weeks until all of it is done.",
-    text="The same in words.",
+    ideas=Key("How many ideas wait.", "load.ideas"),
+    without_effort=Key("How many of them have no effort.", "load.unknown"),
+    effort_weeks=Key("Their effort in weeks of work.", "load.effort"),
+    weekly_capacity=Key("Weeks of work a calendar week has.", "load.capacity"),
+    weeks=Key("Calendar weeks until all of it is done.", load_weeks),
+    text=Key("The same in words.", load_in_words),
 )
 
 
@@ -128,15 +115,11 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
     """List the experiments, those in which all words of ``query`` occur."""
     with reading(team) as context:
         page = read_backlog(context, joined(query))
-    metrics = {metric.id: metric for metric in page.metrics}
-    listed = [
-        ListedExperiment(one, metrics.get(one.moves_id) if one.moves_id else None)
-        for one in (*page.unanswered, *page.ranked, *page.parked, *page.finished)
-    ]
+    listed = (*page.unanswered, *page.ranked, *page.parked, *page.finished)
     nothing = _("The backlog is empty; add an idea with “omtm add TITLE”.")
     if query:
         nothing = _("No experiment has all these words.")
-    return Reply(lambda: table([_row(one.experiment) for one in listed]) or [nothing], EXPERIMENTS, listed)
+    return Reply(lambda: table([_row(one) for one in listed]) or [nothing], EXPERIMENTS, listed)
 
 
 def _row(experiment: Experiment) -> tuple[str, ...]:
@@ -173,28 +156,20 @@ def load(capacity: str | None, team: str | None) -> Reply:
             update_settings(db, weekly_capacity=parse_number(capacity, top(db.context()).numbers))
     with reading(team) as context:
         page = read_backlog(context)
-    text = load_text(page.load, page.top.numbers)
-    return Reply(lambda: [text or _("Nothing waits in the backlog.")], LOAD, ReportedLoad(page, text))
-
-
-class AnsweredRequest(Struct, frozen=True):
-    """A request with what its requester can be told today."""
-
-    request: Request
-    answer: str
+    return Reply(lambda: [load_in_words(page) or _("Nothing waits in the backlog.")], LOAD, page)
 
 
 REQUEST = Shape(
-    AnsweredRequest,
+    Request,
     "A request of a stakeholder.",
-    id=Key("Its number.", "request.id"),
-    requester=Key("Who asks.", "request.requester"),
-    outcome=Key("What is to be better.", "request.outcome", empty=True),
-    tactic=Key("What they want the team to do.", "request.tactic", empty=True),
-    wanted_by=Key("The day it is wanted by.", "request.wanted_by"),
-    moscow=Key("How much it matters this time.", "request.moscow"),
-    needs_outcome=Key("Whether it waits for an outcome.", "request.needs_outcome"),
-    experiment=Key("The number of the experiment it became.", "request.experiment.id"),
+    id="Its number.",
+    requester="Who asks.",
+    outcome=Key("What is to be better.", empty=True),
+    tactic=Key("What they want the team to do.", empty=True),
+    wanted_by="The day it is wanted by.",
+    moscow="How much it matters this time.",
+    needs_outcome="Whether it waits for an outcome.",
+    experiment=Key("The number of the experiment it became.", "experiment.id"),
     answer="What to tell who asked.",
 )
 REQUESTS = ListOf(REQUEST)
@@ -215,41 +190,35 @@ def take_request(requester: tuple[str, ...], team: str | None, **options: str | 
             wanted_by=lambda text: day(text, past=False),
             moscow=lambda text: parse_choice(text, Moscow),
         )
-        number = write_requests.add_request(db, joined(requester), scope, **fields)
-    added = next(one for one in _answered(team) if one.request.id == number)
-    return Reply(lambda: [f"#{number} {added.request.requester}: {added.answer}"], REQUEST, added)
+        number = planning.add_request(db, joined(requester), scope, **fields)
+    with reading(team) as context:
+        added = next(one for one in read_requests(context).requests if one.id == number)
+    return Reply(lambda: [f"#{number} {added.requester}: {added.answer}"], REQUEST, added)
 
 
 def list_requests(team: str | None) -> Reply:
     """List the requests."""
-    listed = _answered(team)
+    with reading(team) as context:
+        listed = read_requests(context).requests
     nothing = _("Nobody asked for anything yet; “omtm request add” takes a request in.")
     return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], REQUESTS, listed)
 
 
-def _answered(team: str | None) -> list[AnsweredRequest]:
-    with reading(team) as context:
-        page = read_requests(context)
-    omtm = page.top.omtm.metric.name if page.top.omtm else ""
-    return [AnsweredRequest(one, answer_text(one, omtm, page.ranked)) for one in page.requests]
-
-
-def _request_row(listed: AnsweredRequest) -> tuple[str, ...]:
-    request = listed.request
+def _request_row(request: Request) -> tuple[str, ...]:
     sorted_as = _("needs an outcome") if request.needs_outcome else request.moscow and request.moscow.label
-    return f"#{request.id}", sorted_as or "–", request.requester, listed.answer
+    return f"#{request.id}", sorted_as or "–", request.requester, request.answer
 
 
 def sort_request(id: int, moscow: str) -> Reply:
     """Say how much a request matters this time."""
     with writing() as db:
-        write_requests.sort_request(db, id, Moscow(moscow))
+        planning.sort_request(db, id, Moscow(moscow))
     return plain_reply(f"#{id} {Moscow(moscow).label}")
 
 
 def try_request(id: int) -> Reply:
     """Turn a request into an experiment."""
     with writing() as db:
-        number = write_requests.try_request(db, id)
+        number = planning.try_request(db, id)
     line = _("request #{id} is experiment #{number}").format(id=id, number=number)
     return Reply(lambda: [line], ATTEMPT, {"request": id, "experiment": number})

@@ -12,10 +12,8 @@ import click
 from msgspec import Struct
 
 from omtm_tui import paths
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.domain.text.name_matching import Named, records_named
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.errors import Action, FileUnusable, UserError
+from omtm_tui.domain.text.typed_text import Named, records_named, visible
 from omtm_tui.i18n import _
 
 _FILE = "omtm.db"

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.decision import Arm, Comment, Decision
@@ -20,7 +19,7 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.numbers import NumberFormat, parse_number
+from omtm_tui.domain.text.number_format import NumberFormat, parse_number
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision
@@ -185,7 +184,7 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
         preview = preview_bet(db.context(), form)
         similar = decided_before(db.context(), form.change)
         entry_id = write_decisions.place_bet(db, form)
-    reply = _entry(db, entry_id, preview.lines(db.today))
+    reply = _entry(entry_id, preview.lines(db.today))
     template = _("decided before? #{id} {title}")
     return replace(reply, notes=tuple(template.format(id=one.id, title=one.title) for one in similar))
 
@@ -229,7 +228,7 @@ def outcome(id: int, **options: str | None) -> Reply:
             again=None if again is None else again == "yes",
         )
         outcomes.record_outcome(db, id, form)
-    return _entry(db, id)
+    return _entry(id)
 
 
 def _arms(
@@ -260,17 +259,17 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
             metric = metric_by_id(db.context(), registered.metric_id)
             new = amended_value(field, value, metric, number_format(db.context()), db.today)
         amendments.amend(db, id, field, new, because or "")
-    return _entry(db, id)
+    return _entry(id)
 
 
 def comment(id: int, text: tuple[str, ...]) -> Reply:
     """Say something about an entry later."""
     with writing() as db:
         write_decisions.comment(db, id, joined(text))
-    return _entry(db, id)
+    return _entry(id)
 
 
-def _entry(db: WorkspaceFile, id: int, details: Sequence[str] = ()) -> Reply:
+def _entry(id: int, details: Sequence[str] = ()) -> Reply:
     """The entry as it stands now; ``details`` are said of it instead of its amendments."""
     with reading() as context:
         entry = decision(context, id)

@@ -7,8 +7,7 @@ import click
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, plain_reply, table, with_command
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import workspace_file
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import workspace_file, writing
 from omtm_tui.config import load_config
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file

@@ -9,11 +9,10 @@ from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, record_called, table
 from omtm_tui.cli.home import GUARDRAIL
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.text.name_matching import nearest_words
+from omtm_tui.domain.text.typed_text import nearest_words
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views

@@ -11,7 +11,8 @@ from omtm_tui.domain.omtm.definition import what_for
 from omtm_tui.domain.omtm.omtm import OmtmView, Stakeholder
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
-from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home

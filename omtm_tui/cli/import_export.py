@@ -7,15 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, note, say, table, wants_json
 from omtm_tui.cli.json_output import Key, Shape, each
-from omtm_tui.cli.workspace import reading, workspace_file
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import reading, workspace_file, writing
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.storage.files.maintenance import backup_to
@@ -23,9 +22,16 @@ from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import writing as writing_to
 from omtm_tui.transfer.csv_import import Preview, apply, preview
-from omtm_tui.transfer.files import Format, Incoming, export_files, named, read_incoming, write_files
+from omtm_tui.transfer.files import (
+    Format,
+    Incoming,
+    export_files,
+    import_json,
+    named,
+    read_incoming,
+    write_files,
+)
 from omtm_tui.transfer.import_lines import Line, Status
-from omtm_tui.transfer.json_io import import_json
 from omtm_tui.transfer.text_table import DecimalUnclear
 
 LISTED_LINES = 40
@@ -33,13 +39,6 @@ LISTED_LINES = 40
 
 LONG = 20_000
 """Readings from which writing them takes long enough for a bar."""
-
-
-class ReportedPreview(Struct, frozen=True):
-    """What a file of readings would do, and whether that was done."""
-
-    preview: Preview
-    written: bool
 
 
 FILES = Shape(dict, "The files that were written.", files=Key("Their paths.", type=list[str]))
@@ -50,9 +49,9 @@ IMPORTED = Shape(
     written=Key("Whether they were written.", type=bool),
 )
 PREVIEW = Shape(
-    ReportedPreview,
+    Preview,
     "What a file of readings holds.",
-    counts=Key("How many lines there are of each status.", "preview.counts"),
+    counts="How many lines there are of each status.",
     written="Whether the new and changed ones were written.",
     lines=each(
         Shape(
@@ -67,13 +66,12 @@ PREVIEW = Shape(
             reason=Key("Why it is refused or double.", empty=True),
         ),
         "The lines in their order.",
-        "preview.lines",
     ),
-    unknown=Key("Names of metrics that are not in the workspace.", "preview.unknown"),
-    ignored=Key("Columns nothing is made of.", "preview.ignored"),
-    encoding=Key("The encoding of the file.", "preview.encoding"),
-    delimiter=Key("The sign between its fields.", "preview.delimiter"),
-    decimal=Key("The sign for decimals; null where its numbers do not agree.", "preview.decimal", empty=True),
+    unknown="Names of metrics that are not in the workspace.",
+    ignored="Columns nothing is made of.",
+    encoding="The encoding of the file.",
+    delimiter="The sign between its fields.",
+    decimal=Key("The sign for decimals; null where its numbers do not agree.", empty=True),
 )
 
 
@@ -109,7 +107,7 @@ def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metri
         note(_("Nothing was written."))
     is_refused = result.lines and not result.rows and result.counts[Status.REFUSED]
     code = Exit.BAD_INPUT if is_refused else Exit.FINE
-    return Reply(tuple, PREVIEW, ReportedPreview(result, is_agreed), code=code)
+    return Reply(tuple, PREVIEW, replace(result, written=is_agreed), code=code)
 
 
 @contextmanager

@@ -7,16 +7,16 @@ from msgspec.structs import asdict
 
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
-from omtm_tui.domain.metrics.reading import parse_reading
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
-from omtm_tui.domain.text.labelled_enum import parse_choice
-from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.domain.text.labels import parse_choice
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
@@ -96,24 +96,17 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
     return Reply(lambda: [line], ADDED, metric)
 
 
-class RecordedReading(Struct, frozen=True):
-    """A reading that was recorded, with its metric."""
-
-    metric: Metric
-    recorded: Recorded
-
-
 READING = Shape(
-    RecordedReading,
+    Recorded,
     "The reading that holds now.",
     metric=Key("The key of its metric.", "metric.key"),
     name=Key("The name of its metric.", "metric.name"),
-    observed_on=Key("The day it was observed.", "recorded.reading.observed_on"),
-    value=Key("Its value.", "recorded.reading.value"),
-    numerator=Key("How many count, where it is told by its parts.", "recorded.reading.numerator"),
-    denominator=Key("Of how many.", "recorded.reading.denominator"),
-    corrected=Key("The value it corrects.", "recorded.corrected.value"),
-    same=Key("Whether it was recorded already.", "recorded.same"),
+    observed_on=Key("The day it was observed.", "reading.observed_on"),
+    value=Key("Its value.", "reading.value"),
+    numerator=Key("How many count, where it is told by its parts.", "reading.numerator"),
+    denominator=Key("Of how many.", "reading.denominator"),
+    corrected=Key("The value it corrects.", "corrected.value"),
+    same="Whether it was recorded already.",
 )
 
 
@@ -153,11 +146,11 @@ def log(
             source="command line",
             note=note or "",
         )
-    return Reply(lambda: [_line(about, recorded, fmt)], READING, RecordedReading(about, recorded))
+    return Reply(lambda: [_line(recorded, fmt)], READING, recorded)
 
 
-def _line(metric: Metric, recorded: Recorded, fmt: NumberFormat) -> str:
-    reading = recorded.reading
+def _line(recorded: Recorded, fmt: NumberFormat) -> str:
+    metric, reading = recorded.metric, recorded.reading
     line = _("{name} on {day}: {value}").format(
         name=metric.name, day=reading.observed_on, value=format_value(reading.value, metric, fmt)
     )

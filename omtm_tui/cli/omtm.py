@@ -1,21 +1,17 @@
 """``omtm define``: the wizard's fields as options, and the OMTM active at the end, or nothing changed."""
 
-from omtm_tui import clock
+from msgspec.structs import replace
+
 from omtm_tui.cli.common import Reply, note
 from omtm_tui.cli.draft_options import field_of
 from omtm_tui.cli.home import OMTM
-from omtm_tui.cli.workspace import scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.omtm import draft, omtm_by_id
-from omtm_tui.storage.read.readings import SHOWN_READINGS, series
-from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.read.omtm import draft, draft_or_blank, omtm_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
@@ -55,21 +51,11 @@ def _checked(
     db: WorkspaceFile, scope: int | None, fields: dict[str, str], closing: OmtmStatus | None
 ) -> Draft:
     """Return what the draft would be; UserError before anything is written where it would not be ready."""
-    view, header = draft(db.context(scope)), top(db.context(scope))
-    every_metric = metrics(db.context())
-    checked = parse_draft(
-        {**(view.fields if view else {}), **fields},
-        every_metric,
-        scopes(db.context()),
-        view.weaknesses if view else (),
-        {metric.id: series(db.context(), metric, db.today, SHOWN_READINGS) for metric in every_metric},
-        header.workspace,
-        clock.today(),
-        header.numbers,
-    )
+    view = draft_or_blank(db.context(scope))
+    checked = parse_draft(replace(view, fields={**view.fields, **fields}))
     if not checked.complete:
         raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
-    if header.omtm and closing is None:
+    if view.top.omtm and closing is None:
         message = _("“{name}” is still active: say how it ends with --close achieved, missed or superseded.")
-        raise NotAllowed(message.format(name=header.omtm.metric.name))
+        raise NotAllowed(message.format(name=view.top.omtm.metric.name))
     return checked

@@ -10,8 +10,7 @@ from omtm_tui.cli.app import is_interactive, open_app
 from omtm_tui.cli.common import Exit, Reply, chosen_file, plain_reply, say_text, table, wants_json
 from omtm_tui.cli.home import NEXT_STEP, OMTM
 from omtm_tui.cli.json_output import Key, Shape, each
-from omtm_tui.cli.workspace import day, reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -28,8 +27,7 @@ from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.read.rhythm import agenda
 from omtm_tui.storage.read.rhythm import brief as read_brief
 from omtm_tui.storage.read.rhythm import friday as read_friday
-from omtm_tui.storage.write.reviews import hold_review
-from omtm_tui.storage.write.rhythm import hand_out
+from omtm_tui.storage.write.rhythm import hand_out, hold_review
 from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
 from omtm_tui.transfer.calendar import calendar_file
 from omtm_tui.transfer.files import write_files

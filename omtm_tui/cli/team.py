@@ -4,14 +4,12 @@ from msgspec import Struct
 
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import reading, scope_id
-from omtm_tui.cli.writing import writing
+from omtm_tui.cli.workspace import reading, scope_id, writing
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.read_models import BegunDraft
-from omtm_tui.domain.workspace import Scope, ScopeKind, in_tree_order
+from omtm_tui.domain.workspace import Scope, ScopeKind
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.omtm import begun_draft
-from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.omtm import tree
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope
 
@@ -61,14 +59,17 @@ def add(name: tuple[str, ...], under: str | None, kind: str) -> Reply:
 def list_teams() -> Reply:
     """List the company and who is below it."""
     with reading() as context:
-        tree = in_tree_order(scopes(context))
-        active = omtm_views(context, "o.status = 'active'")
-        drafts = {scope.id: begun_draft(context, scope.id) for _depth, scope in tree}
-    metrics = {view.scope.id: view.metric for view in active}
-    by_id = {scope.id: scope for _depth, scope in tree}
+        nodes = tree(context)
+    by_id = {node.scope.id: node.scope for node in nodes}
     listed = [
-        ListedScope(scope, by_id.get(scope.parent_id or 0), depth, metrics.get(scope.id), drafts[scope.id])
-        for depth, scope in tree
+        ListedScope(
+            node.scope,
+            by_id.get(node.scope.parent_id or 0),
+            node.depth,
+            node.omtm.metric if node.omtm else None,
+            node.draft,
+        )
+        for node in nodes
     ]
     nothing = _("There is no team yet; add one with “omtm team add NAME”.")
     return Reply(lambda: table([_row(one) for one in listed]) or [nothing], TEAMS, listed)

@@ -1,16 +1,18 @@
 """The workspace a command works on: which file, opened to read, and whose OMTM is meant."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
 from omtm_tui import clock, paths
 from omtm_tui.cli.common import chosen_file, record_called
-from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import opening
+from omtm_tui.storage import workspace_file as storage_file
+from omtm_tui.storage.files.snapshots import take_daily
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
 
@@ -47,3 +49,11 @@ def scope_id(context: ReadContext, team: str | None) -> int | None:
         raise UserError(_("There is no team yet; “omtm team add NAME” adds one."))
     unknown = _("There is no team “{name}”; known are {names}, and “omtm team add NAME” adds one.")
     raise UserError(unknown.format(name=team[:60], names=", ".join(scope.name for scope in teams)))
+
+
+def writing() -> AbstractContextManager[storage_file.WorkspaceFile]:
+    """Open the workspace to write to, made when missing."""
+    path = paths.prepare(workspace_file())
+    with suppress(FileUnusable):  # opening it says better what is wrong
+        take_daily(path, clock.now())
+    return storage_file.writing(path, clock.now, "command line")

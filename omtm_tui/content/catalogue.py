@@ -12,7 +12,8 @@ from omtm_tui.content.data import Source, load, record, source, sourced
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.text.numbers import NumberFormat, format_target
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -4,10 +4,10 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, Workspace
 
 

@@ -22,13 +22,8 @@ BOOKMARKS = (("omtm", "step"),)
 
 def install_triggers(conn: sqlite3.Connection) -> None:
     """(Re)create the triggers that follow from the tables' columns: journal writers, append-only guards."""
-    names = [
-        row[0]
-        for row in conn.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'auto\\_%' ESCAPE '\\'"
-        )
-    ]
-    for name in names:
+    ours = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'auto\\_%' ESCAPE '\\'"
+    for (name,) in conn.execute(ours).fetchall():
         conn.execute(f'DROP TRIGGER "{name}"')
     for table in JOURNALED:
         for statement in _journal_triggers(table, journaled_columns(conn, table)):

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.errors import Action, FileUnusable
 from omtm_tui.i18n import _
 from omtm_tui.storage.schema import APPLICATION_ID, LATEST, migrate
 

@@ -10,15 +10,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NotAllowed
+from omtm_tui.domain.errors import Action, ChangedMeanwhile, FileUnusable, NotAllowed, UserError
+from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import journal, orm
 from omtm_tui.storage.opening import open_file, translate_errors, unusable
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.schema import atomic
+
+if TYPE_CHECKING:
+    Row = TypeVar("Row", bound=orm.Row)
+
+_TITLES = ("title", "name", "requester", "text")
+"""Columns that say what a row is called; the first one that a table has counts."""
 
 
 @contextmanager
@@ -47,6 +53,7 @@ class WorkspaceFile:
         self._own_steps: set[int] = set()
         self._opened = _identity(path)
         self._engine: Any = None
+        self._session: orm.Session | None = None
 
     def close(self) -> None:
         if self._engine is not None:
@@ -117,10 +124,64 @@ class WorkspaceFile:
         ):
             session.connection()
             with self._journaled(label) as step_ids:
-                yield session
-                session.flush()
+                self._session = session
+                try:
+                    yield session
+                    session.flush()
+                finally:
+                    self._session = None
         self.committed(step_ids)
         self.last_label = label if step_ids else self.last_label
+
+    @property
+    def session(self) -> orm.Session:
+        """What the step that is going on writes through."""
+        assert self._session is not None, "outside a step"
+        return self._session
+
+    def flush(self) -> None:
+        """Let reads see what the step has written so far; a ``bulk_step`` never keeps anything back."""
+        if self._session is not None:
+            self._session.flush()
+
+    @contextmanager
+    def changing(
+        self, table: type[Row], row_id: int, label: str, *, quoted: bool = False, **texts: str
+    ) -> Iterator[Row]:
+        """A step that changes one row; UserError when it is gone.
+
+        What the row is called goes into ``label`` as {title}, {name} or {text}, short and in quotation marks
+        if ``quoted``, and ``texts`` beside it.
+        """
+        column = next(name for name in _TITLES if name in table.model_fields)
+        title = self.context().value(f"SELECT {column} FROM {table.__tablename__} WHERE id = ?", (row_id,))
+        title = f"“{shorten(title)}”" if title is not None and quoted else title or ""
+        with self.step(label.format(**{"title": title, "name": title, "text": title, **texts})):
+            yield self.get_or_fail(table, row_id)
+
+    def get_or_fail(self, table: type[Row], row_id: int) -> Row:
+        """The row an id means; UserError when it is gone, or hidden because its creation was undone."""
+        row = self.session.get(table, row_id)
+        if row is None or getattr(row, "hidden", False):
+            raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=row_id))
+        return row
+
+    def find(self, table: type[Row], **columns: Any) -> Row | None:
+        """The first row with these values; None where there is none, or only hidden ones."""
+        return next(iter(self.find_all(table, **columns)), None)
+
+    def find_all(self, table: type[Row], *, order_by: str = "id", **columns: Any) -> list[Row]:
+        """The rows with these values, without hidden ones."""
+        visible = {"hidden": 0} if "hidden" in table.model_fields else {}
+        query = orm.select(table).filter_by(**columns, **visible).order_by(orm.col(getattr(table, order_by)))
+        return list(self.session.exec(query))
+
+    def add(self, row: orm.Row) -> int:
+        """Store a row; returns its id."""
+        self.session.add(row)
+        self.session.flush()
+        assert row.id is not None
+        return row.id
 
     @contextmanager
     def bulk_step(self, label: str) -> Iterator[sqlite3.Connection]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from omtm_tui.domain.rhythm.agenda import Event
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 
 DOMAIN = "omtm-tui"

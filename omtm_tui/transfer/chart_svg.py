@@ -7,7 +7,8 @@ from html import escape
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 
 WIDTH, HEIGHT = 720, 280

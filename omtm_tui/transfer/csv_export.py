@@ -7,10 +7,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from omtm_tui.domain.backlog.experiment import Answer
+from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.metrics import metrics

@@ -11,16 +11,15 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.metric_lookup import metric_or_none
-from omtm_tui.domain.metrics.reading import parse_reading
+from omtm_tui.domain.metrics.metric import Metric, metric_or_none
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import input_cleaning
+from omtm_tui.storage.write import rows
 from omtm_tui.storage.write.reading_import import Imported, write_checked
 from omtm_tui.storage.write.readings import CheckedRow, ReadingRow, checked
 from omtm_tui.transfer import text_table
@@ -44,7 +43,7 @@ _NO_DETAILS = (None,) * 6
 
 class Preview(Struct, frozen=True, dict=True):
     """What a file would do. ``unknown`` names metrics that are not there, ``ignored`` columns nothing is made
-    of; ``decimal`` is the sign its numbers are read with, empty where they do not agree.
+    of; ``decimal`` is the sign its numbers are read with, empty where they do not agree. ``written``: done.
     """
 
     lines: tuple[Line, ...]
@@ -54,6 +53,7 @@ class Preview(Struct, frozen=True, dict=True):
     delimiter: str
     decimal: str
     metrics: dict[int, Metric]
+    written: bool = False
 
     @cached_property
     def counts(self) -> dict[Status, int]:
@@ -164,7 +164,7 @@ class _Reader:
         metric: Metric | None,
         source: str,
     ) -> None:
-        self.fmt, self.today, self.source = fmt, today, input_cleaning.line(source)
+        self.fmt, self.today, self.source = fmt, today, rows.line(source)
         self.by_id = {m.id: m for m in metrics}
         self.unknown: set[str] = set()
         texts: dict[str, set[str]] = {}

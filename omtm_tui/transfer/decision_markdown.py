@@ -16,8 +16,8 @@ from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.rhythm.brief import goal_and_people
 from omtm_tui.domain.text.dates import format_date, weekday_name
-from omtm_tui.domain.text.numbers import NumberFormat, format_number
-from omtm_tui.domain.text.safe_text import in_file_name, visible
+from omtm_tui.domain.text.number_format import NumberFormat, format_number
+from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read_context import ReadContext

@@ -9,7 +9,8 @@ from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.decisions.evidence import Evidence, compare, evidence_text
 from omtm_tui.domain.guardrails.state import FrozenGuardrail, GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.numbers import NumberFormat, format_target
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.i18n import _
 
 

@@ -6,11 +6,10 @@ Nothing tells which of several contradicting lines is right, so none of them is 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Reading
 from omtm_tui.domain.omtm.target import decimal_equal
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage import records
 from omtm_tui.storage.read_context import ReadContext

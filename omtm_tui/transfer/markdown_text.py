@@ -1,10 +1,14 @@
-"""What every Markdown text is made of: a user's words that mean what they say, code, lists and tables."""
+"""What every Markdown text is made of: a user's words that mean what they say, code, lists and tables;
+and the blueprint as such a text, which a team can paste anywhere."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.backlog.blueprint import PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.domain.text.section import Section
+from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.i18n import _
 
 _INLINE = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 """Signs that Markdown reads as more than themselves."""
@@ -63,3 +67,23 @@ def section_markdown(section: Section) -> list[str]:
         cells = [[plain(cell) for cell in row] for row in section.rows]
         parts.append(table([plain(title) for title in section.head], cells))
     return parts
+
+
+def blueprint_markdown(view: BlueprintView) -> str:
+    """Return three months side by side, and what the deliverables pay into."""
+    omtm = view.top.omtm
+    owner = view.top.scope.name if view.top.scope else view.top.workspace.company
+    lines = ["# " + _("Blueprint of {name}").format(name=plain(owner)), ""]
+    if omtm is not None:
+        lines.append(f"- {plain(omtm.sentence)}")
+        if omtm.omtm.end_goal:
+            lines.append(f"- {PaysInto.END_GOAL.label}: {plain(omtm.omtm.end_goal)}")
+        lines.append("")
+    columns = [map(_deliverable, view.deliverables[month][:PLACES]) for month in view.months]
+    rows = zip_longest(*columns, fillvalue="")
+    return "\n".join([*lines, table([month_text(month) for month in view.months], rows)]) + "\n"
+
+
+def _deliverable(item: Deliverable) -> str:
+    text = f"{plain(item.title)} ({item.pays_into.label})"
+    return f"~~{text}~~ ✓" if item.done else text

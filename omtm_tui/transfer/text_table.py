@@ -15,8 +15,8 @@ from msgspec import Struct
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
-from omtm_tui.domain.text.number_format import NumberFormat, decimal_sign, read_number, shorten
-from omtm_tui.domain.text.numbers import UNSETTLED, parse_value
+from omtm_tui.domain.text.number_format import UNSETTLED, NumberFormat, decimal_sign, read_number, shorten
+from omtm_tui.domain.text.numbers import parse_value
 from omtm_tui.i18n import _, ngettext
 
 LONGEST_FIELD = 10_000

@@ -1,7 +1,6 @@
 """Look-ups in the key table: the actions of a scope, and the keys that an error or a next step asks for."""
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import ReportedError
+from omtm_tui.domain.errors import Action, ReportedError
 from omtm_tui.i18n import _
 from omtm_tui.ui.key_table import KEY_TABLE, KeyAction
 from omtm_tui.ui.pages import add_key

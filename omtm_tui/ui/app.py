@@ -20,12 +20,10 @@ from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.sizes import SIZES
+from omtm_tui.ui.doing import commands
+from omtm_tui.ui.kit.basics import SIZES, bindings, css_of
+from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.main_screen import MainScreen
-from omtm_tui.ui.palette import commands
 from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 WATCH_SECONDS = 0.7
@@ -147,7 +145,7 @@ class OmtmApp(AppBase):
         return next(screen for screen in self.screen_stack if isinstance(screen, MainScreen))
 
     @property
-    def page(self) -> Page[object]:
+    def page(self) -> Page[Headed]:
         return self.main.page
 
     @property
@@ -202,7 +200,7 @@ class OmtmApp(AppBase):
             self.say(_("Esc leaves this, then q leaves omtm."))
 
 
-def _new_page(name: str) -> Page[object]:
+def _new_page(name: str) -> Page[Headed]:
     """Build a page by its name; its module is imported only then."""
-    page: Page[object] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
+    page: Page[Headed] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
     return page

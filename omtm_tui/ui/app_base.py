@@ -5,14 +5,17 @@ It knows none of them. ``app.py`` puts the app together and is the only module t
 
 from asyncio import to_thread
 from collections.abc import Callable, Hashable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
+
+from textual.message import Message
+from textual.message_pump import MessagePump
 
 from omtm_tui.config import Config
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui import clipboard
@@ -156,3 +159,18 @@ class AppBase(Shutdown):
         """Notify in one short line, which replaces the one before."""
         self.clear_notifications()
         self.notify(visible(text), markup=False, timeout=4)
+
+
+class ErrorBoundary(MessagePump):
+    """Stands between a handler that raises and Textual, which would end the app."""
+
+    @property
+    def omtm_app(self) -> AppBase:
+        """The app, with what every screen may ask of it."""
+        return cast(AppBase, self.app)
+
+    async def _on_message(self, message: Message) -> None:
+        try:
+            await super()._on_message(message)
+        except FileUnusable as error:
+            self.omtm_app.say_error(error_text(error))

@@ -2,11 +2,17 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from omtm_tui import clock
+from omtm_tui.domain.home import HomeView
+from omtm_tui.domain.omtm.headline import big_number, header_parts, whereabouts
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
-from omtm_tui.ui.first_frame import first_frame
+from omtm_tui.ui.pages import PAGES, add_key, page_key, setup_hint
 from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 FPS = "240"
@@ -55,3 +61,76 @@ def run_demo() -> int:
         with WorkspaceFile(path, clock.now, actor="demo") as db:
             build_demo(db)
         return run(path, demo=True)
+
+
+ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H"
+LEAVE = "\x1b[?25h\x1b[?1049l"
+
+
+@contextmanager
+def first_frame(home: HomeView) -> Iterator[None]:
+    """Show the frame while the body imports the app; an error in the body restores the terminal."""
+    if not (sys.__stdin__ and sys.__stdout__ and sys.__stdin__.isatty() and sys.__stdout__.isatty()):
+        yield
+        return
+    width, height = os.get_terminal_size(sys.__stdout__.fileno())
+    with _quiet_keys(sys.__stdin__.fileno()):
+        _write(ENTER + "\r\n".join(lines(home, width)[: max(height, 1)]))
+        try:
+            yield
+        except BaseException:
+            _write(LEAVE)
+            raise
+
+
+def lines(home: HomeView, width: int) -> list[str]:
+    """Return the frame's lines, each at most ``width`` cells, where the app will show the same words."""
+    top = home.top
+    parts = ["".join(text for text, _tone in part.runs) for part in header_parts(top)]
+    one = big_number(top.omtm, top)
+    titles = "  ".join(f"{number} {_(name)}" for number, (_page, name) in enumerate(PAGES, 1))
+    if top.omtm is None:
+        parts = [add_key(parts[0], page_key("omtm"))]
+        number = [f" {one.sentence}  {setup_hint(top.has_draft)}"]
+    else:
+        number = [" " + one.sentence, f"  {one.value}   {one.distance}"]
+    rows = ["   ".join([*parts, whereabouts(top)]), titles, *number, ""]
+    rows += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
+    return [_cut(" " + visible(line), width) for line in rows]
+
+
+def _cut(line: str, width: int) -> str:
+    used = 0
+    fitting: list[str] = []
+    for character in line:
+        used += 2 if east_asian_width(character) in "WF" else 1
+        if used > width:
+            break
+        fitting.append(character)
+    return "".join(fitting)
+
+
+@contextmanager
+def _quiet_keys(terminal: int) -> Iterator[None]:
+    """Switch echo and line editing off, and restore the terminal's mode afterwards."""
+    try:
+        import termios
+    except ImportError:
+        yield
+        return
+    before = termios.tcgetattr(terminal)
+    during = termios.tcgetattr(terminal)
+    during[0] &= ~termios.ICRNL
+    during[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(terminal, termios.TCSANOW, during)
+    try:
+        yield
+    finally:
+        with suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSANOW, before)
+
+
+def _write(text: str) -> None:
+    assert sys.__stdout__ is not None
+    sys.__stdout__.write(text)
+    sys.__stdout__.flush()

@@ -14,11 +14,10 @@ from textual.screen import Screen
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.header import NavBar, TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.sizes import HEIGHTS, SIZES
+from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
+from omtm_tui.ui.kit.basics import HEIGHTS, SIZES
+from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.pages import PAGES
 
 BETWEEN_PAGES = 0.05
@@ -30,7 +29,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
 
-    def __init__(self, first: HomeView | None, new_page: Callable[[str], Page[object]]) -> None:
+    def __init__(self, first: HomeView | None, new_page: Callable[[str], Page[Headed]]) -> None:
         """Take Home's first snapshot and the function that builds a page by its name."""
         super().__init__()
         self._first = first
@@ -52,7 +51,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
             await self.page.refresh_if_stale()
 
     @property
-    def page(self) -> Page[object]:
+    def page(self) -> Page[Headed]:
         """The page on top."""
         return self.query_one(f"#page-{self._front}", Page)
 
@@ -99,7 +98,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         page.select(select)
         self.refresh(repaint=False, layout=True)  # at once: the page before is not drawn once more
 
-    async def _built(self, name: str) -> Page[object]:
+    async def _built(self, name: str) -> Page[Headed]:
         """Return the page with that name, built but hidden where it is new."""
         async with self._building:
             built = self.query(f"#page-{name}")

@@ -19,7 +19,7 @@ from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
 from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.crash_log import write_log
 from omtm_tui.ui.key_queue import KeysInOrder

@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from omtm_tui.domain.backlog.experiment import Answer
+from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.transfer.json_io import export_json, import_json
+from omtm_tui.transfer.files import export_json, import_json
 from tests.support.command import Omtm
 
 RECORDED = Path(__file__).parent / "golden"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from omtm_tui.demo import build_demo
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.decisions.amendment import Direction, Timing
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict

@@ -12,8 +12,7 @@ import pytest
 import omtm_tui
 from omtm_tui.cli.commands import commands
 from omtm_tui.cli.common import command_for, with_command
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import FileUnusable, NotAllowed
+from omtm_tui.domain.errors import Action, FileUnusable, NotAllowed
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.ui.actions import error_text, key_for
 

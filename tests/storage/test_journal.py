@@ -120,7 +120,7 @@ def test_a_refused_step_leaves_nothing(db: WorkspaceFile) -> None:
 
 def change_and_break(db: WorkspaceFile) -> None:
     with db.step("both or neither") as session:
-        workspace.ensure_company(session).name = "Changed"
+        workspace.ensure_company(db).name = "Changed"
         session.flush()
         db.conn.execute("INSERT INTO scope (kind, name) VALUES ('company', 'Second')")
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from omtm_tui.domain.backlog.backlog import NEXT_STATES, ExperimentState
 from omtm_tui.domain.backlog.blueprint import PaysInto
 from omtm_tui.domain.backlog.criterion import parse_criteria
-from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
@@ -16,8 +16,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.omtm.omtm import CLOSED
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.phase.gates import gate_fields
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import Phase, gate_fields
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -26,7 +25,6 @@ from omtm_tui.storage.journal_triggers import APPEND_ONLY, BOOKMARKS, JOURNALED,
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import (
     amendments,
-    blueprint,
     decisions,
     drafts,
     experiments,
@@ -34,10 +32,9 @@ from omtm_tui.storage.write import (
     guardrails,
     metrics,
     phase,
+    planning,
     ranking,
     readings,
-    requests,
-    reviews,
     rhythm,
     workspace,
 )
@@ -208,19 +205,19 @@ MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
     "sweep": lambda db, n: experiments.sweep(
         db, [pick(db, "experiment", n), pick(db, "experiment", n // 3)], 9
     ),
-    "request": lambda db, n: requests.add_request(
+    "request": lambda db, n: planning.add_request(
         db, f"Team {n % 4}", outcome="more" if n % 3 else "", wanted_by=db.today
     ),
-    "sorted request": lambda db, n: requests.sort_request(db, pick(db, "request", n), [None, *Moscow][n % 5]),
-    "tried request": lambda db, n: requests.try_request(db, pick(db, "request", n)),
-    "no request": lambda db, n: requests.remove_request(db, pick(db, "request", n)),
-    "deliverable": lambda db, n: blueprint.add_deliverable(
+    "sorted request": lambda db, n: planning.sort_request(db, pick(db, "request", n), [None, *Moscow][n % 5]),
+    "tried request": lambda db, n: planning.try_request(db, pick(db, "request", n)),
+    "no request": lambda db, n: planning.remove_request(db, pick(db, "request", n)),
+    "deliverable": lambda db, n: planning.add_deliverable(
         db, add_months(db.today, n % 2), f"Thing {n % 9}", [*PaysInto][n % 2]
     ),
-    "done": lambda db, n: blueprint.tick_deliverable(db, pick(db, "deliverable", n)),
-    "swapped": lambda db, n: blueprint.reorder(db, pick(db, "deliverable", n), 1 - 2 * (n % 2)),
-    "later": lambda db, n: blueprint.postpone(db, pick(db, "deliverable", n), 1 - 2 * (n % 2)),
-    "no deliverable": lambda db, n: blueprint.remove_deliverable(db, pick(db, "deliverable", n)),
+    "done": lambda db, n: planning.tick_deliverable(db, pick(db, "deliverable", n)),
+    "swapped": lambda db, n: planning.reorder(db, pick(db, "deliverable", n), 1 - 2 * (n % 2)),
+    "later": lambda db, n: planning.postpone(db, pick(db, "deliverable", n), 1 - 2 * (n % 2)),
+    "no deliverable": lambda db, n: planning.remove_deliverable(db, pick(db, "deliverable", n)),
     "state": some_state,
     "drop": some_drop,
     "guardrail": some_guardrail,
@@ -245,8 +242,8 @@ MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
     "amendment": some_amendment,
     "log": some_log,
     "comment": lambda db, n: decisions.comment(db, some_entry(db, n), f"said {n % 3}"),
-    "review": lambda db, n: reviews.hold_review(db, pick(db, "omtm", n, "status = 'active'"), n % 101 / 100),
-    "kept": lambda db, n: reviews.keep_omtm(db, pick(db, "omtm", n, "status = 'active'"), "it still fits"),
+    "review": lambda db, n: rhythm.hold_review(db, pick(db, "omtm", n, "status = 'active'"), n % 101 / 100),
+    "kept": lambda db, n: rhythm.keep_omtm(db, pick(db, "omtm", n, "status = 'active'"), "it still fits"),
     "friday": lambda db, n: rhythm.tick(db, [*FridayStep][n % 5], pick(db, "scope", n) if n % 2 else None),
     "brief": lambda db, n: rhythm.hand_out(db),
 }

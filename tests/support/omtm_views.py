@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading, Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Reading, Series
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace

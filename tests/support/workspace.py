@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.backlog.backlog import Experiment
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind

@@ -15,7 +15,7 @@ from omtm_tui.storage.read.rhythm import agenda
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision, supersede
-from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.storage.write.rhythm import hold_review
 from omtm_tui.storage.write.workspace import update_settings
 from omtm_tui.transfer.calendar import calendar_file
 

@@ -16,7 +16,7 @@ from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED, TABLES
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.transfer.json_io import export_json, import_json
+from omtm_tui.transfer.files import export_json, import_json
 from tests.support.golden import TODAY
 
 

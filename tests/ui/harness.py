@@ -25,8 +25,8 @@ from typing_extensions import override
 
 from omtm_tui.config import Config
 from omtm_tui.ui.app import OmtmApp
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.kit.bars import TopBar
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.storage_thread import StorageThread
 
 T = TypeVar("T")

@@ -15,10 +15,8 @@ from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
-from omtm_tui.ui.kit.dialog import Confirm
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.header import NavBar, TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
+from omtm_tui.ui.kit.dialog import Confirm, FormModal
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table

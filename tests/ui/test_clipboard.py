@@ -12,7 +12,7 @@ import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
-from omtm_tui.storage.write.requests import add_request
+from omtm_tui.storage.write.planning import add_request
 from omtm_tui.ui import clipboard
 from omtm_tui.ui.clipboard import Arrived
 from tests.support.workspace import Clock, Story

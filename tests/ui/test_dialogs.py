@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from omtm_tui.ui import app, next_step_actions
+from omtm_tui.ui import app, doing
 
 
 @pytest.mark.parametrize("dialog", app.DIALOGS)
@@ -16,5 +16,5 @@ def test_every_dialog_of_the_table_has_its_opener(dialog: str) -> None:
 
 
 def test_every_next_step_opens_a_dialog_of_the_table() -> None:
-    named = {*next_step_actions.DIALOGS.values(), *next_step_actions.DIALOGS_OF_RECORDS.values()}
+    named = {*doing.DIALOGS.values(), *doing.DIALOGS_OF_RECORDS.values()}
     assert named <= set(app.DIALOGS)

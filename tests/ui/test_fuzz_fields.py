@@ -16,13 +16,12 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.domain.text.safe_text import visible
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, guardrails, metrics, readings
-from omtm_tui.storage.write.input_cleaning import line, lines
-from omtm_tui.ui.kit.dialog import Confirm
+from omtm_tui.storage.write.rows import line, lines
+from omtm_tui.ui.kit.dialog import Confirm, FormModal
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table

@@ -20,7 +20,7 @@ from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.key_table import KEY_TABLE, SCOPES
 
 FOLDER = Path(ui.__path__[0])
-SOURCES = sorted(path for path in FOLDER.rglob("*.py") if path.name != "key_bindings.py")
+SOURCES = sorted(path for path in FOLDER.rglob("*.py") if path.name != "basics.py")
 
 
 def modules() -> Iterator[ModuleType]:

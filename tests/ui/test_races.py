@@ -21,8 +21,8 @@ from omtm_tui.storage.write.workspace import add_scope
 from omtm_tui.ui.app import WATCH_SECONDS
 from omtm_tui.ui.backlog.page import BacklogPage
 from omtm_tui.ui.home.page import HomePage
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.header import NavBar
+from omtm_tui.ui.kit.bars import NavBar
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.pages import PAGES
 from omtm_tui.ui.rhythm.brief import BriefScreen

@@ -4,8 +4,9 @@ from datetime import date
 
 from msgspec import Struct
 
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.text.dates import add_months, month_name
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import mark
 
 MONTHS = 3
@@ -41,3 +42,11 @@ def months_from(first: date) -> tuple[date, ...]:
 def month_text(month: date) -> str:
     """``November 2025``."""
     return f"{month_name(month.month)} {month.year}"
+
+
+class BlueprintView(Struct, frozen=True):
+    """Three months and what each is to bring, in order of place."""
+
+    top: Header
+    months: tuple[date, ...]
+    deliverables: dict[date, tuple[Deliverable, ...]]

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import parse_days, span_text
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, bounded, format_number, read_number
 from omtm_tui.i18n import _, mark
 

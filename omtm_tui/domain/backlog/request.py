@@ -4,8 +4,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.backlog.backlog import FINISHED, Answer, Experiment, ExperimentState
+from omtm_tui.domain.header import Header
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
 
@@ -32,6 +33,8 @@ class Request(Struct, frozen=True):
     moscow: Moscow | None = None
     created: date | None = None
     experiment: Experiment | None = None
+    answer: str = ""
+    """What its requester can be told today."""
 
     @property
     def needs_outcome(self) -> bool:
@@ -85,3 +88,10 @@ def _finished(experiment: Experiment) -> str:
         why = experiment.state_reason or _("it is not needed any more")
         return _("We dropped it: {reason}.").format(reason=why.rstrip("."))
     return _("We tried it; it is {state} now.").format(state=experiment.state.label)
+
+
+class RequestsPage(Struct, frozen=True):
+    """The requests of a scope: without an outcome, by MoSCoW, unsorted last; ``omtm`` is in ``top``."""
+
+    top: Header
+    requests: tuple[Request, ...]

@@ -1,14 +1,12 @@
 """Moved goalposts: which way an amendment moves them, and whether data was already there."""
 
 import math
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
 METRIC = "metric"
@@ -62,18 +60,12 @@ def amendment_direction(field: str, old: object, new: object) -> Direction:
     """Whether the change of a field of ``Registration`` makes success easier to claim.
 
     ``threshold`` and ``abort`` are ``Target``, ``min_sample`` and ``min_runtime_days`` numbers,
-    ``guardrails`` ``FrozenGuardrail`` (by name and rule), ``enrolled_until`` a date; None means there is
-    none. The rest is neither.
+    ``enrolled_until`` a date; None means there is none. The rest is neither.
     """
     if field == "threshold" and isinstance(old, Target) and isinstance(new, Target):
         return _by_inclusion(_region(old), _region(new))
     if field == "abort":
         return _by_inclusion(_spared(old), _spared(new))
-    if field == "guardrails" and isinstance(old, Iterable) and isinstance(new, Iterable):
-        before, after = _rules(old), _rules(new)
-        if before == after or not (before < after or after < before):
-            return Direction.OTHER
-        return Direction.LOOSER if after < before else Direction.TIGHTER
     if field in ("min_sample", "min_runtime_days"):
         growth = _number(new) - _number(old)
         # Waiting longer before an abort spares more; asking for a larger sample spares less.
@@ -130,10 +122,6 @@ def _by_inclusion(old: Region, new: Region) -> Direction:
     if wider is narrower:
         return Direction.OTHER
     return Direction.LOOSER if wider else Direction.TIGHTER
-
-
-def _rules(guardrails: Iterable[object]) -> set[tuple[str, str]]:
-    return {(g.name, g.rule) for g in guardrails if isinstance(g, FrozenGuardrail)}
 
 
 def _number(value: object) -> float:

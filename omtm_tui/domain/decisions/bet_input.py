@@ -8,40 +8,31 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.decisions.decision import Arm, Design, Result
+from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import parse_reading
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
-from omtm_tui.domain.text.labelled_enum import parse_choice
-from omtm_tui.domain.text.numbers import NumberFormat, parse_number, parse_target
+from omtm_tui.domain.text.labels import parse_choice
+from omtm_tui.domain.text.number_format import NumberFormat, parse_number
+from omtm_tui.domain.text.numbers import parse_target
 from omtm_tui.i18n import _
 
 Value = TypeVar("Value")
+AnyBet = TypeVar("AnyBet", bound=Bet)
 
 
-class BetForm(Struct, frozen=True):
-    """A bet as it is placed. Thresholds in the metric's unit, ``probability`` 0..1 (the PM's own).
+class BetForm(Bet, frozen=True):
+    """A bet as it is placed.
 
     ``metric_id`` None is the OMTM's metric; ``experiment_id`` None makes a new experiment called like the
     change, in the backlog of ``scope_id`` (None: the company's); ``decided_at`` None is now, local time.
     """
 
-    change: str
-    threshold: Target
-    review_on: date
     metric_id: int | None = None
-    abort: Target | None = None
     experiment_id: int | None = None
-    design: Design = Design.BEFORE_AFTER
-    min_sample: int | None = None
-    enrolled_until: date | None = None
-    min_runtime_days: int = 0
-    owner: str = ""
-    probability: float | None = None
-    if_else: str = ""
     decided_at: datetime | None = None
     scope_id: int | None = None
 
@@ -95,8 +86,8 @@ def parse_bet(texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, t
     )
 
 
-def checked_bet(form: BetForm, today: date) -> BetForm:
-    """The form with its texts trimmed. UserError for a bet that nobody could hold a result against."""
+def checked_bet(form: AnyBet, today: date) -> AnyBet:
+    """The bet with its texts trimmed. UserError for a bet that nobody could hold a result against."""
     change = " ".join(form.change.split())
     if not change:
         raise UserError(_("Say what is changed, such as “removing step B”."))
@@ -114,7 +105,7 @@ def checked_bet(form: BetForm, today: date) -> BetForm:
         raise UserError(_("The minimum sample is a whole number from 1 up, or left empty."))
     if form.min_runtime_days < 0:
         raise UserError(_("The minimum runtime is a number of days from 0 up."))
-    if form.decided_at is not None and form.decided_at.date() > today:
+    if isinstance(form, BetForm) and form.decided_at and form.decided_at.date() > today:
         raise UserError(_("A decision cannot be dated in the future."))
     return replace(form, change=change, owner=form.owner.strip(), if_else=form.if_else.strip())
 

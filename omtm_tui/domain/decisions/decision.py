@@ -8,8 +8,7 @@ from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 
@@ -54,18 +53,13 @@ class LogState(LabelledEnum):
     WITHDRAWN = "withdrawn", mark("withdrawn"), Tone.MUTED
 
 
-class Registration(Struct, frozen=True):
-    """What was fixed before the data came. Values in the metric's unit, ``probability`` 0..1 (the PM's)."""
+class Bet(Struct, frozen=True):
+    """What a bet fixes before the data. Values in the metric's unit, ``probability`` 0..1 (the PM's)."""
 
-    id: int
-    experiment_id: int
-    omtm_id: int | None
-    metric_id: int
     change: str
     threshold: Target
     review_on: date
     abort: Target | None = None
-    guardrails: tuple[FrozenGuardrail, ...] = ()
     design: Design = Design.BEFORE_AFTER
     min_sample: int | None = None
     enrolled_until: date | None = None
@@ -73,6 +67,16 @@ class Registration(Struct, frozen=True):
     owner: str = ""
     probability: float | None = None
     if_else: str = ""
+
+
+class Registration(Bet, frozen=True):
+    """A bet as it was registered, with the guardrails as they stood then."""
+
+    id: int = 0
+    experiment_id: int = 0
+    omtm_id: int | None = None
+    metric_id: int = 0
+    guardrails: tuple[FrozenGuardrail, ...] = ()
     registered_on: date | None = None
 
 

@@ -3,8 +3,7 @@
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.statistics.inference import (
     Interval,
@@ -16,8 +15,9 @@ from omtm_tui.domain.statistics.inference import (
     wilson,
 )
 from omtm_tui.domain.text.dates import span_text
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_interval, format_value
+from omtm_tui.domain.text.labels import LabelledEnum
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_difference, format_interval, format_value
 from omtm_tui.i18n import _, mark
 
 SMALL_SAMPLE = 30

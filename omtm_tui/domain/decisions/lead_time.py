@@ -6,8 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.evidence import arm_interval, arm_of
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.i18n import _, ngettext
 

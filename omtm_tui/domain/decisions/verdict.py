@@ -13,7 +13,8 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.statistics.inference import split_p_value
 from omtm_tui.domain.text.dates import days_text, format_date
-from omtm_tui.domain.text.numbers import NumberFormat, format_target, format_value
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_target, format_value
 from omtm_tui.i18n import _, ngettext
 
 SPLIT_ALPHA = 0.001

@@ -6,7 +6,7 @@ from omtm_tui.domain.guardrails.render import action_text, name_text
 from omtm_tui.domain.guardrails.tree import Action, ActionKind
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import mark
 
 

@@ -9,8 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from omtm_tui.domain.guardrails.tree import Span, SpanUnit
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading, matures_on
+from omtm_tui.domain.metrics.metric import Metric, Reading, matures_on
 from omtm_tui.domain.text.dates import add_months
 
 Point = tuple[int, float]

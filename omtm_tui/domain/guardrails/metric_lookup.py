@@ -8,9 +8,8 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.tree import Cmp, Limit, Value
 from omtm_tui.domain.guardrails.units import POINT, read_plain
-from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind, metric_key
-from omtm_tui.domain.metrics.metric_lookup import matching_metrics
-from omtm_tui.domain.text.name_matching import folded, nearest_words
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind, matching_metrics, metric_key
+from omtm_tui.domain.text.typed_text import folded, nearest_words
 from omtm_tui.i18n import _
 
 _LIMIT = re.compile(r"(?P<cmp><=|≤|<)?(?P<size>.*)")

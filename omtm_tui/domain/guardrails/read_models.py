@@ -5,10 +5,9 @@ from datetime import date
 from msgspec import Struct, field
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import Metric, Series
 from omtm_tui.i18n import _
 
 

@@ -5,8 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 
@@ -18,11 +17,6 @@ class GuardrailState(LabelledEnum):
     BREACH = "breach", mark("breach"), Tone.BAD, "✗"
     UNKNOWN = "unknown", mark("unknown"), Tone.WARN, "?"
     NOT_APPLICABLE = "not_applicable", mark("not applicable"), Tone.MUTED, "–"
-
-    @property
-    def glyph(self) -> str:
-        """One cell wide and distinct without colour."""
-        return self._details[1]
 
 
 def breach_over(decided_on: date | None, evaluations: Iterable[tuple[date, GuardrailState]]) -> bool:

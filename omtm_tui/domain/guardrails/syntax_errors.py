@@ -10,7 +10,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import ActionKind, Direction
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.text.name_matching import nearest_words
+from omtm_tui.domain.text.typed_text import nearest_words
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, field
 
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
 
 

@@ -1,11 +1,15 @@
-"""A metric: what is counted, in which unit, how often, what it is for, and how many are too many."""
+"""A metric: what is counted, in which unit, how often, what it is for; and the readings of it."""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from msgspec import Struct
 
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.labels import LabelledEnum
+from omtm_tui.domain.text.typed_text import folded, nearest_words
 from omtm_tui.i18n import _, mark
 
 
@@ -128,3 +132,81 @@ def zoo_hint(guardrails: int = 0, watched: int = 0) -> str:
         warning = _("KPI zoo? {n} watched metrics; nobody follows more than {few}.")
         return warning.format(n=watched, few=FEW_WATCHED)
     return ""
+
+
+def matching_metrics(text: str, metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+    """The metrics with this key or, failing that, this name, in any case unless one is spelled exactly so."""
+    candidates, wanted = tuple(metrics), folded(text)
+    for field in ("key", "name"):
+        exact = tuple(metric for metric in candidates if getattr(metric, field) == text)
+        if matches := exact or tuple(m for m in candidates if folded(getattr(m, field)) == wanted):
+            return matches
+    return ()
+
+
+def metric_or_none(text: str, metrics: Iterable[Metric]) -> Metric | None:
+    """The metric with this key or name, the first of several; None where there is none."""
+    return next(iter(matching_metrics(text, metrics)), None)
+
+
+def find_metric(text: str, metrics: Sequence[Metric]) -> Metric:
+    """The metric with this key or name; UserError suggests the nearest ones by their keys."""
+    if metric := metric_or_none(text, metrics):
+        return metric
+    if not metrics:
+        raise UserError(_("There is no metric yet; add one first."))
+    keys = {name: metric.key for metric in metrics for name in (metric.name, metric.key)}
+    near = {keys[name] for name in nearest_words(text, keys, most=3, likeness=0.5)}
+    hint = (
+        _("did you mean {keys}?").format(keys=", ".join(sorted(near)))
+        if near
+        else _("known are {keys}.").format(keys=", ".join(metric.key for metric in metrics[:8]))
+    )
+    raise UserError(_("There is no metric “{text}”; {hint}").format(text=text.strip()[:60], hint=hint))
+
+
+Series = tuple[tuple[date, float], ...]
+"""Live, mature readings in order of date; values in the metric's unit."""
+
+
+class Reading(Struct, frozen=True):
+    """``value`` is in the metric's unit (shares 0..1). A correction points at the reading it replaces."""
+
+    observed_on: date
+    value: float
+    numerator: float | None = None
+    denominator: float | None = None
+    sample_size: int | None = None
+    sd: float | None = None
+    cohort_from: date | None = None
+    cohort_to: date | None = None
+    source: str = ""
+    note: str = ""
+    id: int = 0
+    metric_id: int = 0
+    recorded_at: str = ""
+    replaces: int | None = None
+
+
+def matures_on(reading: Reading, metric: Metric) -> date | None:
+    """The day the reading's cohort is old enough to be final; None where no cohort or window is given."""
+    if reading.cohort_to is None or metric.window_days <= 0:
+        return None
+    return reading.cohort_to + timedelta(days=metric.window_days)
+
+
+def is_mature(reading: Reading, metric: Metric, today: date) -> bool:
+    """Whether the reading may count as held or failed on ``today``."""
+    final = matures_on(reading, metric)
+    return final is None or final <= today
+
+
+def latest(readings: Sequence[Reading], metric: Metric, today: date) -> Reading | None:
+    """The newest mature reading at or before ``today``; ``readings`` in any order."""
+    usable = [r for r in readings if r.observed_on <= today and is_mature(r, metric, today)]
+    return max(usable, key=lambda r: (r.observed_on, r.id), default=None)
+
+
+def is_stale(reading: Reading, metric: Metric, today: date) -> bool:
+    """Whether a reading is older than twice the metric's cadence, too old to stand for today."""
+    return (today - reading.observed_on).days > 2 * metric.cadence_days

@@ -3,8 +3,7 @@
 from msgspec import Struct, field
 
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric, Role
-from omtm_tui.domain.metrics.reading import Reading, Series
+from omtm_tui.domain.metrics.metric import Metric, Reading, Role, Series
 
 
 class MetricView(Struct, frozen=True):

@@ -3,15 +3,14 @@
 Everything follows from the raw texts, so that a draft looks the same after a restart as while it is typed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Series
 from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
 from omtm_tui.domain.omtm.draft_metric import (
     TICKED,
@@ -25,14 +24,14 @@ from omtm_tui.domain.omtm.draft_metric import (
 )
 from omtm_tui.domain.omtm.omtm import Stakeholder, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
-from omtm_tui.domain.omtm.read_models import Weakness
+from omtm_tui.domain.omtm.read_models import DraftView, Weakness
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
 from omtm_tui.domain.text.dates import format_date, span_text
-from omtm_tui.domain.text.name_matching import records_named
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target, parse_target, parse_value
+from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.i18n import _, ngettext
 
@@ -108,31 +107,22 @@ class Draft(Struct, frozen=True):
         return "; ".join(wrong)
 
 
-def parse_draft(
-    fields: Mapping[str, str],
-    metrics: Sequence[Metric],
-    scopes: Sequence[Scope],
-    weaknesses: Sequence[Weakness],
-    series: Mapping[int, Series],
-    workspace: Workspace,
-    today: date,
-    fmt: NumberFormat,
-    vanity: VanityHint | None = None,
-) -> Draft:
-    """The draft behind the raw texts. ``series`` holds mature readings by metric id, oldest first.
+def parse_draft(view: DraftView, vanity: VanityHint | None = None) -> Draft:
+    """The draft behind the raw texts of ``view``.
 
     Bad texts never raise: they stand in ``errors``, and their value is missing.
     """
-    reader = Reader(fields, today, fmt)
-    metric = described_metric(reader, metrics, vanity)
-    history = series.get(metric.id, ()) if metric and metric.id else ()
+    today = view.top.today
+    reader = Reader(view.fields, today, view.top.numbers)
+    metric = described_metric(reader, view.metrics, vanity)
+    history = view.series.get(metric.id, ()) if metric and metric.id else ()
     typed, target = _values(reader, metric)
     deadline = reader.later("deadline")
     rhythm = reader.read("review_weeks", parse_weeks)
     weeks = rhythm or (review_weeks(today, deadline) if deadline else 2)
     usual_first = min(today + timedelta(weeks=weeks), deadline) if deadline else None
     draft = Draft(
-        workspace=described_workspace(reader, workspace),
+        workspace=described_workspace(reader, view.top.workspace),
         metric_name=metric.name if metric else " ".join(reader.text("metric").split()),
         metric=metric,
         stage=reader.choice("stage", FunnelStage) or (metric.stage if metric else None),
@@ -148,7 +138,7 @@ def parse_draft(
         end_goal=reader.text("end_goal"),
         end_goal_by=reader.day("end_goal_by"),
         north_star_relation=reader.text("north_star_relation"),
-        parent_scope_id=reader.read("parent", lambda text: _scope_named(text, scopes)),
+        parent_scope_id=reader.read("parent", lambda text: _scope_named(text, view.scopes)),
         stakeholders=stakeholders(reader),
         distribution=portions(reader.text("distribution")),
         distribution_skipped=reader.text("distribution_skipped").casefold() in TICKED,
@@ -162,7 +152,7 @@ def parse_draft(
         warnings=reader.warnings,
     )
     _warn(reader, draft)
-    return _judged(draft, reader, weaknesses, history)
+    return _judged(draft, reader, view.weaknesses, history)
 
 
 def _values(reader: Reader, metric: Metric | None) -> tuple[float | None, Target | None]:

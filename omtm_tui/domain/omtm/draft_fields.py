@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.text.dates import parse_date, parse_days
-from omtm_tui.domain.text.labelled_enum import LabelledEnum, parse_choice
+from omtm_tui.domain.text.labels import LabelledEnum, parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
 from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Workspace
 from omtm_tui.i18n import _, mark

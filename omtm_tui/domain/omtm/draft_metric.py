@@ -6,8 +6,15 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
-from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.metrics.metric import (
+    DURATION_UNITS,
+    Better,
+    FunnelStage,
+    Metric,
+    MetricKind,
+    metric_key,
+    metric_or_none,
+)
 from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
 from omtm_tui.domain.omtm.omtm import Stakeholder
 from omtm_tui.domain.omtm.target import Target, TargetKind

@@ -2,15 +2,15 @@
 
 from msgspec import Struct
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.errors import Action
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_points
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.text.safe_text import visible
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _, ngettext
 
 LONGEST_NAME = 30
@@ -36,7 +36,7 @@ class Part(Struct, frozen=True):
 def header_parts(top: Header) -> list[Part]:
     """Name, now and target, probability, guardrails; or what is missing for that. A team is named first."""
     view = top.omtm
-    team = _team(top)
+    team: Runs = ((_shortened(top.team), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
     if view is None:
         text = _("OMTM being defined") if top.has_draft else _("No OMTM yet")
         return [Part((*team, (text, Tone.STRONG)), action=Action.DEFINE_OMTM)]
@@ -53,11 +53,6 @@ def header_parts(top: Header) -> list[Part]:
     if top.guardrails:
         parts.append(_guardrails(top))
     return parts
-
-
-def _team(top: Header) -> Runs:
-    """Whose number it is, where it is not the company's."""
-    return ((_shortened(top.team), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
 
 
 def _guardrails(top: Header) -> Part:
@@ -94,8 +89,7 @@ def whereabouts(top: Header) -> str:
 
 def whose_name(top: Header) -> str:
     """The company, and the team, project or person in view."""
-    team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
-    return dotted((top.workspace.company, team))
+    return dotted((top.workspace.company, top.team))
 
 
 class BigNumber(Struct, frozen=True):

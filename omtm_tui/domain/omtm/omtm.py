@@ -1,14 +1,13 @@
-"""The one metric that matters for a scope, as it stands, and the two sentences that state it."""
+"""The OMTM of a scope as it stands, how it pulls with the one above, and the two sentences that state it."""
 
 from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.reading import Reading, Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, Series
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.workspace import Scope
@@ -116,3 +115,50 @@ def hypothesis_sentence(initiative: str, metric: str, rises: bool, target: str, 
         else _("By {initiative} we expect {metric} to fall to {target} by {deadline}")
     )
     return template.format(initiative=initiative, metric=metric, target=target, deadline=deadline)
+
+
+_STANDS_STILL = 0.01
+"""A net change below 1 % of the way to the target is none."""
+
+
+class Alignment(LabelledEnum):
+    """How the OMTM of a team stands to the one it pays into."""
+
+    WITH = "with", mark("pulls along"), Tone.GOOD, "↗"
+    ALONE = "alone", mark("improves, the one above does not"), Tone.WARN, "?"
+    AGAINST = "against", mark("pulls the other way"), Tone.BAD, "↘"
+    STILL = "still", mark("stands still"), Tone.MUTED, "→"
+    UNKNOWN = "unknown", mark("no reading since its start"), Tone.MUTED, "·"
+
+
+def alignment(child: OmtmView, parent: OmtmView) -> Alignment:
+    """A child pulls along while it comes nearer to its own target and the parent nearer to its own.
+
+    Both are compared since the start of the child.
+    """
+    own = _progress(child, child)
+    if own is None:
+        return Alignment.UNKNOWN
+    if abs(own) < _STANDS_STILL:
+        return Alignment.STILL
+    if own < 0:
+        return Alignment.AGAINST
+    above = _progress(parent, child)
+    return Alignment.ALONE if above is not None and above <= -_STANDS_STILL else Alignment.WITH
+
+
+def _progress(view: OmtmView, since: OmtmView) -> float | None:
+    """How much of the way to its target an OMTM went since another began; negative for the wrong way."""
+    first_day = since.omtm.started
+    before = [value for day, value in view.series if day <= first_day]
+    after = [value for day, value in view.series if day > first_day]
+    start = before[-1] if before else (view.omtm.baseline if view is since else None)
+    if start is None and after:
+        start, after = after[0], after[1:]
+    if start is None or not after:
+        return None
+    target = view.omtm.target
+    way = abs(target.gap(start)) or abs(start) or 1.0
+    if target.gap(start) == 0:
+        return 0.0 if target.gap(after[-1]) == 0 else -abs(target.gap(after[-1])) / way
+    return (abs(target.gap(start)) - abs(target.gap(after[-1]))) / way

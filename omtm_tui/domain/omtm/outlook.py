@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.statistics.forecast import Forecast, merged
 from omtm_tui.i18n import _, ngettext
 
@@ -93,26 +93,6 @@ def why_not(readings: Sequence[tuple[date, float]]) -> str | None:
     return None
 
 
-def outlook(
-    readings: Sequence[tuple[date, float]],
-    target: float,
-    direction: str,
-    deadline: date,
-    lower: float | None = None,
-    upper: float | None = None,
-) -> Outlook:
-    """How likely ``target`` (metric's unit) is met; ``direction``: ``increase`` (at least) or ``decrease``.
-
-    ``lower`` and ``upper`` are the values the metric cannot pass. Any readings give an answer, in any order;
-    ValueError for another direction.
-    """
-    if direction not in ("increase", "decrease"):
-        raise ValueError(f"the direction is increase or decrease, not {direction!r}")
-    if direction == "increase":
-        return target_outlook(readings, Target(TargetKind.AT_LEAST, low=target), deadline, lower, upper)
-    return target_outlook(readings, Target(TargetKind.AT_MOST, high=target), deadline, lower, upper)
-
-
 def target_outlook(
     readings: Sequence[tuple[date, float]],
     target: Target,
@@ -120,7 +100,10 @@ def target_outlook(
     lower: float | None = None,
     upper: float | None = None,
 ) -> Outlook:
-    """``outlook`` for a target of any kind, a band included."""
+    """How likely a target of any kind is met; ``lower`` and ``upper`` are values the metric cannot pass.
+
+    Any readings give an answer, in any order.
+    """
     reason = why_not(readings)
     if reason is not None:
         return Outlook(reason=reason)

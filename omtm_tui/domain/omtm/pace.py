@@ -7,7 +7,7 @@ from statistics import median
 from msgspec import Struct
 
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import Series
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.text.dates import days_text

@@ -8,8 +8,7 @@ from msgspec import Struct, field
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Series
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.rhythm.review import Score

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.amendment import Direction, amendment_direction
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.metric_lookup import find_metric
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, find_metric
 from omtm_tui.domain.omtm.background import BACKGROUND_FIELDS
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, Reader, field_label, parse_weeks
 from omtm_tui.domain.omtm.draft_metric import listed
@@ -124,7 +123,7 @@ def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> list[Change]:
         changes.append(Change("metric", view.metric.name, new.metric.name, Direction.OTHER))
     if new.target != omtm.target:
         same_metric = new.metric.id == omtm.metric_id
-        direction = amendment_direction("threshold", omtm.target, new.target, new.metric)
+        direction = amendment_direction("threshold", omtm.target, new.target)
         text = format_target(new.target, new.metric, fmt)
         changes.append(
             Change("target", view.target_text, text, direction if same_metric else Direction.OTHER)

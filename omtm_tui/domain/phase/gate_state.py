@@ -5,8 +5,7 @@ from collections.abc import Container, Sequence
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell
 from omtm_tui.domain.phase.phase_walk import Answers, check_gate
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 

@@ -5,15 +5,15 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number, whose_name
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.text.dates import format_date, weekday_name
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.section import Section
 from omtm_tui.i18n import _, mark, ngettext

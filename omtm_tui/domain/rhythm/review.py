@@ -12,8 +12,8 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.rhythm.rhythm import next_review, review_due
 from omtm_tui.domain.statistics.inference import Resolved, brier_score
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_points, format_value, parse_number
+from omtm_tui.domain.text.number_format import NumberFormat, parse_number
+from omtm_tui.domain.text.numbers import format_points, format_value
 from omtm_tui.i18n import _, ngettext
 
 

@@ -11,13 +11,13 @@ from msgspec import Struct
 from omtm_tui.domain.guardrails.series_value import direction_of
 from omtm_tui.domain.guardrails.tree import Direction
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import Series
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, mark
 

@@ -14,13 +14,12 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision, Outcome, Registration
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.guardrails.codec import from_json
 from omtm_tui.domain.omtm.omtm import Omtm
 from omtm_tui.domain.text.dates import FIRST_YEAR, LAST_YEAR
-from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Settings, Workspace
 from omtm_tui.i18n import _
 from omtm_tui.storage import records

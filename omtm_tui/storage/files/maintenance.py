@@ -8,8 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.opening import connect, reading, translate_errors
 from omtm_tui.storage.schema import LATEST, backup, migrate

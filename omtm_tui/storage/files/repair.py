@@ -16,8 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.journal_triggers import TABLES

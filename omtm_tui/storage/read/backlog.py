@@ -7,13 +7,22 @@ and bring it back once that metric is the OMTM.
 import sqlite3
 from datetime import date
 
-from omtm_tui.domain.backlog.blueprint import Deliverable, months_from
+from msgspec.structs import replace
+
+from omtm_tui.domain.backlog.backlog import (
+    FINISHED,
+    Answer,
+    BacklogView,
+    Experiment,
+    ExperimentDetail,
+    ExperimentState,
+    StateChange,
+)
+from omtm_tui.domain.backlog.blueprint import BlueprintView, Deliverable, months_from
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.backlog.experiment import FINISHED, Answer, Experiment, ExperimentState, StateChange
-from omtm_tui.domain.backlog.read_models import BacklogView, BlueprintView, ExperimentDetail, RequestsPage
-from omtm_tui.domain.backlog.request import Moscow, Request
+from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
@@ -35,7 +44,8 @@ _EXPERIMENTS = """
            ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id
       FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
       WHERE +e.scope_id = :scope AND e.hidden = 0)
-    SELECT l.*, coalesce(m.name, '') AS moves, coalesce(w.text, '') AS weakness,
+    SELECT l.*, coalesce(m.name, '') AS moves, coalesce(m.key, '') AS moves_key,
+      coalesce(w.text, '') AS weakness,
       l.waits AND l.moves_id > 0 AND l.moves_id IS (SELECT metric_id FROM omtm WHERE id = :omtm) AS came_back
     FROM listed l LEFT JOIN metric m ON m.id = l.moves_id
     LEFT JOIN action c ON c.id = l.action_id LEFT JOIN weakness w ON w.id = c.weakness_id ORDER BY l.id
@@ -156,7 +166,10 @@ def requests(context: ReadContext) -> RequestsPage:
         ideas = {experiment.id: experiment for experiment in every}
     listed = [records.from_row(Request, row, experiment=ideas.get(row["experiment_id"])) for row in rows]
     listed.sort(key=lambda request: (not request.needs_outcome, _ORDER.index(request.moscow)))
-    return RequestsPage(header, tuple(listed), sum(item.rank is not None for item in ideas.values()))
+    ranked = sum(item.rank is not None for item in ideas.values())
+    omtm = header.omtm.metric.name if header.omtm else ""
+    answered = (replace(request, answer=answer_text(request, omtm, ranked)) for request in listed)
+    return RequestsPage(header, tuple(answered))
 
 
 def blueprint(context: ReadContext, first: date | None = None) -> BlueprintView:

@@ -5,18 +5,16 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Registration
 from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
 from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
-from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.omtm import OmtmView, hypothesis_sentence
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.domain.text.numbers import NumberFormat, format_target, format_value
+from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.text.numbers import format_target, format_value
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
@@ -81,7 +79,8 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         message = _("A bet is about the OMTM. Name another metric, or define the OMTM first.")
         raise NotAllowed(message, action=Action.DEFINE_OMTM)
     guarding = judged(context.of(scope.id if scope else None))
-    registration = _registration(form, metric, context.today)
+    fixed = (form.change, form.threshold, form.review_on)
+    registration = Registration(*fixed, enrolled_until=form.enrolled_until, registered_on=context.today)
     honest = honest_date(registration, metric, guarding)
     last = last_reading(context, metric, context.today)
     sentence = hypothesis_sentence(
@@ -154,20 +153,6 @@ def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | N
     return scope
 
 
-def _registration(form: BetForm, metric: Metric, today: date) -> Registration:
-    return Registration(
-        id=0,
-        experiment_id=form.experiment_id or 0,
-        omtm_id=None,
-        metric_id=metric.id,
-        change=form.change,
-        threshold=form.threshold,
-        review_on=form.review_on,
-        enrolled_until=form.enrolled_until,
-        registered_on=today,
-    )
-
-
 class MeasuredArms(Struct, frozen=True):
     """``before`` is the last mature reading before the bet, ``after`` the newest since; None without one.
 
@@ -187,15 +172,11 @@ def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
     new = last_reading(context, metric, context.today)
     if new is not None and new.observed_on <= start:
         new = None
-    before = _arm(old)
+    before = arm_of(old) if old else None
     if before is None:
         baseline = context.value("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,))
         before = None if baseline is None else Arm(baseline)
-    return MeasuredArms(before, _arm(new), _source(old, new, context.today))
-
-
-def _arm(reading: Reading | None) -> Arm | None:
-    return None if reading is None else arm_of(reading)
+    return MeasuredArms(before, arm_of(new) if new else None, _source(old, new, context.today))
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:

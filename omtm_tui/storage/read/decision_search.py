@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
-from omtm_tui.domain.text.safe_text import fold
+from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause
 from omtm_tui.storage.read_context import ReadContext
 

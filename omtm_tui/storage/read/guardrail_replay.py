@@ -20,16 +20,14 @@ from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState, breach_over
 from omtm_tui.domain.guardrails.tree import Rule, Span, SpanUnit, Trend, each_test, rule_metrics
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.guardrail_rules import Version
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import active_omtm
-from omtm_tui.storage.read.phase_spells import phase_spells
 from omtm_tui.storage.read.readings import SHOWN_READINGS, plain_readings
-from omtm_tui.storage.read.workspace import number_format, workspace
+from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext
 
 REPLAYED = 90

@@ -15,8 +15,7 @@ from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.render import action_words, sentence
 from omtm_tui.domain.guardrails.state import FrozenGuardrail, GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule, main_metric, rule_metrics
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import is_mature
+from omtm_tui.domain.metrics.metric import Metric, is_mature
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay, first_decision

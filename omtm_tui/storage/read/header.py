@@ -5,8 +5,7 @@ from collections import Counter
 from omtm_tui.domain.header import Header
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.omtm_views import active_omtm, draft_row, omtm_view
-from omtm_tui.storage.read.phase_spells import open_phase
-from omtm_tui.storage.read.workspace import scope_or_company, workspace
+from omtm_tui.storage.read.workspace import open_phase, scope_or_company, workspace
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 

@@ -3,39 +3,29 @@
 It is read before the first paint, so each query touches what is shown and no more, however large the file is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.reading import Reading, is_stale
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, is_stale
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
-from omtm_tui.domain.rhythm.next_steps import (
-    DueReview,
-    Named,
-    NextFacts,
-    NextStep,
-    StaleMetric,
-    ToEnd,
-    next_steps,
-)
+from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep, sort_next
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import weekday_name
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.phase_spells import open_phase, phase_spells
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
-from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, number_format, scope_or_company, workspace
+from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 REVIEWS = 20
@@ -58,7 +48,7 @@ def home(context: ReadContext) -> HomeView:
 @once_a_team
 def running(context: ReadContext) -> tuple[Decision, ...]:
     """The latest bet of each experiment of the scope that is being tested, the first started first."""
-    scope = scope_or_company(context)
+    scope = top(context).scope
     if scope is None:
         return ()
     rows = context.execute(
@@ -74,60 +64,52 @@ def running(context: ReadContext) -> tuple[Decision, ...]:
 
 
 def next_things(context: ReadContext) -> tuple[NextStep, ...]:
-    """What to do now, most urgent first."""
-    header, guardrails, today = top(context), judged(context), context.today
-    active = header.omtm
-    broken = [g.view for g in guardrails if g.view.breached_since is not None and not g.view.handled]
-    passed = active is not None and active.omtm.deadline < today
-    waiting = waiting_review(context)
-    own = (
-        (DueReview(active.omtm.id, active.metric.name, waiting, of_omtm=True),)
-        if active and waiting
-        else broken_reviews(context)
-    )
-    again, reasons = _look_again(context)
-    return next_steps(
-        NextFacts(
-            has_phase=header.phase is not None,
-            has_omtm=active is not None,
-            has_draft=header.has_draft,
-            breaches=tuple(Named(view.id, view.name) for view in sorted(broken, key=lambda v: not v.hard)),
-            to_end=to_end(context),
-            reviews=(*own, *due_reviews(context, _team(header))),
-            deadline_passed=Named(active.omtm.id, active.metric.name) if active and passed else None,
+    """What to do now, most urgent first; never empty for a workspace that is not set up."""
+    return sort_next(
+        [
+            *_breaches(context),
+            *to_end(context),
+            *_omtm_reviews(context),
+            *due_reviews(context, _team(top(context))),
             # One whose newest cohort is only not final yet waits for nothing.
-            stale=unread(context, lambda reading, metric: is_stale(reading, metric, today)),
-            unanswered=unanswered_count(context, active.scope.id, active.omtm.id) if active else 0,
-            bet_this_week=active is None or _bet_this_week(context),
-            weekday=weekday_name(header.workspace.settings.friday),
-            reevaluation_due=again,
-            triggers=reasons,
-            gate_passed=_gate_passed(context),
-            guardrails=len(guardrails),
-        )
+            *unread(context, lambda reading, metric: is_stale(reading, metric, context.today)),
+            *_of_omtm(context),
+            *_look_again(context),
+            *_gate_passed(context),
+            *_setup(context),
+        ]
     )
 
 
-def broken_reviews(context: ReadContext) -> tuple[DueReview, ...]:
-    """The reviews that broken guardrails ask for, until one was held since."""
-    active = top(context).omtm
+def _breaches(context: ReadContext) -> Iterator[NextStep]:
+    """The breaches nobody has decided about, the hard guardrails first."""
+    for view in sorted(guardrail_views(context), key=lambda view: not view.hard):
+        if view.breached_since is not None and not view.handled:
+            yield NextStep(NextKind.BREACH, _("Broken: {name}").format(name=view.name), "guardrails", view.id)
+
+
+def _omtm_reviews(context: ReadContext) -> Iterator[NextStep]:
+    """The OMTM's own review that waits, else those broken guardrails ask for until one was held since."""
+    active, waiting = top(context).omtm, waiting_review(context)
     if active is None:
-        return ()
-    last = max((review.held_on for review in held_reviews(context)), default=None)
-    due = (
-        (guardrail.view.name, guardrail.view.breached_since)
-        for guardrail in judged(context)
-        if guardrail.rule.action.kind is ActionKind.REVIEW
-    )
-    named = _("guardrail {name} is broken")
-    return tuple(
-        DueReview(active.omtm.id, named.format(name=name), since, of_omtm=True)
-        for name, since in due
-        if since is not None and (last is None or last < since)
-    )
+        return
+    if waiting:
+        yield _review(active.metric.name, "omtm", active.omtm.id, waiting)
+        return
+    last = max((review.held_on for review in held_reviews(context)), default=date.min)
+    for guardrail in judged(context):
+        since = guardrail.view.breached_since
+        if guardrail.rule.action.kind is ActionKind.REVIEW and since is not None and last < since:
+            named = _("guardrail {name} is broken").format(name=guardrail.view.name)
+            yield _review(named, "omtm", active.omtm.id, since)
 
 
-def to_end(context: ReadContext) -> tuple[ToEnd, ...]:
+def _review(name: str, screen: str, target_id: int, due: date) -> NextStep:
+    text = _("Review due: {name}").format(name=name)
+    return NextStep(NextKind.REVIEW_DUE, text, screen, target_id, due)
+
+
+def to_end(context: ReadContext) -> tuple[NextStep, ...]:
     """The running bets that a broken guardrail wants stopped or rolled back, each named once."""
     ending = [g for g in judged(context) if g.view.is_broken and g.rule.action.kind.ends_running]
     if not ending:
@@ -138,13 +120,18 @@ def to_end(context: ReadContext) -> tuple[ToEnd, ...]:
     stages = {number: FunnelStage(stage) for number, stage in rows}
     active = top(context).omtm
     own = active.omtm.stage if active else None
-    ending_bets: dict[int, ToEnd] = {}
+    ending_bets: dict[int, NextStep] = {}
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
+        text = (
+            _("Roll back {name}: {guardrail} is broken")
+            if action.kind is ActionKind.ROLLBACK
+            else _("Stop {name}: {guardrail} is broken")
+        )
         for bet in running(context):
             if action.concerns(stages.get(bet.experiment_id or 0) or own):
-                undo = action.kind is ActionKind.ROLLBACK
-                ending_bets.setdefault(bet.id, ToEnd(bet.id, bet.title, guardrail.view.name, undo))
+                named = text.format(name=bet.title, guardrail=guardrail.view.name)
+                ending_bets.setdefault(bet.id, NextStep(NextKind.END, named, "decisions", bet.id))
     return tuple(ending_bets.values())
 
 
@@ -153,7 +140,7 @@ def _team(header: Header) -> int | None:
     return header.scope.id if header.scope and header.scope.parent_id is not None else None
 
 
-def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[DueReview, ...]:
+def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[NextStep, ...]:
     """Decisions whose review day has come and that wait for it, the longest waiting first.
 
     Those of one scope, of all without one, as in the log. A review that settled nothing names the next day;
@@ -180,7 +167,7 @@ def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[DueR
         """,
         {"today": context.today.isoformat(), "scope": scope_id, "limit": REVIEWS},
     )
-    return tuple(DueReview(number, title, date.fromisoformat(due)) for number, title, due in rows)
+    return tuple(_review(title, "decisions", number, date.fromisoformat(due)) for number, title, due in rows)
 
 
 def steering(context: ReadContext) -> tuple[Metric, ...]:
@@ -193,25 +180,41 @@ def steering(context: ReadContext) -> tuple[Metric, ...]:
     return tuple({metric.id: metric for metric in steering_metrics}.values())
 
 
-def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> tuple[StaleMetric, ...]:
+def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> Iterator[NextStep]:
     """The metrics somebody steers by that have no reading, or one after which another is due."""
-    newest = ((metric, newest_reading(context, metric)) for metric in steering(context))
-    return tuple(
-        StaleMetric(metric.id, metric.name, (context.today - reading.observed_on).days if reading else None)
-        for metric, reading in newest
-        if reading is None or is_due(reading, metric)
-    )
+    for metric in steering(context):
+        reading = newest_reading(context, metric)
+        if reading is None:
+            text = _("{name} has no reading yet").format(name=metric.name)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id)
+        elif is_due(reading, metric):
+            age = (context.today - reading.observed_on).days
+            text = ngettext("{name} is {n} day old", "{name} is {n} days old", age)
+            text = text.format(name=metric.name, n=age)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id, reading.observed_on)
 
 
-def _bet_this_week(context: ReadContext) -> bool:
-    """Whether the scope placed a bet in the week that ends on the day set for it."""
-    today, friday = context.today, workspace(context).settings.friday
-    return bet_since(context, today - timedelta((today.weekday() - friday - 1) % 7))
+def _of_omtm(context: ReadContext) -> Iterator[NextStep]:
+    """What an active OMTM asks for: its end after the deadline, answers, and a bet each week."""
+    header, today = top(context), context.today
+    if header.omtm is None:
+        return
+    omtm = header.omtm.omtm
+    if omtm.deadline < today:
+        text = _("The deadline of {name} has passed").format(name=header.omtm.metric.name)
+        yield NextStep(NextKind.DEADLINE, text, "omtm", omtm.id)
+    if count := unanswered_count(context, omtm.scope_id, omtm.id):
+        text = ngettext("{n} idea unanswered", "{n} ideas unanswered", count)
+        yield NextStep(NextKind.UNANSWERED, text.format(n=count), "backlog")
+    friday = header.workspace.settings.friday  # the week ends on the day set for it
+    if not bet_since(context, today - timedelta((today.weekday() - friday - 1) % 7)):
+        text = _("{day}: no bet logged this week").format(day=weekday_name(friday))
+        yield NextStep(NextKind.NO_BET, text, "decisions")
 
 
 def bet_since(context: ReadContext, start: date) -> bool:
     """Whether the scope placed a bet on that day or later."""
-    scope = scope_or_company(context)
+    scope = top(context).scope
     exists = context.value(
         """
         SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
@@ -238,11 +241,11 @@ def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int) -> int:
     return int(count)
 
 
-def _look_again(context: ReadContext) -> tuple[bool, tuple[str, ...]]:
-    """Whether the OMTM's day to be looked at again has come, and what calls for that before its day."""
+def _look_again(context: ReadContext) -> Iterator[NextStep]:
+    """The OMTM's day to be looked at again once it has come, and what calls for that before its day."""
     header = top(context)
     if header.omtm is None:
-        return False, ()
+        return
     spells = phase_spells(context)
     facts = TriggerFacts(
         top=header,
@@ -257,14 +260,35 @@ def _look_again(context: ReadContext) -> tuple[bool, tuple[str, ...]]:
         reviews=held_reviews(context),
     )
     again = header.omtm.omtm.reevaluate_on
-    return again is not None and again <= header.today and facts.open_since(again), fired(facts)
+    if again is not None and again <= header.today and facts.open_since(again):
+        yield NextStep(NextKind.TRIGGER, _("The day to re-evaluate the OMTM has come"), "omtm")
+    for trigger in fired(facts):
+        yield NextStep(NextKind.TRIGGER, _("Re-evaluate: {trigger}").format(trigger=trigger), "omtm")
 
 
-def _gate_passed(context: ReadContext) -> Phase | None:
-    """The open phase if current readings answer all that its gate asks, and it is not the last one."""
-    phase = open_phase(context)
+def _gate_passed(context: ReadContext) -> Iterator[NextStep]:
+    """The way on where current readings answer all that the gate of the open phase asks."""
+    phase = top(context).phase
     if phase is None or phase is list(Phase)[-1]:
-        return None
+        return
     answers = gate_answers(context)
     current = {field: answer.value for field, answer in answers.items() if not answer.stale}
-    return phase if check_gate(phase, current, fmt=number_format(context)).ok else None
+    if check_gate(phase, current, fmt=top(context).numbers).ok:
+        text = _("The gate out of {phase} is passed").format(phase=phase.label)
+        yield NextStep(NextKind.PHASE_GATE, text, "phase")
+
+
+def _setup(context: ReadContext) -> Iterator[NextStep]:
+    header, lacking = top(context), 2 - len(guardrail_views(context))
+    if header.phase is None:
+        yield NextStep(NextKind.SETUP, _("Find the phase you are in"), "phase")
+    if header.omtm is None:
+        text = _("Finish defining your OMTM") if header.has_draft else _("Define your OMTM")
+        yield NextStep(NextKind.SETUP, text, "omtm")
+    elif lacking > 0:
+        text = ngettext(
+            "Add {n} more guardrail: two per OMTM are a good number",
+            "Add {n} guardrails: two per OMTM are a good number",
+            lacking,
+        )
+        yield NextStep(NextKind.SETUP, text.format(n=lacking), "guardrails")

@@ -3,7 +3,7 @@
 import sqlite3
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics import metric_lookup
+from omtm_tui.domain.metrics import metric as metric_rules
 from omtm_tui.domain.metrics.metric import Metric, Role
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
@@ -44,7 +44,7 @@ def metric_by_id(context: ReadContext, metric_id: int) -> Metric:
 
 def find_metric(context: ReadContext, text: str) -> Metric:
     """The metric a user means by its key or its name, in any case; UserError suggests the nearest ones."""
-    return metric_lookup.find_metric(text, metrics(context))
+    return metric_rules.find_metric(text, metrics(context))
 
 
 @once

@@ -1,8 +1,7 @@
 """The metrics screen: every metric by role with its latest value, and all readings of one."""
 
-from omtm_tui.domain.metrics.metric import Metric, Role
+from omtm_tui.domain.metrics.metric import Metric, Reading, Role, is_stale
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
-from omtm_tui.domain.metrics.reading import Reading, is_stale
 from omtm_tui.storage import records
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, metrics

@@ -1,9 +1,9 @@
 """The OMTM screen and its wizard: the definition, the scopes, the past ones, and the draft being typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.metrics.metric import metric_or_none
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import (
     BegunDraft,
@@ -14,17 +14,16 @@ from omtm_tui.domain.omtm.read_models import (
     WeaknessAction,
 )
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
-from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
-from omtm_tui.domain.workspace import Scope, Workspace
+from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
+from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace, in_tree_order
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, omtm_views
-from omtm_tui.storage.read.phase_spells import last_phase_change
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.reviews import scores
-from omtm_tui.storage.read.workspace import scopes
+from omtm_tui.storage.read.workspace import phase_spells, scopes
 from omtm_tui.storage.read_context import ReadContext
 
 
@@ -37,13 +36,14 @@ def omtm_page(context: ReadContext) -> OmtmPage:
         closed = ", ".join(f"'{status}'" for status in CLOSED)
         where = f"o.scope_id = :scope AND o.status IN ({closed}) ORDER BY o.closed_on DESC, o.id DESC"
         history = omtm_views(context, where, {"scope": header.scope.id})
+    listed = weaknesses(context, current.omtm.id) if current else ()
     return OmtmPage(
         top=header,
         current=current,
-        smart=_letters(context, current, header.workspace) if current else (),
-        weaknesses=weaknesses(context, current.omtm.id) if current else (),
+        smart=_letters(current, header.workspace, listed) if current else (),
+        weaknesses=listed,
         history=history,
-        tree=_tree(context),
+        tree=tree(context),
         markers=decision_markers(context, current) if current else (),
         amendments=amendments(context, current.omtm.id) if current else (),
         scores=scores(context, history),
@@ -64,23 +64,28 @@ def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
 
 
 def draft(context: ReadContext) -> DraftView | None:
-    """The OMTM being defined for a scope, with all that its form chooses from; None where there is none."""
-    header = top(context)
-    row = draft_row(context, header.scope.id) if header.scope else None
-    if row is None or header.scope is None:
-        return None
-    every_metric = metrics(context)
+    """The OMTM being defined for a scope; None where there is none."""
+    view = draft_or_blank(context)
+    return view if view.id else None
+
+
+def draft_or_blank(context: ReadContext) -> DraftView:
+    """The OMTM being defined for a scope, or a blank one (id 0), with all that its form chooses from."""
+    header, every_metric = top(context), metrics(context)
+    scope = header.scope or Scope(0, ScopeKind.COMPANY, "")
+    row = draft_row(context, scope.id)
+    number, step = (row["id"], row["step"]) if row else (0, 1)
     return DraftView(
         top=header,
-        id=row["id"],
-        scope=header.scope,
-        step=row["step"],
-        fields=draft_texts(context, row["id"]),
-        weaknesses=weaknesses(context, row["id"]),
+        id=number,
+        scope=scope,
+        step=step,
+        fields=draft_texts(context, number),
+        weaknesses=weaknesses(context, number),
         metrics=every_metric,
         scopes=scopes(context),
         series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
-        blocked_because=metric_change_blocked(context, header.scope, header.workspace),
+        blocked_because=metric_change_blocked(context, scope, header.workspace),
     )
 
 
@@ -127,15 +132,13 @@ def metric_change_blocked(context: ReadContext, scope: Scope, workspace: Workspa
     if not context.value(sql, (scope.id,)):
         return ""
     apart = workspace.settings.change_apart_days
-    return one_change_at_a_time(last_phase_change(context), None, context.today, apart) or ""
+    changed = last_change((spell.started, spell.phase) for spell in phase_spells(context))
+    return one_change_at_a_time(changed, None, context.today, apart) or ""
 
 
-def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tuple[SmartLetter, ...]:
+def _letters(view: OmtmView, workspace: Workspace, listed: Iterable[Weakness]) -> tuple[SmartLetter, ...]:
     """SMART of an active OMTM."""
     omtm, metric = view.omtm, view.metric
-    constraint = context.value(
-        "SELECT EXISTS (SELECT 1 FROM weakness WHERE omtm_id = ? AND is_constraint = 1)", (omtm.id,)
-    )
     return smart(
         SmartInput(
             stage=omtm.stage,
@@ -149,7 +152,7 @@ def _letters(context: ReadContext, view: OmtmView, workspace: Workspace) -> tupl
             justification=view.background.achievable_because,
             end_goal=omtm.end_goal,
             has_north_star=bool(omtm.north_star_relation),
-            has_constraint=bool(constraint),
+            has_constraint=any(weakness.is_constraint for weakness in listed),
             deadline=omtm.deadline,
         )
     )
@@ -165,14 +168,10 @@ def begun_draft(context: ReadContext, scope_id: int) -> BegunDraft | None:
     return BegunDraft(metric.name if metric else named, row["step"])
 
 
-def _tree(context: ReadContext) -> tuple[TreeNode, ...]:
-    """Every scope below its parent, with the OMTM it steers by."""
+def tree(context: ReadContext) -> tuple[TreeNode, ...]:
+    """Every scope below its parent, with the OMTM it steers by and the one being defined for it."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
-
-    def below(parent_id: int | None, depth: int) -> Iterator[TreeNode]:
-        for scope in scopes(context):
-            if scope.parent_id == parent_id:
-                yield TreeNode(depth, scope, active.get(scope.id), begun_draft(context, scope.id))
-                yield from below(scope.id, depth + 1)
-
-    return tuple(below(None, 0))
+    return tuple(
+        TreeNode(depth, scope, active.get(scope.id), begun_draft(context, scope.id))
+        for depth, scope in in_tree_order(scopes(context))
+    )

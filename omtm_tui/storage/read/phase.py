@@ -3,18 +3,14 @@
 from datetime import date
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.phase.gate_answers import ReadAnswer, parse_answer, read_answer
-from omtm_tui.domain.phase.gates import gate_fields
-from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.phase.read_models import PhaseView
+from omtm_tui.domain.phase.phase import Phase, gate_fields
+from omtm_tui.domain.phase.phase_walk import PhaseView, ReadAnswer, parse_answer, read_answer
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.phase_spells import phase_spells
-from omtm_tui.storage.read.readings import last_reading
-from omtm_tui.storage.read.workspace import number_format
+from omtm_tui.storage.read.readings import last_reading, lead_time
+from omtm_tui.storage.read.workspace import number_format, phase_spells
 from omtm_tui.storage.read_context import ReadContext
 
 

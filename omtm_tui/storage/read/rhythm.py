@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
-from omtm_tui.domain.rhythm.next_steps import NextFacts, NextStep, next_steps
+from omtm_tui.domain.rhythm.next_steps import NextStep, sort_next
 from omtm_tui.domain.rhythm.rhythm import friday_of, streak
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.home import bet_since, home, unread
@@ -97,7 +96,7 @@ def _due_readings(context: ReadContext) -> tuple[NextStep, ...]:
     def is_due(reading: Reading, metric: Metric) -> bool:
         return (context.today - reading.observed_on).days >= metric.cadence_days
 
-    return next_steps(NextFacts(has_phase=True, has_omtm=True, stale=unread(context, is_due)))
+    return sort_next(unread(context, is_due))
 
 
 def written_since(context: ReadContext, since: date) -> tuple[Decision, ...]:

@@ -12,8 +12,8 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.rhythm.review import resolved
 from omtm_tui.domain.statistics.inference import Resolved
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.read.omtm_views import omtm_views
+from omtm_tui.storage.read.readings import lead_time
 from omtm_tui.storage.read.reviews import outcome, reviews
 from omtm_tui.storage.read_context import ReadContext
 

@@ -1,8 +1,9 @@
-"""The company, the settings of the file, and whose OMTMs it holds."""
+"""The company, the settings of the file, whose OMTMs it holds, and the product phases it went through."""
 
 from collections.abc import Iterable
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 from omtm_tui.i18n import _
@@ -51,3 +52,14 @@ OF_SCOPE = """
 def in_clause(ids: Iterable[int]) -> str:
     """The inside of an SQL ``IN (…)``: integers, hence safe to write out, and free of the parameter limit."""
     return ", ".join(str(int(number)) for number in ids)
+
+
+@once
+def phase_spells(context: ReadContext) -> tuple[PhaseSpell, ...]:
+    """Every stay in a phase, oldest first."""
+    return records.from_rows(PhaseSpell, context.execute("SELECT * FROM phase_spell ORDER BY id"))
+
+
+def open_phase(context: ReadContext) -> Phase | None:
+    """The phase the product is in; None before the first."""
+    return next((spell.phase for spell in phase_spells(context) if spell.ended is None), None)

@@ -6,7 +6,6 @@ moved and whether data was already there. Both are computed, never asked.
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 from typing import Any
 
@@ -21,15 +20,15 @@ from omtm_tui.domain.decisions.amendment import (
     amendment_direction,
     amendment_timing,
 )
-from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
+from omtm_tui.domain.decisions.bet_input import checked_bet
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import days_text, format_date
-from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.domain.text.numbers import NumberFormat, format_target
+from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
@@ -37,8 +36,7 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import require_text
-from omtm_tui.storage.write.rows import add, row_of
+from omtm_tui.storage.write.rows import require_text, row_of
 
 DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
 """The fields of a metric that define what its values mean, with the draft field that asks for each."""
@@ -70,17 +68,17 @@ def amend(
         reason=reason,
         at=db.stamp(),
     )
-    with db.step(_("Amended “{title}”").format(title=shorten(entry.title))) as session:
+    with db.step(_("Amended “{title}”").format(title=shorten(entry.title))):
         changed: dict[str, Any] = {field: new}
         columns = records.to_columns(replace(bet, **changed), orm.Registration.model_fields)
-        _replace_head(session, db.conn, orm.Registration, bet.id, columns)
+        _replace_head(db, orm.Registration, bet.id, columns)
         if field == "review_on":
-            _replace_head(session, db.conn, orm.Decision, entry.id, {"review_on": new})
-        add(session, row_of(orm.Amendment, made, registration_id=bet.id))
+            _replace_head(db, orm.Decision, entry.id, {"review_on": new})
+        db.add(row_of(orm.Amendment, made, registration_id=bet.id))
     return made
 
 
-def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, after: Metric) -> None:
+def note_metric_change(db: WorkspaceFile, before: Metric, after: Metric) -> None:
     """Amend every open bet on a metric whose values mean something else by now; no verdict rests on both."""
     changed = [name for name in DEFINING if getattr(before, name) != getattr(after, name)]
     if not changed:
@@ -105,7 +103,7 @@ def note_metric_change(session: orm.Session, db: WorkspaceFile, before: Metric, 
             reason=_("the metric was changed"),
             at=db.stamp(),
         )
-        add(session, row_of(orm.Amendment, amendment, registration_id=entry.registration.id))
+        db.add(row_of(orm.Amendment, amendment, registration_id=entry.registration.id))
 
 
 def _defined(metric: Metric, fields: list[str]) -> str:
@@ -130,18 +128,7 @@ def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
         raise UserError(_("A bet cannot do without its {field}.").format(field=_(AMENDABLE[field])))
     changes: dict[str, Any] = {"review_on": max(bet.review_on, today), field: new}
-    after = replace(bet, **changes)
-    checked_bet(
-        BetForm(
-            change=after.change,
-            threshold=after.threshold,
-            review_on=after.review_on,
-            abort=after.abort,
-            min_sample=after.min_sample,
-            min_runtime_days=after.min_runtime_days,
-        ),
-        today,
-    )
+    checked_bet(replace(bet, **changes), today)
 
 
 def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> Timing:
@@ -169,13 +156,9 @@ def _value_text(field: str, value: Any, metric: Metric, numbers: NumberFormat) -
     return days_text(value) if field == "min_runtime_days" else str(value)
 
 
-def _replace_head(
-    session: orm.Session, conn: sqlite3.Connection, table: type[orm.Row], entity: int, changes: dict[str, Any]
-) -> None:
+def _replace_head(db: WorkspaceFile, table: type[orm.Row], entity: int, changes: dict[str, Any]) -> None:
     """Put a changed copy of an append-only record in the place of what holds now."""
-    name = table.__tablename__
-    (head_id,) = conn.execute(
-        f"SELECT max(id) FROM {name} WHERE coalesce(thread, id) = ?", (entity,)
-    ).fetchone()
-    head = session.get_one(table, head_id).model_dump(exclude={"id"})
-    add(session, table(**{**head, "replaces": head_id, "thread": entity, **changes}))
+    sql = f"SELECT max(id) FROM {table.__tablename__} WHERE coalesce(thread, id) = ?"
+    head_id = db.context().value(sql, (entity,))
+    head = db.session.get_one(table, head_id).model_dump(exclude={"id"})
+    db.add(table(**{**head, "replaces": head_id, "thread": entity, **changes}))

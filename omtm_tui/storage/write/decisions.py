@@ -9,7 +9,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NotAllowed, UserError
@@ -24,19 +24,18 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.readiness import missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import enter_state, insert_experiment
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.ranking import last_rank
-from omtm_tui.storage.write.rows import add, find, get_or_fail, id_of, row_of
+from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of
 
 _BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
 
 
-def write_decision(session: orm.Session, entry: Decision, **references: int) -> int:
+def write_decision(db: WorkspaceFile, entry: Decision, **references: int) -> int:
     """Add an entry to the log inside another verb's step, so that both stand or fall; returns its lasting id.
 
     ``references`` are the lasting ids of the records it is about that ``Decision`` does not name.
     """
-    return add(session, row_of(orm.Decision, entry, **references))
+    return db.add(row_of(orm.Decision, entry, **references))
 
 
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:
@@ -47,9 +46,9 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     """
     tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
     bet = preview_bet(db.context(), tidy)
-    with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))) as session:
-        experiment = _experiment(session, db, bet)
-        registration = _register(session, db, bet, experiment)
+    with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))):
+        experiment = _experiment(db, bet)
+        registration = _register(db, bet, experiment)
         decided = bet.form.decided_at
         entry = Decision(
             0,
@@ -63,31 +62,29 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
             review_on=bet.form.review_on,
             guardrails=frozen(guardrail.view for guardrail in bet.guardrails),
         )
-        number = write_decision(session, entry, registration_id=registration)
+        number = write_decision(db, entry, registration_id=registration)
         if not missing_for_testing(db.context(), id_of(experiment)):
             enter_state(db, experiment, ExperimentState.TESTING)
     return number
 
 
-def _experiment(session: orm.Session, db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
+def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
     """The experiment of a bet: the one that is named, or a new one; ready, and answered yes on the OMTM."""
     number = bet.form.experiment_id
     if number is None:
-        number = insert_experiment(
-            session, db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage
-        )
-    row = get_or_fail(session, orm.Experiment, number)
+        number = insert_experiment(db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage)
+    row = db.get_or_fail(orm.Experiment, number)
     _check_bettable(db, row)
     enter_state(db, row, ExperimentState.READY)
-    session.flush()
+    db.flush()
     if bet.omtm is not None and bet.on_omtm:
-        _answer_yes(session, db, row, bet.omtm.omtm.id)
+        _answer_yes(db, row, bet.omtm.omtm.id)
     return row
 
 
-def _answer_yes(session: orm.Session, db: WorkspaceFile, row: orm.Experiment, omtm_id: int) -> None:
+def _answer_yes(db: WorkspaceFile, row: orm.Experiment, omtm_id: int) -> None:
     """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
-    earlier = find(session, orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
+    earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
     if earlier and not earlier.answer:
         message = _(
             "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
@@ -98,10 +95,10 @@ def _answer_yes(session: orm.Session, db: WorkspaceFile, row: orm.Experiment, om
             experiment_id=id_of(row),
             omtm_id=omtm_id,
             answer=1,
-            rank=last_rank(session, omtm_id),
+            rank=last_rank(db, omtm_id),
             answered_at=db.stamp(),
         )
-        add(session, answer)
+        db.add(answer)
 
 
 def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
@@ -119,7 +116,7 @@ def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
         raise NotAllowed(message.format(title=shorten(row.title)))
 
 
-def _register(session: orm.Session, db: WorkspaceFile, bet: BetPreview, experiment: orm.Experiment) -> int:
+def _register(db: WorkspaceFile, bet: BetPreview, experiment: orm.Experiment) -> int:
     """What is fixed before the data comes. Returns the lasting id of the registration."""
     row = row_of(
         orm.Registration,
@@ -131,7 +128,7 @@ def _register(session: orm.Session, db: WorkspaceFile, bet: BetPreview, experime
         owner=_owner(bet),
         registered_on=db.today,
     )
-    return add(session, row)
+    return db.add(row)
 
 
 def _owner(bet: BetPreview) -> str:
@@ -154,20 +151,20 @@ def log_decision(
     if review_on is not None and review_on < db.today:
         raise UserError(_("The review lies in the past; choose a day from today on."))
     older = _superseded(db, supersedes) if supersedes is not None else None
-    with db.step(_("Logged “{title}”").format(title=shorten(title))) as session:
+    with db.step(_("Logged “{title}”").format(title=shorten(title))):
         entry = Decision(
             0,
             kind,
             db.stamp(),
             title,
             lines(text),
-            omtm_id=older.omtm_id if older else _current_omtm(db),
+            omtm_id=older.omtm_id if older else current_omtm(db),
             experiment_id=older.experiment_id if older else None,
             owner=line(owner),
             review_on=review_on,
             supersedes=supersedes,
         )
-        return write_decision(session, entry)
+        return write_decision(db, entry)
 
 
 def supersede(
@@ -188,9 +185,8 @@ def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:
     comment_text = lines(text)
     if not comment_text:
         raise UserError(_("Say something about the decision."))
-    with db.step(_("Commented on “{title}”").format(title=shorten(entry.title))) as session:
-        session.add(orm.Comment(decision_id=decision_id, text=comment_text, written_at=db.stamp()))
-        session.flush()
+    with db.step(_("Commented on “{title}”").format(title=shorten(entry.title))):
+        db.add(orm.Comment(decision_id=decision_id, text=comment_text, written_at=db.stamp()))
 
 
 def _superseded(db: WorkspaceFile, decision_id: int) -> Decision:
@@ -201,6 +197,7 @@ def _superseded(db: WorkspaceFile, decision_id: int) -> Decision:
     return older
 
 
-def _current_omtm(db: WorkspaceFile) -> int | None:
+def current_omtm(db: WorkspaceFile) -> int | None:
+    """The running OMTM of the company, which the log names beside what is about no other."""
     header = top(db.context())
     return header.omtm.omtm.id if header.omtm else None

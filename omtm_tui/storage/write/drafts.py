@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.omtm.draft import Draft
@@ -17,17 +18,23 @@ from omtm_tui.domain.omtm.draft_fields import (
     workspace_value,
 )
 from omtm_tui.domain.omtm.read_models import DraftView
-from omtm_tui.domain.text.name_matching import records_named
 from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.omtm import idea_of_action, last_omtm, weaknesses
 from omtm_tui.storage.read.omtm_views import draft_texts
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, row_of, set_fields
-from omtm_tui.storage.write.workspace import scope_row, write_workspace
+from omtm_tui.storage.write.rows import (
+    id_of,
+    line,
+    lines,
+    require_text,
+    row_of,
+    set_fields,
+)
+from omtm_tui.storage.write.workspace import own_scope, write_workspace
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""
@@ -49,16 +56,16 @@ def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
 
     A new one brings along what is still open of the scope's last OMTM: weaknesses, actions and the end goal.
     """
-    with db.step(_("Began to define an OMTM")) as session:
-        scope = id_of(scope_row(session, scope_id))
-        begun = find(session, orm.Omtm, scope_id=scope, status="draft")
+    with db.step(_("Began to define an OMTM")):
+        scope = own_scope(db, scope_id)
+        begun = db.find(orm.Omtm, scope_id=scope, status="draft")
         if begun is not None:
             return id_of(begun)
-        draft = add(session, orm.Omtm(scope_id=scope))
+        draft = db.add(orm.Omtm(scope_id=scope))
         before = last_omtm(db.context(), scope)
         if before is not None:
-            carry_weaknesses(session, db, before, draft)
-            _carry_goal(session, db, before, draft)
+            carry_weaknesses(db, before, draft)
+            _carry_goal(db, before, draft)
         return draft
 
 
@@ -70,20 +77,21 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
     if field not in DRAFT_FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
     settled = settled_text(field, lines(text), db.today)
-    with db.step(_("Draft: changed the {field}").format(field=field_label(field))) as session:
-        _draft(session, draft_id)
-        if put_text(session, draft_id, field, settled):
-            _tell_workspace(session, field, settled)
+    with db.step(_("Draft: changed the {field}").format(field=field_label(field))):
+        _draft(db, draft_id)
+        if put_text(db, draft_id, field, settled) and field in WORKSPACE_FIELDS:
+            with suppress(UserError):  # a text that cannot be read yet waits in the draft
+                write_workspace(db, **{field: workspace_value(field, settled)})
 
 
-def put_text(session: orm.Session, omtm_id: int, field: str, text: str) -> bool:
+def put_text(db: WorkspaceFile, omtm_id: int, field: str, text: str) -> bool:
     """Keep the text of a field inside another verb's step; returns whether it is another than before."""
-    row = find(session, orm.DraftField, omtm_id=omtm_id, field=field)
+    row = db.find(orm.DraftField, omtm_id=omtm_id, field=field)
     if text == (row.text if row else ""):
         return False
     row = row or orm.DraftField(omtm_id=omtm_id, field=field, text="")
     row.text = text
-    session.add(row)
+    db.session.add(row)
     return True
 
 
@@ -91,14 +99,14 @@ def set_step(db: WorkspaceFile, draft_id: int, step: int) -> None:
     """Remember the step the wizard is on, 1 to 8, to come back to it; nothing that undo would take back."""
     if not 1 <= step <= len(STEPS):
         raise UserError(_("The wizard has steps 1 to {last}.").format(last=len(STEPS)))
-    with db.step(_("Draft: went to step {step}").format(step=step)) as session:
-        _draft(session, draft_id).step = step
+    with db.step(_("Draft: went to step {step}").format(step=step)):
+        _draft(db, draft_id).step = step
 
 
 def discard_draft(db: WorkspaceFile, draft_id: int) -> None:
     """Put a draft away; it counts nowhere any more and comes back by undo."""
-    with db.step(_("Discarded the draft of an OMTM")) as session:
-        _draft(session, draft_id).hidden = 1
+    with db.step(_("Discarded the draft of an OMTM")):
+        _draft(db, draft_id).hidden = 1
 
 
 def add_weakness(
@@ -107,11 +115,11 @@ def add_weakness(
     """List a weakness, with the funnel numbers that ``edit_weakness`` takes. Returns its id."""
     text = require_text(text, _("Name the weakness, such as “new users give up at step B”."))
     _check_numbers(numbers)
-    with db.step(_("Added the weakness “{text}”").format(text=shorten(text))) as session:
-        _draft(session, draft_id)
+    with db.step(_("Added the weakness “{text}”").format(text=shorten(text))):
+        _draft(db, draft_id)
         row = orm.Weakness(omtm_id=draft_id, text=text, stage=stage and stage.value)
         set_fields(row, numbers, dict.fromkeys(_WEAKNESS_FACTS, records.stored))
-        return add(session, row)
+        return db.add(row)
 
 
 def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | None) -> None:
@@ -120,36 +128,36 @@ def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | 
         changes["text"] = require_text(str(changes["text"] or ""), _("A weakness needs a name."))
     _check_numbers(changes)
     label = _("Changed the weakness {text}")
-    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (_session, row):
+    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
         set_fields(row, changes, dict.fromkeys(("text", *_WEAKNESS_FACTS), records.stored))
 
 
 def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
     """Make this weakness the constraint, instead of whichever was."""
     label = _("The constraint is {text}")
-    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (session, row):
+    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
         if row.is_constraint:
             return
-        for other in find_all(session, orm.Weakness, omtm_id=row.omtm_id, is_constraint=1):
+        for other in db.find_all(orm.Weakness, omtm_id=row.omtm_id, is_constraint=1):
             other.is_constraint = 0
-        session.flush()
+        db.flush()
         row.is_constraint = 1
 
 
 def remove_weakness(db: WorkspaceFile, weakness_id: int) -> None:
     """Take a weakness and its actions off the list; experiments made from them stay."""
     label = _("Removed the weakness {text}")
-    with changing(db, orm.Weakness, weakness_id, label, quoted=True) as (session, row):
-        session.delete(row)
+    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
+        db.session.delete(row)
 
 
 def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "remove") -> int:
     """Note what could be done about a weakness, to ``remove`` or to ``strengthen`` it. Returns its id."""
     _check_approach(approach)
     text = require_text(text, _("Say what could be done, such as “drop step B”."))
-    with db.step(_("Added the action “{text}”").format(text=shorten(text))) as session:
-        get_or_fail(session, orm.Weakness, weakness_id)
-        return add(session, orm.Action(weakness_id=weakness_id, text=text, approach=approach))
+    with db.step(_("Added the action “{text}”").format(text=shorten(text))):
+        db.get_or_fail(orm.Weakness, weakness_id)
+        return db.add(orm.Action(weakness_id=weakness_id, text=text, approach=approach))
 
 
 def edit_action(db: WorkspaceFile, action_id: int, text: str, approach: str) -> None:
@@ -157,76 +165,65 @@ def edit_action(db: WorkspaceFile, action_id: int, text: str, approach: str) -> 
     _check_approach(approach)
     text = require_text(text, _("Say what could be done, such as “drop step B”."))
     label = _("Changed the action {text}")
-    with changing(db, orm.Action, action_id, label, quoted=True) as (_session, row):
+    with db.changing(orm.Action, action_id, label, quoted=True) as row:
         row.text, row.approach = text, approach
 
 
 def remove_action(db: WorkspaceFile, action_id: int) -> None:
     """Take an action off the list; an experiment made from it stays."""
     label = _("Removed the action {text}")
-    with changing(db, orm.Action, action_id, label, quoted=True) as (session, row):
-        session.delete(row)
+    with db.changing(orm.Action, action_id, label, quoted=True) as row:
+        db.session.delete(row)
 
 
 def send_action(db: WorkspaceFile, action_id: int) -> int:
     """Put an action into the backlog as an idea. Returns the experiment's id; sent twice, it is the same."""
     label = _("Sent {text} to the backlog")
-    with changing(db, orm.Action, action_id, label, quoted=True) as (session, action):
+    with db.changing(orm.Action, action_id, label, quoted=True) as action:
         sent = idea_of_action(db.context(), action_id)
         if sent is not None:
             return sent
-        weakness = get_or_fail(session, orm.Weakness, action.weakness_id)
+        weakness = db.get_or_fail(orm.Weakness, action.weakness_id)
         idea = orm.Experiment(
-            scope_id=get_or_fail(session, orm.Omtm, weakness.omtm_id).scope_id,
+            scope_id=db.get_or_fail(orm.Omtm, weakness.omtm_id).scope_id,
             action_id=action_id,
             title=action.text,
             stage=weakness.stage,
             created=db.today,
         )
-        return add(session, idea)
+        return db.add(idea)
 
 
-def carry_weaknesses(session: orm.Session, db: WorkspaceFile, from_id: int, to_id: int) -> None:
+def carry_weaknesses(db: WorkspaceFile, from_id: int, to_id: int) -> None:
     """Copy what is open of one OMTM's weaknesses and actions to another; what was scaled is done with."""
     states = dict(db.conn.execute("SELECT id, state FROM experiment").fetchall())
     for weakness in weaknesses(db.context(), from_id):
         state_of = {action.id: states.get(action.experiment_id) for action in weakness.actions}
         if ExperimentState.SCALED in state_of.values():
             continue
-        copy = add(session, row_of(orm.Weakness, weakness, omtm_id=to_id))
+        copy = db.add(row_of(orm.Weakness, weakness, omtm_id=to_id))
         for action in weakness.actions:
             if state_of[action.id] not in _ENDED:
-                session.add(row_of(orm.Action, action, weakness_id=copy))
-    session.flush()
+                db.session.add(row_of(orm.Action, action, weakness_id=copy))
+    db.flush()
 
 
-def _carry_goal(session: orm.Session, db: WorkspaceFile, from_id: int, to_id: int) -> None:
+def _carry_goal(db: WorkspaceFile, from_id: int, to_id: int) -> None:
     """The end goal lies years ahead and outlives an OMTM, unless its day has come."""
     texts = draft_texts(db.context(), from_id)
-    omtm = get_or_fail(session, orm.Omtm, from_id)
+    omtm = db.get_or_fail(orm.Omtm, from_id)
     day = texts.get("end_goal_by", "")
     if omtm.end_goal and (not day or day > db.today.isoformat()):
         for field, text in {"end_goal": omtm.end_goal, "end_goal_by": day}.items():
-            put_text(session, to_id, field, text)
-    put_text(session, to_id, "funnel_mode", texts.get("funnel_mode", ""))
+            put_text(db, to_id, field, text)
+    put_text(db, to_id, "funnel_mode", texts.get("funnel_mode", ""))
 
 
-def _draft(session: orm.Session, draft_id: int) -> orm.Omtm:
-    row = get_or_fail(session, orm.Omtm, draft_id)
+def _draft(db: WorkspaceFile, draft_id: int) -> orm.Omtm:
+    row = db.get_or_fail(orm.Omtm, draft_id)
     if row.status != "draft":
         raise NotAllowed(_("This OMTM was activated already; its definition stays as it is."))
     return row
-
-
-def _tell_workspace(session: orm.Session, field: str, text: str) -> None:
-    """What step 1 says about the company, where it can be read; a text that cannot waits in the draft."""
-    if field not in WORKSPACE_FIELDS:
-        return
-    try:
-        value = workspace_value(field, text)
-    except UserError:
-        return
-    write_workspace(session, **{field: value})
 
 
 def _check_approach(approach: str) -> None:
@@ -246,24 +243,23 @@ def _check_numbers(changes: Mapping[str, str | float | None]) -> None:
         raise UserError(_("A capacity is a number from 0 up, such as 20 an hour."))
 
 
-def distribute(session: orm.Session, view: DraftView, draft: Draft) -> None:
+def distribute(db: WorkspaceFile, view: DraftView, draft: Draft) -> None:
     """A draft for each team or person that pays into the OMTM, where none is open or active yet."""
     for portion in draft.distribution:
-        scope = _scope_below(session, view, portion.who)
-        if any(find(session, orm.Omtm, scope_id=scope, status=status) for status in ("draft", "active")):
+        scope = _scope_below(db, view, portion.who)
+        if any(db.find(orm.Omtm, scope_id=scope, status=status) for status in ("draft", "active")):
             continue
-        child = add(session, orm.Omtm(scope_id=scope))
+        child = db.add(orm.Omtm(scope_id=scope))
         fields = {
             "metric": portion.metric or draft.metric_name,
             "parent": view.scope.name,
             "deadline": draft.deadline.isoformat() if draft.deadline else "",
         }
         for field, text in fields.items():
-            session.add(orm.DraftField(omtm_id=child, field=field, text=text))
-    session.flush()
+            db.add(orm.DraftField(omtm_id=child, field=field, text=text))
 
 
-def _scope_below(session: orm.Session, view: DraftView, name: str) -> int:
+def _scope_below(db: WorkspaceFile, view: DraftView, name: str) -> int:
     """The team, project or person of that name below the draft's scope, a new team where there is none."""
     by_id = {scope.id: scope for scope in view.scopes}
     for scope in records_named(name, view.scopes):
@@ -274,5 +270,5 @@ def _scope_below(session: orm.Session, view: DraftView, name: str) -> int:
             message = _("{field}: “{name}” does not stand below “{scope}”.")
             field = field_label("distribution")
             raise UserError(message.format(field=field, name=scope.name, scope=view.scope.name))
-        return id_of(get_or_fail(session, orm.Scope, scope.id))
-    return add(session, orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id))
+        return id_of(db.get_or_fail(orm.Scope, scope.id))
+    return db.add(orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id))

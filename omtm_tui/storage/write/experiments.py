@@ -8,18 +8,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.actions import Action
+from omtm_tui.domain.backlog.backlog import NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.backlog.experiment import NEXT_STATES, ExperimentState, Requirement
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.ranking import active_omtm, last_rank
-from omtm_tui.storage.write.rows import add, changing, find, find_all, get_or_fail, id_of, row_of, set_fields
-from omtm_tui.storage.write.workspace import scope_row
+from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of, set_fields
+from omtm_tui.storage.write.workspace import own_scope
 
 _S = ExperimentState
 ASKED = (_S.IDEA, _S.READY, _S.PARKED)
@@ -34,17 +32,15 @@ def add_experiment(
     Further ``fields``: stage, effort_weeks, impact, confidence, ease, and the action it was made from.
     """
     title = require_text(title, _("An experiment needs a title."))
-    with db.step(_("Added “{title}”").format(title=title)) as session:
-        return insert_experiment(session, db, title, scope_id=scope_id, description=description, **fields)
+    with db.step(_("Added “{title}”").format(title=title)):
+        return insert_experiment(db, title, scope_id=scope_id, description=description, **fields)
 
 
-def insert_experiment(
-    session: orm.Session, db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any
-) -> int:
+def insert_experiment(db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any) -> int:
     """``add_experiment`` inside another verb's step."""
-    row = orm.Experiment(scope_id=id_of(scope_row(session, scope_id)), title="", created=db.today)
+    row = orm.Experiment(scope_id=own_scope(db, scope_id), title="", created=db.today)
     _set(row, {"title": title, **fields})
-    return add(session, row)
+    return db.add(row)
 
 
 def edit_experiment(
@@ -54,10 +50,10 @@ def edit_experiment(
 
     ``criteria`` (None: leave them) are all it has from now on.
     """
-    with changing(db, orm.Experiment, experiment_id, _("Changed “{title}”")) as (session, row):
+    with db.changing(orm.Experiment, experiment_id, _("Changed “{title}”")) as row:
         _set(row, changes)
         if criteria is not None:
-            write_criteria(session, experiment_id, criteria)
+            write_criteria(db, experiment_id, criteria)
 
 
 def answer(db: WorkspaceFile, experiment_id: int, yes: bool, moves_metric_id: int | None = None) -> None:
@@ -67,8 +63,8 @@ def answer(db: WorkspaceFile, experiment_id: int, yes: bool, moves_metric_id: in
     idea moves first, and parks it. NotAllowed without an active OMTM.
     """
     label = _("Answered “{title}”: yes") if yes else _("Answered “{title}”: no, parked")
-    with changing(db, orm.Experiment, experiment_id, label) as (session, row):
-        omtm = active_omtm(session, row.scope_id)
+    with db.changing(orm.Experiment, experiment_id, label) as row:
+        omtm = active_omtm(db, row.scope_id)
         if _S(row.state) not in ASKED:
             message = _("“{title}” is in the state {state}; the question is asked of ideas only.")
             raise NotAllowed(message.format(title=row.title, state=_S(row.state).label))
@@ -76,40 +72,40 @@ def answer(db: WorkspaceFile, experiment_id: int, yes: bool, moves_metric_id: in
             raise UserError(_("A no needs the metric the idea moves first."))
         if not yes and moves_metric_id == omtm.metric_id:
             raise UserError(_("An idea that moves the OMTM itself is a yes."))
-        earlier = find(session, orm.DirectAnswer, experiment_id=experiment_id, omtm_id=omtm.id)
+        earlier = db.find(orm.DirectAnswer, experiment_id=experiment_id, omtm_id=omtm.id)
         _follow(db, row, yes)
         if earlier and earlier.answer == yes and (yes or earlier.moves_metric_id == moves_metric_id):
             return
         columns: dict[str, Any] = {
             "answer": int(yes),
-            "moves_metric_id": None if yes else get_or_fail(session, orm.Metric, moves_metric_id or 0).id,
-            "rank": last_rank(session, id_of(omtm)) if yes else None,
+            "moves_metric_id": None if yes else db.get_or_fail(orm.Metric, moves_metric_id or 0).id,
+            "rank": last_rank(db, id_of(omtm)) if yes else None,
             "answered_at": db.stamp(),
         }
         if earlier is None:
-            add(session, orm.DirectAnswer(experiment_id=experiment_id, omtm_id=id_of(omtm), **columns))
+            db.add(orm.DirectAnswer(experiment_id=experiment_id, omtm_id=id_of(omtm), **columns))
         else:
             earlier.sqlmodel_update(columns)
 
 
 def clear_answer(db: WorkspaceFile, experiment_id: int) -> None:
     """Forget the answer for the active OMTM: the idea waits for one again."""
-    with changing(db, orm.Experiment, experiment_id, _("Cleared the answer of “{title}”")) as (session, row):
-        omtm = active_omtm(session, row.scope_id)
-        earlier = find(session, orm.DirectAnswer, experiment_id=experiment_id, omtm_id=omtm.id)
+    with db.changing(orm.Experiment, experiment_id, _("Cleared the answer of “{title}”")) as row:
+        omtm = active_omtm(db, row.scope_id)
+        earlier = db.find(orm.DirectAnswer, experiment_id=experiment_id, omtm_id=omtm.id)
         if earlier is None:
             raise NotAllowed(_("“{title}” has no answer yet.").format(title=row.title))
         if _S(row.state) not in ASKED:
             message = _("“{title}” is in the state {state}; its answer stays.")
             raise NotAllowed(message.format(title=row.title, state=_S(row.state).label))
-        session.delete(earlier)
+        db.session.delete(earlier)
         _follow(db, row, yes=True)
 
 
 def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, reason: str = "") -> None:
     """Take an experiment to its next state. NotAllowed says which states follow, or what is missing."""
     label = _("“{title}” is now: {state}")
-    with changing(db, orm.Experiment, experiment_id, label, state=state.label) as (session, row):
+    with db.changing(orm.Experiment, experiment_id, label, state=state.label) as row:
         was = _S(row.state)
         if state not in NEXT_STATES[was]:
             message = _("From {state} an experiment goes to: {next}.")
@@ -120,7 +116,7 @@ def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, rea
             raise _not_ready(row.title, missing)
         enter_state(db, row, state, reason)
         if was is _S.PARKED and state is _S.IDEA:
-            _ask_again(session, row)
+            _ask_again(db, row)
 
 
 def drop(db: WorkspaceFile, experiment_id: int, reason: str = "") -> None:
@@ -134,11 +130,11 @@ def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
     Only what has not begun can be dropped this way; the rest is left alone.
     """
     label = _("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)
-    with db.step(label) as session:
+    with db.step(label):
         wanted = orm.select(orm.Experiment).where(
             orm.col(orm.Experiment.id).in_(dropped), orm.Experiment.hidden == 0
         )
-        for row in session.exec(wanted):
+        for row in db.session.exec(wanted):
             if _S(row.state) in ASKED:
                 enter_state(db, row, _S.DROPPED, _("not needed any more"))
 
@@ -194,25 +190,25 @@ def _follow(db: WorkspaceFile, row: orm.Experiment, yes: bool) -> None:
         row.state_reason = ""
 
 
-def _ask_again(session: orm.Session, row: orm.Experiment) -> None:
+def _ask_again(db: WorkspaceFile, row: orm.Experiment) -> None:
     """Clear the no of an idea that was taken out of the car park by hand."""
-    omtm = find(session, orm.Omtm, scope_id=row.scope_id, status="active")
+    omtm = db.find(orm.Omtm, scope_id=row.scope_id, status="active")
     if omtm is None:
         return
-    earlier = find(session, orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm.id)
+    earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm.id)
     if earlier is not None and not earlier.answer:
-        session.delete(earlier)
+        db.session.delete(earlier)
 
 
-def write_criteria(session: orm.Session, experiment_id: int, criteria: Sequence[Criterion]) -> None:
+def write_criteria(db: WorkspaceFile, experiment_id: int, criteria: Sequence[Criterion]) -> None:
     """Inside a verb's step: all criteria of an experiment, in their order."""
-    rows = find_all(session, orm.Criterion, experiment_id=experiment_id)
+    rows = db.find_all(orm.Criterion, experiment_id=experiment_id)
     for row, criterion in zip_longest(rows, criteria):
         if criterion is None:
-            session.delete(row)
+            db.session.delete(row)
             continue
         tidy = replace(criterion, what=line(criterion.what), unit=line(criterion.unit))
         if row is None:
-            session.add(row_of(orm.Criterion, tidy, experiment_id=experiment_id))
+            db.session.add(row_of(orm.Criterion, tidy, experiment_id=experiment_id))
         else:
             row.sqlmodel_update(records.to_columns(tidy, orm.Criterion.model_fields))

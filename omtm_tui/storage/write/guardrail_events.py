@@ -14,7 +14,7 @@ from msgspec import Struct
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.workspace import Scope
-from omtm_tui.storage import orm
+from omtm_tui.storage import records
 from omtm_tui.storage.read.guardrail_status import judged_by
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -32,25 +32,23 @@ class StateChange(Struct, frozen=True):
     happened_on: date
 
 
-def note_states(session: orm.Session | None, db: WorkspaceFile, looking_at: str | None = None) -> None:
+def note_states(db: WorkspaceFile, looking_at: str | None = None) -> None:
     """Write down the states that are not those seen last, inside the step of what led to them.
 
-    ``session`` is that of the step, None in a bulk step. ``looking_at`` is the key of the one metric that
-    changed, where it is one.
+    ``looking_at`` is the key of the one metric that changed, where it is one.
     """
-    if session is not None:
-        session.flush()
+    db.flush()
     for _scope, view in _standing(db, looking_at):
         last = _last(db.conn, view.id)
         if last is None or last["state"] != view.state:
-            _write(db.conn, view.id, db.today, view.state, view.value, view.explanation)
+            _write(db, view)
 
 
-def decided(session: orm.Session, db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
+def decided(db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
     """Write down that a breach was decided about, and that it is closed with that where it is."""
-    session.flush()
-    _write(db.conn, view.id, db.today, view.state, view.value, view.explanation, decision_id=decision_id)
-    note_states(session, db)
+    db.flush()
+    _write(db, view, decision_id=decision_id)
+    note_states(db)
 
 
 def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
@@ -61,7 +59,8 @@ def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
     with db.transaction():
         changes = tuple(change for scope, view in _standing(db) for change in _unreported(db, scope, view))
         for c in changes:
-            _write(db.conn, c.guardrail.id, c.happened_on, c.state, c.value, c.explanation, reported=1)
+            seen = {"state": c.state.value, "value": c.value, "explanation": c.explanation, "told": 1}
+            _write(db, c.guardrail, happened_on=c.happened_on.isoformat(), **seen)
     return changes
 
 
@@ -97,23 +96,18 @@ def _last(conn: sqlite3.Connection, guardrail_id: int, reported: bool = False) -
     return row
 
 
-def _write(
-    conn: sqlite3.Connection,
-    guardrail_id: int,
-    happened_on: date,
-    state: GuardrailState,
-    value: float | None,
-    explanation: str,
-    *,
-    decision_id: int | None = None,
-    reported: int = 0,
-) -> None:
-    """One event, by plain SQL: the import of many readings notes what it leads to without the ORM."""
-    conn.execute(
-        """
-        INSERT INTO guardrail_event
-          (guardrail_id, guardrail_rule_id, happened_on, state, value, explanation, decision_id, told)
-        VALUES (?1, (SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?1), ?, ?, ?, ?, ?, ?)
-        """,
-        (guardrail_id, happened_on.isoformat(), state.value, value, explanation, decision_id, reported),
-    )
+def _write(db: WorkspaceFile, view: GuardrailView, **columns: object) -> None:
+    """One event: the state a guardrail has today, or what ``columns`` say instead.
+
+    By plain SQL: the import of many readings notes what it leads to without the ORM.
+    """
+    newest_rule = "SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?"
+    event = {
+        "guardrail_id": view.id,
+        "guardrail_rule_id": db.context().value(newest_rule, (view.id,)),
+        "happened_on": db.today.isoformat(),
+        "state": view.state.value,
+        "value": view.value,
+        "explanation": view.explanation,
+    }
+    records.insert(db.conn, "guardrail_event", event | columns)

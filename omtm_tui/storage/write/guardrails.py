@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec.structs import asdict, replace
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.guardrails.codec import to_json
 from omtm_tui.domain.guardrails.compare import loosened
 from omtm_tui.domain.guardrails.parse import parse_rule
@@ -27,10 +25,9 @@ from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.guardrail_events import decided, note_states
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.metrics import insert_metric
-from omtm_tui.storage.write.rows import add, changing, find, id_of
-from omtm_tui.storage.write.workspace import scope_row
+from omtm_tui.storage.write.rows import line, lines, require_text
+from omtm_tui.storage.write.workspace import own_scope
 
 
 def add_guardrail(
@@ -46,32 +43,27 @@ def add_guardrail(
     cannot be read and what was expected there.
     """
     name = require_text(name, _("A guardrail needs a name."))
-    with db.step(_("Added the guardrail “{name}”").format(name=name)) as session:
+    with db.step(_("Added the guardrail “{name}”").format(name=name)):
         for metric in new_metrics:
             facts = {name: value for name, value in asdict(metric).items() if name not in ("id", "role")}
-            insert_metric(session, db, **facts)
-        number = insert_guardrail(session, db, name, rule_text, scope_id)
-        note_states(session, db)
+            insert_metric(db, **facts)
+        number = insert_guardrail(db, name, rule_text, scope_id)
+        note_states(db)
         return number
 
 
 def insert_guardrail(
-    session: orm.Session,
-    db: WorkspaceFile,
-    name: str,
-    rule_text: str,
-    scope_id: int | None = None,
-    omtm_id: int | None = None,
+    db: WorkspaceFile, name: str, rule_text: str, scope_id: int | None = None, omtm_id: int | None = None
 ) -> int:
     """``add_guardrail`` inside another verb's step; ``omtm_id`` None means the active one of the scope."""
     rule = _parsed(db, rule_text)
     name = require_text(name, _("A guardrail needs a name."))
-    scope_id = id_of(scope_row(session, scope_id))
+    scope_id = own_scope(db, scope_id)
     _refuse_twin(db, scope_id, name, None)
-    if omtm_id is None and (active := find(session, orm.Omtm, scope_id=scope_id, status="active")):
+    if omtm_id is None and (active := db.find(orm.Omtm, scope_id=scope_id, status="active")):
         omtm_id = active.id
-    guardrail_id = add(session, orm.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name))
-    _add_version(session, db, guardrail_id, rule, "new")
+    guardrail_id = db.add(orm.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name))
+    _add_version(db, guardrail_id, rule, "new")
     return guardrail_id
 
 
@@ -90,19 +82,21 @@ def edit_guardrail(
         "looser": _("Loosened the guardrail “{name}”"),
         "tighter": _("Tightened the guardrail “{name}”"),
     }.get(change or "", _("Changed the guardrail “{name}”"))
-    with _changing(db, guardrail_id, label) as (session, row):
+    with db.changing(orm.Guardrail, guardrail_id, label) as row:
+        _refuse_retired(row)
         if name is not None:
             row.name = require_text(name, _("A guardrail needs a name."))
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
         if new is not None and change is not None:
             _refuse_undecided(db, guardrail_id, row, since=db.today)
-            _add_version(session, db, guardrail_id, new, change)
-            note_states(session, db)
+            _add_version(db, guardrail_id, new, change)
+            note_states(db)
 
 
 def retire_guardrail(db: WorkspaceFile, guardrail_id: int) -> None:
     """From today on the guardrail guards nothing; what it said before stays. NotAllowed in an open breach."""
-    with _changing(db, guardrail_id, _("Retired the guardrail “{name}”")) as (_session, row):
+    with db.changing(orm.Guardrail, guardrail_id, _("Retired the guardrail “{name}”")) as row:
+        _refuse_retired(row)
         _refuse_undecided(db, guardrail_id, row)
         row.retired_on = db.today
 
@@ -122,10 +116,11 @@ def _refuse_undecided(
         raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
 
 
-def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, owner: str = "") -> Decision:
+def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: str = "") -> Decision:
     """Log what is done about a breach; it closes with the first clean evaluation after that."""
-    choice = require_text(choice_text, _("Say what is done about the breach."))
-    with _changing(db, guardrail_id, _("Decided about the guardrail “{name}”")) as (session, row):
+    choice = require_text(choice, _("Say what is done about the breach."))
+    with db.changing(orm.Guardrail, guardrail_id, _("Decided about the guardrail “{name}”")) as row:
+        _refuse_retired(row)
         views = guardrail_views(db.context(row.scope_id))
         view = next(view for view in views if view.id == guardrail_id)
         if view.state is not GuardrailState.BREACH:
@@ -141,8 +136,8 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice_text: str, own
             owner=line(owner),
             guardrails=frozen(views),
         )
-        number = write_decision(session, entry, guardrail_id=guardrail_id)
-        decided(session, db, view, number)
+        number = write_decision(db, entry, guardrail_id=guardrail_id)
+        decided(db, view, number)
         return replace(entry, id=number)
 
 
@@ -151,22 +146,16 @@ def _parsed(db: WorkspaceFile, text: str) -> Rule:
     return parse_rule(lines(text), metrics(db.context()), number_format(db.context()))
 
 
-def _add_version(session: orm.Session, db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:
+def _add_version(db: WorkspaceFile, guardrail_id: int, rule: Rule, change: str) -> None:
     version = orm.GuardrailRule(
         guardrail_id=guardrail_id, rule=written(rule), tree=to_json(rule), valid_from=db.today, change=change
     )
-    add(session, version)
+    db.add(version)
 
 
-@contextmanager
-def _changing(
-    db: WorkspaceFile, guardrail_id: int, label: str
-) -> Iterator[tuple[orm.Session, orm.Guardrail]]:
-    """A step that changes a guardrail in force; its name goes into ``label``."""
-    with changing(db, orm.Guardrail, guardrail_id, label) as (session, row):
-        if row.retired_on is not None:
-            raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
-        yield session, row
+def _refuse_retired(row: orm.Guardrail) -> None:
+    if row.retired_on is not None:
+        raise NotAllowed(_("The guardrail “{name}” was retired; add a new one.").format(name=row.name))
 
 
 def _refuse_twin(db: WorkspaceFile, scope_id: int, name: str, but: int | None) -> None:

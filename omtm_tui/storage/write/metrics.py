@@ -1,4 +1,7 @@
-"""Adding and editing metrics: one name and one key each, units a value can be read in."""
+"""Adding and editing metrics: one name and one key each, units a value can be read in.
+
+The lead time to signal is a metric of its own, whose readings are computed, not typed.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from omtm_tui.domain.text.numbers import UNIT_NAMES
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_rules import stored_guardrails
-from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.metrics import metric_by_id, metrics
+from omtm_tui.storage.read.readings import lead_time
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.amendments import note_metric_change
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, get_or_fail
+from omtm_tui.storage.write.readings import Recorded, record
+from omtm_tui.storage.write.rows import line, lines, require_text
 
 
 def add_metric(db: WorkspaceFile, /, name: str, kind: MetricKind, unit: str = "", **fields: Any) -> Metric:
@@ -27,18 +31,12 @@ def add_metric(db: WorkspaceFile, /, name: str, kind: MetricKind, unit: str = ""
     UserError where the name or the key is taken.
     """
     name = require_text(name, _("A metric needs a name."))
-    with db.step(_("Added the metric “{name}”").format(name=name)) as session:
-        return insert_metric(session, db, name, kind, unit=unit, **fields)
+    with db.step(_("Added the metric “{name}”").format(name=name)):
+        return insert_metric(db, name, kind, unit=unit, **fields)
 
 
 def insert_metric(
-    session: orm.Session,
-    db: WorkspaceFile,
-    name: str,
-    kind: MetricKind,
-    *,
-    key: str | None = None,
-    **fields: Any,
+    db: WorkspaceFile, name: str, kind: MetricKind, *, key: str | None = None, **fields: Any
 ) -> Metric:
     """``add_metric`` inside another verb's step, with the same fields."""
     row = orm.Metric(key="", name="", kind=kind.value)
@@ -47,7 +45,7 @@ def insert_metric(
     if key is None:
         key = _free_key(metric_key(name), {other["key"].casefold() for other in others})
     _set(row, {"name": name, "key": key, "kind": kind, **fields}, others)
-    return metric_by_id(db.context(), add(session, row))
+    return metric_by_id(db.context(), db.add(row))
 
 
 def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
@@ -55,18 +53,20 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
 
     An open bet on the metric is amended where its values mean something else from now on.
     """
-    with db.step(_("Changed a metric")) as session:
-        row = get_or_fail(session, orm.Metric, metric_id)
+    with db.step(_("Changed a metric")):
+        row = db.get_or_fail(orm.Metric, metric_id)
         key, unit, before = row.key, row.unit, metric_by_id(db.context(), metric_id)
         _set(row, changes, _others(db, metric_id))
         if row.key != key and (name := _guardrail_using(db.context(), key)):
             message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
             raise NotAllowed(message.format(name=name, key=key))
-        if row.kind == MetricKind.DURATION and row.unit != unit and _has_readings(db.context(), metric_id):
+        has_readings = "SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)"
+        is_other_unit = row.kind == MetricKind.DURATION and row.unit != unit
+        if is_other_unit and db.context().value(has_readings, (metric_id,)):
             raise NotAllowed(_("The readings are kept in {unit}; the unit stays.").format(unit=unit))
-        session.flush()
+        db.flush()
         after = metric_by_id(db.context(), row.id or 0)
-        note_metric_change(session, db, before, after)
+        note_metric_change(db, before, after)
         return after
 
 
@@ -123,12 +123,35 @@ def _others(db: WorkspaceFile, metric_id: int | None) -> list[sqlite3.Row]:
     return list(db.conn.execute(sql, (metric_id,)))
 
 
-def _has_readings(context: ReadContext, metric_id: int) -> bool:
-    return bool(context.value("SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)", (metric_id,)))
-
-
 def _guardrail_using(context: ReadContext, key: str) -> str | None:
     """The name of a guardrail in force, any version of whose rule looks at the metric with this key."""
     in_force = (one for one in stored_guardrails(context) if one.retired_on is None)
     users = (one.name for one in in_force if any(key in rule_metrics(rule.rule) for rule in one.versions))
     return next(users, None)
+
+
+LEAD_TIME = "lead_time_to_signal"
+
+
+def record_lead_time(db: WorkspaceFile) -> Recorded:
+    """Today's median as a reading of the metric, which is added where it is missing.
+
+    NotAllowed while there is no median: at least half of the shipped changes must have shown a signal.
+    """
+    lead = lead_time(db.context())
+    if lead.median is None:
+        raise NotAllowed(_("There is no lead time to record: {why}.").format(why=lead.text))
+    metric = next((metric for metric in metrics(db.context()) if metric.key == LEAD_TIME), None)
+    if metric is None:
+        metric = add_metric(
+            db,
+            _("Lead time to signal"),
+            MetricKind.DURATION,
+            unit="d",
+            better=Better.DOWN,
+            cadence_days=28,
+            key=LEAD_TIME,
+            source_note=_("computed from shipped changes"),
+        )
+    source = _("computed from shipped changes")
+    return record(db, metric.id, db.today, lead.median, sample_size=lead.shipped, source=source)

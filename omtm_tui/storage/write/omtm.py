@@ -25,16 +25,15 @@ from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.metrics import find_metric, metrics
 from omtm_tui.storage.read.omtm_views import active_omtm
-from omtm_tui.storage.read.phase_spells import phase_spells
+from omtm_tui.storage.read.workspace import phase_spells
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.drafts import distribute
 from omtm_tui.storage.write.guardrails import insert_guardrail
-from omtm_tui.storage.write.input_cleaning import line, lines
 from omtm_tui.storage.write.metrics import insert_metric
 from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked, recorded
-from omtm_tui.storage.write.rows import add, get_or_fail, row_of
+from omtm_tui.storage.write.rows import line, lines, row_of
 
 
 def activate(
@@ -50,32 +49,23 @@ def activate(
     wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; the override is logged.
     """
     view = _view(db, draft_id)
-    draft = parse_draft(
-        view.fields,
-        view.metrics,
-        view.scopes,
-        view.weaknesses,
-        view.series,
-        view.top.workspace,
-        db.today,
-        view.top.numbers,
-    )
+    draft = parse_draft(view)
     if not draft.complete:
         raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready))
     override = _override(db.conn, view, draft, line(override_reason or ""))
     if view.top.omtm is not None and closing not in CLOSED:
         message = _("“{name}” is still active: say whether it was achieved, missed, abandoned or superseded.")
         raise NotAllowed(message.format(name=view.top.omtm.metric.name))
-    with db.step(_("Activated the OMTM “{name}”").format(name=shorten(draft.metric_name))) as session:
+    with db.step(_("Activated the OMTM “{name}”").format(name=shorten(draft.metric_name))):
         if view.top.omtm is not None and closing is not None:
-            end_omtm(session, db, view.top.omtm.omtm.id, closing, close_note)
-        metric = _metric(session, db, draft)
-        _write(session, db, view, draft, metric, override)
-        _record_baseline(session, db, draft, metric)
+            end_omtm(db, view.top.omtm.omtm.id, closing, close_note)
+        metric = _metric(db, draft)
+        _write(db, view, draft, metric, override)
+        _record_baseline(db, draft, metric)
         for guardrail in draft.guardrails:
-            _add_guardrail(session, db, view, guardrail)
-        distribute(session, view, draft)
-        _log(session, db, view, draft, metric, override)
+            _add_guardrail(db, view, guardrail)
+        distribute(db, view, draft)
+        _log(db, view, draft, metric, override)
     return records.by_id(db.conn, Omtm, "omtm", draft_id)
 
 
@@ -86,17 +76,17 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
     active = read.omtm_by_id(db.context(), omtm_id)
     name = active.metric.name if active else ""
     label = _("Closed the OMTM “{name}”: {status}").format(name=shorten(name), status=status.label)
-    with db.step(label) as session:
-        end_omtm(session, db, omtm_id, status, note)
+    with db.step(label):
+        end_omtm(db, omtm_id, status, note)
 
 
-def end_omtm(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
+def end_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
     """``close_omtm`` inside another verb's step."""
-    row = get_or_fail(session, orm.Omtm, omtm_id)
+    row = db.get_or_fail(orm.Omtm, omtm_id)
     if row.status != OmtmStatus.ACTIVE:
         raise NotAllowed(_("Only an active OMTM can be closed."))
     row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
-    session.flush()
+    db.flush()
     entry = db.conn.execute(
         """
         SELECT d.entity FROM decision_head d WHERE d.kind = 'omtm' AND d.omtm_id = ? AND d.void = 0
@@ -109,7 +99,7 @@ def end_omtm(session: orm.Session, db: WorkspaceFile, omtm_id: int, status: Omtm
     if entry:
         guardrails = frozen(guardrail_views(db.context(row.scope_id)))
         outcome = Outcome(db.today, status.value, guardrails=guardrails, consequence=row.close_note)
-        add(session, row_of(orm.DecisionOutcome, outcome, decision_id=entry["entity"]))
+        db.add(row_of(orm.DecisionOutcome, outcome, decision_id=entry["entity"]))
 
 
 def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
@@ -137,7 +127,7 @@ def _override(conn: sqlite3.Connection, view: DraftView, draft: Draft, reason: s
     return reason
 
 
-def _metric(session: orm.Session, db: WorkspaceFile, draft: Draft) -> Metric:
+def _metric(db: WorkspaceFile, draft: Draft) -> Metric:
     """The draft's metric as it stands in the file, created when it is new."""
     wanted = draft.metric
     assert wanted is not None
@@ -145,31 +135,24 @@ def _metric(session: orm.Session, db: WorkspaceFile, draft: Draft) -> Metric:
         return wanted
     described = ("unit", "better", "stage", "cadence_days", "window_days", "share_limit")
     fields = {field: getattr(wanted, field) for field in described}
-    return insert_metric(session, db, wanted.name, wanted.kind, **fields)
+    return insert_metric(db, wanted.name, wanted.kind, **fields)
 
 
-def _write(
-    session: orm.Session,
-    db: WorkspaceFile,
-    view: DraftView,
-    draft: Draft,
-    metric: Metric,
-    override: str | None,
-) -> None:
-    row = get_or_fail(session, orm.Omtm, view.id)
+def _write(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None) -> None:
+    row = db.get_or_fail(orm.Omtm, view.id)
     spell = next((spell for spell in phase_spells(db.context()) if spell.ended is None), None)
     row.sqlmodel_update(records.to_columns(draft, orm.Omtm.model_fields))
     row.metric_id, row.parent_id = metric.id, _parent(db.context(), view, draft)
     row.phase_spell_id, row.override_reason = spell.id if spell else None, override
     row.activated_on, row.status = db.today, OmtmStatus.ACTIVE.value
-    session.flush()
+    db.flush()
 
 
-def _record_baseline(session: orm.Session, db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
+def _record_baseline(db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
     """A typed baseline is today's reading, unless today was read already."""
     row = ReadingRow(metric.id, db.today, draft.baseline, source="baseline")
     if draft.baseline_typed and not recorded(db.conn, [row]):
-        record_checked(session, db, checked(row, metric, db.today))
+        record_checked(db, checked(row, metric, db.today), metric)
 
 
 def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
@@ -190,18 +173,18 @@ def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
     return None
 
 
-def _add_guardrail(session: orm.Session, db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
+def _add_guardrail(db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
     """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
     in_force = guardrail_views(db.context(view.scope.id))
     try:
         rule = parse_rule(typed.rule, metrics(db.context()), view.top.numbers)
         for guardrail in in_force:
             if guardrail.rule == rule_text(rule):
-                get_or_fail(session, orm.Guardrail, guardrail.id).omtm_id = view.id
+                db.get_or_fail(orm.Guardrail, guardrail.id).omtm_id = view.id
                 return
         taken = {guardrail.name.casefold() for guardrail in in_force}
         name = typed.name or _free_name(find_metric(db.context(), main_metric(rule)).name, taken)
-        insert_guardrail(session, db, name, typed.rule, view.scope.id, view.id)
+        insert_guardrail(db, name, typed.rule, view.scope.id, view.id)
     except UserError as error:
         raise UserError(f"{field_label(typed.field)}: {error}") from error
 
@@ -211,14 +194,7 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     return next(name for name in names if name.casefold() not in taken)
 
 
-def _log(
-    session: orm.Session,
-    db: WorkspaceFile,
-    view: DraftView,
-    draft: Draft,
-    metric: Metric,
-    override: str | None,
-) -> None:
+def _log(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None) -> None:
     assert draft.target is not None
     target = format_target(draft.target, metric, view.top.numbers)
     entry = Decision(
@@ -231,9 +207,9 @@ def _log(
         owner=draft.owner,
         guardrails=frozen(guardrail_views(db.context(view.scope.id))),
     )
-    write_decision(session, entry)
+    write_decision(db, entry)
     if override:
         text = _("Changed the metric to {metric} although the phase had just changed")
         title = text.format(metric=metric.name)
         entry = replace(entry, kind=DecisionKind.OVERRIDE, title=title, text=override, guardrails=())
-        write_decision(session, entry)
+        write_decision(db, entry)

@@ -22,9 +22,8 @@ from omtm_tui.storage.read.workspace import number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.drafts import carry_weaknesses, put_text
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
 from omtm_tui.storage.write.omtm import end_omtm
-from omtm_tui.storage.write.rows import add, find_all, get_or_fail
+from omtm_tui.storage.write.rows import line, lines, require_text
 from omtm_tui.storage.write.workspace import write_workspace
 
 
@@ -39,8 +38,8 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
         return
     label = _("Changed of the OMTM “{name}”: {fields}")
     fields = ", ".join(map(field_label, new))
-    with db.step(label.format(name=shorten(view.metric.name), fields=fields)) as session:
-        row = get_or_fail(session, orm.Omtm, omtm_id)
+    with db.step(label.format(name=shorten(view.metric.name), fields=fields)):
+        row = db.get_or_fail(orm.Omtm, omtm_id)
         row.sqlmodel_update(
             {
                 name: records.stored(value) if isinstance(value, tuple) else value
@@ -48,9 +47,9 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
             }
         )
         for name, text in new.items():
-            put_text(session, omtm_id, name, text)
+            put_text(db, omtm_id, name, text)
         if "guidepoint" in new:
-            write_workspace(session, guidepoint=new["guidepoint"])
+            write_workspace(db, guidepoint=new["guidepoint"])
 
 
 def amend_omtm(
@@ -71,24 +70,24 @@ def amend_omtm(
     reason = require_text(reason, _("Say why it is amended; the log shows it beside both versions."))
     override = _override(db, view, promise, line(override_reason or ""))
     timing = _timing(db, view)
-    with db.step(_("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))) as session:
+    with db.step(_("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))):
         before = _entry(db, omtm_id)
         if promise.metric.id == view.metric.id:
-            row = get_or_fail(session, orm.Omtm, omtm_id)
+            row = db.get_or_fail(orm.Omtm, omtm_id)
         else:
-            row = _successor(session, db, view, promise, reason, override)
+            row = _successor(db, view, promise, reason, override)
         row.sqlmodel_update(records.to_columns(promise, orm.Omtm.model_fields))
-        session.flush()
+        db.flush()
         for name in AMENDED:
             if given[name]:
-                put_text(session, row.id or 0, name, settled_text(name, given[name], db.today))
+                put_text(db, row.id or 0, name, settled_text(name, given[name], db.today))
         omtm = records.by_id(db.conn, Omtm, "omtm", row.id)
-        _log(session, db, omtm_view(db.context(), omtm), changes, timing, reason, before)
+        _log(db, omtm_view(db.context(), omtm), changes, timing, reason, before)
         if override:
             title = _("Changed the metric to {metric} although the phase had just changed")
             title = title.format(metric=promise.metric.name)
             entry = Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override, omtm.id, owner=omtm.owner)
-            write_decision(session, entry)
+            write_decision(db, entry)
     return omtm
 
 
@@ -143,12 +142,12 @@ def _entry(db: WorkspaceFile, omtm_id: int) -> int | None:
 
 
 def _successor(
-    session: orm.Session, db: WorkspaceFile, view: OmtmView, new: Promise, reason: str, override: str | None
+    db: WorkspaceFile, view: OmtmView, new: Promise, reason: str, override: str | None
 ) -> orm.Omtm:
     """The OMTM on another metric, active in the place of the one that ends, with its words and guardrails."""
-    old = get_or_fail(session, orm.Omtm, view.omtm.id)
+    old = db.get_or_fail(orm.Omtm, view.omtm.id)
     columns = old.model_dump(exclude={"id"})
-    end_omtm(session, db, view.omtm.id, OmtmStatus.SUPERSEDED, reason)
+    end_omtm(db, view.omtm.id, OmtmStatus.SUPERSEDED, reason)
     readings = series(db.context(), new.metric, db.today)
     changed = {
         "metric_id": new.metric.id,
@@ -160,20 +159,19 @@ def _successor(
         **records.to_columns(new, orm.Omtm.model_fields),
     }
     row = orm.Omtm(**{**columns, **changed})
-    number = add(session, row)
+    number = db.add(row)
     for name, text in draft_texts(db.context(), view.omtm.id).items():
-        put_text(session, number, name, text)
-    carry_weaknesses(session, db, view.omtm.id, number)
-    for guardrail in find_all(session, orm.Guardrail, omtm_id=view.omtm.id):
+        put_text(db, number, name, text)
+    carry_weaknesses(db, view.omtm.id, number)
+    for guardrail in db.find_all(orm.Guardrail, omtm_id=view.omtm.id):
         guardrail.omtm_id = number
-    for child in find_all(session, orm.Omtm, parent_id=view.omtm.id, status=OmtmStatus.ACTIVE.value):
+    for child in db.find_all(orm.Omtm, parent_id=view.omtm.id, status=OmtmStatus.ACTIVE.value):
         child.parent_id = number
-    session.flush()
+    db.flush()
     return row
 
 
 def _log(
-    session: orm.Session,
     db: WorkspaceFile,
     view: OmtmView,
     changes: tuple[Change, ...],
@@ -196,4 +194,4 @@ def _log(
         guardrails=frozen(guardrail_views(db.context(view.scope.id))),
         supersedes=before,
     )
-    write_decision(session, entry)
+    write_decision(db, entry)

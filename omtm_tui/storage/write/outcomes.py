@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
 from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
-from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.text.labelled_enum import parse_choice
+from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
@@ -25,8 +23,7 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import paused
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import lines, require_text
-from omtm_tui.storage.write.rows import add, get_or_fail, replacing, row_of
+from omtm_tui.storage.write.rows import lines, replacing, require_text, row_of
 
 UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
 """Choices after which the same bet is looked at again."""
@@ -56,8 +53,8 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
     label = _("Reviewed “{title}”").format(title=shorten(entry.title))
     if entry.registration is None:
         choice = require_text(form.choice or "", _("Say what was decided in the review, such as “keep it”."))
-        with db.step(label) as session:
-            _write_outcome(session, db, entry, form, choice)
+        with db.step(label):
+            _write_outcome(db, entry, form, choice)
     else:
         _review_bet(db, entry, entry.registration, form, label)
     return read.decision(db.context(), decision_id)
@@ -71,14 +68,14 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
         message = _("The registered rule says “{verdict}”; say why you choose “{choice}”.")
         raise NeedsReason(message.format(verdict=judgement.verdict.label, choice=choice.label))
     _refuse_unstarted(db, entry, bet, choice)
-    with db.step(label) as session:
+    with db.step(label):
         result_id = None
         if result is not None:
             tidy = replace(result, note=lines(result.note))
             row = row_of(orm.Result, tidy, registration_id=bet.id, recorded_at=db.stamp())
-            result_id = add(session, row)
-        _write_outcome(session, db, entry, form, choice.value, judgement, result_id)
-        _move_on(session, bet, choice, judgement)
+            result_id = db.add(row)
+        _write_outcome(db, entry, form, choice.value, judgement, result_id)
+        _move_on(db, bet, choice, judgement)
 
 
 def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
@@ -94,7 +91,6 @@ def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, cho
 
 
 def _write_outcome(
-    session: orm.Session,
     db: WorkspaceFile,
     entry: Decision,
     form: OutcomeForm,
@@ -119,23 +115,23 @@ def _write_outcome(
         next_review=_next_review(db, entry, form, choice),
     )
     columns = {"decision_id": entry.id, "result_id": result_id, **replacing(earlier)}
-    add(session, row_of(orm.DecisionOutcome, outcome, **columns))
+    db.add(row_of(orm.DecisionOutcome, outcome, **columns))
 
 
 def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:
     """The guardrails as they stand at the review: those of a bet by the rules it was registered under."""
-    promised = entry.registration.guardrails if entry.registration else ()
-    names = {guardrail.name for guardrail in promised}
-    views = guardrail_views(db.context(_scope(db.context(), entry)))
-    others = (view for view in views if view.name not in names)
-    return frozen((*(guardrail.view for guardrail in _registered(db, entry, promised)), *others))
+    names = {guardrail.name for guardrail in _promised(entry)}
+    others = (view for view in guardrail_views(_context(db, entry)) if view.name not in names)
+    return frozen((*(guardrail.view for guardrail in _registered(db, entry)), *others))
 
 
-def _registered(
-    db: WorkspaceFile, entry: Decision, promised: Sequence[FrozenGuardrail]
-) -> tuple[Judged, ...]:
+def _promised(entry: Decision) -> tuple[FrozenGuardrail, ...]:
+    return entry.registration.guardrails if entry.registration else ()
+
+
+def _registered(db: WorkspaceFile, entry: Decision) -> tuple[Judged, ...]:
     """The guardrails a bet was registered under that can still be judged."""
-    pairs = as_registered(db.context(_scope(db.context(), entry)), promised)
+    pairs = as_registered(_context(db, entry), _promised(entry))
     return tuple(guardrail for _frozen, guardrail in pairs if guardrail is not None)
 
 
@@ -147,23 +143,24 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
     if form.next_review is not None:
         return form.next_review
     metric = metric_by_id(db.context(), bet.metric_id)
-    honest = honest_date(bet, metric, _registered(db, entry, bet.guardrails))
+    honest = honest_date(bet, metric, _registered(db, entry))
     return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
 
 
-def _move_on(session: orm.Session, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
+def _move_on(db: WorkspaceFile, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
     """Take the experiment where the choice leads, unless it went further by itself."""
-    row = get_or_fail(session, orm.Experiment, bet.experiment_id)
+    row = db.get_or_fail(orm.Experiment, bet.experiment_id)
     if choice in _NEXT_STATE and row.state in (ExperimentState.READY, ExperimentState.TESTING):
         row.state, row.state_reason = _NEXT_STATE[choice].value, judgement.text
-        session.flush()
+        db.flush()
 
 
-def _scope(context: ReadContext, entry: Decision) -> int | None:
-    """The team whose guardrails are frozen with a decision; None for the company's."""
-    scope_id: int | None = context.value(
+def _context(db: WorkspaceFile, entry: Decision) -> ReadContext:
+    """That of the team whose guardrails are frozen with a decision."""
+    context = db.context()
+    scope_id = context.value(
         "SELECT coalesce((SELECT scope_id FROM experiment WHERE id = ?), "
         "(SELECT scope_id FROM omtm WHERE id = ?))",
         (entry.experiment_id, entry.omtm_id),
     )
-    return scope_id
+    return context.of(scope_id)

@@ -7,20 +7,17 @@ from datetime import date, timedelta
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.phase.gate_state import not_passed
-from omtm_tui.domain.phase.gates import GateField
-from omtm_tui.domain.phase.phase import Phase, PhaseSpell
+from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.phase import known_answers, last_metric_change
-from omtm_tui.storage.read.phase_spells import phase_spells
-from omtm_tui.storage.read.workspace import workspace
+from omtm_tui.storage.read.workspace import phase_spells, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import write_decision
+from omtm_tui.storage.write.decisions import current_omtm, write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.input_cleaning import line, lines
-from omtm_tui.storage.write.rows import add, find, find_all, row_of
+from omtm_tui.storage.write.rows import line, lines, row_of
 from omtm_tui.storage.write.workspace import ensure_company
 
 
@@ -34,50 +31,52 @@ def change_phase(
     NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
     """
     evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
-    with db.step(_("Entered the phase {phase}").format(phase=phase.label)) as session:
-        ensure_company(session)
+    with db.step(_("Entered the phase {phase}").format(phase=phase.label)):
+        ensure_company(db)
         spells = phase_spells(db.context())
         was = next((spell for spell in spells if spell.ended is None), None)
         if was is not None and was.phase is phase:
             message = _("{phase} is the open phase already; choose another one.")
             raise NotAllowed(message.format(phase=phase.label))
-        blocked = _blocked_because(db) if spells else None
+        apart = workspace(db.context()).settings.change_apart_days
+        last = last_metric_change(db.context()) if spells else None
+        blocked = one_change_at_a_time(None, last, db.today, apart)
         if blocked and not override:
             raise NeedsReason(blocked)
         if was is not None:
-            open_row = session.get_one(orm.PhaseSpell, was.id)
+            open_row = db.session.get_one(orm.PhaseSpell, was.id)
             open_row.ended = max(db.today, open_row.started)
-            session.flush()
+            db.flush()
         overruled = (
             not_passed(was.phase if was else None, phase, known_answers(db.context())) if reason else ()
         )
         spell = PhaseSpell(phase, db.today, evidence=evidence, reason=reason, overruled=overruled)
-        add(session, row_of(orm.PhaseSpell, spell, override_reason=override if blocked else None))
-        _log(session, db, phase, was.phase if was else None, "\n".join(filter(None, (evidence, reason))))
+        db.add(row_of(orm.PhaseSpell, spell, override_reason=override if blocked else None))
+        _log(db, phase, was.phase if was else None, "\n".join(filter(None, (evidence, reason))))
         if blocked:
             title = _("Changed the phase to {phase} although the metric had just changed")
             title = title.format(phase=phase.label)
-            write_decision(session, Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override))
+            write_decision(db, Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override))
         # What was typed belongs to this decision; the next walk begins from the readings again.
-        for answer in find_all(session, orm.GateAnswer):
-            session.delete(answer)
-        note_states(session, db)
+        for answer in db.find_all(orm.GateAnswer):
+            db.session.delete(answer)
+        note_states(db)
 
 
 def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:
     """Keep what was typed for a gate until the phase is decided; an empty text leaves it to the readings."""
-    with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)) as session:
-        row = find(session, orm.GateAnswer, field=field.id)
+    with db.step(_("Phase: changed “{evidence}”").format(evidence=field.label)):
+        row = db.find(orm.GateAnswer, field=field.id)
         if not text:
             if row is not None:
-                session.delete(row)
+                db.session.delete(row)
         else:
             row = row or orm.GateAnswer(field=field.id, text="")
             row.text = line(text)
-            session.add(row)
+            db.session.add(row)
 
 
-def _log(session: orm.Session, db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
+def _log(db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
     """The entry for a phase change, due for review on the day the metric may follow."""
     review_on: date | None = None
     if was is None:
@@ -87,19 +86,5 @@ def _log(session: orm.Session, db: WorkspaceFile, phase: Phase, was: Phase | Non
         review_on = db.today + timedelta(workspace(db.context()).settings.change_apart_days)
         scheduled = _("The metric stays until {day}; on that day see whether it still fits the phase.")
         why = "\n".join(filter(None, (why, scheduled.format(day=format_date(review_on)))))
-    entry = Decision(0, DecisionKind.PHASE, db.stamp(), title, why, _company_omtm(db), review_on=review_on)
-    write_decision(session, entry)
-
-
-def _blocked_because(db: WorkspaceFile) -> str | None:
-    apart = workspace(db.context()).settings.change_apart_days
-    return one_change_at_a_time(None, last_metric_change(db.context()), db.today, apart)
-
-
-def _company_omtm(db: WorkspaceFile) -> int | None:
-    """The running OMTM of the company, which the log names beside the phase."""
-    omtm_id: int | None = db.context().value(
-        "SELECT o.id FROM omtm o JOIN scope s ON s.id = o.scope_id "
-        "WHERE s.kind = 'company' AND o.status = 'active' AND o.hidden = 0"
-    )
-    return omtm_id
+    entry = Decision(0, DecisionKind.PHASE, db.stamp(), title, why, current_omtm(db), review_on=review_on)
+    write_decision(db, entry)

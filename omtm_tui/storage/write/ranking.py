@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.ranking import GAP, fresh_ranks, moved, shifted
-from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.rows import find, get_or_fail, id_of
-from omtm_tui.storage.write.workspace import scope_row
+from omtm_tui.storage.write.rows import id_of
+from omtm_tui.storage.write.workspace import own_scope
 
 RANKED = ("idea", "ready", "testing")
 """States in which a yes is listed; later ones keep their rank without being listed."""
@@ -43,13 +42,13 @@ def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
     """Order the ranking once by impact × confidence × ease, best first; what lacks a score keeps its order
     at the end.
     """
-    with db.step(_("Sorted once by ICE")) as session:
-        omtm_id = id_of(active_omtm(session, id_of(scope_row(session, scope_id))))
-        order = _listed(_answers(session, omtm_id))
+    with db.step(_("Sorted once by ICE")):
+        omtm_id = id_of(active_omtm(db, own_scope(db, scope_id)))
+        order = _listed(_answers(db, omtm_id))
         scored = orm.select(orm.Experiment).where(orm.col(orm.Experiment.id).in_(order))
         scores = {
             id_of(row): (row.impact or 0) * (row.confidence or 0) * (row.ease or 0)
-            for row in session.exec(scored)
+            for row in db.session.exec(scored)
         }
         if not any(scores.values()):
             raise NotAllowed(
@@ -57,12 +56,12 @@ def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
                 action=Action.SCORE,
             )
         by_score = sorted(order, key=lambda item: -scores[item])
-        _write_order(session, omtm_id, set(order), lambda _now: by_score)
+        _write_order(db, omtm_id, set(order), lambda _now: by_score)
 
 
-def active_omtm(session: orm.Session, scope_id: int) -> orm.Omtm:
+def active_omtm(db: WorkspaceFile, scope_id: int) -> orm.Omtm:
     """The OMTM a scope steers by; NotAllowed where there is none."""
-    omtm = find(session, orm.Omtm, scope_id=scope_id, status="active")
+    omtm = db.find(orm.Omtm, scope_id=scope_id, status="active")
     if omtm is None:
         raise NotAllowed(
             _("There is no active OMTM to answer for. Define one first."), action=Action.DEFINE_OMTM
@@ -70,10 +69,10 @@ def active_omtm(session: orm.Session, scope_id: int) -> orm.Omtm:
     return omtm
 
 
-def last_rank(session: orm.Session, omtm_id: int) -> int:
+def last_rank(db: WorkspaceFile, omtm_id: int) -> int:
     """A rank behind all others."""
     highest = orm.select(orm.func.max(orm.DirectAnswer.rank)).where(orm.DirectAnswer.omtm_id == omtm_id)
-    return (session.exec(highest).one() or 0) + GAP
+    return (db.session.exec(highest).one() or 0) + GAP
 
 
 def _rearrange(
@@ -84,15 +83,15 @@ def _rearrange(
     items = (chosen,) if isinstance(chosen, int) else tuple(chosen)
     if not items:
         return
-    with db.step(_label(db, items)) as session:
-        rows = [get_or_fail(session, orm.Experiment, number) for number in items]
-        omtm_id = id_of(active_omtm(session, rows[0].scope_id))
-        order = set(_listed(_answers(session, omtm_id)))
+    with db.step(_label(db, items)):
+        rows = [db.get_or_fail(orm.Experiment, number) for number in items]
+        omtm_id = id_of(active_omtm(db, rows[0].scope_id))
+        order = set(_listed(_answers(db, omtm_id)))
         for row in rows:
             if row.id not in order:
                 message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
                 raise NotAllowed(message.format(title=row.title), action=Action.ANSWER)
-        _write_order(session, omtm_id, set(items), lambda now: arrange(now, items))
+        _write_order(db, omtm_id, set(items), lambda now: arrange(now, items))
 
 
 def _label(db: WorkspaceFile, items: Sequence[int]) -> str:
@@ -111,7 +110,7 @@ class _Answer(NamedTuple):
     listed: bool
 
 
-def _answers(session: orm.Session, omtm_id: int) -> list[_Answer]:
+def _answers(db: WorkspaceFile, omtm_id: int) -> list[_Answer]:
     """Every yes to an OMTM, in order of rank."""
     answer, experiment = orm.DirectAnswer, orm.Experiment
     listed = orm.col(experiment.state).in_(RANKED) & (orm.col(experiment.hidden) == 0)
@@ -121,7 +120,7 @@ def _answers(session: orm.Session, omtm_id: int) -> list[_Answer]:
         .where(answer.omtm_id == omtm_id, answer.answer == 1)
         .order_by(orm.col(answer.rank))
     )
-    return [_Answer._make(row) for row in session.exec(rows)]
+    return [_Answer._make(row) for row in db.session.exec(rows)]
 
 
 def _listed(answers: Sequence[_Answer]) -> list[int]:
@@ -129,12 +128,12 @@ def _listed(answers: Sequence[_Answer]) -> list[int]:
     return [answer.experiment for answer in answers if answer.listed]
 
 
-def _write_order(session: orm.Session, omtm_id: int, chosen: Collection[int], arrange: Arrange) -> None:
+def _write_order(db: WorkspaceFile, omtm_id: int, chosen: Collection[int], arrange: Arrange) -> None:
     """Bring the listed experiments into another order, in which only ``chosen`` ones changed their rank.
 
     The others keep theirs unless they have to make room.
     """
-    answers = _answers(session, omtm_id)
+    answers = _answers(db, omtm_id)
     now = _listed(answers)
     wanted = list(arrange(now))
     if wanted == now:
@@ -154,14 +153,14 @@ def _write_order(session: orm.Session, omtm_id: int, chosen: Collection[int], ar
     ranks = [None if experiment in chosen else by_experiment[experiment].rank for experiment in order]
     fresh = {by_experiment[order[index]]: rank for index, rank in fresh_ranks(ranks).items()}
     changed = {answer: rank for answer, rank in fresh.items() if answer.rank != rank}
-    unused = max([*fresh.values(), last_rank(session, omtm_id)]) + GAP
+    unused = max([*fresh.values(), last_rank(db, omtm_id)]) + GAP
     if len(changed) > 1 and {answer.rank for answer in changed} & {*changed.values()}:
         # No two may ever have the same rank, so all of them wait behind the others first.
-        _update(session, {answer: unused + index for index, answer in enumerate(changed)})
-    _update(session, changed)
+        _update(db, {answer: unused + index for index, answer in enumerate(changed)})
+    _update(db, changed)
 
 
-def _update(session: orm.Session, ranks: dict[_Answer, int]) -> None:
+def _update(db: WorkspaceFile, ranks: dict[_Answer, int]) -> None:
     if ranks:
         rows = [{"id": answer.id, "rank": rank} for answer, rank in ranks.items()]
-        session.execute(orm.update(orm.DirectAnswer), rows)
+        db.session.execute(orm.update(orm.DirectAnswer), rows)

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
@@ -63,7 +63,7 @@ def write_checked(
                 corrected += 1
         _write(conn, new, db.stamp(), progress)
         if new:
-            note_states(None, db)
+            note_states(db)
     return Imported(len(new) - corrected, corrected, len(readings) - len(new))
 
 

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple, NewType
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
@@ -22,13 +21,13 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.input_cleaning import line, lines, require_text
-from omtm_tui.storage.write.rows import add, replacing
+from omtm_tui.storage.write.rows import line, lines, replacing, require_text, row_of
 
 
 class Recorded(Struct, frozen=True):
     """The reading that holds now, the one it corrected if any, and whether it had been recorded before."""
 
+    metric: Metric
     reading: Reading
     corrected: Reading | None = None
     same: bool = False
@@ -53,29 +52,29 @@ def record(
         old_text = format_value(old_value, metric, numbers, beside=row.value)
         label = _("Corrected {metric}: {old} → {new}")
         label = label.format(metric=metric.name, old=old_text, new=new_text)
-    with db.step(label) as session:
-        result = record_checked(session, db, row)
+    with db.step(label):
+        result = record_checked(db, row, metric)
         if not result.same:
-            note_states(session, db, metric.key)
+            note_states(db, metric.key)
         return result
 
 
-def record_checked(session: orm.Session, db: WorkspaceFile, row: CheckedRow) -> Recorded:
+def record_checked(db: WorkspaceFile, row: CheckedRow, metric: Metric) -> Recorded:
     """``record`` inside another verb's step."""
     old = recorded(db.conn, [row]).get(row.key)
     if old is None:
-        return Recorded(_store(session, db, row))
+        return Recorded(metric, _store(db, row))
     before = records.from_row(Reading, old)
     row_to_write, same = merged(row, before)
     if same:
-        return Recorded(before, same=True)
-    return Recorded(_store(session, db, row_to_write, old), before)
+        return Recorded(metric, before, same=True)
+    return Recorded(metric, _store(db, row_to_write, old), before)
 
 
 def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
     """Take a reading back: it stays in the file with the reason, and counts nowhere."""
     reason = require_text(reason, _("Say why the reading is withdrawn."))
-    with db.step(_("Withdrew a reading")) as session:
+    with db.step(_("Withdrew a reading")):
         head = db.conn.execute(
             "SELECT * FROM reading_live WHERE entity = "
             "(SELECT coalesce(thread, id) FROM reading WHERE id = ?)",
@@ -83,18 +82,15 @@ def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
         ).fetchone()
         if head is None:
             raise UserError(_("This reading is no longer there: it was withdrawn or undone."))
-        reading = records.from_row(Reading, head)
-        row = ReadingRow(*(getattr(reading, name) for name in ReadingRow._fields))
-        _store(session, db, row._replace(note=reason), head, void=1)
-        note_states(session, db)
+        withdrawn = {"void": 1, "note": reason, "recorded_at": db.stamp(), **replacing(head)}
+        db.add(row_of(orm.Reading, records.from_row(Reading, head), **withdrawn))
+        note_states(db)
 
 
-def _store(
-    session: orm.Session, db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None, void: int = 0
-) -> Reading:
+def _store(db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None) -> Reading:
     """Add a row, in the place of ``old`` if there is one."""
-    stored = orm.Reading(**row._asdict(), recorded_at=db.stamp(), void=void, **replacing(old))
-    return records.by_id(db.conn, Reading, "reading", add(session, stored))
+    stored = orm.Reading(**row._asdict(), recorded_at=db.stamp(), **replacing(old))
+    return records.by_id(db.conn, Reading, "reading", db.add(stored))
 
 
 def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[ReadingKey, sqlite3.Row]:

@@ -1,28 +1,102 @@
-"""Ticking off the weekly checklist, and handing out the page for stakeholders."""
+"""Ticking off the week, handing out the page for stakeholders, and holding reviews of the OMTM.
+
+In a review the PM's own probability comes first, the model's beside it, and both are kept to be scored.
+"""
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
+from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.friday import FridayStep
+from omtm_tui.domain.rhythm.review import Review, revealed_text
 from omtm_tui.domain.rhythm.rhythm import friday_of
+from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.workspace import workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.rows import add, find, id_of
-from omtm_tui.storage.write.workspace import scope_row
+from omtm_tui.storage.write.decisions import write_decision
+from omtm_tui.storage.write.rows import lines, require_text, row_of
+from omtm_tui.storage.write.workspace import own_scope
 
 
 def hand_out(db: WorkspaceFile, scope_id: int | None = None) -> None:
     """Remember that a brief of this scope (the company's without one) was handed out now."""
-    with db.step(_("Handed out a brief")) as session:
-        add(session, orm.Brief(scope_id=id_of(scope_row(session, scope_id)), made_at=db.stamp()))
+    with db.step(_("Handed out a brief")):
+        db.add(orm.Brief(scope_id=own_scope(db, scope_id), made_at=db.stamp()))
 
 
 def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> None:
     """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once."""
     friday = friday_of(db.today, workspace(db.context()).settings.friday)
-    with db.step(_("Friday: looked at {step}").format(step=step.label)) as session:
-        scope = id_of(scope_row(session, scope_id))
-        if find(session, orm.FridayStep, scope_id=scope, friday=friday, step=step.value) is None:
+    with db.step(_("Friday: looked at {step}").format(step=step.label)):
+        scope = own_scope(db, scope_id)
+        if db.find(orm.FridayStep, scope_id=scope, friday=friday, step=step.value) is None:
             row = orm.FridayStep(scope_id=scope, friday=friday, step=step.value, done_at=db.stamp())
-            add(session, row)
+            db.add(row)
+
+
+def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note: str = "") -> Review:
+    """Keep a review of today: what the PM believes (0..1), what the model says, and the value as it stands.
+
+    UserError without a probability; NotAllowed for an OMTM that is over, or reviewed today already.
+    """
+    if probability is None or not 0 <= probability <= 1:
+        raise UserError(_("A review needs your own probability, from 0 % to 100 %; the model's comes after."))
+    view = _active(db, omtm_id)
+    if view.omtm.deadline < db.today:
+        raise NotAllowed(
+            _("The deadline has passed: close the OMTM instead, as achieved, missed or abandoned.")
+        )
+    held = "SELECT 1 FROM review WHERE omtm_id = ? AND held_on = ?"
+    if db.context().value(held, (omtm_id, db.today.isoformat())):
+        raise NotAllowed(_("It was reviewed today already; a review stays as it was held."))
+    model = view.outlook.at if view.outlook else None
+    why_not = view.outlook.reason or "" if view.outlook else ""
+    both = revealed_text(probability, model, why_not)
+    label = _("Reviewed “{name}”. {both}").format(name=shorten(view.metric.name), both=both)
+    with db.step(label):
+        review = Review(
+            id=0,
+            omtm_id=omtm_id,
+            held_on=db.today,
+            pm=probability,
+            model=model,
+            value=view.now.value if view.now else None,
+            note=lines(note),
+        )
+        return replace(review, id=db.add(row_of(orm.Review, review)))
+
+
+def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...] = ()) -> int:
+    """Decide to go on with an OMTM although something called for another look: logged, with what it was.
+
+    Returns the lasting id of the entry.
+    """
+    view = _active(db, omtm_id)
+    why = require_text(why, _("Say why it is kept; that is what the next review starts from."))
+    title = _("Kept the OMTM “{name}”").format(name=shorten(view.metric.name))
+    with db.step(title):
+        entry = Decision(
+            0,
+            DecisionKind.OMTM,
+            db.stamp(),
+            title,
+            "\n".join([why, *(_("Looked at because: {reason}").format(reason=text) for text in reasons)]),
+            omtm_id=omtm_id,
+            owner=view.omtm.owner,
+            guardrails=frozen(guardrail_views(db.context(view.omtm.scope_id))),
+        )
+        return write_decision(db, entry)
+
+
+def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
+    view = omtm_by_id(db.context(), omtm_id)
+    if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
+        raise NotAllowed(_("Only an active OMTM is reviewed; define one first."))
+    return view

@@ -1,48 +1,22 @@
-"""Rows of the file as verbs find, add and change them, each inside a step."""
+"""Rows of the file as verbs find, add and change them, each inside a step; texts made fit to be stored."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import unicodedata
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
-from omtm_tui.storage.workspace_file import WorkspaceFile
 
 if TYPE_CHECKING:
     Row = TypeVar("Row", bound=orm.Row)
 
 Cleaner = Callable[[Any], Any]
 """Makes what a column keeps of what somebody typed; raises UserError where it cannot."""
-
-_TITLES = ("title", "name", "requester", "text")
-"""Columns that say what a row is called; the first one that a table has counts."""
-
-
-def get_or_fail(session: orm.Session, table: type[Row], row_id: int) -> Row:
-    """The row an id means; UserError when it is gone, or hidden because its creation was undone."""
-    row = session.get(table, row_id)
-    if row is None or getattr(row, "hidden", False):
-        raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=row_id))
-    return row
-
-
-def find(session: orm.Session, table: type[Row], **columns: Any) -> Row | None:
-    """The first row with these values; None where there is none, or only hidden ones."""
-    return next(iter(find_all(session, table, **columns)), None)
-
-
-def find_all(session: orm.Session, table: type[Row], *, order_by: str = "id", **columns: Any) -> list[Row]:
-    """The rows with these values, without hidden ones."""
-    visible = {"hidden": 0} if "hidden" in table.model_fields else {}
-    query = orm.select(table).filter_by(**columns, **visible).order_by(orm.col(getattr(table, order_by)))
-    return list(session.exec(query))
 
 
 def row_of(table: type[Row], record: Struct, **columns: Any) -> Row:
@@ -63,30 +37,37 @@ def replacing(head: sqlite3.Row | None) -> dict[str, Any]:
     return {"replaces": head["id"], "thread": records.entity(head)} if head else {}
 
 
-def add(session: orm.Session, row: orm.Row) -> int:
-    """Store a row; returns its id."""
-    session.add(row)
-    session.flush()
-    return id_of(row)
-
-
 def id_of(row: orm.Row) -> int:
     """The id of a row that is stored."""
     assert row.id is not None
     return row.id
 
 
-@contextmanager
-def changing(
-    db: WorkspaceFile, table: type[Row], row_id: int, label: str, *, quoted: bool = False, **texts: str
-) -> Iterator[tuple[orm.Session, Row]]:
-    """A step that changes one row; UserError when it is gone.
+_UNSTORABLE = ("Cc", "Cs")
 
-    What the row is called goes into ``label`` as {title}, {name} or {text}, short and in quotation marks if
-    ``quoted``, and ``texts`` beside it.
-    """
-    column = next(name for name in _TITLES if name in table.model_fields)
-    row = db.conn.execute(f"SELECT {column} FROM {table.__tablename__} WHERE id = ?", (row_id,)).fetchone()
-    title = f"“{shorten(row[0])}”" if row and quoted else row[0] if row else ""
-    with db.step(label.format(**{"title": title, "name": title, "text": title, **texts})) as session:
-        yield session, get_or_fail(session, table, row_id)
+
+def line(text: str) -> str:
+    """A text of one line: no control characters, single spaces, none around it."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join("".join(" " if _unstorable(c) else c for c in text).split())
+
+
+def lines(text: str) -> str:
+    """A text that may have several lines, tidied at its end and free of control characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    plain = text.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(c for c in plain if c == "\n" or not _unstorable(c)).strip()
+
+
+def _unstorable(character: str) -> bool:
+    return unicodedata.category(character) in _UNSTORABLE
+
+
+def require_text(text: str, missing: str) -> str:
+    """The text as one line; UserError with ``missing`` when nothing is left of it."""
+    tidy = line(text)
+    if not tidy:
+        raise UserError(missing)
+    return tidy

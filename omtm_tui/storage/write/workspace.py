@@ -12,53 +12,52 @@ from omtm_tui.domain.workspace import Scope, ScopeKind, Settings
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.input_cleaning import line, require_text
-from omtm_tui.storage.write.rows import add, find, find_all, get_or_fail, set_fields
+from omtm_tui.storage.write.rows import id_of, line, require_text, set_fields
 
 FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size", "guidepoint")
 
 
 def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
     """Set any of ``FIELDS``: texts, enum members, or None to clear one. Renames the company scope, too."""
-    with db.step(_("Changed what the workspace says about the company")) as session:
-        write_workspace(session, **fields)
+    with db.step(_("Changed what the workspace says about the company")):
+        write_workspace(db, **fields)
 
 
-def write_workspace(session: orm.Session, **fields: str | None) -> None:
+def write_workspace(db: WorkspaceFile, **fields: str | None) -> None:
     """``update_workspace`` inside another verb's step."""
-    company = ensure_company(session)
-    row = get_or_fail(session, orm.Workspace, 1)
+    company = ensure_company(db)
+    row = db.get_or_fail(orm.Workspace, 1)
     texts = dict.fromkeys(("company", "industry", "guidepoint"), lambda text: line(text or ""))
     choices = dict.fromkeys(FIELDS, lambda choice: str(choice) if choice else None)
     set_fields(row, fields, {**choices, **texts})
     if row.company:
         company.name = row.company
-    session.flush()
+    db.flush()
 
 
-def ensure_company(session: orm.Session) -> orm.Scope:
+def ensure_company(db: WorkspaceFile) -> orm.Scope:
     """The company scope, created together with the workspace's row in a new file."""
-    workspace = session.get(orm.Workspace, 1)
+    workspace = db.session.get(orm.Workspace, 1)
     if workspace is None:
         workspace = orm.Workspace(id=1)
-        session.add(workspace)
-    company = find(session, orm.Scope, kind="company")
+        db.session.add(workspace)
+    company = db.find(orm.Scope, kind="company")
     if company is None:
         company = orm.Scope(kind="company", name=workspace.company or _("Company"))
-        add(session, company)
+        db.add(company)
     return company
 
 
-def scope_row(session: orm.Session, scope_id: int | None) -> orm.Scope:
-    """The scope with this id, the company's for None; UserError when it is gone."""
-    return ensure_company(session) if scope_id is None else get_or_fail(session, orm.Scope, scope_id)
+def own_scope(db: WorkspaceFile, scope_id: int | None) -> int:
+    """The id of the scope itself, the company's for None; UserError when it is gone."""
+    return id_of(ensure_company(db) if scope_id is None else db.get_or_fail(orm.Scope, scope_id))
 
 
 def update_settings(db: WorkspaceFile, **settings: str | float) -> None:
     """Set any of ``Settings`` by name; UserError says what a value may be."""
-    with db.step(_("Changed the settings")) as session:
-        ensure_company(session)
-        row = get_or_fail(session, orm.Workspace, 1)
+    with db.step(_("Changed the settings")):
+        ensure_company(db)
+        row = db.get_or_fail(orm.Workspace, 1)
         was = records.from_json(Settings, row.settings)
         merged = json.loads(row.settings) | {
             name: checked_setting(name, value) for name, value in settings.items()
@@ -115,26 +114,26 @@ def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | No
     name = require_text(name, _("A team, project or person needs a name."))
     if kind is ScopeKind.COMPANY:
         raise NotAllowed(_("A workspace is about one company; add a team, a project or a person."))
-    with db.step(_("Added the {kind} “{name}”").format(kind=kind.label, name=name)) as session:
-        parent = scope_row(session, parent_id)
-        siblings = find_all(session, orm.Scope, parent_id=parent.id)
+    with db.step(_("Added the {kind} “{name}”").format(kind=kind.label, name=name)):
+        parent = own_scope(db, parent_id)
+        siblings = db.find_all(orm.Scope, parent_id=parent)
         if any(scope.name.casefold() == name.casefold() for scope in siblings):
             raise UserError(_("“{name}” is there already; choose another name.").format(name=name))
-        scope_id = add(session, orm.Scope(kind=kind.value, name=name, parent_id=parent.id))
-        return Scope(scope_id, kind, name, parent.id)
+        scope_id = db.add(orm.Scope(kind=kind.value, name=name, parent_id=parent))
+        return Scope(scope_id, kind, name, parent)
 
 
 def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -> int:
     """Name the company's long-term number, if it is read also its metric; at most one at a time. Its id."""
     name = require_text(name, _("The north star metric needs a name."))
-    with db.step(_("Set the north star metric “{name}”").format(name=name)) as session:
-        ensure_company(session)
-        if (open_one := find(session, orm.NorthStar, ended=None)) is not None:
+    with db.step(_("Set the north star metric “{name}”").format(name=name)):
+        ensure_company(db)
+        if (open_one := db.find(orm.NorthStar, ended=None)) is not None:
             message = _("“{name}” is the north star metric; end it first, and say why.")
             raise NotAllowed(message.format(name=open_one.name))
         if metric_id is not None:
-            get_or_fail(session, orm.Metric, metric_id)
-        return add(session, orm.NorthStar(name=name, metric_id=metric_id, started=db.today))
+            db.get_or_fail(orm.Metric, metric_id)
+        return db.add(orm.NorthStar(name=name, metric_id=metric_id, started=db.today))
 
 
 def end_north_star(db: WorkspaceFile, reason: str) -> None:
@@ -142,8 +141,8 @@ def end_north_star(db: WorkspaceFile, reason: str) -> None:
     reason = require_text(
         reason, _("Say why the north star metric ends, such as “the business model changed”.")
     )
-    with db.step(_("Ended the north star metric")) as session:
-        row = find(session, orm.NorthStar, ended=None)
+    with db.step(_("Ended the north star metric")):
+        row = db.find(orm.NorthStar, ended=None)
         if row is None:
             raise NotAllowed(_("There is no north star metric to end."))
         row.ended, row.end_reason = max(db.today, row.started), reason

@@ -2,30 +2,25 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, Deliverable, PaysInto, month_text
-from omtm_tui.domain.backlog.read_models import BlueprintView
+from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, BlueprintView, Deliverable, PaysInto, month_text
 from omtm_tui.domain.text.dates import add_months
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.paths import typed
 from omtm_tui.storage.read.backlog import blueprint
-from omtm_tui.storage.write import blueprint as plan
-from omtm_tui.transfer.blueprint import blueprint_markdown
+from omtm_tui.storage.write import planning as plan
 from omtm_tui.transfer.files import write_files
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.field import Field, of_record
-from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.transfer.markdown_text import blueprint_markdown
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, of_record, options_of
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.page import FullScreen
 
 
 class Blueprint(FullScreen[BlueprintView]):
@@ -65,28 +60,20 @@ class Blueprint(FullScreen[BlueprintView]):
         lane, app = self.query_one(Lanes).lane, self.omtm_app
         if lane is None or self.snapshot is None or not isinstance(lane.id, date):
             return
-        month = lane.id
         if len(lane.items) >= PLACES:
             text = _("{month} has its {n} deliverables: x takes one out, > puts one later.")
             app.say_error(text.format(month=lane.title, n=PLACES))
             return
-
-        async def submit(values: dict[str, Any]) -> None:
-            await app.do(plan.add_deliverable, month, scope_id=app.scope_id, **values)
-
         title = _("Deliverable for {month}").format(month=lane.title)
-        self.app.push_screen(FormModal(title, _fields(), submit))
+        submit = save(app, plan.add_deliverable, lane.id, scope_id=app.scope_id)
+        app.push_screen(FormModal(title, _fields(), submit))
 
     @on(Lanes.Opened)
     def action_edit(self) -> None:
         item, app = self.current, self.omtm_app
-        if item is None:
-            return
-
-        async def submit(values: dict[str, Any]) -> None:
-            await app.do(plan.edit_deliverable, item.id, **values)
-
-        self.app.push_screen(FormModal(_("Edit deliverable"), of_record(_fields(), item), submit))
+        if item is not None:
+            submit = save(app, plan.edit_deliverable, item.id)
+            app.push_screen(FormModal(_("Edit deliverable"), of_record(_fields(), item), submit))
 
     async def action_tick(self) -> None:
         if self.current is not None:

@@ -5,16 +5,14 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 
-from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
-from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentState
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.basics import bindings, css_of
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
+from omtm_tui.ui.kit.page import FullScreen
 
 
 class Board(ExperimentKeys, FullScreen[BacklogView]):

@@ -5,20 +5,26 @@ from datetime import date
 
 from textual.content import Content
 
+from omtm_tui.domain.backlog.backlog import (
+    FINISHED,
+    NEXT_STATES,
+    Answer,
+    BacklogView,
+    Experiment,
+    ExperimentDetail,
+    ExperimentState,
+)
 from omtm_tui.domain.backlog.criterion import CriterionKind, criterion_text
-from omtm_tui.domain.backlog.experiment import FINISHED, NEXT_STATES, Answer, Experiment, ExperimentState
-from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
 from omtm_tui.domain.decisions.decision import Decision, Verdict
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import format_number
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.backlog.experiment_actions import running_bet
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.lazy_rows import MadeRows
-from omtm_tui.ui.kit.table_model import Cell, Column, Row
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.basics import Card, plain
+from omtm_tui.ui.kit.table_model import Cell, Column, MadeRows, Row
 
 
 def question(snapshot: BacklogView) -> str:

@@ -2,17 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 
-from omtm_tui.domain.backlog.experiment import NEXT_STATES, Experiment, ExperimentState
-from omtm_tui.domain.backlog.read_models import ExperimentDetail
+from omtm_tui.domain.backlog.backlog import NEXT_STATES, Experiment, ExperimentDetail, ExperimentState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_detail
 from omtm_tui.storage.write import experiments
-from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.app_base import AppBase, ErrorBoundary
 from omtm_tui.ui.backlog.idea import open_idea_edit
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 SIDE_EXITS = (

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any
 
+from omtm_tui.domain.backlog.backlog import Experiment
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
-from omtm_tui.domain.backlog.experiment import Experiment
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
@@ -12,9 +12,8 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.backlog import criteria
 from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field, of_record, or_none
-from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none
 
 
 async def open_idea(app: AppBase) -> None:

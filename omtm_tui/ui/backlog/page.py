@@ -5,13 +5,11 @@ from collections.abc import Collection, Hashable, Sequence
 from textual.content import Content
 from textual.screen import Screen
 
-from omtm_tui.domain.backlog.backlog_load import load_text
-from omtm_tui.domain.backlog.experiment import Answer, Experiment
-from omtm_tui.domain.backlog.read_models import BacklogView, ExperimentDetail
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentDetail, load_text
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import parse_number
-from omtm_tui.domain.text.safe_text import fold
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.write import experiments, ranking
@@ -23,12 +21,11 @@ from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQu
 from omtm_tui.ui.backlog.requests import Requests
 from omtm_tui.ui.backlog.sweep import Sweep
 from omtm_tui.ui.backlog.triage import Triage
+from omtm_tui.ui.kit.basics import bindings, plain
+from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
 
 
 class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):

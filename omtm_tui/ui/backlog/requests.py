@@ -8,23 +8,18 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.content import Content
 
-from omtm_tui.domain.backlog.read_models import RequestsPage
-from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import requests
-from omtm_tui.storage.write import requests as intake
+from omtm_tui.storage.write import planning as intake
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.dialog import ask_before
-from omtm_tui.ui.kit.field import Field, of_record
-from omtm_tui.ui.kit.fields import day_field
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.lazy_rows import MadeRows
+from omtm_tui.ui.kit.basics import Card, bindings, plain
+from omtm_tui.ui.kit.dialog import FormModal, ask_before, save
+from omtm_tui.ui.kit.field import Field, day_field, of_record
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table_model import Cell, Column, Row
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.table_model import Cell, Column, MadeRows, Row
 
 
 class RequestList(ListPage[RequestsPage, Request]):
@@ -69,15 +64,10 @@ class RequestList(ListPage[RequestsPage, Request]):
             card.pair(_("Experiment"), f"#{record.experiment.id} {record.experiment.title}")
             card.pair(_("State"), record.experiment.state.label)
         card.heading(_("What to tell {name}").format(name=record.requester))
-        card.text(self._answer(record)).text(_("y copies it."), Tone.MUTED)
+        card.text(record.answer).text(_("y copies it."), Tone.MUTED)
         if record.experiment is None and not record.needs_outcome:
             card.blank().pair("t", _("turns it into an experiment"))
         return card.content()
-
-    def _answer(self, request: Request) -> str:
-        view = self.snapshot
-        omtm = view.top.omtm.metric.name if view is not None and view.top.omtm is not None else ""
-        return answer_text(request, omtm, view.ranked if view is not None else 0)
 
     async def action_add(self) -> None:
         app = self.omtm_app
@@ -91,11 +81,8 @@ class RequestList(ListPage[RequestsPage, Request]):
         request, app = self.current, self.omtm_app
         if request is None:
             return
-
-        async def submit(values: dict[str, Any]) -> None:
-            await app.do(intake.edit_request, request.id, **values)
-
-        self.app.push_screen(FormModal(_("Edit request"), of_record(_fields(app), request), submit))
+        fields = of_record(_fields(app), request)
+        app.push_screen(FormModal(_("Edit request"), fields, save(app, intake.edit_request, request.id)))
 
     async def action_must(self) -> None:
         await self._sort(Moscow.MUST)
@@ -121,7 +108,7 @@ class RequestList(ListPage[RequestsPage, Request]):
 
     async def action_copy(self) -> None:
         if self.current is not None:
-            text = self._answer(self.current)
+            text = self.current.answer
             otherwise = _("If nothing arrives, “omtm request list” prints it.")
             await self.omtm_app.copy(text, _("Copied: {text}").format(text=text), otherwise)
 

@@ -5,18 +5,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.backlog_load import duration_text, load_of
-from omtm_tui.domain.backlog.experiment import Experiment, ExperimentState
-from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, ExperimentState, duration_text, load_of
 from omtm_tui.domain.text.dates import age_text
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
+from omtm_tui.ui.kit.page import FullScreen
 
 
 class Sweep(FullScreen[BacklogView]):

@@ -7,19 +7,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.experiment import Experiment
-from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.backlog.backlog import BacklogView, Experiment
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.card import add_question, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import Card, plain, progress
+from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain, progress
+from omtm_tui.ui.kit.page import FullScreen
 
 
 class Triage(ExperimentKeys, FullScreen[BacklogView]):

@@ -20,8 +20,9 @@ from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import (
+from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.field import (
+    Field,
     day_note,
     metric_field,
     metric_named,
@@ -30,7 +31,6 @@ from omtm_tui.ui.kit.fields import (
     span_note,
     target_note,
 )
-from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = "") -> None:

@@ -8,15 +8,16 @@ from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
 from omtm_tui.domain.decisions.evidence import compare, effect_sentence
 from omtm_tui.domain.decisions.log_query import DecisionsPage
-from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.numbers import NumberFormat, format_difference, format_target
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_difference, format_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
-from omtm_tui.ui.kit.text import Card, plain
+from omtm_tui.ui.kit.basics import Card, plain
 
 
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:

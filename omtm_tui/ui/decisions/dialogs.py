@@ -1,7 +1,6 @@
 """Dialogs of the decision log: write, supersede or export an entry, comment on it, amend a bet."""
 
 from pathlib import Path
-from typing import Any
 
 from omtm_tui.domain.decisions.amendment import AMENDABLE
 from omtm_tui.domain.decisions.bet_input import amended_value
@@ -14,9 +13,8 @@ from omtm_tui.storage.write.amendments import amend
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import day_field, one_field_form, owner_field
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal, one_field_form, save
+from omtm_tui.ui.kit.field import Field, day_field, owner_field
 
 
 async def open_decision(app: AppBase) -> None:
@@ -26,10 +24,7 @@ async def open_decision(app: AppBase) -> None:
 
 def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
     """The form for a new decision, or for one that supersedes ``older``."""
-
-    async def submit(values: dict[str, Any]) -> None:
-        await app.do(log_decision, **values, supersedes=older.id if older else None)
-
+    submit = save(app, log_decision, supersedes=older.id if older else None)
     no_review = _("+2w, fri, 31.1. …; empty: no review")
     fields = (
         Field("title", _("What was decided"), value=older.title if older else "", required=True),

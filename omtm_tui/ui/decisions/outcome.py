@@ -7,7 +7,8 @@ from omtm_tui.domain.decisions.verdict import judgement_lines
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
-from omtm_tui.domain.text.numbers import NumberFormat, format_number, format_value
+from omtm_tui.domain.text.number_format import NumberFormat, format_number
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import MeasuredArms, measured_arms
 from omtm_tui.storage.read.decision_search import find
@@ -16,9 +17,8 @@ from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field, yes_no
-from omtm_tui.ui.kit.fields import day_note, options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.field import Field, day_note, options_of, yes_no
 
 
 async def open_outcome(app: AppBase, decision_id: int) -> None:

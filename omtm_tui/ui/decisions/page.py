@@ -9,8 +9,8 @@ from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.log_query import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
@@ -20,12 +20,10 @@ from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_te
 from omtm_tui.ui.decisions.dialogs import comment_form, decision_form, open_amend, open_export
 from omtm_tui.ui.decisions.outcome import due, review
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
+from omtm_tui.ui.kit.basics import bindings, plain
 from omtm_tui.ui.kit.external_editor import edit_text
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.lazy_rows import LazyRows
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.table_model import Column, LazyRows, Row
 
 CLOSED = (LogState.REVIEWED, LogState.SUPERSEDED, LogState.WITHDRAWN)
 CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSEDED)

@@ -10,16 +10,14 @@ from textual.widgets import Static
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.decisions.lead_time import LeadTime
 from omtm_tui.domain.decisions.track_record import FEW, Rate, TrackRecord, calibration
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
-from omtm_tui.storage.write.lead_time import record_lead_time
+from omtm_tui.storage.write.metrics import record_lead_time
+from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import Card, Scroll
+from omtm_tui.ui.kit.page import FullScreen
 
 
 class TrackRecordScreen(FullScreen[TrackRecordPage]):

@@ -1,6 +1,7 @@
 """Dialogs of guardrails: add one by template, form or typed rule, change its rule, decide about a breach."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from datetime import date
 
 from textual import on
 from textual.content import Content
@@ -8,25 +9,28 @@ from textual.content import Content
 from omtm_tui.content.catalogue import GuardrailSuggestion, suggest_guardrails
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.form_rule import FormRule, FormTest
+from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import ActionKind
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, metric_or_none
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.parts import dotted
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views
+from omtm_tui.storage.read.guardrails import RulePreview, rule_preview
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.guardrails.rule_field import preview_rule, rule_field
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import metric_field, metric_named, options_of, owner_field
+from omtm_tui.ui.kit.basics import Card, plain
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, metric_field, metric_named, options_of, owner_field
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.guardrail_state import strip_line
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.suggesting_text_area import words_for
 
 TYPED = ("typed",)
 BUILT = ("built",)
@@ -120,14 +124,11 @@ async def open_breach(app: AppBase, guardrail_id: int) -> None:
 
 def breach_form(app: AppBase, view: GuardrailView) -> FormModal:
     """The form that decides about a breach; decision and one clean evaluation close the breach."""
-
-    async def submit(values: dict[str, str]) -> None:
-        await app.do(decide_guardrail, view.id, values["choice"], owner=values["owner"])
-
     by_rule = _("by rule: {action}").format(action=view.action)
     fields = (Field("choice", _("What we do"), "area", required=True, hint=by_rule), owner_field(app))
     intro = f"{view.sentence}\n{view.explanation}"
-    return FormModal(_("Decide about “{name}”").format(name=view.name), fields, submit, intro=intro)
+    title = _("Decide about “{name}”").format(name=view.name)
+    return FormModal(title, fields, save(app, decide_guardrail, view.id), intro=intro)
 
 
 def _keys(suggestion: GuardrailSuggestion, existing: tuple[Metric, ...]) -> dict[str, str]:
@@ -204,3 +205,60 @@ def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
         Field("text", _("In words"), hint=_("what is to be done, such as: look at onboarding")),
         Field("name", _("Name"), hint=_("empty: the metric's name")),
     )
+
+
+OFFERED = 6
+"""Names of metrics listed under a rule at once."""
+
+
+def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Field:
+    """The field for a rule: it completes names of metrics and explains syntax errors."""
+    numbers = app.numbers
+    words = (*(m.key for m in metrics), *(f'"{m.name}"' for m in metrics if " " in m.name))
+
+    def check(text: str) -> str:
+        parse_rule(text, metrics, numbers)
+        return ""
+
+    def note(text: str) -> Content:
+        fitting = words_for(text, words)[:OFFERED]
+        if fitting:
+            return plain(dotted(fitting) + "  " + _("→ completes"), Tone.MUTED)
+        if not text:
+            keys = ", ".join(m.key for m in metrics[:OFFERED])
+            return plain(_("keep METRIC >= VALUE else ACTION; metrics: {keys}").format(keys=keys), Tone.MUTED)
+        try:
+            return plain(check(text), Tone.MUTED)
+        except UserError as error:
+            return plain(error_text(error), Tone.BAD)
+
+    return Field(
+        "rule", _("Rule"), "area", value=value, required=True, check=check, note=note, suggestions=words
+    )
+
+
+async def preview_rule(
+    app: AppBase, text: str, new_metrics: Sequence[Metric] = (), guardrail_id: int | None = None
+) -> Content:
+    """The rule as a sentence, its state today and its judgements of the last weeks; empty without a rule."""
+    if not text:
+        return Content("")
+    today = app.storage.today
+    outcome = await app.storage.read(rule_preview, text, tuple(new_metrics), guardrail_id)
+    return trial_text(outcome, today)
+
+
+def trial_text(outcome: RulePreview, today: date) -> Content:
+    """The sentence, the normalized rule, today's state and the strip of weeks, one line each."""
+    card = Card().text(outcome.sentence, Tone.SENTENCE).text(outcome.text, Tone.MUTED)
+    if outcome.change == "looser":
+        card.text(_("Looser than the rule in force: it breaks in fewer cases, or asks for less."), Tone.WARN)
+    elif outcome.change == "tighter":
+        card.text(_("Tighter than the rule in force."))
+    state = outcome.today.state
+    card.pair(_("Today"), f"{state.glyph} {outcome.today.explanation}", state.tone)
+    if len(outcome.weeks) > 1:
+        count = [state for _day, state in outcome.weeks].count(GuardrailState.BREACH)
+        breaches = ngettext("{n} breach", "{n} breaches", count).format(n=count) if count else _("no breach")
+        card.pair(_("Weeks"), Content.assemble(strip_line(outcome.weeks, today), f"  {breaches}"))
+    return card.content()

@@ -7,24 +7,22 @@ from functools import partial
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
-from omtm_tui.ui.kit.dialog import ask_before
+from omtm_tui.ui.kit.basics import Card, bindings, plain
+from omtm_tui.ui.kit.dialog import ask_before, one_field_form
 from omtm_tui.ui.kit.field import Field, or_none
-from omtm_tui.ui.kit.fields import one_field_form
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows, strip_line
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import Card, plain
 
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
@@ -158,23 +156,15 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
     card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), Tone.MUTED)
     if len(view.versions) > 1:
         card.heading(_("Versions"))
+        words = {"new": _("first"), "looser": _("loosened"), "tighter": _("tightened")}
         for start, text, kind in reversed(view.versions):
             style = Tone.WARN if kind == "looser" else Tone.PLAIN
-            card.pair(format_date(start, today), f"{change_word(kind)}: {text}", style)
+            card.pair(format_date(start, today), f"{words.get(kind, _('changed'))}: {text}", style)
     if view.strip:
         card.heading(_("Last evaluations"))
         for day, state in reversed(view.strip):
             card.pair(f"{format_date(day, today):>6}", f"{state.glyph} {state.label}", state.tone)
     return card.content()
-
-
-def change_word(change: str) -> str:
-    """The word for how a version of a rule compares with the one before."""
-    return {
-        "new": _("first"),
-        "looser": _("loosened"),
-        "tighter": _("tightened"),
-    }.get(change, _("changed"))
 
 
 def _breach(view: GuardrailView, since: date, today: date) -> str:

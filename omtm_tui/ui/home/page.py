@@ -16,21 +16,18 @@ from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
+from omtm_tui.ui.doing import do_next_step
+from omtm_tui.ui.kit.bars import number_line
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
-from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows
-from omtm_tui.ui.kit.header import number_line
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
-from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
-from omtm_tui.ui.next_step_actions import do_next_step
 from omtm_tui.ui.pages import setup_hint
 
 
@@ -87,11 +84,15 @@ class HomePage(Page[HomeView]):
             [ToDo(step.text, step.hint, step.kind.urgent) for step in snapshot.next],
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
-        self.query_one("#guardrails-title", Static).update(Content(_guardrails_title(snapshot)))
+        count = len(snapshot.guardrails)  # said, since a small screen shows only some
+        title = _("Guardrails ({count})").format(count=count) if count else _("Guardrails")
+        self.query_one("#guardrails-title", Static).update(Content(title))
         self.query_one("#guardrails", Table).set_rows(
             guardrail_rows(snapshot.guardrails), empty=_("None yet: press 5, then a.")
         )
-        self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
+        limit, count = top.workspace.settings.wip_limit, len(snapshot.running)
+        title = _("Running ({count} of {limit})").format(count=count, limit=limit)
+        self.query_one("#running-title", Static).update(Content(title))
         self.query_one("#running", Table).set_rows(
             [_running_row(bet, snapshot) for bet in snapshot.running],
             empty=_("No bet is running. b places one."),
@@ -140,17 +141,6 @@ def _number(top: Header) -> Content:
     if top.omtm is None:
         return Content.assemble((title, "bold"), plain("  " + setup_hint(top.has_draft), Tone.MUTED))
     return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
-
-
-def _guardrails_title(snapshot: HomeView) -> str:
-    """The heading with the count, since a small screen shows only some."""
-    count = len(snapshot.guardrails)
-    return _("Guardrails ({count})").format(count=count) if count else _("Guardrails")
-
-
-def _running_title(snapshot: HomeView) -> str:
-    limit = snapshot.top.workspace.settings.wip_limit
-    return _("Running ({count} of {limit})").format(count=len(snapshot.running), limit=limit)
 
 
 def _running_row(bet: Decision, snapshot: HomeView) -> Row:

@@ -20,8 +20,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.text import component_style
+from omtm_tui.ui.kit.basics import component_style, css_of
 
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
 """What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""
@@ -150,10 +149,8 @@ class Chart(Widget):
         return Strip(segments).adjust_cell_length(width, base)
 
 
-# inside plotext: only ever called on the plot thread ----------------------------------------------
-
-
 def _figure(width: int, height: int) -> tuple[Any, Any]:
+    """A blank figure; like all below, which is inside plotext, only ever asked for on the plot thread."""
     import plotext
     from plotext._plotter.plot import plot_class
 

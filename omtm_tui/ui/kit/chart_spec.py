@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.metrics.metric import Metric, Series
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.ui.kit.chart import ChartSpec
 
 Y_TICKS = 4

@@ -14,12 +14,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.text.safe_text import fold
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
 
 
 class Choice(Widget, can_focus=True):

@@ -1,20 +1,27 @@
-"""The frame of every dialog, a panel in the middle of what lies behind it, and the question before a loss."""
+"""The dialogs: the frame of each, the question before a loss, and the form, which loses nothing typed."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 
+from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.app_base import AppBase, ErrorBoundary
+from omtm_tui.ui.kit.bars import KeyBar
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.external_editor import edit_text
+from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.storage_thread import unless_changed
 
 T = TypeVar("T")
 
@@ -67,3 +74,161 @@ def ask_before(app: AppBase, question: str, yes: str, do: Callable[[], Awaitable
             await do()
 
     app.push_screen(Confirm(question, yes), answered)
+
+
+Submit = Callable[[dict[str, Any]], Awaitable[None]]
+Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
+
+
+class FormModal(LargeDialog[bool]):
+    """Shows ``fields``; ``submit`` gets what the texts stand for by field id; its UserError keeps it open.
+
+    Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
+    ``preview`` returns (or promises) the sentence shown below the form for the texts so far, "" while they
+    make none.
+    """
+
+    DEFAULT_CSS = css_of(__file__, "form_modal")
+    BINDINGS = bindings("form")
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        submit: Submit,
+        *,
+        intro: str = "",
+        preview: Preview | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = tuple(fields)
+        self._submit = submit
+        self._intro = intro
+        self._preview = preview
+        self._warned = False
+        self._busy = False
+        self._since: int | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            # Head and foot are docked, so that a long form never pushes them off the screen.
+            with VerticalScroll(id="head", can_focus=False):
+                yield Static(plain(self._title, Tone.STRONG), id="title")
+                if self._intro:
+                    yield Static(plain(self._intro, Tone.MUTED, lines=True), id="intro")
+            yield Form(self._fields)
+            with Vertical(id="foot"):
+                if any(field.more for field in self._fields):
+                    yield Static(id="more")
+                with VerticalScroll(id="said", can_focus=False):
+                    if self._preview is not None:
+                        yield Static(id="preview")
+                    yield Static(id="error")
+                yield KeyBar("form")
+
+    @property
+    def form(self) -> Form:
+        return self.query_one(Form)
+
+    def on_mount(self) -> None:
+        if isinstance(self.app, AppBase):
+            self._since = self.app.storage.seen_step
+            self.app.storage.warm()
+        self.form.focus_first()
+        self._say_more()
+        self._show_preview()
+
+    def action_more(self) -> None:
+        """Show or hide the fields beyond the short form."""
+        self.form.show_more(not self.form.shows_more)
+        self._say_more()
+
+    def _say_more(self) -> None:
+        names = ", ".join(field.label for field in self._fields if field.more)
+        if names:
+            text = _("F3 less") if self.form.shows_more else _("F3 more: {names}").format(names=names)
+            self.query_one("#more", Static).update(plain(text, Tone.MUTED))
+
+    def action_editor(self) -> None:
+        """Write the text of the field in the editor of one's choice."""
+        row = self.form.focused_row
+        if row is None or row.field.kind == "choice":
+            return
+        text = edit_text(self.app, row.value)  # type: ignore[arg-type]
+        if text is not None:
+            row.value = text if row.field.kind == "area" else " ".join(text.split())
+
+    @on(Form.Changed)
+    def _changed(self) -> None:
+        self._warned = False
+        self._show_preview()
+
+    @work(exclusive=True, group="preview")
+    async def _show_preview(self) -> None:
+        if self._preview is None:
+            return
+        text: str | Content = ""
+        with suppress(UserError, FileUnusable):
+            promised = self._preview(self.form.values)
+            text = promised if isinstance(promised, str) else await promised
+        sentence = text if isinstance(text, Content) else plain(text, Tone.SENTENCE, lines=True)
+        self.query_one("#preview", Static).update(sentence)
+
+    @on(Form.Submitted)
+    async def action_submit(self) -> None:
+        form = self.form
+        if self._busy or not form.check():
+            self._say_more()
+            return
+        self._busy = True
+        try:
+            with unless_changed(self._since):
+                await self._submit(form.parsed)
+        except ChangedMeanwhile as error:
+            self._since = error.step
+            self._say(error_text(error))
+        except NeedsReason as error:
+            await self.add_field(Field("override_reason", _("Reason"), required=True))
+            self._say(error_text(error))
+        except (UserError, FileUnusable) as error:
+            self._say(error_text(error))
+        else:
+            self.dismiss(True)
+        finally:
+            self._busy = False
+
+    async def add_field(self, field: Field) -> None:
+        """Add a field below the others, or focus it where it exists."""
+        (await self.form.add(field)).editor.focus()
+
+    def _say(self, text: str) -> None:
+        self.query_one("#error", Static).update(plain(text, Tone.BAD))
+        self.query_one("#said").scroll_end(animate=False)
+
+    def action_cancel(self) -> None:
+        if self.form.touched and not self._warned:
+            self._warned = True
+            self._say(_("Not saved. Esc again throws it away, ctrl+s saves it."))
+            return
+        self.dismiss(False)
+
+
+def save(app: AppBase, verb: Callable[..., object], *args: Any, **more: Any) -> Submit:
+    """What a form submits where its fields are what ``verb`` takes beside what is given."""
+
+    async def submit(values: dict[str, Any]) -> None:
+        await app.do(verb, *args, **more, **values)
+
+    return submit
+
+
+def one_field_form(
+    title: str, field: Field, submit: Callable[[Any], Awaitable[object]], *, intro: str = ""
+) -> FormModal:
+    """A form that asks for one thing; ``submit`` gets it, parsed."""
+
+    async def submit_value(values: dict[str, Any]) -> None:
+        await submit(values[field.id])
+
+    return FormModal(title, (field,), submit_value, intro=intro)

@@ -10,10 +10,9 @@ from rich.table import Table
 from rich.text import Text
 from textual.widgets import Static
 
-from omtm_tui.domain.text.safe_text import visible
 from omtm_tui.domain.text.section import Section
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.text import component_style
+from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.ui.kit.basics import component_style, css_of
 
 SHORT = 14
 """Cells up to which a column is not broken into lines."""

@@ -20,10 +20,9 @@ from textual.widgets import Input, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.kit.basics import bindings, css_of
 from omtm_tui.ui.kit.choice import Choice
-from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.field import Field, FieldRow
-from omtm_tui.ui.kit.key_bindings import bindings
 
 
 class Form(VerticalScroll):

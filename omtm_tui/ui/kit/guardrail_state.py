@@ -5,13 +5,13 @@ from datetime import date
 
 from textual.content import Content
 
-from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.evaluate import Strip
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.text.dates import age_text, format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.table_model import Cell, Row, Spark
-from omtm_tui.ui.kit.text import plain
 
 TREND = 30
 """So many of the latest readings make a trend."""

@@ -16,11 +16,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from omtm_tui.domain.text.safe_text import visible
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.table_model import fit
-from omtm_tui.ui.kit.text import component_style
 
 LEAST = 24
 """Cells a column needs to be shown."""

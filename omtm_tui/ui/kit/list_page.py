@@ -10,16 +10,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from omtm_tui.domain.text.safe_text import matches
+from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.basics import Scroll, bindings, css_of, put
+from omtm_tui.ui.kit.page import Page, S
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import Scroll, put
 
-S = TypeVar("S")
 R = TypeVar("R")
 
 DETAIL_DELAY = 0.04
@@ -50,8 +47,6 @@ class ListPage(Page[S], Generic[S, R]):
             with Scroll(id="detail", can_focus=True):
                 yield Static()
 
-    # what a subclass says -------------------------------------------------------------------------
-
     def table_columns(self) -> Sequence[Column]:
         raise NotImplementedError
 
@@ -76,8 +71,6 @@ class ListPage(Page[S], Generic[S, R]):
     def empty(self, snapshot: S) -> str:
         """What an empty list says: which key fills it."""
         return ""
-
-    # shared behaviour -----------------------------------------------------------------------------
 
     @property
     def table(self) -> Table:
@@ -202,8 +195,6 @@ class ListPage(Page[S], Generic[S, R]):
             self.query_one("#filter", Input).value = ""
             self.remove_class("-filtered")
             self.table.focus()
-
-    # filter ---------------------------------------------------------------------------------------
 
     def action_find(self) -> None:
         self.remove_class("-opened")

@@ -1,16 +1,28 @@
-"""What the seven pages share: one snapshot, read in one go and again only where something changed."""
+"""The frames of the seven pages, and of the full screens that stand in front of them."""
 
 from collections.abc import Hashable
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.screen import Screen
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
-from omtm_tui.ui.kit.key_bar import KeyBar
+from omtm_tui.domain.header import Header
+from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.kit.bars import KeyBar, TopBar
+from omtm_tui.ui.kit.basics import SIZES, css_of
 
-S = TypeVar("S")
+
+class Headed(Protocol):
+    """A snapshot that holds the header's data, too."""
+
+    @property
+    def top(self) -> Header:
+        """What the header shows."""
+
+
+S = TypeVar("S", bound=Headed)
 
 
 class Page(ErrorBoundary, Vertical, Generic[S]):
@@ -94,7 +106,65 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
         if not self.is_attached or not self.display:
             return  # another page has come to the front meanwhile
         self.snapshot = snapshot
-        self.omtm_app.show_top(snapshot.top)  # type: ignore[attr-defined]
+        self.omtm_app.show_top(snapshot.top)
         self.show(snapshot)
         for bar in self.screen.query(KeyBar):
             bar.bare = self.is_bare
+
+
+class FullScreen(ErrorBoundary, Screen[int | None], Generic[S]):
+    """A subclass sets ``scope`` and its bindings, and implements ``body``, ``read`` and ``show``.
+
+    A snapshot that the opener has read already is passed in, so that the first frame is complete.
+    """
+
+    HORIZONTAL_BREAKPOINTS = SIZES
+    scope: ClassVar[str] = ""
+    app_keys: ClassVar[bool] = True
+    """Whether the key bar names the keys of the whole app, too."""
+
+    def __init__(self, snapshot: S | None = None) -> None:
+        super().__init__()
+        self.snapshot = snapshot
+
+    def body(self) -> ComposeResult:
+        """What stands between the header and the keys."""
+        raise NotImplementedError
+
+    async def read(self) -> S | None:
+        """What the screen shows; None to leave it as it is."""
+        raise NotImplementedError
+
+    def show(self, snapshot: S) -> None:
+        """Put the snapshot on the screen."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield from self.body()
+        yield KeyBar(self.scope, everywhere=self.app_keys)
+
+    async def on_mount(self) -> None:
+        if self.omtm_app.top is not None:
+            self.show_top(self.omtm_app.top)
+        if self.snapshot is None:
+            await self.reload()
+        else:
+            self._apply(self.snapshot)
+
+    async def reload(self) -> None:
+        """Read and show again; called after every write."""
+        snapshot = await self.read()
+        if snapshot is not None and self.is_attached:
+            self._apply(snapshot)
+
+    def _apply(self, snapshot: S) -> None:
+        self.snapshot = snapshot
+        self.show_top(snapshot.top)
+        self.show(snapshot)
+
+    def show_top(self, top: Header) -> None:
+        self.query_one(TopBar).top = top
+
+    async def action_back(self) -> None:
+        self.dismiss(None)

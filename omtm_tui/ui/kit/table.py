@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -21,12 +22,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from omtm_tui.domain.text.safe_text import visible
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.actions import of_scope
+from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table_model import (
     GAP,
     Cell,
@@ -38,7 +38,6 @@ from omtm_tui.ui.kit.table_model import (
     index_of,
     nearest_selectable,
 )
-from omtm_tui.ui.kit.text import component_style
 
 AHEAD = 40
 """Lines whose sparklines are drawn before they are seen."""
@@ -86,8 +85,6 @@ class Table(ScrollView, can_focus=True):
         self._laid_out = -1  # the width the layout is for
         self._styles: dict[str, Style] = {}
 
-    # what is shown --------------------------------------------------------------------------------
-
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows; the cursor stays on its row's id, or as near as it can."""
         current = self.current
@@ -125,8 +122,6 @@ class Table(ScrollView, can_focus=True):
         index = index_of(self._rows, row_id)
         if index is not None:
             self._go(index)
-
-    # moving ---------------------------------------------------------------------------------------
 
     def _go(self, index: int, *, force: bool = False) -> None:
         old = self.cursor
@@ -184,8 +179,6 @@ class Table(ScrollView, can_focus=True):
             self.action_open()
         else:
             self._go(index)
-
-    # drawing --------------------------------------------------------------------------------------
 
     def draw_ahead(self) -> None:
         """Draw the sparklines of the first rows before the table is shown."""
@@ -259,3 +252,22 @@ class Table(ScrollView, can_focus=True):
             if number < len(self._columns()) - 1:
                 segments.append(Segment(" " * GAP, base))
         return Strip(segments).adjust_cell_length(self.size.width, base)
+
+
+class ToDo(Struct, frozen=True):
+    text: str
+    hint: str
+    urgent: bool
+
+
+class ToDoList(Table):
+    """The id of a row is its index."""
+
+    def __init__(self, hint_width: int = 11, *, id: str | None = None) -> None:
+        super().__init__([Column("", 1), Column(""), Column("", hint_width, right=True)], header=False, id=id)
+
+    def show(self, items: Sequence[ToDo], *, empty: str = "") -> None:
+        """Show these, or the text ``empty`` where there are none."""
+        marks = {True: ("!", Tone.BAD), False: ("·", Tone.MUTED)}
+        cells = [(marks[item.urgent], item.text, (item.hint, Tone.ACCENT)) for item in items]
+        self.set_rows([Row(index, line) for index, line in enumerate(cells)], empty=empty)

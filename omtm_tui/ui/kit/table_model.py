@@ -1,12 +1,13 @@
-"""What a table shows, as data: its columns, its rows, and what fits where."""
+"""What a table shows, as data: columns, what fits where, and rows, made once they come into sight."""
 
-from collections.abc import Hashable, Sequence
-from typing import Protocol, runtime_checkable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Generic, Protocol, TypeVar, overload, runtime_checkable
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 
 GAP = 2
 FLEX_MIN = 26
@@ -96,3 +97,113 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
         return set_cell_size(set_cell_size(text, max(width - 1, 0)).rstrip() + "…", width)
     padding = " " * (width - length)
     return padding + text if right else text + padding
+
+
+T = TypeVar("T")
+
+PART = 100
+"""Rows fetched at once."""
+
+KEPT = 5_000
+"""Records kept; far more than a screen, far less than a long log."""
+
+
+class Rows(Sequence[Row]):
+    """Rows that are asked for one by one."""
+
+    def row(self, index: int) -> Row:
+        """The row at an index."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self.row(i) for i in range(*index.indices(len(self)))]
+        return self.row(index)
+
+
+class MadeRows(Rows, Generic[T]):
+    """A heading and a row for each record of every group, made by ``show`` when it is looked at."""
+
+    def __init__(
+        self, groups: Iterable[tuple[str, Sequence[T]]], show: Callable[[T], Row], id_of: Callable[[T], int]
+    ) -> None:
+        self._records: list[T | None] = []
+        self._headings: dict[int, str] = {}
+        self._show = show
+        for heading, records in groups:
+            self._headings[len(self._records)] = heading
+            self._records += [None, *records]
+        self._ids = [None if record is None else id_of(record) for record in self._records]
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def row(self, index: int) -> Row:
+        record = self._records[index]
+        return Row(None, (self._headings[index % len(self)],)) if record is None else self._show(record)
+
+    def index_of(self, row_id: object) -> int | None:
+        """Where the row with this id is; None where it is not, or for a heading."""
+        try:
+            return None if row_id is None else self._ids.index(row_id)  # type: ignore[arg-type]
+        except ValueError:
+            return None
+
+    def record(self, row_id: object) -> T | None:
+        """What the row with this id is made from."""
+        index = self.index_of(row_id)
+        return None if index is None else self._records[index]
+
+
+class LazyRows(Rows, Generic[T]):
+    """A row for each of ``ids``, made by ``show`` from its record; ``fetch`` is told which ids are missing.
+
+    A row without its record is blank until ``add`` brings it. The part before and the part after are fetched
+    along, so that scrolling finds them there.
+    """
+
+    def __init__(
+        self, ids: Sequence[int], show: Callable[[T], Row], fetch: Callable[[Sequence[int]], None]
+    ) -> None:
+        self.ids = ids
+        self._show = show
+        self._fetch = fetch
+        self._records: OrderedDict[int, T] = OrderedDict()
+        self._requested: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def row(self, index: int) -> Row:
+        number = self.ids[index]
+        part = index // PART
+        for near in (part, part + 1, part - 1):
+            if near not in self._requested and 0 <= near * PART < len(self.ids):
+                self._ask(near)
+        record = self._records.get(number)
+        return Row(number, ()) if record is None else self._show(record)
+
+    def index_of(self, row_id: object) -> int | None:
+        """Where the row with this id is, without fetching any; None where it is not."""
+        return self.ids.index(row_id) if isinstance(row_id, int) and row_id in self.ids else None
+
+    def record(self, row_id: object) -> T | None:
+        """The record of an id, if it has been fetched."""
+        return self._records.get(row_id) if isinstance(row_id, int) else None
+
+    def add(self, records: Iterable[tuple[int, T]]) -> None:
+        """Fill in records by their ids; those that were filled in longest ago are let go."""
+        self._records.update(records)
+        while len(self._records) > KEPT:
+            self._records.popitem(last=False)
+            self._requested.clear()
+
+    def _ask(self, part: int) -> None:
+        self._requested.add(part)
+        missing = [n for n in self.ids[part * PART : (part + 1) * PART] if n not in self._records]
+        if missing:
+            self._fetch(missing)

@@ -5,32 +5,25 @@ from typing import Any
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
 from omtm_tui.domain.text.dates import parse_days
-from omtm_tui.domain.text.numbers import NumberFormat, format_value
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.write.metrics import add_metric, edit_metric
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field, of_record, or_none
-from omtm_tui.ui.kit.fields import options_of, span_note
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none, span_note
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
 async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
     """Add a metric, or change ``metric``."""
-
-    async def submit(facts: dict[str, Any]) -> None:
-        if metric is None:
-            await app.do(add_metric, **facts)
-        else:
-            await app.do(edit_metric, metric.id, **facts)
-
     if metric is None:
-        await app.push_screen(FormModal(_("New metric"), _fields(), submit))
+        await app.push_screen(FormModal(_("New metric"), _fields(), save(app, add_metric)))
     else:
         window = f"{metric.window_days}d" if metric.window_days else ""
         fields = of_record(_fields(), metric, cadence_days=f"{metric.cadence_days}d", window_days=window)
-        await app.push_screen(FormModal(_("Change the metric"), fields, submit))
+        await app.push_screen(FormModal(_("Change the metric"), fields, save(app, edit_metric, metric.id)))
 
 
 def _name_and_kind(name: str = "") -> tuple[Field, Field]:

@@ -9,26 +9,22 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable, Stopped, UserError
 from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
-from omtm_tui.transfer import csv_import, json_io
+from omtm_tui.transfer import csv_import
 from omtm_tui.transfer.csv_import import Preview
-from omtm_tui.transfer.files import named, read_incoming
+from omtm_tui.transfer.files import import_json, named, read_incoming
 from omtm_tui.transfer.import_lines import Line, Status
 from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.basics import bindings, css_of, plain, progress
+from omtm_tui.ui.kit.dialog import FormModal, LargeDialog
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.lazy_rows import MadeRows
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain, progress
+from omtm_tui.ui.kit.table_model import Column, MadeRows, Row
 
 ORDER = (Status.REFUSED, Status.CHANGED, Status.NEW, Status.DOUBLE)
 
@@ -40,7 +36,7 @@ async def open_import(app: AppBase) -> None:
         file = await to_thread(read_incoming, typed(values["path"]))
         with named(file.name):
             if file.is_export:
-                await app.do(json_io.import_json, file.data)
+                await app.do(import_json, file.data)
                 return
             decimal = values.get("decimal") or None
             try:

@@ -4,27 +4,24 @@ from collections.abc import Hashable, Sequence
 
 from textual.content import Content
 
-from omtm_tui.domain.metrics.metric import Role, zoo_hint
+from omtm_tui.domain.metrics.metric import Role, matures_on, zoo_hint
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricView
 from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
-from omtm_tui.domain.metrics.reading import matures_on
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import north_star
 from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
+from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import one_field_form
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row, Spark
-from omtm_tui.ui.kit.text import Card, plain
 from omtm_tui.ui.metrics.dialogs import open_metric
 from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.readings import open_readings

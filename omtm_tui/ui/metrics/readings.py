@@ -10,26 +10,22 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
 from omtm_tui.domain.metrics.read_models import ReadingsView
-from omtm_tui.domain.metrics.reading import Reading, is_mature, parse_reading
+from omtm_tui.domain.metrics.reading_input import parse_reading
 from omtm_tui.domain.text.dates import format_date, parse_date
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.dialog import LargeDialog
-from omtm_tui.ui.kit.field import Field, with_values
-from omtm_tui.ui.kit.fields import day_field, day_note, metric_field, metric_named, one_field_form
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.dialog import FormModal, LargeDialog, one_field_form
+from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, with_values
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
 
 
 async def open_record(app: AppBase, metric_id: int | None = None) -> None:

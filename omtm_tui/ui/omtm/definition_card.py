@@ -4,7 +4,7 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.definition import definition, ticks
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.text import Card
+from omtm_tui.ui.kit.basics import Card
 
 
 def definition_card(view: OmtmView, top: Header) -> Card:

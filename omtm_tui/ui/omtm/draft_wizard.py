@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+from msgspec.structs import replace
+
 from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
@@ -36,18 +38,7 @@ class DraftWizard(Wizard):
         """What the texts mean."""
         view, fields = self.view, self.fields
         if self._parsed is None or self._parsed[0] is not view or self._parsed[1] != fields:
-            draft = parse_draft(
-                fields,
-                view.metrics,
-                view.scopes,
-                view.weaknesses,
-                view.series,
-                view.top.workspace,
-                view.top.today,
-                view.top.numbers,
-                vanity_hint,
-            )
-            self._parsed = view, fields, draft
+            self._parsed = view, fields, parse_draft(replace(view, fields=fields), vanity_hint)
         return self._parsed[2]
 
     async def write(

@@ -15,14 +15,12 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.error_boundary import ErrorBoundary
+from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.kit.basics import Card, css_of, plain
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.text import Card, plain
-from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
+from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, smart_lines, smart_ticks
 
 

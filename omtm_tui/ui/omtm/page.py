@@ -7,22 +7,19 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.omtm.alignment import alignment
-from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, alignment
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage, Weakness
 from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import omtm_page
+from omtm_tui.ui.kit.bars import number_line
+from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.header import number_line
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.text import Card, Scroll, plain
 from omtm_tui.ui.omtm.definition_card import definition_card
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 

@@ -8,13 +8,13 @@ from textual.containers import Vertical
 
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.write import drafts
+from omtm_tui.ui.kit.bars import KeyBar
+from omtm_tui.ui.kit.basics import bindings
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
 from omtm_tui.ui.omtm.form_steps import DraftStep

@@ -1,6 +1,7 @@
 """Step 2 of the OMTM wizard: what is weak, optional funnel numbers, and the one that holds back the rest."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -19,23 +20,19 @@ from omtm_tui.domain.omtm.funnel import (
     conversion_bottleneck,
 )
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.write import drafts
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.dialog import ask_before
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.bars import KeyBar
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.dialog import FormModal, ask_before
+from omtm_tui.ui.kit.field import Field, options_of, or_none
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.key_bar import KeyBar
-from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.omtm.form_steps import DraftStep
 
 CAPACITY, CONVERSION = "capacity", "conversion"
@@ -63,11 +60,15 @@ class FunnelNumber(Struct, frozen=True):
         return parse_value(text, _SHARE, numbers) if self.is_share else parse_number(text, numbers)
 
     def field(self, weakness: Weakness, numbers: NumberFormat) -> Field:
-        def check(text: str) -> str:
-            return "= " + self.text(self.parse(text, numbers), numbers)
-
-        value = self.text(getattr(weakness, self.name), numbers)
-        return Field(self.name, _(self.label), value=value, hint=self.hint and _(self.hint), check=check)
+        parse = partial(self.parse, numbers=numbers)
+        return Field(
+            self.name,
+            _(self.label),
+            value=self.text(getattr(weakness, self.name), numbers),
+            hint=self.hint and _(self.hint),
+            check=lambda text: "= " + self.text(parse(text), numbers),
+            parse=parse,
+        )
 
 
 _THROUGHPUT = FunnelNumber(
@@ -133,10 +134,7 @@ class WeaknessStep(DraftStep, Vertical):
         weakness = self.current
         if weakness is None:
             return
-
-        async def remove() -> None:
-            await self.omtm_app.do_or_report(drafts.remove_weakness, weakness.id)
-
+        remove = partial(self.omtm_app.do_or_report, drafts.remove_weakness, weakness.id)
         count = len(weakness.actions)
         question = _("Remove “{text}”?").format(text=weakness.text)
         if count:
@@ -147,12 +145,11 @@ class WeaknessStep(DraftStep, Vertical):
     def _ask(self, title: str, weakness: Weakness | None) -> None:
         draft_id, numbers, mode = self.view.id, self.view.top.numbers, self.mode
 
-        async def submit(values: dict[str, str]) -> None:
-            changes = _changes(values, mode, numbers)
+        async def submit(values: dict[str, Any]) -> None:
             if weakness is None:
-                self.table.select(await self.omtm_app.do(drafts.add_weakness, draft_id, **changes))
+                self.table.select(await self.omtm_app.do(drafts.add_weakness, draft_id, **values))
             else:
-                await self.omtm_app.do(drafts.edit_weakness, weakness.id, **changes)
+                await self.omtm_app.do(drafts.edit_weakness, weakness.id, **values)
 
         fields = _fields(weakness or Weakness(0, ""), mode, numbers)
         self.app.push_screen(FormModal(title, fields, submit))
@@ -189,12 +186,6 @@ def _fields(weakness: Weakness, mode: str, numbers: NumberFormat) -> list[Field]
     example = _("new users give up at step B")
     return [
         Field("text", _("Weakness"), value=weakness.text, required=True, placeholder=example),
-        Field("stage", _("Funnel stage"), "choice", weakness.stage or "", stages),
+        Field("stage", _("Funnel stage"), "choice", weakness.stage or "", stages, parse=or_none(FunnelStage)),
         *(number.field(weakness, numbers) for number in _NUMBERS.get(mode, ())),
     ]
-
-
-def _changes(values: dict[str, str], mode: str, numbers: NumberFormat) -> dict[str, Any]:
-    stage = FunnelStage(values["stage"]) if values["stage"] else None
-    read = {number.name: number.parse(values[number.name], numbers) for number in _NUMBERS.get(mode, ())}
-    return {"text": values["text"], "stage": stage, **read}

@@ -11,22 +11,19 @@ from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.field import Field, FieldRow
-from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.basics import Card, css_of, plain
+from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.field import Field, FieldRow, options_of
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.steps_pane import Step, StepState
-from omtm_tui.ui.kit.text import Card, plain
-from omtm_tui.ui.kit.wizard import help_card
+from omtm_tui.ui.kit.wizard import Step, StepState, help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep
 from omtm_tui.ui.omtm.step_tactics import TacticsStep

@@ -15,11 +15,11 @@ from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_label
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_target, format_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.text import plain
+from omtm_tui.ui.kit.basics import plain
 
 
 class Problem(Struct, frozen=True):
@@ -125,6 +125,14 @@ def day_text(day: date, today: date) -> str:
     return f"= {text}, {left_text((day - today).days)}" if day > today else f"= {text}"
 
 
+def review_rhythm(weeks: int, first: date | None, today: date) -> str:
+    """``every 2 weeks, first on 13 Feb``."""
+    every = ngettext("every week", "every {n} weeks", weeks).format(n=weeks)
+    if first is None:
+        return every
+    return _("{every}, first on {day}").format(every=every, day=format_date(first, today))
+
+
 def _metric(draft: Draft, view: DraftView) -> str:
     metric = draft.metric
     if metric is None:
@@ -185,8 +193,12 @@ def _guardrail(field: str, draft: Draft, view: DraftView) -> str:
 
 
 def _day(name: str, draft: Draft, view: DraftView) -> str:
+    """``= Fri 30 Jan 2026, 88 days left``."""
     day: date | None = getattr(draft, name)
-    return day_text(day, view.top.today) if day else ""
+    if day is None:
+        return ""
+    text, left = f"= {weekday_name(day.weekday())[:3]} {format_date(day)}", (day - view.top.today).days
+    return f"{text}, {left_text(left)}" if left > 0 else text
 
 
 _READS: dict[str, Callable[[Draft, DraftView], str]] = {

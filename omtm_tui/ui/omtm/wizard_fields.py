@@ -20,8 +20,7 @@ from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.field import Field, yes_no
-from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.field import Field, options_of, yes_no
 
 Note = Callable[[Field], Content]
 """The line under a field, from all that is typed by now."""

@@ -3,8 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, OmtmSuggestion, suggest_guardrails, suggest_omtm
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.metric_lookup import metric_or_none
+from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.parts import dotted

@@ -9,23 +9,18 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.gate_state import GateState, gates_on_path
-from omtm_tui.domain.phase.gates import gate, gate_fields
-from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell
-from omtm_tui.domain.phase.phase_walk import GateResult, check_gate
-from omtm_tui.domain.phase.read_models import PhaseView
+from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell, gate, gate_fields
+from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, check_gate
 from omtm_tui.domain.text.dates import days_text, format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.kit.text import Card, Scroll, plain
 
 
 class PhasePage(Page[PhaseView]):
@@ -63,23 +58,15 @@ class PhasePage(Page[PhaseView]):
             self.app.push_screen(self._choose_form(self.snapshot))
 
     def _choose_form(self, snapshot: PhaseView) -> FormModal:
-        async def submit(values: dict[str, str]) -> None:
-            await self.omtm_app.do(
-                change_phase,
-                Phase(values["phase"]),
-                "",
-                values["reason"],
-                values.get("override_reason") or None,
-            )
-
         was = snapshot.open
         others = [phase for phase in PHASES if was is None or phase is not was.phase]
         likely = next((p for p in others if was and PHASES.index(p) > PHASES.index(was.phase)), others[-1])
-        options = options_of(others)
+        start, options = likely.value if was else "", options_of(others)
         fields = (
-            Field("phase", _("Phase"), "choice", likely.value if was else "", options, required=True),
+            Field("phase", _("Phase"), "choice", start, options, required=True, parse=Phase),
             Field("reason", _("Reason"), required=True),
         )
+        submit = save(self.omtm_app, change_phase, evidence="")
         intro = _("The gates may be overruled, with a reason that is kept in the log.")
         return FormModal(_("Choose the phase"), fields, submit, intro=intro)
 

@@ -10,25 +10,26 @@ from textual.widgets import Static
 
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
-from omtm_tui.domain.phase.gate_answers import answer_text, parse_answer
 from omtm_tui.domain.phase.gate_state import gates_in_walk
-from omtm_tui.domain.phase.gates import FieldKind, GateField, gate, gate_fields
-from omtm_tui.domain.phase.phase import PHASES, Phase
-from omtm_tui.domain.phase.phase_walk import PhaseFinding, check_gate, walk
-from omtm_tui.domain.phase.read_models import PhaseView
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, gate, gate_fields
+from omtm_tui.domain.phase.phase_walk import (
+    PhaseFinding,
+    PhaseView,
+    answer_text,
+    check_gate,
+    parse_answer,
+    walk,
+)
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.field import Field, yes_no
-from omtm_tui.ui.kit.fields import options_of
+from omtm_tui.ui.kit.basics import css_of, plain
+from omtm_tui.ui.kit.field import Field, options_of, yes_no
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.steps_pane import Step
-from omtm_tui.ui.kit.text import plain
-from omtm_tui.ui.kit.wizard import Wizard, help_card
+from omtm_tui.ui.kit.wizard import Step, Wizard, help_card
 from omtm_tui.ui.phase.page import gate_lines
 
 FINDING = len(PHASES) + 1

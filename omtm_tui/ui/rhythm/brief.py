@@ -13,13 +13,11 @@ from omtm_tui.storage.write.rhythm import hand_out
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.basics import Scroll, bindings, css_of
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.document import Document
 from omtm_tui.ui.kit.field import Field, yes_no
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.text import Scroll
+from omtm_tui.ui.kit.page import FullScreen
 
 
 async def open_brief(app: AppBase) -> None:

@@ -16,22 +16,19 @@ from omtm_tui.domain.rhythm.friday import (
     week_sections,
     week_title,
 )
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
 from omtm_tui.transfer.week import week_markdown
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.doing import do_next_step
+from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.document import Document
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
-from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
-from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.text import Card, Scroll, plain
-from omtm_tui.ui.kit.to_do_list import ToDo, ToDoList
-from omtm_tui.ui.next_step_actions import do_next_step
+from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
+from omtm_tui.ui.kit.wizard import Step, StepsPane, StepState
 
 STEPS = tuple(FridayStep)
 

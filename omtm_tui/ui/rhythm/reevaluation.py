@@ -1,7 +1,6 @@
 """The forms that end the OMTM, or re-evaluate it when something calls for that."""
 
 from datetime import date
-from typing import Any
 
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.next_steps import NextKind
@@ -11,11 +10,10 @@ from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.write.omtm import close_omtm
-from omtm_tui.storage.write.reviews import keep_omtm
+from omtm_tui.storage.write.rhythm import keep_omtm
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, options_of
 
 ENDS = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED)
 KEEP = "keep"
@@ -31,9 +29,6 @@ def open_close(app: AppBase) -> None:
 
 
 def _close_form(app: AppBase, view: OmtmView) -> FormModal:
-    async def submit(values: dict[str, Any]) -> None:
-        await app.do(close_omtm, view.omtm.id, **values)
-
     intro = view.sentence
     if view.omtm.deadline < app.storage.today:
         ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
@@ -44,7 +39,8 @@ def _close_form(app: AppBase, view: OmtmView) -> FormModal:
         Field("status", _("It was"), "choice", status, options_of(ENDS), required=True, parse=OmtmStatus),
         Field("note", _("What we learned"), "area"),
     )
-    return FormModal(_("Close “{name}”").format(name=view.metric.name), fields, submit, intro=intro)
+    title = _("Close “{name}”").format(name=view.metric.name)
+    return FormModal(title, fields, save(app, close_omtm, view.omtm.id), intro=intro)
 
 
 def _at_deadline(view: OmtmView) -> tuple[date, float] | None:

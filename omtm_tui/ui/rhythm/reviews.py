@@ -17,21 +17,19 @@ from omtm_tui.domain.rhythm.review import (
     since_text,
 )
 from omtm_tui.domain.text.dates import format_date, left_text
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
-from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.storage.write.rhythm import hold_review
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.css import css_of
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.full_screen import FullScreen
-from omtm_tui.ui.kit.key_bindings import bindings
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
-from omtm_tui.ui.kit.text import Card, plain
 
 
 class ReviewForm(FormModal):

@@ -5,19 +5,18 @@ from typing import Any
 
 from omtm_tui.config import save_config
 from omtm_tui.domain.text.dates import weekday_name
-from omtm_tui.domain.text.numbers import parse_number
+from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.domain.workspace import ScopeKind, Settings, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope, checked_setting, update_settings
 from omtm_tui.ui.actions import LISTED, label
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.doing import do_named
 from omtm_tui.ui.key_table import SCOPES, written_key
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import options_of
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.palette import do_named
 
 
 async def open_keys(app: AppBase) -> None:
@@ -129,10 +128,6 @@ async def open_scopes(app: AppBase) -> None:
 async def open_add_scope(app: AppBase, name: str = "") -> None:
     """Open a form for a team, project or person, by default below the one in view."""
     tree = in_tree_order(await app.storage.read(scopes))
-
-    async def submit(values: dict[str, Any]) -> None:
-        await app.do(add_scope, **values)
-
     kinds = options_of(kind for kind in ScopeKind if kind is not ScopeKind.COMPANY)
     fields = [
         Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds, parse=ScopeKind),
@@ -143,4 +138,5 @@ async def open_add_scope(app: AppBase, name: str = "") -> None:
         above = str(app.scope_id or tree[0][1].id)
         fields.append(Field("parent_id", _("Part of"), "choice", above, parents, parse=int))
     intro = _("It may have an OMTM of its own that pays into the one above.")
-    await app.push_screen(FormModal(_("Add a team, project or person"), fields, submit, intro=intro))
+    title = _("Add a team, project or person")
+    await app.push_screen(FormModal(title, fields, save(app, add_scope), intro=intro))

@@ -24,9 +24,10 @@ def open_snapshots(app: AppBase) -> None:
         if isinstance(picked, Path):
             _ask(app, by_path[picked])
 
+    before = _("before a restore")
     items = [
-        Item(path, _description(snapshot), _("before a restore") if snapshot.before_restore else "")
-        for path, snapshot in by_path.items()
+        Item(path, f"{_when(of)}  {max(1, of.size // 1000)} kB", before if of.before_restore else "")
+        for path, of in by_path.items()
     ]
     app.push_screen(Pick(_("Go back to a snapshot"), items), chosen)
 
@@ -82,7 +83,3 @@ async def _check(app: AppBase) -> None:
 
 def _when(snapshot: Snapshot) -> str:
     return f"{snapshot.taken:%Y-%m-%d %H:%M}"
-
-
-def _description(snapshot: Snapshot) -> str:
-    return f"{_when(snapshot)}  {max(1, snapshot.size // 1000)} kB"

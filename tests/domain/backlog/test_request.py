@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.backlog.experiment import Answer, Experiment, ExperimentState
+from omtm_tui.domain.backlog.backlog import Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
 
 ASKED = Request(1, "Support", outcome="fewer tickets", tactic="CSV export")

@@ -6,12 +6,7 @@ import pytest
 
 from omtm_tui.domain.decisions.amendment import Direction, Timing, amendment_direction, amendment_timing
 from omtm_tui.domain.decisions.decision import Design
-from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.target import Target, TargetKind
-
-D28 = FrozenGuardrail("Retention", "keep d28 >= 40%", "ok")
-D28_LOW = FrozenGuardrail("Retention", "keep d28 >= 30%", "ok")
-TICKETS = FrozenGuardrail("Tickets", "keep tickets <= 5", "ok")
 
 
 def at_least(value: float) -> Target:
@@ -61,9 +56,6 @@ def band(low: float, high: float) -> Target:
         ("enrolled_until", date(2026, 1, 20), date(2026, 1, 10), "looser"),
         ("enrolled_until", date(2026, 1, 10), date(2026, 1, 20), "tighter"),
         ("enrolled_until", date(2026, 1, 10), None, "looser"),
-        ("guardrails", (D28, TICKETS), (D28,), "looser"),
-        ("guardrails", (D28,), (D28, TICKETS), "tighter"),
-        ("guardrails", (D28,), (D28_LOW,), "other"),
         ("review_on", date(2026, 1, 1), date(2026, 2, 1), "other"),
         ("design", Design.AB, Design.BEFORE_AFTER, "other"),
     ],

@@ -8,7 +8,7 @@ from omtm_tui.domain.decisions.decision import Arm, Design, Result
 from omtm_tui.domain.decisions.evidence import Met, compare, effect_sentence, evidence_text
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat
 
 EN = NumberFormat()
 TTFV = Metric(1, "ttfv_share", "TTFV ≤ 14 d", MetricKind.SHARE_WITHIN, "%")

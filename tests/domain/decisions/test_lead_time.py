@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, kaplan_meier_median, wait
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 
 SHIPPED = date(2026, 1, 5)
 SHARE = Metric(1, "ttfv", "TTFV", MetricKind.RATE, "%")

@@ -11,11 +11,10 @@ from scipy.stats import norm
 
 from omtm_tui.domain.decisions.decision import Design
 from omtm_tui.domain.decisions.evidence import sample_need
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.statistics.inference import sample_per_arm_mean
-from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat
 
 SHARE = Metric(1, "ttfv", "TTFV", MetricKind.RATE, "%", cadence_days=7)
 LINE = Target(TargetKind.AT_LEAST, low=0.57)

@@ -20,7 +20,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState as State
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.text.numbers import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat
 
 EN = NumberFormat()
 START = date(2026, 1, 5)

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.tree import Rule
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 
 TODAY = date(2026, 11, 20)
 WEEKS = tuple(TODAY - timedelta(weeks=n) for n in range(52))

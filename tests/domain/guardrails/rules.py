@@ -11,8 +11,7 @@ from omtm_tui.domain.guardrails.judge import Judge
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.tree import Rule
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.phase.phase import Phase
 
 START = date(2026, 11, 13)

@@ -18,7 +18,7 @@ from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState as State
 from omtm_tui.domain.guardrails.state import breach_over
 from omtm_tui.domain.guardrails.tree import Cmp, Rule, control_key, rule_metrics
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Reading
 from omtm_tui.domain.phase.phase import Phase
 from tests.domain.guardrails.random_rules import rules
 from tests.domain.guardrails.rules import (

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails import syntax_errors
-from omtm_tui.domain.guardrails.parse import GRAMMAR, RuleError, parse_rule
+from omtm_tui.domain.guardrails.parse import GRAMMAR, parse_rule
 from omtm_tui.domain.guardrails.render import rule_text
+from omtm_tui.domain.guardrails.syntax_errors import RuleError
 from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,

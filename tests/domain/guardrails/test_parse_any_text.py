@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from omtm_tui.domain.guardrails.parse import RuleError, parse_rule
+from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.guardrails.syntax_errors import RuleError
 from tests.domain.guardrails.rules import EXAMPLES, METRICS
 
 WORDS = [word.encode() for text in EXAMPLES for word in text.split()]

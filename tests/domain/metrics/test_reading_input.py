@@ -6,7 +6,7 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import ReadingInput, parse_reading
+from omtm_tui.domain.metrics.reading_input import ReadingInput, parse_reading
 from omtm_tui.domain.text.number_format import NumberFormat
 
 FORMAT = NumberFormat()

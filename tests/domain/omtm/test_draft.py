@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Series
+from omtm_tui.domain.header import Header
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, Series
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, STEPS, field_label, parse_weeks, settled_text
-from omtm_tui.domain.omtm.read_models import Weakness, WeaknessAction
+from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.workspace import Audience, CompanySize, Scope, ScopeKind, Workspace
+from omtm_tui.domain.workspace import Audience, CompanySize, Scope, ScopeKind, Settings, Workspace
 
 TODAY = date(2025, 11, 3)
 TTFV = Metric(
@@ -37,20 +37,14 @@ def read(
     weaknesses: tuple[Weakness, ...] = (),
     series: dict[int, Series] | None = None,
     workspace: Workspace | None = None,
-    fmt: NumberFormat | None = None,
+    settings: Settings | None = None,
     today: date = TODAY,
 ) -> Draft:
-    return parse_draft(
-        fields,
-        (TTFV,),
-        (COMPANY, Scope(2, ScopeKind.TEAM, "Core", 1)),
-        weaknesses,
-        series or {},
-        workspace or Workspace(),
-        today,
-        fmt or NumberFormat(),
-        vanity_hint,
-    )
+    of = replace(workspace or Workspace(), settings=settings or Settings())
+    scopes = (COMPANY, Scope(2, ScopeKind.TEAM, "Core", 1))
+    top = Header(today, of, COMPANY, None, None)
+    view = DraftView(top, 1, COMPANY, 1, fields, weaknesses, (TTFV,), scopes, series or {})
+    return parse_draft(view, vanity_hint)
 
 
 def letters(draft: Draft) -> str:
@@ -132,7 +126,7 @@ def test_the_window_of_a_share_within_follows_its_limit_unless_typed() -> None:
 
 
 def test_values_are_read_in_the_metrics_unit_and_the_workspaces_format() -> None:
-    draft = read({**MINIMAL, "baseline": "38,5 %", "target": "50-70 %"}, fmt=NumberFormat(",", "."))
+    draft = read({**MINIMAL, "baseline": "38,5 %", "target": "50-70 %"}, settings=Settings(",", "."))
     assert draft.baseline == pytest.approx(0.385)
     assert draft.target == Target(TargetKind.BAND, 0.5, 0.7)
 

@@ -8,11 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.omtm.outlook import Outlook, outlook, percent_text, target_outlook
+from omtm_tui.domain.omtm.outlook import Outlook, percent_text, target_outlook
 from omtm_tui.domain.omtm.target import Target, TargetKind
 
 START, DEADLINE = date(2024, 1, 1), date(2024, 6, 30)
 SHARES = [0.38, 0.41, 0.39, 0.44, 0.43, 0.46, 0.45, 0.49]
+
+
+def outlook(
+    readings: list[tuple[date, float]], target: float, way: str, deadline: date, *bounds: float
+) -> Outlook:
+    wanted = Target(TargetKind.AT_LEAST, low=target)
+    if way == "decrease":
+        wanted = Target(TargetKind.AT_MOST, high=target)
+    return target_outlook(readings, wanted, deadline, *bounds)
 
 
 def weekly(values: list[float]) -> list[tuple[date, float]]:
@@ -107,11 +116,6 @@ def test_the_day_before_the_deadline_the_range_is_of_one_day() -> None:
 )
 def test_probabilities_are_whole_per_cent_between_2_and_98(p: float, text: str) -> None:
     assert percent_text(p) == text
-
-
-def test_another_direction_is_refused() -> None:
-    with pytest.raises(ValueError, match="sideways"):
-        outlook(weekly(SHARES), 0.5, "sideways", DEADLINE)
 
 
 anything = st.tuples(st.dates(), st.one_of(st.floats(), st.sampled_from([0.0, 1.0, 1e308, -1e308, 5e-324])))

@@ -5,11 +5,9 @@ from datetime import date
 import pytest
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
-from omtm_tui.domain.phase.gate_answers import answer_text, parse_answer, read_answer
-from omtm_tui.domain.phase.gates import GateField, gate_fields
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
+from omtm_tui.domain.phase.phase import GateField, Phase, gate_fields
+from omtm_tui.domain.phase.phase_walk import answer_text, parse_answer, read_answer
 from omtm_tui.domain.text.number_format import NumberFormat
 
 FIELDS = {field.id: field for phase in Phase for field in gate_fields(phase)}

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.phase.gates import FieldKind, gate, gate_fields
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import FieldKind, Phase, gate, gate_fields
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -7,18 +7,20 @@ from hypothesis import strategies as st
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
-from omtm_tui.domain.text.number_format import decimal_sign
-from omtm_tui.domain.text.numbers import (
+from omtm_tui.domain.text.number_format import (
     UNSETTLED,
     NumberFormat,
+    decimal_sign,
+    format_number,
+    parse_number,
+)
+from omtm_tui.domain.text.numbers import (
     format_difference,
     format_interval,
     format_line,
-    format_number,
     format_points,
     format_target,
     format_value,
-    parse_number,
     parse_target,
     parse_value,
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.backlog.experiment import Answer, ExperimentState
-from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, ExperimentState
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.backlog import backlog, experiment_detail

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from omtm_tui.domain.backlog.experiment import Answer
+from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.storage.opening import open_for_reading
 from omtm_tui.storage.read.backlog import backlog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import NotAllowed
@@ -19,7 +19,7 @@ from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
-from omtm_tui.storage.write.reviews import hold_review
+from omtm_tui.storage.write.rhythm import hold_review
 from omtm_tui.storage.write.workspace import add_scope
 from tests.support.workspace import Clock, Story, at_least
 

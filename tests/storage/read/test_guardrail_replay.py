@@ -11,8 +11,7 @@ from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading import Reading
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.phase.phase import Phase, PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay

@@ -50,7 +50,10 @@ def test_an_empty_file_says_where_to_begin(story: Story) -> None:
     view = home(story.context())
     assert view.top.is_empty
     assert view.top.scope is None
-    assert [step.kind for step in view.next] == [NextKind.SETUP, NextKind.SETUP]
+    assert [(step.kind, step.text, step.screen) for step in view.next] == [
+        (NextKind.SETUP, "Find the phase you are in", "phase"),
+        (NextKind.SETUP, "Define your OMTM", "omtm"),
+    ]
     assert (view.guardrails, view.running, view.markers) == ((), (), ())
 
 
@@ -95,12 +98,12 @@ def test_a_review_is_due_until_it_is_held_or_superseded(story: Story, clock: Clo
     log_decision(story.db, "C")
     assert due_reviews(story.context()) == ()
     clock.wait(7)
-    assert [review.id for review in due_reviews(story.context())] == [second, first]
+    assert [review.target_id for review in due_reviews(story.context())] == [second, first]
     assert texts(story, NextKind.REVIEW_DUE) == ["Review due: B", "Review due: A"]
     supersede(story.db, second, "B again")
-    assert [review.id for review in due_reviews(story.context())] == [first]
+    assert [review.target_id for review in due_reviews(story.context())] == [first]
     story.db.undo()
-    assert [review.id for review in due_reviews(story.context())] == [second, first]
+    assert [review.target_id for review in due_reviews(story.context())] == [second, first]
 
 
 def test_a_review_that_settled_nothing_comes_back(story: Story, ttfv: Metric, clock: Clock) -> None:
@@ -119,7 +122,7 @@ def test_a_review_that_settled_nothing_comes_back(story: Story, ttfv: Metric, cl
     assert due_reviews(story.context()) == ()
     clock.wait(10)
     (review,) = due_reviews(story.context())
-    assert (review.id, review.due) == (number, again)
+    assert (review.target_id, review.since) == (number, again)
 
 
 def test_a_withdrawn_decision_waits_for_nothing(story: Story, clock: Clock) -> None:
@@ -218,6 +221,14 @@ def test_running_bets_and_the_days_of_decisions(story: Story, ttfv: Metric, cloc
     assert third not in [bet.id for bet in view.running]
     assert view.markers[0] == (MONDAY, "OMTM: TTFV ≥ 50 %")
     assert (MONDAY + timedelta(1), "removing step B") in view.markers
+
+
+def test_two_guardrails_are_asked_for_whatever_they_are_called(story: Story, ttfv: Metric) -> None:
+    template = "Add 2 guardrails: two per OMTM are a good number"
+    assert template in texts(story, NextKind.SETUP)
+    story.guardrail("{name} {x}", "keep ttfv >= 90% else warn")
+    assert "Add 1 more guardrail: two per OMTM are a good number" in texts(story, NextKind.SETUP)
+    assert texts(story, NextKind.BREACH) == ["Broken: {name} {x}"]
 
 
 def test_another_scope_has_a_home_of_its_own(story: Story, ttfv: Metric) -> None:

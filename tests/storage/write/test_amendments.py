@@ -29,7 +29,7 @@ def ttfv(db: WorkspaceFile) -> Metric:
 
 @pytest.fixture
 def bet(db: WorkspaceFile, ttfv: Metric) -> int:
-    form = BetForm("removing step B", at_least(0.6), db.today + timedelta(14), ttfv.id)
+    form = BetForm("removing step B", at_least(0.6), db.today + timedelta(14), metric_id=ttfv.id)
     return decisions.place_bet(db, form)
 
 

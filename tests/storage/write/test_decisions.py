@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.experiment import Answer, ExperimentState
+from omtm_tui.domain.backlog.backlog import Answer, ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, DecisionKind, Design, LogState, Result, Verdict
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
-from omtm_tui.domain.text.numbers import NumberFormat, format_difference
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.storage.read import bets
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.metrics import find_metric

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.domain.backlog.experiment import Answer
+from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.actions import Action
-from omtm_tui.domain.backlog.experiment import Answer, ExperimentState, Requirement
+from omtm_tui.domain.backlog.backlog import Answer, ExperimentState, Requirement
 from omtm_tui.domain.backlog.ranking import GAP
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.metrics import find_metric

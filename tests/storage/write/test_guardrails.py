@@ -4,8 +4,8 @@ import pytest
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.guardrails import GuardrailState
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.guardrails import guardrails

@@ -11,13 +11,12 @@ from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.lead_time import Wait
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.storage.read.lead_time import lead_time
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.readings import last_reading
+from omtm_tui.storage.read.readings import last_reading, lead_time
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings, workspace
-from omtm_tui.storage.write.lead_time import KEY, record_lead_time
+from omtm_tui.storage.write.metrics import LEAD_TIME, record_lead_time
 from tests.support.workspace import at, at_least
 
 DAY = date(2026, 1, 5)
@@ -37,6 +36,6 @@ def test_what_was_shipped_and_read_gives_the_median_and_its_metric(tmp_path: Pat
         assert lead_time(db.context()).waits == (Wait(14, True),)
         assert gate_answers(db.context())["shipped_changes"].value == 1
         record_lead_time(db)
-        kept = last_reading(db.context(), find_metric(db.context(), KEY), db.today)
+        kept = last_reading(db.context(), find_metric(db.context(), LEAD_TIME), db.today)
         assert kept is not None
         assert (kept.value, kept.sample_size) == (14, 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.domain.backlog.experiment import ExperimentState
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage.journal import begin_here

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.backlog.blueprint import PaysInto
 from omtm_tui.domain.backlog.criterion import parse_criteria
-from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -17,9 +17,8 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read import backlog as read
 from omtm_tui.storage.read.backlog import backlog, criteria, experiment_detail
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import blueprint as plan
-from omtm_tui.storage.write import experiments, requests
-from omtm_tui.transfer.blueprint import blueprint_markdown
+from omtm_tui.storage.write import experiments, planning
+from omtm_tui.transfer.markdown_text import blueprint_markdown
 from tests.support.workspace import add_ideas, idea
 
 S = ExperimentState
@@ -33,21 +32,21 @@ def page(db: WorkspaceFile) -> list[tuple[str, bool, Moscow | None, int | None]]
 
 
 def test_without_an_outcome_there_is_no_experiment(db: WorkspaceFile) -> None:
-    number = requests.add_request(db, "CEO", tactic="a chatbot")
+    number = planning.add_request(db, "CEO", tactic="a chatbot")
     with pytest.raises(NotAllowed, match="Write down"):
-        requests.try_request(db, number)
+        planning.try_request(db, number)
     experiments.add_experiment(db, "Sneaked in")
     with pytest.raises(sqlite3.IntegrityError):
         db.conn.execute("UPDATE request SET experiment_id = 1 WHERE id = ?", (number,))
-    requests.edit_request(db, number, outcome="fewer calls")
-    made = requests.try_request(db, number)
+    planning.edit_request(db, number, outcome="fewer calls")
+    made = planning.try_request(db, number)
     assert idea(db, made).title == "a chatbot"
     assert "fewer calls" in idea(db, made).description
     assert experiment_detail(db.context(), made).requesters == ("CEO",)
     with pytest.raises(NotAllowed, match="already"):
-        requests.try_request(db, number)
+        planning.try_request(db, number)
     with pytest.raises(NotAllowed):
-        requests.edit_request(db, number, outcome=" ")
+        planning.edit_request(db, number, outcome=" ")
     db.undo()
     assert page(db) == [("CEO", False, None, None)]
 
@@ -59,7 +58,7 @@ def test_requests_are_sorted_with_what_waits_first_and_wont_stays_listed(db: Wor
         ("C", "x", None),
         ("D", "", Moscow.MUST),
     ):
-        requests.sort_request(db, requests.add_request(db, name, outcome=outcome), moscow)
+        planning.sort_request(db, planning.add_request(db, name, outcome=outcome), moscow)
     assert [row[0] for row in page(db)] == ["D", "C", "B", "A"]
 
 
@@ -105,9 +104,9 @@ def test_criteria_are_kept_in_their_order_and_come_back_with_undo(db: WorkspaceF
 def test_a_month_has_five_deliverables_and_no_more(db: WorkspaceFile) -> None:
     month = date(2025, 12, 9)
     for n in range(5):
-        plan.add_deliverable(db, month, f"D{n}", PaysInto.OMTM)
+        planning.add_deliverable(db, month, f"D{n}", PaysInto.OMTM)
     with pytest.raises(NotAllowed, match="Dec 2025 has its 5 deliverables"):
-        plan.add_deliverable(db, month, "D5", PaysInto.OMTM)
+        planning.add_deliverable(db, month, "D5", PaysInto.OMTM)
     with pytest.raises(sqlite3.IntegrityError):
         db.conn.execute(
             "INSERT INTO deliverable (scope_id, month, place, title, pays_into) "
@@ -121,11 +120,11 @@ def test_a_month_has_five_deliverables_and_no_more(db: WorkspaceFile) -> None:
 
 
 def test_deliverables_move_within_and_between_months(db: WorkspaceFile) -> None:
-    first, second = (plan.add_deliverable(db, date(2025, 12, 1), title, PaysInto.OMTM) for title in "AB")
-    plan.reorder(db, second, -1)
-    plan.postpone(db, first, 1)
-    plan.tick_deliverable(db, second)
-    plan.edit_deliverable(db, first, title="A | b", pays_into=PaysInto.END_GOAL)
+    first, second = (planning.add_deliverable(db, date(2025, 12, 1), title, PaysInto.OMTM) for title in "AB")
+    planning.reorder(db, second, -1)
+    planning.postpone(db, first, 1)
+    planning.tick_deliverable(db, second)
+    planning.edit_deliverable(db, first, title="A | b", pays_into=PaysInto.END_GOAL)
     view = read.blueprint(db.context(), first=date(2025, 12, 5))
     shown = [[(d.title, d.place, d.done) for d in view.deliverables[month]] for month in view.months]
     assert shown == [[("B", 1, True)], [("A | b", 1, False)], []]
@@ -143,7 +142,7 @@ def test_deliverables_move_within_and_between_months(db: WorkspaceFile) -> None:
 
 def test_scores_and_titles_are_checked(db: WorkspaceFile) -> None:
     with pytest.raises(UserError, match="name of who asks"):
-        requests.add_request(db, " ")
+        planning.add_request(db, " ")
     with pytest.raises(UserError, match="needs a title"):
-        plan.add_deliverable(db, db.today, " ", PaysInto.OMTM)
+        planning.add_deliverable(db, db.today, " ", PaysInto.OMTM)
     assert backlog(db.context()).load.ideas == 0

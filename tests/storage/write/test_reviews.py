@@ -17,7 +17,7 @@ from omtm_tui.storage.read.track_record import resolved_reviews
 from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
-from omtm_tui.storage.write.reviews import hold_review, keep_omtm
+from omtm_tui.storage.write.rhythm import hold_review, keep_omtm
 from tests.support.workspace import Clock, Story
 
 

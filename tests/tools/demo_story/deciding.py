@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import time
 
+from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.backlog.blueprint import PaysInto
 from omtm_tui.domain.backlog.criterion import Criterion, parse_criteria
-from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Decision, Design
@@ -15,7 +15,7 @@ from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.backlog import experiments as backlog_experiments
 from omtm_tui.storage.read.workspace import scope_or_company
-from omtm_tui.storage.write import blueprint, decisions, experiments, ranking, requests
+from omtm_tui.storage.write import decisions, experiments, planning, ranking
 from omtm_tui.storage.write.amendments import amend
 from omtm_tui.storage.write.outcomes import record_outcome
 from tests.tools.demo_story.story import Agenda, Story, Told
@@ -127,7 +127,7 @@ def _arm(told: list[float]) -> Arm:
 
 def _requests(story: Story, week: int) -> None:
     for told in story.of("request", week):
-        number = requests.add_request(
+        number = planning.add_request(
             story.db,
             told["requester"],
             outcome=told.get("outcome", ""),
@@ -136,16 +136,16 @@ def _requests(story: Story, week: int) -> None:
             moscow=Moscow(told["moscow"]) if "moscow" in told else None,
         )
         if told.get("tried"):
-            requests.try_request(story.db, number)
+            planning.try_request(story.db, number)
 
 
 def _blueprint(story: Story, week: int) -> None:
     """Planned on the last Friday, for the month of today and the two after it."""
     for told in story.told["deliverable"] if week == 0 else ():
         month = add_months(story.today.replace(day=1), told["month"])
-        number = blueprint.add_deliverable(story.db, month, told["title"], PaysInto(told["pays_into"]))
+        number = planning.add_deliverable(story.db, month, told["title"], PaysInto(told["pays_into"]))
         if told.get("done"):
-            blueprint.tick_deliverable(story.db, number)
+            planning.tick_deliverable(story.db, number)
 
 
 AGENDA: Agenda = (

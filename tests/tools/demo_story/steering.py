@@ -12,15 +12,7 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.decisions import decisions as log
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.write import (
-    drafts,
-    guardrails,
-    metrics,
-    phase,
-    readings,
-    reviews,
-    workspace,
-)
+from omtm_tui.storage.write import drafts, guardrails, metrics, phase, readings, rhythm, workspace
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import ReadingRow
@@ -143,7 +135,7 @@ def _reviews(story: Story, week: int) -> None:
     for told in story.of("review", week):
         active = top(story.db.context(story.scope(told))).omtm
         assert active is not None
-        reviews.hold_review(story.db, active.omtm.id, told["probability"], told.get("note", ""))
+        rhythm.hold_review(story.db, active.omtm.id, told["probability"], told.get("note", ""))
 
 
 AGENDA: Agenda = (

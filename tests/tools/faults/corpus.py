@@ -12,7 +12,7 @@ from pathlib import Path
 
 from omtm_tui.storage.schema import APPLICATION_ID
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.transfer.json_io import export_json
+from omtm_tui.transfer.files import export_json
 from tests.tools.faults import fault, invariants
 from tests.tools.faults.fault import Trial
 

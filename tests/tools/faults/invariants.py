@@ -11,7 +11,7 @@ from omtm_tui.storage.files.dump import dump
 from omtm_tui.storage.journal_triggers import APPEND_ONLY
 from omtm_tui.storage.opening import open_for_reading
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.transfer.json_io import export_json, import_json
+from omtm_tui.transfer.files import export_json, import_json
 from tests.storage.verbs import live_state
 
 

@@ -6,8 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 
-from omtm_tui.domain.backlog.experiment import Experiment
-from omtm_tui.domain.backlog.read_models import BacklogView
+from omtm_tui.domain.backlog.backlog import BacklogView, Experiment
 from omtm_tui.ui.backlog.page import BacklogPage
 from tests.support.workspace import at
 from tests.ui import harness

@@ -20,7 +20,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings, workspace
 from omtm_tui.ui.decisions.page import DecisionsPage
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal
 from tests.support.workspace import Clock, at, at_least, define_omtm
 from tests.ui.harness import SIZES, WIDE, Ui, drawn, opened
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from omtm_tui.domain.guardrails import GuardrailState
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.guardrails import rule_preview
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -17,10 +17,10 @@ from omtm_tui.storage.write.guardrails import add_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import update_workspace
+from omtm_tui.ui.guardrails.dialogs import trial_text
 from omtm_tui.ui.guardrails.page import GuardrailsPage
-from omtm_tui.ui.guardrails.rule_field import trial_text
-from omtm_tui.ui.kit.form_dialog import FormModal
-from omtm_tui.ui.kit.header import TopBar
+from omtm_tui.ui.kit.bars import TopBar
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.table import Table
 from tests.support.workspace import STEP_B, Clock, at, define_omtm
 from tests.ui.harness import NARROW, WIDE, Ui, opened

@@ -7,8 +7,8 @@ from textual.app import App
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.fields import metric_field, one_field_form, options_of
+from omtm_tui.ui.kit.dialog import one_field_form
+from omtm_tui.ui.kit.field import Field, metric_field, options_of
 
 CHURN = Metric(1, "churn", "Churn", MetricKind.RATE)
 

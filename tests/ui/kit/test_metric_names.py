@@ -6,7 +6,7 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.ui.kit.fields import metric_named, metric_note
+from omtm_tui.ui.kit.field import metric_named, metric_note
 
 KNOWN = (
     Metric(1, "retention_d28", "Retention on day 28", MetricKind.RATE, "%"),

@@ -8,8 +8,8 @@ from textual.app import App
 
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.text.dates import parse_days
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, of_record, or_none
-from omtm_tui.ui.kit.form_dialog import FormModal
 
 STAGES = tuple((stage.value, stage.label) for stage in FunnelStage)
 FIELDS = (

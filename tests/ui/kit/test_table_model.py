@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.ui.kit.basics import STYLES
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row, fit, fitting_columns, index_of, nearest_selectable
-from omtm_tui.ui.kit.text import STYLES
 
 COLUMNS = (Column("Name"), Column("Value", 10), Column("Trend", 12, drop=2), Column("Note", 8, drop=1))
 ROWS = (Row(None, ("Heading",)), Row(1, ("one",)), Row(2, ("two",)), Row(None, ("End",)))

@@ -12,10 +12,9 @@ import pytest
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.readings import record
-from omtm_tui.storage.write.reviews import hold_review
-from omtm_tui.storage.write.rhythm import tick
+from omtm_tui.storage.write.rhythm import hold_review, tick
 from omtm_tui.ui.kit.chart import Chart
-from omtm_tui.ui.kit.form_dialog import FormModal
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.rhythm.brief import BriefScreen
 from omtm_tui.ui.rhythm.friday import FridayScreen

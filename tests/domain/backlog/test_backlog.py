@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.backlog.backlog_load import Load, duration_text, load_of, load_text
-from omtm_tui.domain.backlog.experiment import Experiment
+from omtm_tui.domain.backlog.backlog import Experiment, Load, duration_text, load_of, load_text
 from omtm_tui.domain.text.number_format import NumberFormat
 
 US = NumberFormat()

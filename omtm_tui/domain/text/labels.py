@@ -1,12 +1,26 @@
-"""Enumerations whose members are declared once: the value that is stored, and the label that people read."""
+"""What people see of an enumeration's members, each declared once: a label, and the tone it is meant in."""
 
 from enum import StrEnum
 from typing import Self, TypeVar
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import clean, shorten
-from omtm_tui.domain.tone import Tone
 from omtm_tui.i18n import _
+
+
+class Tone(StrEnum):
+    """Named by states and texts; a screen gives each its style."""
+
+    PLAIN = ""
+    STRONG = "strong"
+    ACCENT = "accent"
+    MUTED = "muted"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    SENTENCE = "sentence"
+    """A sentence that will be stored as it stands."""
+
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -29,6 +43,11 @@ class LabelledEnum(StrEnum):
         member._details = details
         member.tone = next((detail for detail in details if isinstance(detail, Tone)), Tone.PLAIN)
         return member
+
+    @property
+    def glyph(self) -> str:
+        """The sign after the tone, where there is one: one cell wide and distinct without colour."""
+        return self._details[1]
 
     @property
     def label(self) -> str:

@@ -7,9 +7,8 @@ import pickle
 import msgspec
 import pytest
 
-from omtm_tui.domain.text import labelled_enum
-from omtm_tui.domain.text.labelled_enum import LabelledEnum
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text import labels
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import mark
 
 
@@ -48,5 +47,5 @@ def test_what_follows_the_label_is_the_tone_and_further_texts() -> None:
 
 def test_the_label_is_translated_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Colour.BLUE.label == "sky blue"
-    monkeypatch.setattr(labelled_enum, "_", str.upper)
+    monkeypatch.setattr(labels, "_", str.upper)
     assert Colour.BLUE.label == "SKY BLUE"

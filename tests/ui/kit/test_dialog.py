@@ -7,9 +7,9 @@ from textual.app import App
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.form_dialog import FormModal
 
 
 class Host(App[None]):

@@ -1,4 +1,4 @@
-"""The first two lines of every screen: the one number, and the seven screens."""
+"""The bars of every screen: the header and the pages above, and below the keys that work here."""
 
 from dataclasses import dataclass
 
@@ -9,17 +9,17 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.actions import Action
+from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.headline import Runs, big_number, header_parts, whereabouts
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.tone import Tone
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import key_for
+from omtm_tui.ui.actions import key_for, label, of_scope
+from omtm_tui.ui.key_table import KeyAction
+from omtm_tui.ui.kit.basics import css_of, plain
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.css import css_of
-from omtm_tui.ui.kit.text import plain
 from omtm_tui.ui.pages import PAGES, add_key
 
 SPARK_WIDTH = 12
@@ -29,7 +29,7 @@ SPARK_RANK = 4
 class TopBar(Widget):
     """The OMTM in one line: name, now and target, sparkline, probability, guardrails, where we are."""
 
-    DEFAULT_CSS = css_of(__file__)
+    DEFAULT_CSS = css_of(__file__, "top_bar")
     top: reactive[Header | None] = reactive(None)
     past: reactive[bool] = reactive(False)
     """Whether ``top`` tells of a day gone by."""
@@ -123,3 +123,55 @@ def number_line(view: OmtmView, top: Header) -> Content:
     if number.action is Action.RECORD:
         distance += " · " + _("{key} records one").format(key=key_for(number.action))
     return Content.assemble((f" {number.value} ", "bold reverse"), "  " + distance)
+
+
+class KeyBar(Widget):
+    """``scope`` is the screen's; where ``everywhere`` is set the keys of the whole app follow."""
+
+    DEFAULT_CSS = css_of(__file__, "key_bar")
+    scope: reactive[str] = reactive("")
+    bare: reactive[bool] = reactive(False)
+    """Whether the list has no line for a key to act on."""
+
+    def __init__(self, scope: str, *, everywhere: bool = False) -> None:
+        super().__init__()
+        self.set_reactive(KeyBar.scope, scope)
+        self._everywhere = everywhere
+
+    def _placed_actions(self) -> list[tuple[int, KeyAction]]:
+        """The actions that fit, with the column each starts at; help and commands are kept to the last."""
+        actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
+        own = {key for action in actions for key in action.keys.split(",")}
+        everywhere = [a for a in of_scope("app") if a.bar and a.key not in own] if self._everywhere else []
+        last_ones = everywhere[-2:]
+        room = self.content_size.width - sum(self._width(a) for a in last_ones)
+        fitting: list[KeyAction] = []
+        for action in actions + everywhere[:-2]:
+            if self._width(action) > room:
+                break
+            room -= self._width(action)
+            fitting.append(action)
+        placed = []
+        x = 0
+        for action in fitting + last_ones:
+            placed.append((x, action))
+            x += self._width(action)
+        return placed
+
+    @staticmethod
+    def _width(action: KeyAction) -> int:
+        return cell_len(action.key) + 1 + cell_len(label(action)) + 2
+
+    def render(self) -> Content:
+        parts = [
+            Content.assemble(plain(a.key, Tone.ACCENT), plain(f" {label(a)}  ", Tone.MUTED))
+            for _x, a in self._placed_actions()
+        ]
+        return Content("").join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        x = event.x - 1
+        for start, action in reversed(self._placed_actions()):
+            if x >= start:
+                self.app.simulate_key(action.first_key)
+                return

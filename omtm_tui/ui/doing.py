@@ -1,4 +1,4 @@
-"""Find an action by its name in the palette or the help, and do it, on another page if need be."""
+"""Do an action by its name, from the palette, the help or the next steps, on another page if need be."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -7,6 +7,7 @@ from typing import Any
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import LISTED, label, of_scope
 from omtm_tui.ui.app_base import AppBase
@@ -47,3 +48,33 @@ async def do_named(app: AppBase, name: str) -> None:
 async def _go_and_press(app: AppBase, page: str, key: str) -> None:
     await app.go_to(page)
     app.simulate_key(key)
+
+
+DIALOGS = {
+    NextKind.NO_BET: "bet",
+    NextKind.DEADLINE: "close_omtm",
+    NextKind.TRIGGER: "reevaluation",
+    NextKind.UNANSWERED: "triage",
+}
+"""The dialog in which a step is done that is about nothing in particular."""
+
+DIALOGS_OF_RECORDS = {
+    NextKind.STALE: "record",
+    NextKind.BREACH: "breach",
+    NextKind.END: "outcome",
+    NextKind.REVIEW_DUE: "outcome",
+}
+"""The dialog in which a step is done that names a metric, a guardrail or an entry of the log."""
+
+
+async def do_next_step(app: AppBase, step: NextStep) -> bool:
+    """Open the dialog of a step; return False where it has none and its page is to be shown."""
+    if step.kind is NextKind.REVIEW_DUE and step.screen == "omtm":
+        await app.open("review")
+    elif step.kind in DIALOGS:
+        await app.open(DIALOGS[step.kind])
+    elif step.kind in DIALOGS_OF_RECORDS and (step.target_id is not None or step.kind is NextKind.STALE):
+        await app.open(DIALOGS_OF_RECORDS[step.kind], step.target_id)
+    else:
+        return False
+    return True
