@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Hashable
 from importlib import import_module
 from inspect import isawaitable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import work
-from textual.app import SystemCommand
-from textual.screen import Screen
 from textual.worker import Worker
 
 from omtm_tui.config import Config
@@ -25,7 +23,7 @@ from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.sizes import SIZES
 from omtm_tui.ui.main_screen import MainScreen
-from omtm_tui.ui.palette import commands
+from omtm_tui.ui.palette import Commands
 from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 WATCH_SECONDS = 0.7
@@ -79,6 +77,7 @@ class OmtmApp(AppBase):
     TITLE = "omtm"
     HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {Commands}
     BINDINGS = bindings("app")
     CSS = css_of(__file__)
 
@@ -187,10 +186,6 @@ class OmtmApp(AppBase):
 
     async def action_back(self) -> None:
         """Do nothing: Esc was pressed where nothing is open."""
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Return the commands of the palette."""
-        return commands(self, screen)
 
     def action_help_quit(self) -> None:
         """Say how to leave, for those who press ctrl+c out of habit."""

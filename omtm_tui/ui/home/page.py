@@ -6,6 +6,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.domain.decisions.decision import Decision
@@ -23,7 +25,7 @@ from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.css import css_of
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows
-from omtm_tui.ui.kit.header import number_line
+from omtm_tui.ui.kit.header import number_line, trend
 from omtm_tui.ui.kit.key_bindings import bindings
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Table
@@ -34,6 +36,22 @@ from omtm_tui.ui.next_step_actions import do_next_step
 from omtm_tui.ui.pages import setup_hint
 
 
+class Number(Widget):
+    """The number in large, below its sentence and beside its distance; a trend stands for a chart."""
+
+    top: reactive[Header | None] = reactive(None, layout=True)
+
+    def render(self) -> Content:
+        top = self.top
+        if top is None:
+            return Content("")
+        title = (big_number(top.omtm, top).sentence, "bold")
+        if top.omtm is None:
+            return Content.assemble(title, plain("  " + setup_hint(top.has_draft), Tone.MUTED))
+        line = trend(self, top) if self.screen.has_class("-narrow") else ""
+        return Content.assemble(title, "\n", number_line(top.omtm, top, line))
+
+
 class HomePage(Page[HomeView]):
     scope = "home"
     BINDINGS = bindings(scope)
@@ -41,7 +59,7 @@ class HomePage(Page[HomeView]):
     DEFAULT_CSS = css_of(__file__)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="number")
+        yield Number(id="number")
         yield Static(id="hypothesis")
         yield Static(id="pace")
         yield Static(id="since")
@@ -71,7 +89,7 @@ class HomePage(Page[HomeView]):
 
     def show(self, snapshot: HomeView) -> None:
         top = snapshot.top
-        self.query_one("#number", Static).update(_number(top))
+        self.query_one(Number).top = top
         self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
         pace = pace_text(top.omtm, top) if top.omtm else ""
         since = since_text(snapshot.since, top.omtm, top) if top.omtm and snapshot.since else ""
@@ -132,14 +150,6 @@ class HomePage(Page[HomeView]):
         page = app.page
         if step.kind is NextKind.SETUP:
             app.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
-
-
-def _number(top: Header) -> Content:
-    """The number in large, below its sentence and beside its distance to the target."""
-    title = big_number(top.omtm, top).sentence
-    if top.omtm is None:
-        return Content.assemble((title, "bold"), plain("  " + setup_hint(top.has_draft), Tone.MUTED))
-    return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
 
 
 def _guardrails_title(snapshot: HomeView) -> str:

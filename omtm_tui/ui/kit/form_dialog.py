@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -38,7 +38,8 @@ class FormModal(LargeDialog[bool]):
     """
 
     DEFAULT_CSS = css_of(__file__)
-    BINDINGS = bindings("form")
+    scope: ClassVar[str] = "form"
+    BINDINGS = bindings(scope)
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -36,7 +37,8 @@ class Wizard(ErrorBoundary, Screen[bool]):
     DEFAULT_CSS = css_of(__file__)
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
-    BINDINGS = bindings("wizard")
+    scope: ClassVar[str] = "wizard"
+    BINDINGS = bindings(scope)
 
     step: int = 1
 
