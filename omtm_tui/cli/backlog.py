@@ -71,6 +71,7 @@ EXPERIMENTS = ListOf(
         moves=Key("The key of the metric it moves first, where the answer is no.", "moves.key"),
         rank=Key("Its rank among the yes ideas.", "experiment.rank"),
         state=Key("How far it is.", "experiment.state"),
+        held_by=Key("The guardrail whose breach keeps it from starting.", "experiment.held_by", empty=True),
         came_back=Key("Whether it was parked and its metric is the OMTM now.", "experiment.came_back"),
         stage=Key("The funnel stage it changes.", "experiment.stage"),
         effort_weeks=Key("Its effort in weeks.", "experiment.effort_weeks"),
@@ -142,7 +143,7 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
 def _row(experiment: Experiment) -> tuple[str, ...]:
     rank = f"{experiment.rank}." if experiment.rank else ""
     moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
-    labels = (experiment.answer.label, experiment.state.label)
+    labels = (experiment.answer.label, experiment.state_text)
     return f"#{experiment.id}", rank, *labels, experiment.title, moves
 
 
@@ -247,9 +248,9 @@ def sort_request(id: int, moscow: str) -> Reply:
     return plain_reply(f"#{id} {Moscow(moscow).label}")
 
 
-def try_request(id: int) -> Reply:
+def try_request(id: int, anyway: bool) -> Reply:
     """Turn a request into an experiment."""
     with writing() as db:
-        number = write_requests.try_request(db, id)
+        number = write_requests.try_request(db, id, anyway)
     line = _("request #{id} is experiment #{number}").format(id=id, number=number)
     return Reply(lambda: [line], ATTEMPT, {"request": id, "experiment": number})

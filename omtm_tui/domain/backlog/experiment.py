@@ -8,7 +8,7 @@ from omtm_tui.domain.actions import Action
 from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labelled_enum import LabelledEnum
 from omtm_tui.domain.tone import Tone
-from omtm_tui.i18n import mark
+from omtm_tui.i18n import _, mark
 
 
 class ExperimentState(LabelledEnum):
@@ -60,6 +60,7 @@ class Experiment(Struct, frozen=True):
 
     ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric
     it moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.
+    ``held_by`` names the guardrail whose breach keeps it from starting, once a bet on it was placed.
     """
 
     id: int
@@ -82,6 +83,12 @@ class Experiment(Struct, frozen=True):
     impact: int | None = None
     confidence: int | None = None
     ease: int | None = None
+    held_by: str = ""
+
+    @property
+    def state_text(self) -> str:
+        """Where it stands, in words: one with a bet that may not start is not simply ready."""
+        return held_text(self.held_by) or self.state.label
 
     @property
     def ice(self) -> int | None:
@@ -95,6 +102,11 @@ class Experiment(Struct, frozen=True):
         if self.state is not ExperimentState.TESTING or self.started_on is None:
             return None
         return (today - self.started_on).days
+
+
+def held_text(guardrail: str) -> str:
+    """What is said of an experiment that the breach of a guardrail holds back; empty without one."""
+    return _("held back by {guardrail}").format(guardrail=guardrail) if guardrail else ""
 
 
 class Requirement(Struct, frozen=True):

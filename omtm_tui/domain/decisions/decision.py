@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from omtm_tui.domain.backlog.experiment import held_text
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
@@ -132,7 +133,8 @@ class Comment(Struct, frozen=True):
 class Decision(Struct, frozen=True):
     """One entry of the decision log, never edited or deleted, only superseded.
 
-    ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first.
+    ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first;
+    ``held_by`` names the guardrail whose breach keeps the experiment of a bet from starting.
     """
 
     id: int
@@ -153,6 +155,12 @@ class Decision(Struct, frozen=True):
     state: LogState = LogState.OPEN
     amendments: tuple[Amendment, ...] = ()
     comments: tuple[Comment, ...] = ()
+    held_by: str = ""
+
+    @property
+    def state_text(self) -> str:
+        """Where it stands, in words, with what holds it back."""
+        return " · ".join(filter(None, (self.state.label, held_text(self.held_by))))
 
     @property
     def choice(self) -> str:

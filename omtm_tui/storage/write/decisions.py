@@ -9,6 +9,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.actions import Action
 from omtm_tui.domain.backlog.experiment import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
@@ -42,12 +43,13 @@ def write_decision(session: orm.Session, entry: Decision, **references: int) -> 
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     """Register a bet and log it, with the guardrails as they stand. Returns the lasting id of the log entry.
 
-    Without an experiment one is made; it starts at once when it may, and is ready otherwise. A bet on the
-    OMTM says yes to the question of the backlog. UserError and NotAllowed say what is missing.
+    Without an experiment one is made; it starts at once when it may, and is ready otherwise. One of the
+    backlog has its answer before a bet on the OMTM, or gets it from the form. UserError and NotAllowed say
+    what is missing.
     """
     tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
     bet = preview_bet(db.context(), tidy)
-    with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))) as session:
+    with db.step(bet.placed_text) as session:
         experiment = _experiment(session, db, bet)
         registration = _register(session, db, bet, experiment)
         decided = bet.form.decided_at
@@ -70,7 +72,7 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
 
 
 def _experiment(session: orm.Session, db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
-    """The experiment of a bet: the one that is named, or a new one; ready, and answered yes on the OMTM."""
+    """The experiment of a bet: the one that is named, or a new one; ready, and not answered with a no."""
     number = bet.form.experiment_id
     if number is None:
         number = insert_experiment(
@@ -81,27 +83,43 @@ def _experiment(session: orm.Session, db: WorkspaceFile, bet: BetPreview) -> orm
     enter_state(db, row, ExperimentState.READY)
     session.flush()
     if bet.omtm is not None and bet.on_omtm:
-        _answer_yes(session, db, row, bet.omtm.omtm.id)
+        _answer(session, db, row, bet.omtm.omtm.id, bet.form)
     return row
 
 
-def _answer_yes(session: orm.Session, db: WorkspaceFile, row: orm.Experiment, omtm_id: int) -> None:
-    """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
+def _answer(
+    session: orm.Session, db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm
+) -> None:
+    """Store the answer of the form where there is none yet; what nobody answered stays unanswered.
+
+    A bet on the OMTM claims that the experiment moves it: after a no, the answer has to change first.
+    """
     earlier = find(session, orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
-    if earlier and not earlier.answer:
+    if earlier.answer if earlier else form.direct:
+        if earlier is None:
+            answer = orm.DirectAnswer(
+                experiment_id=id_of(row),
+                omtm_id=omtm_id,
+                answer=1,
+                rank=last_rank(session, omtm_id),
+                answered_at=db.stamp(),
+            )
+            add(session, answer)
+        return
+    title = shorten(row.title)
+    if earlier is not None:
         message = _(
             "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
         )
-        raise NotAllowed(message.format(title=shorten(row.title)))
-    if earlier is None:
-        answer = orm.DirectAnswer(
-            experiment_id=id_of(row),
-            omtm_id=omtm_id,
-            answer=1,
-            rank=last_rank(session, omtm_id),
-            answered_at=db.stamp(),
+        raise NotAllowed(message.format(title=title))
+    if form.direct is False:
+        message = _(
+            "A bet on the OMTM needs a yes. Answer no with the metric “{title}” moves first, or bet on that."
         )
-        add(session, answer)
+        raise NotAllowed(message.format(title=title))
+    if form.experiment_id is not None:
+        message = _("Answer first whether “{title}” contributes directly to the OMTM.")
+        raise NotAllowed(message.format(title=title), action=Action.ANSWER)
 
 
 def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:

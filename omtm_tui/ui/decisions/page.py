@@ -267,7 +267,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 def _standing(entry: Decision) -> str:
     """The state of an entry; once reviewed the verdict chosen, unless that was free text."""
     word = entry.outcome.word if entry.outcome and entry.state is LogState.REVIEWED else ""
-    return word or entry.state.label
+    return word or entry.state_text
 
 
 PAGE = DecisionsPage

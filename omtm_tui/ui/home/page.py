@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from omtm_tui.domain.backlog.experiment import held_text
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
@@ -100,7 +101,7 @@ class HomePage(Page[HomeView]):
         chart = self.query_one(Chart)
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
         self.set_class(chart.spec is None, "-bare")
-        self.set_class(bool(snapshot.running), "-busy")
+        self.set_class(bool(snapshot.running or snapshot.held), "-busy")
         self.query_one("#next", ToDoList).show(
             [ToDo(step.text, step.hint, step.kind.urgent) for step in snapshot.next],
             empty=_("Nothing to do. r records a reading, a adds an idea."),
@@ -111,7 +112,10 @@ class HomePage(Page[HomeView]):
         )
         self.query_one("#running-title", Static).update(Content(_running_title(snapshot)))
         self.query_one("#running", Table).set_rows(
-            [_running_row(bet, snapshot) for bet in snapshot.running],
+            [
+                *(_running_row(bet, snapshot) for bet in snapshot.running),
+                *(Row(bet.id, (bet.title, (held_text(bet.held_by), Tone.WARN))) for bet in snapshot.held),
+            ],
             empty=_("No bet is running. b places one."),
         )
 
