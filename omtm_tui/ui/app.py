@@ -45,6 +45,7 @@ DIALOGS = {
     "define_omtm": "omtm.wizard:open_omtm_wizard",
     "find_phase": "phase.wizard:open_phase_wizard",
     "friday": "rhythm.friday:open_friday",
+    "history": "workspace.history:open_history",
     "idea": "backlog.idea:open_idea",
     "import": "metrics.import_file:open_import",
     "keys": "workspace.dialogs:open_keys",
@@ -170,6 +171,7 @@ class OmtmApp(AppBase):
     action_brief = _opens("brief")
     action_close_omtm = _opens("close_omtm")
     action_friday = _opens("friday")
+    action_history = _opens("history")
     action_keys = _opens("keys")
     action_record = _opens("record")
     action_review = _opens("review")

@@ -6,9 +6,9 @@ from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.rhythm.rhythm import friday_of
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.workspace import workspace
+from omtm_tui.storage.read.workspace import scope_or_company, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.rows import add, find, id_of
+from omtm_tui.storage.write.rows import add, id_of
 from omtm_tui.storage.write.workspace import scope_row
 
 
@@ -19,10 +19,17 @@ def hand_out(db: WorkspaceFile, scope_id: int | None = None) -> None:
 
 
 def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> None:
-    """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once."""
-    friday = friday_of(db.today, workspace(db.context()).settings.friday)
-    with db.step(_("Friday: looked at {step}").format(step=step.label)) as session:
-        scope = id_of(scope_row(session, scope_id))
-        if find(session, orm.FridayStep, scope_id=scope, friday=friday, step=step.value) is None:
-            row = orm.FridayStep(scope_id=scope, friday=friday, step=step.value, done_at=db.stamp())
-            add(session, row)
+    """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once.
+
+    To look is no step of the journal: there is nothing to undo.
+    """
+    context = db.context(scope_id)
+    friday = friday_of(db.today, workspace(context).settings.friday)
+    scope = scope_or_company(context)
+    if scope is None:
+        return  # nothing is in the file that could be looked at
+    with db.transaction():
+        db.conn.execute(
+            "INSERT OR IGNORE INTO friday_step (scope_id, friday, step, done_at) VALUES (?, ?, ?, ?)",
+            (scope.id, friday.isoformat(), step.value, db.stamp()),
+        )
