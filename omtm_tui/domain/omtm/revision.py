@@ -104,7 +104,8 @@ def amended(
     """The promise by the texts that are not empty, and what that changes; UserError where it is nothing."""
     reader, omtm = Reader(texts, today, fmt), view.omtm
     metric = reader.read("metric", lambda text: find_metric(text, metrics)) or view.metric
-    target = reader.read("target", lambda text: parse_target(text, metric, fmt))
+    now = view.now.value if view.now and metric.id == omtm.metric_id else None
+    target = reader.read("target", lambda text: parse_target(text, metric, fmt, now))
     deadline = reader.later("deadline") or omtm.deadline
     for name, error in reader.errors.items():
         raise UserError(f"{field_label(name)}: {error}")
@@ -124,7 +125,7 @@ def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> list[Change]:
         changes.append(Change("metric", view.metric.name, new.metric.name, Direction.OTHER))
     if new.target != omtm.target:
         same_metric = new.metric.id == omtm.metric_id
-        direction = amendment_direction("threshold", omtm.target, new.target, new.metric)
+        direction = amendment_direction("threshold", omtm.target, new.target)
         text = format_target(new.target, new.metric, fmt)
         changes.append(
             Change("target", view.target_text, text, direction if same_metric else Direction.OTHER)
