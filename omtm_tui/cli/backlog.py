@@ -58,6 +58,7 @@ EXPERIMENTS = ListOf(
         moves=Key("The key of the metric it moves first, where the answer is no.", "moves_key", empty=True),
         rank="Its rank among the yes ideas.",
         state="How far it is.",
+        held_by=Key("The guardrail whose breach keeps it from starting.", empty=True),
         came_back="Whether it was parked and its metric is the OMTM now.",
         stage="The funnel stage it changes.",
         effort_weeks="Its effort in weeks.",
@@ -125,7 +126,7 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
 def _row(experiment: Experiment) -> tuple[str, ...]:
     rank = f"{experiment.rank}." if experiment.rank else ""
     moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
-    labels = (experiment.answer.label, experiment.state.label)
+    labels = (experiment.answer.label, experiment.state_text)
     return f"#{experiment.id}", rank, *labels, experiment.title, moves
 
 
@@ -216,9 +217,9 @@ def sort_request(id: int, moscow: str) -> Reply:
     return plain_reply(f"#{id} {Moscow(moscow).label}")
 
 
-def try_request(id: int) -> Reply:
+def try_request(id: int, anyway: bool) -> Reply:
     """Turn a request into an experiment."""
     with writing() as db:
-        number = planning.try_request(db, id)
+        number = planning.try_request(db, id, anyway)
     line = _("request #{id} is experiment #{number}").format(id=id, number=number)
     return Reply(lambda: [line], ATTEMPT, {"request": id, "experiment": number})

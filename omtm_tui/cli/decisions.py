@@ -139,6 +139,7 @@ ENTRY = Shape(
     owner=Key("Whose decision it is.", "decision.owner"),
     review_on=Key("When it is reviewed.", "decision.review_on"),
     state=Key("Where it stands.", "decision.state"),
+    held_by=Key("The guardrail whose breach keeps a bet from starting.", "decision.held_by", empty=True),
     supersedes=Key("The number of the entry it replaces.", "decision.supersedes"),
     superseded_by=Key("The number of the entry that replaces it.", "decision.superseded_by"),
     experiment=Key("The number of the experiment it is about.", "decision.experiment_id"),
@@ -173,7 +174,7 @@ def decisions(query: tuple[str, ...]) -> Reply:
 def _row(entry: LoggedEntry, fmt: NumberFormat) -> tuple[str, ...]:
     decision, texts = entry.decision, entry_texts(entry.decision, entry.metric, fmt)
     result = ", ".join(filter(None, (texts.choice, texts.result)))
-    labels = decision.decided_at[:10], decision.kind.label, decision.state.label
+    labels = decision.decided_at[:10], decision.kind.label, decision.state_text
     return f"#{decision.id}", *labels, decision.title, result
 
 
@@ -276,7 +277,7 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         bet = entry.registration
         metric = metric_by_id(context, bet.metric_id) if bet else None
         texts = entry_texts(entry, metric, number_format(context))
-    lines = [f"#{entry.id} {entry.title} · {entry.state.label}", *details]
+    lines = [f"#{entry.id} {entry.title} · {entry.state_text}", *details]
     if entry.amendments and not details:
         lines.append(amendments_text(entry.amendments))
     if entry.outcome is not None:

@@ -1,13 +1,13 @@
-"""Commands about the files themselves: where they are, whether they are sound, and back to what was."""
+"""Commands about the files themselves: where they are, whether they are sound, and back to a snapshot."""
 
 from pathlib import Path
 
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli.common import Exit, Reply, confirmed, plain_reply, table, with_command
+from omtm_tui.cli.common import Exit, Reply, confirmed, table, with_command
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import workspace_file, writing
+from omtm_tui.cli.workspace import workspace_file
 from omtm_tui.config import load_config
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file
@@ -134,15 +134,3 @@ def _list_snapshots(path: Path) -> Reply:
 
 def _minute(snapshot: Snapshot) -> str:
     return f"{snapshot.taken:%Y-%m-%d %H:%M}"
-
-
-def undo() -> Reply:
-    """Take the latest change back."""
-    with writing() as db:
-        return plain_reply(_("Undone: {label}").format(label=db.undo()))
-
-
-def redo() -> Reply:
-    """Do again what was undone last."""
-    with writing() as db:
-        return plain_reply(_("Done again: {label}").format(label=db.redo()))

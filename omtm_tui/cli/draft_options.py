@@ -2,6 +2,7 @@
 
 from omtm_tui.cli.commands import Option
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_example, field_hint, field_label
+from omtm_tui.domain.omtm.revision import AMENDED, WORDS
 from omtm_tui.i18n import _
 
 FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
@@ -21,6 +22,12 @@ def draft_options() -> tuple[Option, ...]:
         Option(f"--{name.replace('_', '-')} {_SHORT.get(field, '')} {name}", _help(field))
         for field, name in names.items()
     )
+
+
+def edit_options() -> tuple[Option, ...]:
+    """Return an option for each thing that is corrected or amended; the first ones are amended."""
+    fields = dict.fromkeys((*AMENDED, "owner", "initiative", *WORDS))
+    return tuple(Option(f"--{_NAMES.get(field, field).replace('_', '-')}", _help(field)) for field in fields)
 
 
 def field_of(name: str) -> str:

@@ -9,14 +9,17 @@ from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.revision import AMENDED, read_words
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.omtm import draft, draft_or_blank, omtm_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
+from omtm_tui.storage.write.omtm_revisions import amend_omtm, edit_words
 
-__all__ = ["OMTM", "define"]
+__all__ = ["OMTM", "define", "edit"]
 
 
 def define(
@@ -45,6 +48,34 @@ def define(
     for field, warning in checked.warnings.items():
         note(f"{field.replace('_', ' ')}: {warning}")
     return Reply(lambda: filter(None, (view.sentence, view.hypothesis)), OMTM, view)
+
+
+def edit(team: str | None, because: str | None, reason: str | None, **options: str | None) -> Reply:
+    """Correct the words of the active OMTM in place, and amend what it promised."""
+    texts = {field_of(name): text for name, text in options.items() if text is not None}
+    promised = {name: text for name, text in texts.items() if name in AMENDED}
+    words = {name: text for name, text in texts.items() if name not in AMENDED}
+    if not texts:
+        raise UserError(_("Say what to correct, such as --owner “PM Core”."))
+    with writing() as db:
+        view = top(db.context(scope_id(db.context(), team))).omtm
+        if view is None:
+            raise NotAllowed(_("No OMTM is active; define one first."))
+        read_words(words, db.today)  # so that nothing is amended where a word is refused
+        number = view.omtm.id
+        if promised and not because:
+            raise NeedsReason(
+                _("Target, deadline and metric were promised: say why they change (--because TEXT).")
+            )
+        if promised:
+            try:
+                number = amend_omtm(db, number, promised, because or "", reason).id
+            except NeedsReason as error:
+                raise NeedsReason(_("{rule} (--reason TEXT)").format(rule=error)) from error
+        edit_words(db, number, words)
+        corrected = omtm_by_id(db.context(), number)
+    assert corrected is not None
+    return Reply(lambda: filter(None, (corrected.sentence, corrected.hypothesis)), OMTM, corrected)
 
 
 def _checked(

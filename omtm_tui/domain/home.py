@@ -22,3 +22,5 @@ class HomeView(Struct, frozen=True):
     """Days on which a decision was made, for the chart."""
     since: SinceReview | None = None
     """What happened since the last review; None before the first."""
+    held: tuple[Decision, ...] = ()
+    """Bets that were placed and do not start, because a breach holds them back."""

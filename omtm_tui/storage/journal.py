@@ -18,10 +18,16 @@ from msgspec import Struct
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, columns, journaled_columns
+from omtm_tui.storage.journal_triggers import APPEND_ONLY, LOOKS, columns, journaled_columns
 
 KEPT_STEPS = 2000
 """How many steps back undo reaches at most; older before/after images are dropped."""
+
+
+UNDOABLE = "EXISTS (SELECT 1 FROM change WHERE step_id = step.id AND tbl NOT IN ({}))".format(
+    ", ".join(f"'{table}'" for table in LOOKS)
+)
+"""Holds for a step that can be undone: its images are kept, and not only of looks, as files once had them."""
 
 
 class Undone(Struct, frozen=True):
@@ -29,6 +35,13 @@ class Undone(Struct, frozen=True):
 
     label: str
     number: int
+
+
+class Jump(Struct, frozen=True):
+    """The steps that were undone or redone in one go, in this order; ``forward`` says which."""
+
+    steps: tuple[Undone, ...]
+    forward: bool
 
 
 class OpenStep(Struct, frozen=True):
@@ -107,26 +120,49 @@ def begin_here(conn: sqlite3.Connection) -> None:
 
 def undo(conn: sqlite3.Connection) -> Undone:
     """Take back the latest step, in the caller's transaction. Raises NotAllowed when there is none."""
-    row = conn.execute("SELECT id, label FROM step WHERE state = 'done' ORDER BY id DESC LIMIT 1").fetchone()
-    return _restore(conn, row, forward=False, nothing=_("Nothing to undo."))
+    return _restore(conn, _last_done(conn), forward=False)
 
 
 def redo(conn: sqlite3.Connection) -> Undone:
     """Do again what was undone last, in the caller's transaction. Raises NotAllowed when there is none."""
-    row = conn.execute("SELECT id, label FROM step WHERE state = 'undone' ORDER BY id LIMIT 1").fetchone()
-    return _restore(conn, row, forward=True, nothing=_("Nothing to redo."))
+    return _restore(conn, _first_undone(conn), forward=True)
 
 
-def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: bool, nothing: str) -> Undone:
+def jump(conn: sqlite3.Connection, step_id: int) -> Jump:
+    """Undo what was done after a step, or redo up to it, in the caller's transaction; 0 is before the first.
+
+    Raises NotAllowed where there is no such step any more.
+    """
+    row = conn.execute(f"SELECT state FROM step WHERE id = ? AND {UNDOABLE}", (step_id,)).fetchone()
+    state = "done" if step_id == 0 else row and row["state"]
+    if state not in ("done", "undone"):
+        raise NotAllowed(_("Step #{n} is not among those that can be undone or redone.").format(n=step_id))
+    moved: list[Undone] = []
+    while state == "undone" and (step := _first_undone(conn)) and step["id"] <= step_id:
+        moved.append(_restore(conn, step, forward=True))
+    while state == "done" and (step := _last_done(conn)) and step["id"] > step_id:
+        moved.append(_restore(conn, step, forward=False))
+    return Jump(tuple(moved), state == "undone")
+
+
+def _last_done(conn: sqlite3.Connection) -> Any:
+    sql = f"SELECT id, label FROM step WHERE state = 'done' AND {UNDOABLE} ORDER BY id DESC LIMIT 1"
+    return conn.execute(sql).fetchone()
+
+
+def _first_undone(conn: sqlite3.Connection) -> Any:
+    sql = f"SELECT id, label FROM step WHERE state = 'undone' AND {UNDOABLE} ORDER BY id LIMIT 1"
+    return conn.execute(sql).fetchone()
+
+
+def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: bool) -> Undone:
     if step is None:
-        raise NotAllowed(nothing)
+        raise NotAllowed(_("Nothing to redo.") if forward else _("Nothing to undo."))
     step_id, label = step
     order = "ASC" if forward else "DESC"
     changes = conn.execute(
         f"SELECT tbl, row_id, before, after FROM change WHERE step_id = ? ORDER BY id {order}", (step_id,)
     ).fetchall()
-    if not changes:
-        raise NotAllowed(nothing)
     conn.execute("PRAGMA defer_foreign_keys = ON")
     conn.execute("UPDATE step SET state = 'restoring' WHERE id = ?", (step_id,))
     for table, row_id, before, after in changes:
@@ -161,6 +197,7 @@ def _put_row(
         if "hidden" in names and _is_referenced(conn, table, row_id):
             conn.execute(f"UPDATE {table} SET hidden = 1 WHERE id = ?", (row_id,))
         else:
+            _forget_looks(conn, table, row_id)
             conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
     elif current is None:
         records.insert(conn, table, becomes)
@@ -186,9 +223,18 @@ def _is_referenced(conn: sqlite3.Connection, table: str, row_id: int) -> bool:
     return any(
         conn.execute(f"SELECT EXISTS (SELECT 1 FROM {other} WHERE {key[3]} = ?)", (row_id,)).fetchone()[0]
         for other in tables
+        if other not in LOOKS
         for key in conn.execute(f"PRAGMA foreign_key_list({other})").fetchall()
         if key[2] == table and key[6] == "NO ACTION"
     )
+
+
+def _forget_looks(conn: sqlite3.Connection, table: str, row_id: int) -> None:
+    """Let what was looked at of a record go with it."""
+    for looks in LOOKS:
+        for key in conn.execute(f"PRAGMA foreign_key_list({looks})").fetchall():
+            if key[2] == table:
+                conn.execute(f"DELETE FROM {looks} WHERE {key[3]} = ?", (row_id,))
 
 
 def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: bool) -> None:

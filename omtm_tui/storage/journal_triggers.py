@@ -14,7 +14,10 @@ TABLES = (
 """Everything a workspace is, each table after those its rows refer to."""
 
 APPEND_ONLY = ("reading", "registration", "amendment", "result", "decision", "decision_outcome", "comment")
-JOURNALED = tuple(table for table in TABLES if table not in APPEND_ONLY)
+LOOKS = ("friday_step",)
+"""Tables that only say what a user has looked at: there is nothing to undo."""
+
+JOURNALED = tuple(table for table in TABLES if table not in (*APPEND_ONLY, *LOOKS))
 
 BOOKMARKS = (("omtm", "step"),)
 """Columns that only say where a user was: going there is nothing to undo."""

@@ -235,6 +235,20 @@ class WorkspaceFile:
         self._own_steps.add(moved.number)
         return moved.label
 
+    def jump(self, step_id: int, seen: int | None = None) -> journal.Jump:
+        """Make everything what it was just after a step, all or nothing; 0 is before the first.
+
+        NotAllowed where that is no step to go to, or where more than what was ``seen`` (``last_step``) was
+        done meanwhile.
+        """
+        with self.transaction():
+            self._still_ours()
+            if seen not in (None, self.last_step()):
+                raise NotAllowed(_("Something was changed meanwhile; this is the list as it is now."))
+            made = journal.jump(self.conn, step_id)
+        self._own_steps.update(moved.number for moved in made.steps)
+        return made
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the body or nothing, outside the journal; refusals of the file in words, as in ``step``."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Hashable
 from importlib import import_module
 from inspect import isawaitable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import work
-from textual.app import SystemCommand
-from textual.screen import Screen
 from textual.worker import Worker
 
 from omtm_tui.config import Config
@@ -20,7 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.doing import commands
+from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.kit.basics import SIZES, bindings, css_of
 from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.main_screen import MainScreen
@@ -45,6 +43,7 @@ DIALOGS = {
     "define_omtm": "omtm.wizard:open_omtm_wizard",
     "find_phase": "phase.wizard:open_phase_wizard",
     "friday": "rhythm.friday:open_friday",
+    "history": "workspace.history:open_history",
     "idea": "backlog.idea:open_idea",
     "import": "metrics.import_file:open_import",
     "keys": "workspace.dialogs:open_keys",
@@ -77,6 +76,7 @@ class OmtmApp(AppBase):
     TITLE = "omtm"
     HORIZONTAL_BREAKPOINTS = SIZES
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {Commands}
     BINDINGS = bindings("app")
     CSS = css_of(__file__)
 
@@ -169,6 +169,7 @@ class OmtmApp(AppBase):
     action_brief = _opens("brief")
     action_close_omtm = _opens("close_omtm")
     action_friday = _opens("friday")
+    action_history = _opens("history")
     action_keys = _opens("keys")
     action_record = _opens("record")
     action_review = _opens("review")
@@ -185,10 +186,6 @@ class OmtmApp(AppBase):
 
     async def action_back(self) -> None:
         """Do nothing: Esc was pressed where nothing is open."""
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Return the commands of the palette."""
-        return commands(self, screen)
 
     def action_help_quit(self) -> None:
         """Say how to leave, for those who press ctrl+c out of habit."""

@@ -21,7 +21,8 @@ class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
     ``keys`` are separated by commas, the first is shown. One without a ``label`` is plain moving or editing,
     which help and palette do not list. ``bar`` says whether the key bar shows the row, ``on_row`` whether it
     is about the lines of a list, so that an empty one has no use for it, ``priority`` whether it comes before
-    the keys of what has the focus. ``scope`` names where they work.
+    the keys of what has the focus. ``also`` is what people may call it, for whoever searches. ``scope`` names
+    where they work.
     """
 
     id: str
@@ -31,6 +32,7 @@ class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
     bar: bool = False
     on_row: bool = False
     priority: bool = False
+    also: str = ""
     scope: str = ""
 
     @property
@@ -45,11 +47,15 @@ class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Scope(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where some keys work; without a title, in a part of a page or dialog that the help does not name."""
+    """Where some keys work; without a title, in a part of a page or dialog that the help does not name.
+
+    ``also`` is what people may call a page.
+    """
 
     scope: str
     actions: tuple[KeyAction, ...]
     title: str = ""
+    also: str = ""
 
 
 def written_key(key: str) -> str:
@@ -77,8 +83,10 @@ SCOPES = {one.scope: title for one in _TABLE if (title := one.title or dict(PAGE
 
 
 def _actions() -> Iterator[KeyAction]:
+    also = {one.scope: one.also for one in _TABLE}
     for number, (page, title) in enumerate(PAGES, 1):
-        yield KeyAction(f"page('{page}')", str(number), title, mark("Show this screen."), scope="app")
+        shows = KeyAction(f"page('{page}')", str(number), title, mark("Show this screen."), also=also[page])
+        yield replace(shows, scope="app")
         yield KeyAction(f"page('{page}')", str(number), scope="welcome")
     for one in _TABLE:
         yield from (replace(action, scope=one.scope) for action in one.actions)

@@ -9,10 +9,10 @@ from unicodedata import east_asian_width
 
 from omtm_tui import clock
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.headline import big_number, header_parts, whereabouts
+from omtm_tui.domain.omtm.headline import BETWEEN, big_number
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
-from omtm_tui.ui.pages import PAGES, add_key, page_key, setup_hint
+from omtm_tui.ui.pages import PAGES, header, setup_hint
 from omtm_tui.ui.storage_thread import DEMO, StorageThread
 
 FPS = "240"
@@ -86,28 +86,29 @@ def first_frame(home: HomeView) -> Iterator[None]:
 def lines(home: HomeView, width: int) -> list[str]:
     """Return the frame's lines, each at most ``width`` cells, where the app will show the same words."""
     top = home.top
-    parts = ["".join(text for text, _tone in part.runs) for part in header_parts(top)]
+    fitting = [
+        ("".join(text for text, _tone in runs), part.aside) for part, runs in header(top, width - 2, _cells)
+    ]
+    aside = "".join(text for text, is_aside in fitting if is_aside)
+    line = (" " * BETWEEN).join(text for text, is_aside in fitting if not is_aside)
+    line += " " * (width - 2 - _cells(line) - _cells(aside)) + aside
     one = big_number(top.omtm, top)
     titles = "  ".join(f"{number} {_(name)}" for number, (_page, name) in enumerate(PAGES, 1))
     if top.omtm is None:
-        parts = [add_key(parts[0], page_key("omtm"))]
         number = [f" {one.sentence}  {setup_hint(top.has_draft)}"]
     else:
         number = [" " + one.sentence, f"  {one.value}   {one.distance}"]
-    rows = ["   ".join([*parts, whereabouts(top)]), titles, *number, ""]
+    rows = [line, titles, *number, ""]
     rows += [f"  {'!' if step.kind.urgent else '·'}  {step.text}" for step in home.next]
     return [_cut(" " + visible(line), width) for line in rows]
 
 
 def _cut(line: str, width: int) -> str:
-    used = 0
-    fitting: list[str] = []
-    for character in line:
-        used += 2 if east_asian_width(character) in "WF" else 1
-        if used > width:
-            break
-        fitting.append(character)
-    return "".join(fitting)
+    return next(line[:end] for end in range(len(line), -1, -1) if _cells(line[:end]) <= width)
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 @contextmanager

@@ -1,5 +1,9 @@
 """The seven screens in the order of their keys; here, so that the first frame names them without Textual."""
 
+from collections.abc import Callable
+
+from omtm_tui.domain.header import Header
+from omtm_tui.domain.omtm.headline import Part, Runs, fit_header, header_parts
 from omtm_tui.i18n import _, mark
 
 PAGES = (
@@ -30,3 +34,12 @@ def setup_hint(has_draft: bool) -> str:
     return _("{omtm} defines it, {phase} finds your phase.").format(
         omtm=page_key("omtm"), phase=page_key("phase")
     )
+
+
+def header(top: Header, width: int, cells: Callable[[str], int]) -> list[tuple[Part, Runs]]:
+    """What the header shows in ``width`` cells, with the key that does what a part asks for."""
+    parts = header_parts(top, width)
+    if parts[0].action is not None:
+        ((rank, (*before, (text, tone))),) = parts[0].forms
+        parts[0] = Part(((rank, (*before, (add_key(text, page_key("omtm")), tone))),))
+    return fit_header(parts, width, cells)

@@ -112,3 +112,10 @@ def test_the_backlog_lists_every_idea_with_its_answer(omtm: Omtm, story: Path) -
     assert found[3] == ("Welcome call", "yes", None, 1, "idea")
     assert found[2] == ("Price test", "no", "retention_d28", None, "parked")
     assert "[b]Dark mode[/x]" in omtm("backlog").out
+
+
+def test_a_request_that_was_sorted_out_is_tried_only_when_told(omtm: Omtm, story: Path) -> None:
+    asked = omtm("request", "add", "CEO", "--outcome", "fewer calls", "--moscow", "wont", "--json").json
+    refused = omtm("request", "try", str(asked["id"]))
+    assert (refused.code, "won't, this time" in refused.err) == (2, True)
+    assert omtm("request", "try", str(asked["id"]), "--anyway").code == 0

@@ -1,4 +1,4 @@
-"""The latest change taken back, and done again."""
+"""The latest change taken back, and done again; and the list of steps, any of which is gone to in one go."""
 
 from __future__ import annotations
 
@@ -12,3 +12,40 @@ def test_undo_and_redo_name_what_they_do(omtm: Omtm) -> None:
     assert omtm("backlog", "--json").json == []
     assert omtm("redo").out == "Done again: Added “x”\n"
     assert len(omtm("backlog", "--json").json) == 1
+
+
+def add_three(omtm: Omtm) -> None:
+    for title in ("a", "b", "c"):
+        assert omtm("add", title).code == 0
+
+
+def test_the_steps_are_listed_newest_first_with_time_words_and_program(omtm: Omtm) -> None:
+    assert (omtm("steps").out, omtm("steps", "--json").json) == ("Nothing was done yet.\n", [])
+    add_three(omtm)
+    omtm("undo")
+    assert omtm("steps").out.splitlines() == [
+        "#3  2026-01-30 15:00  command line  undone  Added “c”",
+        "#2  2026-01-30 15:00  command line          Added “b”",
+        "#1  2026-01-30 15:00  command line          Added “a”",
+    ]
+    first = {"id": 1, "text": "Added “a”", "done_at": "2026-01-30T15:00:00", "actor": "command line"}
+    assert omtm("steps", "--json").json[-1] == {**first, "undone": False}
+
+
+def test_any_step_is_gone_to_backwards_and_forwards(omtm: Omtm) -> None:
+    def titles() -> list[str]:
+        return [idea["title"] for idea in omtm("backlog", "--json").json]
+
+    add_three(omtm)
+    for step, left, words in (
+        ("1", "a", "2 steps undone"),
+        ("#3", "abc", "2 steps done again"),
+        ("0", "", "3"),
+    ):
+        done = omtm("steps", step)
+        assert (done.code, sorted(titles())) == (0, sorted(left))
+        assert words in done.err
+    for wrong in ("7", "x", "²"):
+        done = omtm("steps", wrong)
+        assert (done.code, len(done.err.splitlines())) == (2, 1)
+    assert titles() == []

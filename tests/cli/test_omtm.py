@@ -92,3 +92,34 @@ def test_what_define_takes_is_shown_by_status_page_and_export(omtm: Omtm, tmp_pa
         assert "Guidepoint: every clinic plans its own week" in page
         assert "design: draws the second step" in page
         assert "| Ben | yes | not yet | not yet |" in page
+
+
+def test_words_are_edited_in_place_and_a_promise_by_an_amendment_with_a_reason(
+    omtm: Omtm, story: Path
+) -> None:
+    before = omtm("status", "--json").json["omtm"]
+    done = omtm(
+        "edit", "--owner", "Kim", "--contributions", "design: draws", "--guidepoint", "weeks", "--json"
+    )
+    assert (done.code, done.json["owner"], done.json["contributions"]) == (0, "Kim", ["design: draws"])
+    assert omtm("status", "--json").json["guidepoint"] == "weeks"
+    refused = omtm("edit", "--target", ">= 45%")
+    assert (refused.code, "--because" in refused.err) == (2, True)
+    half = omtm("edit", "--target", ">= 45%", "--because", "we know more", "--review-weeks", "never")
+    assert (half.code, omtm("status", "--json").json["omtm"]["target"]) == (2, before["target"])
+    amended = omtm("edit", "--target", ">= 45%", "--deadline", "2026-04-01", "--because", "we know more")
+    assert amended.code == 0
+    assert "≥ 45 % by 1 Apr 2026" in amended.out
+    newest, *others = omtm("decisions", "--json").json
+    assert newest["title"].startswith(
+        "Amended the OMTM: target ≥ 50 % → ≥ 45 % (looser); deadline 1 Mar 2026"
+    )
+    assert [entry["state"] for entry in others if entry["kind"] == "omtm"] == ["superseded"]
+    assert omtm("undo").code == 0
+    assert omtm("status", "--json").json["omtm"]["target"] == before["target"]
+
+
+def test_there_must_be_something_to_edit(omtm: Omtm, tmp_path: Path) -> None:
+    assert "such as --owner" in omtm("edit").err
+    refused = omtm("edit", "--owner", "Kim")
+    assert (refused.code, "define one first" in refused.err) == (2, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import pytest
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.workspace import ScopeKind
+from omtm_tui.storage.read.history import history
 from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, metrics, phase, readings, workspace
 from omtm_tui.storage.write.readings import ReadingRow
+from omtm_tui.storage.write.rhythm import tick
 from tests.storage.verbs import live_state
 from tests.support.readings import import_readings
 from tests.support.workspace import Clock
@@ -198,3 +202,47 @@ def test_a_large_import_is_undone_quickly(db: WorkspaceFile) -> None:
     db.redo()
     assert (datetime.now() - started).total_seconds() < 3
     assert len(values(db, metric.id)) == 5000
+
+
+def test_looks_that_an_earlier_version_took_for_steps_are_passed_over(db: WorkspaceFile) -> None:
+    workspace.update_workspace(db, company="Acme")
+    tick(db, FridayStep.READINGS)
+    row = db.conn.execute("SELECT * FROM friday_step").fetchone()
+    db.conn.execute(
+        "INSERT INTO step (id, happened_at, label, state) VALUES (2, '', 'Friday: looked at', 'done')"
+    )
+    image = json.dumps(dict(row))
+    db.conn.execute(
+        "INSERT INTO change (step_id, tbl, row_id, op, after) VALUES (2, 'friday_step', 1, 'insert', ?)",
+        (image,),
+    )
+    assert [step.id for step in history(db.context()).steps] == [1]
+    assert labels(db) == ["Changed what the workspace says about the company"]
+
+
+def test_a_jump_is_all_or_nothing(db: WorkspaceFile, path: Path, clock: Clock) -> None:
+    ideas = [experiments.add_experiment(db, title) for title in ("a", "b", "c")]
+    db.conn.execute("UPDATE experiment SET title = 'changed outside the journal' WHERE id = ?", (ideas[0],))
+    before = live_state(db)
+    with pytest.raises(NotAllowed, match="changed since by another program"):
+        db.jump(0)
+    assert live_state(db) == before
+    assert [step.undone for step in history(db.context()).steps] == [False] * 3
+
+
+def test_a_jump_from_a_list_that_is_out_of_date_is_refused(db: WorkspaceFile) -> None:
+    experiments.add_experiment(db, "a")
+    seen = history(db.context()).seen
+    experiments.add_experiment(db, "b")
+    with pytest.raises(NotAllowed, match="changed meanwhile"):
+        db.jump(0, seen)
+    assert len(db.jump(0, history(db.context()).seen).steps) == 2
+
+
+def test_a_step_that_is_gone_is_no_place_to_go_to(db: WorkspaceFile) -> None:
+    experiments.add_experiment(db, "a")
+    experiments.add_experiment(db, "b")
+    db.undo()
+    experiments.add_experiment(db, "c")
+    with pytest.raises(NotAllowed, match="Step #2 is not among those"):
+        db.jump(2)

@@ -125,7 +125,11 @@ def some_bet(db: WorkspaceFile, n: int) -> None:
     threshold = Target(TargetKind.AT_LEAST, low=0.5 + (n % 9) / 37)
     experiment = pick(db, "experiment", n) if n % 2 else None
     bet = BetForm(
-        f"change {n % 4}", threshold=threshold, review_on=db.today + timedelta(7), experiment_id=experiment
+        f"change {n % 4}",
+        threshold=threshold,
+        review_on=db.today + timedelta(7),
+        experiment_id=experiment,
+        direct=(True, None, False)[n % 3],
     )
     decisions.place_bet(db, bet)
 

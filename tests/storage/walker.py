@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.storage.read.history import history
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.support.workspace import Clock
 from tests.tools.faults import invariants
@@ -78,6 +79,28 @@ class Walker(RuleBasedStateMachine, Generic[State]):
                 with pytest.raises(NotAllowed, match="Nothing to redo"):
                     self.db.redo()
             assert self.found() == self.now
+
+    @rule(back=st.integers(0, 6))
+    def jump_back(self, back: int) -> None:
+        """As many steps back in one go, from the list of them."""
+        done = [step.id for step in history(self.db.context()).done]
+        assert len(done) == len(self.past)
+        for step in self.db.jump(done[back] if back < len(done) else 0).steps:
+            self.undone.append((step.label, self.now))
+            self.now = self.past.pop()
+        assert len(self.past) == max(len(done) - back, 0)
+
+    @rule(forth=st.integers(0, 6))
+    def jump_forth(self, forth: int) -> None:
+        undone = [step.id for step in reversed(history(self.db.context()).undone)]
+        assert len(undone) == len(self.undone)
+        if forth < len(undone):
+            for step in self.db.jump(undone[forth]).steps:
+                label, state = self.undone.pop()
+                assert label == step.label
+                self.past.append(self.now)
+                self.now = state
+            assert len(self.undone) == len(undone) - forth - 1
 
     @rule(days=st.integers(0, 20), by_the_other=st.booleans())
     def pause(self, days: int, by_the_other: bool) -> None:

@@ -73,6 +73,7 @@ def golden(path: Path) -> int:
                 review_on=BET_AT.date() + timedelta(days=14),
                 owner="PM Core",
                 probability=0.4,
+                direct=True,
             ),
         )
         clock.now = REVIEW

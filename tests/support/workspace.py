@@ -166,5 +166,7 @@ class Story:
 
     def bet(self, change: str, days: int = 14, low: float = 0.5, experiment_id: int | None = None) -> int:
         """Place a bet that is reviewed in so many days. Returns the number of its log entry."""
-        form = BetForm(change, at_least(low), self.today + timedelta(days), experiment_id=experiment_id)
-        return place_bet(self.db, form)
+        day = self.today + timedelta(days)
+        return place_bet(
+            self.db, BetForm(change, at_least(low), day, experiment_id=experiment_id, direct=True)
+        )

@@ -12,7 +12,7 @@ import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.storage.files.dump import _day_columns
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED, TABLES
+from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED, LOOKS, TABLES
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -33,7 +33,7 @@ def empty(tmp_path: Path, empty_file: Path) -> Iterator[WorkspaceFile]:
 
 
 def test_everything_that_can_be_undone_is_exported() -> None:
-    assert set(TABLES) == {*JOURNALED, *APPEND_ONLY}
+    assert set(TABLES) == {*JOURNALED, *APPEND_ONLY, *LOOKS}
     assert len(TABLES) == len(set(TABLES))
 
 

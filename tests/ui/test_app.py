@@ -15,11 +15,13 @@ from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
+from omtm_tui.ui.doing import commands
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
 from omtm_tui.ui.kit.dialog import Confirm, FormModal
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Row
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
 from tests.support.golden import REVIEW
@@ -103,12 +105,66 @@ async def test_the_help_is_searched_and_enter_does_what_it_found(path: Path) -> 
         await ui.press("question_mark")
         ui.screen.query_one(Input).value = "judging guardrail"
         await ui.settle()
-        found = [row.cells[0] for row in ui.screen.query_one(Table).rows if row.id is not None]
+        found = [row.cells[1] for row in ui.screen.query_one(Table).rows if row.id is not None]
         assert len(found) == 1
         assert "retire" in str(found[0])
         await ui.press("enter")
         assert ui.page.scope == "guardrails"
         assert isinstance(ui.screen, Confirm)
+
+
+CALLED = {
+    "stakeholder": ("P", "i"),
+    "csv": ("i",),
+    "moscow": ("i",),
+    "north star": ("n",),
+    "undo": ("u",),
+    "take back": ("u",),
+    "forecast": ("3",),
+    "roadmap": ("B",),
+    "kanban": ("b",),
+    "backup": ("ctrl+r",),
+    "calibration": ("t",),
+    "weekly checklist": ("f",),
+    "guardrails history": ("t",),
+}
+"""What people call things, and the keys that are found by it."""
+
+
+async def test_the_palette_and_the_help_find_what_people_call_things(path: Path) -> None:
+    async with opened(path, WIDE) as ui:
+        for query, keys in CALLED.items():
+            titles = [command.title for command in commands(ui.app, ui.screen) if command.answers_to(query)]
+            assert all(any(title.endswith((f"({key})", f" {key})")) for title in titles) for key in keys), (
+                query
+            )
+        await ui.press("question_mark")
+        for query, keys in CALLED.items():
+            ui.screen.query_one(Input).value = query
+            await ui.settle()
+            found = [str(row.cells[0]) for row in ui.screen.query_one(Table).rows if row.id is not None]
+            assert all(any(key in cell.split(", ") for cell in found) for key in keys), query
+
+
+async def test_a_name_is_found_before_what_only_mentions_it(path: Path) -> None:
+    async with opened(path) as ui:
+        await ui.press("ctrl+p")
+        ui.screen.query_one(Input).value = "undo"
+        await ui.until(lambda: ui.screen.query_one("CommandList").highlighted is not None)
+        await ui.settle()
+        assert str(ui.screen.query_one("CommandList").get_option_at_index(0).hit.text).startswith("Undo")
+
+
+@pytest.mark.parametrize(
+    ("keys", "title"),
+    [("1", "Home"), ("5", "Guardrails"), ("4 i", "Backlog: requests"), ("f", "On Friday")],
+)
+async def test_the_help_opens_at_the_screen_one_is_on(path: Path, keys: str, title: str) -> None:
+    async with opened(path) as ui:
+        await ui.press(*keys.split(), "question_mark")
+        table = ui.screen.query_one(Table)
+        assert table.rows[0] == Row(None, (title,))
+        assert table.cursor == 1
 
 
 async def test_the_palette_finds_an_action_of_another_page(path: Path) -> None:

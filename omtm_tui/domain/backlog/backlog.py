@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.backlog.criterion import Criterion
-from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
@@ -64,6 +64,7 @@ class Experiment(Struct, frozen=True):
 
     ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric
     it moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.
+    ``held_by`` names the guardrail whose breach keeps it from starting, once a bet on it was placed.
     """
 
     id: int
@@ -87,6 +88,12 @@ class Experiment(Struct, frozen=True):
     impact: int | None = None
     confidence: int | None = None
     ease: int | None = None
+    held_by: str = ""
+
+    @property
+    def state_text(self) -> str:
+        """Where it stands, in words: one with a bet that may not start is not simply ready."""
+        return held_text(self.held_by) or self.state.label
 
     @property
     def ice(self) -> int | None:

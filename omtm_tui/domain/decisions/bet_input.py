@@ -29,12 +29,14 @@ class BetForm(Bet, frozen=True):
 
     ``metric_id`` None is the OMTM's metric; ``experiment_id`` None makes a new experiment called like the
     change, in the backlog of ``scope_id`` (None: the company's); ``decided_at`` None is now, local time.
+    ``direct`` answers whether it contributes directly to the OMTM, where that is unanswered.
     """
 
     metric_id: int | None = None
     experiment_id: int | None = None
     decided_at: datetime | None = None
     scope_id: int | None = None
+    direct: bool | None = None
 
 
 class OutcomeForm(Struct, frozen=True):
@@ -83,6 +85,7 @@ def parse_bet(texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, t
         owner=texts.get("owner", ""),
         probability=optional("probability", lambda text: parse_probability(text, numbers)),
         if_else=texts.get("if_else", ""),
+        direct=optional("direct", lambda text: text == "yes"),
     )
 
 

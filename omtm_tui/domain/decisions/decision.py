@@ -133,10 +133,16 @@ class Comment(Struct, frozen=True):
     at: str
 
 
+def held_text(guardrail: str) -> str:
+    """What is said of an experiment that the breach of a guardrail holds back; empty without one."""
+    return _("held back by {guardrail}").format(guardrail=guardrail) if guardrail else ""
+
+
 class Decision(Struct, frozen=True):
     """One entry of the decision log, never edited or deleted, only superseded.
 
-    ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first.
+    ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first;
+    ``held_by`` names the guardrail whose breach keeps the experiment of a bet from starting.
     """
 
     id: int
@@ -157,6 +163,12 @@ class Decision(Struct, frozen=True):
     state: LogState = LogState.OPEN
     amendments: tuple[Amendment, ...] = ()
     comments: tuple[Comment, ...] = ()
+    held_by: str = ""
+
+    @property
+    def state_text(self) -> str:
+        """Where it stands, in words, with what holds it back."""
+        return " · ".join(filter(None, (self.state.label, held_text(self.held_by))))
 
     @property
     def choice(self) -> str:

@@ -1,5 +1,7 @@
 """The one number as text for the header and the home screen, independent of any widget."""
 
+from collections.abc import Callable, Sequence
+
 from msgspec import Struct
 
 from omtm_tui.domain.errors import Action
@@ -13,7 +15,18 @@ from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _, ngettext
 
-LONGEST_NAME = 30
+NAME_WIDTHS = (30, 20)
+"""Cells of a name that are kept as other parts of the header get shorter, or are left out."""
+
+NAMED_FROM = 14
+"""Cells from which a part of a name is worth more than none."""
+
+TREND_WIDTH = 12
+TREND_FROM = 98
+"""Cells of a header that always has room for trend and probability."""
+
+BETWEEN = 3
+"""Blanks between two parts of the header."""
 
 NEAR_DAYS = 300
 """A deadline nearer than this is clear without its year, and the header is short of room."""
@@ -22,62 +35,142 @@ Runs = tuple[tuple[str, Tone], ...]
 
 
 class Part(Struct, frozen=True):
-    """A piece of the header: (text, tone) runs. The higher ``rank`` the sooner it is left out, 0 never.
+    """A piece of the header: its forms as (rank, (text, tone) runs), from the longest to the shortest.
 
-    ``shorter`` are tried one after the other where the whole does not fit; ``action`` is what to do about it.
+    The higher a form's rank, the sooner the next one takes its place, or nothing after the last; 0 stays.
+    ``stretch`` is the form that is cut to what room is left. ``action`` is what to do about it; ``trend``
+    says that the sparkline is drawn here, ``aside`` that the part stands at the right.
     """
 
-    runs: Runs
-    rank: int = 0
-    shorter: tuple[Runs, ...] = ()
+    forms: tuple[tuple[int, Runs], ...]
+    stretch: int | None = None
     action: Action | None = None
+    trend: bool = False
+    aside: bool = False
 
 
-def header_parts(top: Header) -> list[Part]:
-    """Name, now and target, probability, guardrails; or what is missing for that. A team is named first."""
-    view = top.omtm
-    team: Runs = ((_shortened(top.team), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
+def header_parts(top: Header, width: int) -> list[Part]:
+    """Name, now and target, trend, probability, guardrails, whereabouts; or what is missing for that."""
+    view, wide = top.omtm, width >= TREND_FROM
+    parts = []
     if view is None:
         text = _("OMTM being defined") if top.has_draft else _("No OMTM yet")
-        return [Part((*team, (text, Tone.STRONG)), action=Action.DEFINE_OMTM)]
-    name, deadline = _shortened(view.metric.name), view.omtm.deadline
-    near = deadline if 0 <= (deadline - top.today).days < NEAR_DAYS else top.today
-    aim = _("{now} → {target} by {date}").format(
-        now=view.now_text(top.numbers), target=view.target_text, date=format_date(deadline, near)
-    )
-    parts = [Part((*team, (name, Tone.STRONG))), Part(((aim, Tone.PLAIN),))]
-    if view.outlook is not None and view.outlook.at_text:
         parts.append(
-            Part(((_("{percent} likely").format(percent=view.outlook.at_text), Tone.PLAIN),), rank=3)
+            Part(((0, (*_team(top, NAME_WIDTHS[0]), (text, Tone.STRONG))),), action=Action.DEFINE_OMTM)
         )
+    else:
+        parts += _number(view, top, wide)
     if top.guardrails:
-        parts.append(_guardrails(top))
+        parts.append(_guardrails(top, wide))
+    if where := whereabouts(top):
+        parts.append(Part(((12, ((where, Tone.MUTED),)),), aside=True))
     return parts
 
 
-def _guardrails(top: Header) -> Part:
-    """How many are in which state; one that is broken is named as long as there is room."""
+def _number(view: OmtmView, top: Header, wide: bool) -> list[Part]:
+    name, deadline = visible(view.metric.name), view.omtm.deadline
+    near = deadline if 0 <= (deadline - top.today).days < NEAR_DAYS else top.today
+    now, target = view.now_text(top.numbers), view.target_text
+    aim = _("{now} → {target} by {date}").format(now=now, target=target, date=format_date(deadline, near))
+    short, least = ((*_team(top, cells), (_cut(name, cells), Tone.STRONG)) for cells in NAME_WIDTHS)
+    full: Runs = (*_team(top, len(top.team)), (name, Tone.STRONG))
+    parts = [
+        Part(((9 if wide else 5, full), (7 if wide else 2, short), (0, least)), stretch=0),
+        Part(((3, ((aim, Tone.PLAIN),)), (0, ((f"{now} → {target}", Tone.PLAIN),)))),
+    ]
+    if len(view.series) > 1:
+        parts.append(Part(((5 if wide else 10, ((" " * TREND_WIDTH, Tone.ACCENT),)),), trend=True))
+    if view.outlook is not None and view.outlook.at_text:
+        likely = _("{percent} likely").format(percent=view.outlook.at_text)
+        parts.append(Part(((4 if wide else 8, ((likely, Tone.PLAIN),)),)))
+    return parts
+
+
+def _team(top: Header, width: int) -> Runs:
+    """Whose number it is, where it is not the company's."""
+    return ((_cut(visible(top.team), width), Tone.WARN), (" · ", Tone.MUTED)) if top.team else ()
+
+
+def _guardrails(top: Header, wide: bool) -> Part:
+    """How many are in which state; a breach is always said, and named as long as there is room."""
     count = top.guardrails.get(GuardrailState.BREACH, 0)
-    glyph, tone = GuardrailState.BREACH.glyph, GuardrailState.BREACH.tone
-    broken = ngettext("{glyph} {n} breach", "{glyph} {n} breaches", count).format(glyph=glyph, n=count)
-    named = ", ".join(_shortened(name) for name in top.broken[:2]) + (" …" if len(top.broken) > 2 else "")
     runs = [
         (f"{top.guardrails[state]} {state.label}", state.tone)
         for state in GuardrailState
         if top.guardrails.get(state) and state is not GuardrailState.BREACH
     ]
+    forms: list[tuple[int, Runs]] = []
     if count:
-        runs.append((f"{broken}: {named}", tone))
+        glyph, tone = GuardrailState.BREACH.glyph, GuardrailState.BREACH.tone
+        broken = ngettext("{glyph} {n} breach", "{glyph} {n} breaches", count).format(glyph=glyph, n=count)
+        named = f"{broken}: {', '.join(map(visible, top.broken))}"
+        forms = [(8 if wide else 6, ((named, tone),)), (0, ((broken, tone),))]
+        runs.append((named, tone))
     whole = [(_("guardrails") + " ", Tone.MUTED), runs[0]]
     for run in runs[1:]:
         whole += [(" · ", Tone.MUTED), run]
-    shorter: tuple[Runs, ...] = (((f"{broken}: {named}", tone),), ((broken, tone),)) if count else ()
-    return Part(tuple(whole), rank=2, shorter=shorter)
+    return Part(((11 if count else 6, tuple(whole)), *forms), stretch=1 if count else None)
 
 
-def _shortened(name: str) -> str:
-    text = visible(name)
-    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+def fit_header(
+    parts: Sequence[Part], width: int, cells: Callable[[str], int] = len
+) -> list[tuple[Part, Runs]]:
+    """The parts that fit into ``width`` cells, each in a form that does; what is cut is cut to the last cell.
+
+    ``cells`` measures a text.
+    """
+    chosen = [0] * len(parts)  # the form of each part; one after the last is none
+
+    def size(at: int) -> int:
+        forms = parts[at].forms[chosen[at] :]
+        return sum(cells(text) for text, _tone in forms[0][1]) + BETWEEN if forms else 0
+
+    def left() -> int:
+        return width + BETWEEN - sum(map(size, range(len(parts))))
+
+    def rank(at: int) -> int:
+        forms = parts[at].forms[chosen[at] :]
+        return forms[0][0] if forms else 0
+
+    while left() < 0:
+        first_to_go = max(range(len(parts)), key=rank)
+        if not rank(first_to_go):
+            break
+        chosen[first_to_go] += 1
+    for at in sorted(range(len(parts)), key=lambda at: parts[at].forms[chosen[at] - 1][0]):
+        while chosen[at]:  # what was given up for a part that went, too, comes back
+            chosen[at] -= 1
+            if left() < 0:
+                chosen[at] += 1
+                break
+    spare, fitted = left(), []
+    for at, part in enumerate(parts):
+        runs = part.forms[chosen[at]][1] if chosen[at] < len(part.forms) else ()
+        if part.stretch is not None and chosen[at] > part.stretch:
+            before = sum(cells(text) for text, _tone in runs)
+            runs = _stretched(part.forms[part.stretch][1], runs, before + spare, cells)
+            spare -= sum(cells(text) for text, _tone in runs) - before
+        if runs:
+            fitted.append((part, runs))
+    return fitted
+
+
+def _stretched(long: Runs, short: Runs, room: int, cells: Callable[[str], int]) -> Runs:
+    """The long runs cut to ``room``; the short ones where too little of what they leave out would be seen."""
+    *before, (text, tone) = long
+    room -= sum(cells(each) for each, _tone in before)
+    if text.startswith(short[-1][0]) and room < cells(short[-1][0]) + NAMED_FROM:
+        return short
+    return (*before, (_cut(text, max(room, 1), cells), tone))
+
+
+def _cut(text: str, room: int, cells: Callable[[str], int] = len) -> str:
+    """The text in ``room`` cells at most; an ellipsis stands for what is missing."""
+    if cells(text) <= room:
+        return text
+    while text and cells(text) > room - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def whereabouts(top: Header) -> str:
@@ -89,7 +182,8 @@ def whereabouts(top: Header) -> str:
 
 def whose_name(top: Header) -> str:
     """The company, and the team, project or person in view."""
-    return dotted((top.workspace.company, top.team))
+    team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
+    return dotted((top.workspace.company, team))
 
 
 class BigNumber(Struct, frozen=True):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Series
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -54,6 +55,22 @@ class DraftView(Struct, frozen=True):
     """Why activating another metric needs a reason today; empty when it does not."""
 
 
+class ClosedOmtm(Struct, frozen=True):
+    """An OMTM of the past with all that belongs to it. ``metrics`` are those of its bets, by id."""
+
+    top: Header
+    view: OmtmView
+    weaknesses: tuple[Weakness, ...]
+    markers: tuple[tuple[date, str], ...]
+    amendments: tuple[Decision, ...]
+    bets: tuple[Decision, ...]
+    """Oldest first."""
+    metrics: dict[int, Metric]
+    guardrails: tuple[FrozenGuardrail, ...] = ()
+    """As they stood when it ended."""
+    score: Score | None = None
+
+
 class BegunDraft(Struct, frozen=True):
     """An OMTM being defined: its metric's name, empty before one was named, and the step it is left at."""
 
@@ -84,6 +101,4 @@ class OmtmPage(Struct, frozen=True):
     markers: tuple[tuple[date, str], ...] = ()
     amendments: tuple[Decision, ...] = ()
     """The entries of the log that amended the current one, oldest first."""
-    scores: dict[int, Score] = field(default_factory=dict)
-    """Brier scores of the reviews of closed OMTMs, by the OMTM's id."""
     draft: BegunDraft | None = None

@@ -103,7 +103,8 @@ def amended(
     """The promise by the texts that are not empty, and what that changes; UserError where it is nothing."""
     reader, omtm = Reader(texts, today, fmt), view.omtm
     metric = reader.read("metric", lambda text: find_metric(text, metrics)) or view.metric
-    target = reader.read("target", lambda text: parse_target(text, metric, fmt))
+    now = view.now.value if view.now and metric.id == omtm.metric_id else None
+    target = reader.read("target", lambda text: parse_target(text, metric, fmt, now))
     deadline = reader.later("deadline") or omtm.deadline
     for name, error in reader.errors.items():
         raise UserError(f"{field_label(name)}: {error}")

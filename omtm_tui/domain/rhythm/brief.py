@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
@@ -124,7 +124,7 @@ def _guardrails(brief: Brief) -> Section:
 
 
 def _running(brief: Brief) -> Section:
-    rows = tuple(_bet(bet, brief) for bet in brief.home.running)
+    rows = tuple(_bet(bet, brief) for bet in (*brief.home.running, *brief.home.held))
     if not rows:
         return Section(_("Running bets"), (_("No bet is running."),))
     head = (_("Bet"), _("Success"), _("Probability"), _("Review"))
@@ -137,7 +137,8 @@ def _bet(bet: Decision, brief: Brief) -> tuple[str, ...]:
     line = format_target(registered.threshold, metric, brief.top.numbers) if registered and metric else ""
     likely = registered.probability if registered else None
     review = format_date(bet.review_on, brief.top.today) if bet.review_on else "–"
-    return bet.title, line, "–" if likely is None else percent_text(likely), review
+    title = " · ".join(filter(None, (bet.title, held_text(bet.held_by))))
+    return title, line, "–" if likely is None else percent_text(likely), review
 
 
 def _decided(brief: Brief) -> Section:
@@ -150,7 +151,7 @@ def _decided(brief: Brief) -> Section:
 
 def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
     decided = format_day(entry.decided_at, brief.top.today)
-    return decided, entry.title, _result(entry, brief), entry.choice or entry.state.label
+    return decided, entry.title, _result(entry, brief), entry.choice or entry.state_text
 
 
 def _result(entry: Decision, brief: Brief) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
@@ -132,6 +132,9 @@ def week_sections(view: FridayView) -> Iterator[Section]:
     yield Section(_("This week"), (_recorded(view.recorded),), points=tuple(map(entry_line, view.week)))
     if home.running:
         yield Section(_("Running"), points=tuple(_running(bet, top) for bet in home.running))
+    if home.held:
+        held = (f"{bet.title}: {held_text(bet.held_by)}" for bet in home.held)
+        yield Section(_("Held back"), points=tuple(held))
     review = view.coming_review and _("Next review: {day}").format(
         day=format_date(view.coming_review, top.today)
     )

@@ -28,6 +28,7 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.readiness import held_back
 from omtm_tui.storage.read_context import ReadContext
 
 ASKED = (ExperimentState.IDEA, ExperimentState.READY)
@@ -77,12 +78,15 @@ def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = 
     """
     rows = context.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
     read, ranks, words = records.reader(Experiment, rows), _ranks(context, omtm_id), fold(query).split()
+    held = held_back(context)
 
     def matches(row: sqlite3.Row) -> bool:
         text = fold(f"{row['title']}\n{row['description']}\n{row['moves']}") if words else ""
         return all(word in text for word in words)
 
-    return tuple(read(row, rank=ranks.get(row["id"])) for row in rows if matches(row))
+    return tuple(
+        read(row, rank=ranks.get(row["id"]), held_by=held.get(row["id"], "")) for row in rows if matches(row)
+    )
 
 
 def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:

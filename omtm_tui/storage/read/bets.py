@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Registration
 from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
@@ -20,6 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.readiness import missing_after_bet
 from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.read.workspace import scope_or_company
 from omtm_tui.storage.read_context import ReadContext
@@ -32,7 +34,7 @@ class BetPreview(Struct, frozen=True):
     """A form that may be placed as it is, its if/else written where none was typed.
 
     ``warning`` says that the review is too early to decide, ``met`` that its line is met already, ``sample``
-    how much data it takes.
+    how much data it takes, ``missing`` what would still keep the experiment from running.
     """
 
     form: BetForm
@@ -45,6 +47,16 @@ class BetPreview(Struct, frozen=True):
     met: str | None
     sample: SampleNeed | None
     guardrails: tuple[Judged, ...]
+    missing: tuple[Requirement, ...] = ()
+
+    @property
+    def placed_text(self) -> str:
+        """What placing it is called; one that does not start says so."""
+        change = shorten(self.form.change)
+        if not self.missing:
+            return _("Placed the bet “{change}”").format(change=change)
+        text = _("Placed the bet “{change}”; it does not start: it still needs {missing}")
+        return text.format(change=change, missing=self.missing[0].text)
 
     def lines(self, today: date) -> list[str]:
         """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
@@ -58,6 +70,9 @@ class BetPreview(Struct, frozen=True):
             sentences.append(self.sample.text)
         if self.form.abort is None:
             sentences.append(_("No abort threshold: how bad would it have to be for you to stop early?"))
+        if self.missing:
+            needs = "; ".join(need.text for need in self.missing)
+            sentences.append(_("It does not start yet: it still needs {missing}.").format(missing=needs))
         return [*sentences, self.form.if_else]
 
     @property
@@ -90,6 +105,10 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         format_target(form.threshold, metric, header.numbers),
         format_date(form.review_on),
     )
+    direct = bool(form.direct) and header.omtm is not None and header.omtm.metric.id == metric.id
+    missing: tuple[Requirement, ...] = ()
+    if scope is not None:
+        missing = missing_after_bet(context, form.experiment_id, scope.id, metric.stage, direct)
     return BetPreview(
         form=form if form.if_else else replace(form, if_else=if_else(form, metric, header.numbers)),
         scope_id=scope.id if scope else None,
@@ -101,6 +120,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         met=_met_now(form, metric, last, header.numbers),
         sample=sample_need(metric, last, form.threshold, form.design, header.numbers),
         guardrails=guarding,
+        missing=missing,
     )
 
 

@@ -9,6 +9,7 @@ from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.decision import (
     Comment,
     Decision,
+    DecisionKind,
     LogState,
     Outcome,
     Registration,
@@ -16,6 +17,7 @@ from omtm_tui.domain.decisions.decision import (
     log_state,
 )
 from omtm_tui.storage import records
+from omtm_tui.storage.read.readiness import held_back
 from omtm_tui.storage.read.workspace import in_clause
 from omtm_tui.storage.read_context import ReadContext, once
 
@@ -37,6 +39,7 @@ def entries(
     newer = _superseded(context, ids)
     comments = _grouped(context, Comment, "comment_live", "decision_id", ids)
     names = _omtm_names(context)
+    held = held_back(context)
 
     def entry(head: sqlite3.Row) -> Decision:
         lasting = records.entity(head)
@@ -52,7 +55,12 @@ def entries(
             state=LogState.WITHDRAWN if head["void"] else LogState.OPEN,
         )
         state = log_state(decision, context.today)
-        return decision if state is LogState.OPEN else replace(decision, state=state)
+        if state not in (LogState.OPEN, LogState.DUE):
+            return replace(decision, state=state)
+        held_by = held.get(head["experiment_id"], "") if decision.kind is DecisionKind.BET else ""
+        return (
+            replace(decision, state=state, held_by=held_by) if held_by or state is LogState.DUE else decision
+        )
 
     return tuple(entry(head) for head in heads)
 

@@ -23,9 +23,10 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
+from omtm_tui.storage.read.readiness import held_back
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
-from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells
+from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells, scope_or_company
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 REVIEWS = 20
@@ -40,22 +41,34 @@ def home(context: ReadContext) -> HomeView:
         next=next_things(context),
         guardrails=guardrail_views(context),
         running=running(context),
+        held=held_bets(context),
         markers=decision_markers(context, header.omtm) if header.omtm else (),
         since=since_review(context, header.omtm, held_reviews(context)) if header.omtm else None,
     )
 
 
-@once_a_team
 def running(context: ReadContext) -> tuple[Decision, ...]:
     """The latest bet of each experiment of the scope that is being tested, the first started first."""
-    scope = top(context).scope
+    return tuple(bet for bet in _placed(context) if not bet.held_by)
+
+
+def held_bets(context: ReadContext) -> tuple[Decision, ...]:
+    """The open bets of the scope that a breach keeps from starting."""
+    return tuple(bet for bet in _placed(context) if bet.held_by)
+
+
+@once_a_team
+def _placed(context: ReadContext) -> tuple[Decision, ...]:
+    """The latest bet of each experiment that is being tested, or would be but for a breach."""
+    scope = scope_or_company(context)
     if scope is None:
         return ()
     rows = context.execute(
-        """
+        f"""
         SELECT (SELECT max(d.entity) FROM decision_head d
                 WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
-        FROM experiment e WHERE e.scope_id = ? AND e.state = 'testing' AND e.hidden = 0
+        FROM experiment e WHERE e.scope_id = ? AND e.hidden = 0
+          AND (e.state = 'testing' OR e.id IN ({in_clause(held_back(context))}))
         """,
         (scope.id,),
     )

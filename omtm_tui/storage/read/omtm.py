@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import metric_or_none
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import (
     BegunDraft,
+    ClosedOmtm,
     DraftView,
     OmtmPage,
     TreeNode,
@@ -16,6 +18,7 @@ from omtm_tui.domain.omtm.read_models import (
 from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace, in_tree_order
+from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
@@ -46,7 +49,6 @@ def omtm_page(context: ReadContext) -> OmtmPage:
         tree=tree(context),
         markers=decision_markers(context, current) if current else (),
         amendments=amendments(context, current.omtm.id) if current else (),
-        scores=scores(context, history),
         draft=begun_draft(context, header.scope.id) if header.scope else None,
     )
 
@@ -55,6 +57,26 @@ def amendments(context: ReadContext, omtm_id: int) -> tuple[Decision, ...]:
     """The entries of the log that amended an OMTM, oldest first."""
     where = "d.omtm_id = :id AND d.kind = 'omtm' AND d.supersedes > 0 AND d.void = 0"
     return tuple(reversed(entries(context, where, {"id": omtm_id})))
+
+
+def closed_omtm(context: ReadContext, omtm_id: int) -> ClosedOmtm:
+    """An OMTM that has ended; UserError where it is not there any more."""
+    view = omtm_by_id(context, omtm_id)
+    if view is None:
+        raise UserError(_("This OMTM is not there any more: its end was undone, or it was deleted."))
+    about = tuple(reversed(entries(context, "d.omtm_id = :id AND d.void = 0", {"id": omtm_id})))
+    ends = [e.outcome for e in about if e.kind is DecisionKind.OMTM and e.outcome]
+    return ClosedOmtm(
+        top=top(context),
+        view=view,
+        weaknesses=weaknesses(context, omtm_id),
+        markers=decision_markers(context, view),
+        amendments=amendments(context, omtm_id),
+        bets=tuple(entry for entry in about if entry.kind is DecisionKind.BET),
+        metrics={metric.id: metric for metric in metrics(context)},
+        guardrails=ends[-1].guardrails if ends else (),
+        score=scores(context, [view]).get(omtm_id),
+    )
 
 
 def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:

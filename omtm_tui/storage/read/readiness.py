@@ -1,5 +1,6 @@
 """What an experiment still lacks before it may run, and before it may be scaled."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,11 @@ from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, Series
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
-from omtm_tui.storage.read.guardrail_status import judged
+from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readings import series
-from omtm_tui.storage.read.workspace import workspace
-from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.read.workspace import scope_or_company, scopes, workspace
+from omtm_tui.storage.read_context import ReadContext, once
 
 MATURE_READINGS = 2
 """Better ones after shipping, before a change is scaled."""
@@ -39,31 +40,85 @@ _EXPERIMENT = f"""
 
 def missing_for_testing(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """What must be there before the experiment may run, with the action that brings it; empty if it may."""
-    row = _experiment(context, experiment_id)
+    return _missing(context, _experiment(context, experiment_id))
+
+
+def missing_after_bet(
+    context: ReadContext, experiment_id: int | None, scope_id: int, stage: FunnelStage | None, direct: bool
+) -> tuple[Requirement, ...]:
+    """What would still keep an experiment from running once a bet on it is placed.
+
+    A new experiment (None) would have this ``stage``; ``direct`` is whether the bet answers it with a yes.
+    """
+    if experiment_id is not None:
+        facts = dict(_experiment(context, experiment_id))
+    else:
+        omtm = context.execute(
+            "SELECT id, stage FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0", (scope_id,)
+        ).fetchone()
+        number, omtm_stage = omtm or (None, None)
+        facts = {
+            "scope_id": scope_id,
+            "stage": stage,
+            "omtm_id": number,
+            "omtm_stage": omtm_stage,
+            "answer": None,
+        }
+    answered = {"answer": 1} if direct else {}
+    return _missing(context, {**facts, **answered, "registered": 1})
+
+
+def _missing(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement, ...]:
     missing = []
-    if row["omtm_id"] is None:
+    if facts["omtm_id"] is None:
         missing.append(Requirement(_("an active OMTM"), Action.DEFINE_OMTM))
-    elif row["answer"] != 1:
+    elif facts["answer"] != 1:
         direct = _("a yes to whether it contributes directly to the OMTM")
         missing.append(Requirement(direct, Action.ANSWER))
-    if not row["registered"]:
+    if not facts["registered"]:
         missing.append(Requirement(_("a bet, registered before the data"), Action.PLACE_BET))
-    if not judged(context.of(row["scope_id"])):
+    if not judged(context.of(facts["scope_id"])):
         missing.append(Requirement(_("a guardrail"), Action.ADD_GUARDRAIL))
-    return (*missing, *_no_slot(context, row["scope_id"]), *paused(context, experiment_id))
+    return (*missing, *_no_slot(context, facts["scope_id"]), *_paused(context, facts))
 
 
 def paused(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """The open breaches that pause the experiment's stage, as what has to end before it may run."""
-    row = _experiment(context, experiment_id)
-    stage = FunnelStage(named) if (named := row["stage"] or row["omtm_stage"]) else None
-    scopes = (row["scope_id"], *_above(context, row["scope_id"]))
+    return _paused(context, _experiment(context, experiment_id))
+
+
+def _paused(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement, ...]:
     return tuple(
         _paused_by(guardrail.view.name, guardrail.rule.action.stage)
-        for scope_id in scopes
-        for guardrail in judged(context.of(scope_id))
-        if guardrail.view.is_broken and guardrail.rule.action.hard and guardrail.rule.action.concerns(stage)
+        for guardrail in _pausing(context, facts["scope_id"], facts["stage"] or facts["omtm_stage"])
     )
+
+
+def _pausing(context: ReadContext, scope_id: int, stage: str | None) -> Iterator[Judged]:
+    """The guardrails whose breach lets nothing of a stage start, those of the team first."""
+    concerned = FunnelStage(stage) if stage else None
+    for team in (scope_id, *_above(context, scope_id)):
+        for guardrail in judged(context.of(None if team == _company_id(context) else team)):
+            action = guardrail.rule.action
+            if guardrail.view.is_broken and action.hard and action.concerns(concerned):
+                yield guardrail
+
+
+@once
+def held_back(context: ReadContext) -> dict[int, str]:
+    """The experiments with a bet that a breach keeps from starting: the guardrail's name by their id."""
+    ready = context.execute(
+        f"""
+        SELECT e.id, e.scope_id, coalesce(e.stage, o.stage) FROM experiment e
+        LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
+        WHERE e.state = 'ready' AND e.hidden = 0 AND {_OPEN_BET.format(experiment="e.id")}
+        """
+    ).fetchall()
+    held = {}
+    for number, scope_id, stage in ready:
+        if pausing := next(_pausing(context, scope_id, stage), None):
+            held[number] = pausing.view.name
+    return held
 
 
 def missing_for_scaling(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
@@ -106,18 +161,20 @@ def _experiment(context: ReadContext, experiment_id: int) -> Any:
     return row
 
 
+@once
+def _company_id(context: ReadContext) -> int | None:
+    """The scope that pages without a team are about."""
+    company = scope_or_company(context.of(None))
+    return company.id if company else None
+
+
 def _above(context: ReadContext, scope_id: int) -> list[int]:
     """The scopes a scope lies under, the nearest first: what they pause is paused for it, too."""
-    rows = context.execute(
-        """
-        WITH RECURSIVE up (id, depth) AS (
-          SELECT parent_id, 1 FROM scope WHERE id = ?
-          UNION SELECT s.parent_id, depth + 1 FROM scope s JOIN up ON s.id = up.id)
-        SELECT id FROM up WHERE id IS NOT NULL ORDER BY depth
-        """,
-        (scope_id,),
-    )
-    return [number for (number,) in rows]
+    parents = {scope.id: scope.parent_id for scope in scopes(context)}
+    above: list[int] = []
+    while (parent := parents.get(above[-1] if above else scope_id)) is not None:
+        above.append(parent)
+    return above
 
 
 def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:

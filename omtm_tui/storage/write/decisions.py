@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
@@ -41,12 +41,13 @@ def write_decision(db: WorkspaceFile, entry: Decision, **references: int) -> int
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     """Register a bet and log it, with the guardrails as they stand. Returns the lasting id of the log entry.
 
-    Without an experiment one is made; it starts at once when it may, and is ready otherwise. A bet on the
-    OMTM says yes to the question of the backlog. UserError and NotAllowed say what is missing.
+    Without an experiment one is made; it starts at once when it may, and is ready otherwise. One of the
+    backlog has its answer before a bet on the OMTM, or gets it from the form. UserError and NotAllowed say
+    what is missing.
     """
     tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
     bet = preview_bet(db.context(), tidy)
-    with db.step(_("Placed the bet “{change}”").format(change=shorten(bet.form.change))):
+    with db.step(bet.placed_text):
         experiment = _experiment(db, bet)
         registration = _register(db, bet, experiment)
         decided = bet.form.decided_at
@@ -69,7 +70,7 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
 
 
 def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
-    """The experiment of a bet: the one that is named, or a new one; ready, and answered yes on the OMTM."""
+    """The experiment of a bet: the one that is named, or a new one; ready, and not answered with a no."""
     number = bet.form.experiment_id
     if number is None:
         number = insert_experiment(db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage)
@@ -78,27 +79,41 @@ def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
     enter_state(db, row, ExperimentState.READY)
     db.flush()
     if bet.omtm is not None and bet.on_omtm:
-        _answer_yes(db, row, bet.omtm.omtm.id)
+        _answer(db, row, bet.omtm.omtm.id, bet.form)
     return row
 
 
-def _answer_yes(db: WorkspaceFile, row: orm.Experiment, omtm_id: int) -> None:
-    """A bet on the OMTM claims that the experiment moves it; after a no, the answer has to change first."""
+def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm) -> None:
+    """Store the answer of the form where there is none yet; what nobody answered stays unanswered.
+
+    A bet on the OMTM claims that the experiment moves it: after a no, the answer has to change first.
+    """
     earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
-    if earlier and not earlier.answer:
+    if earlier.answer if earlier else form.direct:
+        if earlier is None:
+            answer = orm.DirectAnswer(
+                experiment_id=id_of(row),
+                omtm_id=omtm_id,
+                answer=1,
+                rank=last_rank(db, omtm_id),
+                answered_at=db.stamp(),
+            )
+            db.add(answer)
+        return
+    title = shorten(row.title)
+    if earlier is not None:
         message = _(
             "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
         )
-        raise NotAllowed(message.format(title=shorten(row.title)))
-    if earlier is None:
-        answer = orm.DirectAnswer(
-            experiment_id=id_of(row),
-            omtm_id=omtm_id,
-            answer=1,
-            rank=last_rank(db, omtm_id),
-            answered_at=db.stamp(),
+        raise NotAllowed(message.format(title=title))
+    if form.direct is False:
+        message = _(
+            "A bet on the OMTM needs a yes. Answer no with the metric “{title}” moves first, or bet on that."
         )
-        db.add(answer)
+        raise NotAllowed(message.format(title=title))
+    if form.experiment_id is not None:
+        message = _("Answer first whether “{title}” contributes directly to the OMTM.")
+        raise NotAllowed(message.format(title=title), action=Action.ANSWER)
 
 
 def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:

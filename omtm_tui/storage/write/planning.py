@@ -137,10 +137,11 @@ def remove_request(db: WorkspaceFile, request_id: int) -> None:
         db.session.delete(row)
 
 
-def try_request(db: WorkspaceFile, request_id: int) -> int:
+def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int:
     """Turn a request into an idea of the backlog and link both; returns the experiment's id.
 
-    NotAllowed without a wanted outcome, or when it was turned into one already.
+    NotAllowed without a wanted outcome, when it was turned into one already, and for a “won't” unless
+    it is tried ``anyway``.
     """
     label = _("Turned the request of {name} into an experiment")
     with db.changing(orm.Request, request_id, label) as row:
@@ -151,6 +152,9 @@ def try_request(db: WorkspaceFile, request_id: int) -> int:
                 _("No wanted outcome, no experiment. Write down what is to be better."),
                 action=Action.WRITE_OUTCOME,
             )
+        if row.moscow == Moscow.WONT and not anyway:
+            message = _("{name}'s request is a “won't, this time”: sort it anew first, or try it anyway.")
+            raise NotAllowed(message.format(name=row.requester))
         description = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
         title = row.tactic or row.outcome
         row.experiment_id = insert_experiment(db, title, scope_id=row.scope_id, description=description)

@@ -18,7 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.omtm import omtm_by_id
-from omtm_tui.storage.read.workspace import workspace
+from omtm_tui.storage.read.workspace import scope_or_company, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.rows import lines, require_text, row_of
@@ -32,13 +32,20 @@ def hand_out(db: WorkspaceFile, scope_id: int | None = None) -> None:
 
 
 def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> None:
-    """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once."""
-    friday = friday_of(db.today, workspace(db.context()).settings.friday)
-    with db.step(_("Friday: looked at {step}").format(step=step.label)):
-        scope = own_scope(db, scope_id)
-        if db.find(orm.FridayStep, scope_id=scope, friday=friday, step=step.value) is None:
-            row = orm.FridayStep(scope_id=scope, friday=friday, step=step.value, done_at=db.stamp())
-            db.add(row)
+    """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once.
+
+    To look is no step of the journal: there is nothing to undo.
+    """
+    context = db.context(scope_id)
+    friday = friday_of(db.today, workspace(context).settings.friday)
+    scope = scope_or_company(context)
+    if scope is None:
+        return  # nothing is in the file that could be looked at
+    with db.transaction():
+        db.conn.execute(
+            "INSERT OR IGNORE INTO friday_step (scope_id, friday, step, done_at) VALUES (?, ?, ?, ?)",
+            (scope.id, friday.isoformat(), step.value, db.stamp()),
+        )
 
 
 def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note: str = "") -> Review:

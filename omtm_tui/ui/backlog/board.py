@@ -69,6 +69,8 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
     days = experiment.days_running(view.top.today)
     if experiment.came_back:
         parts.append(_("↩ came back"))
+    elif experiment.held_by:
+        parts.append(experiment.state_text)
     elif days is not None:
         parts.append(_("day {n}").format(n=days))
     elif experiment.rank is not None:

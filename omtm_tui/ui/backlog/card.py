@@ -85,7 +85,7 @@ def _add_tests(card: Card, view: OmtmView, snapshot: BacklogView) -> None:
 
 def _add_facts(card: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
     today = snapshot.top.today
-    state = experiment.state.label
+    state = experiment.state_text
     days = experiment.days_running(today)
     if days is not None:
         state += " · " + ngettext("day {n}", "day {n}", days).format(n=days)
@@ -153,8 +153,8 @@ def _came_of(note: Decision, snapshot: BacklogView) -> str:
         return f"{text}: {outcome.explanation}" if outcome.explanation else text
     if note.review_on is not None:
         day = format_date(note.review_on, snapshot.top.today)
-        return _("{state}, review {date}").format(state=note.state.label, date=day)
-    return note.state.label
+        return _("{state}, review {date}").format(state=note.state_text, date=day)
+    return note.state_text
 
 
 def _add_keys(card: Card, experiment: Experiment, snapshot: BacklogView, detail: ExperimentDetail) -> None:
@@ -246,6 +246,8 @@ class _Lines:
         parked = experiment.state is ExperimentState.PARKED and experiment.moves
         if experiment.answer is Answer.NO or parked:
             return (self._moves.format(metric=experiment.moves), Tone.MUTED)
+        if experiment.held_by:
+            return (experiment.state_text, Tone.WARN)
         days = experiment.days_running(self._today)
         if days is not None:
             label, tone = self._labels[experiment.state]

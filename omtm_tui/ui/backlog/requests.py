@@ -62,7 +62,7 @@ class RequestList(ListPage[RequestsPage, Request]):
         card.day(_("Asked"), record.created, today)
         if record.experiment is not None:
             card.pair(_("Experiment"), f"#{record.experiment.id} {record.experiment.title}")
-            card.pair(_("State"), record.experiment.state.label)
+            card.pair(_("State"), record.experiment.state_text)
         card.heading(_("What to tell {name}").format(name=record.requester))
         card.text(record.answer).text(_("y copies it."), Tone.MUTED)
         if record.experiment is None and not record.needs_outcome:
@@ -103,8 +103,15 @@ class RequestList(ListPage[RequestsPage, Request]):
             await self.omtm_app.do_or_report(intake.sort_request, request.id, wanted)
 
     async def action_attempt(self) -> None:
-        if self.current is not None:
-            await self.omtm_app.do_or_report(intake.try_request, self.current.id)
+        request, app = self.current, self.omtm_app
+        if request is None:
+            return
+        if request.moscow is Moscow.WONT and request.experiment is None and not request.needs_outcome:
+            question = _("{name}'s request is a “won't, this time”. Try it anyway?")
+            attempt = partial(app.do_or_report, intake.try_request, request.id, anyway=True)
+            ask_before(app, question.format(name=request.requester), _("Try it"), attempt)
+        else:
+            await app.do_or_report(intake.try_request, request.id)
 
     async def action_copy(self) -> None:
         if self.current is not None:
@@ -162,7 +169,7 @@ def _became(request: Request) -> Cell:
     moves = request.experiment.moves
     if moves and request.experiment.rank is None:
         return (_("moves {metric} first").format(metric=moves), Tone.MUTED)
-    return (request.experiment.state.label, Tone.ACCENT)
+    return (request.experiment.state_text, Tone.ACCENT)
 
 
 def _fields(app: AppBase) -> tuple[Field, ...]:

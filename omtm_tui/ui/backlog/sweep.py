@@ -60,7 +60,7 @@ class Sweep(FullScreen[BacklogView]):
         card = Card().title(item.title).text(item.description)
         if item.created is not None:
             card.pair(_("Added"), age_text((self._view.top.today - item.created).days))
-        card.pair(_("State"), item.state.label).pair(_("Moves first"), item.moves)
+        card.pair(_("State"), item.state_text).pair(_("Moves first"), item.moves)
         card.pair(_("Effort"), effort_text(item.effort_weeks, self._view.top.numbers))
         return card.content()
 

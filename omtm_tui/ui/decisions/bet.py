@@ -6,6 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from omtm_tui.content.guidance import base_rates
+from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.bet_input import BetForm, parse_bet
 from omtm_tui.domain.decisions.decision import Decision, Design
 from omtm_tui.domain.errors import UserError
@@ -15,6 +16,7 @@ from omtm_tui.domain.text.dates import format_day
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.read.metrics import metrics
@@ -30,6 +32,7 @@ from omtm_tui.ui.kit.field import (
     owner_field,
     span_note,
     target_note,
+    yes_no,
 )
 
 
@@ -41,7 +44,9 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
         return
     metric = app.omtm.metric
     review = await app.storage.read(usual_review, metric)
-    await app.push_screen(_form(app, options, metric, experiment_id, title, review))
+    known = await app.storage.read(experiment_by_id, experiment_id) if experiment_id is not None else None
+    asks = known is None or known.answer is Answer.NONE
+    await app.push_screen(_form(app, options, metric, experiment_id, title, review, asks=asks))
 
 
 def _form(
@@ -51,6 +56,8 @@ def _form(
     experiment_id: int | None,
     title: str,
     review: date,
+    *,
+    asks: bool,
 ) -> FormModal:
     numbers = app.numbers
     today = app.storage.today
@@ -61,7 +68,11 @@ def _form(
         return replace(bet, metric_id=metric.id, experiment_id=experiment_id, scope_id=app.scope_id)
 
     async def submit(values: dict[str, str]) -> None:
-        await app.do(place_bet, read(values))
+        bet = read(values)
+        if asks and bet.direct is None and bet.metric_id == own.id:
+            message = _("Answer yes or no: does it contribute directly to {metric}?")
+            raise UserError(message.format(metric=own.name))
+        await app.do(place_bet, bet)
 
     async def preview(values: dict[str, str]) -> str:
         alike = await app.storage.read(decided_before, values["change"]) if values["change"] else ()
@@ -73,7 +84,10 @@ def _form(
                 lines = [*bet.lines(today), *lines]
         return "\n".join(lines)
 
-    fields = (*_first(own, title, review, numbers, today), *_more(app, options, own, today))
+    first, *others = _first(own, title, review, numbers, today)
+    question = _("Does it contribute directly to {metric}?").format(metric=own.name)
+    direct = Field("direct", _("Direct contribution"), "choice", options=yes_no(), hint=question)
+    fields = (first, *([direct] if asks else []), *others, *_more(app, options, own, today))
     return FormModal(_("Place a bet"), fields, submit, preview=preview)
 
 
@@ -113,4 +127,4 @@ def _more(app: AppBase, options: tuple[Metric, ...], own: Metric, today: date) -
 def _before(entry: Decision, today: date) -> str:
     """An earlier decision in one line: ``7 Nov · removing step B · roll out``."""
     day = format_day(entry.decided_at, today)
-    return f"  {day} · {shorten(entry.title)} · {entry.choice or entry.state.label}"
+    return f"  {day} · {shorten(entry.title)} · {entry.choice or entry.state_text}"

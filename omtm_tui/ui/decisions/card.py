@@ -23,7 +23,7 @@ from omtm_tui.ui.kit.basics import Card, plain
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     """The card of an entry; an excerpt with the words searched for comes first."""
     today, numbers = snapshot.top.today, snapshot.top.numbers
-    card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state.label}", Tone.MUTED)
+    card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state_text}", Tone.MUTED)
     if entry.id in snapshot.hits:
         card.text(hit(snapshot.hits[entry.id]))
     card.blank().pair(_("Decided"), entry.decided_at[:16].replace("T", " "))

@@ -44,9 +44,9 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     def table_columns(self) -> Sequence[Column]:
         return (
             Column(_("Date"), 11),
-            Column(_("Decision")),
+            Column(_("Decision"), least=30),
+            Column(_("Result"), 10, drop=2, right=True),
             Column(_("State"), 11, drop=1),
-            Column(_("Result"), 8, drop=2, right=True),
             Column(_("Review"), 11, drop=3),
         )
 
@@ -81,7 +81,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             self.snapshot.hits.update(hits)
             rows.add((entry.id, entry) for entry in entries)
             if not set(ids).isdisjoint(rows.ids[index] for index in self.table.in_sight):
-                self.table.refresh()
+                self.table.rows_came()
             if self.table.current in ids:
                 self._show_detail()
 
@@ -132,8 +132,8 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             (
                 (made, muted),
                 (self._words(entry), muted),
-                (_standing(entry), entry.state.tone),
                 result_text(entry, metric, numbers),
+                (_standing(entry), entry.state.tone),
                 (review, Tone.BAD if entry.state is LogState.DUE else muted),
             ),
         )
@@ -265,7 +265,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 def _standing(entry: Decision) -> str:
     """The state of an entry; once reviewed the verdict chosen, unless that was free text."""
     word = entry.outcome.word if entry.outcome and entry.state is LogState.REVIEWED else ""
-    return word or entry.state.label
+    return word or entry.state_text
 
 
 PAGE = DecisionsPage

@@ -6,9 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
-from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number
@@ -20,7 +22,7 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
 from omtm_tui.ui.doing import do_next_step
-from omtm_tui.ui.kit.bars import number_line
+from omtm_tui.ui.kit.bars import number_line, trend
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
@@ -31,6 +33,22 @@ from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.pages import setup_hint
 
 
+class Number(Widget):
+    """The number in large, below its sentence and beside its distance; a trend stands for a chart."""
+
+    top: reactive[Header | None] = reactive(None, layout=True)
+
+    def render(self) -> Content:
+        top = self.top
+        if top is None:
+            return Content("")
+        title = (big_number(top.omtm, top).sentence, "bold")
+        if top.omtm is None:
+            return Content.assemble(title, plain("  " + setup_hint(top.has_draft), Tone.MUTED))
+        line = trend(self, top) if self.screen.has_class("-narrow") else ""
+        return Content.assemble(title, "\n", number_line(top.omtm, top, line))
+
+
 class HomePage(Page[HomeView]):
     scope = "home"
     BINDINGS = bindings(scope)
@@ -38,7 +56,7 @@ class HomePage(Page[HomeView]):
     DEFAULT_CSS = css_of(__file__)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="number")
+        yield Number(id="number")
         yield Static(id="hypothesis")
         yield Static(id="pace")
         yield Static(id="since")
@@ -68,7 +86,7 @@ class HomePage(Page[HomeView]):
 
     def show(self, snapshot: HomeView) -> None:
         top = snapshot.top
-        self.query_one("#number", Static).update(_number(top))
+        self.query_one(Number).top = top
         self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
         pace = pace_text(top.omtm, top) if top.omtm else ""
         since = since_text(snapshot.since, top.omtm, top) if top.omtm and snapshot.since else ""
@@ -79,7 +97,7 @@ class HomePage(Page[HomeView]):
         chart = self.query_one(Chart)
         chart.spec = chart_spec(top.omtm, snapshot.markers, top) if top.omtm is not None else None
         self.set_class(chart.spec is None, "-bare")
-        self.set_class(bool(snapshot.running), "-busy")
+        self.set_class(bool(snapshot.running or snapshot.held), "-busy")
         self.query_one("#next", ToDoList).show(
             [ToDo(step.text, step.hint, step.kind.urgent) for step in snapshot.next],
             empty=_("Nothing to do. r records a reading, a adds an idea."),
@@ -94,7 +112,10 @@ class HomePage(Page[HomeView]):
         title = _("Running ({count} of {limit})").format(count=count, limit=limit)
         self.query_one("#running-title", Static).update(Content(title))
         self.query_one("#running", Table).set_rows(
-            [_running_row(bet, snapshot) for bet in snapshot.running],
+            [
+                *(_running_row(bet, snapshot) for bet in snapshot.running),
+                *(Row(bet.id, (bet.title, (held_text(bet.held_by), Tone.WARN))) for bet in snapshot.held),
+            ],
             empty=_("No bet is running. b places one."),
         )
 
@@ -133,14 +154,6 @@ class HomePage(Page[HomeView]):
         page = app.page
         if step.kind is NextKind.SETUP:
             app.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
-
-
-def _number(top: Header) -> Content:
-    """The number in large, below its sentence and beside its distance to the target."""
-    title = big_number(top.omtm, top).sentence
-    if top.omtm is None:
-        return Content.assemble((title, "bold"), plain("  " + setup_hint(top.has_draft), Tone.MUTED))
-    return Content.assemble((title, "bold"), "\n", number_line(top.omtm, top))
 
 
 def _running_row(bet: Decision, snapshot: HomeView) -> Row:

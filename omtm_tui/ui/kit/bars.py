@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.omtm.headline import Runs, big_number, header_parts, whereabouts
+from omtm_tui.domain.omtm.headline import BETWEEN, TREND_WIDTH, big_number
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
@@ -20,10 +20,7 @@ from omtm_tui.ui.actions import key_for, label, of_scope
 from omtm_tui.ui.key_table import KeyAction
 from omtm_tui.ui.kit.basics import css_of, plain
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.pages import PAGES, add_key
-
-SPARK_WIDTH = 12
-SPARK_RANK = 4
+from omtm_tui.ui.pages import PAGES, header
 
 
 class TopBar(Widget):
@@ -44,38 +41,26 @@ class TopBar(Widget):
         top, width = self.top, self.content_size.width
         if top is None:
             return Content("")
-        where = plain(whereabouts(top), Tone.MUTED)
-        parts = [
-            (part.rank, [_styled(runs, part.action) for runs in (part.runs, *part.shorter)])
-            for part in header_parts(top)
-        ]
+        remark = Content("")
         if self.past:
-            remark = _("◷ as of {date}").format(date=format_date(top.today))
-            parts.insert(0, (0, [Content.styled(f" {remark} ", "bold reverse")]))
-        values = tuple(value for _day, value in top.omtm.series[-40:]) if top.omtm else ()
-        if len(values) > 1:
-            line = Content.styled(spark(self, values, SPARK_WIDTH), "$text-accent")
-            parts.insert(3 if self.past else 2, (SPARK_RANK, [line]))
-        while sum(forms[0].cell_length + 3 for _rank, forms in parts) + where.cell_length > width:
-            at = max(range(len(parts)), key=lambda i: parts[i][0])
-            rank, forms = parts[at]
-            if where and (rank <= 1 or (rank == 2 and len(forms) == 1)):
-                where = Content("")
-                continue
-            if rank == 0:
-                break
-            shorter = forms[1:]
-            parts[at : at + 1] = [(1, shorter)] if shorter else []
-        line = Content("   ").join(forms[0] for _rank, forms in parts)
-        room = width - line.cell_length - where.cell_length
-        return Content.assemble(line, " " * room, where) if room >= 2 else line.truncate(width, ellipsis=True)
+            day = _("◷ as of {date}").format(date=format_date(top.today))
+            remark = Content.styled(f" {day} ", "bold reverse") + Content(" " * BETWEEN)
+        room = width - remark.cell_length
+        line, aside = remark, Content("")
+        for number, (part, runs) in enumerate(header(top, room, cell_len)):
+            text = trend(self, top) if part.trend else Content("").join(plain(*run) for run in runs)
+            if part.aside:
+                aside = text
+            else:
+                line += Content(" " * BETWEEN * bool(number)) + text
+        return Content.assemble(line, " " * (width - line.cell_length - aside.cell_length), aside)
 
 
-def _styled(runs: Runs, action: Action | None = None) -> Content:
-    if action is not None:
-        *before, (text, tone) = runs
-        runs = (*before, (add_key(text, key_for(action)), tone))
-    return Content("").join(plain(text, tone) for text, tone in runs)
+def trend(widget: Widget, top: Header) -> Content:
+    """The latest readings of the OMTM as a sparkline; ``widget`` is drawn again once it is there."""
+    values = tuple(value for _day, value in top.omtm.series[-40:]) if top.omtm else ()
+    line = spark(widget, values, TREND_WIDTH) if len(values) > 1 else ""
+    return Content.styled(line, "$text-accent")
 
 
 class NavBar(Widget):
@@ -89,17 +74,27 @@ class NavBar(Widget):
         page: str
 
     def _labels(self) -> list[tuple[str, str]]:
+        """The screens with their names; without room for all, the one shown and the shortest are named."""
         full = [(name, f"{number} {_(title)}") for number, (name, title) in enumerate(PAGES, 1)]
-        if sum(cell_len(text) + 2 for _name, text in full) <= self.content_size.width:
-            return full
-        return [(name, text if name == self.current else text[0]) for name, text in full]
+        room = self.content_size.width - (cell_len(_("demo")) + 1) * self._is_demo
+        room -= sum(len(text.partition(" ")[0]) + 2 for _name, text in full) - 2
+        named = set()
+        for name, text in sorted(full, key=lambda label: (label[0] != self.current, cell_len(label[1]))):
+            room -= cell_len(text.partition(" ")[2]) + 1
+            if room >= 0 or name == self.current:
+                named.add(name)
+        return [(name, text if name in named else text.partition(" ")[0]) for name, text in full]
+
+    @property
+    def _is_demo(self) -> bool:
+        return getattr(self.app, "demo", False)
 
     def render(self) -> Content:
         pages = Content("  ").join(
             plain(text, Tone.ACCENT, "underline") if name == self.current else plain(text, Tone.MUTED)
             for name, text in self._labels()
         )
-        if not getattr(self.app, "demo", False):
+        if not self._is_demo:
             return pages
         for remark in (_("demo, nothing in it is kept"), _("demo")):
             room = self.content_size.width - pages.cell_length - cell_len(remark)
@@ -116,13 +111,13 @@ class NavBar(Widget):
                 return
 
 
-def number_line(view: OmtmView, top: Header) -> Content:
-    """The value now, standing out, and how far it is."""
+def number_line(view: OmtmView, top: Header, line: Content | str = "") -> Content:
+    """The value now, standing out, a sparkline where there is one, and how far it is."""
     number = big_number(view, top)
     distance = number.distance
     if number.action is Action.RECORD:
         distance += " · " + _("{key} records one").format(key=key_for(number.action))
-    return Content.assemble((f" {number.value} ", "bold reverse"), "  " + distance)
+    return Content.assemble((f" {number.value} ", "bold reverse"), "  ", line, "  " if line else "", distance)
 
 
 class KeyBar(Widget):

@@ -216,7 +216,7 @@ def _draw_chart(spec: ChartSpec, width: int, height: int) -> tuple[Line, ...]:
         )
     for target in spec.targets:
         if low <= target <= high:
-            figure.line(target, orientation="horizontal", pixel=pixel("target"), style="dotted")
+            figure.draw(signal([(first, target), (last, target)], "┈", "target").lines())
     figure.draw(signal(points, "braille", "line").lines())
     if spec.dots:
         figure.draw(signal(spec.dots, "●", "median"))

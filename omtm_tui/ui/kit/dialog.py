@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -89,7 +89,8 @@ class FormModal(LargeDialog[bool]):
     """
 
     DEFAULT_CSS = css_of(__file__, "form_modal")
-    BINDINGS = bindings("form")
+    scope: ClassVar[str] = "form"
+    BINDINGS = bindings(scope)
 
     def __init__(
         self,

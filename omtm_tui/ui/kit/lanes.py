@@ -5,6 +5,7 @@ cursor are shown.
 """
 
 from collections.abc import Hashable, Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from msgspec import Struct
@@ -21,15 +22,20 @@ from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.table_model import fit
 
 LEAST = 24
-"""Cells a column needs to be shown."""
+"""Cells a column with cards needs to be shown; one without has as many as its words need."""
 
-TEXT_LINES = 2
+LINES = 3
+"""The most lines that a text, or a note, has on a card."""
+
+MEASURED = 50
+"""Cards of a column that say how many lines theirs need."""
+
 ROOMY = 30
 """Lines from which a blank one stands between the cards."""
 
 
 class LaneItem(Struct, frozen=True):
-    """A card: its text over two lines at most, and a muted note."""
+    """A card: its text over some lines, and a muted note."""
 
     id: Hashable
     text: str
@@ -58,7 +64,8 @@ class Lanes(Widget, can_focus=True):
         self._lanes: tuple[Lane, ...] = ()
         self._lane = 0
         self._card = 0
-        self._first = 0
+        self._shown: list[tuple[int, int]] = []  # the columns on the screen, as (number, width)
+        self._lines = (1, 1)  # of the text and of the note of a card
         self._tops: dict[Hashable, int] = {}
         self._styles: dict[str, Style] = {}
 
@@ -71,6 +78,7 @@ class Lanes(Widget, can_focus=True):
             for index, item in enumerate(lane.items):
                 if wanted is not None and item.id == wanted:
                     self._lane, self._card = number, index
+        self._shown = []
         self._keep()
 
     @property
@@ -106,27 +114,60 @@ class Lanes(Widget, can_focus=True):
         if lane is None:
             return
         self._card = min(max(self._card, 0), max(len(lane.items) - 1, 0))
+        self._show()
         room = max((self.size.height - 1) // self._height, 1)
         top = max(min(self._tops.get(lane.id, 0), len(lane.items) - room), 0)
         self._tops[lane.id] = min(max(top, self._card - room + 1), self._card)
-        self._first = min(max(self._first, self._lane - self._fitting + 1), self._lane)
-        self._first = max(min(self._first, len(self._lanes) - self._fitting), 0)
         self.refresh()
+
+    def _show(self) -> None:
+        """Choose the columns that are shown, the one of the cursor among them, and give them their widths."""
+        if any(number == self._lane for number, _width in self._shown):
+            return
+        first = min(self._shown[0][0] if self._shown else 0, self._lane)
+        while first < self._lane and self._lane not in self._from(first):
+            first += 1
+        while first and len(self._lanes) - 1 in self._from(first - 1):
+            first -= 1
+        numbers = self._from(first)
+        left = self.size.width - sum(self._least(number) for number in numbers)
+        growing = [number for number in numbers if self._lanes[number].items] or numbers
+        more = {
+            number: left * (at + 1) // len(growing) - left * at // len(growing)
+            for at, number in enumerate(growing)
+        }
+        self._shown = [(number, self._least(number) + more.get(number, 0)) for number in numbers]
+        self._lines = (1, 1)
+        for number, width in self._shown:
+            for item in self._lanes[number].items[:MEASURED]:
+                text, note = (len(_wrapped(visible(words), width - 2)) for words in (item.text, item.note))
+                self._lines = (max(self._lines[0], text), max(self._lines[1], note))
+
+    def _least(self, number: int) -> int:
+        lane = self._lanes[number]
+        return LEAST if lane.items else min(max(cell_len(lane.title) + 3, cell_len(lane.empty)) + 5, LEAST)
+
+    def _from(self, first: int) -> range:
+        """The columns that fit where this one is the first."""
+        end, left = first + 1, self.size.width - self._least(first)
+        while end < len(self._lanes) and self._least(end) <= left:
+            left -= self._least(end)
+            end += 1
+        return range(first, end)
 
     @property
     def _height(self) -> int:
         """How many lines a card takes."""
-        return TEXT_LINES + (2 if self.size.height >= ROOMY else 1)
-
-    @property
-    def _fitting(self) -> int:
-        return max(min(self.size.width // LEAST, len(self._lanes)), 1)
+        return sum(self._lines) + (1 if self.size.height >= ROOMY else 0)
 
     def on_resize(self) -> None:
+        self._shown = []
         self._keep()
 
     def on_click(self, event: events.Click) -> None:
-        lane = self._first + event.x * self._fitting // max(self.size.width, 1)
+        rights = accumulate(width for _number, width in self._shown)
+        shown = zip(self._shown, rights, strict=True)
+        lane = next((number for (number, _width), right in shown if event.x < right), len(self._lanes))
         if event.y < 1 or lane >= len(self._lanes):
             return
         card = self._tops.get(self._lanes[lane].id, 0) + (event.y - 1) // self._height
@@ -147,20 +188,18 @@ class Lanes(Widget, can_focus=True):
         return self._styles[name]
 
     def render_line(self, y: int) -> Strip:
-        base, width = self.rich_style, self.size.width
-        count = self._fitting
+        base = self.rich_style
         segments: list[Segment] = []
-        for n, lane in enumerate(self._lanes[self._first : self._first + count]):
-            right = width * (n + 1) // count
-            segments += self._cell(lane, self._first + n, y, right - width * n // count, base)
-        return Strip(segments).adjust_cell_length(width, base)
+        for number, width in self._shown:
+            segments += self._cell(self._lanes[number], number, y, width, base)
+        return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _cell(self, lane: Lane, number: int, y: int, width: int, base: Style) -> list[Segment]:
         """One line of one column, a blank at its right."""
         inner = width - 2
         if y == 0:
-            more_left = number == self._first and number > 0
-            more_right = number == self._first + self._fitting - 1 and number < len(self._lanes) - 1
+            more_left = number == self._shown[0][0] and number > 0
+            more_right = number == self._shown[-1][0] and number < len(self._lanes) - 1
             title = f"{'‹ ' if more_left else ''}{lane.title}  {len(lane.items)}{' ›' if more_right else ''}"
             return [Segment(fit(" " + title, width), base + self._style("title"))]
         card, line = divmod(y - 1, self._height)
@@ -170,19 +209,19 @@ class Lanes(Widget, can_focus=True):
         if card >= len(lane.items):
             return [Segment(" " * width, base)]
         item = lane.items[card]
-        texts = _wrapped(visible(item.text), inner)
+        texts, notes = _wrapped(visible(item.text), inner), _wrapped(visible(item.note), inner)
         is_note = line >= len(texts)
-        text = visible(item.note) if line == len(texts) else "" if is_note else texts[line]
-        chosen = (number, card) == (self._lane, self._card) and self.has_focus and line <= TEXT_LINES
+        text = "".join([*texts, *notes][line : line + 1])
+        chosen = (number, card) == (self._lane, self._card) and self.has_focus and line < sum(self._lines)
         style = self._style("cursor") if chosen else base + (self._style("note") if is_note else Style())
         return [Segment(" " + fit(text, inner), style), Segment(" ", base)]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """The text over as many lines as it needs, two at most, broken at blanks where there are some."""
+    """The text over as many lines as it needs, up to ``LINES``, broken at blanks where there are some."""
     lines: list[str] = []
     rest = text
-    while len(lines) < TEXT_LINES - 1 and cell_len(rest) > width:
+    while len(lines) < LINES - 1 and cell_len(rest) > width:
         cut = len(set_cell_size(rest, width).rstrip())
         at = rest.rfind(" ", 1, cut + 1)
         at = at if at > 0 else max(cut, 1)

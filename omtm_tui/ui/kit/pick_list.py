@@ -1,6 +1,6 @@
 """Pick one of many by typing a part of it; used for metrics, themes, scopes, suggestions and help."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 
 from msgspec import Struct
 from textual import on
@@ -18,15 +18,19 @@ from omtm_tui.ui.kit.table_model import Column, Row
 
 
 class Item(Struct, frozen=True):
-    """One thing to pick: ``text`` and an optional ``note`` beside it are both searched; ``heading``
-    groups.
+    """One thing to pick: ``text`` and an optional ``note`` beside it are both searched, and so is ``also``,
+    which is not shown; ``heading`` groups. ``key`` stands before the text.
     """
 
     id: Hashable
     text: str
     note: str = ""
     heading: str = ""
+    key: str = ""
+    also: str = ""
 
+
+KEY_WIDTH = 16
 
 WIDEST = 44
 """Cells for the text of an item; its note has the rest."""
@@ -47,7 +51,7 @@ class Pick(LargeDialog[Hashable | None]):
     def __init__(
         self,
         title: str,
-        items: Sequence[Item],
+        items: Iterable[Item],
         *,
         free: str = "",
         chosen: Hashable | None = None,
@@ -61,13 +65,16 @@ class Pick(LargeDialog[Hashable | None]):
         self._items = tuple(items)
         self._free = free
         self._chosen = chosen
-        self._wide = wide or (WIDEST if free else min(max((len(i.text) for i in items), default=10), WIDEST))
+        self._wide = wide or (
+            WIDEST if free else min(max((len(i.text) for i in self._items), default=10), WIDEST)
+        )
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(plain(self._title, Tone.STRONG), id="title")
             yield Input(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
-            yield Table([Column("", self._wide), Column("", drop=1)], header=False)
+            columns = (Column("", KEY_WIDTH), Column("", self._wide), Column("", drop=1))
+            yield Table(columns, header=False, steady=True)
             yield Static(id="note")
 
     def on_mount(self) -> None:
@@ -92,13 +99,13 @@ class Pick(LargeDialog[Hashable | None]):
         rows: list[Row] = []
         heading = ""
         for item in self._items:
-            if matches(query, item.text, item.note, item.heading):
+            if matches(query, item.key, item.text, item.note, item.heading, item.also):
                 if item.heading != heading:
                     heading = item.heading
                     rows.append(Row(None, (heading,)))
-                rows.append(Row(("item", item.id), (item.text, (item.note, Tone.MUTED))))
+                rows.append(Row(("item", item.id), (item.key, item.text, (item.note, Tone.MUTED))))
         if self._free and query.strip():
-            rows.append(Row(("new", query.strip()), (self._free.format(text=query.strip()),)))
+            rows.append(Row(("new", query.strip()), ("", self._free.format(text=query.strip()))))
         may_be_new = self._free and not self._items
         nothing = _("Type the name of a new one.") if may_be_new else _("Nothing matches.")
         self.query_one(Table).set_rows(rows, empty=nothing)

@@ -31,13 +31,19 @@ from omtm_tui.ui.kit.table_model import (
     GAP,
     Cell,
     Column,
+    Placed,
     Row,
     Spark,
+    arranged,
     fit,
     fitting_columns,
     index_of,
     nearest_selectable,
+    needed_widths,
 )
+
+MEASURED = 200
+"""Rows up to which all of them say how wide the columns are."""
 
 AHEAD = 40
 """Lines whose sparklines are drawn before they are seen."""
@@ -74,15 +80,24 @@ class Table(ScrollView, can_focus=True):
         """Enter or a second click on a row."""
 
     def __init__(
-        self, columns: Sequence[Column], *, empty: str = "", header: bool = True, id: str | None = None
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "",
+        header: bool = True,
+        steady: bool = False,
+        id: str | None = None,
     ) -> None:
+        """Columns of a ``steady`` table get no narrower when fewer rows are shown, as while one filters."""
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.empty = empty
         self._head = 1 if header else 0
+        self._steady = steady
         self._rows: Sequence[Row] = ()
-        self._layout: tuple[tuple[int, Column, int], ...] = ()
-        self._laid_out = -1  # the width the layout is for
+        self._layout: tuple[Placed, ...] = ()
+        self._laid_out: tuple[int, int] | None = None  # the width and the first row the layout is for
+        self._needed: list[int] = []
         self._styles: dict[str, Style] = {}
 
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
@@ -91,6 +106,9 @@ class Table(ScrollView, can_focus=True):
         if empty is not None:
             self.empty = empty
         self._rows = rows
+        if len(rows) <= MEASURED and not self._steady:
+            self._needed = []
+        self._laid_out = None
         # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
         self.virtual_size = Size(1, len(rows) + self._head)
         index = None if current is None else index_of(self._rows, current)
@@ -100,7 +118,13 @@ class Table(ScrollView, can_focus=True):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows for them follow."""
         self.columns = tuple(columns)
-        self._laid_out = -1
+        self._needed = []
+        self._laid_out = None
+
+    def rows_came(self) -> None:
+        """Show rows that were blank while they were fetched."""
+        self._laid_out = None
+        self.refresh()
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -205,11 +229,20 @@ class Table(ScrollView, can_focus=True):
             self._styles[name] = component_style(self, f"table--{name}", ground=name.startswith("cursor"))
         return self._styles[name]
 
-    def _columns(self) -> tuple[tuple[int, Column, int], ...]:
-        """The columns that fit, as (position in the row's cells, column, width)."""
-        if self._laid_out != self.size.width:
-            self._laid_out = self.size.width
-            self._layout = fitting_columns(self.columns, self.size.width - 2)
+    @property
+    def _room(self) -> int:
+        """The cells of a line, without those below the scrollbar."""
+        return self.scrollable_content_region.width
+
+    def _columns(self) -> tuple[Placed, ...]:
+        """The columns that fit; those of a long list grow with the rows in sight, and shrink no more."""
+        measured = (self._room, self.scroll_offset.y)
+        if self._laid_out != measured:
+            self._laid_out = measured
+            rows = self._rows if len(self._rows) <= MEASURED else (self._rows[i] for i in self.in_sight)
+            needed = needed_widths(self.columns, rows)
+            self._needed = [max(widths) for widths in zip(needed, self._needed or needed, strict=True)]
+            self._layout = fitting_columns(self.columns, self._needed, self._room - 2)
         return self._layout
 
     def render_line(self, y: int) -> Strip:
@@ -222,14 +255,14 @@ class Table(ScrollView, can_focus=True):
             return self._line(titles, base + self._style("header"), plain=True)
         index = self.scroll_offset.y + y - self._head
         if not self._rows:
-            wrapped = wrap(visible(self.empty), max(width - 2, 1))
+            wrapped = wrap(visible(self.empty), max(self._room - 2, 1))
             text = set_cell_size(" " + wrapped[index] if index < len(wrapped) else "", width)
             return Strip([Segment(text, base + self._style(Tone.MUTED))], width)
         if index >= len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[index]
         if row.id is None:
-            text = set_cell_size(" " + visible(str(row.cells[0])), width)
+            text = set_cell_size(" " + fit(visible(str(row.cells[0])), self._room - 2), width)
             return Strip([Segment(text, base + self._style("heading"))], width)
         if index == self.cursor:
             style = self._style("cursor" if self.has_focus else "cursor-blurred")
@@ -238,19 +271,14 @@ class Table(ScrollView, can_focus=True):
 
     def _line(self, cells: tuple[Cell, ...], base: Style, *, plain: bool = False) -> Strip:
         segments = [Segment(" ", base)]
-        for number, (position, column, width) in enumerate(self._columns()):
-            cell = cells[position] if position < len(cells) else ""
+        for cell, text, column, width in arranged(cells, self._columns()):
             style = base
             if isinstance(cell, Spark):
                 text = spark(self, cell.values, width)
             elif isinstance(cell, tuple):
-                text = visible(cell[0])
                 style = base if plain or not cell[1] else base + self._style(cell[1])
-            else:
-                text = visible(cell)
             segments.append(Segment(fit(text, width, right=column.right), style))
-            if number < len(self._columns()) - 1:
-                segments.append(Segment(" " * GAP, base))
+            segments.append(Segment(" " * GAP, base))
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
 

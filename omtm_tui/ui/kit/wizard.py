@@ -103,7 +103,8 @@ class Wizard(ErrorBoundary, Screen[bool]):
     DEFAULT_CSS = css_of(__file__)
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
-    BINDINGS = bindings("wizard")
+    scope: ClassVar[str] = "wizard"
+    BINDINGS = bindings(scope)
 
     step: int = 1
 

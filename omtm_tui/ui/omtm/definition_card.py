@@ -1,10 +1,18 @@
 """The definition of an OMTM as a card: what was said of the number, the goal and the people."""
 
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.definition import definition, ticks
 from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.omtm.read_models import Weakness
+from omtm_tui.domain.text.dates import format_day
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.basics import Card
+from omtm_tui.ui.kit.basics import Card, plain
 
 
 def definition_card(view: OmtmView, top: Header) -> Card:
@@ -21,3 +29,21 @@ def definition_card(view: OmtmView, top: Header) -> Card:
     for person in view.background.stakeholders:
         card.pair(person.name, ticks(person))
     return card
+
+
+def add_amendments(card: Card, amendments: Iterable[Decision], top: Header) -> None:
+    """What the OMTM promised before, and why it was amended."""
+    for number, entry in enumerate(amendments):
+        if number == 0:
+            card.heading(_("Amendments"))
+        card.pair(format_day(entry.decided_at, top.today), entry.title)
+        card.text(entry.text.partition("\n")[0], Tone.MUTED)
+
+
+def weakness_line(weakness: Weakness) -> Content:
+    """The constraint stands out."""
+    mark = (
+        plain("◆ " + _("constraint") + "  ", Tone.WARN) if weakness.is_constraint else plain("· ", Tone.MUTED)
+    )
+    stage = f"  {weakness.stage.label}" if weakness.stage else ""
+    return Content.assemble(mark, plain(weakness.text), plain(stage, Tone.MUTED))

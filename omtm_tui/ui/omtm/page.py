@@ -2,16 +2,15 @@
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, alignment
+from omtm_tui.domain.omtm.omtm import OmtmView, alignment
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage, Weakness
-from omtm_tui.domain.rhythm.review import score_text
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import omtm_page
@@ -20,7 +19,11 @@ from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.page import Page
-from omtm_tui.ui.omtm.definition_card import definition_card
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column
+from omtm_tui.ui.omtm.closed import closed_row, open_closed
+from omtm_tui.ui.omtm.correction import open_amend_omtm, open_edit_words
+from omtm_tui.ui.omtm.definition_card import add_amendments, definition_card, weakness_line
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
@@ -39,6 +42,9 @@ class OmtmScreen(Page[OmtmPage]):
                     yield Static(id="definition")
                 with Vertical(id="right"):
                     yield Static(id="around")
+                    yield Static(id="before")
+                    columns = Column("", 11), Column(""), Column("", 14, drop=2), Column("", 11, drop=1)
+                    yield Table(columns, header=False, id="history")
 
     async def read(self) -> OmtmPage:
         return await self.omtm_app.storage.read(omtm_page)
@@ -56,9 +62,25 @@ class OmtmScreen(Page[OmtmPage]):
         definition.update(_definition(page, current) if current is not None else "")
         definition.display = current is not None
         self.query_one("#around", Static).update(_around(page))
+        before = Card().heading(_("Before")).text(_("Tab goes there, Enter opens one."), Tone.MUTED)
+        self.query_one("#before", Static).update(before.content())
+        self.query_one("#history", Table).set_rows([closed_row(view, page.top) for view in page.history])
+        for part in ("#before", "#history"):
+            self.query_one(part).display = bool(page.history)
+
+    @on(Table.Opened, "#history")
+    async def _open_closed(self, event: Table.Opened) -> None:
+        if isinstance(event.row, int):
+            await open_closed(self.omtm_app, event.row)
 
     async def action_wizard(self) -> None:
         await self.omtm_app.open("define_omtm")
+
+    async def action_edit(self) -> None:
+        await open_edit_words(self.omtm_app)
+
+    async def action_amend(self) -> None:
+        await open_amend_omtm(self.omtm_app)
 
     async def action_close_omtm(self) -> None:
         await self.omtm_app.open("close_omtm")
@@ -97,11 +119,12 @@ def _draft(draft: BegunDraft) -> str:
 
 def _definition(page: OmtmPage, view: OmtmView) -> Content:
     card = definition_card(view, page.top)
+    add_amendments(card, page.amendments, page.top)
     return card.blank().text(smart_lines(page.smart)).content()
 
 
 def _around(page: OmtmPage) -> Content:
-    """Who pays into it, what is weak, and what came before."""
+    """Who pays into it, and what is weak."""
     card = Card()
     if len(page.tree) > 1:
         card.heading(_("Who pays into what"))
@@ -110,38 +133,8 @@ def _around(page: OmtmPage) -> Content:
     if page.weaknesses:
         card.heading(_("Weaknesses"))
     for weakness in page.weaknesses:
-        card.text(_weakness(weakness))
-    if page.history:
-        card.heading(_("Before"))
-    for view in page.history:
-        _add_closed(card, page, view)
+        card.text(weakness_line(weakness))
     return card.content()
-
-
-def _weakness(weakness: Weakness) -> Content:
-    mark = (
-        plain("◆ " + _("constraint") + "  ", Tone.WARN) if weakness.is_constraint else plain("· ", Tone.MUTED)
-    )
-    stage = f"  {weakness.stage.label}" if weakness.stage else ""
-    return Content.assemble(mark, plain(weakness.text), plain(stage, Tone.MUTED))
-
-
-def _add_closed(card: Card, page: OmtmPage, view: OmtmView) -> None:
-    """How an OMTM of the past ended, what it reached, and how well its reviews foresaw that."""
-    omtm, today = view.omtm, page.top.today
-    styles = {OmtmStatus.ACHIEVED: ("✓", Tone.GOOD), OmtmStatus.MISSED: ("✗", Tone.BAD)}
-    glyph, tone = styles.get(omtm.status, ("–", Tone.MUTED))
-    status = plain(f"{glyph} {omtm.status.label}  ", tone)
-    ended = plain("  " + (format_date(omtm.closed_on, today) if omtm.closed_on else ""), Tone.MUTED)
-    card.text(Content.assemble(status, plain(view.metric.name, Tone.STRONG), ended))
-    reached = _("{reached} of {target}").format(
-        reached=view.now_text(page.top.numbers), target=view.target_text
-    )
-    card.text(plain("  " + reached, Tone.MUTED))
-    if omtm.close_note:
-        card.text(plain("  " + omtm.close_note))
-    if (score := page.scores.get(omtm.id)) is not None:
-        card.text(plain("  " + score_text(score), Tone.MUTED))
 
 
 def _team_tree(page: OmtmPage) -> Content:

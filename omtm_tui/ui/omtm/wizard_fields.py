@@ -37,23 +37,28 @@ def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[F
     has_choice_of_parents = len(scopes_above(view)) > 1
 
     def form_field(name: str) -> Field:
-        declared, typed = DRAFT_FIELDS[name], view.fields.get(name, "")
+        typed = view.fields.get(name, "")
         value = typed or starting_texts.get(name, "")
-        field = Field(
-            name,
-            form_label(name),
-            "choice" if declared.choices else "area" if declared.many_lines else "text",
-            value,
-            options_of(declared.choices or ()),
-            hint=field_hint(name),
-            placeholder=field_example(name),
-            required=declared.required,
-            prefilled=not typed and bool(value),
-        )
+        field = replace(draft_field(name, value), prefilled=not typed and bool(value))
         field = replace(field, **settings.get(name, {}))
         return replace(field, note=lambda text: note(field))
 
     return tuple(form_field(name) for name in STEPS[step - 1] if name != "parent" or has_choice_of_parents)
+
+
+def draft_field(name: str, value: str) -> Field:
+    """A field as the wizard declares it."""
+    declared = DRAFT_FIELDS[name]
+    return Field(
+        name,
+        form_label(name),
+        "choice" if declared.choices else "area" if declared.many_lines else "text",
+        value,
+        options_of(declared.choices or ()),
+        hint=field_hint(name),
+        placeholder=field_example(name),
+        required=declared.required,
+    )
 
 
 def hidden_fields(draft: Draft, typed: Mapping[str, str]) -> frozenset[str]:

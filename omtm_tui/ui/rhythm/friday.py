@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -50,6 +51,8 @@ class FridayScreen(FullScreen[FridayView]):
         super().__init__(view)
         self._view = view
         self._at = view.first_open
+        self._looked: set[FridayStep] = set()
+        """The steps done since it was opened, which an empty file does not keep."""
 
     @property
     def step(self) -> FridayStep | None:
@@ -70,7 +73,7 @@ class FridayScreen(FullScreen[FridayView]):
         return await self.omtm_app.storage.read(friday)
 
     def show(self, snapshot: FridayView) -> None:
-        self._view = view = snapshot
+        self._view = view = replace(snapshot, done=snapshot.done | self._looked)
         step = self.step
         pane = self.query_one(StepsPane)
         pane.steps = (
@@ -99,6 +102,7 @@ class FridayScreen(FullScreen[FridayView]):
             return
         app = self.omtm_app
         if step not in self._view.done:
+            self._looked.add(step)
             await app.storage.write(tick, step, app.scope_id)
         self._at += 1
         await self.reload()

@@ -1,6 +1,6 @@
 """The dialogs of the workspace: the list of keys, the theme, the settings, and whose OMTM is looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from omtm_tui.config import save_config
@@ -10,9 +10,9 @@ from omtm_tui.domain.workspace import ScopeKind, Settings, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope, checked_setting, update_settings
-from omtm_tui.ui.actions import LISTED, label
+from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.doing import do_named
+from omtm_tui.ui.doing import do_named, scope_of, searched
 from omtm_tui.ui.key_table import SCOPES, written_key
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of
@@ -20,28 +20,25 @@ from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
 async def open_keys(app: AppBase) -> None:
-    """Show the keys; the one that is chosen is pressed."""
+    """Show the keys, those of the screen one is on first; the one that is chosen is pressed."""
 
     async def chosen(picked: object) -> None:
         await do_named(app, str(picked))
 
-    app.push_screen(KeysHelp(), chosen)
+    app.push_screen(Pick(_("Keys"), _keys(scope_of(app.screen)), wide=18), chosen)
 
 
-class KeysHelp(Pick):
-    def __init__(self) -> None:
-        items = [
-            Item(
-                f"{action.scope}.{action.id}",
-                f"{', '.join(written_key(key) for key in action.keys.split(',')):16}{label(action)}",
+def _keys(here: str) -> Iterator[Item]:
+    for scope in sorted(SCOPES, key=lambda scope: scope != here):
+        for action in of_scope(scope):
+            yield Item(
+                f"{scope}.{action.id}",
+                label(action),
                 _(action.help),
-                _(SCOPES[action.scope]),
+                _(SCOPES[scope]),
+                key=", ".join(written_key(key) for key in action.keys.split(",")),
+                also=searched(action),
             )
-            for scope in SCOPES
-            for action in LISTED
-            if action.scope == scope
-        ]
-        super().__init__(_("Keys"), items, wide=34)
 
 
 def open_themes(app: AppBase) -> None:

@@ -43,7 +43,9 @@ def bet_on(story: Story, title: str, stage: FunnelStage | None = None) -> int:
     """A bet whose experiment runs where it may; returns the experiment."""
     number = add_experiment(story.db, title, stage=stage)
     answer(story.db, number, yes=True)
-    place_bet(story.db, BetForm(title, HALF, story.today.replace(year=2027), experiment_id=number))
+    place_bet(
+        story.db, BetForm(title, HALF, story.today.replace(year=2027), experiment_id=number, direct=True)
+    )
     return number
 
 
@@ -140,7 +142,9 @@ def test_what_the_company_pauses_is_paused_for_its_teams(story: Story, tickets: 
     breaks(story, tickets, clock)
     number = add_experiment(story.db, "Banner", scope_id=team.id)
     answer(story.db, number, yes=True)
-    place_bet(story.db, BetForm("Banner", HALF, story.today.replace(year=2027), experiment_id=number))
+    place_bet(
+        story.db, BetForm("Banner", HALF, story.today.replace(year=2027), experiment_id=number, direct=True)
+    )
     assert state(story, number) == ExperimentState.READY
     with pytest.raises(NotAllowed, match="guardrail “Tickets”"):
         set_state(story.db, number, ExperimentState.TESTING)

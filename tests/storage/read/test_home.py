@@ -269,7 +269,7 @@ def test_a_team_is_told_of_its_own_reviews_only(story: Story, ttfv: Metric, cloc
     story.omtm(story.share("Activation"), scope_id=team.id)
     day = story.today + timedelta(7)
     log_decision(story.db, "Of the company", review_on=day)
-    place_bet(story.db, BetForm("of the team", at_least(0.5), day, scope_id=team.id))
+    place_bet(story.db, BetForm("of the team", at_least(0.5), day, scope_id=team.id, direct=True))
     clock.wait(7)
     steps = of(home(story.context(team.id)), NextKind.REVIEW_DUE)
     assert [step.text for step in steps] == ["Review due: of the team"]

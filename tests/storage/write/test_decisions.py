@@ -34,6 +34,7 @@ BET = BetForm(
     owner="PM Core",
     probability=0.6,
     if_else="if met roll out, else iterate",
+    direct=True,
 )
 BEFORE, AFTER = Arm(0.38, 38, 100), Arm(0.57, 57, 100)
 

@@ -39,6 +39,7 @@ def bet(db: WorkspaceFile, number: int) -> int:
         threshold=at_least(0.5),
         review_on=db.today + timedelta(14),
         experiment_id=number,
+        direct=True,
     )
     return place_bet(db, form)
 

@@ -82,8 +82,26 @@ def test_fridays_in_a_row_make_a_streak(story: Story, metric: Metric, clock: Clo
         clock.wait(7)
     assert friday(story.context()).streak == 3
     assert not friday(story.context()).finished
+
+
+def test_to_look_at_a_step_is_no_step_that_could_be_undone(story: Story, metric: Metric) -> None:
+    before = story.db.last_step()
     story.db.undo()
-    assert friday(story.context()).streak == 0
+    tick(story.db, FridayStep.READINGS)
+    assert story.db.redo()
+    assert FridayStep.READINGS in friday(story.context()).done
+    with_looks = story.db.last_step()
+    tick(story.db, FridayStep.GUARDRAILS)
+    assert story.db.last_step() == with_looks == before + 2
+
+
+def test_what_was_looked_at_of_a_team_goes_with_it(story: Story, metric: Metric) -> None:
+    team = add_scope(story.db, ScopeKind.TEAM, "Core")
+    tick(story.db, FridayStep.READINGS, team.id)
+    story.db.undo()
+    assert story.db.conn.execute("SELECT count(*) FROM scope WHERE name = 'Core'").fetchone()[0] == 0
+    story.db.redo()
+    assert not friday(story.context(team.id)).done
 
 
 def test_an_empty_workspace_has_a_friday_too(story: Story) -> None:

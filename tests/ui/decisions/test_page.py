@@ -49,7 +49,9 @@ def path(tmp_path: Path) -> Path:
         for n in range(150):
             decisions.log_decision(db, f"Decision number {n}", "for the record")
         clock.now = NOW - timedelta(days=14)
-        decisions.place_bet(db, BetForm("removing step B", at_least(0.5), NOW.date(), probability=0.6))
+        decisions.place_bet(
+            db, BetForm("removing step B", at_least(0.5), NOW.date(), probability=0.6, direct=True)
+        )
         for title in ("Stop the newsletter", "Größe of the team"):
             decisions.log_decision(db, title, review_on=NOW.date() - timedelta(days=1))
     return path
@@ -168,20 +170,23 @@ async def test_the_track_record_is_one_key_away_and_honest_about_few(
         assert not isinstance(ui.screen, TrackRecordScreen)
 
 
-async def test_a_bet_asks_for_five_things_and_keeps_the_rest_behind_a_key(path: Path) -> None:
+async def test_a_bet_asks_for_six_things_and_keeps_the_rest_behind_a_key(path: Path) -> None:
     async with log(path) as ui:
         await ui.press("b")
         form = ui.dialog
         assert [row.field.id for row in form.form.visible_rows] == [
-            "change", "threshold", "abort", "review_on", "probability",
+            "change", "direct", "threshold", "abort", "review_on", "probability",
         ]  # fmt: skip
-        await ui.press("removing step C", "tab", ">=50%")
+        await ui.press("removing step C", "tab", "tab", ">=50%")
         preview = ui.content("#preview")
         assert "Decided before?" in preview
         assert "removing step B" in preview
         assert "roll out. Else: iterate." in preview
         await ui.press("f3")
-        assert len(form.form.visible_rows) > 5
+        assert len(form.form.visible_rows) > 6
+        await ui.press("ctrl+s")
+        assert "does it contribute directly" in ui.content("#error")
+        await ui.fill(direct="yes")
         await ui.press("ctrl+s")
     (bet,) = [entry for entry in entries(path, "kind:bet") if entry.title == "removing step C"]
     assert bet.registration.review_on == date(2025, 12, 5)
@@ -204,7 +209,7 @@ async def test_a_bet_placed_while_a_team_is_looked_at_is_the_teams(path: Path) -
     async with log(path) as ui:
         ui.app.scope_id = team
         await ui.app.refresh_page()
-        await ui.press("b", "fewer e-mails", "tab", ">=50%", "ctrl+s")
+        await ui.press("b", "fewer e-mails", "tab", "y", "tab", ">=50%", "ctrl+s")
     with WorkspaceFile(path, at(NOW)) as db:
         assert [idea.title for idea in backlog(db.context(team, today=NOW.date())).ranked] == [
             "fewer e-mails"

@@ -142,7 +142,7 @@ async def test_a_rule_typed_at_once_into_the_choice_is_kept(path: Path) -> None:
     async with page(path) as ui:
         await ui.press("a", "keep loyalty >= 31% else warn")
         table = ui.screen.query_one(Table)
-        assert [row.cells for row in table.rows] == [("Use the rule “keep loyalty >= 31% else warn”",)]
+        assert [row.cells for row in table.rows] == [("", "Use the rule “keep loyalty >= 31% else warn”")]
         await ui.press("enter")
         assert ui.dialog.form.values["rule"] == "keep loyalty >= 31% else warn"
         assert "ok: 37 % is at or above 31 %" in ui.content("#preview")

@@ -8,20 +8,67 @@ from rich.cells import cell_len
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.ui.kit.basics import STYLES
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column, Row, fit, fitting_columns, index_of, nearest_selectable
+from omtm_tui.ui.kit.table_model import (
+    GAP,
+    Column,
+    Placed,
+    Row,
+    Spark,
+    fit,
+    fitting_columns,
+    index_of,
+    nearest_selectable,
+    needed_widths,
+    share_room,
+)
 
 COLUMNS = (Column("Name"), Column("Value", 10), Column("Trend", 12, drop=2), Column("Note", 8, drop=1))
 ROWS = (Row(None, ("Heading",)), Row(1, ("one",)), Row(2, ("two",)), Row(None, ("End",)))
 
 
+NEEDED = (70, 10, 12, 8)
+
+
 @pytest.mark.parametrize(("width", "titles"), [(80, "Name Value Trend Note"), (52, "Name Value Note")])
 def test_the_column_with_the_highest_drop_goes_first(width: int, titles: str) -> None:
-    assert " ".join(column.title for _at, column, _width in fitting_columns(COLUMNS, width)) == titles
+    fitting = fitting_columns(COLUMNS, NEEDED, width)
+    assert " ".join(COLUMNS[column.position].title for column in fitting) == titles
 
 
 def test_columns_that_must_stay_stay_and_one_takes_the_rest() -> None:
-    assert [(at, width) for at, _column, width in fitting_columns(COLUMNS, 30)] == [(0, 18), (1, 10)]
-    assert [at for at, _column, _width in fitting_columns(COLUMNS, 3)] == [0, 1]
+    assert [(c.position, c.width) for c in fitting_columns(COLUMNS, NEEDED, 30)] == [(0, 18), (1, 10)]
+    assert [c.position for c in fitting_columns(COLUMNS, NEEDED, 3)] == [0, 1]
+
+
+def test_no_column_is_wider_than_its_texts_while_another_one_is_cut() -> None:
+    assert [c.width for c in fitting_columns(COLUMNS, (70, 4, 12, 5), 62)] == [35, 4, 12, 5]
+    assert [c.width for c in fitting_columns(COLUMNS, (10, 30, 12, 8), 72)] == [16, 30, 12, 8]
+    assert [c.width for c in fitting_columns(COLUMNS, (26, 30, 12, 8), 76)] == [26, 24, 12, 8]
+
+
+def test_what_a_column_needs_is_its_longest_text_but_a_sparkline_has_its_width() -> None:
+    rows = (
+        Row(None, ("A heading is as wide as it likes",)),
+        Row(1, ("one", ("4 %", Tone.GOOD), Spark((1, 2)))),
+    )
+    assert needed_widths(COLUMNS, rows) == [4, 5, 12, 4]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "widths"),
+    [
+        ((24, 4), [24, 6]),  # the value gives what it has
+        ((30, 4), [26, 4]),  # and no more
+        ((10, 14), [16, 14]),  # the title gives, too
+        ((30, 14), [20, 10]),  # neither can
+        ((30, None), [20, 10]),  # a sparkline does not
+        ((30, 0), [32, -GAP]),  # an empty cell goes as a whole
+    ],
+)
+def test_cells_beside_each_other_share_what_is_empty(
+    lengths: tuple[int | None, ...], widths: list[int]
+) -> None:
+    assert share_room(lengths, (Placed(0, 20, False), Placed(1, 10, True))) == widths
 
 
 def test_the_cursor_skips_headings_in_both_directions() -> None:

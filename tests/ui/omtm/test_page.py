@@ -7,15 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
+from omtm_tui.storage.read.omtm import omtm_page
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.storage.write.metrics import add_metric
+from omtm_tui.storage.write.omtm import close_omtm
+from omtm_tui.storage.write.omtm_revisions import amend_omtm
+from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
-from tests.support.workspace import STEP_B, at, define_omtm
+from omtm_tui.ui.kit.chart import Chart
+from omtm_tui.ui.omtm.closed import ClosedScreen
+from tests.support.workspace import STEP_B, at, at_least, define_omtm
 from tests.ui import harness
 from tests.ui.harness import SIZES, WIDE, Ui
 
@@ -62,7 +71,7 @@ def path(tmp_path: Path) -> Path:
 
 def page_text(ui: Ui) -> str:
     """All of page 3, also what has to be scrolled to."""
-    return "\n".join(ui.content(f"#{part}") for part in ("number", "definition", "around"))
+    return "\n".join(ui.content(f"#page-omtm #{part}") for part in ("number", "definition", "around"))
 
 
 async def test_what_the_wizard_was_told_stands_on_page_3(path: Path) -> None:
@@ -98,3 +107,94 @@ async def test_a_teams_metric_from_step_6_shows_on_page_3_as_begun(path: Path) -
         assert "being defined with “Invites sent”: w goes on at step 1 of 8" in ui.words
         await ui.press("s", "Company", "enter")
         assert page_text(ui).count("Invites sent") == 1
+
+
+async def test_words_are_edited_in_place_and_undo_takes_them_back(path: Path) -> None:
+    async with harness.opened(path, "3", "e", now=now, size=WIDE) as ui:
+        assert (ui.field("owner").value, ui.field("guidepoint").value) == ("PM Core", TYPED["guidepoint"])
+        await ui.fill(owner="Kim [ops]", initiative="dropping step B", end_goal_by="1.1.2027")
+        await ui.press("ctrl+s")
+        assert "Kim [ops]" in page_text(ui)
+        assert "By dropping step B we expect" in page_text(ui)
+        assert "(by 1 Jan 2027)" in page_text(ui)
+        assert page_text(ui).count("PM Core") == 0
+        await ui.press("u")
+        assert "Kim [ops]" not in page_text(ui)
+        assert "By removing step B we expect" in page_text(ui)
+
+
+async def test_a_word_that_is_needed_keeps_the_form_open(path: Path) -> None:
+    async with harness.opened(path, "3", "e", now=now) as ui:
+        await ui.fill(owner="")
+        await ui.press("ctrl+s")
+        assert "This is needed" in ui.text
+        await ui.fill(owner="Kim", end_goal_by="soon")
+        await ui.press("ctrl+s")
+        assert "“soon”" in ui.text
+        await ui.press("escape", "escape")
+        assert "PM Core" in page_text(ui)
+
+
+async def test_target_deadline_and_metric_are_amended_with_a_reason_and_both_versions_are_shown(
+    path: Path,
+) -> None:
+    async with harness.opened(path, "3", "m", now=now, size=WIDE) as ui:
+        await ui.fill(target=">= 45%")
+        assert "target ≥ 50 % → ≥ 45 % (looser)" in ui.text
+        await ui.press("ctrl+s")
+        assert "This is needed" in ui.text
+        await ui.fill(reason="the fair was moved")
+        await ui.press("ctrl+s")
+        text = page_text(ui)
+        assert "target ≥ 45 %" in text
+        assert "21 Nov  Amended the OMTM: target ≥ 50 % → ≥ 45 % (looser)" in text
+        assert "the fair was moved" in text
+        await ui.press("6")
+        assert "Amended the OMTM: target ≥ 50 %" in ui.text
+        assert "OMTM: TTFV ≤ 14 d ≥ 50 %" in ui.text
+        await ui.press("3", "u")
+        assert "Amend" not in page_text(ui)
+
+
+@pytest.mark.parametrize("key", ["e", "m"])
+async def test_without_an_omtm_there_is_nothing_to_correct_and_that_is_said(tmp_path: Path, key: str) -> None:
+    with WorkspaceFile(tmp_path / "w.db", now) as db:
+        change_phase(db, Phase.EMPATHY, "start")
+    async with harness.opened(tmp_path / "w.db", "3", key, now=now) as ui:
+        assert "No OMTM is active; w defines one." in ui.messages
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_closed_omtm_opens_with_chart_definition_bets_and_outcome(
+    path: Path, size: tuple[int, int]
+) -> None:
+    with WorkspaceFile(path, now) as db:
+        record(db, 1, date(2025, 11, 20), 0.52)
+        omtm = omtm_page(db.context()).current
+        assert omtm is not None
+        place_bet(db, BetForm("a tour at step B", at_least(0.5), date(2025, 12, 5), metric_id=1))
+        amend_omtm(db, omtm.omtm.id, {"target": ">= 51%"}, "we can do more")
+        close_omtm(db, omtm.omtm.id, OmtmStatus.ACHIEVED, "the tour did it")
+    async with harness.opened(path, "3", "tab", now=now, size=size) as ui:
+        assert "✓ achieved" in ui.text
+        await ui.press("enter")
+        assert isinstance(ui.screen, ClosedScreen)
+        seen = ui.text
+        for _ in range(12):
+            await ui.press("pagedown")
+            seen += "\n" + ui.text
+        assert ui.screen.query_one(Chart).display
+        words = " ".join(seen.split())
+        for part in (
+            "✓ achieved 21 Nov 2025",
+            "the tour did it",
+            "reached 52 % of ≥ 51 %",
+            "owner PM Core",
+            "every clinic plans its own week",
+            "Amended the OMTM: target ≥ 50 % → ≥ 51 % (tighter)",
+            "a tour at step B",
+            "success line ≥ 50 %",
+        ):
+            assert part in words, part
+        await ui.press("escape")
+        assert ui.app.shows_pages

@@ -108,7 +108,7 @@ async def test_reviews_make_a_chart_of_both_and_are_held_once_a_day(path: Path, 
         assert spec is not None
         assert [value for _day, value in spec.points] == [0.5, 0.55, 0.7]
         assert len(spec.dots) == 3
-        assert "23 %        42 %  a sm" in ui.text
+        assert "23 % 42 % a sm" in ui.words
         await ui.press("R")
         assert isinstance(ui.screen, ReviewsScreen)
         await ui.press("escape")

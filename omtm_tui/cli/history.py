@@ -1,0 +1,63 @@
+"""Commands about what was done: the list of steps, and back or forth in it."""
+
+from collections.abc import Iterable
+
+from omtm_tui.cli.common import Reply, plain_reply, table
+from omtm_tui.cli.json_output import Key, ListOf, Shape
+from omtm_tui.cli.workspace import reading, writing
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.history import Step, jump_text
+from omtm_tui.i18n import _
+from omtm_tui.storage.read.history import history
+
+
+def done_at(step: Step) -> str | None:
+    """Local date and time of a step."""
+    return step.done_at.isoformat() if step.done_at else None
+
+
+STEPS = ListOf(
+    Shape(
+        Step,
+        "A step that can be undone, or done again.",
+        id="Its number.",
+        text=Key("What was done, in words.", "label"),
+        done_at=Key("When it was done: local date and time.", done_at),
+        actor="The program it was done with: app, or command line.",
+        undone="Whether it was undone and can be done again.",
+    )
+)
+
+
+def undo() -> Reply:
+    """Take the latest change back."""
+    with writing() as db:
+        return plain_reply(_("Undone: {label}").format(label=db.undo()))
+
+
+def redo() -> Reply:
+    """Do again what was undone last."""
+    with writing() as db:
+        return plain_reply(_("Done again: {label}").format(label=db.redo()))
+
+
+def steps(step: str | None) -> Reply:
+    """List what can be undone or done again; with the number of a step, go there first."""
+    remarks: tuple[str, ...] = ()
+    if step is not None:
+        number = step.removeprefix("#")
+        if not number.isascii() or not number.isdigit():
+            raise UserError(_("A step is named by its number, such as 12; “omtm steps” lists them."))
+        with writing() as db:
+            jump = db.jump(int(number[:9]))
+        remarks = (jump_text(len(jump.steps), forward=jump.forward),)
+    with reading() as context:
+        listed = history(context).steps
+    nothing = _("Nothing was done yet.")
+    return Reply(lambda: table([*_rows(listed)]) or [nothing], STEPS, listed, remarks=remarks)
+
+
+def _rows(steps: Iterable[Step]) -> Iterable[tuple[str, ...]]:
+    for step in steps:
+        when = f"{step.done_at:%Y-%m-%d %H:%M}" if step.done_at else ""
+        yield f"#{step.id}", when, step.actor, _("undone") if step.undone else "", step.label

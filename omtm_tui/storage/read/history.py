@@ -1,0 +1,27 @@
+"""The steps of the journal that can be undone or done again."""
+
+from datetime import datetime
+
+from omtm_tui.domain.history import History, Step
+from omtm_tui.storage.journal import UNDOABLE, latest
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read_context import ReadContext
+
+
+def history(context: ReadContext) -> History:
+    """All steps to go to, the newest first."""
+    rows = context.execute(
+        "SELECT id, happened_at, label, actor, state FROM step "
+        f"WHERE state IN ('done', 'undone') AND {UNDOABLE} ORDER BY id DESC"
+    )
+    steps = tuple(
+        Step(
+            id=row["id"],
+            label=row["label"],
+            done_at=datetime.fromisoformat(row["happened_at"]) if row["happened_at"] else None,
+            actor=row["actor"],
+            undone=row["state"] == "undone",
+        )
+        for row in rows
+    )
+    return History(top(context), steps, latest(context.conn))

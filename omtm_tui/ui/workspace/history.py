@@ -1,0 +1,107 @@
+"""The steps that can be undone, as a list: any of them is gone back to, or forth, in one go."""
+
+from collections.abc import Iterator
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.history import History, Step, jump_text
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.history import history
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Column, MadeRows, Row
+
+
+async def open_history(app: AppBase) -> None:
+    """Show the list of steps."""
+    app.push_screen(HistoryList(await app.storage.read(history)))
+
+
+class HistoryList(LargeDialog[None]):
+    """Every line stands for how everything was just after its step; Enter goes there."""
+
+    DEFAULT_CSS = css_of(__file__)
+    BINDINGS = bindings("history")
+
+    def __init__(self, view: History) -> None:
+        super().__init__()
+        self._view = view
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain(_("What was done last"), Tone.STRONG))
+            yield Table(
+                [Column(_("When"), 13), Column(_("Step"), least=24), Column(_("With"), 12, drop=1)],
+                empty=_("Nothing was done yet."),
+            )
+            yield Static(id="effect")
+            yield Static(plain(_("Enter goes there · u undoes · U does again · Esc closes"), Tone.MUTED))
+
+    def on_mount(self) -> None:
+        self.query_one(Table).focus()
+        self._show(self._view)
+
+    async def reload(self) -> None:
+        """Read again, since something was done; the cursor goes to where everything is now."""
+        self._show(await self.omtm_app.storage.read(history))
+
+    def _show(self, view: History) -> None:
+        self._view = view
+        table = self.query_one(Table)
+        table.set_rows(MadeRows(self._groups(view), self._row, lambda step: step.id))
+        table.select(view.now)
+        self._say_effect()
+
+    def _groups(self, view: History) -> Iterator[tuple[str, tuple[Step, ...]]]:
+        if view.undone:
+            yield _("Undone"), view.undone
+        if view.steps:
+            yield _("Done"), (*view.done, Step(0, _("Before all of these")))
+
+    def _row(self, step: Step) -> Row:
+        when = ""
+        if step.done_at is not None:
+            when = f"{format_date(step.done_at.date(), self._view.top.today)} {step.done_at:%H:%M}"
+        tone = Tone.MUTED if step.undone else Tone.STRONG if step.id == self._view.now else Tone.PLAIN
+        return Row(step.id, ((when, Tone.MUTED), (step.label, tone), (step.actor, Tone.MUTED)))
+
+    @on(Table.Highlighted)
+    def _say_effect(self) -> None:
+        """Say what Enter does on the line under the cursor."""
+        step_id = self.query_one(Table).current
+        if isinstance(step_id, int):
+            distance = self._view.distance(step_id)
+            self.query_one("#effect", Static).update(plain(_effect(distance), Tone.ACCENT))
+
+    @on(Table.Opened)
+    async def _jump(self, event: Table.Opened) -> None:
+        app = self.omtm_app
+        try:
+            jump = (await app.storage.write(WorkspaceFile.jump, event.row, self._view.seen)).result
+        except (UserError, FileUnusable) as error:
+            app.say_error(error_text(error))
+        else:
+            app.say(jump_text(len(jump.steps), forward=jump.forward))
+        await app.refresh_page()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def _effect(distance: int) -> str:
+    if distance > 0:
+        return ngettext("Enter undoes {n} step.", "Enter undoes {n} steps.", distance).format(n=distance)
+    if distance < 0:
+        text = ngettext("Enter does {n} step again.", "Enter does {n} steps again.", -distance)
+        return text.format(n=-distance)
+    return _("Everything is as it was just after this step.")

@@ -1,0 +1,108 @@
+"""A bet answers nothing that nobody answered, and one that a breach holds back says so wherever it stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from omtm_tui.domain.backlog.backlog import Answer, ExperimentState
+from omtm_tui.domain.decisions.bet_input import BetForm
+from omtm_tui.domain.errors import Action, NotAllowed
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.rhythm.brief import sections
+from omtm_tui.domain.rhythm.friday import week_sections
+from omtm_tui.storage.read.backlog import backlog
+from omtm_tui.storage.read.decisions import decision, decisions
+from omtm_tui.storage.read.home import home
+from omtm_tui.storage.read.rhythm import brief, friday
+from omtm_tui.storage.write.decisions import place_bet
+from omtm_tui.storage.write.readings import record
+from tests.support.workspace import Clock, Story, at_least, idea
+
+
+@pytest.fixture
+def ttfv(story: Story) -> Metric:
+    story.company()
+    metric = story.share("TTFV")
+    record(story.db, metric.id, story.today, 0.42)
+    story.omtm(metric)
+    story.guardrail("Floor", "keep ttfv >= 10% else stop")
+    return metric
+
+
+@pytest.fixture
+def form(story: Story, ttfv: Metric) -> BetForm:
+    (number,) = story.ideas("a shorter form")
+    return BetForm("a shorter form", at_least(0.5), story.today + timedelta(14), experiment_id=number)
+
+
+def journal(story: Story) -> int:
+    return int(story.conn.execute("SELECT count(*) FROM step").fetchone()[0])
+
+
+def test_a_bet_on_an_unanswered_idea_asks_for_the_answer_and_writes_nothing(
+    story: Story, form: BetForm
+) -> None:
+    before = journal(story)
+    with pytest.raises(NotAllowed, match="contributes directly") as refused:
+        place_bet(story.db, form)
+    assert refused.value.action is Action.ANSWER
+    with pytest.raises(NotAllowed, match="needs a yes"):
+        place_bet(story.db, replace(form, direct=False))
+    assert journal(story) == before
+    assert idea(story.db, form.experiment_id or 0).answer is Answer.NONE
+
+
+def test_a_bet_takes_the_answer_that_is_given_with_it(story: Story, form: BetForm) -> None:
+    place_bet(story.db, replace(form, direct=True))
+    answered = idea(story.db, form.experiment_id or 0)
+    assert (answered.answer, answered.state) == (Answer.YES, ExperimentState.TESTING)
+
+
+def test_a_new_change_nobody_answered_for_stays_unanswered_and_says_what_it_waits_for(
+    story: Story, form: BetForm
+) -> None:
+    number = place_bet(story.db, replace(form, experiment_id=None))
+    waiting = idea(story.db, decision(story.context(), number).experiment_id or 0)
+    assert (waiting.answer, waiting.state) == (Answer.NONE, ExperimentState.READY)
+    assert (story.db.last_label or "").endswith(
+        "it still needs a yes to whether it contributes directly to the OMTM"
+    )
+
+
+def test_a_bet_that_a_breach_holds_back_says_so_everywhere(
+    story: Story, ttfv: Metric, form: BetForm, clock: Clock
+) -> None:
+    record(story.db, ttfv.id, story.today, 0.05)
+    clock.wait(1)
+    number = place_bet(story.db, replace(form, direct=True))
+    label = story.db.last_label or ""
+    assert label.startswith("Placed the bet “a shorter form”; it does not start")
+    assert "“Floor”" in label
+    held = idea(story.db, form.experiment_id or 0)
+    assert (held.state, held.state_text) == (ExperimentState.READY, "held back by Floor")
+    (listed,) = backlog(story.context()).ranked
+    assert listed.state_text == "held back by Floor"
+    assert decision(story.context(), number).state_text == "open · held back by Floor"
+    assert "open · held back by Floor" in [entry.state_text for entry in decisions(story.context()).entries]
+    view = home(story.context())
+    assert (view.running, [bet.id for bet in view.held]) == ((), [number])
+    week = [*week_sections(friday(story.context()))]
+    assert any("held back by Floor" in point for section in week for point in section.points)
+    page = [*sections(brief(story.context()))]
+    assert any("held back by Floor" in cell for section in page for row in section.rows for cell in row)
+
+
+def test_a_bet_is_no_longer_held_back_once_the_breach_is_over(
+    story: Story, ttfv: Metric, form: BetForm, clock: Clock
+) -> None:
+    story.guardrail("Ceiling", "keep ttfv <= 90% else warn")
+    record(story.db, ttfv.id, story.today, 0.95)
+    clock.wait(1)
+    place_bet(story.db, replace(form, direct=True))
+    assert idea(story.db, form.experiment_id or 0).state is ExperimentState.TESTING, (
+        "a warning holds nothing back"
+    )
+    assert home(story.context()).held == ()

@@ -1,0 +1,123 @@
+"""The steps that can be undone, seen as a list, and gone back to or forth in one go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.experiments import add_experiment
+from omtm_tui.ui.workspace.history import HistoryList
+from tests.support.workspace import Clock, Story
+from tests.ui.harness import SIZES, Ui, opened
+
+NOW = datetime(2026, 11, 6, 15, 0)
+IDEAS = ("First", "Second [b]", "Third")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def path(tmp_path: Path, clock: Clock) -> Path:
+    file = tmp_path / "w.db"
+    with WorkspaceFile(file, clock, "command line") as db:
+        Story(db).company()
+        for title in IDEAS:
+            add_experiment(db, title)
+    return file
+
+
+def titles(path: Path, clock: Clock) -> list[str]:
+    with WorkspaceFile(path, clock) as db:
+        return [
+            row[0] for row in db.conn.execute("SELECT title FROM experiment WHERE hidden = 0 ORDER BY id")
+        ]
+
+
+def lines(ui: Ui, *words: str) -> list[str]:
+    """The lines of the screen with one of these words."""
+    return [line for line in ui.text.splitlines() if any(word in line for word in words)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_list_says_when_what_and_with_which_program(
+    path: Path, clock: Clock, size: tuple[int, int]
+) -> None:
+    async with opened(path, "Z", now=clock, size=size) as ui:
+        assert isinstance(ui.screen, HistoryList)
+        listed = lines(ui, "Added “")
+        assert [title in line for title, line in zip(reversed(IDEAS), listed, strict=True)] == [True] * 3
+        assert all("6 Nov 15:00" in line for line in listed)
+        assert "command line" in listed[0]
+        assert "Everything is as it was just after this step." in ui.words
+
+
+async def test_any_step_is_gone_back_to_in_one_go_and_forth_again(path: Path, clock: Clock) -> None:
+    async with opened(path, "4", "Z", "j", "j", now=clock) as ui:
+        assert "Enter undoes 2 steps." in ui.words
+        await ui.press("enter")
+        assert "2 steps undone" in ui.messages
+        assert titles(path, clock) == ["First"]
+        await ui.press("k", "k")
+        assert "Enter does 2 steps again." in ui.words
+        await ui.press("enter", "escape")
+        assert "Third" in ui.text
+    assert titles(path, clock) == list(IDEAS)
+
+
+async def test_the_last_line_is_how_all_began(path: Path, clock: Clock) -> None:
+    async with opened(path, "Z", "G", "enter", "escape", now=clock) as ui:
+        assert ui.app.shows_pages
+        assert titles(path, clock) == []
+        await ui.press("Z", "g", "enter")
+    assert titles(path, clock) == list(IDEAS)
+
+
+async def test_undo_and_redo_work_in_the_list_and_move_its_present(path: Path, clock: Clock) -> None:
+    async with opened(path, "Z", "u", now=clock) as ui:
+        assert "Undone: Added “Third”" in ui.messages
+        assert lines(ui, "Undone")
+        await ui.press("U")
+        assert titles(path, clock) == list(IDEAS)
+
+
+async def test_what_was_written_meanwhile_is_not_undone_unseen(path: Path, clock: Clock) -> None:
+    async with opened(path, "Z", "j", now=clock) as ui:
+        with WorkspaceFile(path, clock, "command line") as db:
+            add_experiment(db, "Meanwhile")
+        await ui.press("enter")
+        assert "Something was changed meanwhile" in ui.messages
+        assert lines(ui, "Meanwhile")
+    assert titles(path, clock) == [*IDEAS, "Meanwhile"]
+
+
+async def test_going_through_friday_leaves_nothing_to_undo(path: Path, clock: Clock) -> None:
+    with WorkspaceFile(path, clock) as db:
+        before = db.last_step()
+    async with opened(path, *"fnnnnn", "escape", "Z", now=clock) as ui:
+        assert len(lines(ui, "6 Nov 15:00")) >= len(IDEAS)
+        assert not lines(ui, "ooked")
+    with WorkspaceFile(path, clock) as db:
+        assert db.last_step() == before
+
+
+async def test_nothing_done_is_said_so(tmp_path: Path, empty_file: Path, clock: Clock) -> None:
+    file = tmp_path / "e.db"
+    file.write_bytes(empty_file.read_bytes())
+    async with opened(file, "escape", "Z", now=clock) as ui:
+        assert "Nothing was done yet." in ui.words
+        await ui.press("enter", "escape")
+        assert ui.app.shows_pages
+
+
+async def test_the_palette_finds_the_list(path: Path, clock: Clock) -> None:
+    async with opened(path, "ctrl+p", now=clock) as ui:
+        await ui.type("steps")
+        await ui.until(lambda: "Steps  (Z)" in ui.text)
+        await ui.press("enter")
+        await ui.until(lambda: isinstance(ui.screen, HistoryList))
