@@ -9,7 +9,7 @@ from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
-from omtm_tui.i18n import mark
+from omtm_tui.i18n import _, mark
 
 
 class DecisionKind(LabelledEnum):
