@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
-from omtm_tui.domain.decisions.amendment import Amendment
+from omtm_tui.domain.decisions.amendment import Amendment, amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.decision import Arm, Comment, Decision
 from omtm_tui.domain.decisions.evidence import Evidence
@@ -253,6 +253,7 @@ def _arms(
 
 def amend(id: int, field: str, value: str, because: str | None) -> Reply:
     """Change one field of a bet."""
+    field = amendable_field(field)
     with writing() as db:
         registered = decision(db.context(), id).registration
         new = None

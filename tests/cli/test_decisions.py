@@ -102,7 +102,7 @@ def test_goalposts_moved_after_data_are_said_and_both_verdicts_given(
         readings.record(db, 1, date(2026, 1, 9), 0.45)
     at(HONEST)
     assert omtm("amend", number, "threshold", ">= 45%").code == Exit.BAD_INPUT, "a reason is needed"
-    amended = omtm("amend", number, "threshold", ">= 45%", "--because", "a smaller step is fine, too")
+    amended = omtm("amend", number, "success", ">= 45%", "--because", "a smaller step is fine, too")
     assert "≥ 50 % → ≥ 45 % (looser, after data" in amended.out
     done = omtm("outcome", number, "--before", "38/100", "--after", "47/100", "--json").json
     assert done["outcome"]["verdict"] == "roll_out"
@@ -127,12 +127,18 @@ def test_a_second_bet_on_the_same_is_reminded_of_the_first(omtm: Omtm, at: Any) 
         (("outcome", "99", "--after", "57/100"), "99"),
         (("decisions", "state:nonsense"), "state:"),
         (("amend", "99", "threshold", "50%"), "99"),
+        (
+            ("amend", "1", "colour", ">= 45%"),
+            "“colour” to amend; it has: success, abort, sample, runtime, enrol-until, review",
+        ),
+        (("amend", "2", "review", ">= 45%", "--because", "x"), "is not a date"),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(
     omtm: Omtm, at: Any, argv: tuple[str, ...], word: str
 ) -> None:
     at(FRIDAY)
+    omtm(*BET)
     done = omtm(*argv)
     assert (done.code, done.out) == (Exit.BAD_INPUT, "")
     assert word in done.err

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.labels import LabelledEnum
+from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _, mark
 
 METRIC = "metric"
@@ -21,6 +23,16 @@ AMENDABLE = {
     "review_on": mark("review date"),
 }
 """What of a registration may be amended: the label of each field, to be translated."""
+
+AMEND_NAMES = {
+    "success": "threshold",
+    "abort": "abort",
+    "sample": "min_sample",
+    "runtime": "min_runtime_days",
+    "enrol_until": "enrolled_until",
+    "review": "review_on",
+}
+"""The same fields by the names under which a bet is placed."""
 
 
 class Direction(LabelledEnum):
@@ -54,6 +66,16 @@ class Amendment(Struct, frozen=True):
     def label(self) -> str:
         """The changed field in words."""
         return _("metric") if self.field == METRIC else _(AMENDABLE.get(self.field, self.field))
+
+
+def amendable_field(text: str) -> str:
+    """Return the field of a registration that is named, as it is placed or stored; UserError lists all."""
+    wanted = "_".join(text.casefold().replace("-", " ").split())
+    if field := AMEND_NAMES.get(wanted, wanted if wanted in AMENDABLE else ""):
+        return field
+    names = ", ".join(name.replace("_", "-") for name in AMEND_NAMES)
+    message = _("A bet has no “{text}” to amend; it has: {names}.")
+    raise UserError(message.format(text=shorten(text), names=names))
 
 
 def amendment_direction(field: str, old: object, new: object) -> Direction:

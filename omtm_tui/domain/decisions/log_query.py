@@ -18,18 +18,22 @@ from omtm_tui.i18n import _
 FILTERS = ("state", "kind", "owner", "since", "until", "tag")
 """The names before a colon, as in ``state:due owner:core since:2026-01-01``."""
 
+_PUNCTUATION = re.compile(r"[\x21-\x7e–—…·•“”„‘’«»]+")
+
 _FILTER = re.compile(rf"({'|'.join(FILTERS)}):(\S*)", re.IGNORECASE)
 
 Choice = TypeVar("Choice", bound=LabelledEnum)
 
 
 class LogQuery(Struct, frozen=True):
-    """``words`` must all begin a word of the entry; ``owner`` is a part of the owner's name, folded.
+    """``words`` must all begin a word of the entry, ``signs`` stand in it; ``owner`` is a part of the owner's
+    name, folded.
 
     ``tag`` is a word that some text of the entry writes with ``#`` before it. Days include both ends.
     """
 
     words: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     state: LogState | None = None
     kind: DecisionKind | None = None
     owner: str = ""
@@ -71,8 +75,11 @@ def parse_query(text: str, today: date) -> LogQuery:
             filters[match[1].lower()] = match[2]
     spelt = [word for word in words if any(map(str.isalnum, word))]
     return LogQuery(
-        # Signs alone are in no index: beside words they are passed over, on their own they find nothing.
-        words=tuple(spelt or words),
+        words=tuple(spelt),
+        # Beside words a dash or a comma is passed over, an emoji is meant.
+        signs=tuple(
+            word for word in words if word not in spelt and (not spelt or not _PUNCTUATION.fullmatch(word))
+        ),
         state=_choice("state", filters["state"], LogState) if "state" in filters else None,
         kind=_choice("kind", filters["kind"], DecisionKind) if "kind" in filters else None,
         owner=fold(filters.get("owner", "")),

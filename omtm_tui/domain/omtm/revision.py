@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, find_metric
 from omtm_tui.domain.omtm.background import BACKGROUND_FIELDS
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, Reader, field_label, parse_weeks
-from omtm_tui.domain.omtm.draft_metric import listed
+from omtm_tui.domain.omtm.draft_metric import parse_triggers
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date
@@ -65,7 +65,7 @@ def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
         "review_weeks": reader.read("review_weeks", parse_weeks),
     }
     values |= {name: reader.day(name) for name in ("first_review", "reevaluate_on", "end_goal_by")}
-    values["triggers"] = listed(reader.text("triggers"))
+    values["triggers"] = reader.read("triggers", parse_triggers) or ()
     for name, error in reader.errors.items():
         raise UserError(f"{field_label(name)}: {error}")
     for name in _NEEDED:

@@ -151,9 +151,10 @@ _STATES = {
     LogState.WITHDRAWN: "state = 'withdrawn'",
 }
 
-_TAGGED = """
-    id IN (SELECT rowid FROM log_text WHERE log_text MATCH :tag_word
-      AND title || ' ' || text || ' ' || outcome || ' ' || about LIKE '%#' || :tag || '%')
+_WHOLE = "title || ' ' || text || ' ' || outcome || ' ' || about"
+
+_TAGGED = f"""
+    id IN (SELECT rowid FROM log_text WHERE log_text MATCH :tag_word AND {_WHOLE} LIKE '%#' || :tag || '%')
 """
 
 
@@ -168,6 +169,9 @@ def _where(context: ReadContext, query: LogQuery) -> tuple[str, dict[str, object
         # Times of the last day itself come before the letter after their "T".
         "decided_at < :until || 'U'": query.until is not None,
     }
+    signs = {f"sign{place}": sign.replace("\0", " ") for place, sign in enumerate(query.signs)}
+    for name in signs:  # no index has them
+        clauses[f"id IN (SELECT rowid FROM log_text WHERE instr({_WHOLE}, :{name}))"] = True
     if query.owner:
         names = [name for (name,) in context.execute("SELECT DISTINCT owner FROM log_line")]
         of_owner = json.dumps([name for name in names if query.owner in fold(name)])
@@ -181,5 +185,6 @@ def _where(context: ReadContext, query: LogQuery) -> tuple[str, dict[str, object
         "tag": query.tag,
         "tag_word": match_all((query.tag,)),
         "owners": of_owner if query.owner else "[]",
+        **signs,
     }
     return " AND ".join(clause for clause, wanted in clauses.items() if wanted) or "TRUE", parameters

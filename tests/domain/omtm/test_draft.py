@@ -303,3 +303,12 @@ def test_no_text_in_any_field_breaks_a_draft(text: str) -> None:
     for field in DRAFT_FIELDS:
         draft = read({**MINIMAL, field: text})
         assert len(draft.step_done) == 8
+
+
+@pytest.mark.parametrize(
+    "rule", ["keep churn <= 5% else stop", "if dau falling over 2w then warn", "KEEP x ≥ 1"]
+)
+def test_a_guardrail_rule_is_no_reason_to_think_again_unchecked(rule: str) -> None:
+    draft = read({"triggers": f"deadline, {rule}"})
+    assert "checked only as a guardrail" in draft.errors["triggers"]
+    assert "triggers" not in read({"triggers": "if the board asks, phase change"}).errors

@@ -74,6 +74,27 @@ def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
     assert search_in_step(db)
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("🚀", ["🚀🚀", "ship 🚀 it"]),
+        ("🚀🚀", ["🚀🚀"]),
+        ("ship 🚀", ["ship 🚀 it"]),
+        ("ship – it", ["ship 🚀 it", "ship it, 100 %"]),
+        ("%", ["ship it, 100 %"]),
+        ("_", []),
+        ("🧭", []),
+        ("ship 🧭", []),
+    ],
+)
+def test_an_entry_is_found_by_any_sign_that_stands_in_it(
+    db: WorkspaceFile, query: str, found: list[str]
+) -> None:
+    for title in ("🚀🚀", "ship 🚀 it", "ship it, 100 %"):
+        decisions.log_decision(db, title)
+    assert sorted(titles(db, query)) == sorted(found)
+
+
 def test_the_best_hit_comes_first_and_is_shown(db: WorkspaceFile) -> None:
     decisions.log_decision(db, "Stop the newsletter", "Nobody asked about pricing in it")
     decisions.log_decision(db, "Raise the pricing page")
