@@ -160,6 +160,10 @@ class OmtmApp(AppBase):
         opened = getattr(import_module(f"omtm_tui.ui.{module}"), function)(self, *args, **kwargs)
         return await opened if isawaitable(opened) else opened
 
+    def on_paste(self) -> None:
+        """Say that a paste went nowhere: what has the focus takes no text."""
+        self.say(_("Nothing was pasted: no text field has the focus."))
+
     def open_demo(self) -> None:
         """Leave this workspace for a throw-away demo."""
         self.exit(DEMO)

@@ -14,8 +14,11 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, ScreenStackError
+from textual.command import CommandInput
 from textual.message import Message
 from textual.widgets import Input, TextArea
+
+from omtm_tui.domain.text.typed_text import joined_lines
 
 ROUNDS = 3
 """Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field
@@ -60,6 +63,8 @@ class KeysInOrder(App[str]):
         typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if typed:
             self._pressed_at = time.monotonic()
+        if typed and isinstance(event, events.Paste) and isinstance(self.focused, CommandInput):
+            event = events.Paste(joined_lines(event.text))  # it would take the first line alone
         if typed and self._patience is not None:
             self._waiting.append(event)
         elif typed and not self._stays(event):

@@ -70,3 +70,9 @@ def nearest_words(word: str, words: Iterable[str], *, most: int = 1, likeness: f
         return []
     spelling = {candidate.casefold(): candidate for candidate in words}
     return [spelling[near] for near in get_close_matches(word.casefold(), spelling, n=most, cutoff=likeness)]
+
+
+def joined_lines(text: str) -> str:
+    """The text as one line: its lines, without the empty ones, joined by blanks; tabs become blanks."""
+    lines = [line.replace("\t", " ") for line in text.splitlines() if line.strip()]
+    return lines[0] if len(lines) == 1 else " ".join(map(str.strip, lines))

@@ -1,17 +1,18 @@
-"""The sweep asks "still needed?" idea by idea; what is not needed is dropped at the end, in one step."""
+"""The sweep asks "still needed?" idea by idea; Enter drops what is not needed, in one step."""
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, ExperimentState, duration_text, load_of
+from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, duration_text, load_of
 from omtm_tui.domain.text.dates import age_text
 from omtm_tui.domain.text.labels import Tone
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
+from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.page import FullScreen
 
 
@@ -82,7 +83,7 @@ class Sweep(FullScreen[BacklogView]):
             spans = {"before": duration_text(before, numbers), "after": duration_text(after, numbers)}
             card.text(_("Load: {before} → {after}").format(**spans), Tone.GOOD)
         leaves = self._swept or not dropped
-        last = _("Esc leads back.") if leaves else _("Enter or Esc drops them; u is one back.")
+        last = _("Esc leads back.") if leaves else _("Enter drops them; u is one back, Esc drops nothing.")
         return card.blank().text(last, Tone.MUTED).content()
 
     def action_keep(self) -> None:
@@ -105,22 +106,31 @@ class Sweep(FullScreen[BacklogView]):
             self._show()
 
     async def action_finish(self) -> None:
-        if len(self._stays) == len(self._all):
-            await self._drop_marked()
+        """Drop what was marked so far, in one step; what was not asked about stays."""
+        if self._swept or (len(self._stays) == len(self._all) and not self._dropped):
+            self.dismiss(None)
+            return
+        dropped = [item.id for item in self._dropped]
+        if not dropped:
+            self.omtm_app.say(_("Nothing is marked to be dropped yet."))
+            return
+        await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._stays))
+        self._swept = True
+        self._all = self._all[: len(self._stays)]
+        self._show()
 
     async def action_back(self) -> None:
-        """Leave, dropping what was marked so far, so that no answer is lost."""
-        if self._swept or not self._dropped:
+        """Leave and drop nothing; ask first where something was marked."""
+        count = 0 if self._swept else len(self._dropped)
+        if not count:
             self.dismiss(None)
-        else:
-            await self._drop_marked()
+            return
+        question = ngettext(
+            "{n} idea is marked to be dropped. Leave without dropping it?",
+            "{n} ideas are marked to be dropped. Leave without dropping them?",
+            count,
+        )
+        ask_before(self.omtm_app, question.format(n=count), _("Leave"), self._leave)
 
-    async def _drop_marked(self) -> None:
-        dropped = [item.id for item in self._dropped if item.state is not ExperimentState.DROPPED]
-        if dropped and not self._swept:
-            await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._stays))
-            self._swept = True
-            self._all = self._all[: len(self._stays)]
-            self._show()
-        else:
-            self.dismiss(None)
+    async def _leave(self) -> None:
+        self.dismiss(None)

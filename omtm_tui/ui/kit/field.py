@@ -26,6 +26,7 @@ from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import css_of, plain
 from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.line_input import LineInput
 from omtm_tui.ui.kit.suggesting_text_area import SuggestingTextArea
 
 MAX_TEXT = 20_000
@@ -98,7 +99,7 @@ class FieldRow(Vertical):
             )
             area.cursor_location = area.document.end
             return area
-        return Input(
+        return LineInput(
             field.value,
             id=f"field-{field.id}",
             compact=True,

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import Scroll, bindings, css_of, put
+from omtm_tui.ui.kit.line_input import LineInput
 from omtm_tui.ui.kit.page import Page, S
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
@@ -41,7 +42,7 @@ class ListPage(Page[S], Generic[S, R]):
 
     def compose(self) -> ComposeResult:
         yield Static(id="above")
-        yield Input(placeholder=_("find …  Enter keeps, Esc clears"), compact=True, id="filter")
+        yield LineInput(placeholder=_("find …  Enter keeps, Esc clears"), compact=True, id="filter")
         with Horizontal():
             yield Table(self.table_columns(), id="list")
             with Scroll(id="detail", can_focus=True):

@@ -13,6 +13,7 @@ from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.line_input import LineInput
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 
@@ -72,7 +73,7 @@ class Pick(LargeDialog[Hashable | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(plain(self._title, Tone.STRONG), id="title")
-            yield Input(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
+            yield LineInput(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
             columns = (Column("", KEY_WIDTH), Column("", self._wide), Column("", drop=1))
             yield Table(columns, header=False, steady=True)
             yield Static(id="note")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec import Struct
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
@@ -91,6 +91,10 @@ class StepsPane(Widget):
             step = event.y
         if 1 <= step <= len(self.steps):
             self.post_message(self.Chosen(step))
+
+
+PAUSE = 0.8
+"""Seconds without a letter after which the text of a field is saved, as if the field were left."""
 
 
 class Wizard(ErrorBoundary, Screen[bool]):
@@ -206,6 +210,15 @@ class Wizard(ErrorBoundary, Screen[bool]):
         event.stop()
         if type(event) is Form.Left:
             await self.field_left(event.field, event.value)
+        else:
+            self._save_after_a_pause()
+
+    @work(exclusive=True, group="pause")
+    async def _save_after_a_pause(self) -> None:
+        """Save what is being typed once nothing more is, so that Esc finds nothing to write."""
+        await asyncio.sleep(PAUSE)
+        async with self._moving:
+            await self.save_typed()
 
     @on(Form.Submitted)
     async def _submitted(self) -> None:

@@ -196,9 +196,16 @@ async def test_a_sweep_prunes_in_one_step_and_says_how_much(path: Path, size: tu
         assert len(view(ui).unanswered) == 3
 
 
-async def test_a_sweep_left_early_keeps_what_was_said(path: Path) -> None:
+async def test_a_sweep_is_finished_early_by_its_own_key_and_left_without_dropping(path: Path) -> None:
     async with backlog(path) as ui:
-        await ui.press("w", "n", "escape", "escape")
+        before = titles(view(ui).unanswered)
+        await ui.press("w", "enter")
+        assert "Nothing is marked" in ui.messages
+        await ui.press("n", "escape", "escape")
+        assert isinstance(ui.screen, Sweep), "no was the answer: what was marked is kept"
+        await ui.press("escape", "y")
+        assert titles(view(ui).unanswered) == before
+        await ui.press("w", "n", "enter", "escape")
         assert titles(view(ui).unanswered) == [ODD, "Lifetime discount"]
 
 

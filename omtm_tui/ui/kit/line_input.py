@@ -1,0 +1,50 @@
+"""A text of one line that loses nothing of what is pasted: several lines are joined by blanks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+from omtm_tui.domain.text.typed_text import joined_lines
+from omtm_tui.i18n import _
+from omtm_tui.ui.app_base import AppBase
+
+
+class LineInput(Input):
+    """Tells by ``PastedLines`` that it made one line of several: a form may offer something better."""
+
+    @dataclass
+    class PastedLines(Message):
+        """Several lines were pasted; ``before`` is what the field held until then."""
+
+        input: LineInput
+        lines: tuple[str, ...]
+        before: str
+
+        @property
+        def control(self) -> LineInput:
+            return self.input
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self._put(event.text)
+
+    def action_paste(self) -> None:
+        """Paste what was copied inside the app."""
+        self._put(self.app.clipboard)
+
+    def _put(self, text: str) -> None:
+        before, lines = self.value, tuple(filter(None, map(str.strip, text.splitlines())))
+        self.replace(joined_lines(text), *sorted(self.selection))
+        if len(lines) > 1:
+            self.post_message(self.PastedLines(self, lines, before))
+
+    def restricted(self) -> None:
+        """Say that what was typed or pasted does not fit, which nothing else would show."""
+        if isinstance(self.app, AppBase):
+            message = _("A line has at most {n} characters; nothing was added.")
+            self.app.say_error(message.format(n=self.max_length))
