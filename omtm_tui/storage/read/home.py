@@ -6,7 +6,6 @@ It is read before the first paint, so each query touches what is shown and no mo
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
@@ -17,17 +16,16 @@ from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep, sort_next
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import weekday_name
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.readiness import held_back
 from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
-from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells, scope_or_company
-from omtm_tui.storage.read_context import ReadContext, once_a_team
+from omtm_tui.storage.read.running import held_bets, running
+from omtm_tui.storage.read.workspace import OF_SCOPE, phase_spells
+from omtm_tui.storage.read_context import ReadContext
 
 REVIEWS = 20
 """How many due reviews the list names; the log shows the others."""
@@ -45,35 +43,6 @@ def home(context: ReadContext) -> HomeView:
         markers=decision_markers(context, header.omtm) if header.omtm else (),
         since=since_review(context, header.omtm, held_reviews(context)) if header.omtm else None,
     )
-
-
-def running(context: ReadContext) -> tuple[Decision, ...]:
-    """The latest bet of each experiment of the scope that is being tested, the first started first."""
-    return tuple(bet for bet in _placed(context) if not bet.held_by)
-
-
-def held_bets(context: ReadContext) -> tuple[Decision, ...]:
-    """The open bets of the scope that a breach keeps from starting."""
-    return tuple(bet for bet in _placed(context) if bet.held_by)
-
-
-@once_a_team
-def _placed(context: ReadContext) -> tuple[Decision, ...]:
-    """The latest bet of each experiment that is being tested, or would be but for a breach."""
-    scope = scope_or_company(context)
-    if scope is None:
-        return ()
-    rows = context.execute(
-        f"""
-        SELECT (SELECT max(d.entity) FROM decision_head d
-                WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
-        FROM experiment e WHERE e.scope_id = ? AND e.hidden = 0
-          AND (e.state = 'testing' OR e.id IN ({in_clause(held_back(context))}))
-        """,
-        (scope.id,),
-    )
-    bets = in_clause(bet for (bet,) in rows if bet is not None)
-    return tuple(reversed(entries(context, f"d.entity IN ({bets})")))
 
 
 def next_things(context: ReadContext) -> tuple[NextStep, ...]:
