@@ -13,6 +13,7 @@ from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import Amendment, amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Comment, Decision
 from omtm_tui.domain.decisions.evidence import Evidence
 from omtm_tui.domain.errors import NotAllowed, UserError
@@ -26,12 +27,13 @@ from omtm_tui.storage.read.decisions import decided_before, decision
 from omtm_tui.storage.read.decisions import decisions as read_decisions
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric, metric_by_id
+from omtm_tui.storage.read.readings import last_value
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import amendments, outcomes
 from omtm_tui.storage.write import decisions as write_decisions
-from omtm_tui.transfer.decision_texts import amendments_text, entry_texts
+from omtm_tui.transfer.decision_texts import amendments_text
 
 
 class LoggedEntry(Struct, frozen=True, dict=True):
@@ -39,11 +41,17 @@ class LoggedEntry(Struct, frozen=True, dict=True):
 
     decision: Decision
     metric: Metric | None
+    numbers: NumberFormat
 
     @cached_property
+    def said(self) -> EntryState:
+        """The entry in words."""
+        return EntryState(self.decision, self.metric, self.numbers)
+
+    @property
     def evidence(self) -> Evidence | None:
         """What the result of the bet says."""
-        return entry_texts(self.decision, self.metric, NumberFormat()).evidence
+        return self.said.evidence
 
     @property
     def difference(self) -> float | None:
@@ -96,7 +104,7 @@ _BET = Shape(
     min_sample=Key("Cases per side below which nothing is decided.", "decision.registration.min_sample"),
     enrolled_until=Key("The last day somebody new joins.", "decision.registration.enrolled_until"),
     probability=Key("How likely success is to the owner.", "decision.registration.probability"),
-    if_else=Key("What follows either way.", "decision.registration.if_else"),
+    if_else=Key("What follows either way.", "said.rule"),
     registered_on=Key("The day it was placed.", "decision.registration.registered_on"),
 )
 _AMENDMENT = Shape(
@@ -134,10 +142,10 @@ ENTRY = Shape(
     decided_at=Key("When it was decided: local date and time.", "decision.decided_at"),
     kind=Key("What kind of decision it is.", "decision.kind"),
     title=Key("Its title.", "decision.title"),
-    text=Key("What was written about it.", "decision.text"),
+    text=Key("What was written about it.", "said.text"),
     omtm=Key("The name of the OMTM then.", "decision.omtm", empty=True),
     owner=Key("Whose decision it is.", "decision.owner"),
-    review_on=Key("When it is reviewed.", "decision.review_on"),
+    review_on=Key("When it is reviewed.", "decision.review_day"),
     state=Key("Where it stands.", "decision.state"),
     held_by=Key("The guardrail whose breach keeps a bet from starting.", "decision.held_by", empty=True),
     supersedes=Key("The number of the entry it replaces.", "decision.supersedes"),
@@ -160,20 +168,20 @@ def decisions(query: tuple[str, ...]) -> Reply:
     """List the decision log, or the entries that ``query`` asks for."""
     with reading() as context:
         page = read_decisions(context, joined(query))
+    numbers = page.top.numbers
     entries = [
-        LoggedEntry(one, page.metrics.get(one.registration.metric_id) if one.registration else None)
+        LoggedEntry(one, page.metrics.get(one.registration.metric_id) if one.registration else None, numbers)
         for one in page.entries
     ]
     nothing = _("Nothing was decided yet.")
     if page.total:
         nothing = _("No entry of {n} has all these words.").format(n=page.total)
-    numbers = page.top.numbers
-    return Reply(lambda: table([_row(one, numbers) for one in entries]) or [nothing], ENTRIES, entries)
+    return Reply(lambda: table([_row(one) for one in entries]) or [nothing], ENTRIES, entries)
 
 
-def _row(entry: LoggedEntry, fmt: NumberFormat) -> tuple[str, ...]:
-    decision, texts = entry.decision, entry_texts(entry.decision, entry.metric, fmt)
-    result = ", ".join(filter(None, (texts.choice, texts.result)))
+def _row(entry: LoggedEntry) -> tuple[str, ...]:
+    decision = entry.decision
+    result = ", ".join(filter(None, (entry.said.choice, entry.said.result)))
     labels = decision.decided_at[:10], decision.kind.label, decision.state_text
     return f"#{decision.id}", *labels, decision.title, result
 
@@ -205,7 +213,8 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
         raise UserError(_("Say what success is: --success “>= 50%”."))
     if "review_on" not in typed:
         typed["review_on"] = usual_review(context, metric).isoformat()
-    form = parse_bet({**typed, "change": change}, metric, fmt, context.today)
+    now = last_value(context, metric)
+    form = parse_bet({**typed, "change": change}, metric, fmt, context.today, now)
     return replace(
         form, metric_id=named.id if named else None, experiment_id=experiment, scope_id=context.scope_id
     )
@@ -259,7 +268,8 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
         new = None
         if registered is not None:
             metric = metric_by_id(db.context(), registered.metric_id)
-            new = amended_value(field, value, metric, number_format(db.context()), db.today)
+            numbers, now = number_format(db.context()), last_value(db.context(), metric)
+            new = amended_value(registered, field, value, metric, numbers, db.today, now)
         amendments.amend(db, id, field, new, because or "")
     return _entry(id)
 
@@ -277,12 +287,12 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         entry = decision(context, id)
         bet = entry.registration
         metric = metric_by_id(context, bet.metric_id) if bet else None
-        texts = entry_texts(entry, metric, number_format(context))
+        logged = LoggedEntry(entry, metric, number_format(context))
     lines = [f"#{entry.id} {entry.title} · {entry.state_text}", *details]
     if entry.amendments and not details:
         lines.append(amendments_text(entry.amendments))
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
-        lines += [texts.choice + why, texts.result]
+        lines += [logged.said.choice + why, logged.said.result]
     lines += [f"{one.at[:10]} {one.text}" for one in entry.comments]
-    return Reply(lambda: filter(None, lines), ENTRY, LoggedEntry(entry, metric))
+    return Reply(lambda: filter(None, lines), ENTRY, logged)

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from omtm_tui.domain.backlog.backlog import Answer
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -18,7 +19,7 @@ from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.csv_import import COLUMNS
-from omtm_tui.transfer.decision_texts import amendments_text, entry_texts, guardrails_text
+from omtm_tui.transfer.decision_texts import amendments_text, guardrails_text
 from omtm_tui.transfer.text_table import safe_text
 
 Cell = object
@@ -88,14 +89,14 @@ def _decisions(context: ReadContext) -> Iterator[tuple[Cell, ...]]:
 
 
 def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tuple[Cell, ...]:
-    texts = entry_texts(entry, metric, fmt)
+    texts = EntryState(entry, metric, fmt)
     bet, outcome, evidence = entry.registration, entry.outcome, texts.evidence
     result = outcome.result if outcome else None
-    plan = bet and (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, bet.if_else)
+    plan = bet and (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, texts.rule)
     return (
-        *(entry.id, entry.decided_at, entry.kind.value, entry.title, entry.text, entry.omtm),
-        *(metric.key if metric else None, texts.threshold, guardrails_text(entry.guardrails), entry.owner),
-        *(entry.review_on, entry.state.value, texts.choice),
+        *(entry.id, entry.decided_at, entry.kind.value, entry.title, texts.text, entry.omtm),
+        *(metric.key if metric else None, texts.success, guardrails_text(entry.guardrails), entry.owner),
+        *(entry.review_day, entry.state.value, texts.choice),
         *((outcome.verdict and outcome.verdict.value) if outcome else None,),
         *((result.before.value, result.after.value) if result else (None, None)),
         *((evidence.difference, *(evidence.interval or (None, None))) if evidence else (None, None, None)),

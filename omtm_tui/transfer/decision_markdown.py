@@ -10,6 +10,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome, Verdict
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
@@ -21,7 +22,7 @@ from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.transfer.decision_texts import EntryTexts, entry_texts, state_label
+from omtm_tui.transfer.decision_texts import state_label
 from omtm_tui.transfer.markdown_text import code, facts, plain, plain_lines, section_markdown, table
 
 INDEX = "README.md"
@@ -34,7 +35,7 @@ class _Entry(Struct, frozen=True):
 
     decision: Decision
     metric: Metric | None
-    texts: EntryTexts
+    texts: EntryState
     fmt: NumberFormat
     names: Mapping[int, str]
 
@@ -74,7 +75,7 @@ def _entries(page: DecisionsPage) -> tuple[_Entry, ...]:
 
     def entry(decision: Decision) -> _Entry:
         metric = page.metrics.get(decision.registration.metric_id) if decision.registration else None
-        return _Entry(decision, metric, entry_texts(decision, metric, fmt), fmt, names)
+        return _Entry(decision, metric, EntryState(decision, metric, fmt), fmt, names)
 
     return tuple(map(entry, page.entries))
 
@@ -102,7 +103,7 @@ def _front_matter(entry: _Entry) -> str:
         "id": decision.id,
         "kind": decision.kind.value,
         "omtm": decision.omtm or None,
-        "review": decision.review_on.isoformat() if decision.review_on else None,
+        "review": decision.review_day.isoformat() if decision.review_day else None,
         "decision": entry.texts.choice or None,
     }
     lines = [f"{key}: {_yaml(value)}" for key, value in fields.items() if value is not None]
@@ -136,13 +137,13 @@ def _context(entry: _Entry) -> str:
     entries = {
         _("OMTM"): plain(decision.omtm),
         _("Metric"): plain(entry.metric.name) if entry.metric and entry.metric.name != decision.omtm else "",
-        _("Threshold"): entry.texts.threshold,
+        _("Threshold"): entry.texts.success,
         _("Abort threshold"): entry.texts.abort,
         _("Design"): bet.design.label if bet else "",
-        _("Fixed in advance"): plain(bet.if_else) if bet else "",
+        _("Fixed in advance"): plain(entry.texts.rule),
         _("Probability of success, as stated by the owner"): probability,
     }
-    return "\n\n".join(filter(None, (plain_lines(decision.text), facts(entries))))
+    return "\n\n".join(filter(None, (plain_lines(entry.texts.text), facts(entries))))
 
 
 def _drivers(entry: _Entry) -> str:
@@ -212,7 +213,7 @@ def _more(entry: _Entry) -> str:
         {
             _("Decided"): _("{weekday}, {day}, {time}").format(weekday=weekday, day=day, time=time),
             _("Owner"): plain(decision.owner),
-            _("Review"): format_date(decision.review_on) if decision.review_on else "",
+            _("Review"): format_date(decision.review_day) if decision.review_day else "",
             _("State"): decision.state.label,
             _("Supersedes"): entry.link(decision.supersedes),
             _("Superseded by"): entry.link(decision.superseded_by),

@@ -160,7 +160,7 @@ def test_no_command_edits_or_deletes_a_decision(omtm: Omtm, at: Any, tmp_path: P
 
 def test_the_log_is_searched_by_every_word(omtm: Omtm, story: Path) -> None:
     (bet,) = omtm("decisions", "step", "REMOVING", "--json").json
-    assert bet["bet"]["threshold"] == {"kind": "at_least", "low": 0.5, "high": None}
+    assert bet["bet"]["threshold"] == {"kind": "at_least", "low": 0.5, "high": None, "strict": False}
     assert (bet["bet"]["metric"], bet["bet"]["probability"], bet["review_on"]) == ("ttfv", 0.4, "2026-01-23")
     assert (bet["outcome"]["decision"], bet["outcome"]["difference"]) == ("roll_out", 0.19)
     assert bet["outcome"]["interval"] == pytest.approx([0.051585, 0.318501], abs=1e-6)

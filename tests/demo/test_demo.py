@@ -170,7 +170,7 @@ def test_outreach_was_aborted_and_its_second_try_iterates(db: WorkspaceFile) -> 
     assert second.outcome is not None
     assert second.outcome.result is not None
     assert first.outcome.reviewed_on == date.fromisoformat(first.decided_at[:10]) + timedelta(7)
-    assert "beyond the abort threshold" in first.outcome.explanation
+    assert "reaches the abort line" in first.outcome.explanation
     finished = {e.id: e.state for e in backlog(db.context()).finished}
     assert first.experiment_id is not None
     assert finished[first.experiment_id] is ExperimentState.ABORTED

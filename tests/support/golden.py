@@ -71,6 +71,7 @@ def golden(path: Path) -> int:
                 change="removing step B",
                 threshold=at_least(0.5),
                 review_on=BET_AT.date() + timedelta(days=14),
+                enrolled_until=BET_AT.date() + timedelta(days=14),
                 owner="PM Core",
                 probability=0.4,
                 direct=True,

@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result
+from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Registration, Result, names_success
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.metrics.reading_input import parse_reading
@@ -57,27 +57,28 @@ class OutcomeForm(Struct, frozen=True):
     next_review: date | None = None
 
 
-def parse_bet(texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, today: date) -> BetForm:
+def parse_bet(
+    texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, today: date, now: float | None = None
+) -> BetForm:
     """Return a bet about ``metric`` from texts by field, the same in the form and on the command line.
 
-    Change, threshold and review day must be there; of the rest, what is empty or missing is left out.
-    UserError names the text that cannot be understood.
+    Change, threshold and review day must be there; of the rest, what is empty or missing is left out. ``now``
+    is the metric's last value, from which lines may be counted. UserError names the text that cannot be
+    understood.
     """
 
     def optional(field: str, parse: Callable[[str], Value]) -> Value | None:
         return parse(texts[field]) if texts.get(field) else None
 
-    def target(text: str) -> Target:
-        return parse_target(text, metric, numbers)
-
     def day(text: str) -> date:
         return parse_date(text, today)
 
+    threshold = parse_target(texts["threshold"], metric, numbers, now)
     return BetForm(
         change=texts["change"],
-        threshold=target(texts["threshold"]),
+        threshold=threshold,
         review_on=day(texts["review_on"]),
-        abort=optional("abort", target),
+        abort=optional("abort", lambda text: parse_abort(text, threshold, metric, numbers, now)),
         design=parse_choice(texts.get("design") or Design.BEFORE_AFTER.value, Design),
         min_sample=optional("min_sample", lambda text: int(parse_number(text, numbers))),
         enrolled_until=optional("enrolled_until", day),
@@ -87,6 +88,16 @@ def parse_bet(texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, t
         if_else=texts.get("if_else", ""),
         direct=optional("direct", lambda text: text == "yes"),
     )
+
+
+def parse_abort(
+    text: str, threshold: Target, metric: Metric, numbers: NumberFormat, now: float | None = None
+) -> Target:
+    """An abort line as typed; a bare value names the harmful side, away from success."""
+    below, above = (parse_target(text, metric, numbers, now, bare_rises=rises) for rises in (False, True))
+    if threshold.kind is TargetKind.BAND:
+        return above if threshold.high is not None and below.line() >= threshold.high else below
+    return below if threshold.kind is TargetKind.AT_LEAST else above
 
 
 def checked_bet(form: AnyBet, today: date) -> AnyBet:
@@ -100,8 +111,8 @@ def checked_bet(form: AnyBet, today: date) -> AnyBet:
                 day=format_date(form.review_on, today)
             )
         )
-    if form.abort is not None and _contradicts(form.abort, form.threshold):
-        raise UserError(_("Some values would be a success and beyond the abort threshold; set them apart."))
+    if form.abort is not None:
+        check_abort(form.abort, form.threshold)
     if form.probability is not None and not 0 <= form.probability <= 1:
         raise UserError(_("A probability lies between 0 % and 100 %."))
     if form.min_sample is not None and form.min_sample < 1:
@@ -113,17 +124,24 @@ def checked_bet(form: AnyBet, today: date) -> AnyBet:
     return replace(form, change=change, owner=form.owner.strip(), if_else=form.if_else.strip())
 
 
-def _contradicts(abort: Target, threshold: Target) -> bool:
-    """Whether a value may meet the threshold and lie beyond the abort line, whichever side that names."""
-    if threshold.kind is TargetKind.AT_LEAST and threshold.low is not None:
-        line = abort.low if abort.kind is TargetKind.AT_LEAST else abort.high
-        reached = abort.kind is TargetKind.AT_MOST and line == threshold.low
-        return line is not None and (line > threshold.low or reached)
-    if threshold.kind is TargetKind.AT_MOST and threshold.high is not None:
-        line = abort.high if abort.kind is TargetKind.AT_MOST else abort.low
-        reached = abort.kind is TargetKind.AT_LEAST and line == threshold.high
-        return line is not None and (line < threshold.high or reached)
-    return False
+def check_abort(abort: Target, threshold: Target) -> None:
+    """UserError for an abort line that is not on the harmful side, clear of success."""
+    if abort.kind is TargetKind.BAND:
+        raise UserError(_("An abort line is one value, not a band; write it like ≤ 20 %."))
+    if names_success(abort, threshold):
+        message = _(
+            "The abort line lies on the side of success: with “{sign}” success would stop the test. "
+            "Write it with “{other}”, or without a sign."
+        )
+        raise UserError(message.format(sign=abort.sign, other=abort.other_side.sign))
+    good, bad = threshold.low, abort.high
+    if abort.kind is TargetKind.AT_LEAST:
+        good, bad = abort.low, threshold.high
+    if good is None or bad is None:
+        return
+    touch = decimal_equal(good, bad) and not (abort.strict or threshold.strict)
+    if touch or (good < bad and not decimal_equal(good, bad)):
+        raise UserError(_("Some values would be a success and beyond the abort threshold; set them apart."))
 
 
 def checked_outcome(form: OutcomeForm, today: date) -> OutcomeForm:
@@ -185,13 +203,21 @@ def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFo
 
 
 def amended_value(
-    field: str, text: str, metric: Metric, numbers: NumberFormat, today: date
+    bet: Registration,
+    field: str,
+    text: str,
+    metric: Metric,
+    numbers: NumberFormat,
+    today: date,
+    now: float | None = None,
 ) -> Target | date | int | None:
     """What a text means for a field of the registration; UserError where it means nothing."""
     if text.strip() in ("-", "–", ""):
         return None
-    if field in ("threshold", "abort"):
-        return parse_target(text, metric, numbers)
+    if field == "threshold":
+        return parse_target(text, metric, numbers, now)
+    if field == "abort":
+        return parse_abort(text, bet.threshold, metric, numbers, now)
     if field == "min_sample":
         return int(parse_number(text, numbers))
     return parse_days(text) if field == "min_runtime_days" else parse_date(text, today)

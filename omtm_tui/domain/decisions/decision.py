@@ -3,11 +3,12 @@
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import _, mark
 
@@ -78,6 +79,38 @@ class Registration(Bet, frozen=True):
     metric_id: int = 0
     guardrails: tuple[FrozenGuardrail, ...] = ()
     registered_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Files of before hold abort lines as the good side to keep; they stop on its other side."""
+        if self.abort is not None and names_success(self.abort, self.threshold):
+            force_setattr(self, "abort", self.abort.other_side)
+
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The values that a result is held against."""
+        targets = (self.threshold, self.abort) if self.abort else (self.threshold,)
+        return tuple(end for target in targets for end in (target.low, target.high) if end is not None)
+
+    @property
+    def aborts_outside(self) -> bool:
+        """Whether the abort line is a band that is to be kept; only files of before have one."""
+        abort = self.abort
+        return abort is not None and abort.kind is TargetKind.BAND and abort.met(self.threshold.line())
+
+    def stops_at(self, value: float) -> bool:
+        """Whether a value is on the harmful side of the abort line."""
+        if self.abort is None or self.threshold.met(value):
+            return False
+        return self.abort.met(value) is not self.aborts_outside
+
+
+def names_success(abort: Target, threshold: Target) -> bool:
+    """Whether an abort line of one side has the sign of success."""
+    if abort.kind is TargetKind.BAND:
+        return False
+    if threshold.low is not None and threshold.high is not None:
+        return abort.met(threshold.low) and abort.met(threshold.high)
+    return abort.kind is threshold.kind
 
 
 class Arm(Struct, frozen=True):
@@ -171,6 +204,11 @@ class Decision(Struct, frozen=True):
         return " · ".join(filter(None, (self.state.label, held_text(self.held_by))))
 
     @property
+    def review_day(self) -> date | None:
+        """The day of its review: the next one, after a review that settled nothing."""
+        return (self.outcome and self.outcome.next_review) or self.review_on
+
+    @property
     def choice(self) -> str:
         """What was chosen at the review, in words; empty before it."""
         return (self.outcome.word or self.outcome.choice) if self.outcome else ""
@@ -182,9 +220,7 @@ def log_state(decision: Decision, today: date) -> LogState:
         return LogState.WITHDRAWN
     if decision.superseded_by is not None:
         return LogState.SUPERSEDED
-    due = decision.review_on
-    if decision.outcome is not None:
-        due = decision.outcome.next_review
-        if due is None:
-            return LogState.REVIEWED
+    if decision.outcome is not None and decision.outcome.next_review is None:
+        return LogState.REVIEWED
+    due = decision.review_day
     return LogState.DUE if due is not None and due <= today else LogState.OPEN

@@ -1,5 +1,8 @@
 """Evidence beside a verdict: how large a difference is, how certain, and how many cases show one."""
 
+import math
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
@@ -17,7 +20,7 @@ from omtm_tui.domain.statistics.inference import (
 from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_difference, format_interval, format_value
+from omtm_tui.domain.text.numbers import format_difference, format_interval, format_line, format_value
 from omtm_tui.i18n import _, mark
 
 SMALL_SAMPLE = 30
@@ -40,11 +43,19 @@ class Met(LabelledEnum):
 
 
 class SampleNeed(Struct, frozen=True):
-    """``per_side`` cases on each side; ``days`` to gather them, None where no reading has a sample size."""
+    """``per_side`` cases on each side; ``days`` to gather them, None where no reading has a sample size.
+
+    ``text`` says so in a sentence.
+    """
 
     per_side: int
     days: int | None
     text: str
+
+    @property
+    def in_reach(self) -> bool:
+        """Whether the days are known, and so few that they mean something."""
+        return self.days is not None and self.days <= MOST_DAYS
 
 
 class Evidence(Struct, frozen=True):
@@ -62,6 +73,11 @@ class Evidence(Struct, frozen=True):
     causal: bool
     warnings: tuple[str, ...] = ()
 
+    @property
+    def no_difference(self) -> bool:
+        """Whether the two sides cannot be told apart."""
+        return self.interval is not None and self.interval[0] <= 0 <= self.interval[1]
+
 
 def compare(
     result: Result,
@@ -75,7 +91,7 @@ def compare(
 ) -> Evidence:
     """The evidence of ``result`` against ``threshold``.
 
-    ``min_sample`` is per arm. ``immature``: cohorts may still change. ``early``: before the review date, when
+    ``min_sample`` is per arm. ``immature``: cohorts may still change. ``early``: the verdict is not yet, and
     intervals are withheld: a look every week for a quarter finds a false effect in 21 % of cases.
     """
     before, after = result.before, result.after
@@ -88,7 +104,7 @@ def compare(
     if immature:
         warnings.append(_("The newest cohort is not final yet; the value may still change."))
     if early:
-        warnings.append(_("Before the review date this shows progress, not significance."))
+        warnings.append(_("The result is not final: this shows progress, not significance."))
     elif interval is None:
         warnings.append(
             _("No interval: it takes the sample size (and, except for shares, the standard deviation).")
@@ -106,13 +122,18 @@ def compare(
     )
 
 
-def evidence_text(evidence: Evidence, result: Result, metric: Metric, fmt: NumberFormat) -> str:
-    """One clause: ``+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)``."""
+def evidence_text(
+    evidence: Evidence, result: Result, metric: Metric, fmt: NumberFormat, lines: Sequence[float]
+) -> str:
+    """One clause: ``+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)``.
+
+    ``lines`` are those the values are held against.
+    """
     before, after = result.before.value, result.after.value
     parts = {
         "difference": format_difference(before, after, metric, fmt),
-        "before": format_value(before, metric, fmt),
-        "after": format_value(after, metric, fmt),
+        "before": format_value(before, metric, fmt, beside=after, lines=lines),
+        "after": format_value(after, metric, fmt, beside=before, lines=lines),
     }
     if evidence.interval is None:
         return _("{difference} ({before} → {after})").format(**parts)
@@ -120,12 +141,10 @@ def evidence_text(evidence: Evidence, result: Result, metric: Metric, fmt: Numbe
     return _("{difference} ({before} → {after}, 95 % interval {interval})").format(**parts, interval=interval)
 
 
-def effect_sentence(
-    evidence: Evidence, change: str, result: Result, metric: Metric, fmt: NumberFormat
-) -> str:
+def effect_sentence(evidence: Evidence, change: str, effect: str) -> str:
     """State the effect as strongly as the design allows: only an A/B test shows what a change caused."""
     template = _("{change} caused {effect}") if evidence.causal else _("{change} coincided with {effect}")
-    return template.format(change=change, effect=evidence_text(evidence, result, metric, fmt))
+    return template.format(change=change, effect=effect)
 
 
 def _share_counts(arm: Arm) -> tuple[float, float] | None:
@@ -188,28 +207,50 @@ def _sample_warnings(result: Result, metric: Metric, threshold: Target, min_samp
 
 
 def sample_need(
-    metric: Metric, now: Reading | None, threshold: Target, design: Design, fmt: NumberFormat
+    metric: Metric,
+    now: Reading | None,
+    threshold: Target,
+    design: Design,
+    fmt: NumberFormat,
+    planned: int | None = None,
 ) -> SampleNeed | None:
     """The cases for 80 % power at 5 %, from the newest reading; None where they cannot be computed.
 
-    The cases of that reading are taken for those of one cadence; an A/B test divides them among its sides.
+    ``planned`` cases per side, where somebody fixed them, take their place. The cases of the reading are
+    taken for those of its cohort's days, else of one cadence; an A/B test divides them among its sides.
     """
     if now is None or design is Design.QUALITATIVE:
         return None
-    line, arm = threshold.line(now.value), arm_of(now)
-    needed = _cases_needed(arm, threshold, metric)
+    arm = arm_of(now)
+    needed = planned or _cases_needed(arm, threshold, metric)
     if needed is None:
         return None
-    need = _("To tell {line} from {now} takes {n} cases a side").format(
-        line=format_value(line, metric, fmt), now=format_value(now.value, metric, fmt), n=needed
-    )
+    line = threshold.line(now.value)
+    words = {
+        "n": f"{needed:,}",
+        "line": format_line(line, metric, fmt),
+        "now": format_value(now.value, metric, fmt, beside=line, lines=[line]),
+    }
+    need = (
+        _("You planned {n} cases per side.")
+        if planned
+        else _("You need about {n} cases per side to tell {line} from {now}.")
+    ).format(**words)
     if not arm.denominator:
-        return SampleNeed(needed, None, f"{need}.")
+        return SampleNeed(needed, None, need)
     gathered = needed * (2 if design is Design.AB else 1)
-    days = max(1, round(gathered / (arm.denominator / metric.cadence_days) + 0.499))
+    days = max(1, math.ceil(gathered * span_of(now, metric) / arm.denominator - 1e-9))
+    takes = _("They take about {span} at this pace.").format(span=span_text(days))
     if days > MOST_DAYS:
-        return SampleNeed(needed, days, _("{need}: more than ten years at this pace.").format(need=need))
-    return SampleNeed(needed, days, _("{need}, about {span}.").format(need=need, span=span_text(days)))
+        takes = _("They take more than ten years at this pace.")
+    return SampleNeed(needed, days, f"{need} {takes}")
+
+
+def span_of(reading: Reading, metric: Metric) -> int:
+    """The days whose cases are in a reading: those of its cohort, else one cadence."""
+    if reading.cohort_from is None or reading.cohort_to is None:
+        return metric.cadence_days
+    return max(1, (reading.cohort_to - reading.cohort_from).days + 1)
 
 
 def _cases_needed(arm: Arm, threshold: Target, metric: Metric) -> int | None:

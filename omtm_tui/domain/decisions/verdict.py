@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.domain.decisions.bet_state import BetState
 from omtm_tui.domain.decisions.decision import Design, Registration, Result, Verdict
 from omtm_tui.domain.decisions.evidence import Evidence, compare, effect_sentence, evidence_text
+from omtm_tui.domain.decisions.honest_date import HonestDate
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.statistics.inference import split_p_value
-from omtm_tui.domain.text.dates import days_text, format_date
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_target, format_value
 from omtm_tui.i18n import _, ngettext
 
 SPLIT_ALPHA = 0.001
@@ -27,13 +27,6 @@ class GuardrailStanding(Struct, frozen=True):
     name: str
     state: GuardrailState
     hard: bool = False
-
-
-class HonestDate(Struct, frozen=True):
-    """The first day a result can be final, and why in words."""
-
-    day: date
-    reason: str
 
 
 class Judgement(Struct, frozen=True):
@@ -65,44 +58,17 @@ class Case(Struct, frozen=True):
     metric_changed: bool = False
     planned_split: float = 0.5
 
-
-def earliest_honest_date(registration: Registration, metrics: Sequence[Metric]) -> HonestDate | None:
-    """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
-
-    Without an end of enrolment the registration's own day counts, the earliest it can have been; None where
-    neither is known.
-    """
-    enrolled = registration.enrolled_until or registration.registered_on
-    if enrolled is None:
-        return None
-    slowest = max(metrics, key=lambda m: m.window_days, default=None)
-    days = slowest.window_days if slowest else 0
-    day = enrolled + timedelta(days=days)
-    if registration.enrolled_until:
-        start = _("enrolment ends {day}").format(day=format_date(enrolled, day))
-    else:
-        start = _("registered {day}, no end of enrolment given").format(day=format_date(enrolled, day))
-    if slowest is None or days == 0:
-        return HonestDate(day, start)
-    window = _("{metric} is final after {days}").format(metric=slowest.name, days=days_text(days))
-    return HonestDate(day, f"{start}, {window}")
-
-
-def review_warning(registration: Registration, honest: HonestDate | None, today: date) -> str | None:
-    """Return a warning if the review is registered for a day on which the result cannot be final yet."""
-    if honest is None or registration.review_on >= honest.day:
-        return None
-    review, day = format_date(registration.review_on, today), format_date(honest.day, today)
-    message = _("A review on {review} is too early to decide: the honest date is {day} ({reason}).")
-    offer = _("On {review} only harm can be checked.").format(review=review)
-    return f"{message.format(review=review, day=day, reason=honest.reason)} {offer}"
+    @property
+    def bet(self) -> BetState:
+        """The bet, in words."""
+        return BetState(self.registration, self.metric, self.numbers)
 
 
 def verdict(case: Case, result: Result | None) -> Judgement:
     """The verdict by the registered rule; the first match of the order of ``Verdict`` wins.
 
-    A result observed before the honest date stays "not yet" until it is observed again, and its interval is
-    withheld. An abort threshold is one side of a line; the success threshold shows which one is good.
+    A result observed before the honest date stays "not yet" until it is observed again; the interval of what
+    is not yet decided is withheld.
     """
     registration, metric = case.registration, case.metric
     early = _early(case, result)
@@ -111,6 +77,8 @@ def verdict(case: Case, result: Result | None) -> Judgement:
         waiting = (*early, _("no result was recorded"))
         return Judgement(Verdict.ROLL_BACK, (broken,)) if broken else Judgement(Verdict.NOT_YET, waiting)
     enrolled = registration.enrolled_until or registration.registered_on
+    invalid, harm = _invalid(case, result), _harm(case, result)
+    waiting = () if invalid or harm else (*early, *_too_few(registration, result))
     evidence = compare(
         result,
         metric,
@@ -118,14 +86,14 @@ def verdict(case: Case, result: Result | None) -> Judgement:
         registration.design,
         min_sample=registration.min_sample,
         immature=enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days),
-        early=bool(early),
+        early=bool(waiting),
     )
-    effect = evidence_text(evidence, result, metric, case.numbers)
-    if invalid := _invalid(case, result):
+    effect = evidence_text(evidence, result, metric, case.numbers, registration.lines)
+    if invalid:
         return Judgement(Verdict.INVALID, invalid, evidence)
-    if harm := _harm(case, result):
+    if harm:
         return Judgement(Verdict.ROLL_BACK, (*harm, effect), evidence)
-    if waiting := (*early, *_too_few(registration, result)):
+    if waiting:
         return Judgement(Verdict.NOT_YET, (*waiting, effect), evidence)
     final = _final(case, result, evidence, effect)
     if case.today >= registration.review_on:
@@ -135,13 +103,12 @@ def verdict(case: Case, result: Result | None) -> Judgement:
     return replace(final, explanation=(*final.explanation, note))
 
 
-def judgement_lines(
-    judgement: Judgement, change: str, result: Result, metric: Metric, fmt: NumberFormat
-) -> list[str]:
+def judgement_lines(judgement: Judgement, bet: BetState, result: Result) -> list[str]:
     """The verdict with its reasons, the effect as the design allows to state it, and warnings."""
     lines = [_("By the registered rule: {verdict}").format(verdict=judgement.verdict.label), judgement.text]
     if judgement.evidence is not None:
-        lines.append(effect_sentence(judgement.evidence, change, result, metric, fmt))
+        effect = evidence_text(judgement.evidence, result, bet.metric, bet.numbers, bet.registration.lines)
+        lines.append(effect_sentence(judgement.evidence, bet.registration.change, effect))
         lines += [f"! {warning}" for warning in judgement.evidence.warnings]
     return lines
 
@@ -149,29 +116,50 @@ def judgement_lines(
 def _final(case: Case, result: Result, evidence: Evidence, effect: str) -> Judgement:
     """The verdict of a result that is valid, harmless and ripe."""
     target, guardrails = case.registration.threshold, case.guardrails
+    bet = case.bet
     threshold = _("threshold {target} {met} at {value}").format(
-        target=format_target(target, case.metric, case.numbers),
-        met=evidence.met.label,
-        value=_value_beside(target, case, result),
+        target=bet.success, met=evidence.met.label, value=bet.value(result.after.value)
     )
+    doubt = _doubt(case, result, evidence)
     broken = _broken(guardrails, hard_only=False)
     if not target.met(result.after.value):
         kind, clauses = Verdict.ITERATE, [threshold, effect, broken]
     elif broken:
-        kind, clauses = Verdict.ITERATE, [broken, threshold, effect]
+        kind, clauses = Verdict.ITERATE, [broken, threshold, doubt, effect]
     elif waiting := _in_state(guardrails, GuardrailState.UNKNOWN, GuardrailState.PENDING):
         unclear = ngettext("guardrail not clear: {names}", "guardrails not clear: {names}", len(waiting))
         states = ", ".join(f"{g.name} ({g.state.label})" for g in waiting)
-        kind, clauses = Verdict.HOLD, [unclear.format(names=states), threshold, effect]
+        kind, clauses = Verdict.HOLD, [unclear.format(names=states), threshold, doubt, effect]
     else:
-        kind, clauses = Verdict.ROLL_OUT, [threshold, effect, _held(guardrails)]
+        kind, clauses = Verdict.ROLL_OUT, [threshold, doubt, effect, _held(guardrails)]
     return Judgement(kind, tuple(c for c in clauses if c), evidence)
 
 
-def _value_beside(target: Target, case: Case, result: Result) -> str:
-    """The value after the change, with the digits it takes to tell it from the target."""
-    line = target.line(result.before.value)
-    return format_value(result.after.value, case.metric, case.numbers, beside=line)
+def _doubt(case: Case, result: Result, evidence: Evidence) -> str:
+    """Why a threshold that is met may owe nothing to the change; empty where nothing says so."""
+    also, value = case.registration.threshold.met(result.before.value), case.bet.value(result.before.value)
+    control = case.registration.design is Design.AB
+    if also and evidence.no_difference:
+        text = (
+            _("no difference can be shown: the control meets the threshold as well, at {value}")
+            if control
+            else _("no difference can be shown: the threshold was met before as well, at {value}")
+        )
+    elif evidence.no_difference:
+        text = (
+            _("no difference from the control can be shown")
+            if control
+            else _("no difference from before can be shown")
+        )
+    elif also:
+        text = (
+            _("the control meets the threshold as well, at {value}")
+            if control
+            else _("the threshold was met before as well, at {value}")
+        )
+    else:
+        return ""
+    return text.format(value=value)
 
 
 def _invalid(case: Case, result: Result) -> tuple[str, ...]:
@@ -198,28 +186,17 @@ def _harm(case: Case, result: Result) -> tuple[str, ...]:
     """Reasons to roll the change back; empty without any."""
     reasons = [broken] if (broken := _broken(case.guardrails, hard_only=True)) else []
     registration, started = case.registration, case.started or case.registration.registered_on
-    abort = registration.abort
     ripe = started is None or (result.observed_on - started).days >= registration.min_runtime_days
-    if abort is not None and ripe and _aborted(abort, case, result):
-        beyond = _("{value} is beyond the abort threshold {abort}")
-        line = format_target(abort, case.metric, case.numbers)
-        reasons.append(beyond.format(value=_value_beside(abort, case, result), abort=line))
+    if ripe and registration.stops_at(result.after.value):
+        reached = _("{value} reaches the abort line {abort}")
+        reasons.append(reached.format(value=case.bet.value(result.after.value), abort=case.bet.abort))
     return tuple(reasons)
-
-
-def _aborted(abort: Target, case: Case, result: Result) -> bool:
-    # "Abort at ≤ 20 %" and "keep at least 20 %" are both typed; the success threshold tells the good side.
-    threshold = case.registration.threshold
-    value, line = result.after.value, threshold.line(result.before.value)
-    opposite = {abort.kind, threshold.kind} == {TargetKind.AT_LEAST, TargetKind.AT_MOST}
-    names_harm = opposite or not abort.met(line)
-    return abort.met(value) is names_harm and not threshold.met(value)
 
 
 def _early(case: Case, result: Result | None) -> tuple[str, ...]:
     """Why the date is too early; empty when it is not."""
     honest = case.honest
-    if honest is None:
+    if honest is None or _gathered(honest, case, result):
         return ()
     if case.today < honest.day:
         day, early = case.today, _("{day} is before the honest date {honest} ({reason})")
@@ -230,6 +207,14 @@ def _early(case: Case, result: Result | None) -> tuple[str, ...]:
         return ()
     days = {"day": format_date(day, honest.day), "honest": format_date(honest.day, honest.day)}
     return (early.format(**days, reason=honest.reason),)
+
+
+def _gathered(honest: HonestDate, case: Case, result: Result | None) -> bool:
+    """Whether the cases that the date waits for came sooner than expected, and are final."""
+    if honest.cases is None or honest.earliest is None or result is None:
+        return False
+    sizes = [arm.denominator or 0 for arm in (result.before, result.after)]
+    return min(sizes) >= honest.cases and honest.earliest <= min(result.observed_on, case.today)
 
 
 def _too_few(registration: Registration, result: Result) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def omtm_events(view: OmtmView, held: Sequence[date], today: date) -> Iterator[E
 def decision_events(entries: Iterable[Decision], today: date) -> Iterator[Event]:
     """Decisions that wait for their review; one that needs none any more is called off while still ahead."""
     for entry in entries:
-        day = (entry.outcome and entry.outcome.next_review) or entry.review_on
+        day = entry.review_day
         if day is None:
             continue
         open_ = entry.state in (LogState.OPEN, LogState.DUE)

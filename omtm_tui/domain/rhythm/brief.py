@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
@@ -17,7 +18,7 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.numbers import format_difference, format_target, format_value
+from omtm_tui.domain.text.numbers import format_difference, format_value
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.section import Section
 from omtm_tui.i18n import _
@@ -134,9 +135,9 @@ def _running(brief: Brief) -> Section:
 def _bet(bet: Decision, brief: Brief) -> tuple[str, ...]:
     registered = bet.registration
     metric = brief.metrics.get(registered.metric_id) if registered else None
-    line = format_target(registered.threshold, metric, brief.top.numbers) if registered and metric else ""
+    line = EntryState(bet, metric, brief.top.numbers).success
     likely = registered.probability if registered else None
-    review = format_date(bet.review_on, brief.top.today) if bet.review_on else "–"
+    review = format_date(bet.review_day, brief.top.today) if bet.review_day else "–"
     title = " · ".join(filter(None, (bet.title, held_text(bet.held_by))))
     return title, line, "–" if likely is None else percent_text(likely), review
 

@@ -155,6 +155,6 @@ def entry_line(entry: Decision) -> str:
 
 
 def _running(bet: Decision, top: Header) -> str:
-    if bet.review_on is None:
+    if bet.review_day is None:
         return bet.title
-    return _("{bet}, review on {day}").format(bet=bet.title, day=format_date(bet.review_on, top.today))
+    return _("{bet}, review on {day}").format(bet=bet.title, day=format_date(bet.review_day, top.today))

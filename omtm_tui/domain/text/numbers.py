@@ -195,9 +195,12 @@ def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) 
     return _with_unit(" … ".join(spelt), metric, _difference_unit(metric))
 
 
-def parse_target(text: str, metric: Metric, fmt: NumberFormat, now: float | None = None) -> Target:
+def parse_target(
+    text: str, metric: Metric, fmt: NumberFormat, now: float | None = None, *, bare_rises: bool | None = None
+) -> Target:
     """``>= 50%``, ``at most 3``, ``50–70 %``, ``between 50% and 70%``; a bare value points where better is.
 
+    ``bare_rises`` says otherwise: whether a bare value is one to be at or above.
     ``+10 pp`` and ``10 % more`` are counted from ``now`` and point away from it. Values end up in the
     metric's unit. UserError for anything else.
     """
@@ -215,7 +218,8 @@ def parse_target(text: str, metric: Metric, fmt: NumberFormat, now: float | None
         if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
             low += unit[1]
         return Target(TargetKind.BAND, parse_value(low, metric, fmt), parse_value(high, metric, fmt))
-    return _one_sided(parse_value(typed, metric, fmt), at_least=metric.better is Better.UP)
+    rises = metric.better is Better.UP if bare_rises is None else bare_rises
+    return _one_sided(parse_value(typed, metric, fmt), at_least=rises)
 
 
 def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:

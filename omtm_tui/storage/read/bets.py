@@ -3,19 +3,19 @@
 from datetime import date, timedelta
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
-from omtm_tui.domain.decisions.decision import Arm, Registration
+from omtm_tui.domain.decisions.bet_state import BetState
+from omtm_tui.domain.decisions.decision import Arm, Bet, Registration
 from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
-from omtm_tui.domain.decisions.verdict import HonestDate, earliest_honest_date, review_warning
+from omtm_tui.domain.decisions.honest_date import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.omtm import OmtmView, hypothesis_sentence
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.number_format import NumberFormat, shorten
-from omtm_tui.domain.text.numbers import format_target, format_value
+from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
@@ -23,7 +23,7 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readiness import missing_after_bet
 from omtm_tui.storage.read.readings import last_reading
-from omtm_tui.storage.read.workspace import scope_or_company
+from omtm_tui.storage.read.workspace import number_format, scope_or_company
 from omtm_tui.storage.read_context import ReadContext
 
 REVIEW_AFTER = timedelta(weeks=2)
@@ -31,20 +31,21 @@ REVIEW_AFTER = timedelta(weeks=2)
 
 
 class BetPreview(Struct, frozen=True):
-    """A form that may be placed as it is, its if/else written where none was typed.
+    """A form that may be placed as it is, and the ``bet`` that it would be.
 
-    ``warning`` says that the review is too early to decide, ``met`` that its line is met already, ``sample``
-    how much data it takes, ``missing`` what would still keep the experiment from running.
+    ``warning`` says that the review is too early to decide, ``now`` how far the line is from the last
+    reading, ``sample`` how much data it takes, ``missing`` what would still keep it from running.
     """
 
     form: BetForm
     scope_id: int | None
     omtm: OmtmView | None
     metric: Metric
+    bet: BetState
     sentence: str
     honest: HonestDate | None
     warning: str | None
-    met: str | None
+    now: str
     sample: SampleNeed | None
     guardrails: tuple[Judged, ...]
     missing: tuple[Requirement, ...] = ()
@@ -60,7 +61,7 @@ class BetPreview(Struct, frozen=True):
 
     def lines(self, today: date) -> list[str]:
         """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
-        sentences = [self.sentence, *([self.met] if self.met else [])]
+        sentences = [self.sentence, *([self.now] if self.now else [])]
         if self.warning:
             sentences.append(self.warning)
         elif self.honest:
@@ -73,7 +74,7 @@ class BetPreview(Struct, frozen=True):
         if self.missing:
             needs = "; ".join(need.text for need in self.missing)
             sentences.append(_("It does not start yet: it still needs {missing}.").format(missing=needs))
-        return [*sentences, self.form.if_else]
+        return [*sentences, self.bet.rule]
 
     @property
     def on_omtm(self) -> bool:
@@ -94,64 +95,65 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         message = _("A bet is about the OMTM. Name another metric, or define the OMTM first.")
         raise NotAllowed(message, action=Action.DEFINE_OMTM)
     guarding = judged(context.of(scope.id if scope else None))
-    fixed = (form.change, form.threshold, form.review_on)
-    registration = Registration(*fixed, enrolled_until=form.enrolled_until, registered_on=context.today)
-    honest = honest_date(registration, metric, guarding)
+    fixed = {name: getattr(form, name) for name in Bet.__struct_fields__}
+    registration = Registration(**fixed, registered_on=context.today)
+    bet = BetState(registration, metric, header.numbers)
+    honest = honest_date(context, registration, metric, guarding)
     last = last_reading(context, metric, context.today)
-    sentence = hypothesis_sentence(
-        form.change,
-        metric.name,
-        form.threshold.rises(last.value if last else None, metric.better),
-        format_target(form.threshold, metric, header.numbers),
-        format_date(form.review_on),
-    )
+    rises = form.threshold.rises(last.value if last else None, metric.better)
+    sentence = hypothesis_sentence(form.change, metric.name, rises, bet.success, format_date(form.review_on))
     direct = bool(form.direct) and header.omtm is not None and header.omtm.metric.id == metric.id
     missing: tuple[Requirement, ...] = ()
     if scope is not None:
         missing = missing_after_bet(context, form.experiment_id, scope.id, metric.stage, direct)
     return BetPreview(
-        form=form if form.if_else else replace(form, if_else=if_else(form, metric, header.numbers)),
+        form=form,
         scope_id=scope.id if scope else None,
         omtm=header.omtm,
         metric=metric,
+        bet=bet,
         sentence=sentence,
         honest=honest,
         warning=review_warning(registration, honest, context.today),
-        met=_met_now(form, metric, last, header.numbers),
-        sample=sample_need(metric, last, form.threshold, form.design, header.numbers),
+        now=_now(bet, last),
+        sample=sample_need(metric, last, form.threshold, form.design, header.numbers, form.min_sample),
         guardrails=guarding,
         missing=missing,
     )
 
 
-def _met_now(form: BetForm, metric: Metric, last: Reading | None, fmt: NumberFormat) -> str | None:
-    """A line that holds without any change bets on nothing; that is said, and no more."""
-    if last is None or not form.threshold.met(last.value):
-        return None
-    now = format_value(last.value, metric, fmt)
-    return _("{metric} is {value} now: the line is met already.").format(metric=metric.name, value=now)
+def _now(bet: BetState, last: Reading | None) -> str:
+    """How far the line is from the last reading. A line that holds without any change bets on nothing."""
+    if last is None:
+        return ""
+    threshold, metric = bet.registration.threshold, bet.metric
+    words = {"metric": metric.name, "value": bet.value(last.value), "line": bet.success}
+    if threshold.met(last.value):
+        return _("{metric} is {value} now: the line is met already.").format(**words)
+    way = format_difference(last.value, threshold.line(last.value), metric, bet.numbers)
+    return _("{metric} is {value} now; success at {line} is {way}.").format(**words, way=way)
 
 
-def if_else(form: BetForm, metric: Metric, fmt: NumberFormat) -> str:
-    """What follows either way, in words: the registered rule as it will be applied."""
-    words = {"metric": metric.name, "line": format_target(form.threshold, metric, fmt)}
-    parts = [_("If {metric} is {line} and the guardrails hold: roll out.").format(**words)]
-    if form.abort is not None:
-        parts.append(_("If it is {line}: roll back.").format(line=format_target(form.abort, metric, fmt)))
-    parts.append(_("Else: iterate."))
-    return " ".join(parts)
-
-
-def honest_date(bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]) -> HonestDate | None:
-    """The first day on which the bet and all its guardrails can be final."""
-    return earliest_honest_date(bet, [metric, *(m for guardrail in guardrails for m in guardrail.metrics)])
+def honest_date(
+    context: ReadContext, bet: Registration, metric: Metric, guardrails: tuple[Judged, ...]
+) -> HonestDate | None:
+    """The first day on which the bet and all its guardrails can be final, by what was known at first."""
+    last = last_reading(context, metric, bet.registered_on or context.today)
+    sample = sample_need(metric, last, bet.threshold, bet.design, number_format(context), bet.min_sample)
+    slowest = [metric, *(m for guardrail in guardrails for m in guardrail.metrics)]
+    return earliest_honest_date(bet, slowest, sample)
 
 
 def usual_review(context: ReadContext, metric: Metric) -> date:
-    """When a bet on a metric placed today is reviewed: in two weeks, or once its result can be final."""
-    guarding = judged(context)
+    """When a bet on a metric placed today is reviewed: in two weeks, or once its result can be final.
+
+    Never after the OMTM's deadline, when nothing is left to steer.
+    """
+    guarding, active = judged(context), top(context).omtm
     slowest = max(m.window_days for m in (metric, *(m for each in guarding for m in each.metrics)))
-    return context.today + max(REVIEW_AFTER, timedelta(days=slowest))
+    day = context.today + max(REVIEW_AFTER, timedelta(days=slowest))
+    ahead = active is not None and active.omtm.deadline >= context.today
+    return min(day, active.omtm.deadline) if active is not None and ahead else day
 
 
 def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | None) -> Scope | None:

@@ -122,7 +122,7 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
             numbers=number_format(context),
             guardrails=standings,
             today=context.today,
-            honest=honest_date(registered, metric, here),
+            honest=honest_date(context, registered, metric, here),
             started=records.day(started),
             metric_changed=bool(changed),
         )

@@ -64,6 +64,12 @@ def last_reading(context: ReadContext, metric: Metric, day: date) -> Reading | N
     return _newest(context, day, _MATURE, metric.id).get(metric.id)
 
 
+def last_value(context: ReadContext, metric: Metric) -> float | None:
+    """The value of the newest mature reading up to today."""
+    reading = last_reading(context, metric, context.today)
+    return reading.value if reading else None
+
+
 def newest_reading(context: ReadContext, metric: Metric) -> Reading | None:
     """The newest reading up to today, whether its cohort is final or not."""
     return _newest_of_any_age(context).get(metric.id)

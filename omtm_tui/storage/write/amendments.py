@@ -21,7 +21,7 @@ from omtm_tui.domain.decisions.amendment import (
     amendment_timing,
 )
 from omtm_tui.domain.decisions.bet_input import checked_bet
-from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
+from omtm_tui.domain.decisions.decision import Bet, Decision, LogState, Registration
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft_fields import field_label
@@ -127,8 +127,11 @@ def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     """UserError for what could not have been registered. An overdue review may stay as it is."""
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
         raise UserError(_("A bet cannot do without its {field}.").format(field=_(AMENDABLE[field])))
-    changes: dict[str, Any] = {"review_on": max(bet.review_on, today), field: new}
-    checked_bet(replace(bet, **changes), today)
+    after: dict[str, Any] = {name: getattr(bet, name) for name in Bet.__struct_fields__}
+    after |= {"review_on": max(bet.review_on, today), field: new}
+    if bet.aborts_outside and field != "abort":
+        after["abort"] = None  # a band of before: nobody can be asked to write it anew
+    checked_bet(Bet(**after), today)
 
 
 def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> Timing:

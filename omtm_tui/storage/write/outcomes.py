@@ -15,7 +15,7 @@ from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
-from omtm_tui.storage import orm
+from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.guardrail_status import Judged, as_registered, frozen, guardrail_views
@@ -136,15 +136,20 @@ def _registered(db: WorkspaceFile, entry: Decision) -> tuple[Judged, ...]:
 
 
 def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str) -> date | None:
-    """When to look again after a review that settled nothing: on the honest date, where it is ahead."""
+    """When to look again after a review that settled nothing: on the honest date, where it is ahead.
+
+    Never after the deadline of the OMTM, when nothing is left to steer.
+    """
     bet = entry.registration
     if bet is None or choice not in UNSETTLED:
         return None
     if form.next_review is not None:
         return form.next_review
     metric = metric_by_id(db.context(), bet.metric_id)
-    honest = honest_date(bet, metric, _registered(db, entry))
-    return honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
+    honest = honest_date(db.context(), bet, metric, _registered(db, entry))
+    day = honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
+    deadline = records.day(db.context().value("SELECT deadline FROM omtm WHERE id = ?", (bet.omtm_id,)))
+    return min(day, deadline) if deadline and deadline > db.today else day
 
 
 def _move_on(db: WorkspaceFile, bet: Registration, choice: Verdict, judgement: Judgement) -> None:

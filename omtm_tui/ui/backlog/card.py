@@ -151,8 +151,8 @@ def _came_of(note: Decision, snapshot: BacklogView) -> str:
         choices = {verdict.value: verdict.label for verdict in Verdict}
         text = choices.get(outcome.choice, outcome.choice)
         return f"{text}: {outcome.explanation}" if outcome.explanation else text
-    if note.review_on is not None:
-        day = format_date(note.review_on, snapshot.top.today)
+    if note.review_day is not None:
+        day = format_date(note.review_day, snapshot.top.today)
         return _("{state}, review {date}").format(state=note.state_text, date=day)
     return note.state_text
 

@@ -7,19 +7,22 @@ from msgspec.structs import replace
 
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.backlog.backlog import Answer
-from omtm_tui.domain.decisions.bet_input import BetForm, parse_bet
+from omtm_tui.domain.decisions.bet_input import BetForm, check_abort, parse_abort, parse_bet
 from omtm_tui.domain.decisions.decision import Decision, Design
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
+from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_day
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
+from omtm_tui.domain.text.numbers import format_target, parse_target
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.readings import last_value
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
@@ -31,7 +34,6 @@ from omtm_tui.ui.kit.field import (
     options_of,
     owner_field,
     span_note,
-    target_note,
     yes_no,
 )
 
@@ -44,9 +46,10 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
         return
     metric = app.omtm.metric
     review = await app.storage.read(usual_review, metric)
+    now = await app.storage.read(last_value, metric)
     known = await app.storage.read(experiment_by_id, experiment_id) if experiment_id is not None else None
     asks = known is None or known.answer is Answer.NONE
-    await app.push_screen(_form(app, options, metric, experiment_id, title, review, asks=asks))
+    await app.push_screen(_form(app, options, metric, experiment_id, title, review, now, asks=asks))
 
 
 def _form(
@@ -56,19 +59,20 @@ def _form(
     experiment_id: int | None,
     title: str,
     review: date,
+    now: float | None,
     *,
     asks: bool,
 ) -> FormModal:
     numbers = app.numbers
     today = app.storage.today
 
-    def read(values: dict[str, str]) -> BetForm:
+    async def read(values: dict[str, str]) -> BetForm:
         metric = metric_named(values["metric"], options) if values["metric"] else own
-        bet = parse_bet(values, metric, numbers, today)
+        bet = parse_bet(values, metric, numbers, today, await app.storage.read(last_value, metric))
         return replace(bet, metric_id=metric.id, experiment_id=experiment_id, scope_id=app.scope_id)
 
     async def submit(values: dict[str, str]) -> None:
-        bet = read(values)
+        bet = await read(values)
         if asks and bet.direct is None and bet.metric_id == own.id:
             message = _("Answer yes or no: does it contribute directly to {metric}?")
             raise UserError(message.format(metric=own.name))
@@ -80,31 +84,57 @@ def _form(
         lines = [_("Decided before?"), *(_before(entry, today) for entry in others)] if others else []
         if values["change"] and values["threshold"] and values["review_on"]:
             with suppress(UserError):
-                bet = await app.storage.read(preview_bet, read(values))
+                bet = await app.storage.read(preview_bet, await read(values))
                 lines = [*bet.lines(today), *lines]
         return "\n".join(lines)
 
-    first, *others = _first(own, title, review, numbers, today)
+    first, *others = _first(own, title, review, numbers, today, now)
     question = _("Does it contribute directly to {metric}?").format(metric=own.name)
     direct = Field("direct", _("Direct contribution"), "choice", options=yes_no(), hint=question)
     fields = (first, *([direct] if asks else []), *others, *_more(app, options, own, today))
     return FormModal(_("Place a bet"), fields, submit, preview=preview)
 
 
-def _first(own: Metric, title: str, review: date, numbers: NumberFormat, today: date) -> tuple[Field, ...]:
+def _first(
+    own: Metric, title: str, review: date, numbers: NumberFormat, today: date, now: float | None
+) -> tuple[Field, ...]:
     """The fields of the short form."""
-    line = target_note(own, numbers)
-    success, abort = _("the line it is held against: ≥ 50%"), _("stop early when it is this bad: ≤ 20%")
+    line = _LineNotes(own, numbers, now)
+    success = _("the line it is held against: ≥ 50%, or +10 pp from today")
+    abort = _("stop early when it is this bad: ≤ 20%")
     rates = dotted(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
     elsewhere = _("wins elsewhere: {rates}").format(rates=rates)
     day, check = review.isoformat(), day_note(today)
     return (
         Field("change", _("What changes"), value=title, required=True, hint=_("such as: removing step B")),
-        Field("threshold", _("Success"), required=True, check=line, hint=success),
-        Field("abort", _("Abort"), check=line, hint=abort),
+        Field("threshold", _("Success"), required=True, check=line.success, hint=success),
+        Field("abort", _("Abort"), check=line.abort, hint=abort),
         Field("review_on", _("Review on"), value=day, required=True, check=check),
         Field("probability", _("How likely, to you"), hint=elsewhere),
     )
+
+
+class _LineNotes:
+    """What the fields of both lines say they understood; a bare abort line is opposite to success."""
+
+    def __init__(self, metric: Metric, numbers: NumberFormat, now: float | None) -> None:
+        self.metric, self.numbers, self.now = metric, numbers, now
+        self.threshold: Target | None = None
+
+    def success(self, text: str) -> str:
+        self.threshold = None
+        self.threshold = parse_target(text, self.metric, self.numbers, self.now)
+        return self._note(self.threshold)
+
+    def abort(self, text: str) -> str:
+        if self.threshold is None:
+            return ""
+        abort = parse_abort(text, self.threshold, self.metric, self.numbers, self.now)
+        check_abort(abort, self.threshold)
+        return self._note(abort)
+
+    def _note(self, target: Target) -> str:
+        return "= " + format_target(target, self.metric, self.numbers)
 
 
 def _more(app: AppBase, options: tuple[Metric, ...], own: Metric, today: date) -> tuple[Field, ...]:

@@ -5,16 +5,13 @@ from datetime import date
 from textual.content import Content
 
 from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
-from omtm_tui.domain.decisions.decision import Decision, LogState, Registration
-from omtm_tui.domain.decisions.evidence import compare, effect_sentence
+from omtm_tui.domain.decisions.bet_state import BetState, EntryState
+from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_difference, format_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.ui.kit.basics import Card, plain
@@ -22,29 +19,27 @@ from omtm_tui.ui.kit.basics import Card, plain
 
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     """The card of an entry; an excerpt with the words searched for comes first."""
-    today, numbers = snapshot.top.today, snapshot.top.numbers
+    today, said = snapshot.top.today, entry_state(entry, snapshot)
     card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state_text}", Tone.MUTED)
     if entry.id in snapshot.hits:
         card.text(hit(snapshot.hits[entry.id]))
     card.blank().pair(_("Decided"), entry.decided_at[:16].replace("T", " "))
     card.pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
-    card.day(_("Review"), entry.review_on, today)
-    card.text(entry.text)
+    card.day(_("Review"), entry.review_day, today)
+    card.text(said.text)
     if entry.superseded_by is not None:
         card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), Tone.WARN)
     if entry.supersedes is not None:
         card.text(_("Takes the place of decision {n}; < goes there.").format(n=entry.supersedes), Tone.MUTED)
-    bet = entry.registration
-    metric = snapshot.metrics.get(bet.metric_id) if bet else None
-    if bet is not None and metric is not None:
-        _registered(card, bet, metric, numbers, today)
+    if said.bet is not None:
+        _registered(card, said.bet, today)
     if entry.amendments:
         _amended(card, entry.amendments, today)
     if entry.guardrails:
         card.heading(_("Guardrails then"))
         for guardrail in entry.guardrails:
             card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", f"{guardrail.value}  {guardrail.rule}")
-    _outcome(card, entry, metric, numbers, today)
+    _outcome(card, said, today)
     if entry.comments:
         card.heading(_("Comments"))
         for comment in entry.comments:
@@ -64,23 +59,22 @@ def moved_goalposts(change: Amendment) -> bool:
     return change.direction is Direction.LOOSER and change.timing is Timing.AFTER_DATA
 
 
-def result_text(entry: Decision, metric: Metric | None, numbers: NumberFormat) -> str:
-    """The difference a bet made, ``+19 pp``; empty where there is none."""
-    if metric is None or entry.outcome is None or entry.outcome.result is None:
-        return ""
-    result = entry.outcome.result
-    return format_difference(result.before.value, result.after.value, metric, numbers)
+def entry_state(entry: Decision, snapshot: DecisionsPage) -> EntryState:
+    """The entry in words."""
+    metric = snapshot.metrics.get(entry.registration.metric_id) if entry.registration else None
+    return EntryState(entry, metric, snapshot.top.numbers)
 
 
-def _registered(card: Card, bet: Registration, metric: Metric, numbers: NumberFormat, today: date) -> None:
+def _registered(card: Card, said: BetState, today: date) -> None:
+    bet = said.registration
     card.heading(_("Fixed before the data"))
-    card.pair(_("Success"), f"{metric.name} {format_target(bet.threshold, metric, numbers)}")
-    card.pair(_("Abort"), format_target(bet.abort, metric, numbers) if bet.abort else "")
+    card.pair(_("Success"), f"{said.metric.name} {said.success}")
+    card.pair(_("Abort"), said.abort)
     card.pair(_("Design"), bet.design.label)
     card.pair(_("Cases per side"), str(bet.min_sample or ""))
     card.day(_("Enrol until"), bet.enrolled_until, today)
     card.pair(_("How likely"), percent_text(bet.probability) if bet.probability is not None else "")
-    card.pair(_("If … else …"), bet.if_else)
+    card.pair(_("If … else …"), said.rule)
 
 
 def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None:
@@ -92,20 +86,18 @@ def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None
         card.text(f"{when} · {change.direction.label}, {change.timing.label}", style).text(change.reason)
 
 
-def _outcome(card: Card, entry: Decision, metric: Metric | None, numbers: NumberFormat, today: date) -> None:
-    outcome = entry.outcome
+def _outcome(card: Card, said: EntryState, today: date) -> None:
+    entry, outcome = said.decision, said.decision.outcome
     if outcome is None:
         if entry.state in (LogState.OPEN, LogState.DUE):
             card.blank().text(_("No outcome yet. d records it."), Tone.MUTED)
         return
     card.heading(_("Outcome"))
     card.pair(_("Reviewed"), format_date(outcome.reviewed_on, today))
-    if outcome.result is not None and metric is not None and entry.registration is not None:
-        bet = entry.registration
-        evidence = compare(outcome.result, metric, bet.threshold, bet.design, min_sample=bet.min_sample)
-        card.text(effect_sentence(evidence, bet.change, outcome.result, metric, numbers))
-        card.pair(_("Threshold"), evidence.met.label)
-        for warning in evidence.warnings:
+    if said.evidence is not None:
+        card.text(said.effect)
+        card.pair(_("Threshold"), said.evidence.met.label)
+        for warning in said.evidence.warnings:
             card.text(warning, Tone.WARN)
     card.pair(_("Verdict by rule"), outcome.verdict.label if outcome.verdict else "")
     card.text(outcome.explanation, Tone.MUTED)

@@ -9,6 +9,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.readings import last_value
 from omtm_tui.storage.write.amendments import amend
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.transfer.files import Format, export_files, write_files
@@ -48,16 +49,18 @@ def comment_form(app: AppBase, entry: Decision) -> FormModal:
 
 async def open_amend(app: AppBase, entry: Decision) -> None:
     """Amend what a bet registered; direction and timing of the change are computed."""
-    if entry.registration is None:
+    bet = entry.registration
+    if bet is None:
         app.say(_("Only a bet has a registration to amend; e supersedes."))
         return
     if entry.state not in (LogState.OPEN, LogState.DUE):
         app.say(_("Already {state}: what was fixed before its data stays.").format(state=entry.state.label))
         return
-    metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
+    metric = await app.storage.read(metric_by_id, bet.metric_id)
 
     async def submit(values: dict[str, str]) -> None:
-        new = amended_value(values["field"], values["new"], metric, app.numbers, app.storage.today)
+        now = await app.storage.read(last_value, metric)
+        new = amended_value(bet, values["field"], values["new"], metric, app.numbers, app.storage.today, now)
         made = await app.do(amend, entry.id, values["field"], new, values["reason"])
         text = _("{field}: {old} → {new}, {direction}, {timing} · u undoes")
         kind = {"direction": made.direction.label, "timing": made.timing.label}

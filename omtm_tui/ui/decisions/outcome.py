@@ -1,6 +1,7 @@
 """The forms that record the outcome of a bet, with its verdict by rule, and review any other entry."""
 
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_result, parse_arm
+from omtm_tui.domain.decisions.bet_state import BetState, EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, LogState, Verdict
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.decisions.verdict import judgement_lines
@@ -37,8 +38,9 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
 
 
 def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: MeasuredArms, progress: str) -> FormModal:
-    numbers = app.numbers
-    today = app.storage.today
+    assert entry.registration is not None
+    numbers, today = app.numbers, app.storage.today
+    bet = BetState(entry.registration, metric, numbers)
 
     def read(values: dict[str, str]) -> OutcomeForm:
         return OutcomeForm(
@@ -63,7 +65,7 @@ def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: MeasuredArms
         if result is None:
             return ""
         judgement = await app.storage.read(judge, entry.id, result)
-        return "\n".join(judgement_lines(judgement, entry.title, result, metric, numbers))
+        return "\n".join(judgement_lines(judgement, bet, result))
 
     fields = (
         *_side("before", _("Before"), sides.before, metric, numbers),
@@ -75,7 +77,8 @@ def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: MeasuredArms
         Field("note", _("Note"), "area", more=True, hint=_("what else was seen")),
     )
     title = _("What came out of “{title}”?").format(title=entry.title)
-    intro = "\n".join(filter(None, (entry.text, progress, sides.source)))
+    said = EntryState(entry, metric, numbers)
+    intro = "\n".join(filter(None, (said.text, progress, sides.source)))
     return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 

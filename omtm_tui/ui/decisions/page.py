@@ -16,7 +16,7 @@ from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.transfer.decision_markdown import entry_markdown
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.decisions.card import decision_card, moved_goalposts, result_text
+from omtm_tui.ui.decisions.card import decision_card, entry_state, moved_goalposts
 from omtm_tui.ui.decisions.dialogs import comment_form, decision_form, open_amend, open_export
 from omtm_tui.ui.decisions.outcome import due, review
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
@@ -121,19 +121,18 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     def _row(self, entry: Decision) -> Row:
         assert self.snapshot is not None
-        today, numbers = self.snapshot.top.today, self.snapshot.top.numbers
+        today = self.snapshot.top.today
         made = format_day(entry.decided_at, today)
         muted = Tone.MUTED if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else Tone.PLAIN
-        bet = entry.registration
-        metric = self.snapshot.metrics.get(bet.metric_id) if bet else None
-        review = format_date(entry.review_on, today) if entry.review_on else ""
+        said = entry_state(entry, self.snapshot)
+        review = format_date(entry.review_day, today) if entry.review_day else ""
         return Row(
             entry.id,
             (
                 (made, muted),
                 (self._words(entry), muted),
-                result_text(entry, metric, numbers),
-                (_standing(entry), entry.state.tone),
+                said.difference,
+                (said.standing, entry.state.tone),
                 (review, Tone.BAD if entry.state is LogState.DUE else muted),
             ),
         )
@@ -260,12 +259,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     async def action_export(self) -> None:
         await open_export(self.omtm_app, self.current)
-
-
-def _standing(entry: Decision) -> str:
-    """The state of an entry; once reviewed the verdict chosen, unless that was free text."""
-    word = entry.outcome.word if entry.outcome and entry.state is LogState.REVIEWED else ""
-    return word or entry.state_text
 
 
 PAGE = DecisionsPage

@@ -161,11 +161,11 @@ def _running_row(bet: Decision, snapshot: HomeView) -> Row:
     if any(step.kind is NextKind.END and step.target_id == bet.id for step in snapshot.next):
         return Row(bet.id, (bet.title, (_("end it"), Tone.BAD)))
     started = None if bet.registration is None else bet.registration.registered_on
-    if started is None or bet.review_on is None:
+    if started is None or bet.review_day is None:
         return Row(bet.id, (bet.title, ""))
-    day, whole = (top.today - started).days, (bet.review_on - started).days
+    day, whole = (top.today - started).days, (bet.review_day - started).days
     if day > whole:
-        due = _("due {date}").format(date=format_date(bet.review_on, top.today))
+        due = _("due {date}").format(date=format_date(bet.review_day, top.today))
         return Row(bet.id, (bet.title, (due, Tone.WARN)))
     so_far = ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole)
     return Row(bet.id, (bet.title, so_far))

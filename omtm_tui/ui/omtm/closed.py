@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
@@ -14,7 +15,6 @@ from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import closed_omtm
-from omtm_tui.transfer.decision_texts import entry_texts
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of
 from omtm_tui.ui.kit.chart import Chart
@@ -93,12 +93,12 @@ def _about(closed: ClosedOmtm) -> Card:
 def _add_bet(card: Card, bet: Decision, closed: ClosedOmtm) -> None:
     """When it was placed, what it was about, and what became of it."""
     metric = closed.metrics.get(bet.registration.metric_id) if bet.registration else None
-    texts = entry_texts(bet, metric, closed.top.numbers)
-    outcome = texts.choice or bet.state.label
+    said = EntryState(bet, metric, closed.top.numbers)
+    outcome = said.choice or said.standing
     card.pair(format_day(bet.decided_at), bet.title)
-    facts = (_("success line {line}").format(line=texts.threshold) if texts.threshold else "", outcome)
+    facts = (_("success line {line}").format(line=said.success) if said.success else "", outcome)
     card.text("  " + " · ".join(filter(None, facts))).text(
-        f"  {texts.result}" if texts.result else "", Tone.MUTED
+        f"  {said.result}" if said.result else "", Tone.MUTED
     )
 
 

@@ -30,7 +30,9 @@ def test_the_golden_entry_is_met_by_the_point_only() -> None:
     assert evidence.interval == pytest.approx((0.051585, 0.318501), abs=5e-7)
     assert evidence.after_interval == pytest.approx((0.472154, 0.662667), abs=5e-7)
     assert evidence.relative == pytest.approx(0.5)
-    assert evidence_text(evidence, GOLDEN, TTFV, EN) == "+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)"
+    assert (
+        evidence_text(evidence, GOLDEN, TTFV, EN, ()) == "+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)"
+    )
 
 
 def test_a_large_sample_meets_the_threshold_by_the_interval() -> None:
@@ -46,7 +48,7 @@ def test_a_value_below_the_threshold_is_not_met_even_when_its_interval_reaches_i
 
 
 def test_only_an_ab_test_says_caused() -> None:
-    said = {d: effect_sentence(compare(GOLDEN, TTFV, HALF, d), "No step B", GOLDEN, TTFV, EN) for d in Design}
+    said = {d: effect_sentence(compare(GOLDEN, TTFV, HALF, d), "No step B", "+19 pp") for d in Design}
     assert {d for d, text in said.items() if text.startswith("No step B caused +19 pp")} == {Design.AB}
     assert said[Design.BEFORE_AFTER].startswith("No step B coincided with +19 pp")
     assert said[Design.STAGED].startswith("No step B coincided with +19 pp")
@@ -57,7 +59,7 @@ def test_without_sample_sizes_there_is_no_interval_and_it_says_why() -> None:
     evidence = compare(bare, TTFV, HALF, Design.BEFORE_AFTER)
     assert (evidence.interval, evidence.met) == (None, Met.POINT_ONLY)
     assert any("sample size" in w for w in evidence.warnings)
-    assert evidence_text(evidence, bare, TTFV, EN) == "+19 pp (38 % → 57 %)"
+    assert evidence_text(evidence, bare, TTFV, EN, ()) == "+19 pp (38 % → 57 %)"
 
 
 def test_means_are_compared_with_their_spread() -> None:
@@ -66,7 +68,9 @@ def test_means_are_compared_with_their_spread() -> None:
     assert evidence.met is Met.INTERVAL
     assert evidence.interval is not None
     assert evidence.interval[0] < -5 < evidence.interval[1] < 0
-    assert evidence_text(evidence, result, LEAD_TIME, EN).startswith("−5 d (14 d → 9 d, 95 % interval −6.1")
+    assert evidence_text(evidence, result, LEAD_TIME, EN, ()).startswith(
+        "−5 d (14 d → 9 d, 95 % interval −6.1"
+    )
 
 
 def test_before_the_review_date_significance_is_withheld() -> None:

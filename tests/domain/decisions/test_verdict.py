@@ -7,15 +7,8 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result, Verdict
-from omtm_tui.domain.decisions.verdict import (
-    Case,
-    GuardrailStanding,
-    HonestDate,
-    Judgement,
-    earliest_honest_date,
-    review_warning,
-    verdict,
-)
+from omtm_tui.domain.decisions.honest_date import HonestDate, earliest_honest_date, review_warning
+from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, Judgement, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState as State
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
@@ -195,7 +188,12 @@ def test_a_review_before_the_honest_date_is_warned_about_and_offered_a_check_for
     ("success", "abort", "fits"),
     [
         (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_MOST, high=0.2), True),
-        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_LEAST, low=0.2), True),
+        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_LEAST, low=0.2), False),
+        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_MOST, high=0.5, strict=True), True),
+        (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.BAND, 0.1, 0.2), False),
+        (Target(TargetKind.BAND, 0.5, 0.7), Target(TargetKind.AT_MOST, high=0.4), True),
+        (Target(TargetKind.BAND, 0.5, 0.7), Target(TargetKind.AT_LEAST, low=0.8), True),
+        (Target(TargetKind.BAND, 0.5, 0.7), Target(TargetKind.AT_LEAST, low=0.6), False),
         (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_LEAST, low=0.6), False),
         (Target(TargetKind.AT_LEAST, low=0.5), Target(TargetKind.AT_MOST, high=0.5), False),
         (Target(TargetKind.AT_MOST, high=0.05), Target(TargetKind.AT_LEAST, low=0.08), True),
@@ -209,5 +207,5 @@ def test_no_value_is_a_success_and_beyond_the_abort_threshold(
     if fits:
         assert checked_bet(form, date(2026, 11, 20)).abort == abort
     else:
-        with pytest.raises(UserError, match="beyond the abort threshold"):
+        with pytest.raises(UserError, match="abort"):
             checked_bet(form, date(2026, 11, 20))

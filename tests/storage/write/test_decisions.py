@@ -462,9 +462,9 @@ def test_no_text_breaks_a_bet_or_its_review(db: WorkspaceFile, clock: Clock, gol
 
 
 def test_a_line_that_is_met_already_is_said(db: WorkspaceFile, golden: int) -> None:
-    assert bets.preview_bet(db.context(), BET).met is None
+    assert "is met already" not in bets.preview_bet(db.context(), BET).now
     easy = replace(BET, threshold=at_least(0.2), abort=None)
-    assert "the line is met already" in (bets.preview_bet(db.context(), easy).met or "")
+    assert "the line is met already" in bets.preview_bet(db.context(), easy).now
 
 
 def test_a_review_is_proposed_for_the_day_a_result_can_be_final(db: WorkspaceFile, golden: int) -> None:

@@ -1,0 +1,69 @@
+"""The first day on which the result of a bet can be final, and whether a review comes before it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from omtm_tui.domain.decisions.decision import Registration
+from omtm_tui.domain.decisions.evidence import SampleNeed
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.dates import days_text, format_date, span_text
+from omtm_tui.i18n import _
+
+
+class HonestDate(Struct, frozen=True):
+    """The first day a result can be final, and why in words.
+
+    Where nobody named an end of enrolment, ``cases`` per side are what it waits for: once they are there, a
+    result can be final from ``earliest`` on.
+    """
+
+    day: date
+    reason: str
+    cases: int | None = None
+    earliest: date | None = None
+
+
+def earliest_honest_date(
+    registration: Registration, metrics: Sequence[Metric], sample: SampleNeed | None = None
+) -> HonestDate | None:
+    """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
+
+    Without an end of enrolment it ends once the ``sample`` is gathered; where that is not known, the
+    registration's own day counts, the earliest it can have been. None where neither is known.
+    """
+    registered = registration.registered_on
+    enrolled = registration.enrolled_until or registered
+    if enrolled is None:
+        return None
+    waits = not registration.enrolled_until and sample is not None and sample.in_reach
+    gathering = (sample.days or 0) if waits and sample else 0
+    slowest = max(metrics, key=lambda m: m.window_days, default=None)
+    days = slowest.window_days if slowest else 0
+    day = enrolled + timedelta(days=gathering + days)
+    words = {"day": format_date(enrolled, day), "span": span_text(gathering)}
+    if registration.enrolled_until:
+        start = _("enrolment ends {day}")
+    elif waits and sample:
+        start = _("{n} cases per side take about {span} from {day}")
+        words["n"] = f"{sample.per_side:,}"
+    else:
+        start = _("registered {day}, no end of enrolment given")
+    reason = start.format(**words)
+    if slowest is not None and days:
+        window = _("{metric} is final after {days}").format(metric=slowest.name, days=days_text(days))
+        reason = f"{reason}, {window}"
+    if waits and sample:
+        return HonestDate(day, reason, sample.per_side, enrolled + timedelta(days=days))
+    return HonestDate(day, reason)
+
+
+def review_warning(registration: Registration, honest: HonestDate | None, today: date) -> str | None:
+    """Return a warning if the review is registered for a day on which the result cannot be final yet."""
+    if honest is None or registration.review_on >= honest.day:
+        return None
+    review, day = format_date(registration.review_on, today), format_date(honest.day, today)
+    message = _("A review on {review} is too early to decide: the honest date is {day} ({reason}).")
+    offer = _("On {review} only harm can be checked.").format(review=review)
+    return f"{message.format(review=review, day=day, reason=honest.reason)} {offer}"
