@@ -126,7 +126,7 @@ def check(as_of: str | None, changes: bool) -> Reply:
     rows = [(*_standing(one.view), one.view.explanation) for one in judged]
     broken = [one.view.name for one in judged if one.view.is_broken]
     warning = ngettext(
-        "{n} guardrail is broken: {names}", "{n} guardrails are broken: {names}", len(broken)
+        "{n} guardrail is breached: {names}", "{n} guardrails are breached: {names}", len(broken)
     ).format(n=len(broken), names=", ".join(broken))
     notes, code = (warning,) if broken else (), _exit_code(judged)
     return Reply(lambda: table(rows) or [_no_guardrail()], CHECKS, judged, notes=notes, code=code)
@@ -150,7 +150,7 @@ def _exit_code(judged: Sequence[JudgedGuardrail]) -> Exit:
 
 
 def _standing(view: GuardrailView) -> tuple[str, ...]:
-    return view.state_text, view.name, view.value_text
+    return view.standing.text, view.name, view.value_text
 
 
 def _no_guardrail() -> str:

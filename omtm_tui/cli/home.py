@@ -119,7 +119,7 @@ def _status_lines(view: HomeView) -> list[str]:
     else:
         lines.append(_("No metric that matters yet."))
     if view.guardrails:
-        rows = [(one.state_text, one.name, one.value_text, one.rule) for one in view.guardrails]
+        rows = [(one.standing.text, one.name, one.value_text, one.rule) for one in view.guardrails]
         lines += ["", _("Guardrails"), *table(rows, "  ")]
     if view.next:
         lines += ["", _("Next")]

@@ -16,8 +16,7 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import Band, percent_text, target_outlook
 from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
-from omtm_tui.domain.rhythm.friday import FridayStep, FridayView, friday_title
-from omtm_tui.domain.rhythm.next_steps import NextStep
+from omtm_tui.domain.rhythm.friday import CheckedStep, FridayView, friday_title
 from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability, revealed_text, score_text
 from omtm_tui.domain.text.numbers import format_target, format_value, parse_target
 from omtm_tui.i18n import _
@@ -176,19 +175,6 @@ def _review_lines(page: ReviewPage | None) -> list[str]:
     return lines or [_("No review yet.")]
 
 
-class CheckedStep(Struct, frozen=True):
-    """A step of the checklist as far as it is done."""
-
-    step: FridayStep
-    done: bool
-    to_do: tuple[NextStep, ...]
-
-
-def week_steps(view: FridayView) -> tuple[CheckedStep, ...]:
-    """The steps of the checklist."""
-    return tuple(CheckedStep(step, step in view.done, view.to_do(step)) for step in FridayStep)
-
-
 FRIDAY = Shape(
     FridayView,
     "The weekly checklist.",
@@ -202,9 +188,9 @@ FRIDAY = Shape(
             step="Which step.",
             done="Whether it is done.",
             to_do=each(NEXT_STEP.only("kind", "text"), "What it asks for."),
+            nothing=Key("What is said where nothing is to be done.", empty=True),
         ),
         "The steps in their order.",
-        week_steps,
     ),
     summary=Key("The week on a page, as Markdown.", week_markdown),
 )
@@ -227,9 +213,11 @@ def friday(summary: bool, team: str | None) -> Reply | Exit | int:
 
 def _friday_lines(view: FridayView) -> list[str]:
     lines = [friday_title(view)]
-    for step in FridayStep:
-        lines.append(f"{'✓' if step in view.done else '○'} {step.label}: {step.question}")
-        lines += [f"  {'!' if one.kind.urgent else '·'} {one.text}" for one in view.to_do(step)]
+    for checked in view.steps:
+        step = checked.step
+        lines.append(f"{'✓' if checked.done else '○'} {step.label}: {step.question}")
+        lines += [f"  {'!' if one.kind.urgent else '·'} {one.text}" for one in checked.to_do]
+        lines += [f"  {checked.nothing}"] if checked.nothing else []
     return lines
 
 

@@ -57,8 +57,13 @@ def facts(db: WorkspaceFile) -> list[object]:
     page = guardrails(db.context())
     log = decisions(db.context()).entries
     return [
-        # The day of a breach stands in a trigger's words; the OMTM's own review is due every second Friday.
-        [(step.kind, step.text) for step in home(db.context()).next if step.screen != "omtm"],
+        # Days stand in the words of triggers and of the week without a bet; the OMTM's own review is due
+        # every second Friday.
+        [
+            (step.kind, step.text if step.kind is not NextKind.NO_BET else "")
+            for step in home(db.context()).next
+            if step.screen != "omtm"
+        ],
         [(g.name, g.state, g.value_text) for g in page.guardrails],
         [(e.title, e.state, e.outcome and (e.outcome.verdict, e.outcome.choice)) for e in log],
         [(e.title, e.state) for e in backlog(db.context()).ranked],
@@ -153,7 +158,7 @@ def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db:
 def test_growth_is_paused_because_value_falls_while_users_rise(db: WorkspaceFile) -> None:
     views = {g.name: g for g in guardrails(db.context()).guardrails}
     pause = views["Growth waits for value"]
-    assert (pause.state, pause.handled) == (GuardrailState.BREACH, False)
+    assert (pause.state, bool(pause.standing.decided_on)) == (GuardrailState.BREACH, False)
     states = [state.value for _day, state in pause.strip]
     assert states[-4:] == ["pending", "pending", "breach", "breach"]
     assert set(states[:-4]) == {"ok"}

@@ -18,8 +18,8 @@ from omtm_tui.domain.guardrails.render import (
 )
 from omtm_tui.domain.guardrails.series_value import FEWEST, Reason, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.guardrails.tree import Compare, Direction, Span, SpanUnit, Trend
-from omtm_tui.domain.guardrails.units import POINT, quantity_words
+from omtm_tui.domain.guardrails.tree import Between, Compare, Direction, Span, SpanUnit, Trend
+from omtm_tui.domain.guardrails.units import POINT, line_words, quantity_words
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -92,7 +92,7 @@ def value_in_words(judge: Judge, as_of: date, fmt: NumberFormat) -> str:
     value = leaf.series_value.value(as_of.toordinal())
     if isinstance(value, Unknown) or leaf.metric is None:
         return UNKNOWN
-    return quantity_words(value, leaf.measure, leaf.metric, fmt, leaf.bounds[0] if leaf.bounds else None)
+    return quantity_words(value, leaf.measure, leaf.metric, fmt, leaf.bounds)
 
 
 def last_value(judge: Judge, as_of: date, fmt: NumberFormat) -> tuple[str, int] | None:
@@ -172,17 +172,21 @@ class _Explainer:
         # With one test in the rule everybody knows whose value it is.
         name = "" if isinstance(self.judge.root, Leaf) else f"{_name(leaf)} "
         value = name + joined([self._number(leaf, x) for x in numbers])
-        bounds = [self._number(leaf, bound) for bound in leaf.bounds]
+        bounds = self._lines(leaf, test)
         holds = leaf.holds(self.day) is True
         if isinstance(test, Compare):
             return relation(test.cmp, holds, len(numbers)).format(value=value, bound=bounds[0])
         return band(holds, len(numbers)).format(value=value, low=bounds[0], high=bounds[1])
 
     def _number(self, leaf: Leaf, x: float) -> str:
+        return quantity_words(x, leaf.measure, leaf.metric, self.fmt, leaf.bounds) if leaf.metric else UNKNOWN
+
+    def _lines(self, leaf: Leaf, test: Compare | Between) -> list[str]:
+        """What the test holds its series against, beside its values."""
+        values = (test.value,) if isinstance(test, Compare) else (test.low, test.high)
         if leaf.metric is None:
-            return UNKNOWN
-        others = [bound for bound in leaf.bounds if bound != x]
-        return quantity_words(x, leaf.measure, leaf.metric, self.fmt, others[0] if others else None)
+            return [UNKNOWN for _value in values]
+        return [line_words(value, leaf.measure, leaf.metric, self.fmt) for value in values]
 
     def _gap(self, leaf: Leaf, gap: Unknown) -> str:
         track = next((t for t in leaf.series_value.tracks if t.metric.key == gap.key), None)

@@ -5,10 +5,10 @@ from datetime import date
 from msgspec import Struct, field
 
 from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.guardrails.standing import Standing
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Series
-from omtm_tui.i18n import _
 
 
 class GuardrailView(Struct, frozen=True):
@@ -17,12 +17,13 @@ class GuardrailView(Struct, frozen=True):
     id: int
     name: str
     rule: str
+    """The rule in force, as it is typed in the workspace's number format."""
+    stored_rule: str
+    """The same as it is stored, by which a decision finds it again."""
     sentence: str
-    state: GuardrailState
-    value: float | None
+    standing: Standing
     value_text: str
-    """The value in words; one that has gone stale with its age, though ``value`` is None then."""
-    explanation: str
+    """The value in words; one that has gone stale with its age."""
     metric: Metric | None
     series: Series
     strip: tuple[tuple[date, GuardrailState], ...] = ()
@@ -30,22 +31,30 @@ class GuardrailView(Struct, frozen=True):
     meaning: str = ""
     """What the program does about a breach."""
     hard: bool = False
-    breached_since: date | None = None
-    handled: bool = False
-    recovered: bool = False
-    """The latest value is fine again; the breach waits for its decision."""
     stale: tuple[str, int] | None = None
     """The value as it was last known and how many days old it is, where it has gone stale."""
     versions: tuple[tuple[date, str, str], ...] = ()
 
     @property
-    def is_broken(self) -> bool:
-        return self.state is GuardrailState.BREACH
+    def state(self) -> GuardrailState:
+        return self.standing.state
 
     @property
-    def state_text(self) -> str:
-        """``✓ ok``; a breach whose value is fine again is not called one beside that value."""
-        return f"{self.state.glyph} {_('undecided') if self.recovered else self.state.label}"
+    def value(self) -> float | None:
+        """What the rule looks at today; None where it is unknown or has gone stale."""
+        return self.standing.now.value
+
+    @property
+    def explanation(self) -> str:
+        return self.standing.explanation
+
+    @property
+    def breached_since(self) -> date | None:
+        return self.standing.breached_since
+
+    @property
+    def is_broken(self) -> bool:
+        return self.state is GuardrailState.BREACH
 
 
 class GuardrailsPage(Struct, frozen=True):

@@ -35,9 +35,10 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def rule_text(rule: Rule) -> str:
-    """The rule on one line, metrics by key, numbers with a decimal point."""
-    parts = ["keep" if rule.kind is RuleKind.KEEP else "if", joined_tests(rule.condition, _test_text)]
+def rule_text(rule: Rule, fmt: NumberFormat = POINT) -> str:
+    """The rule on one line, metrics by key, numbers as ``fmt`` has them; as stored with a decimal point."""
+    test_text = partial(_test_text, fmt=fmt)
+    parts = ["keep" if rule.kind is RuleKind.KEEP else "if", joined_tests(rule.condition, test_text)]
     if rule.span:
         parts += ["for", span_text(rule.span)]
     if rule.phase:
@@ -58,25 +59,24 @@ def joined_tests(
     return both.join(f"({text})" if isinstance(part, AnyOf) else text for part, text in parts)
 
 
-def _test_text(test: Test) -> str:
-    series = series_text(test.series)
+def _test_text(test: Test, fmt: NumberFormat) -> str:
+    series = series_text(test.series, fmt)
     if isinstance(test, Compare):
-        return f"{series} {test.cmp} {_value_text(test.value, test.series)}"
+        return f"{series} {test.cmp} {_value_text(test.value, test.series, fmt)}"
     if isinstance(test, Between):
-        return (
-            f"{series} between {_value_text(test.low, test.series)} and {_value_text(test.high, test.series)}"
-        )
+        low, high = (_value_text(end, test.series, fmt) for end in (test.low, test.high))
+        return f"{series} between {low} and {high}"
     negation = "not " if test.negated else ""
     return f"{series} {negation}{test.direction} over {span_text(test.span)}"
 
 
-def series_text(series: Series) -> str:
+def series_text(series: Series, fmt: NumberFormat = POINT) -> str:
     """The series in the rule language, such as ``share(ttfv <= 14 d) avg over 4w``."""
     text = name_text(series.metric)
     if series.per:
         text = f"{text} / {name_text(series.per)}"
     if series.within:
-        text = f"share({text} {limit_text(series.within)})"
+        text = f"share({text} {limit_text(series.within, fmt)})"
     if series.look is None:
         return text
     if series.look.versus:
@@ -84,9 +84,9 @@ def series_text(series: Series) -> str:
     return f"{text} {series.look} over {span_text(series.span)}" if series.span else text
 
 
-def limit_text(limit: Limit) -> str:
+def limit_text(limit: Limit, fmt: NumberFormat = POINT) -> str:
     """``<= 14 d``."""
-    return f"{limit.cmp} {value_text(limit.value)}"
+    return f"{limit.cmp} {value_text(limit.value, fmt=fmt)}"
 
 
 def name_text(key: str) -> str:
@@ -109,8 +109,8 @@ def action_text(action: Action) -> str:
     return f"{action.kind}{stage}" + (f" {_quoted(action.text)}" if action.text else "")
 
 
-def _value_text(value: Value, series: Series) -> str:
-    return value_text(value, signed=measure_of(series, value.unit) is not Measure.LEVEL)
+def _value_text(value: Value, series: Series, fmt: NumberFormat) -> str:
+    return value_text(value, signed=measure_of(series, value.unit) is not Measure.LEVEL, fmt=fmt)
 
 
 def _quoted(text: str) -> str:
@@ -141,7 +141,7 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
 
 
 def _test_words(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
-    series = series_words(test.series, by_key)
+    series = series_words(test.series, by_key, fmt)
     if isinstance(test, Trend):
         template = trend(test.negated)
         if keep:
@@ -161,7 +161,7 @@ def _test_words(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: Numbe
     return between.format(value=series, low=low, high=high)
 
 
-def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:
+def series_words(series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat = POINT) -> str:
     """The series with the metrics' names: ``the change of Tickets per 100 over one week``."""
     names = [visible(by_key[key].name) if key in by_key else key for key in series.metrics]
     words = " / ".join(names)
@@ -169,7 +169,7 @@ def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:
     # A share's own name usually says its limit already; then it is not said twice.
     named = metric and metric.kind is MetricKind.SHARE_WITHIN and set("≤<") & set(metric.name)
     if series.within and not named:
-        words = _("share of {name} {limit}").format(name=words, limit=limit_text(series.within))
+        words = _("share of {name} {limit}").format(name=words, limit=limit_text(series.within, fmt))
     if series.look is None:
         return words
     template = {
@@ -185,7 +185,7 @@ def series_words(series: Series, by_key: Mapping[str, Metric]) -> str:
 def _value_words(value: Value, series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
     metric = unit_metric(series, by_key)
     if metric is None:
-        return value_text(value)
+        return value_text(value, fmt=fmt)
     return value_words(value, measure_of(series, value.unit), metric, fmt)
 
 

@@ -3,7 +3,7 @@
 This decides which units fit when a rule is saved, how a value is compared and how it is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from msgspec.structs import replace
@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.tree import Compare, Look, Series, Test, Trend, Value
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
-from omtm_tui.domain.text.number_format import NumberFormat, decimals_of, read_number, spell
-from omtm_tui.domain.text.numbers import UNIT_NAMES, format_points, format_value, parse_value
+from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimals_of, read_number, spell
+from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points, format_value, parse_value
 from omtm_tui.i18n import _
 
 POINT = NumberFormat()
-"""Rules are stored and printed with a decimal point, whatever the workspace shows."""
+"""Rules are stored with a decimal point, whatever the workspace shows."""
 
 MOST_DECIMALS = 12
 
@@ -72,13 +72,9 @@ def ratio_factor(numerator: Metric, denominator: Metric) -> float | None:
     return 1.0
 
 
-def value_text(value: Value, signed: bool = False) -> str:
-    """The value as a rule has it: ``40%``, ``700 ms``, ``+20%``; reads back alike in every format."""
-    number = f"{value.number.normalize():f}"
-    whole, _point, fraction = number.lstrip("-").partition(".")
-    if len(fraction) == 3 and len(whole) <= 3 and whole != "0":
-        # With a decimal comma in force, 4.125 would be taken for four thousand.
-        number += "0"
+def value_text(value: Value, signed: bool = False, fmt: NumberFormat = POINT) -> str:
+    """The value as a rule has it: ``40%``, ``700 ms``, ``+20%``; it is read back with the same ``fmt``."""
+    number = f"{value.number.normalize():f}".replace(".", fmt.decimal or ".")
     plus = "+" if signed and value.number > 0 else ""
     gap = "" if value.unit in ("", "%") else " "
     return f"{plus}{number}{gap}{value.unit}"
@@ -148,22 +144,34 @@ def _writable_money(unit: str) -> bool:
 
 
 def quantity_words(
-    x: float, measure: Measure, metric: Metric, fmt: NumberFormat, beside: float | None = None
+    x: float, measure: Measure, metric: Metric, fmt: NumberFormat, lines: Iterable[float] = ()
 ) -> str:
-    """A measured value for people: ``47 %``, ``+1.4 pp``, ``+22 %``; ``beside`` is its line."""
+    """A measured value for people: ``47 %``, ``+1.4 pp``, ``+22 %``; ``lines`` are those it is held against.
+
+    It is on the side of each of them that it is on, as ``value_words`` prints the line.
+    """
     if measure is Measure.DIFFERENCE:
-        return format_points(x, metric, fmt)
+        return format_points(x, metric, fmt, lines=lines)
     if measure is Measure.LEVEL:
-        return format_value(x, metric, fmt, beside=beside)
+        return format_value(x, metric, fmt, lines=lines)
     per_cent = replace(metric, kind=MetricKind.MEAN, unit="%")
-    number = format_value(x * 100, per_cent, fmt, beside=None if beside is None else beside * 100)
+    number = format_value(x * 100, per_cent, fmt, lines=[line * 100 for line in lines])
     return f"+{number}" if x > 0 else number
 
 
 def value_words(value: Value, measure: Measure, metric: Metric, fmt: NumberFormat) -> str:
-    """A value of a rule for people, with the unit it was typed in."""
+    """A value of a rule for people, with every digit and the unit it was typed with."""
     signed = "+" if measure is not Measure.LEVEL and value.number > 0 else ""
-    if metric.kind is MetricKind.MONEY and measure is Measure.LEVEL:
-        return format_value(float(value.number), metric, fmt, exact=True)
-    number = spell(value.number, decimals_of(value.number), fmt)
-    return f"{signed}{number} {value.unit}".rstrip()
+    if metric.kind in (MetricKind.MONEY, MetricKind.RATIO) and measure is Measure.LEVEL:
+        number = value.number / 100 if value.unit == "%" != metric.unit else value.number
+        return format_line(float(number), metric, fmt)
+    text = spell(value.number, decimals_of(value.number), fmt)
+    return f"{signed}{text} {value.unit}".rstrip()
+
+
+def line_words(value: Value, measure: Measure, metric: Metric, fmt: NumberFormat) -> str:
+    """A value of a rule beside measured ones: as typed, times in their unit where four decimals hold it."""
+    line = quantity(value, measure, metric)
+    if metric.kind is MetricKind.DURATION and decimals_of(as_decimal(line)) <= 4:
+        return quantity_words(line, measure, metric, fmt, [line])
+    return value_words(value, measure, metric, fmt)

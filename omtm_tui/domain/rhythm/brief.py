@@ -119,7 +119,7 @@ def spark_text(values: Sequence[float]) -> str:
 
 def _guardrails(brief: Brief) -> Section:
     rows = tuple(
-        (view.state_text, view.name, view.value_text, view.sentence) for view in brief.home.guardrails
+        (view.standing.text, view.name, view.value_text, view.sentence) for view in brief.home.guardrails
     )
     return Section(_("Guardrails"), head=(_("State"), _("Guardrail"), _("Now"), _("Rule")), rows=rows)
 

@@ -1,17 +1,20 @@
 """Friday: five looks that keep the workflow going, and the page that comes out of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.errors import Action
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number, whose_name
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
+from omtm_tui.domain.rhythm.rhythm import week_start
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.parts import dotted
@@ -20,46 +23,28 @@ from omtm_tui.i18n import _, mark, ngettext
 
 
 class FridayStep(LabelledEnum):
-    """In the order they are done: label, question, what is said when nothing is open, kinds of next steps."""
+    """In the order they are done: label, question, kinds of next steps."""
 
-    READINGS = (
-        "readings", mark("Readings"),
-        mark("Is every number of the week in?"), mark("All readings are in."),
-        NextKind.STALE,
-    )  # fmt: skip
+    READINGS = "readings", mark("Readings"), mark("Is every number of the week in?"), NextKind.STALE
     GUARDRAILS = (
-        "guardrails", mark("Guardrails"),
-        mark("Does everything that must hold still hold?"), mark("No guardrail is broken."),
+        "guardrails", mark("Guardrails"), mark("Does everything that must hold still hold?"),
         NextKind.BREACH,
     )  # fmt: skip
     DECISIONS = (
-        "decisions", mark("Due decisions"),
-        mark("What waits for a review, or an end?"), mark("Nothing is due."),
-        NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER,
+        "decisions", mark("Due decisions"), mark("What waits for a review, or an end?"),
+        NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER,
     )  # fmt: skip
-    BET = (
-        "bet", mark("One bet"), mark("What do we try next, and what would convince us?"),
-        mark("A bet was placed in the week up to this day."),
-        NextKind.NO_BET,
-    )  # fmt: skip
-    LOG = (
-        "log", mark("The log"), mark("Was anything else decided this week?"),
-        mark("Log a decision that is not written down yet."),
-    )  # fmt: skip
+    BET = "bet", mark("One bet"), mark("What do we try next, and what would convince us?"), NextKind.NO_BET
+    LOG = "log", mark("The log"), mark("Was anything else decided this week?")
 
     @property
     def question(self) -> str:
         return _(self._details[0])
 
     @property
-    def nothing(self) -> str:
-        """The text where nothing is to be done."""
-        return _(self._details[1])
-
-    @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of next steps that belong here."""
-        return self._details[2:]
+        return self._details[1:]
 
     @property
     def action(self) -> Action | None:
@@ -67,20 +52,35 @@ class FridayStep(LabelledEnum):
         return Action.LOG_DECISION if self is FridayStep.LOG else None
 
 
+class CheckedStep(Struct, frozen=True):
+    """A step of the checklist as it stands; ``nothing`` is what is said where nothing is ``to_do``.
+
+    ``fine`` is False where nothing is to be done, and yet not all is well.
+    """
+
+    step: FridayStep
+    done: bool
+    to_do: tuple[NextStep, ...] = ()
+    nothing: str = ""
+    fine: bool = True
+
+
 class FridayView(Struct, frozen=True):
     """The checklist of one Friday. ``readings`` are due by their cadence, sooner than *Next* lists them.
 
-    ``week`` are the entries written or reviewed since the last Friday, newest first.
+    ``bets`` are the days of the bets since the last Friday, ``week`` the entries written or reviewed since
+    then, newest first. ``steered`` says whether any metric is steered by at all.
     """
 
     home: HomeView
     friday: date
     done: frozenset[FridayStep]
     readings: tuple[NextStep, ...]
-    bet_missing: bool
+    bets: tuple[date, ...]
     week: tuple[Decision, ...]
     recorded: int
     streak: int
+    steered: bool = True
     coming_review: date | None = None
 
     @property
@@ -88,28 +88,94 @@ class FridayView(Struct, frozen=True):
         return self.home.top
 
     @property
+    def since(self) -> date:
+        """The first day of the week that ends on the Friday."""
+        return week_start(self.friday)
+
+    @property
     def finished(self) -> bool:
         return len(self.done) == len(FridayStep)
+
+    @property
+    def steps(self) -> tuple[CheckedStep, ...]:
+        return tuple(map(self.checked, FridayStep))
 
     @property
     def first_open(self) -> int:
         """The index of the first step that is not done; one past the last when all are."""
         return next((at for at, step in enumerate(FridayStep) if step not in self.done), len(FridayStep))
 
-    def to_do(self, step: FridayStep) -> tuple[NextStep, ...]:
-        """What a step asks for."""
+    def checked(self, step: FridayStep) -> CheckedStep:
+        """How a step stands: the one place from which screen and command take their words."""
+        to_do = self._to_do(step)
+        nothing, fine = ("", False) if to_do else self._nothing(step)
+        return CheckedStep(step, step in self.done, to_do, nothing, fine)
+
+    def _to_do(self, step: FridayStep) -> tuple[NextStep, ...]:
         if step is FridayStep.READINGS:
             return self.readings
         if step is FridayStep.BET:
-            text = _("No bet this week: write one down")
-            return (NextStep(NextKind.NO_BET, text, "decisions"),) if self.bet_missing else ()
+            missing = self.top.omtm is not None and not self.bets
+            text = _("No bet in the week to {day}: write one down").format(day=self._day(self.friday))
+            return (NextStep(NextKind.NO_BET, text, "decisions"),) if missing else ()
         return tuple(next_step for next_step in self.home.next if next_step.kind in step.kinds)
+
+    def _nothing(self, step: FridayStep) -> tuple[str, bool]:
+        match step:
+            case FridayStep.READINGS:
+                if not self.steered:
+                    return _("No metric is steered by yet, so no reading is due."), False
+                return _("All metrics you steer by have their readings."), True
+            case FridayStep.GUARDRAILS:
+                return guardrails_text(self.home.guardrails)
+            case FridayStep.DECISIONS:
+                return _("Nothing is due."), True
+            case FridayStep.BET:
+                return self._bet_text()
+            case FridayStep.LOG:
+                return _("Log a decision that is not written down yet."), False
+
+    def _bet_text(self) -> tuple[str, bool]:
+        if self.top.omtm is None:
+            return _("A bet needs an OMTM to be about."), False
+        if any(day <= self.friday for day in self.bets):
+            text = _("A bet was placed in the week to {day}.")
+            return text.format(day=self._day(self.friday)), True
+        text = _("No bet was placed in the week to {day}, but one on {placed}.")
+        return text.format(day=self._day(self.friday), placed=self._day(min(self.bets))), False
+
+    def _day(self, day: date) -> str:
+        return format_date(day, self.top.today)
+
+
+def guardrails_text(views: Sequence[GuardrailView]) -> tuple[str, bool]:
+    """How guardrails stand of which none waits for a decision, and whether all is well."""
+    if not views:
+        return _("There is no guardrail yet."), False
+    by_state: dict[GuardrailState, list[str]] = {}
+    for view in views:
+        by_state.setdefault(view.state, []).append(view.name)
+    sentences = {
+        GuardrailState.BREACH: _("Every breach is decided and waits for its next ok value: {names}."),
+        GuardrailState.PENDING: _("Not a breach yet, but pending: {names}."),
+        GuardrailState.UNKNOWN: _("Nothing is known about {names}."),
+    }
+    found = [
+        sentence.format(names=", ".join(by_state[state]))
+        for state, sentence in sentences.items()
+        if state in by_state
+    ]
+    if found:
+        return " ".join(found), False
+    return _("No guardrail is breached."), True
 
 
 def friday_title(view: FridayView) -> str:
-    """``Friday, 20 Nov · 3 in a row``; the day is the one that was set."""
-    day = weekday_name(view.friday.weekday())
-    title = f"{day}, {format_date(view.friday, view.top.today)}"
+    """``Friday, 20 Nov · 3 in a row``; on another day than the one that was set that day, too."""
+    today = view.top.today
+    title = _weekday(view.friday, today)
+    if today != view.friday:
+        title += " · " + _("today is {day}").format(day=_weekday(today, today))
     if view.streak > 1:
         title += " · " + ngettext("{n} in a row", "{n} in a row", view.streak).format(n=view.streak)
     return title
@@ -127,9 +193,9 @@ def week_sections(view: FridayView) -> Iterator[Section]:
     pace = pace_text(top.omtm, top) if top.omtm else ""
     yield Section("", (number.sentence, f"{number.value} {number.distance}".strip(), pace))
     if home.guardrails:
-        states = (f"{g.state_text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails)
+        states = (f"{g.standing.text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails)
         yield Section(_("Guardrails"), points=tuple(states))
-    yield Section(_("This week"), (_recorded(view.recorded),), points=tuple(map(entry_line, view.week)))
+    yield Section(entries_title(view), (_recorded(view.recorded),), points=tuple(map(entry_line, view.week)))
     if home.running:
         yield Section(_("Running"), points=tuple(_running(bet, top) for bet in home.running))
     if home.held:
@@ -146,6 +212,17 @@ def _recorded(count: int) -> str:
     if not count:
         return _("No reading was recorded.")
     return ngettext("{n} reading recorded", "{n} readings recorded", count).format(n=count)
+
+
+def _weekday(day: date, today: date) -> str:
+    return f"{weekday_name(day.weekday())}, {format_date(day, today)}"
+
+
+def entries_title(view: FridayView) -> str:
+    """What the entries of the week stand under: after the Friday those written since then are among them."""
+    if view.top.today <= view.friday:
+        return _("This week")
+    return _("Since {day}").format(day=format_date(view.since, view.top.today))
 
 
 def entry_line(entry: Decision) -> str:

@@ -164,7 +164,7 @@ def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool =
     if since.decisions:
         facts.append(ngettext("{n} decision", "{n} decisions", since.decisions).format(n=since.decisions))
     if since.broken:
-        facts.append(_("broken: {names}").format(names=", ".join(since.broken)))
+        facts.append(_("breached: {names}").format(names=", ".join(since.broken)))
     day = format_date(last.held_on, top.today)
     facts_text = ", ".join(facts) or _("nothing new")
     return _("since the review of {day}: {facts}").format(day=day, facts=facts_text)

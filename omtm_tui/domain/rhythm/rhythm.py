@@ -108,6 +108,16 @@ def friday_of(today: date, weekday: int) -> date:
     return today + timedelta((weekday - today.weekday() + 3) % 7 - 3)
 
 
+def week_end(today: date, weekday: int) -> date:
+    """The last day of the week that ``today`` lies in, which ends on ``weekday``."""
+    return today + timedelta((weekday - today.weekday()) % 7)
+
+
+def week_start(friday: date) -> date:
+    """The first day of the week that ends on that day."""
+    return friday - timedelta(6)
+
+
 def streak(done: Iterable[date], friday: date) -> int:
     """How many Fridays in a row were done up to this one, or to the last one while this one is still open."""
     fridays = set(done)

@@ -97,7 +97,7 @@ def _target_reached(facts: TriggerFacts) -> Iterator[str]:
 def _guardrail_broken(facts: TriggerFacts) -> Iterator[str]:
     for name, since in facts.broken:
         if facts.open_since(since):
-            reason = _("a hard guardrail is broken: {name}, since {day}")
+            reason = _("a hard guardrail is breached: {name}, since {day}")
             yield reason.format(name=name, day=format_date(since, facts.top.today))
 
 

@@ -10,14 +10,14 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, last_value
+from omtm_tui.domain.guardrails.evaluate import evaluate, last_value
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.guardrails.render import action_words, sentence
-from omtm_tui.domain.guardrails.state import FrozenGuardrail, GuardrailState
+from omtm_tui.domain.guardrails.render import action_words, rule_text, sentence
+from omtm_tui.domain.guardrails.standing import Standing
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.guardrails.tree import Rule, main_metric, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric, is_mature
-from omtm_tui.domain.text.dates import age_text, format_date
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.dates import age_text
 from omtm_tui.storage.read.guardrail_replay import GuardrailContext, Replay, first_decision
 from omtm_tui.storage.read.guardrail_rules import Version, stored_guardrails
 from omtm_tui.storage.read.workspace import scope_or_company
@@ -41,7 +41,9 @@ def guardrail_views(context: ReadContext) -> tuple[GuardrailView, ...]:
 
 def frozen(views: Iterable[GuardrailView]) -> tuple[FrozenGuardrail, ...]:
     """The guardrails as a decision keeps them: texts that are never computed again."""
-    return tuple(FrozenGuardrail(view.name, view.rule, view.state.value, view.value_text) for view in views)
+    return tuple(
+        FrozenGuardrail(view.name, view.stored_rule, view.state.value, view.value_text) for view in views
+    )
 
 
 @once_a_team
@@ -77,7 +79,7 @@ def as_registered(
     A rule that was changed or retired since still holds for the bet; None where there is no such rule.
     """
     scope = scope_or_company(context)
-    in_force = {(each.view.name, each.view.rule): each for each in judged(context)}
+    in_force = {(each.view.name, each.view.stored_rule): each for each in judged(context)}
     pairs = []
     for frozen in registered:
         now = in_force.get((frozen.name, frozen.rule))
@@ -108,19 +110,17 @@ def _judged(
     rule = now.rule
     evaluation = evaluate(now, around.today, around.phase_on(around.today), around.fmt)
     since = replay.breach()
-    state, explanation = _state_with_breach(evaluation, since)
     stale = last_value(now, around.today, around.fmt)
     metric = around.metrics.get(main_metric(rule))
     readings = around.readings.get(metric.id, ()) if metric else ()
     view = GuardrailView(
         id=number,
         name=name,
-        rule=next(version.text for version in versions if version.rule is rule),
+        rule=rule_text(rule, around.fmt),
+        stored_rule=next(version.text for version in versions if version.rule is rule),
         sentence=sentence(rule, around.metrics.values(), around.fmt),
-        state=state,
-        value=evaluation.value,
+        standing=Standing(evaluation, since, first_decision(decided, since) if since else None),
         value_text=f"{stale[0]} · {age_text(stale[1])}" if stale else evaluation.value_text,
-        explanation=explanation,
         metric=metric,
         series=tuple(
             (r.observed_on, r.value) for r in readings if metric and is_mature(r, metric, around.today)
@@ -129,23 +129,13 @@ def _judged(
         action=action_words(rule.action),
         meaning=rule.action.meaning,
         hard=rule.action.hard,
-        breached_since=since,
-        recovered=state is GuardrailState.BREACH and evaluation.state is GuardrailState.OK,
-        handled=since is not None and first_decision(decided, since) is not None,
         stale=stale,
-        versions=tuple((version.valid_from, version.text, version.change) for version in versions),
+        versions=tuple(
+            (version.valid_from, rule_text(version.rule, around.fmt), version.change) for version in versions
+        ),
     )
     looked_at = (around.metrics.get(key) for key in rule_metrics(rule))
     return Judged(view, rule, tuple(filter(None, looked_at)), replay)
-
-
-def _state_with_breach(evaluation: Evaluation, since: date | None) -> tuple[GuardrailState, str]:
-    """The state and its explanation, where a breach may be open ``since`` a day."""
-    if since is None or evaluation.state is GuardrailState.BREACH:
-        return evaluation.state, evaluation.explanation
-    message = _("broken since {day} and not closed by a decision; now {now}")
-    day = format_date(since, evaluation.as_of)
-    return GuardrailState.BREACH, message.format(day=day, now=evaluation.explanation)
 
 
 @once

@@ -77,7 +77,7 @@ def rule_preview(
     guardrail = stored_guardrail(context, guardrail_id)
     old = guardrail.rule if guardrail else None
     return RulePreview(
-        text=rule_text(rule),
+        text=rule_text(rule, fmt),
         sentence=sentence(rule, every_metric, fmt),
         today=evaluate(judge, context.today, around.phase_on(context.today), fmt),
         weeks=strip(judge, context.today, WEEKS, around.phase_on, step_days=7),

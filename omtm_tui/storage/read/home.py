@@ -13,8 +13,9 @@ from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, is_stal
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep, sort_next
+from omtm_tui.domain.rhythm.rhythm import week_end, week_start
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
-from omtm_tui.domain.text.dates import weekday_name
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
@@ -66,8 +67,9 @@ def next_things(context: ReadContext) -> tuple[NextStep, ...]:
 def _breaches(context: ReadContext) -> Iterator[NextStep]:
     """The breaches nobody has decided about, the hard guardrails first."""
     for view in sorted(guardrail_views(context), key=lambda view: not view.hard):
-        if view.breached_since is not None and not view.handled:
-            yield NextStep(NextKind.BREACH, _("Broken: {name}").format(name=view.name), "guardrails", view.id)
+        if view.standing.to_decide:
+            text = _("Breached: {name}").format(name=view.name)
+            yield NextStep(NextKind.BREACH, text, "guardrails", view.id)
 
 
 def _omtm_reviews(context: ReadContext) -> Iterator[NextStep]:
@@ -82,7 +84,7 @@ def _omtm_reviews(context: ReadContext) -> Iterator[NextStep]:
     for guardrail in judged(context):
         since = guardrail.view.breached_since
         if guardrail.rule.action.kind is ActionKind.REVIEW and since is not None and last < since:
-            named = _("guardrail {name} is broken").format(name=guardrail.view.name)
+            named = _("guardrail {name} is breached").format(name=guardrail.view.name)
             yield _review(named, "omtm", active.omtm.id, since)
 
 
@@ -106,9 +108,9 @@ def to_end(context: ReadContext) -> tuple[NextStep, ...]:
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
         text = (
-            _("Roll back {name}: {guardrail} is broken")
+            _("Roll back {name}: {guardrail} is breached")
             if action.kind is ActionKind.ROLLBACK
-            else _("Stop {name}: {guardrail} is broken")
+            else _("Stop {name}: {guardrail} is breached")
         )
         for bet in running(context):
             if action.concerns(stages.get(bet.experiment_id or 0) or own):
@@ -188,23 +190,24 @@ def _of_omtm(context: ReadContext) -> Iterator[NextStep]:
     if count := unanswered_count(context, omtm.scope_id, omtm.id):
         text = ngettext("{n} idea unanswered", "{n} ideas unanswered", count)
         yield NextStep(NextKind.UNANSWERED, text.format(n=count), "backlog")
-    friday = header.workspace.settings.friday  # the week ends on the day set for it
-    if not bet_since(context, today - timedelta((today.weekday() - friday - 1) % 7)):
-        text = _("{day}: no bet logged this week").format(day=weekday_name(friday))
+    week = week_end(today, header.workspace.settings.friday)
+    if not bet_days(context, week_start(week)):
+        text = _("No bet in the week to {day}").format(day=format_date(week, today))
         yield NextStep(NextKind.NO_BET, text, "decisions")
 
 
-def bet_since(context: ReadContext, start: date) -> bool:
-    """Whether the scope placed a bet on that day or later."""
-    scope = top(context).scope
-    exists = context.value(
+def bet_days(context: ReadContext, start: date) -> tuple[date, ...]:
+    """The days from ``start`` on, up to today, on which the scope placed a bet."""
+    scope, tomorrow = top(context).scope, context.today + timedelta(1)
+    rows = context.execute(
         """
-        SELECT EXISTS (SELECT 1 FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
-          WHERE d.decided_at >= ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?)
+        SELECT DISTINCT date(d.decided_at) FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
+        WHERE d.decided_at >= ? AND d.decided_at < ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?
+        ORDER BY 1
         """,
-        (start.isoformat(), scope.id if scope else None),
+        (start.isoformat(), tomorrow.isoformat(), scope.id if scope else None),
     )
-    return bool(exists)
+    return tuple(date.fromisoformat(day) for (day,) in rows)
 
 
 def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int) -> int:

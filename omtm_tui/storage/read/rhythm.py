@@ -1,6 +1,6 @@
 """What the week asks for: the calendar's days, the weekly checklist, the page for stakeholders."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
@@ -9,9 +9,9 @@ from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, 
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
 from omtm_tui.domain.rhythm.next_steps import NextStep, sort_next
-from omtm_tui.domain.rhythm.rhythm import friday_of, streak
+from omtm_tui.domain.rhythm.rhythm import friday_of, streak, week_start
 from omtm_tui.storage.read.decision_entries import entries
-from omtm_tui.storage.read.home import bet_since, home, unread
+from omtm_tui.storage.read.home import bet_days, home, steering, unread
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.reviews import coming, reviews
@@ -63,19 +63,19 @@ def friday(context: ReadContext) -> FridayView:
     home_view = home(context)
     top = home_view.top
     day = friday_of(context.today, top.workspace.settings.friday)
-    since = (day - timedelta(6)).isoformat()
+    since = week_start(day)
     ticked = _ticked(context, top)
-    view = top.omtm
-    recorded = context.value("SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since,))
+    recorded = context.value("SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since.isoformat(),))
     return FridayView(
         home=home_view,
         friday=day,
         done=frozenset(ticked.get(day, ())),
         readings=_due_readings(context),
-        bet_missing=view is not None and not bet_since(context, day - timedelta(6)),
-        week=written_since(context, day - timedelta(6)),
+        bets=bet_days(context, since),
+        week=written_since(context, since),
         recorded=int(recorded),
         streak=streak((friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day),
+        steered=bool(steering(context)),
         coming_review=coming(context),
     )
 

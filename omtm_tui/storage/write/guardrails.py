@@ -111,8 +111,8 @@ def _refuse_undecided(
     """
     views = guardrail_views(db.context(row.scope_id))
     view = next(view for view in views if view.id == guardrail_id)
-    if view.breached_since is not None and not view.handled and since in (None, view.breached_since):
-        message = _("“{name}” is broken. Decide first what is done about it.")
+    if view.standing.to_decide and since in (None, view.breached_since):
+        message = _("“{name}” is breached. Decide first what is done about it.")
         raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
 
 
@@ -124,14 +124,14 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: s
         views = guardrail_views(db.context(row.scope_id))
         view = next(view for view in views if view.id == guardrail_id)
         if view.state is not GuardrailState.BREACH:
-            message = _("“{name}” is not broken ({state}); there is nothing to decide.")
-            raise NotAllowed(message.format(name=row.name, state=view.state.label))
+            message = _("“{name}” is not breached ({state}); there is nothing to decide.")
+            raise NotAllowed(message.format(name=row.name, state=view.standing.label))
         entry = Decision(
             0,
             DecisionKind.GUARDRAIL,
             db.stamp(),
             _("Guardrail “{name}”: {choice}").format(name=row.name, choice=choice),
-            view.explanation,
+            view.standing.judgement,
             omtm_id=row.omtm_id,
             owner=line(owner),
             guardrails=frozen(views),

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, Outcome
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.guardrails.parse import parse_rule
-from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail, parse_draft
@@ -22,7 +21,7 @@ from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
-from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged
 from omtm_tui.storage.read.metrics import find_metric, metrics
 from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.workspace import phase_spells
@@ -175,14 +174,14 @@ def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
 
 def _add_guardrail(db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
     """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
-    in_force = guardrail_views(db.context(view.scope.id))
+    in_force = judged(db.context(view.scope.id))
     try:
         rule = parse_rule(typed.rule, metrics(db.context()), view.top.numbers)
         for guardrail in in_force:
-            if guardrail.rule == rule_text(rule):
-                db.get_or_fail(orm.Guardrail, guardrail.id).omtm_id = view.id
+            if guardrail.rule == rule:
+                db.get_or_fail(orm.Guardrail, guardrail.view.id).omtm_id = view.id
                 return
-        taken = {guardrail.name.casefold() for guardrail in in_force}
+        taken = {guardrail.view.name.casefold() for guardrail in in_force}
         name = typed.name or _free_name(find_metric(db.context(), main_metric(rule)).name, taken)
         insert_guardrail(db, name, typed.rule, view.scope.id, view.id)
     except UserError as error:

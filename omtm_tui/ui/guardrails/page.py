@@ -90,7 +90,7 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         if view is None or self._past():
             return
         if view.breached_since is None:
-            self.omtm_app.say(_("{name} is not broken: there is nothing to decide.").format(name=view.name))
+            self.omtm_app.say(_("{name} is not breached: there is nothing to decide.").format(name=view.name))
         else:
             self.app.push_screen(breach_form(self.omtm_app, view))
 
@@ -137,9 +137,10 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
     """Everything about a guardrail as of the snapshot's day, for the detail pane."""
     today = snapshot.top.today
     card = Card().title(view.name).text(view.sentence)
-    card.blank().text(f"{view.state.glyph} {view.explanation}", view.state.tone)
-    if view.breached_since is not None:
-        card.text(_breach(view, view.breached_since, today), Tone.BAD)
+    card.blank().text(f"{view.state.glyph} {view.explanation}", view.standing.tone)
+    if view.standing.to_decide:
+        by_rule = _("By rule: {action}. d decides.").format(action=view.action)
+        card.text(by_rule, view.standing.tone)
     if view.strip:
         card.blank().text(strip_line(view.strip, today))
     changes = snapshot.changes.get(view.id, ())
@@ -167,11 +168,6 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
     return card.content()
 
 
-def _breach(view: GuardrailView, since: date, today: date) -> str:
-    day = format_date(since, today)
-    if view.handled:
-        return _("Broken since {date}; decided, waits for a clean value.").format(date=day)
-    return _("Broken since {date}. By rule: {action}. d decides.").format(date=day, action=view.action)
 
 
 def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:

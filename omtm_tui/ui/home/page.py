@@ -65,7 +65,7 @@ class HomePage(Page[HomeView]):
                 yield Chart()
                 yield Static(classes="section", id="guardrails-title")
                 columns = (
-                    Column("", 11),
+                    Column("", 16),
                     Column("", least=24),
                     Column("", 10, right=True),
                     Column("", 12, drop=1),

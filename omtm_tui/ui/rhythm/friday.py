@@ -10,8 +10,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.rhythm.friday import (
+    CheckedStep,
     FridayStep,
     FridayView,
+    entries_title,
     entry_line,
     friday_title,
     week_sections,
@@ -77,12 +79,13 @@ class FridayScreen(FullScreen[FridayView]):
         step = self.step
         pane = self.query_one(StepsPane)
         pane.steps = (
-            *(Step(each.label, _state(view, each)) for each in STEPS),
+            *(Step(each.step.label, _state(each)) for each in view.steps),
             Step(_("Summary"), StepState.DONE if view.finished else StepState.TODO),
         )
         pane.here = self._at + 1
-        to_do = view.to_do(step) if step is not None else ()
-        self.query_one("#question", Static).update(_question(view, step, bool(to_do)))
+        checked = view.checked(step) if step is not None else None
+        to_do = checked.to_do if checked is not None else ()
+        self.query_one("#question", Static).update(_question(view, checked))
         table = self.query_one(ToDoList)
         table.display = bool(to_do)
         table.show([ToDo(each.text, each.hint, each.kind.urgent) for each in to_do])
@@ -123,7 +126,7 @@ class FridayScreen(FullScreen[FridayView]):
 
     @on(Table.Opened)
     async def _do(self, event: Table.Opened) -> None:
-        to_do = self._view.to_do(self.step) if self.step is not None else ()
+        to_do = self._view.checked(self.step).to_do if self.step is not None else ()
         if isinstance(event.row, int) and event.row < len(to_do):
             await do_next_step(self.omtm_app, to_do[event.row])
 
@@ -137,15 +140,15 @@ class FridayScreen(FullScreen[FridayView]):
         )
 
 
-def _state(view: FridayView, step: FridayStep) -> StepState:
-    if step not in view.done:
+def _state(checked: CheckedStep) -> StepState:
+    if not checked.done:
         return StepState.TODO
-    return StepState.SKIPPED if view.to_do(step) else StepState.DONE
+    return StepState.SKIPPED if checked.to_do else StepState.DONE
 
 
 def _finished(view: FridayView) -> str:
     """The closing sentence once every step is done."""
-    n = sum(len(view.to_do(step)) for step in STEPS)
+    n = sum(len(checked.to_do) for checked in view.steps)
     if not n:
         return _("Friday is done. c copies the summary.")
     return ngettext(
@@ -155,21 +158,20 @@ def _finished(view: FridayView) -> str:
     ).format(n=n)
 
 
-def _question(view: FridayView, step: FridayStep | None, to_do: bool) -> Content:
+def _question(view: FridayView, checked: CheckedStep | None) -> Content:
     """The question of the step, and what to press."""
     card = Card().title(friday_title(view))
-    if step is None:
+    if checked is None:
         done = _("{finished} Enter closes it.").format(finished=_finished(view))
         left = _("Some steps are not looked at yet; p goes back. c copies this page.")
         return card.text(done if view.finished else left, Tone.MUTED).content()
-    card.text(step.question, Tone.ACCENT)
-    if to_do:
+    card.text(checked.step.question, Tone.ACCENT)
+    if checked.to_do:
         card.text(_("Enter does the line, n goes on."), Tone.MUTED)
-    elif step is FridayStep.BET and view.top.omtm is None:
-        card.text(_("A bet needs an OMTM to be about. Enter goes on."), Tone.MUTED)
     else:
-        nothing = plain(f"✓ {with_key(step.nothing, step.action)}", Tone.GOOD)
-        card.text(Content.assemble(nothing, plain("  " + _("Enter goes on."), Tone.MUTED)))
+        nothing = with_key(checked.nothing, checked.step.action)
+        card.text(f"✓ {nothing}" if checked.fine else nothing, Tone.GOOD if checked.fine else Tone.PLAIN)
+        card.text(_("Enter goes on."), Tone.MUTED)
     return card.content()
 
 
@@ -178,7 +180,7 @@ def _around(view: FridayView, step: FridayStep) -> Content:
     card = Card()
     if step is FridayStep.GUARDRAILS:
         for guardrail in view.home.guardrails:
-            state = plain(f"{guardrail.state_text:12}", guardrail.state.tone)
+            state = plain(f"{guardrail.standing.text:16}  ", guardrail.standing.tone)
             card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
             card.text(plain(f"  {guardrail.sentence}", Tone.MUTED))
     elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:
@@ -186,7 +188,7 @@ def _around(view: FridayView, step: FridayStep) -> Content:
         for bet in view.home.running:
             card.text(f"· {bet.title}")
     elif step is FridayStep.LOG and view.week:
-        card.text(_("This week"), Tone.STRONG)
+        card.text(entries_title(view), Tone.STRONG)
         for entry in view.week:
             card.text(f"· {entry_line(entry)}")
     return card.content()

@@ -60,7 +60,7 @@ def test_a_rule_reads_as_a_sentence(text: str, said: str) -> None:
 def test_a_sentence_follows_the_number_format() -> None:
     text = "keep cac <= 1234.5 else warn"
     shown = sentence(rule(text), METRICS, NumberFormat(decimal=",", group="."))
-    assert shown == "Keep CAC at or below € 1.234,5, else warn"
+    assert shown == "Keep CAC at or below € 1.234,50, else warn"
 
 
 def test_a_metric_that_is_gone_is_named_by_its_key() -> None:

@@ -67,7 +67,7 @@ def test_a_warning_is_said_and_holds_nothing_up(story: Story, tickets: Metric, c
     story.guardrail("Tickets", "keep tickets <= 6 else warn")
     breaks(story, tickets, clock)
     assert top(story.context()).broken == ("Tickets",)
-    assert home(story.context()).next[0].text == "Broken: Tickets"
+    assert home(story.context()).next[0].text == "Breached: Tickets"
     assert state(story, bet_on(story, "Banner")) == ExperimentState.TESTING
     assert not steps(story, NextKind.END)
 
@@ -76,7 +76,7 @@ def test_a_review_is_due_until_it_was_held(story: Story, tickets: Metric, clock:
     story.guardrail("Tickets", "keep tickets <= 6 else review")
     assert not steps(story, NextKind.REVIEW_DUE)
     breaks(story, tickets, clock)
-    assert steps(story, NextKind.REVIEW_DUE) == ["Review due: guardrail Tickets is broken"]
+    assert steps(story, NextKind.REVIEW_DUE) == ["Review due: guardrail Tickets is breached"]
     active = home(story.context()).top.omtm
     assert active is not None
     hold_review(story.db, active.omtm.id, 0.4, "")
@@ -107,7 +107,7 @@ def test_what_runs_is_to_be_ended_until_its_outcome_is_recorded(
     bet_on(story, "Campaign", FunnelStage.ACQUISITION)
     breaks(story, tickets, clock)
     (bet,) = (entry for entry in home(story.context()).running if entry.experiment_id == onboarding)
-    assert steps(story, NextKind.END) == [f"{said} {bet.title}: Tickets is broken"]
+    assert steps(story, NextKind.END) == [f"{said} {bet.title}: Tickets is breached"]
     edit_experiment(story.db, onboarding, stage=FunnelStage.REFERRAL)
     assert not steps(story, NextKind.END), "another stage is not meant"
     edit_experiment(story.db, onboarding, stage=None)

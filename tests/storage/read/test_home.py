@@ -170,15 +170,15 @@ def test_unanswered_ideas_are_counted(story: Story, ttfv: Metric) -> None:
 
 def test_a_bet_is_wanted_in_every_week_that_ends_on_its_day(story: Story, ttfv: Metric, clock: Clock) -> None:
     assert story.today == MONDAY
-    assert texts(story, NextKind.NO_BET) == ["Friday: no bet logged this week"]
+    assert texts(story, NextKind.NO_BET) == ["No bet in the week to 6 Nov"]
     story.bet("removing step B", days=40)
     assert texts(story, NextKind.NO_BET) == []
     clock.go_to(MONDAY + timedelta(4))
     assert texts(story, NextKind.NO_BET) == [], "the Friday ends the week"
     clock.wait(1)
-    assert texts(story, NextKind.NO_BET) == ["Friday: no bet logged this week"]
+    assert texts(story, NextKind.NO_BET) == ["No bet in the week to 13 Nov"]
     update_settings(story.db, friday=0)
-    assert texts(story, NextKind.NO_BET) == ["Monday: no bet logged this week"]
+    assert texts(story, NextKind.NO_BET) == ["No bet in the week to 9 Nov"]
     clock.go_to(MONDAY)
     assert texts(story, NextKind.NO_BET) == []
 
@@ -228,7 +228,7 @@ def test_two_guardrails_are_asked_for_whatever_they_are_called(story: Story, ttf
     assert template in texts(story, NextKind.SETUP)
     story.guardrail("{name} {x}", "keep ttfv >= 90% else warn")
     assert "Add 1 more guardrail: two per OMTM are a good number" in texts(story, NextKind.SETUP)
-    assert texts(story, NextKind.BREACH) == ["Broken: {name} {x}"]
+    assert texts(story, NextKind.BREACH) == ["Breached: {name} {x}"]
 
 
 def test_another_scope_has_a_home_of_its_own(story: Story, ttfv: Metric) -> None:

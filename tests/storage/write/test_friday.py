@@ -38,7 +38,7 @@ def metric(story: Story) -> Metric:
 
 
 def asked(story: Story, step: FridayStep) -> list[str]:
-    return [found.text for found in friday(story.context()).to_do(step)]
+    return [found.text for found in friday(story.context()).checked(step).to_do]
 
 
 def test_readings_are_due_by_their_cadence(story: Story, metric: Metric, clock: Clock) -> None:
@@ -52,15 +52,15 @@ def test_readings_are_due_by_their_cadence(story: Story, metric: Metric, clock: 
 
 
 def test_each_step_asks_for_what_is_open(story: Story, metric: Metric, clock: Clock) -> None:
-    assert asked(story, FridayStep.BET) == ["No bet this week: write one down"]
+    assert asked(story, FridayStep.BET) == ["No bet in the week to 6 Nov: write one down"]
     story.guardrail("Value first", "keep ttfv >= 90% else stop")
     log_decision(story.db, "Stop the newsletter", review_on=story.today + timedelta(7))
     story.bet("removing step B")
-    assert asked(story, FridayStep.GUARDRAILS) == ["Broken: Value first"]
+    assert asked(story, FridayStep.GUARDRAILS) == ["Breached: Value first"]
     assert asked(story, FridayStep.BET) == []
     clock.wait(7)
     assert "Review due: Stop the newsletter" in asked(story, FridayStep.DECISIONS)
-    assert asked(story, FridayStep.BET) == ["No bet this week: write one down"]
+    assert asked(story, FridayStep.BET) == ["No bet in the week to 13 Nov: write one down"]
 
 
 def test_a_checklist_that_was_left_goes_on_where_it_was(story: Story, metric: Metric, clock: Clock) -> None:
@@ -106,7 +106,7 @@ def test_what_was_looked_at_of_a_team_goes_with_it(story: Story, metric: Metric)
 
 def test_an_empty_workspace_has_a_friday_too(story: Story) -> None:
     view = friday(story.context())
-    assert [view.to_do(step) for step in FridayStep] == [()] * 5
+    assert [checked.to_do for checked in view.steps] == [()] * 5
     assert "No metric that matters yet." in week_markdown(view)
 
 

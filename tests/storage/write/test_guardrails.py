@@ -67,7 +67,14 @@ def test_a_rule_that_cannot_be_judged_is_refused(
 def test_numbers_in_rules_follow_the_format_of_the_workspace(db: WorkspaceFile, loyalty: Metric) -> None:
     update_settings(db, decimal=",", group=".")
     add_guardrail(db, "Stay", "keep loyalty >= 40,5% else warn")
-    assert only(db).rule == "keep loyalty >= 40.5% else warn"
+    assert only(db).rule == "keep loyalty >= 40,5% else warn"
+    edit_guardrail(db, only(db).id, rule_text="keep loyalty >= 40,125 % else warn")
+    assert only(db).rule == "keep loyalty >= 40,125% else warn"
+    assert only(db).sentence == "Keep Loyalty at or above 40,125 %, else warn"
+    edit_guardrail(db, only(db).id, rule_text=only(db).rule)
+    assert len(only(db).versions) == 2, "what is shown is read back as the same rule"
+    update_settings(db, decimal=".", group=",")
+    assert only(db).rule == "keep loyalty >= 40.125% else warn"
 
 
 def test_one_name_one_guardrail_in_force(db: WorkspaceFile, loyalty: Metric) -> None:
@@ -121,7 +128,7 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     db: WorkspaceFile, loyalty: Metric, clock: Clock
 ) -> None:
     number = add_guardrail(db, "Stay", RULE)
-    with pytest.raises(NotAllowed, match="not broken"):
+    with pytest.raises(NotAllowed, match="not breached"):
         decide_guardrail(db, number, "look")
     record(db, loyalty.id, db.today, 0.38)
     with pytest.raises(UserError, match="what is done"):
@@ -134,7 +141,7 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     )
     (frozen,) = entry.guardrails
     assert (frozen.name, frozen.state, frozen.value) == ("Stay", "breach", "38 %")
-    assert (only(db).state, only(db).handled) == (GuardrailState.BREACH, True)
+    assert (only(db).state, bool(only(db).standing.decided_on)) == (GuardrailState.BREACH, True)
     assert [about.id for about in guardrails(db.context()).closing[number]] == [entry.id]
     clock.wait(7)
     record(db, loyalty.id, db.today, 0.41)

@@ -160,7 +160,7 @@ async def test_what_friday_asks_for_is_done_on_the_spot(path: Path, clock: Clock
         assert "TTFV is 7 days old" in ui.words
         await ui.press("enter", "44%", "ctrl+s")
         assert isinstance(ui.screen, FridayScreen)
-        assert "All readings are in." in ui.words
+        assert "All metrics you steer by have their readings." in ui.words
         assert stored(path, clock, "SELECT value FROM reading_live ORDER BY id DESC LIMIT 1") == [(0.44,)]
 
 
