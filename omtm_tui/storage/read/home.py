@@ -3,13 +3,13 @@
 It is read before the first paint, so each query touches what is shown and no more, however large the file is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, is_stale
+from omtm_tui.domain.metrics.metric import FunnelStage, is_stale
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep, sort_next
@@ -19,12 +19,11 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.readings import newest_reading
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
 from omtm_tui.storage.read.running import held_bets, running
+from omtm_tui.storage.read.steering import unread
 from omtm_tui.storage.read.workspace import OF_SCOPE, phase_spells
 from omtm_tui.storage.read_context import ReadContext
 
@@ -152,30 +151,6 @@ def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[Next
         {"today": context.today.isoformat(), "scope": scope_id, "limit": REVIEWS},
     )
     return tuple(_review(title, "decisions", number, date.fromisoformat(due)) for number, title, due in rows)
-
-
-def steering(context: ReadContext) -> tuple[Metric, ...]:
-    """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
-    active, north = top(context).omtm, north_star(context)
-    steering_metrics = [active.metric] if active else []
-    steering_metrics += [metric for guardrail in judged(context) for metric in guardrail.metrics]
-    if north is not None and north[1] is not None:
-        steering_metrics.append(metric_by_id(context, north[1]))
-    return tuple({metric.id: metric for metric in steering_metrics}.values())
-
-
-def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> Iterator[NextStep]:
-    """The metrics somebody steers by that have no reading, or one after which another is due."""
-    for metric in steering(context):
-        reading = newest_reading(context, metric)
-        if reading is None:
-            text = _("{name} has no reading yet").format(name=metric.name)
-            yield NextStep(NextKind.STALE, text, "metrics", metric.id)
-        elif is_due(reading, metric):
-            age = (context.today - reading.observed_on).days
-            text = ngettext("{name} is {n} day old", "{name} is {n} days old", age)
-            text = text.format(name=metric.name, n=age)
-            yield NextStep(NextKind.STALE, text, "metrics", metric.id, reading.observed_on)
 
 
 def _of_omtm(context: ReadContext) -> Iterator[NextStep]:

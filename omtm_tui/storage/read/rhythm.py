@@ -11,10 +11,11 @@ from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
 from omtm_tui.domain.rhythm.next_steps import NextStep, sort_next
 from omtm_tui.domain.rhythm.rhythm import friday_of, streak, week_start
 from omtm_tui.storage.read.decision_entries import entries
-from omtm_tui.storage.read.home import bet_days, home, steering, unread
+from omtm_tui.storage.read.home import bet_days, home
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.reviews import coming, reviews
+from omtm_tui.storage.read.steering import steering, unread
 from omtm_tui.storage.read.workspace import OF_SCOPE, workspace
 from omtm_tui.storage.read_context import ReadContext
 

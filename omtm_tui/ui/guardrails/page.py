@@ -168,8 +168,6 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
     return card.content()
 
 
-
-
 def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:
     day, state, value = change
     new_state = plain(f"{state.glyph} {state.label}", state.tone)

@@ -29,8 +29,8 @@ from omtm_tui.domain.guardrails.tree import (
     Value,
 )
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, MetricKind
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, read_number
-from omtm_tui.domain.tone import Tone
 from tests.domain.guardrails.random_rules import BY_KEY
 from tests.domain.guardrails.rules import METRICS, START, evaluate_rule, history, week, weekly
 from tests.domain.guardrails.rules import rule as parsed

@@ -1,0 +1,36 @@
+"""The metrics somebody steers by, and which of them wait for a reading."""
+
+from collections.abc import Callable, Iterator
+
+from omtm_tui.domain.metrics.metric import Metric, Reading
+from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
+from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.guardrail_status import judged
+from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metric_by_id, north_star
+from omtm_tui.storage.read.readings import newest_reading
+from omtm_tui.storage.read_context import ReadContext
+
+
+def steering(context: ReadContext) -> tuple[Metric, ...]:
+    """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
+    active, north = top(context).omtm, north_star(context)
+    steering_metrics = [active.metric] if active else []
+    steering_metrics += [metric for guardrail in judged(context) for metric in guardrail.metrics]
+    if north is not None and north[1] is not None:
+        steering_metrics.append(metric_by_id(context, north[1]))
+    return tuple({metric.id: metric for metric in steering_metrics}.values())
+
+
+def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> Iterator[NextStep]:
+    """The metrics somebody steers by that have no reading, or one after which another is due."""
+    for metric in steering(context):
+        reading = newest_reading(context, metric)
+        if reading is None:
+            text = _("{name} has no reading yet").format(name=metric.name)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id)
+        elif is_due(reading, metric):
+            age = (context.today - reading.observed_on).days
+            text = ngettext("{name} is {n} day old", "{name} is {n} days old", age)
+            text = text.format(name=metric.name, n=age)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id, reading.observed_on)
