@@ -1,9 +1,11 @@
 """Commands of the backlog: ideas in, their answers, ranks and load; and the requests of stakeholders."""
 
+import sys
+
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
-from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, load_text
+from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, idea_lines, load_text
 from omtm_tui.domain.backlog.request import Moscow, Request
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
@@ -18,6 +20,7 @@ from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, planning, ranking
 from omtm_tui.storage.write.workspace import update_settings
+from omtm_tui.transfer.text_table import decode
 
 
 def answer_or_none(experiment: Experiment) -> Answer | None:
@@ -38,6 +41,7 @@ def load_in_words(page: BacklogView) -> str:
 ADDED = Shape(
     dict, "The idea that was added.", id=Key("Its number.", type=int), title=Key("Its title.", type=str)
 )
+ALL_ADDED = ListOf(ADDED)
 ANSWERED = Shape(
     dict,
     "The answer for an idea.",
@@ -81,7 +85,11 @@ LOAD = Shape(
 
 
 def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Reply:
-    """Add an idea."""
+    """Add an idea, or with “-” one for each line of standard input, all of them in one step."""
+    several = title == ("-",)
+    titles = idea_lines(decode(sys.stdin.buffer.read())[0]) if several else [joined(title)]
+    if not titles:
+        raise UserError(_("Nothing came from standard input; write one idea a line."))
     with writing() as db:
         fmt = top(db.context()).numbers
         scope = scope_id(db.context(), team)
@@ -90,9 +98,10 @@ def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Repl
             stage=lambda text: parse_choice(text, FunnelStage),
             effort_weeks=lambda text: parse_number(text, fmt),
         )
-        number = experiments.add_experiment(db, joined(title), scope_id=scope, **fields)
-    line = _("#{id} {title}").format(id=number, title=joined(title))
-    return Reply(lambda: [line], ADDED, {"id": number, "title": joined(title)})
+        numbers = experiments.add_experiments(db, titles, scope, **fields)
+    added = [{"id": number, "title": text} for number, text in zip(numbers, titles, strict=True)]
+    lines = [_("#{id} {title}").format(**one) for one in added]
+    return Reply(lambda: lines, ALL_ADDED, added) if several else Reply(lambda: lines, ADDED, added[0])
 
 
 def answer(id: int, answer: str, moves: str | None) -> Reply:

@@ -44,12 +44,14 @@ DIALOGS = {
     "find_phase": "phase.wizard:open_phase_wizard",
     "friday": "rhythm.friday:open_friday",
     "history": "workspace.history:open_history",
-    "idea": "backlog.idea:open_idea",
+    "idea": "backlog.new_ideas:open_idea",
+    "ideas": "backlog.new_ideas:open_ideas",
     "import": "metrics.import_file:open_import",
     "keys": "workspace.dialogs:open_keys",
     "outcome": "decisions.outcome:open_outcome",
     "pick_metric": "metrics.dialogs:pick_metric",
     "record": "metrics.readings:open_record",
+    "record_week": "metrics.week:open_week",
     "reevaluation": "rhythm.reevaluation:open_look_again",
     "review": "rhythm.reviews:open_review",
     "scope": "workspace.dialogs:open_scopes",
@@ -176,6 +178,7 @@ class OmtmApp(AppBase):
     action_history = _opens("history")
     action_keys = _opens("keys")
     action_record = _opens("record")
+    action_record_week = _opens("record_week")
     action_review = _opens("review")
     action_scope = _opens("scope")
     action_settings = _opens("settings")

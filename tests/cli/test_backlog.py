@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,24 @@ def ranked(omtm: Omtm, story: Path) -> list[int]:
 def titles(omtm: Omtm) -> list[str]:
     found = [item for item in omtm("backlog", "--json").json if item["rank"]]
     return [item["title"] for item in found if item["title"] in ("One", "Two", "Three")]
+
+
+@pytest.mark.parametrize("data", ["One\n\n - Two\r\n* Three 🦊", "\ufeffOne\nTwo\nThree 🦊\n"])
+def test_ideas_come_from_standard_input_one_a_line_in_one_step(
+    omtm: Omtm, monkeypatch: pytest.MonkeyPatch, data: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+    added = omtm("add", "-", "--stage", "activation", "--json").json
+    assert [idea["title"] for idea in added] == ["One", "Two", "Three 🦊"]
+    assert {idea["stage"] for idea in omtm("backlog", "--json").json} == {"activation"}
+    assert [step["text"] for step in omtm("steps", "--json").json] == ["Added 3 ideas"]
+
+
+def test_nothing_from_standard_input_adds_nothing(omtm: Omtm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b" \n\n")))
+    done = omtm("add", "-")
+    assert (done.code, done.out) == (2, "")
+    assert "one idea a line" in done.err
 
 
 def test_a_no_without_a_metric_is_refused(omtm: Omtm, story: Path) -> None:

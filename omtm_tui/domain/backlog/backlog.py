@@ -1,5 +1,6 @@
 """The backlog: experiments, the question that ranks them, their states, and how long all of it would take."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -207,3 +208,9 @@ class ExperimentDetail(Struct, frozen=True):
     """The states it came into, oldest first."""
     criteria: tuple[Criterion, ...] = ()
     requesters: tuple[str, ...] = ()
+
+
+def idea_lines(text: str) -> list[str]:
+    """The titles of ideas that are written one a line, without the marks of a list."""
+    lines = (re.sub(r"^\s*[-*•–]\s+", "", line).strip() for line in text.splitlines())
+    return [line for line in lines if line]

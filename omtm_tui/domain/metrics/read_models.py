@@ -1,5 +1,7 @@
 """Snapshots of the metrics and their readings."""
 
+from datetime import date
+
 from msgspec import Struct, field
 
 from omtm_tui.domain.header import Header
@@ -18,6 +20,17 @@ class MetricView(Struct, frozen=True):
     stale: bool
     trend: tuple[float, ...]
     """The latest values, for a sparkline."""
+
+    @property
+    def newest(self) -> Reading | None:
+        """The reading observed last, final or not."""
+        both = [reading for reading in (self.last, self.immature) if reading is not None]
+        return max(both, key=lambda reading: reading.observed_on, default=None)
+
+    def is_due(self, today: date) -> bool:
+        """Whether its cadence asks for another reading by now."""
+        newest = self.newest
+        return newest is None or (today - newest.observed_on).days >= self.metric.cadence_days
 
 
 class MetricDetail(Struct, frozen=True):

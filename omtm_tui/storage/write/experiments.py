@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.backlog import NEXT_STATES, ExperimentState, Requirement
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.readiness import is_registered, missing_for_scaling, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -34,6 +34,17 @@ def add_experiment(
     title = require_text(title, _("An experiment needs a title."))
     with db.step(_("Added “{title}”").format(title=title)):
         return insert_experiment(db, title, scope_id=scope_id, description=description, **fields)
+
+
+def add_experiments(
+    db: WorkspaceFile, titles: Sequence[str], scope_id: int | None = None, **fields: Any
+) -> list[int]:
+    """Add several ideas in one step, in their order; further ``fields`` are the same for all of them."""
+    if len(titles) == 1:
+        return [add_experiment(db, titles[0], scope_id=scope_id, **fields)]
+    label = ngettext("Added {n} idea", "Added {n} ideas", len(titles)).format(n=len(titles))
+    with db.step(label):
+        return [insert_experiment(db, title, scope_id=scope_id, **fields) for title in titles]
 
 
 def insert_experiment(db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple, NewType
 
@@ -15,7 +15,7 @@ from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import in_clause, number_format
@@ -40,23 +40,35 @@ def record(
 
     UserError where the value cannot be one of this metric, or lies in the future.
     """
+    return record_all(db, [ReadingRow(metric_id, observed_on, value, **details)])[0]
+
+
+def record_all(db: WorkspaceFile, rows: Sequence[ReadingRow]) -> tuple[Recorded, ...]:
+    """Record readings of several metrics in one step: all of them, or none where one cannot be."""
     context = db.context()
-    metric = metric_by_id(context, metric_id)
-    row = checked(ReadingRow(metric_id, observed_on, value, **details), metric, db.today)
+    metrics = [metric_by_id(context, row.metric_id) for row in rows]
+    ready = [checked(row, metric, db.today) for row, metric in zip(rows, metrics, strict=True)]
+    if len(ready) == 1:
+        label = _label(db, metrics[0], ready[0])
+    else:
+        label = ngettext("Recorded {n} reading", "Recorded {n} readings", len(ready)).format(n=len(ready))
+    with db.step(label):
+        results = tuple(record_checked(db, *both) for both in zip(ready, metrics, strict=True))
+        changed = [one.metric.key for one in results if not one.same]
+        if changed:
+            note_states(db, changed[0] if len(changed) == 1 else None)
+        return results
+
+
+def _label(db: WorkspaceFile, metric: Metric, row: CheckedRow) -> str:
+    """What the journal says of one reading, with the value it corrects."""
     old = recorded(db.conn, [row]).get(row.key)
-    numbers, old_value = number_format(context), None if old is None else old["value"]
+    numbers, old_value = number_format(db.context()), None if old is None else old["value"]
     new_text = format_value(row.value or 0.0, metric, numbers, beside=old_value)
     if old_value is None:
-        label = _("Recorded {metric}: {value}").format(metric=metric.name, value=new_text)
-    else:
-        old_text = format_value(old_value, metric, numbers, beside=row.value)
-        label = _("Corrected {metric}: {old} → {new}")
-        label = label.format(metric=metric.name, old=old_text, new=new_text)
-    with db.step(label):
-        result = record_checked(db, row, metric)
-        if not result.same:
-            note_states(db, metric.key)
-        return result
+        return _("Recorded {metric}: {value}").format(metric=metric.name, value=new_text)
+    old_text = format_value(old_value, metric, numbers, beside=row.value)
+    return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=old_text, new=new_text)
 
 
 def record_checked(db: WorkspaceFile, row: CheckedRow, metric: Metric) -> Recorded:

@@ -1,4 +1,4 @@
-"""The forms for a new idea, which needs only a title, and for changing one."""
+"""The fields of an idea, and the form that changes one."""
 
 from functools import partial
 from typing import Any
@@ -10,21 +10,10 @@ from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.backlog import criteria
-from omtm_tui.storage.write.experiments import add_experiment, edit_experiment
+from omtm_tui.storage.write.experiments import edit_experiment
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none
-
-
-async def open_idea(app: AppBase) -> None:
-    """Ask for an idea; Enter on the title saves it, and the backlog, when in front, selects it."""
-
-    async def submit(values: dict[str, Any]) -> None:
-        number = await app.do(add_experiment, scope_id=app.scope_id, **values)
-        if app.page.scope == "backlog":
-            app.page.select(number)
-
-    app.push_screen(FormModal(_("New idea"), idea_fields(app.numbers), submit))
 
 
 async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:

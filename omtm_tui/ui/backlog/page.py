@@ -197,6 +197,9 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     async def action_add(self) -> None:
         await self.omtm_app.open("idea")
 
+    async def action_add_several(self) -> None:
+        await self.omtm_app.open("ideas")
+
     def action_triage(self, back_to: str = "backlog") -> None:
         self.table.action_first()  # what was answered moves away below; the cursor need not go along
         self._over(Triage(lambda: self.snapshot, self.first_metric), back_to)

@@ -122,6 +122,9 @@ class HomePage(Page[HomeView]):
     def action_add(self) -> None:
         self.run_worker(self.omtm_app.open("idea"))
 
+    async def action_add_several(self) -> None:
+        await self.omtm_app.open("ideas")
+
     async def action_decide(self) -> None:
         """Open the most urgent thing that waits for a decision."""
         waiting = (NextKind.BREACH, NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE)

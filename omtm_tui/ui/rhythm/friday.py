@@ -166,7 +166,9 @@ def _question(view: FridayView, checked: CheckedStep | None) -> Content:
         left = _("Some steps are not looked at yet; p goes back. c copies this page.")
         return card.text(done if view.finished else left, Tone.MUTED).content()
     card.text(checked.step.question, Tone.ACCENT)
-    if checked.to_do:
+    if checked.to_do and checked.step is FridayStep.READINGS:
+        card.text(_("Enter records the line, W records all in one form, n goes on."), Tone.MUTED)
+    elif checked.to_do:
         card.text(_("Enter does the line, n goes on."), Tone.MUTED)
     else:
         nothing = with_key(checked.nothing, checked.step.action)

@@ -12,7 +12,7 @@ from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.reading_import import CHUNK, Imported
-from omtm_tui.storage.write.readings import ReadingRow, record, withdraw
+from omtm_tui.storage.write.readings import ReadingRow, record, record_all, withdraw
 from tests.support.readings import import_readings
 
 DAY = date(2026, 11, 1)
@@ -160,3 +160,13 @@ def test_a_large_import_tells_its_progress_and_stays_quick(db: WorkspaceFile, da
     import_readings(db, rows, "Imported", progress=lambda done, total: recorded.append((done, total)))
     assert process_time() - started < 3
     assert recorded == [(done, 2 * CHUNK + 500) for done in (CHUNK, 2 * CHUNK, 2 * CHUNK + 500)]
+
+
+def test_several_readings_are_one_step_or_none_at_all(db: WorkspaceFile, ttfv: Metric, dau: Metric) -> None:
+    before = db.last_step()
+    with pytest.raises(UserError, match="between 0 % and 100 %"):
+        record_all(db, [ReadingRow(dau.id, DAY, 5), ReadingRow(ttfv.id, DAY, 1.4)])
+    assert db.last_step() == before
+    record_all(db, [ReadingRow(dau.id, DAY, 5), ReadingRow(ttfv.id, DAY, 0.4)])
+    assert (db.last_step(), db.undo()) == (before + 1, "Recorded 2 readings")
+    assert readings(db.context(), dau.id).live == ()
