@@ -87,6 +87,7 @@ class OmtmApp(AppBase):
     ) -> None:
         super().__init__(storage, config, demo=demo)
         self.first_action = first
+        self.begun = False  # until ``_settle``
         self._watching: Worker[None] | None = None
 
     def on_mount(self) -> None:
@@ -98,11 +99,9 @@ class OmtmApp(AppBase):
             self.exit(return_code=3, message=error_text(error))
             return
         self.push_screen(MainScreen(first, _new_page))
-        if action := self._first_action(first):
-            self.call_after_refresh(self.run_action, action)
         if self.config.problem:
             self.say_error(self.config.problem)
-        self.call_after_refresh(self._settle)
+        self.call_after_refresh(self._settle, self._first_action(first))
 
     def _first_action(self, first: HomeView) -> str:
         """Return the action to begin with: an OMTM past its deadline is closed before anything else."""
@@ -112,12 +111,17 @@ class OmtmApp(AppBase):
             return "close_omtm"
         return self.first_action
 
-    async def _settle(self) -> None:
-        """Start everything that can wait until the first frame is on the screen."""
+    async def _settle(self, first_action: str) -> None:
+        """Start everything that can wait until the first frame is on the screen, what asks first of all."""
+        try:
+            if first_action:
+                await self.run_action(first_action)
+            if crash_log.is_unseen():
+                await self.open("after_crash")
+        finally:
+            self.begun = True
         self.set_interval(WATCH_SECONDS, self._look_around)
         self.set_timer(BUILD_AFTER, self.main.build_pages)
-        if crash_log.is_unseen():
-            await self.open("after_crash")
         if not self.demo:
             self.set_timer(SNAPSHOT_AFTER, self._keep_snapshot)
 

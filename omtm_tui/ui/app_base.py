@@ -20,6 +20,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui import clipboard
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.key_table import KEY_TABLE
 from omtm_tui.ui.shutdown import Shutdown
 from omtm_tui.ui.storage_thread import StorageThread
 
@@ -43,6 +44,10 @@ class PageInFront(Protocol):
         """Do what one of its keys does."""
 
 
+APP_ACTIONS = frozenset(row.id.partition("(")[0] for row in KEY_TABLE if row.scope == "app")
+"""The actions whose keys work on all seven pages."""
+
+
 class AppBase(Shutdown):
     def __init__(self, storage: StorageThread, config: Config | None = None, *, demo: bool = False) -> None:
         super().__init__()
@@ -59,6 +64,12 @@ class AppBase(Shutdown):
     @scope_id.setter
     def scope_id(self, scope_id: int | None) -> None:
         self.storage.scope_id = scope_id
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether the screen in front lets an action of the app through: dialogs and wizards none."""
+        if action in APP_ACTIONS and action not in getattr(self.screen, "app_actions", ()):
+            return False
+        return super().check_action(action, parameters)
 
     @property
     def page(self) -> PageInFront:

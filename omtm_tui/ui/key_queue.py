@@ -1,22 +1,31 @@
-"""Handle keys one after the other: each waits until everything the one before set off is done.
+"""Handle keys one after the other: each waits until everything the one before set off is done, and until what
+is in front is there to take it.
 
 Textual hands a key at once to what has the focus, while the focus moves only when the key before it has come
-all the way back to the app. Keys that arrive together, as over a slow line, would go into the field before.
-Work that nobody waits for lets all keys pass.
+all the way back to the app. Keys that arrive together, as over a slow line, would go into the field before;
+and one that comes while a screen is being mounted would be nobody's, or a command. However slow a machine is,
+nothing here goes by the clock: a key is through when its probe has come back, and a screen takes keys when it
+is mounted. Work that nobody waits for lets all keys pass.
 """
 
 import asyncio
 import time
 from collections import deque
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.command import CommandInput
 from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
+from textual.worker import Worker, get_current_worker
+
+T = TypeVar("T")
 
 from omtm_tui.domain.text.typed_text import joined_lines
 
@@ -27,8 +36,9 @@ left with it, which is saved before anything more is typed."""
 IDLE = 0.4
 """Seconds without a key after which work that nobody waits for may go on."""
 
-PATIENCE = 1.0
-"""Seconds after which the next key goes on, should a widget have vanished with the probe."""
+LOOK_AGAIN = 0.02
+"""Seconds until keys that wait are looked at again: whether a screen takes them by now, or a widget has
+vanished with the probe."""
 
 
 @runtime_checkable
@@ -42,16 +52,29 @@ class MovesItsCursor(Protocol):
 class Probe(Message):
     """Travels behind a key from widget to widget; when it arrives at the app, the key is handled."""
 
-    key: int
+    carrier: MessagePump
     rounds: int
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a widget on its way has closed."""
+        return not all(node.is_running for node in (self.carrier, *_above(self.carrier)))
+
+
+class LookAgain(Message):
+    """Time to look after the keys that wait."""
 
 
 class KeysInOrder(App[str]):
+    begun = True
+    """Whether what the app opens by itself when it starts is open."""
+
     def __init__(self) -> None:
         super().__init__()
         self._waiting: deque[events.Event] = deque()
-        self._key = 0
-        self._patience: asyncio.TimerHandle | None = None
+        self._probe: Probe | None = None
+        self._looking: asyncio.TimerHandle | None = None
+        self._opening: set[Worker[Any]] = set()
         self._pressed_at = -IDLE
 
     async def idle(self) -> None:
@@ -59,18 +82,71 @@ class KeysInOrder(App[str]):
         while (left := self._pressed_at + IDLE - time.monotonic()) > 0:
             await asyncio.sleep(left)
 
+    def start(self, work: Coroutine[Any, Any, object], *, group: str) -> None:
+        """Run work that opens dialogs and waits for their answers; keys wait while none of them is open.
+
+        It replaces work of the same group, and opens its dialogs with ``ask``.
+        """
+        self._opening.add(self.run_worker(work, group=group, exclusive=True))
+
+    async def ask(self, dialog: Screen[T]) -> T | None:
+        """Open a dialog from work that ``start`` runs; returns what it is dismissed with."""
+        worker = get_current_worker()
+        answered = self.push_screen(dialog, wait_for_dismiss=True)
+        self._opening.discard(worker)
+        try:
+            return await answered
+        finally:
+            self._opening.add(worker)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether a key is still on its way, or waits."""
+        return self._probe is not None or bool(self._waiting)
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether what is in front is mounted, and nothing is about to open over it."""
+        self._opening = {worker for worker in self._opening if not worker.is_finished}
+        with suppress(ScreenStackError):
+            return self.begun and not self._opening and self.screen.is_mounted
+        return False
+
     async def on_event(self, event: events.Event) -> None:
-        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if typed:
-            self._pressed_at = time.monotonic()
-        if typed and isinstance(event, events.Paste) and isinstance(self.focused, CommandInput):
-            event = events.Paste(joined_lines(event.text))  # it would take the first line alone
-        if typed and self._patience is not None:
-            self._waiting.append(event)
-        elif typed and not self._stays(event):
-            await self._go(event)
-        else:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
+            return
+        self._pressed_at = time.monotonic()
+        self._waiting.append(event)
+        await self._hand_on()
+
+    async def on_probe(self, probe: Probe) -> None:
+        if probe is not self._probe:
+            return
+        self._probe = None
+        if probe.rounds > 1:
+            self._follow(probe.rounds - 1)
+        await self._hand_on()
+
+    async def on_look_again(self) -> None:
+        self._looking = None
+        if self._probe is not None and self._probe.is_lost:
+            self._follow(self._probe.rounds)
+        await self._hand_on()
+
+    async def _hand_on(self) -> None:
+        """Hand the keys that wait to what is in front, as many as nothing has to wait for."""
+        while self._waiting and self._probe is None and self.takes_keys:
+            event = self._waiting.popleft()
+            if isinstance(event, events.Paste) and isinstance(self.focused, CommandInput):
+                event = events.Paste(joined_lines(event.text))  # it would take the first line alone
+            stays = self._stays(event)
+            await super().on_event(event)
+            if not stays:
+                self._follow(ROUNDS)
+        if self.has_keys and self._looking is None:
+            loop = asyncio.get_running_loop()
+            self._looking = loop.call_later(LOOK_AGAIN, self.post_message, LookAgain())
 
     def _stays(self, event: events.Event) -> bool:
         """Whether the focused widget takes the event and keeps the focus, so that nothing has to wait."""
@@ -79,25 +155,17 @@ class KeysInOrder(App[str]):
         printable = isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
         return printable and isinstance(self.focused, Input | TextArea)
 
-    async def _go(self, event: events.Event) -> None:
-        self._key += 1
-        last_probe = Probe(self._key, 1)
-        loop = asyncio.get_running_loop()
-        self._patience = loop.call_later(PATIENCE, self.post_message, last_probe)
-        await super().on_event(event)
-        self._follow(ROUNDS)
-
     def _follow(self, rounds: int) -> None:
+        self._probe = None
         with suppress(ScreenStackError):  # no screen any more: the app is closing
-            (self.focused or self.screen).post_message(Probe(self._key, rounds))
+            carrier = self.focused or self.screen
+            self._probe = Probe(carrier, rounds)
+            carrier.post_message(self._probe)
 
-    async def on_probe(self, probe: Probe) -> None:
-        if probe.key != self._key or self._patience is None:
-            return
-        if probe.rounds > 1:
-            self._follow(probe.rounds - 1)
-            return
-        self._patience.cancel()
-        self._patience = None
-        while self._waiting and self._patience is None:
-            await self.on_event(self._waiting.popleft())
+
+def _above(node: MessagePump) -> list[MessagePump]:
+    parents = []
+    while (parent := node._parent) is not None:
+        parents.append(parent)
+        node = parent
+    return parents

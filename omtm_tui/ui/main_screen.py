@@ -14,9 +14,12 @@ from textual.screen import Screen
 from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.app_base import APP_ACTIONS, ErrorBoundary
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
 from omtm_tui.ui.kit.basics import HEIGHTS, SIZES
+from omtm_tui.ui.kit.declared import HEIGHTS, SIZES
+from omtm_tui.ui.kit.header import NavBar, TopBar
+from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.pages import PAGES
 
@@ -28,6 +31,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
     HORIZONTAL_BREAKPOINTS = SIZES
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
+    app_actions = APP_ACTIONS
 
     def __init__(self, first: HomeView | None, new_page: Callable[[str], Page[Headed]]) -> None:
         """Take Home's first snapshot and the function that builds a page by its name."""

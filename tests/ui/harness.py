@@ -120,7 +120,8 @@ class Ui:
         app, loop = self.app, asyncio.get_running_loop()
         return bool(
             self.storage.pending
-            or app._patience  # a key is on its way through the widgets
+            or app.has_keys  # one is on its way through the widgets
+            or not app.takes_keys  # a dialog is about to open
             or loop._ready  # type: ignore[attr-defined]  # a message waits in some widget's queue
             or any(worker.group in SHORT_WORK and not worker.is_finished for worker in app.workers)
         )

@@ -59,7 +59,7 @@ class FirstMetricQuestion:
 
     def ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
         """Pick the metric and answer no with it; closing the list leaves the idea unanswered."""
-        self._app.run_worker(self._ask(experiment, omtm_metric_id, answer), exclusive=True, group="no")
+        self._app.start(self._ask(experiment, omtm_metric_id, answer), group="no")
 
     async def _ask(self, experiment: Experiment, omtm_metric_id: int, answer: AnswerIdea) -> None:
         title = _("Which metric does “{title}” move first?").format(title=experiment.title)

@@ -151,7 +151,7 @@ def review(app: AppBase, decision_id: int) -> None:
         while number is not None:
             waiting = await app.storage.read(due)
             progress = _("{n} due").format(n=len(waiting)) if number in waiting and len(waiting) > 1 else ""
-            saved = await app.push_screen_wait(await outcome_form(app, number, progress))
+            saved = await app.ask(await outcome_form(app, number, progress))
             if not saved or number not in waiting:
                 return
             await app.page.reload()
@@ -160,4 +160,4 @@ def review(app: AppBase, decision_id: int) -> None:
             if number is not None:
                 app.page.select(number)
 
-    app.run_worker(review_all(), group="review", exclusive=True)
+    app.start(review_all(), group="review")

@@ -119,8 +119,8 @@ class HomePage(Page[HomeView]):
             empty=_("No bet is running. b places one."),
         )
 
-    def action_add(self) -> None:
-        self.run_worker(self.omtm_app.open("idea"))
+    async def action_add(self) -> None:
+        await self.omtm_app.open("idea")
 
     async def action_add_several(self) -> None:
         await self.omtm_app.open("ideas")
@@ -156,7 +156,7 @@ class HomePage(Page[HomeView]):
         await app.go_to(step.screen, select=step.target_id)
         page = app.page
         if step.kind is NextKind.SETUP:
-            app.call_after_refresh(page.run_action, "add" if step.screen == "guardrails" else "wizard")
+            await page.run_action("add" if step.screen == "guardrails" else "wizard")
 
 
 def _running_row(bet: Decision, snapshot: HomeView) -> Row:

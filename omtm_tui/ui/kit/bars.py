@@ -121,7 +121,7 @@ def number_line(view: OmtmView, top: Header, line: Content | str = "") -> Conten
 
 
 class KeyBar(Widget):
-    """``scope`` is the screen's; where ``everywhere`` is set the keys of the whole app follow."""
+    """``scope`` is the screen's; where ``everywhere`` is set the keys of the app that work there follow."""
 
     DEFAULT_CSS = css_of(__file__, "key_bar")
     scope: reactive[str] = reactive("")
@@ -137,7 +137,8 @@ class KeyBar(Widget):
         """The actions that fit, with the column each starts at; help and commands are kept to the last."""
         actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
         own = {key for action in actions for key in action.keys.split(",")}
-        everywhere = [a for a in of_scope("app") if a.bar and a.key not in own] if self._everywhere else []
+        live = getattr(self.screen, "app_actions", ()) if self._everywhere else ()
+        everywhere = [a for a in of_scope("app") if a.bar and a.key not in own and a.id in live]
         last_ones = everywhere[-2:]
         room = self.content_size.width - sum(self._width(a) for a in last_ones)
         fitting: list[KeyAction] = []

@@ -121,7 +121,9 @@ class FullScreen(ErrorBoundary, Screen[int | None], Generic[S]):
     HORIZONTAL_BREAKPOINTS = SIZES
     scope: ClassVar[str] = ""
     app_keys: ClassVar[bool] = True
-    """Whether the key bar names the keys of the whole app, too."""
+    """Whether the key bar names the keys of the app that work here, too."""
+    app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo", "keys", "command_palette"})
+    """The actions of the app that work here, and go by the same keys as on the pages."""
 
     def __init__(self, snapshot: S | None = None) -> None:
         super().__init__()

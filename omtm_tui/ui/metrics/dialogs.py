@@ -55,19 +55,19 @@ def _fields() -> tuple[Field, ...]:
 async def pick_metric(
     app: AppBase, title: str, *, chosen: int | None = None, without: int | None = None, new: bool = True
 ) -> int | None:
-    """The id of the metric picked, None when closed. Call it from a worker: it waits for the user.
+    """The id of the metric picked, None when closed. Work that ``start`` runs calls it: it waits for the user.
 
     ``chosen`` has the cursor at the start, ``without`` is left out, ``new`` offers to create what was typed.
     """
     page = await app.storage.read(metrics_page)
     items = [_item(view, page.top.numbers) for view in page.metrics if view.metric.id != without]
     free = _("Create the new metric “{text}”") if new else ""
-    picked = await app.push_screen_wait(Pick(title, items, free=free, chosen=chosen))
+    picked = await app.ask(Pick(title, items, free=free, chosen=chosen))
     return await new_metric(app, picked) if isinstance(picked, str) else picked  # type: ignore[return-value]
 
 
 async def new_metric(app: AppBase, name: str = "") -> int | None:
-    """Ask for name, kind and unit of a new metric; its id, or None when closed. Call it from a worker."""
+    """Ask for name, kind and unit of a new metric; its id, or None when closed. Work that ``start`` runs calls it."""
     made: list[int] = []
 
     async def submit(facts: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ async def new_metric(app: AppBase, name: str = "") -> int | None:
 
     units = _("d, h or min for a duration, € for money; others may do without")
     fields = (*_name_and_kind(name), Field("unit", _("Unit"), hint=units))
-    await app.push_screen_wait(FormModal(_("New metric"), fields, submit))
+    await app.ask(FormModal(_("New metric"), fields, submit))
     return made[0] if made else None
 
 
