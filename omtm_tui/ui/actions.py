@@ -47,13 +47,12 @@ _COMMANDS = {
 
 def key_for(action: Action) -> str:
     """Return the keys for an action as people write them; empty where it has none."""
-    keys = [
-        row.key
-        for scope, id in _STEPS.get(action, ())
-        for row in LISTED
-        if (row.scope, row.id) == (scope, id)
-    ]
-    return _(", then ").join(keys)
+    return _(", then ").join(key_of(scope, id) for scope, id in _STEPS.get(action, ()))
+
+
+def key_of(scope: str, id: str) -> str:
+    """Return the key of a row of the table, as people write it."""
+    return next(row.key for row in LISTED if (row.scope, row.id) == (scope, id))
 
 
 def with_key(sentence: str, action: Action | None) -> str:

@@ -17,9 +17,6 @@ from omtm_tui.domain.home import HomeView
 from omtm_tui.ui.app_base import APP_ACTIONS, ErrorBoundary
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
 from omtm_tui.ui.kit.basics import HEIGHTS, SIZES
-from omtm_tui.ui.kit.declared import HEIGHTS, SIZES
-from omtm_tui.ui.kit.header import NavBar, TopBar
-from omtm_tui.ui.kit.key_bar import KeyBar
 from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.pages import PAGES
 

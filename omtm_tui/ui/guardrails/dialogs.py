@@ -197,7 +197,7 @@ def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
         metric_field(metrics),
         Field("test", _("What must hold"), "choice", FormTest.AT_LEAST, options_of(FormTest)),
         Field("value", _("Value"), hint=_("40%, 700 ms, 3 …; a band as 50% and 70%")),
-        Field("span", _("Over"), value="4w", prefilled=True, hint=span),
+        Field("span", _("Over"), value="4w", hint=span),
         Field("lasting", _("Only if for"), hint=_("bad for 2w, for 2 readings …; empty: at once")),
         Field("phase", _("In phase"), "choice", "", options_of(Phase, none=_("any"))),
         Field("action", _("What then"), "choice", ActionKind.REVIEW, actions, note=meaning),

@@ -14,7 +14,7 @@ from textual.widgets import Button, Static
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.actions import error_text, key_of
 from omtm_tui.ui.app_base import AppBase, ErrorBoundary
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
@@ -148,7 +148,8 @@ class FormModal(LargeDialog[bool]):
     def _say_more(self) -> None:
         names = ", ".join(field.label for field in self._fields if field.more)
         if names:
-            text = _("F3 less") if self.form.shows_more else _("F3 more: {names}").format(names=names)
+            text = _("{key} less") if self.form.shows_more else _("{key} more: {names}")
+            text = text.format(key=key_of("form", "more"), names=names)
             self.query_one("#more", Static).update(plain(text, Tone.MUTED))
 
     def action_editor(self) -> None:

@@ -40,7 +40,7 @@ class Field(Struct, frozen=True):
     about an empty text. ``parse`` turns any text into what a form submits, by default the text itself.
     ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
-    Typing replaces a value that a ``check`` reads, or that is ``prefilled``; it is added to anything else.
+    A text of one line is selected when the field is reached, so that typing replaces it in every form alike.
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
     A field with ``more`` is hidden until asked for.
     """
@@ -57,7 +57,6 @@ class Field(Struct, frozen=True):
     parse: Callable[[str], Any] = str
     note: Callable[[str], Content] | None = None
     suggestions: tuple[str, ...] = ()
-    prefilled: bool = False
     submits: bool = False
     more: bool = False
 
@@ -104,7 +103,6 @@ class FieldRow(Vertical):
             id=f"field-{field.id}",
             compact=True,
             max_length=MAX_TEXT,
-            select_on_focus=field.prefilled or field.check is not None,
             placeholder=visible(field.placeholder),
             suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
         )

@@ -98,11 +98,9 @@ class Form(VerticalScroll):
         return any(row.value != row.field.value for row in self.rows)
 
     def focus_first(self) -> None:
-        """Focus the first empty field, or the first one."""
-        rows = self.visible_rows
-        first = next((row for row in rows if not row.value), rows[0] if rows else None)
-        if first is not None:
-            first.editor.focus()
+        """Focus the first field, whatever stands in it."""
+        for row in self.visible_rows[:1]:
+            row.editor.focus()
 
     def focus_next_empty(self) -> None:
         """Focus the next field with nothing in it, from the focused one on; it stays where there is none."""

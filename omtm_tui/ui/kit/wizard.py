@@ -1,7 +1,7 @@
 """The frame of every wizard: its steps at the left, the step in the middle, its help at the right if wide."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,6 +24,7 @@ from omtm_tui.ui.app_base import ErrorBoundary
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
 from omtm_tui.ui.kit.basics import SIZES, Card, bindings, css_of, plain
 from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
 class StepState(LabelledEnum):
@@ -116,6 +117,8 @@ class Wizard(ErrorBoundary, Screen[bool]):
         super().__init__()
         self.step = start
         self._moving = asyncio.Lock()
+        self._before: list[int] = []
+        """The steps that were left for another one, for the way back."""
 
     async def prepare(self) -> None:
         """Read what the steps need, before the first is built; may set ``step`` to begin elsewhere."""
@@ -156,9 +159,10 @@ class Wizard(ErrorBoundary, Screen[bool]):
         yield TopBar()
         with Container(id="frame"):
             yield StepsPane()
-            yield Container(id="step")
-            with VerticalScroll(id="help", can_focus=True):
-                yield Static()
+            with Container(id="work"):
+                yield Container(id="step")
+                with VerticalScroll(id="help", can_focus=False):  # nothing is typed there
+                    yield Static()
         yield KeyBar("wizard")
 
     async def on_mount(self) -> None:
@@ -224,48 +228,79 @@ class Wizard(ErrorBoundary, Screen[bool]):
     async def _submitted(self) -> None:
         await self.action_next_step()
 
+    async def go_on(self, step: int) -> None:
+        """Go to another step, from which ``action_previous_step`` leads back here."""
+        here = self.step
+        await self.goto(step)
+        if self.step != here:
+            self._before.append(here)
+
     async def action_next_step(self) -> None:
         if self.step < len(self.steps()):
-            await self.goto(self.step + 1)
+            await self.go_on(self.step + 1)
         else:
             await self.save_typed()
             await self.finish()
 
     async def action_previous_step(self) -> None:
-        if self.step > 1:
+        if self._before:
+            await self.goto(self._before.pop())
+        elif self.step > 1:
             await self.goto(self.step - 1)
+
+    async def action_step(self, step: int) -> None:
+        """Go to the step of that number, where there is one."""
+        if 1 <= step <= len(self.steps()):
+            await self.go_on(step)
+
+    def action_choose_step(self) -> None:
+        """Pick a step by its number or a part of its title."""
+
+        async def chosen(step: Hashable | None) -> None:
+            if isinstance(step, int):
+                await self.go_on(step)
+
+        items = [Item(n, f"{n} {step.title}", step.state.label) for n, step in enumerate(self.steps(), 1)]
+        self.app.push_screen(Pick(_("Go to which step?"), items, chosen=self.step), chosen)
 
     async def action_finish(self) -> None:
         """Finish from any step, in a wizard that allows it."""
 
     @on(StepsPane.Chosen)
     async def _chosen(self, event: StepsPane.Chosen) -> None:
-        await self.goto(event.step)
+        await self.go_on(event.step)
 
     async def action_suggest(self) -> None:
         await self.suggest(self.form)
 
     def action_explain(self) -> None:
-        """Go to the help of the step, which takes the step's place where there is no room beside it."""
-        if self.has_class("-explained"):
-            self._close_help()
-        else:
-            self.add_class("-explained")
-            self.query_one("#help").focus()
+        """Show or hide the help of the step; it covers the step where there is no room beside it.
 
-    def on_key(self, event: events.Key) -> None:
-        """Close the help when a letter is typed, and pass the letter on to the field."""
-        if self.has_class("-explained") and event.is_printable:
-            event.stop()
-            self._close_help()
-            self.app.simulate_key(event.key)
+        The focus stays where it is: whatever is typed next goes on with the work, and the help makes way.
+        """
+        self.toggle_class("-unexplained" if self.has_class("-wide") else "-explained")
 
+    def action_scroll_help(self, pages: int) -> None:
+        self.query_one("#help").scroll_relative(y=pages * self.size.height // 2, animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the keys that scroll the help through to the step while the help does not cover it."""
+        if action == "scroll_help" and not self._is_covered:
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def _is_covered(self) -> bool:
+        return self.has_class("-explained") and not self.has_class("-wide")
+
+    @on(Form.Changed)
+    @on(events.DescendantFocus)
+    @on(events.ScreenSuspend)
     def _close_help(self) -> None:
         self.remove_class("-explained")
-        self.focus_step()
 
     async def action_leave(self) -> None:
-        if self.has_class("-explained"):
+        if self._is_covered:
             self._close_help()
             return
         await self.save_typed()

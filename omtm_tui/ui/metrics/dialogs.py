@@ -55,7 +55,7 @@ def _fields() -> tuple[Field, ...]:
 async def pick_metric(
     app: AppBase, title: str, *, chosen: int | None = None, without: int | None = None, new: bool = True
 ) -> int | None:
-    """The id of the metric picked, None when closed. Work that ``start`` runs calls it: it waits for the user.
+    """The id of the metric picked, None when closed. Work that ``start`` runs calls it: it waits.
 
     ``chosen`` has the cursor at the start, ``without`` is left out, ``new`` offers to create what was typed.
     """
@@ -67,7 +67,7 @@ async def pick_metric(
 
 
 async def new_metric(app: AppBase, name: str = "") -> int | None:
-    """Ask for name, kind and unit of a new metric; its id, or None when closed. Work that ``start`` runs calls it."""
+    """Ask for name, kind and unit of a new metric; its id, or None when closed; see ``pick_metric``."""
     made: list[int] = []
 
     async def submit(facts: dict[str, Any]) -> None:

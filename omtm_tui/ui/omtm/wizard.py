@@ -104,7 +104,7 @@ class OmtmWizard(DraftWizard):
     async def finish(self) -> None:
         """Activate the draft; where something is missing, show what."""
         if self.step != LAST:
-            await self.goto(LAST)
+            await self.go_on(LAST)
         waiting = [problem for problem in problems(self.draft, self.view) if problem.blocks]
         if waiting:
             what = "; ".join(problem.text.rstrip(".") for problem in waiting)
@@ -121,7 +121,7 @@ class OmtmWizard(DraftWizard):
     @on(LastStep.Visit)
     async def _visit(self, event: LastStep.Visit) -> None:
         """Go where a missing thing is typed."""
-        await self.goto(event.problem.step)
+        await self.go_on(event.problem.step)
         if row := self.row_of(event.problem.field):
             row.editor.focus()
 

@@ -37,9 +37,8 @@ def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[F
     has_choice_of_parents = len(scopes_above(view)) > 1
 
     def form_field(name: str) -> Field:
-        typed = view.fields.get(name, "")
-        value = typed or starting_texts.get(name, "")
-        field = replace(draft_field(name, value), prefilled=not typed and bool(value))
+        value = view.fields.get(name, "") or starting_texts.get(name, "")
+        field = draft_field(name, value)
         field = replace(field, **settings.get(name, {}))
         return replace(field, note=lambda text: note(field))
 

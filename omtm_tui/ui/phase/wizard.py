@@ -185,7 +185,7 @@ class PhaseWizard(Wizard):
         except UserError as error:
             self._say(error_text(error))
             return
-        await self.goto(self.step + 1 if passed else FINDING)
+        await self.go_on(self.step + 1 if passed else FINDING)
 
     async def finish(self) -> None:
         form, finding, was = self.form, self._finding(), self._view.open
