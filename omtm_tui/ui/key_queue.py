@@ -25,9 +25,9 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.worker import Worker, get_current_worker
 
-T = TypeVar("T")
-
 from omtm_tui.domain.text.typed_text import joined_lines
+
+T = TypeVar("T")
 
 ROUNDS = 3
 """Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field

@@ -43,7 +43,7 @@ AROUND = 8
 class Pick(LargeDialog[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
 
-    ``look`` is told each id the cursor comes to.
+    ``look`` is told each id the cursor comes to. Without ``searched`` there is no field for a part of the text.
     """
 
     DEFAULT_CSS = css_of(__file__)
@@ -58,8 +58,10 @@ class Pick(LargeDialog[Hashable | None]):
         chosen: Hashable | None = None,
         wide: int = 0,
         look: Callable[[Hashable], None] | None = None,
+        searched: bool = True,
     ) -> None:
         super().__init__()
+        self._searched = searched
         self._look = look
         self._open = False
         self._title = title
@@ -73,7 +75,8 @@ class Pick(LargeDialog[Hashable | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(plain(self._title, Tone.STRONG), id="title")
-            yield LineInput(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
+            if self._searched:
+                yield LineInput(placeholder=_("type to filter, Enter picks, Esc closes"), compact=True)
             columns = (Column("", KEY_WIDTH), Column("", self._wide), Column("", drop=1))
             yield Table(columns, header=False, steady=True)
             yield Static(id="note")
@@ -83,7 +86,7 @@ class Pick(LargeDialog[Hashable | None]):
         # As high as all rows need and no less while typing, so that nothing jumps.
         self.query_one(Vertical).styles.height = len(self.query_one(Table).rows) + AROUND
         self.call_after_refresh(self._begin)  # once the list knows how high it is, so that it scrolls there
-        self.query_one(Input).focus()
+        self.query_one(Input if self._searched else Table).focus()
 
     def _begin(self) -> None:
         if self._chosen is not None:

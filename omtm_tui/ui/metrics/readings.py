@@ -110,8 +110,8 @@ def _reading_fields(app: AppBase, options: Sequence[Metric]) -> tuple[Field, ...
     today = app.storage.today
     examples = _("57%, 57/100, 1,234, 14d … · Enter saves, Tab for the rest")
     return (
-        metric_field(options),
         Field("value", _("Value"), hint=examples, submits=True),
+        metric_field(options),
         Field("date", _("Date"), value=today.isoformat(), check=day_note(today, past=True), submits=True),
         Field("numerator", _("How many"), hint=_("the count behind a rate")),
         Field("of", _("Of how many")),

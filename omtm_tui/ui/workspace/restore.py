@@ -50,7 +50,7 @@ def offer_after_crash(app: AppBase) -> None:
         Item("back", _("Go back to a snapshot"), _("what it is now is kept as well")),
     ]
     title = _("The program failed last time. What happened, without any text of yours, is in {path}")
-    app.push_screen(Pick(title.format(path=log), items), chosen)
+    app.push_screen(Pick(title.format(path=log), items, searched=False), chosen)
 
 
 def _ask(app: AppBase, snapshot: Snapshot) -> None:

@@ -106,7 +106,7 @@ async def test_an_idea_is_a_title_and_enter(path: Path) -> None:
     async with backlog(path) as ui:
         await ui.press("a", "Chat", "enter")
         assert current(ui) == "Chat"
-        await ui.press("e", "tab", "1.5", "ctrl+s")
+        await ui.press("e", "tab", "tab", "1.5", "ctrl+s")
         edited = ui.page.current
         assert edited is not None
         assert (edited.title, edited.effort_weeks) == ("Chat", 1.5)

@@ -54,7 +54,7 @@ async def test_triage_asks_about_what_comes_in_meanwhile(path: Path) -> None:
         assert "Every idea has its answer." in ui.text
         await ui.press("escape", "a", "Late one", "enter", "t")
         assert "Late one" in ui.text
-        await ui.press("e", "tab", "3", "ctrl+s")
+        await ui.press("e", "tab", "tab", "3", "ctrl+s")
         assert "3 weeks" in ui.text
         await ui.press("x", "no", "enter")
         assert "Every idea has its answer." in ui.text
@@ -104,7 +104,7 @@ async def test_an_item_goes_to_the_top_the_end_and_a_place(path: Path) -> None:
 async def test_scores_are_columns_on_demand_and_sort_once(path: Path) -> None:
     async with backlog(path, (120, 40)) as ui:
         assert "ICE" not in ui.text
-        await ui.press("y", "y", "y", "G", "e", "tab", "2", "tab", "tab", "tab", "9")
+        await ui.press("y", "y", "y", "G", "e", "tab", "tab", "2", "tab", "tab", "tab", "9")
         await ui.press("tab", "8", "tab", "7", "ctrl+s")
         assert "Impact × confidence × ease  9×8×7" in ui.text
         assert titles(view(ui).ranked)[-1] == "Lifetime discount"
@@ -120,7 +120,7 @@ async def test_scores_are_columns_on_demand_and_sort_once(path: Path) -> None:
 
 async def test_the_load_is_said_and_follows_the_capacity(path: Path) -> None:
     async with backlog(path) as ui:
-        await ui.press("e", "tab", "260", "ctrl+s")
+        await ui.press("e", "tab", "tab", "260", "ctrl+s")
         assert "260 effort-weeks at 1 a week: 5.0 years" in ui.text
         await ui.app.do(update_settings, weekly_capacity=5.0)
         assert "at 5 a week: 1.0 years" in ui.text
@@ -130,7 +130,7 @@ async def test_the_load_is_said_and_follows_the_capacity(path: Path) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_board_moves_states_and_leads_back_to_the_list(path: Path, size: tuple[int, int]) -> None:
     async with backlog(path, size) as ui:
-        await ui.press("down", "b")
+        await ui.press("down", "V")
         assert isinstance(ui.screen, Board)
         assert "idea  3" in ui.text
         assert ui.screen.current is not None
@@ -154,7 +154,7 @@ async def test_a_request_waits_for_its_outcome_and_can_be_told(path: Path, size:
         assert "Needs an outcome  1" in ui.text
         await ui.press("t")
         assert "No wanted outcome, no experiment" in ui.messages
-        await ui.press("e", "fewer calls", "ctrl+s", "m")
+        await ui.press("e", "tab", "fewer calls", "ctrl+s", "m")
         assert "Must  1" in ui.text
         await ui.press("t")
         await ui.press("enter")

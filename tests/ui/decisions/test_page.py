@@ -182,7 +182,7 @@ async def test_a_bet_asks_for_six_things_and_keeps_the_rest_behind_a_key(path: P
         assert "Decided before?" in preview
         assert "removing step B" in preview
         assert "roll out. Else: iterate." in preview
-        await ui.press("f3")
+        await ui.press("f5")
         assert len(form.form.visible_rows) > 6
         await ui.press("ctrl+s")
         assert "does it contribute directly" in ui.content("#error")

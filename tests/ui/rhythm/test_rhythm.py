@@ -196,7 +196,7 @@ async def test_a_passed_deadline_asks_at_once_how_it_ended(path: Path, clock: Cl
         assert isinstance(ui.screen, FormModal)
         assert "The deadline, 4 Feb, has passed: it ends now, with a decision." in ui.text
         assert "47 % of ≥ 50 %." in ui.text
-        await ui.press("slow", "ctrl+s")
+        await ui.press("tab", "slow", "ctrl+s")
         assert isinstance(ui.screen, MainScreen)
     assert stored(path, clock, "SELECT status FROM omtm") == [("missed",)]
     assert stored(path, clock, "SELECT choice, consequence FROM decision_outcome_live") == [
