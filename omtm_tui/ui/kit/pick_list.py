@@ -43,7 +43,7 @@ AROUND = 8
 class Pick(LargeDialog[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
 
-    ``look`` is told each id the cursor comes to. Without ``searched`` there is no field for a part of the text.
+    ``look`` is told each id the cursor comes to. Without ``searched`` no text is typed.
     """
 
     DEFAULT_CSS = css_of(__file__)

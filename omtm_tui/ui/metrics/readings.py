@@ -111,8 +111,8 @@ def _reading_fields(app: AppBase, options: Sequence[Metric]) -> tuple[Field, ...
     examples = _("57%, 57/100, 1,234, 14d … · Enter saves, Tab for the rest")
     return (
         Field("value", _("Value"), hint=examples, submits=True),
-        metric_field(options),
         Field("date", _("Date"), value=today.isoformat(), check=day_note(today, past=True), submits=True),
+        metric_field(options),
         Field("numerator", _("How many"), hint=_("the count behind a rate")),
         Field("of", _("Of how many")),
         day_field("cohort_from", _("Cohort from"), today, past=True),
