@@ -34,7 +34,7 @@ def finds_the_phase(pm: Person) -> None:
     pm.does("20", "enter", "12", "enter", sees="Mature accounts")
     pm.does("31%", "enter", "60", "enter", sees="You are in Stickiness, because")
     pm.sees("day-28 retention is 31 %")
-    pm.does("enter", sees="Company size")
+    pm.does("enter", "n", "enter", sees="Company size")
 
 
 def says_where_the_company_stands(pm: Person) -> None:

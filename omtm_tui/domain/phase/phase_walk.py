@@ -64,6 +64,15 @@ class PhaseFinding(Struct, frozen=True):
     failed: GateResult | None
     because: str
 
+    def evidence(self, chosen: Phase) -> str:
+        """What was not passed, then what was, a line each; what nobody knows only where the walk stopped."""
+        clauses = [clause for result in self.passed for clause in result.facts]
+        if self.failed is not None:
+            unknown = () if chosen is self.phase else self.failed.unknown
+            not_passed = [clause for clause in self.failed.missing if clause not in unknown]
+            clauses = [*not_passed, *clauses, *self.failed.facts]
+        return "\n".join(clauses)
+
 
 def check_gate(
     phase: Phase, answers: Answers, *, flat_drop: float = FLAT_DROP, fmt: NumberFormat | None = None
@@ -281,6 +290,8 @@ class PhaseView(Struct, frozen=True):
     typed_answers: dict[str, str]
     blocked_because: str = ""
     """Why a phase change needs a reason today (a metric changed a few days ago); empty when it does not."""
+    metrics: tuple[Metric, ...] = ()
+    """Those that the gates may be read from."""
 
     @property
     def open(self) -> PhaseSpell | None:

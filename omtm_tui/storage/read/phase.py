@@ -25,7 +25,8 @@ def phase(context: ReadContext) -> PhaseView:
     blocked = (
         one_change_at_a_time(None, last_metric_change(context), context.today, apart) if spells else None
     )
-    return PhaseView(header, spells, gate_answers(context), typed_answers(context), blocked or "")
+    answers, typed = gate_answers(context), typed_answers(context)
+    return PhaseView(header, spells, answers, typed, blocked or "", metrics(context))
 
 
 def last_metric_change(context: ReadContext) -> date | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.phase.gate_readings import GateReading, lasts
 from omtm_tui.domain.phase.gate_state import not_passed
-from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell
+from omtm_tui.domain.phase.phase import PHASES, GateField, Phase, PhaseSpell, gate_fields
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
@@ -17,17 +19,28 @@ from omtm_tui.storage.read.workspace import phase_spells, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import current_omtm, write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
+from omtm_tui.storage.write.metrics import insert_metric
+from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked
 from omtm_tui.storage.write.rows import line, lines, row_of
 from omtm_tui.storage.write.workspace import ensure_company
 
+_DESCRIBED = ("key", "unit", "better", "stage", "cadence_days", "window_days", "share_limit", "source_note")
+"""What a metric that is made for a gate takes over from its description."""
+
 
 def change_phase(
-    db: WorkspaceFile, phase: Phase, evidence: str, reason: str = "", override_reason: str | None = None
+    db: WorkspaceFile,
+    phase: Phase,
+    evidence: str,
+    reason: str = "",
+    override_reason: str | None = None,
+    readings: Sequence[GateReading] = (),
 ) -> None:
     """Leave the open phase today and enter another, forward or back; the running OMTM is left alone.
 
     ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen:
     the gates on the way that do not hold are kept as overruled.
+    ``readings`` are recorded in the same step.
     NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
     """
     evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
@@ -57,10 +70,38 @@ def change_phase(
             title = _("Changed the phase to {phase} although the metric had just changed")
             title = title.format(phase=phase.label)
             write_decision(db, Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override))
+        _record(db, readings)
         # What was typed belongs to this decision; the next walk begins from the readings again.
+        lasting = {field.id for gate_phase in PHASES for field in gate_fields(gate_phase) if lasts(field)}
         for answer in db.find_all(orm.GateAnswer):
-            db.session.delete(answer)
+            if answer.field not in lasting:
+                db.session.delete(answer)
         note_states(db)
+
+
+def record_gate_readings(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
+    """Keep what was typed for the gates as readings of today; a metric that is not there is made."""
+    names = ", ".join(reading.metric.name for reading in readings)
+    with db.step(_("Recorded for the gates: {names}").format(names=names)):
+        _record(db, readings)
+        note_states(db)
+
+
+def _record(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
+    recorded = {reading.metric.key for reading in readings}
+    for reading in readings:
+        metric = reading.metric
+        if not metric.id:
+            described = {name: getattr(metric, name) for name in _DESCRIBED}
+            metric = insert_metric(db, metric.name, metric.kind, **described)
+        counts = reading.numerator, reading.denominator
+        row = ReadingRow(metric.id, db.today, reading.value, *counts, source="gate")
+        record_checked(db, checked(row, metric, db.today), metric)
+    for field in (field for phase in PHASES for field in gate_fields(phase) if field.metric_key in recorded):
+        answer = db.find(orm.GateAnswer, field=field.id)
+        if answer is not None:  # from now on its reading says it
+            db.session.delete(answer)
+    db.flush()
 
 
 def save_gate_answer(db: WorkspaceFile, field: GateField, text: str) -> None:

@@ -1,5 +1,6 @@
 """The phase screen: the five phases as a path, what the open one asks, and the way walked so far."""
 
+from contextlib import suppress
 from datetime import date
 from typing import ClassVar
 
@@ -8,9 +9,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.phase.gate_readings import lasts
 from omtm_tui.domain.phase.gate_state import GateState, gates_on_path
 from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell, gate, gate_fields
-from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, check_gate
+from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, check_gate, parse_answer
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
@@ -152,8 +154,12 @@ def overruled_text(spell: PhaseSpell) -> str:
 
 
 def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
-    """Add how far the readings alone pass the gate."""
-    answers = {field: answer.value for field, answer in snapshot.read_answers.items()}
+    """Add how far the readings pass the gate, and the counts that no reading has."""
+    answers: dict[str, float | bool | None] = {f: one.value for f, one in snapshot.read_answers.items()}
+    typed = {field.id: field for field in gate_fields(phase) if lasts(field) and field.id not in answers}
+    for name in typed.keys() & snapshot.typed_answers.keys():
+        with suppress(UserError):
+            answers[name] = parse_answer(typed[name], snapshot.typed_answers[name], snapshot.top.numbers)
     try:
         result = check_gate(phase, answers, fmt=snapshot.top.numbers)
     except UserError as error:

@@ -8,8 +8,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from omtm_tui.content.catalogue import catalogue_metric
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.phase.gate_readings import GateReading, gate_readings
 from omtm_tui.domain.phase.gate_state import gates_in_walk
 from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, gate, gate_fields
 from omtm_tui.domain.phase.phase_walk import (
@@ -23,7 +25,7 @@ from omtm_tui.domain.phase.phase_walk import (
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.phase import phase as read_phase
-from omtm_tui.storage.write.phase import change_phase, save_gate_answer
+from omtm_tui.storage.write.phase import change_phase, record_gate_readings, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import css_of, plain
@@ -140,8 +142,23 @@ class PhaseWizard(Wizard):
         else:
             hint = _("Enter goes there. ← and → choose another phase, with a reason.")
         introduction = Content("\n\n").join([plain(finding.because), plain(hint, Tone.MUTED)])
-        phases = Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))
-        return _body(introduction, [phases])
+        fields = [Field("phase", _("Phase"), "choice", finding.phase.value, options_of(PHASES))]
+        if readings := self._typed_readings():
+            texts = "; ".join(reading.text(self._view.top.numbers) for reading in readings)
+            hint = _("yes records today's readings: {readings}").format(readings=texts)
+            keep = Field("keep", _("Keep as readings"), "choice", options=yes_no(), hint=hint, required=True)
+            fields.append(keep)
+        return _body(introduction, fields)
+
+    def _typed_readings(self) -> tuple[GateReading, ...]:
+        """What was typed over the readings, as readings of today."""
+        typed = [
+            field.id
+            for phase in PHASES
+            for field in gate_fields(phase)
+            if (text := self._text(field)) and text != self._read_text(field)
+        ]
+        return gate_readings(self._all_answers(), typed, self._view.metrics, catalogue_metric)
 
     async def goto(self, step: int) -> None:
         await super().goto(step)
@@ -193,20 +210,22 @@ class PhaseWizard(Wizard):
             return
         values = form.values
         phase = Phase(values["phase"])
-        if was is not None and was.phase is phase:
-            self.omtm_app.say(_("{phase} stays the open phase.").format(phase=phase.label))
-            self.dismiss(True)
-            return
-        results = (*finding.passed, finding.failed) if finding.failed else finding.passed
-        evidence = "\n".join(clause for result in results for clause in result.facts)
-        override = values.get("override_reason") or None
+        readings = self._typed_readings() if values.get("keep") == "yes" else ()
+        stays = was is not None and was.phase is phase
+        evidence, override = finding.evidence(phase), values.get("override_reason") or None
         try:
-            await self.omtm_app.do(change_phase, phase, evidence, values.get("reason", ""), override)
+            if stays and readings:
+                await self.omtm_app.do(record_gate_readings, readings)
+            elif not stays:
+                reason = values.get("reason", "")
+                await self.omtm_app.do(change_phase, phase, evidence, reason, override, readings)
         except NeedsReason as error:
             await self._ask_override(form, error_text(error))
         except (UserError, FileUnusable) as error:
             self._say(error_text(error))
         else:
+            if stays:
+                self.omtm_app.say(_("{phase} stays the open phase.").format(phase=phase.label))
             self.dismiss(True)
 
     async def _ask_override(self, form: Form, why: str) -> None:

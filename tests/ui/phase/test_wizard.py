@@ -13,7 +13,10 @@ from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.gate_state import GateState
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.storage.read.metrics import metrics as metrics_of
 from omtm_tui.storage.read.phase import phase as read_phase
+from omtm_tui.storage.read.phase import typed_answers
+from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics, readings
 from omtm_tui.storage.write.phase import change_phase
@@ -98,13 +101,76 @@ async def test_the_walk_stops_at_the_first_gate_that_fails_and_enter_enters_that
             ("Stickiness", GateState.FAILED),
             ("Growth", GateState.SKIPPED),
         ]
-        await ui.press("enter")
+        hint = str(ui.field("keep").query_one(".note", Static).content)
+        assert "Problem-signal rate 60 % (9 of 15); Retention on day 28 31 % (of 60)" in hint
+        await ui.press("enter", "enter")
+        assert wizard(ui).step == FINDING, "nobody said yes or no yet"
+        await ui.press("y", "enter")
         assert "● Stickiness" in ui.content("#path")
-        assert "the problem-signal rate is 60 %" in ui.content("#open > Static")
+        card = ui.content("#open > Static")
+        assert "the problem-signal rate is 60 %" in card
+        assert card.count("day-28 retention is 31 % (below 40 %)") == 2, (
+            "the gate today, and why you are here"
+        )
+        assert "No reading" not in card
     ((phase, evidence, reason),) = spells(path)
     assert phase is Phase.STICKINESS
     assert "the problem-signal rate is 60 % (at least 50 %)" in evidence
     assert reason == ""
+
+
+async def test_gate_numbers_become_readings_in_the_step_of_the_phase_and_are_not_asked_for_again(
+    path: Path,
+) -> None:
+    async with opened(path, NORMAL, "escape", "2", "w") as ui:
+        await ui.press("15", "enter", "9", "enter", "31%", "enter", "64", "enter", "enter", "y", "enter")
+        with WorkspaceFile(path, now) as db:
+            by_key = {metric.key: metric for metric in metrics_of(db.context())}
+            assert set(by_key) == {"psr", "retention_d28"}
+            signal = last_reading(db.context(), by_key["psr"], TODAY)
+            assert signal is not None
+            assert (signal.value, signal.numerator, signal.denominator) == (0.6, 9, 15)
+            stays = last_reading(db.context(), by_key["retention_d28"], TODAY)
+            assert stays is not None
+            assert (stays.value, stays.denominator, stays.source) == (0.31, 64, "gate")
+        await ui.press("w")
+        assert ui.screen.form.values == {"retention_d28": "31 %", "mature_accounts": "64"}
+        await ui.press("f8")
+        assert wizard(ui).step == FINDING
+        assert wizard(ui).form.row("keep") is None  # type: ignore[union-attr]
+        await ui.press("escape", "3", "w", "f8", "f8", "f8")
+        await ui.fill(metric="Retention on day 28")
+        assert "31 %" in str(ui.field("baseline").query_one(".note", Static).content)
+        await ui.press("escape")
+    with WorkspaceFile(path, now) as db:
+        while "Entered the phase" not in db.undo():
+            pass
+        assert metrics_of(db.context()) == ()
+        assert typed_answers(db.context())["retention_d28"] == "31%"
+
+
+async def test_with_a_no_nothing_is_recorded_and_counts_that_no_reading_has_stay(path: Path) -> None:
+    with_day_28_retention(path)
+    async with opened(path, NORMAL, "2", "w") as ui:
+        await ui.fill(mature_cohorts="3", retention_w4="50%", retention_w8="20%")
+        await ui.press("f8", "enter", "n", "enter")
+        assert "● Growth" in ui.content("#path")
+        assert "the number of mature cohorts is 3" in ui.content("#open > Static")
+        await ui.press("w")
+        assert ui.screen.form.values == {"mature_cohorts": "3", "retention_w4": "", "retention_w8": ""}
+    with WorkspaceFile(path, now) as db:
+        assert [metric.key for metric in metrics_of(db.context())] == ["retention_d28"]
+
+
+async def test_numbers_are_kept_where_the_phase_stays_and_an_existing_metric_gets_them(path: Path) -> None:
+    with_day_28_retention(path)
+    async with opened(path, NORMAL, "2", "w", "f7") as ui:
+        await ui.fill(retention_d28="35%", mature_accounts="80")
+        await ui.press("f8", "enter", "y", "enter")
+        assert "Stickiness stays the open phase" in ui.messages
+        assert "day-28 retention is 35 %" in ui.content("#open > Static")
+        await ui.press("u")
+        assert "day-28 retention is 43 %" in ui.content("#open > Static")
 
 
 async def test_another_phase_than_the_gates_say_needs_a_reason(path: Path) -> None:
