@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.widgets import Input, Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import decisions, guardrails, metrics, readings
+from omtm_tui.storage.write import guardrails
 from omtm_tui.storage.write.rows import line, lines
 from omtm_tui.ui.kit.dialog import Confirm, FormModal
 from omtm_tui.ui.kit.field import Field
@@ -29,95 +23,18 @@ from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.metrics.import_file import ImportPreview
 from omtm_tui.ui.omtm.wizard import OmtmWizard
 from omtm_tui.ui.phase.wizard import PhaseWizard
-from tests.support.golden import REVIEW
-from tests.support.workspace import at
-from tests.ui import harness
+from tests.ui.forms import AS_IS, FORMS, NOW, RULE, Form, back_to_the_pages, opened, show
 from tests.ui.harness import SIZES, Ui, drawn
 
 SHORT = "[/x] [b 👩‍👩‍👧 🏳️‍🌈 e\u0301 \u202eשלום\u202c \x00\x07\x1b[31m\x9b\x7f\ttab"
 LONG = SHORT + " " + "лорем" * 1000
 """One word of more letters than the largest screen has cells."""
-NOW = at(REVIEW + timedelta(days=1))
-
-
-@dataclass
-class Form:
-    """Where a form opens, and what those of its fields need that do not take any text."""
-
-    keys: str
-    valid: dict[str, str] = field(default_factory=dict)
-    row: Callable[[Any], bool] | None = None
-    """Which row of the page's list the cursor goes to before the last key."""
-
-
-AS_IS = "as is"
-"""Stands for what the form itself proposes."""
-RULE = 'keep retention_d28 >= 40% else review "look"'
-METRIC = {"unit": "", "cadence_days": "1w", "window_days": "", "share_limit": ""}
-READING = {"metric": "Retention day 28", "value": "41%", "date": "2026-01-20", "numerator": "", "of": ""}
-READING |= {"cohort_from": "", "cohort_to": ""}
-BET = {"threshold": ">= 50%", "abort": "", "review_on": "+4w", "probability": "40", "metric": AS_IS}
-BET |= {"enrolled_until": "", "min_sample": "", "min_runtime": ""}
-BUILT = {"metric": "Retention day 28", "value": "40%", "span": "1w", "lasting": ""}
-ARMS = {"before_value": "38%", "before_n": "100", "after_value": "57%", "after_n": "100"}
-SETTINGS = ("wip_limit", "weekly_capacity", "change_apart_days", "friday_time", "flat_pct")
-
-FORMS = {
-    "idea": Form("4 a", {"effort_weeks": "2"}),
-    "edited idea": Form("4 e", {"effort_weeks": "2"}),
-    "reading": Form("r", READING),
-    "corrected reading": Form("7 c enter", {"value": "41%", "numerator": "", "of": ""}),
-    "withdrawn reading": Form("7 c x"),
-    "metric": Form("7 a", METRIC),
-    "edited metric": Form("7 e", METRIC),
-    "built guardrail": Form("5 a enter", BUILT),
-    "typed guardrail": Form("5 a down enter", {"rule": RULE}),
-    "guardrail from a template": Form("5 a down down enter", {"rule": RULE}),
-    "changed guardrail": Form("5 e", {"rule": RULE}, lambda view: view.breached_since is None),
-    "day to judge guardrails as of": Form("5 t", {"date": ""}),
-    "breach": Form("5 d", row=lambda view: view.breached_since is not None),
-    "bet": Form("b", BET),
-    "amendment": Form("6 m", {"new": "60%"}, lambda entry: entry.registration and not entry.outcome),
-    "outcome": Form("6 d", {**ARMS, "observed_on": "2026-01-24"}, lambda d: d.registration and not d.outcome),
-    "review": Form("6 d", row=lambda entry: not entry.registration and not entry.outcome),
-    "decision": Form("6 a", {"review_on": "+2w"}),
-    "newer decision": Form("6 e", {"review_on": ""}),
-    "phase chosen": Form("2 e"),
-    "team": Form("3 a"),
-    "request": Form("4 i a"),
-    "edited request": Form("4 i e"),
-    "deliverable": Form("4 B a"),
-    "comment": Form("6 c"),
-    "review of the OMTM": Form("R R", {"probability": "40%"}),
-    "dropped idea": Form("4 x"),
-    "closed OMTM": Form("3 x"),
-    "settings": Form("comma", dict.fromkeys(SETTINGS, AS_IS)),
-}
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, golden_file: Path) -> Path:
-    """The golden workspace with a broken guardrail, a running bet and a reserve metric."""
-    path = Path(shutil.copy(golden_file, tmp_path_factory.mktemp("fuzz")))
-    with WorkspaceFile(path, NOW) as db:
-        churn = metrics.add_metric(db, "Churn", MetricKind.RATE)
-        readings.record(db, churn.id, db.today, 0.08)
-        guardrails.add_guardrail(db, "Churn", "keep churn <= 5% else review")
-        decisions.log_decision(db, "Stop the newsletter", "It moved nothing", "PM Core")
-    return path
 
 
 @pytest.fixture
 def path(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)  # whatever a path field makes of a text stays in here
     return Path(shutil.copy(filled, tmp_path / "w.db"))
-
-
-@asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[Ui]:
-    async with harness.opened(path, now=NOW) as ui:
-        await back_to_the_pages(ui)
-        yield ui
 
 
 def stored(path: Path) -> str:
@@ -128,15 +45,6 @@ def stored(path: Path) -> str:
         rows = [row for name in kept for row in conn.execute(f"SELECT * FROM {name}")]
     conn.close()
     return "\n".join(str(cell) for row in rows for cell in row if isinstance(cell, str))
-
-
-async def back_to_the_pages(ui: Ui) -> None:
-    """Leave whatever is open."""
-    for _time in range(6):
-        if isinstance(ui.screen, MainScreen):
-            return
-        await ui.press("escape")
-    raise AssertionError(f"Esc does not leave {ui.screen}")
 
 
 async def draw_everything(ui: Ui) -> None:
@@ -200,15 +108,7 @@ def takes(field: Field, text: str) -> bool:
 async def test_every_form_keeps_any_text(path: Path, text: str) -> None:
     async with opened(path) as ui:
         for name, form in FORMS.items():
-            *way, last = form.keys.split()
-            await ui.press(*(way or ["1"]))
-            if form.row is not None:
-                records = getattr(ui.page.snapshot, "guardrails", ()) or ui.page.snapshot.entries
-                fitting = [record.id for record in records if form.row(record)]
-                assert fitting, f"{name}: no such record"
-                ui.page.select(fitting[0])
-                await ui.settle()
-            await ui.press(last)
+            await show(ui, form)
             assert isinstance(ui.screen, FormModal), f"{name}: {words(ui)}"
             typed = await fill_and_save(ui, name, form, text)
             everything = stored(path)

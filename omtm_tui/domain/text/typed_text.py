@@ -75,4 +75,4 @@ def nearest_words(word: str, words: Iterable[str], *, most: int = 1, likeness: f
 def joined_lines(text: str) -> str:
     """The text as one line: its lines, without the empty ones, joined by blanks; tabs become blanks."""
     lines = [line.replace("\t", " ") for line in text.splitlines() if line.strip()]
-    return lines[0] if len(lines) == 1 else " ".join(map(str.strip, lines))
+    return re.sub(r" *\n *", " ", "\n".join(lines))
