@@ -1,17 +1,17 @@
 """``omtm status``: where the OMTM stands and what to do next."""
 
-from datetime import date
-
 from omtm_tui.cli.common import Reply, command_for, table
 from omtm_tui.cli.json_output import Key, Shape, each, nested
 from omtm_tui.cli.workspace import reading
 from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.definition import what_for
+from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import OmtmView, Stakeholder
+from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
-from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
@@ -115,9 +115,9 @@ def _status_lines(view: HomeView) -> list[str]:
     lines = [title] if title else []
     lines += map(": ".join, what_for(top))
     if top.omtm:
-        lines += _omtm_lines(top.omtm, top.today, top.numbers)
+        lines += _omtm_lines(top.omtm, top)
     else:
-        lines.append(_("No metric that matters yet."))
+        lines.append(big_number(None, top).sentence)
     if view.guardrails:
         rows = [(one.standing.text, one.name, one.value_text, one.rule) for one in view.guardrails]
         lines += ["", _("Guardrails"), *table(rows, "  ")]
@@ -133,8 +133,8 @@ def _way(step: NextStep) -> str:
     return f"{step.hint}: {command}" if command else step.hint
 
 
-def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:
-    omtm, metric = view.omtm, view.metric
+def _omtm_lines(view: OmtmView, top: Header) -> list[str]:
+    omtm, metric, today, fmt = view.omtm, view.metric, top.today, top.numbers
     now = _("no reading yet")
     if view.now:
         now = format_value(view.now.value, metric, fmt, beside=target_line(view))
@@ -147,4 +147,6 @@ def _omtm_lines(view: OmtmView, today: date, fmt: NumberFormat) -> list[str]:
         left=left_text((omtm.deadline - today).days),
     )
     outlook = view.outlook.sentence if view.outlook else ""
-    return [goal, *filter(None, (outlook, view.sentence, view.hypothesis))]
+    pace = pace_text(view, top)
+    said = pace[:1].upper() + pace[1:] + "." if pace else ""
+    return [goal, *filter(None, (outlook, said, view.sentence, view.hypothesis))]

@@ -180,7 +180,7 @@ def _metric_and_value(
         return find_metric(db.context(), metric), value
     active = top(db.context(scope_id(db.context(), team))).omtm
     if active is None:
-        raise UserError(_("There is no OMTM yet; name the metric: “omtm log METRIC VALUE”."))
+        raise UserError(_("There is no active OMTM; name the metric: “omtm log METRIC VALUE”."))
     return active.metric, value
 
 

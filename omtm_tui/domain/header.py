@@ -23,6 +23,8 @@ class Header(Struct, frozen=True):
     broken: tuple[str, ...] = ()
     """The names of the guardrails in breach, hard ones first."""
     has_draft: bool = False
+    had_omtm: bool = False
+    """Whether the team steered by one before, where it has none now."""
 
     @property
     def numbers(self) -> NumberFormat:

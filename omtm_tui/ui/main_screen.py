@@ -92,7 +92,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
             self.page.leave()
             self.page.display = False
         self._front = name
-        self.query_one(KeyBar).scope = name
+        self.query_one(KeyBar).scope = self.query_one(TopBar).here = name
         page.display = True
         page.focus_page()
         page.apply(snapshot)

@@ -36,10 +36,13 @@ def setup_hint(has_draft: bool) -> str:
     )
 
 
-def header(top: Header, width: int, cells: Callable[[str], int]) -> list[tuple[Part, Runs]]:
-    """What the header shows in ``width`` cells, with the key that does what a part asks for."""
+def header(top: Header, width: int, cells: Callable[[str], int], here: str = "") -> list[tuple[Part, Runs]]:
+    """What the header shows in ``width`` cells, with the key that does what a part asks for.
+
+    ``here`` is the page below it, to which no key has to lead.
+    """
     parts = header_parts(top, width)
-    if parts[0].action is not None:
+    if parts[0].action is not None and here != "omtm":
         ((rank, (*before, (text, tone))),) = parts[0].forms
         parts[0] = Part(((rank, (*before, (add_key(text, page_key("omtm")), tone))),))
     return fit_header(parts, width, cells)

@@ -54,7 +54,7 @@ def header_parts(top: Header, width: int) -> list[Part]:
     view, wide = top.omtm, width >= TREND_FROM
     parts = []
     if view is None:
-        text = _("OMTM being defined") if top.has_draft else _("No OMTM yet")
+        text = no_omtm(top)
         parts.append(
             Part(((0, (*_team(top, NAME_WIDTHS[0]), (text, Tone.STRONG))),), action=Action.DEFINE_OMTM)
         )
@@ -65,6 +65,13 @@ def header_parts(top: Header, width: int) -> list[Part]:
     if where := whereabouts(top):
         parts.append(Part(((12, ((where, Tone.MUTED),)),), aside=True))
     return parts
+
+
+def no_omtm(top: Header) -> str:
+    """What a team has that steers by no OMTM: a draft, one of the past, or nothing yet."""
+    if top.has_draft:
+        return _("OMTM being defined")
+    return _("No active OMTM") if top.had_omtm else _("No OMTM yet")
 
 
 def _number(view: OmtmView, top: Header, wide: bool) -> list[Part]:
@@ -201,7 +208,9 @@ class BigNumber(Struct, frozen=True):
 def big_number(view: OmtmView | None, top: Header) -> BigNumber:
     """The one number; the distance reads ``+8 pp since start · 4 pp to go · 70 days left``."""
     if view is None:
-        return BigNumber(_("No metric that matters yet."), action=Action.DEFINE_OMTM)
+        yet = _("No metric that matters yet.")
+        now = _("No metric that matters now: the last OMTM is closed.")
+        return BigNumber(now if top.had_omtm else yet, action=Action.DEFINE_OMTM)
     omtm, metric, numbers = view.omtm, view.metric, top.numbers
     facts: list[str] = []
     if view.now is None:

@@ -1,15 +1,16 @@
 """How fast the metric has to move from here, against how fast it usually does, per week and in words."""
 
+import math
 from datetime import date, timedelta
 from itertools import combinations
-from statistics import median
+from statistics import median, stdev
 
 from msgspec import Struct
 
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Series
 from omtm_tui.domain.omtm.omtm import OmtmView
-from omtm_tui.domain.omtm.outlook import Outlook
+from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.numbers import format_points
 from omtm_tui.i18n import _
@@ -18,17 +19,31 @@ USUAL_WEEKS = 12
 """How far back "usual" reaches."""
 USUAL_READINGS = 60
 NEEDED_READINGS = 3
+NO_MORE = 1 + 1e-9
+FEW_READINGS = 12
+"""Below these a forecast does not trust a trend much."""
 
 
 class Pace(Struct, frozen=True):
     """Changes per week in the metric's unit, signed; ``needed`` is 0 where the target is met.
 
-    ``usual`` is None where there are too few readings; ``days`` are those left.
+    ``usual`` is None where there are too few readings; ``days`` are those left. ``readings`` made it, and lie
+    off the usual line by ``scatter`` (standard deviation).
     """
 
     needed: float
     usual: float | None
     days: int
+    readings: int = 0
+    scatter: float = 0.0
+
+
+def _recent(series: Series) -> Series:
+    """The readings that say what is usual."""
+    if not series:
+        return ()
+    since = series[-1][0] - timedelta(weeks=USUAL_WEEKS)
+    return tuple((day, value) for day, value in series if day >= since)[-USUAL_READINGS:]
 
 
 def usual_per_week(series: Series) -> float | None:
@@ -37,10 +52,7 @@ def usual_per_week(series: Series) -> float | None:
     One freak reading does not move it. None under three readings, or if they span less than a week.
     Source: P. K. Sen, Journal of the American Statistical Association 63 (1968), after H. Theil (1950).
     """
-    if not series:
-        return None
-    since = series[-1][0] - timedelta(weeks=USUAL_WEEKS)
-    recent = [(day, value) for day, value in series if day >= since][-USUAL_READINGS:]
+    recent = _recent(series)
     if len(recent) < NEEDED_READINGS or (recent[-1][0] - recent[0][0]).days < 7:
         return None
     return median(
@@ -55,7 +67,12 @@ def pace(view: OmtmView, today: date) -> Pace | None:
     days = (view.omtm.deadline - today).days
     if view.now is None or days <= 0:
         return None
-    return Pace(view.omtm.target.gap(view.now.value) * 7 / days, usual_per_week(view.series), days)
+    needed, usual = view.omtm.target.gap(view.now.value) * 7 / days, usual_per_week(view.series)
+    if usual is None:
+        return Pace(needed, None, days)
+    recent = _recent(view.series)
+    off = [value - usual * (day - recent[0][0]).days / 7 for day, value in recent]
+    return Pace(needed, usual, days, len(recent), stdev(off))
 
 
 def pace_text(view: OmtmView, top: Header) -> str:
@@ -77,20 +94,35 @@ def pace_text(view: OmtmView, top: Header) -> str:
     if weekly.usual is None:
         return _("{needed}; too few readings to say what is usual").format(needed=needed)
     usual = _("usual {change} a week").format(change=points(weekly.usual))
-    return f"{needed}, {usual}: {_compared(weekly.needed, weekly.usual, view.outlook)}"
+    chance = view.outlook.at if view.outlook else None
+    compared = _compared(weekly.needed, weekly.usual)
+    if chance is not None and chance < 0.5 and 0 < weekly.needed / (weekly.usual or math.inf) <= NO_MORE:
+        # The forecast also sees how the readings scatter; the one must not belie the other.
+        compared = _yet_unlikely(weekly, percent_text(chance), points(weekly.scatter).replace("+", "±"))
+    return f"{needed}, {usual}: {compared}"
 
 
-def _compared(needed: float, usual: float, outlook: Outlook | None) -> str:
+def _yet_unlikely(weekly: Pace, chance: str, scatter: str) -> str:
+    """Why the chance is small though no more is needed than is usual."""
+    if weekly.scatter < abs(weekly.usual or 0.0) / 100:
+        text = _("no more, yet only {chance} likely ({n} readings are few)")
+    elif weekly.readings < FEW_READINGS:
+        text = _("no more, yet only {chance} likely ({n} readings are few, and they scatter by {scatter})")
+    else:
+        text = _("no more, yet only {chance} likely (the readings scatter by {scatter})")
+    return text.format(chance=chance, n=weekly.readings, scatter=scatter)
+
+
+def _compared(needed: float, usual: float) -> str:
     if usual == 0:
         return _("it usually does not move")
     times = needed / usual
     if times < 0:
         return _("it usually moves the other way")
-    if times < 1.05:
-        if outlook is not None and outlook.at is not None and outlook.at < 0.5:
-            # The forecast also sees how the last readings went; the one must not belie the other.
-            return _("no more, yet only {percent} likely").format(percent=outlook.at_text)
+    if times <= NO_MORE:
         return _("no more than usual")
-    if times >= 10:
+    if times < 1.05:
+        return _("about the usual")
+    if times > 10:
         return _("over ten times the usual")
     return _("{times} times the usual").format(times=f"{times:.1f}".rstrip("0").rstrip("."))

@@ -32,6 +32,12 @@ def draft_row(context: ReadContext, scope_id: int) -> sqlite3.Row | None:
     return _unfinished(context).get((scope_id, OmtmStatus.DRAFT))
 
 
+def has_closed(context: ReadContext, scope_id: int) -> bool:
+    """Whether an OMTM of a team has ended."""
+    sql = "SELECT EXISTS (SELECT 1 FROM omtm WHERE scope_id = ? AND closed_on IS NOT NULL AND hidden = 0)"
+    return bool(context.value(sql, (scope_id,)))
+
+
 @once
 def _unfinished(context: ReadContext) -> dict[tuple[int, str], sqlite3.Row]:
     """The active OMTM and the draft of every team, by team and status."""

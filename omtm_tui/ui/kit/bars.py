@@ -30,6 +30,8 @@ class TopBar(Widget):
     top: reactive[Header | None] = reactive(None)
     past: reactive[bool] = reactive(False)
     """Whether ``top`` tells of a day gone by."""
+    here: reactive[str] = reactive("")
+    """The page below it."""
 
     def watch_top(self, top: Header | None) -> None:
         self.set_class(top is not None and bool(top.broken), "-broken")
@@ -47,7 +49,7 @@ class TopBar(Widget):
             remark = Content.styled(f" {day} ", "bold reverse") + Content(" " * BETWEEN)
         room = width - remark.cell_length
         line, aside = remark, Content("")
-        for number, (part, runs) in enumerate(header(top, room, cell_len)):
+        for number, (part, runs) in enumerate(header(top, room, cell_len, self.here)):
             text = trend(self, top) if part.trend else Content("").join(plain(*run) for run in runs)
             if part.aside:
                 aside = text

@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from omtm_tui.domain.omtm.headline import no_omtm
 from omtm_tui.domain.omtm.omtm import OmtmView, alignment
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage
@@ -104,8 +105,8 @@ def _head(page: OmtmPage) -> Content:
     if page.draft is not None:
         card.text(_draft(page.draft), Tone.ACCENT)
     elif current is None:
-        card.text(_("No OMTM yet."), Tone.STRONG)
-        card.text(_("w defines it in eight steps; what is typed is kept, whenever you stop."), Tone.MUTED)
+        card.text(no_omtm(page.top) + ".", Tone.STRONG)
+        card.text(_("w defines one in eight steps; what is typed is kept, whenever you stop."), Tone.MUTED)
     return card.content()
 
 

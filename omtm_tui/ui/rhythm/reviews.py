@@ -88,7 +88,12 @@ def _standing(page: ReviewPage) -> str:
     lines.append(pace_text(replace(view, outlook=None), top))
     if page.since is not None:
         lines.append(since_text(page.since, view, top, model=False))
-    lines.append(_("The model's number is shown once yours is kept. Both are scored at the deadline."))
+    lines.append(
+        _(
+            "Decide on your own number first: the model's is left out here and stands beside it once "
+            "saved. Both are scored at the deadline."
+        )
+    )
     return "\n".join(filter(None, lines))
 
 

@@ -273,7 +273,8 @@ async def test_closing_an_omtm_moves_it_into_the_history(path: Path) -> None:
         await ui.press("3", "x")
         await fill(ui, status="missed", note="Nobody looked")
         await ui.press("ctrl+s")
-        assert "No OMTM yet." in ui.content("#page-omtm #number")
+        assert "No active OMTM." in ui.content("#page-omtm #number")
+        assert ui.text.splitlines()[0].startswith(" No active OMTM  "), "no key leads to this page"
         assert "✗ missed  Retention" in ui.content("#around")
         await ui.press("u")
         assert "Retention" in ui.content("#page-omtm #number")
