@@ -122,7 +122,7 @@ CALLED = {
     "take back": ("u",),
     "forecast": ("3",),
     "roadmap": ("B",),
-    "kanban": ("b",),
+    "kanban": ("V",),
     "backup": ("ctrl+r",),
     "calibration": ("t",),
     "weekly checklist": ("f",),

@@ -23,7 +23,8 @@ from omtm_tui.ui.kit.basics import Card, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, FieldRow, options_of
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.wizard import Step, StepState, help_card
+from omtm_tui.ui.kit.steps_pane import Step, StepState
+from omtm_tui.ui.kit.wizard import help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep
 from omtm_tui.ui.omtm.step_tactics import TacticsStep

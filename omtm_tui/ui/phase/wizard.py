@@ -31,7 +31,8 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import css_of, plain
 from omtm_tui.ui.kit.field import Field, options_of, yes_no
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.wizard import Step, Wizard, help_card
+from omtm_tui.ui.kit.steps_pane import Step
+from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.phase.page import gate_lines
 
 FINDING = len(PHASES) + 1

@@ -30,8 +30,8 @@ from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.document import Document
 from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
-from omtm_tui.ui.kit.wizard import Step, StepsPane, StepState
 
 STEPS = tuple(FridayStep)
 

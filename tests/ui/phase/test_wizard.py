@@ -22,7 +22,7 @@ from omtm_tui.storage.write import metrics, readings
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.home.welcome import Welcome
-from omtm_tui.ui.kit.wizard import StepsPane
+from omtm_tui.ui.kit.steps_pane import StepsPane
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
 from tests.support.workspace import STEP_B, at, define_omtm
