@@ -80,7 +80,3 @@ class StepsPane(Widget):
             step = event.y
         if 1 <= step <= len(self.steps):
             self.post_message(self.Chosen(step))
-
-
-PAUSE = 0.8
-"""Seconds without a letter after which the text of a field is saved, as if the field were left."""

@@ -23,6 +23,9 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane
 
+PAUSE = 0.8
+"""Seconds without a letter after which the text of a field is saved, as if the field were left."""
+
 
 class Wizard(ErrorBoundary, Screen[bool]):
     """Steps are numbered from 1. Dismissed with True where the wizard was finished, False where it was left.
