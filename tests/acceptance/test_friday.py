@@ -42,7 +42,7 @@ def test_friday_with_nothing_to_do_takes_under_ten_keystrokes(
         typed = ["f", *["enter"] * len(STEPS), "c", "enter"]
         assert len(typed) < 10
         person.press(*typed)
-        person.sees("The summary of the week is copied.")
+        person.sees("Handed to the terminal.")
         person.leaves()
     week = data(env, "friday")
     assert week["finished"]

@@ -191,9 +191,10 @@ def week_sections(view: FridayView) -> Iterator[Section]:
     top, home = view.top, view.home
     number = big_number(top.omtm, top)
     pace = pace_text(top.omtm, top) if top.omtm else ""
-    yield Section("", (number.sentence, f"{number.value} {number.distance}".strip(), pace))
+    pace = pace and pace[:1].upper() + pace[1:] + "."
+    yield Section("", (number.sentence, dotted((number.value, number.distance)), pace))
     if home.guardrails:
-        states = (f"{g.standing.text}: {g.name} {g.value_text}".rstrip() for g in home.guardrails)
+        states = (dotted((f"{g.standing.text}: {g.name}", g.value_text)) for g in home.guardrails)
         yield Section(_("Guardrails"), points=tuple(states))
     yield Section(entries_title(view), (_recorded(view.recorded),), points=tuple(map(entry_line, view.week)))
     if home.running:

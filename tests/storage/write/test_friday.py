@@ -115,7 +115,7 @@ def test_the_summary_tells_the_week_on_a_page(story: Story, metric: Metric) -> N
     story.bet("removing step B")
     page = week_markdown(friday(story.context()))
     assert page.startswith("# Acme · Friday, 6 Nov\n")
-    for line in ("OMTM = TTFV", "✓ ok: Value first 42 %", "- bet: removing step B", "7 readings recorded"):
+    for line in ("OMTM = TTFV", "✓ ok: Value first · 42 %", "- bet: removing step B", "7 readings recorded"):
         assert line in page
     assert "removing step B, review on 20 Nov" in page
     assert "Next review: " in page
