@@ -8,12 +8,31 @@ from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, gate_fields
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
+
+_NAMES = {
+    "psr": mark("Problem-signal rate"),
+    "retention_d28": mark("Retention on day 28"),
+    "retention_w4": mark("Account retention in week 4"),
+    "retention_w8": mark("Account retention in week 8"),
+    "ltv_cac": mark("LTV/CAC"),
+}
+"""What the catalogue calls the metrics that gates are read from, by their keys."""
+
+
+def gate_metric(key: str, metrics: Sequence[Metric]) -> Metric | None:
+    """The metric on file that a gate is read from: of that key, else of the catalogue's name."""
+    name = _NAMES.get(key)
+    return metric_or_none(key, metrics) or (metric_or_none(name, metrics) if name else None)
 
 
 class GateReading(Struct, frozen=True):
-    """What a gate was answered with. ``metric`` has id 0 where it is to be made; a share is 0..1."""
+    """What a gate was answered with. ``metric`` has id 0 where it is to be made; a share is 0..1.
 
+    ``key`` is the metric's in the gates, whatever it is on file.
+    """
+
+    key: str
     metric: Metric
     value: float
     numerator: float | None = None
@@ -49,8 +68,8 @@ def gate_readings(
         if not any(field.id in typed for field in fields):
             continue
         described = catalogue(key)
-        metric = metric_or_none(key, metrics) or metric_or_none(described.name, metrics) or described
-        reading = _reading(metric, fields, answers)
+        metric = gate_metric(key, metrics) or described
+        reading = _reading(key, metric, fields, answers)
         if reading is not None and metric.kind.is_share == described.kind.is_share:
             made.append(reading)
     return tuple(made)
@@ -62,7 +81,7 @@ def lasts(field: GateField) -> bool:
 
 
 def _reading(
-    metric: Metric, fields: Sequence[GateField], answers: Mapping[str, float | bool | None]
+    key: str, metric: Metric, fields: Sequence[GateField], answers: Mapping[str, float | bool | None]
 ) -> GateReading | None:
     """The reading made of the parts; None where they make no value."""
     given = {field.part: answers.get(field.id) for field in fields}
@@ -73,4 +92,4 @@ def _reading(
         if numerator is None or denominator is None or numerator > denominator:
             return None
         value = numerator / denominator
-    return GateReading(metric, value, numerator, denominator)
+    return GateReading(key, metric, value, numerator, denominator)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.phase.gate_readings import gate_metric
 from omtm_tui.domain.phase.phase import Phase, gate_fields
 from omtm_tui.domain.phase.phase_walk import PhaseView, ReadAnswer, parse_answer, read_answer
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
@@ -46,10 +47,10 @@ def last_metric_change(context: ReadContext) -> date | None:
 
 def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:
     """By field id, what the newest mature reading of the field's metric answers."""
-    by_key = {metric.key: metric for metric in metrics(context)}
+    every_metric = metrics(context)
     answers = {}
     for field in (field for phase in Phase for field in gate_fields(phase)):
-        metric = by_key.get(field.metric_key)
+        metric = gate_metric(field.metric_key, every_metric) if field.metric_key else None
         reading = last_reading(context, metric, context.today) if metric else None
         answer = read_answer(field, metric, reading, context.today) if metric and reading else None
         if answer is not None:

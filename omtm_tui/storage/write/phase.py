@@ -88,7 +88,7 @@ def record_gate_readings(db: WorkspaceFile, readings: Sequence[GateReading]) -> 
 
 
 def _record(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
-    recorded = {reading.metric.key for reading in readings}
+    recorded = {reading.key for reading in readings}
     for reading in readings:
         metric = reading.metric
         if not metric.id:

@@ -78,7 +78,7 @@ async def open_amend_omtm(app: AppBase) -> None:
 def _promised(name: str, value: str, choices: tuple[Metric, ...]) -> Field:
     suggestions = tuple(metric.name for metric in choices) if name == "metric" else ()
     field = draft_field(name, value)
-    return replace(field, required=True, prefilled=True, suggestions=suggestions)
+    return replace(field, required=True, suggestions=suggestions)
 
 
 def _no_omtm() -> str:
