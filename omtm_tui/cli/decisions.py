@@ -20,7 +20,7 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.number_format import NumberFormat, parse_number
+from omtm_tui.domain.text.number_format import NumberFormat, parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision
@@ -201,7 +201,7 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
 def _bet_form(context: ReadContext, change: str, options: dict[str, str | None]) -> BetForm:
     fmt = number_format(context)
     typed = {name: text for name, text in options.items() if text}
-    experiment = int(parse_number(typed["experiment"], fmt)) if "experiment" in typed else None
+    experiment = parse_whole(typed["experiment"], fmt) if "experiment" in typed else None
     scope = bet_scope(context, experiment, scope_id(context, options["team"]))
     context = context.of(scope.id if scope else None)
     active = top(context).omtm

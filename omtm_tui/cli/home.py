@@ -12,7 +12,6 @@ from omtm_tui.domain.omtm.omtm import OmtmView, Stakeholder
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
@@ -137,7 +136,7 @@ def _omtm_lines(view: OmtmView, top: Header) -> list[str]:
     omtm, metric, today, fmt = view.omtm, view.metric, top.today, top.numbers
     now = _("no reading yet")
     if view.now:
-        now = format_value(view.now.value, metric, fmt, beside=target_line(view))
+        now = view.now_text(fmt)
         now += f" ({age_text((today - view.now.observed_on).days)})"
     goal = _("{name}: {now} → {target} by {deadline}, {left}").format(
         name=metric.name,

@@ -11,7 +11,7 @@ from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
-from omtm_tui.domain.metrics.reading_input import parse_reading
+from omtm_tui.domain.metrics.reading_input import parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
 from omtm_tui.domain.text.labels import parse_choice
@@ -152,13 +152,13 @@ def log(
 def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     metric, reading = recorded.metric, recorded.reading
     line = _("{name} on {day}: {value}").format(
-        name=metric.name, day=reading.observed_on, value=format_value(reading.value, metric, fmt)
+        name=metric.name, day=reading.observed_on, value=reading_text(reading, metric, fmt)
     )
     if recorded.same:
         return line + " " + _("(was recorded already)")
     if recorded.corrected is None:
         return line
-    before = format_value(recorded.corrected.value, metric, fmt, beside=reading.value)
+    before = reading_text(recorded.corrected, metric, fmt, beside=reading.value)
     return line + " " + _("(corrects {value})").format(value=before)
 
 

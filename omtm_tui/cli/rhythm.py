@@ -18,7 +18,7 @@ from omtm_tui.domain.omtm.outlook import Band, percent_text, target_outlook
 from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
 from omtm_tui.domain.rhythm.friday import CheckedStep, FridayView, friday_title
 from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability, revealed_text, score_text
-from omtm_tui.domain.text.numbers import format_target, format_value, parse_target
+from omtm_tui.domain.text.numbers import format_target, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
 from omtm_tui.storage.read.header import top
@@ -128,7 +128,7 @@ def _forecast_lines(answer: Forecast) -> list[str]:
     rows = []
     for band in view.outlook.fan:
         values = (band.low, band.median, band.high)
-        texts = (format_value(value, view.metric, header.numbers) for value in values)
+        texts = (view.value_text(value, header.numbers) for value in values)
         rows.append((band.day.isoformat(), *texts))
     return [
         f"{view.metric.name}: {view.target_text}, {view.omtm.deadline.isoformat()}",

@@ -28,6 +28,22 @@ def test_readings_are_logged_as_people_type_them(omtm: Omtm) -> None:
 
 
 @pytest.mark.usefixtures("metrics")
+def test_a_reading_is_confirmed_with_every_digit(omtm: Omtm) -> None:
+    assert "99.949 %" in omtm("log", "ttfv", "99.949%").out
+    assert "99.951 % (corrects 99.949 %)" in omtm("log", "ttfv", "99.951%").out
+
+
+@pytest.mark.usefixtures("metrics")
+@pytest.mark.parametrize(
+    "parts", [("--n", "12.5", "--of", "40"), ("--n", "12", "--of", "100.9"), ("12.5/40",)]
+)
+def test_people_are_counted_whole(omtm: Omtm, parts: tuple[str, ...]) -> None:
+    refused = omtm("log", "ttfv", *parts)
+    assert (refused.code, omtm("log", "ttfv", "12/40").code) == (2, 0)
+    assert "is not a whole number" in refused.err
+
+
+@pytest.mark.usefixtures("metrics")
 def test_a_value_alone_is_the_omtms(omtm: Omtm) -> None:
     assert "no OMTM" in omtm("log", "57%").err
     omtm("log", "ttfv", "38%", "--date", "-7d")

@@ -16,7 +16,7 @@ from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.text.labels import parse_choice
-from omtm_tui.domain.text.number_format import NumberFormat, parse_number
+from omtm_tui.domain.text.number_format import NumberFormat, parse_whole
 from omtm_tui.domain.text.numbers import parse_target
 from omtm_tui.i18n import _
 
@@ -80,7 +80,7 @@ def parse_bet(
         review_on=day(texts["review_on"]),
         abort=optional("abort", lambda text: parse_abort(text, threshold, metric, numbers, now)),
         design=parse_choice(texts.get("design") or Design.BEFORE_AFTER.value, Design),
-        min_sample=optional("min_sample", lambda text: int(parse_number(text, numbers))),
+        min_sample=optional("min_sample", lambda text: parse_whole(text, numbers)),
         enrolled_until=optional("enrolled_until", day),
         min_runtime_days=optional("min_runtime", parse_days) or 0,
         owner=texts.get("owner", ""),
@@ -175,12 +175,14 @@ def _arm(arm: Arm, metric: Metric) -> Arm:
         return arm
     if arm.numerator is not None and arm.denominator is not None:
         if not 0 <= arm.numerator <= arm.denominator:
-            raise UserError(_("Of {n:g} cases, between 0 and {n:g} can count.").format(n=arm.denominator))
+            raise UserError(
+                _("Of {n:.15g} cases, between 0 and {n:.15g} can count.").format(n=arm.denominator)
+            )
         share = arm.numerator / arm.denominator
         # Half a point of rounding is what people type: 57 % beside 57 of 101.
         if not (decimal_equal(share, arm.value) or abs(share - arm.value) <= 0.01):
             raise UserError(
-                _("{a:g} of {n:g} is {share:.3g} %, not {value:.3g} %; correct one of them.").format(
+                _("{a:.15g} of {n:.15g} is {share:.3g} %, not {value:.3g} %; correct one of them.").format(
                     a=arm.numerator, n=arm.denominator, share=share * 100, value=arm.value * 100
                 )
             )
@@ -197,6 +199,8 @@ def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFo
     """
     if not value.strip():
         return None
+    if cases.strip():
+        parse_whole(cases, fmt)
     typed = parse_reading(value, metric, fmt, denominator=cases, sd=spread)
     assert typed.value is not None
     return Arm(typed.value, typed.numerator, typed.denominator, typed.sd)
@@ -219,5 +223,5 @@ def amended_value(
     if field == "abort":
         return parse_abort(text, bet.threshold, metric, numbers, now)
     if field == "min_sample":
-        return int(parse_number(text, numbers))
+        return parse_whole(text, numbers)
     return parse_days(text) if field == "min_runtime_days" else parse_date(text, today)

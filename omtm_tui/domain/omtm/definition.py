@@ -7,7 +7,6 @@ from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, Stakeholder
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date, left_text
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 
 TICKS = ("sees", "knows", "involved")
@@ -64,4 +63,4 @@ def definition(view: OmtmView, top: Header) -> Iterator[tuple[str, str]]:
 
 def _value(view: OmtmView, top: Header) -> str:
     value = view.omtm.baseline
-    return "" if value is None else format_value(value, view.metric, top.numbers)
+    return "" if value is None else view.value_text(value, top.numbers)

@@ -51,7 +51,7 @@ def target_warning(target: Target, metric: Metric, baseline: float | None, fmt: 
         return _("{target} points the other way: {better}.").format(target=text, better=metric.better.label)
     if baseline is not None and target.met(baseline):
         message = _("The baseline of {value} meets it already; a target is where you are not yet.")
-        return message.format(value=format_value(baseline, metric, fmt))
+        return message.format(value=format_value(baseline, metric, fmt, lines=target.lines))
     return None
 
 

@@ -96,8 +96,12 @@ class OmtmView(Struct, frozen=True):
     background: Background = Background()
 
     def now_text(self, numbers: NumberFormat) -> str:
-        """The last value as people write it; a dash where there is no reading yet."""
-        return "–" if self.now is None else format_value(self.now.value, self.metric, numbers)
+        """The last value beside its target; a dash where there is no reading yet."""
+        return "–" if self.now is None else self.value_text(self.now.value, numbers)
+
+    def value_text(self, value: float, numbers: NumberFormat, beside: float | None = None) -> str:
+        """A value of the metric, told apart from the target, and from another one it is shown ``beside``."""
+        return format_value(value, self.metric, numbers, beside=beside, lines=self.omtm.target.lines)
 
 
 def omtm_sentence(metric: str, period: str, target: str) -> str:

@@ -55,6 +55,11 @@ class Target(Struct, frozen=True):
         """How the value stands to the line; empty for a band."""
         return _SIGNS.get((self.kind, bool(self.strict)), "")
 
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """What a value is held against: one line, or both ends of a band."""
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
     def met(self, value: float) -> bool:
         on_line = any(end is not None and decimal_equal(value, end) for end in (self.low, self.high))
         if on_line:

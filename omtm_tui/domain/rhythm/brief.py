@@ -18,7 +18,7 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.numbers import format_difference, format_value
+from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.section import Section
 from omtm_tui.i18n import _
@@ -103,7 +103,7 @@ def _drawing(view: OmtmView, brief: Brief) -> str:
     if len(recent) < 2:
         return ""
     ends = [
-        (format_date(day, brief.top.today), format_value(value, view.metric, brief.top.numbers))
+        (format_date(day, brief.top.today), view.value_text(value, brief.top.numbers))
         for day, value in (recent[0], recent[-1])
     ]
     line = spark_text([value for _day, value in recent])

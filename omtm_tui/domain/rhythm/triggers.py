@@ -18,7 +18,6 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import Review
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, mark
 
 FLAT_WEEKS = 4
@@ -108,7 +107,7 @@ def _flat(facts: TriggerFacts) -> Iterator[str]:
         return
     points = flat_stretch(view.series, since, today, view.metric.cadence_days, facts.top)
     if points and not view.omtm.target.met(points[-1][1]):
-        ends = [format_value(points[at][1], view.metric, facts.top.numbers) for at in (0, -1)]
+        ends = [view.value_text(points[at][1], facts.top.numbers) for at in (0, -1)]
         yield _("flat for 4 weeks: {then} then, {now} now").format(then=ends[0], now=ends[1])
 
 

@@ -62,6 +62,18 @@ def parse_number(text: str, fmt: NumberFormat) -> float:
     return float(number)
 
 
+def parse_whole(text: str, fmt: NumberFormat) -> int:
+    """A whole number, such as a count of cases; UserError where the text has a fraction or is no number."""
+    number = parse_number(text, fmt)
+    if number != int(number):
+        raise UserError(
+            _("“{text}” is not a whole number; people and cases are counted whole, such as 12.").format(
+                text=shorten(text)
+            )
+        )
+    return int(number)
+
+
 def clean(text: str) -> str:
     """One minus sign, single plain spaces, nothing invisible."""
     if text.isascii() and text.isprintable():
@@ -160,6 +172,12 @@ def format_number(x: float, fmt: NumberFormat, digits: int | None = None) -> str
     if digits is None:
         return spell(number, significant_decimals(number, 3), fmt)
     return spell(number, digits, fmt, fixed=True)
+
+
+def format_exact(x: float, fmt: NumberFormat) -> str:
+    """``x`` with every digit it has, such as a count: it is read back as the same number."""
+    number = as_decimal(x)
+    return spell(number, min(MOST_PLACES, decimals_of(number)), fmt)
 
 
 def as_decimal(x: float) -> Decimal:

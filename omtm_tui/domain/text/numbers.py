@@ -165,7 +165,8 @@ def format_value(
 def format_line(x: float, metric: Metric, fmt: NumberFormat) -> str:
     """A line that values are held against, such as a threshold or the end of a target, as it was written."""
     number = _displayed(x, metric)
-    return _with_unit(_spell_value(number, decimals_of(number), metric, fmt), metric, metric.unit)
+    decimals = min(MOST_PLACES, decimals_of(number))
+    return _with_unit(_spell_value(number, decimals, metric, fmt), metric, metric.unit)
 
 
 def format_points(delta: float, metric: Metric, fmt: NumberFormat, *, lines: Iterable[float] = ()) -> str:

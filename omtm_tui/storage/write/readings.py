@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
+from omtm_tui.domain.metrics.reading_input import reading_text
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.metrics import metric_by_id
@@ -63,11 +63,12 @@ def record_all(db: WorkspaceFile, rows: Sequence[ReadingRow]) -> tuple[Recorded,
 def _label(db: WorkspaceFile, metric: Metric, row: CheckedRow) -> str:
     """What the journal says of one reading, with the value it corrects."""
     old = recorded(db.conn, [row]).get(row.key)
-    numbers, old_value = number_format(db.context()), None if old is None else old["value"]
-    new_text = format_value(row.value or 0.0, metric, numbers, beside=old_value)
-    if old_value is None:
+    numbers = number_format(db.context())
+    before = None if old is None else records.from_row(Reading, old)
+    new_text = reading_text(row, metric, numbers, beside=before.value if before else None)
+    if before is None:
         return _("Recorded {metric}: {value}").format(metric=metric.name, value=new_text)
-    old_text = format_value(old_value, metric, numbers, beside=row.value)
+    old_text = reading_text(before, metric, numbers, beside=row.value)
     return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=old_text, new=new_text)
 
 
@@ -168,7 +169,7 @@ def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:
         message = _("{day} lies in the future; a reading is from today or before.")
         raise UserError(message.format(day=format_date(row.observed_on, today)))
     if row[3:9] != _VALUE_ALONE:
-        _check_details(row)
+        _check_details(row, metric)
     value = _value(row, metric)
     if not abs(value) <= LARGEST:
         raise UserError(_("A reading is a number of at most 10^15."))
@@ -185,8 +186,11 @@ def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:
     return CheckedRow(row._replace(value=value, source=source, note=note))
 
 
-def _check_details(row: ReadingRow) -> None:
+def _check_details(row: ReadingRow, metric: Metric) -> None:
     """What stands behind a value: counts, a sample, a cohort."""
+    if metric.kind.is_share and any(part is not None and part % 1 for part in row[3:5]):
+        message = _("“{name}” is a share: its numerator and denominator are whole numbers.")
+        raise UserError(message.format(name=metric.name))
     if row.cohort_from and row.cohort_to and row.cohort_from > row.cohort_to:
         raise UserError(_("A cohort begins before it ends."))
     if not all(abs(number) <= LARGEST for number in row[2:7] if number is not None):

@@ -7,6 +7,7 @@ from textual.content import Content
 from omtm_tui.domain.metrics.metric import Role, matures_on, zoo_hint
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricView
 from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
+from omtm_tui.domain.metrics.reading_input import counts_text, reading_text
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_value
@@ -133,12 +134,9 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
     metric, today, numbers = view.metric, snapshot.top.today, snapshot.top.numbers
     card = Card().title(metric.name).text(f"{metric.key} · {view.role.label}", Tone.MUTED)
     if view.last is not None:
-        value = format_value(view.last.value, metric, numbers)
-        counts = ""
-        if view.last.numerator is not None and view.last.denominator is not None:
-            counts = f"  ({view.last.numerator:g}/{view.last.denominator:g})"
+        value, counts = reading_text(view.last, metric, numbers), counts_text(view.last, numbers)
         card.heading(_("Latest"))
-        card.pair(format_date(view.last.observed_on, today), value + counts)
+        card.pair(format_date(view.last.observed_on, today), f"{value}  ({counts})" if counts else value)
         card.text(view.last.note)
         if view.stale:
             stale = _("Stale: a reading is expected every {span}.")

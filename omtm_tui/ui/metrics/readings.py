@@ -12,9 +12,10 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
 from omtm_tui.domain.metrics.read_models import ReadingsView
-from omtm_tui.domain.metrics.reading_input import parse_reading
+from omtm_tui.domain.metrics.reading_input import counts_text, parse_reading, reading_text
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.number_format import format_exact
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
@@ -51,10 +52,7 @@ def _correction_form(app: AppBase, metric: Metric, old: Reading) -> FormModal:
         "cohort_to": old.cohort_to,
     }
     counts = {"numerator": old.numerator, "of": old.denominator}
-    values = {
-        name: "" if count is None else f"{count:g}".replace(".", numbers.decimal)
-        for name, count in counts.items()
-    }
+    values = {name: "" if count is None else format_exact(count, numbers) for name, count in counts.items()}
     values |= {"value": format_value(old.value, metric, numbers, exact=True), "note": old.note}
     fields = [field for field in with_values(_reading_fields(app, (metric,)), values) if field.id not in same]
     title = _("Correct the reading of {date}").format(date=format_date(old.observed_on, app.storage.today))
@@ -99,8 +97,7 @@ def _reading_form(
         if not values["value"]:
             return ""
         metric = metric_named(values["metric"], options)
-        value = parse_reading(values["value"], metric, numbers).value
-        text = "" if value is None else format_value(value, metric, numbers)
+        text = reading_text(parse_reading(values["value"], metric, numbers), metric, numbers)
         return _("{metric}: {value}").format(metric=metric.name, value=text)
 
     return FormModal(title, fields, submit, intro=intro, preview=preview)
@@ -160,13 +157,11 @@ class ReadingsList(LargeDialog[None]):
 
     def _row(self, reading: Reading) -> Row:
         metric, numbers, today = self._view.metric, self._top.numbers, self._top.today
-        counts = ""
-        if reading.numerator is not None and reading.denominator is not None:
-            counts = f"{reading.numerator:g}/{reading.denominator:g}"
+        counts = counts_text(reading, numbers)
         old = self._view.replaced.get(reading.id, ())
-        was = ", ".join(format_value(r.value, metric, numbers) for r in old)
+        was = ", ".join(reading_text(r, metric, numbers, beside=reading.value) for r in old)
         note = reading.note if is_mature(reading, metric, today) else _("not final yet") + " " + reading.note
-        value = format_value(reading.value, metric, numbers)
+        value = reading_text(reading, metric, numbers, beside=old[0].value if old else None)
         day = format_date(reading.observed_on, today)
         return Row(reading.id, (day, value, counts, (was, Tone.MUTED), note))
 

@@ -16,7 +16,7 @@ from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
 from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.numbers import format_target, format_value
+from omtm_tui.domain.text.numbers import format_line, format_target, format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.basics import plain
@@ -151,9 +151,10 @@ def _stage(draft: Draft, view: DraftView) -> str:
 def _baseline(draft: Draft, view: DraftView) -> str:
     if draft.baseline is None or draft.metric is None:
         return ""
-    value = format_value(draft.baseline, draft.metric, view.top.numbers)
+    numbers = view.top.numbers
     if draft.baseline_typed:
-        return f"= {value}"
+        return "= " + format_line(draft.baseline, draft.metric, numbers)
+    value = format_value(draft.baseline, draft.metric, numbers)
     day = format_date(view.series[draft.metric.id][-1][0], view.top.today)
     return _("= {value}, the reading of {day}").format(value=value, day=day)
 

@@ -6,7 +6,6 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.rhythm.review import came_true
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.write.omtm import close_omtm
@@ -52,7 +51,7 @@ def _reached(app: AppBase, view: OmtmView) -> str:
     last = _at_deadline(view)
     if last is None:
         return _("No reading says how it came out.")
-    value = format_value(last[1], view.metric, app.numbers)
+    value = view.value_text(last[1], app.numbers)
     return _("It came to {value} of {target}.").format(value=value, target=view.target_text)
 
 

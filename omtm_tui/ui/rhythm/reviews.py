@@ -18,7 +18,6 @@ from omtm_tui.domain.rhythm.review import (
 )
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.write.rhythm import hold_review
@@ -83,7 +82,7 @@ def _review_form(app: AppBase, page: ReviewPage) -> FormModal:
 def _standing(page: ReviewPage) -> str:
     """Where the OMTM stands, in words, without the model's probability."""
     view, top = page.view, page.top
-    now = format_value(view.now.value, view.metric, top.numbers) if view.now else _("no reading yet")
+    now = view.now_text(top.numbers) if view.now else _("no reading yet")
     lines = [_("now {now}, {left}").format(now=now, left=left_text((view.omtm.deadline - top.today).days))]
     lines.append(pace_text(replace(view, outlook=None), top))
     if page.since is not None:
@@ -153,7 +152,7 @@ def _summary(page: ReviewPage) -> Content:
 
 def _row(page: ReviewPage, number: int) -> Row:
     review = page.reviews[number]
-    value = "–" if review.value is None else format_value(review.value, page.view.metric, page.top.numbers)
+    value = "–" if review.value is None else page.view.value_text(review.value, page.top.numbers)
     model = "–" if review.model is None else percent_text(review.model)
     day = format_date(review.held_on, page.top.today)
     return Row(review.id, (day, percent_text(review.pm), model, value, review.note.replace("\n", " ")))

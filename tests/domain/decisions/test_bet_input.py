@@ -46,7 +46,8 @@ def test_every_text_is_read_in_its_own_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "text"), [("threshold", "much"), ("design", "guess"), ("probability", "1")]
+    ("field", "text"),
+    [("threshold", "much"), ("design", "guess"), ("probability", "1"), ("min_sample", "100.9")],
 )
 def test_a_text_that_cannot_be_understood_is_refused(field: str, text: str) -> None:
     with pytest.raises(UserError):

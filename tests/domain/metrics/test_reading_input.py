@@ -6,7 +6,7 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading_input import ReadingInput, parse_reading
+from omtm_tui.domain.metrics.reading_input import ReadingInput, counts_text, parse_reading, reading_text
 from omtm_tui.domain.text.number_format import NumberFormat
 
 FORMAT = NumberFormat()
@@ -43,6 +43,28 @@ def test_what_stands_behind_a_value_is_typed_beside_it() -> None:
     assert mean == ReadingInput(8.5, sample_size=40, sd=1.5)
 
 
+def test_what_is_divided_may_be_money_or_time() -> None:
+    assert parse_reading("1.5/0.5", RATIO, FORMAT) == ReadingInput(3, 1.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("reading", "metric", "shown"),
+    [
+        (ReadingInput(0.99949), SHARE, "99.949 %"),
+        (ReadingInput(12_345.678), COUNT, "12,345.678"),
+        (ReadingInput(1 / 3, 1, 3), SHARE, "33.3 %"),
+        (ReadingInput(), SHARE, ""),
+    ],
+)
+def test_a_reading_is_confirmed_as_it_was_typed(reading: ReadingInput, metric: Metric, shown: str) -> None:
+    assert reading_text(reading, metric, FORMAT) == shown
+
+
+def test_counts_are_shown_with_every_digit() -> None:
+    assert counts_text(ReadingInput(0.5, 1_234_567, 2_469_134), FORMAT) == "1,234,567/2,469,134"
+    assert counts_text(ReadingInput(0.5), FORMAT) == ""
+
+
 def test_counts_in_the_value_win() -> None:
     assert parse_reading("57/100", SHARE, FORMAT, numerator="1", denominator="2").denominator == 100
 
@@ -59,8 +81,11 @@ def test_a_file_may_read_its_values_in_its_own_way() -> None:
         ("1/0", MEAN, {}, "such as 57/100"),
         ("-1/10", RATIO, {}, "such as 57/100"),
         ("57/100", COUNT, {}, "not a number"),
-        ("5", MEAN, {"sample_size": "1.5"}, "whole number; “1.5” is not"),
+        ("5", MEAN, {"sample_size": "1.5"}, "“1.5” is not a whole number"),
         ("5", MEAN, {"sd": "wide"}, "not a number"),
+        ("57.5/100", SHARE, {}, "“57.5” is not a whole number"),
+        ("57/100.9", SHARE, {}, "“100.9” is not a whole number"),
+        ("", SHARE, {"numerator": "12.5", "denominator": "40"}, "“12.5” is not a whole number"),
     ],
 )
 def test_what_is_no_reading(text: str, metric: Metric, beside: dict[str, str], message: str) -> None:
