@@ -7,6 +7,7 @@ from asyncio import to_thread
 from collections.abc import Callable, Hashable
 from typing import Any, Protocol, TypeVar, cast
 
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -21,7 +22,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui import clipboard
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.key_table import KEY_TABLE
-from omtm_tui.ui.shutdown import Shutdown
+from omtm_tui.ui.shutdown import Shutdown, is_gone
 from omtm_tui.ui.storage_thread import StorageThread
 
 T = TypeVar("T")
@@ -185,3 +186,6 @@ class ErrorBoundary(MessagePump):
             await super()._on_message(message)
         except FileUnusable as error:
             self.omtm_app.say_error(error_text(error))
+        except NoMatches:
+            if not is_gone(self):
+                raise

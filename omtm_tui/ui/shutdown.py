@@ -15,7 +15,11 @@ from datetime import datetime
 from pathlib import Path
 
 from textual.actions import ActionParseResult
-from textual.dom import DOMNode
+from textual.app import ScreenStackError
+from textual.css.query import NoMatches
+from textual.dom import DOMNode, NoScreen
+from textual.message_pump import MessagePump
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from omtm_tui.domain.errors import FileUnusable
@@ -29,6 +33,15 @@ TRAIL = 30
 
 PATIENCE = 3.0
 """Seconds for an orderly end once a signal has come; without a terminal the app may wait for it for ever."""
+
+
+def is_gone(node: MessagePump) -> bool:
+    """Whether a part of the screen was closed, as while its handler waited for an answer of the file."""
+    try:
+        screen = node.screen if isinstance(node, Widget) else None
+        return not node.is_attached or (screen is not None and screen not in node.app.screen_stack)
+    except (NoScreen, ScreenStackError):
+        return True
 
 
 class Shutdown(KeysInOrder):
@@ -62,6 +75,10 @@ class Shutdown(KeysInOrder):
             return await super().run_action(action, default_namespace, namespaces)
         except FileUnusable as error:
             self.say_error(error_text(error))
+            return True
+        except NoMatches:
+            if default_namespace is None or not is_gone(default_namespace):
+                raise
             return True
 
     def say_error(self, text: str) -> None:
