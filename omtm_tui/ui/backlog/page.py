@@ -99,6 +99,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     def action_columns(self) -> None:
         self._scores = not self._scores
+        self.omtm_app.say(_("Effort and ICE are shown.") if self._scores else _("Effort and ICE are hidden."))
         self.table.set_columns(self.table_columns())
         if self.snapshot is not None:
             self.show(self.snapshot)
@@ -155,12 +156,25 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         """Ids of the experiments to move: the selected ones, or the one under the cursor."""
         return self.marked or ({self.current.id} if self.current is not None else ())
 
+    def _are_ranked(self, chosen: Collection[int]) -> bool:
+        """Whether all of these have a rank; otherwise say why one has none."""
+        unranked = [one for number in chosen if (one := self._by_id.get(number)) and one.rank is None]
+        if not unranked:
+            return True
+        title, state = unranked[0].title, unranked[0].state
+        text = _("Only yes items are ordered; y answers it.")
+        if state not in experiments.ASKED:
+            text = _("“{title}” is {state}; only yes items are ordered.").format(
+                title=title, state=state.label
+            )
+        self.omtm_app.say(text)
+        return False
+
     def action_mark(self) -> None:
         experiment = self.current
         if experiment is None or self.snapshot is None:
             return
-        if experiment.rank is None:
-            self.omtm_app.say(_("Only yes items are ordered; y answers it."))
+        if not self._are_ranked((experiment.id,)):
             return
         self.marked ^= {experiment.id}
         self.show(self.snapshot)
@@ -187,7 +201,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
                 raise UserError(_("A place is a whole number from 1 up."))
             await app.do(ranking.move, chosen, int(rank))
 
-        if chosen:
+        if self._are_ranked(chosen):
             field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
             self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 

@@ -1,7 +1,9 @@
 """A page that is a list, with the detail of a line beside it or on top of it."""
 
 import asyncio
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import wraps
+from inspect import isawaitable
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
@@ -12,6 +14,7 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
+from omtm_tui.ui.key_table import KEY_TABLE
 from omtm_tui.ui.kit.basics import Scroll, bindings, css_of, put
 from omtm_tui.ui.kit.line_input import LineInput
 from omtm_tui.ui.kit.page import Page, S
@@ -72,6 +75,14 @@ class ListPage(Page[S], Generic[S, R]):
     def empty(self, snapshot: S) -> str:
         """What an empty list says: which key fills it."""
         return ""
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        """Let the keys that are about the lines of the list say why they do nothing where it has none."""
+        super().__init_subclass__(**settings)
+        for row in KEY_TABLE:
+            name = f"action_{row.id}"
+            if row.scope == cls.__dict__.get("scope") and row.on_row and hasattr(cls, name):
+                setattr(cls, name, _on_row(getattr(cls, name)))
 
     @property
     def table(self) -> Table:
@@ -217,3 +228,18 @@ class ListPage(Page[S], Generic[S, R]):
         if not self.query_text:
             self.remove_class("-filtered")
         self.table.focus()
+
+
+def _on_row(action: Callable[..., Any]) -> Callable[..., Any]:
+    """The action where the list has a line, else what the empty list says."""
+
+    @wraps(action)
+    async def on_row(page: ListPage[Any, Any], *parameters: Any) -> None:
+        if page.table.rows:
+            done = action(page, *parameters)
+            if isawaitable(done):
+                await done
+        else:
+            page.omtm_app.say(page.table.empty)
+
+    return on_row

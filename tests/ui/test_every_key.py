@@ -1,0 +1,81 @@
+"""Every key a page names does something, or says why not: on the demo, and on an empty file."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.demo import build_demo
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.ui.actions import of_scope
+from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.pages import PAGES
+from tests.support.workspace import at
+from tests.ui.harness import Ui, opened
+
+NOW = datetime(2026, 1, 30, 15, 0)
+LEAVES = ("quit", "back", "view", "command_palette")
+"""Leaving, what Esc does where nothing is open, an editor that needs a terminal, and Textual's own."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with WorkspaceFile(path, at(NOW)) as db:
+        build_demo(db)
+    return path
+
+
+def steps(path: Path) -> int:
+    with sqlite3.connect(path) as conn:
+        (count,) = conn.execute("SELECT count(*) FROM step").fetchone()
+    conn.close()
+    return int(count)
+
+
+async def pages(ui: Ui, page: str) -> None:
+    for _time in range(6):
+        if not isinstance(ui.screen, MainScreen):
+            await ui.press("escape")
+            if len(ui.screen.query("#yes")):
+                await ui.press("y")
+    assert isinstance(ui.screen, MainScreen)
+    await ui.app.go_to(page)
+    await ui.press("escape", "escape")
+    ui.app.clear_notifications()
+    await ui.settle()
+
+
+async def walk(ui: Ui, page: str, path: Path) -> list[str]:
+    """Press every key the page names, one after the other; returns those that nothing came of."""
+    idle = []
+    for action in (*of_scope(page), *of_scope("app")):
+        if action.id in LEAVES or action.id.startswith("page("):
+            continue
+        await pages(ui, page)
+        before = ui.screen, ui.text, steps(path)
+        await ui.press(action.first_key)
+        if before == (ui.screen, ui.text, steps(path)) and not ui.messages:
+            idle.append(f"{page}: {action.key} {action.label}")
+    return idle
+
+
+@pytest.mark.parametrize("page", [name for name, _title in PAGES])
+async def test_every_key_of_a_page_does_something_on_the_demo(page: str, tmp_path: Path, demo: Path) -> None:
+    path = Path(shutil.copy(demo, tmp_path / "demo.db"))
+    async with opened(path, now=at(NOW)) as ui:
+        assert not await walk(ui, page, path)
+
+
+@pytest.mark.parametrize("page", [name for name, _title in PAGES])
+async def test_every_key_of_a_page_does_something_or_says_why_not_on_an_empty_file(
+    page: str, empty_file: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(empty_file, tmp_path / "w.db"))
+    async with opened(path, now=at(NOW)) as ui:
+        await ui.press("escape")
+        assert not await walk(ui, page, path)
