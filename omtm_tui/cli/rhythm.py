@@ -112,7 +112,8 @@ def _forecast(header: Header, target: str | None, by: str | None) -> Forecast:
         raise UserError(_("There is no OMTM to forecast; define one first."))
     omtm = view.omtm
     if target is not None:
-        omtm = replace(omtm, target=parse_target(target, view.metric, header.numbers))
+        now = view.now.value if view.now else None
+        omtm = replace(omtm, target=parse_target(target, view.metric, header.numbers, now))
     if by is not None:
         omtm = replace(omtm, deadline=day(by, past=False))
     if omtm is view.omtm:

@@ -133,7 +133,8 @@ def check_abort(abort: Target, threshold: Target) -> None:
             "The abort line lies on the side of success: with “{sign}” success would stop the test. "
             "Write it with “{other}”, or without a sign."
         )
-        raise UserError(message.format(sign=abort.sign, other=abort.other_side.sign))
+        other = "≤" if abort.kind is TargetKind.AT_LEAST else "≥"
+        raise UserError(message.format(sign=abort.sign, other=other))
     good, bad = threshold.low, abort.high
     if abort.kind is TargetKind.AT_LEAST:
         good, bad = abort.low, threshold.high

@@ -64,6 +64,15 @@ class BetState(Struct, frozen=True):
             bet.change, self.metric.name, rises, self.success, format_date(bet.review_on)
         )
 
+    def now_text(self, value: float) -> str:
+        """How far the line is from today's value. A line that holds without any change bets on nothing."""
+        threshold, metric = self.registration.threshold, self.metric
+        words = {"metric": metric.name, "value": self.value(value), "line": self.success}
+        if threshold.met(value):
+            return _("{metric} is {value} now: the line is met already.").format(**words)
+        way = format_difference(value, threshold.line(value), metric, self.numbers)
+        return _("{metric} is {value} now: {way} to the success line, {line}.").format(**words, way=way)
+
     def value(self, value: float) -> str:
         """A value of the metric, on the side of each line that it is on."""
         return format_value(value, self.metric, self.numbers, lines=self.registration.lines)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Arm, Design, Result
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
-from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.omtm.target import Target, decimal_equal
 from omtm_tui.domain.statistics.inference import (
     Interval,
     mean_interval,
@@ -256,7 +256,7 @@ def span_of(reading: Reading, metric: Metric) -> int:
 def _cases_needed(arm: Arm, threshold: Target, metric: Metric) -> int | None:
     """The cases on each side that tell the threshold from a value short of it; None where nothing says."""
     line = threshold.line(arm.value)
-    if threshold.met(arm.value):
+    if threshold.met(arm.value) or decimal_equal(arm.value, line):
         return None
     if metric.kind.is_share:
         return sample_per_arm(arm.value, line) if 0 <= arm.value <= 1 and 0 <= line <= 1 else None

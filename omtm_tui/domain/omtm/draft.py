@@ -116,7 +116,7 @@ def parse_draft(view: DraftView, vanity: VanityHint | None = None) -> Draft:
     reader = Reader(view.fields, today, view.top.numbers)
     metric = described_metric(reader, view.metrics, vanity)
     history = view.series.get(metric.id, ()) if metric and metric.id else ()
-    typed, target = _values(reader, metric)
+    baseline, typed, target = _values(reader, metric, history)
     deadline = reader.later("deadline")
     rhythm = reader.read("review_weeks", parse_weeks)
     weeks = rhythm or (review_weeks(today, deadline) if deadline else 2)
@@ -128,8 +128,8 @@ def parse_draft(view: DraftView, vanity: VanityHint | None = None) -> Draft:
         stage=reader.choice("stage", FunnelStage) or (metric.stage if metric else None),
         segment=reader.text("segment"),
         period=reader.text("period") or (span_text(metric.cadence_days) if metric else ""),
-        baseline=history[-1][1] if typed is None and history else typed,
-        baseline_typed=typed is not None,
+        baseline=baseline,
+        baseline_typed=typed,
         target=target,
         started=today,
         deadline=deadline,
@@ -155,14 +155,16 @@ def parse_draft(view: DraftView, vanity: VanityHint | None = None) -> Draft:
     return _judged(draft, reader, view.weaknesses, history)
 
 
-def _values(reader: Reader, metric: Metric | None) -> tuple[float | None, Target | None]:
-    """Baseline and target; they can only be read once the unit of the metric is known."""
+def _values(
+    reader: Reader, metric: Metric | None, history: Series
+) -> tuple[float | None, bool, Target | None]:
+    """Baseline, whether it was typed, and target; they can only be read once the metric's unit is known."""
     if metric is None:
-        return None, None
-    return (
-        reader.read("baseline", lambda text: parse_value(text, metric, reader.fmt)),
-        reader.read("target", lambda text: parse_target(text, metric, reader.fmt)),
-    )
+        return None, False, None
+    typed = reader.read("baseline", lambda text: parse_value(text, metric, reader.fmt))
+    baseline = history[-1][1] if typed is None and history else typed
+    target = reader.read("target", lambda text: parse_target(text, metric, reader.fmt, baseline))
+    return baseline, typed is not None, target
 
 
 def _judged(draft: Draft, reader: Reader, weaknesses: Sequence[Weakness], history: Series) -> Draft:

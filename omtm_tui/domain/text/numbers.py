@@ -208,7 +208,9 @@ def parse_target(
     typed = " ".join(text.split())
     side = _SIDE.match(typed)
     level = typed[side.end() :].strip() if side else typed
-    counted = relative_line(level, metric, fmt, now, lambda amount: parse_value(amount, metric, fmt))
+    counted = relative_line(
+        level, metric, fmt, now, lambda amount: parse_value(amount, metric, fmt), sided=bool(side)
+    )
     if side:
         value = counted.value if counted else parse_value(level, metric, fmt)
         return _one_sided(value, bool(side["least"] or side["more"]), bool(side["more"] or side["less"]))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.text.number_format import (
     NumberFormat,
     as_decimal,
@@ -35,12 +35,18 @@ class RelativeLine(Struct, frozen=True):
 
 
 def relative_line(
-    text: str, metric: Metric, fmt: NumberFormat, now: float | None, in_unit: Callable[[str], float]
+    text: str,
+    metric: Metric,
+    fmt: NumberFormat,
+    now: float | None,
+    in_unit: Callable[[str], float],
+    *,
+    sided: bool,
 ) -> RelativeLine | None:
     """What ``text`` adds to ``now`` or takes off it; None for a text that names a level.
 
-    ``in_unit`` reads an amount in the metric's unit. UserError for a sign that could be meant in several
-    ways, and where there is no ``now`` to count from.
+    ``in_unit`` reads an amount in the metric's unit; ``sided``: a “≥” or the like stands before it. UserError
+    for a sign that could be meant in several ways, and where there is no ``now`` to count from.
     """
     if said := _MORE.fullmatch(text):
         amount_text, rises = said["amount"], said["way"].casefold() in _UP
@@ -52,51 +58,54 @@ def relative_line(
         amount, unit = read_number(amount_text, fmt, metric.unit)
     except UserError:
         return None
-    in_percent = metric.kind.is_share or metric.unit == "%"
     points = unit.casefold() in _POINTS
-    if not said and not points and (rises or unit == "%" or metric.kind.is_share):
-        raise _ambiguous(text, amount_text, rises, in_percent=in_percent)
     if not said and not points:
-        return None
-    if in_percent and unit == "":
-        raise _ambiguous(text, f"{amount_text} %", rises, in_percent=True)
+        below_zero = (
+            not rises and not metric.kind.is_share and (unit != "%" or (sided and metric.in_per_cent))
+        )
+        if below_zero:
+            return None
+        raise _ambiguous(text, amount_text, metric, rises=rises)
+    if (metric.in_per_cent and unit == "") or (points and not metric.in_per_cent):
+        raise _ambiguous(text, amount_text.split()[0], metric, rises=rises)
     if now is None:
         message = _("“{text}” is counted from today's value, and “{name}” has no reading; write the level.")
         raise UserError(message.format(text=shorten(text), name=metric.name))
     scale = 100 if metric.kind.is_share else 1
     base = as_decimal(now) * scale
-    if unit == "%" and base <= 0:
-        message = _("“{text}” says nothing of a value that is not above 0; write the level.")
-        raise UserError(message.format(text=shorten(text)))
     if unit == "%":
         amount = base * amount / 100
     elif not points:
         amount = as_decimal(in_unit(amount_text))
     level = base + amount if rises else base - amount
-    level = _as_shown(level, amount_text, fmt, in_percent=in_percent)
-    if metric.kind.is_share and not 0 <= level <= 100:
-        message = _("“{text}” leads to {level} %; a share lies between 0 % and 100 %.")
-        raise UserError(message.format(text=shorten(text), level=level.normalize()))
+    typed = decimals_of(read_number(amount_text, fmt, metric.unit)[0])
+    level = rounded(level, max(typed, 1 if metric.in_per_cent else significant_decimals(level, 4)))
+    _check_level(text, level, base, metric)
     return RelativeLine(float(level / scale), rises)
 
 
-def _as_shown(level: Decimal, amount_text: str, fmt: NumberFormat, *, in_percent: bool) -> Decimal:
-    """The level with the decimals people see, so that the line is the number that is shown."""
-    typed = decimals_of(read_number(amount_text, fmt)[0])
-    return rounded(level, max(typed, 1 if in_percent else significant_decimals(level, 4)))
+def _check_level(text: str, level: Decimal, base: Decimal, metric: Metric) -> None:
+    """UserError for a line that the metric cannot reach, or that is the value it is counted from."""
+    if level == base or (base <= 0 and "%" in text):
+        message = _("“{text}” leads nowhere from today's value; write the level.")
+    elif metric.kind.is_share and not 0 <= level <= 100:
+        message = _("“{text}” leads to {level} %; a share lies between 0 % and 100 %.")
+    elif metric.kind is MetricKind.DURATION and level < 0:
+        message = _("“{text}” leads below 0, where no duration is; write the level.")
+    else:
+        return
+    raise UserError(message.format(text=shorten(text), level=f"{level.normalize():f}"))
 
 
-def _ambiguous(text: str, amount: str, rises: bool, *, in_percent: bool) -> UserError:
+def _ambiguous(text: str, amount: str, metric: Metric, *, rises: bool) -> UserError:
     """The error that names every way to say it."""
     way = _("more") if rises else _("less")
-    if in_percent:
+    if metric.in_per_cent:
         sign, bare = "+" if rises else "−", amount.removesuffix("%").strip()
         message = _(
             "“{text}” can mean three things: write “{bare} %” for the level, “{sign}{bare} pp” for "
             "percentage points from today, or “{bare} % {way}” relative to today."
         )
         return UserError(message.format(text=shorten(text), bare=bare, sign=sign, way=way))
-    message = _(
-        "“{text}” can mean two things: write “{amount}” for the level, or “{amount} {way}” from today."
-    )
+    message = _("“{text}” is not clear: write “{amount}” for the level, or “{amount} {way}” from today.")
     return UserError(message.format(text=shorten(text), amount=amount, way=way))

@@ -15,7 +15,6 @@ from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.omtm import OmtmView, hypothesis_sentence
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten
-from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
@@ -115,23 +114,11 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         sentence=sentence,
         honest=honest,
         warning=review_warning(registration, honest, context.today),
-        now=_now(bet, last),
+        now=bet.now_text(last.value) if last else "",
         sample=sample_need(metric, last, form.threshold, form.design, header.numbers, form.min_sample),
         guardrails=guarding,
         missing=missing,
     )
-
-
-def _now(bet: BetState, last: Reading | None) -> str:
-    """How far the line is from the last reading. A line that holds without any change bets on nothing."""
-    if last is None:
-        return ""
-    threshold, metric = bet.registration.threshold, bet.metric
-    words = {"metric": metric.name, "value": bet.value(last.value), "line": bet.success}
-    if threshold.met(last.value):
-        return _("{metric} is {value} now: the line is met already.").format(**words)
-    way = format_difference(last.value, threshold.line(last.value), metric, bet.numbers)
-    return _("{metric} is {value} now; success at {line} is {way}.").format(**words, way=way)
 
 
 def honest_date(

@@ -18,8 +18,6 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
 from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_target, parse_target
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
@@ -179,11 +177,6 @@ def day_note(today: date, *, past: bool = False) -> Note:
 def span_note(text: str) -> str:
     """``= 2 weeks``."""
     return "" if text.strip() == "0" else "= " + span_text(parse_days(text))
-
-
-def target_note(metric: Metric, numbers: NumberFormat) -> Note:
-    """``= ≥ 50 %``."""
-    return lambda text: "= " + format_target(parse_target(text, metric, numbers), metric, numbers)
 
 
 def metric_named(text: str, metrics: Sequence[Metric]) -> Metric:
