@@ -121,3 +121,35 @@ async def test_the_palette_finds_the_list(path: Path, clock: Clock) -> None:
         await ui.until(lambda: "Steps  (Z)" in ui.text)
         await ui.press("enter")
         await ui.until(lambda: isinstance(ui.screen, HistoryList))
+
+
+LOOKS = {
+    "pages": "1234567",
+    "page for stakeholders": ["P", "escape"],
+    "Friday to its end": [*"fnnnnnn"],
+    "reviews": ["R", "escape", "escape"],
+    "triage": [*"4ts", "escape"],
+    "board": ["4", "b", "right", "escape"],
+    "requests": ["4", "i", "i"],
+    "blueprint": ["4", "B", "n", "p", "escape"],
+    "still needed?": [*"4wyyy", "enter"],
+    "track record": ["6", "t", "escape"],
+    "help": ["question_mark", "escape"],
+    "steps": ["Z", "j", "j", "escape"],
+    "readings": ["7", "c", "escape"],
+    "week": ["W", "escape"],
+    "ideas": ["4", "A", "escape"],
+    "phase": ["2", "w", "f8", "f7", "escape"],
+}
+
+
+@pytest.mark.parametrize("keys", LOOKS.values(), ids=LOOKS)
+async def test_to_look_at_things_is_no_step(path: Path, clock: Clock, keys: list[str]) -> None:
+    with WorkspaceFile(path, clock) as db:
+        story = Story(db)
+        story.omtm(story.share("TTFV"))
+        before = db.last_step()
+    async with opened(path, *keys, now=clock) as ui:
+        await ui.press("escape", "escape")
+    with WorkspaceFile(path, clock) as db:
+        assert db.last_step() == before

@@ -14,9 +14,11 @@ import pytest
 from textual.actions import parse
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 from omtm_tui import ui
 from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.app_base import APP_ACTIONS
 from omtm_tui.ui.key_table import KEY_TABLE, SCOPES
 
 FOLDER = Path(ui.__path__[0])
@@ -58,6 +60,8 @@ def test_every_key_of_a_class_does_something_there(keyed: type[DOMNode]) -> None
         owner = OmtmApp if namespace == "app" else keyed
         assert namespace in ("", "app"), binding
         assert hasattr(owner, f"action_{action}"), binding
+        if namespace == "app" and action in APP_ACTIONS and issubclass(keyed, Screen):
+            assert action in getattr(keyed, "app_actions", ()), f"{binding}: the screen lets nothing through"
 
 
 def test_every_row_of_the_table_is_bound_by_a_class() -> None:

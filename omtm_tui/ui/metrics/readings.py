@@ -1,7 +1,7 @@
 """The form that records a reading, and the list in which readings are corrected or withdrawn."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -119,6 +119,7 @@ def _reading_fields(app: AppBase, options: Sequence[Metric]) -> tuple[Field, ...
 
 
 class ReadingsList(LargeDialog[None]):
+    app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
     DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("readings")
 

@@ -45,6 +45,7 @@ async def open_friday(app: AppBase) -> None:
 class FridayScreen(FullScreen[FridayView]):
     scope = "friday"
     app_keys: ClassVar[bool] = False
+    app_actions: ClassVar[frozenset[str]] = FullScreen.app_actions | {"record_week"}
     SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings(scope)

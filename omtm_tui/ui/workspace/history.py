@@ -1,6 +1,7 @@
 """The steps that can be undone, as a list: any of them is gone back to, or forth, in one go."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -30,6 +31,7 @@ async def open_history(app: AppBase) -> None:
 class HistoryList(LargeDialog[None]):
     """Every line stands for how everything was just after its step; Enter goes there."""
 
+    app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
     DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("history")
 
