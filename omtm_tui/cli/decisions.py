@@ -14,7 +14,7 @@ from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import Amendment, amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Arm, Comment, Decision
+from omtm_tui.domain.decisions.decision import Arm, Comment, Decision, DecisionKind
 from omtm_tui.domain.decisions.evidence import Evidence
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
@@ -264,8 +264,10 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
     """Change one field of a bet."""
     field = amendable_field(field)
     with writing() as db:
-        registered = decision(db.context(), id).registration
-        new = None
+        entry = decision(db.context(), id)
+        if entry.kind is DecisionKind.OMTM:
+            raise NotAllowed(_("An OMTM is amended by “omtm edit --target … --because …”, not by its entry."))
+        registered, new = entry.registration, None
         if registered is not None:
             metric = metric_by_id(db.context(), registered.metric_id)
             numbers, now = number_format(db.context()), last_value(db.context(), metric)

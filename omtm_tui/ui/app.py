@@ -56,6 +56,7 @@ DIALOGS = {
     "review": "rhythm.reviews:open_review",
     "scope": "workspace.dialogs:open_scopes",
     "add_scope": "workspace.dialogs:open_add_scope",
+    "amend_omtm": "omtm.correction:open_amend_omtm",
     "settings": "workspace.dialogs:open_settings",
     "snapshots": "workspace.restore:open_snapshots",
     "theme": "workspace.dialogs:open_themes",

@@ -123,3 +123,9 @@ def test_there_must_be_something_to_edit(omtm: Omtm, tmp_path: Path) -> None:
     assert "such as --owner" in omtm("edit").err
     refused = omtm("edit", "--owner", "Kim")
     assert (refused.code, "define one first" in refused.err) == (2, True)
+
+
+def test_the_entry_of_an_omtm_says_how_it_is_amended(omtm: Omtm, story: Path) -> None:
+    entry = next(one for one in omtm("decisions", "--json").json if one["kind"] == "omtm")
+    refused = omtm("amend", str(entry["id"]), "threshold", ">= 45%", "--because", "we know more")
+    assert (refused.code, "omtm edit --target" in refused.err) == (2, True)

@@ -31,6 +31,7 @@ from omtm_tui.storage.write import (
     guardrail_events,
     guardrails,
     metrics,
+    omtm_revisions,
     phase,
     planning,
     ranking,
@@ -162,6 +163,21 @@ def some_amendment(db: WorkspaceFile, n: int) -> None:
         amendments.amend(db, bet, "threshold", Target(TargetKind.AT_LEAST, low=(n % 9) / 17), "too high")
 
 
+def some_correction(db: WorkspaceFile, n: int) -> None:
+    active = pick(db, "omtm", n, "status = 'active'")
+    omtm_revisions.edit_words(db, active, {"owner": f"PM {n % 3}", "end_goal": f"goal {n % 4}"})
+
+
+def some_promise(db: WorkspaceFile, n: int) -> None:
+    """Another target or day, or another metric that takes the place of the OMTM's."""
+    texts = {"target": f">= {n % 90}", "deadline": (db.today + timedelta(40 + n % 9)).isoformat()}
+    if n % 3 == 0:
+        row = db.conn.execute("SELECT key FROM metric WHERE id = ?", (pick(db, "metric", n),)).fetchone()
+        texts["metric"] = row["key"] if row else ""
+    active = pick(db, "omtm", n, "status = 'active'")
+    omtm_revisions.amend_omtm(db, active, texts, "we know more", "the market" if n % 2 else None)
+
+
 def some_state(db: WorkspaceFile, n: int) -> None:
     experiment = pick(db, "experiment", n)
     row = db.conn.execute("SELECT state FROM experiment WHERE id = ?", (experiment,)).fetchone()
@@ -236,11 +252,16 @@ MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
     "constraint": lambda db, n: drafts.mark_constraint(db, pick(db, "weakness", n)),
     "no weakness": lambda db, n: drafts.remove_weakness(db, pick(db, "weakness", n)),
     "action": lambda db, n: drafts.add_action(db, pick(db, "weakness", n), f"act {n % 4}", "remove"),
+    "edited action": lambda db, n: drafts.edit_action(
+        db, pick(db, "action", n), f"act {n % 5}", "strengthen"
+    ),
     "no action": lambda db, n: drafts.remove_action(db, pick(db, "action", n)),
     "sent action": lambda db, n: drafts.send_action(db, pick(db, "action", n)),
     "no draft": lambda db, n: drafts.discard_draft(db, pick(db, "omtm", n, "status = 'draft'")),
     "activation": some_activation,
     "closed": some_closing,
+    "words": some_correction,
+    "promise": some_promise,
     "bet": some_bet,
     "outcome": some_outcome,
     "amendment": some_amendment,

@@ -84,8 +84,8 @@ def _reading(
     key: str, metric: Metric, fields: Sequence[GateField], answers: Mapping[str, float | bool | None]
 ) -> GateReading | None:
     """The reading made of the parts; None where they make no value."""
-    given = {field.part: answers.get(field.id) for field in fields}
-    parts = {part: float(value) for part, value in given.items() if value is not None}
+    by_part = {field.part: answers.get(field.id) for field in fields}
+    parts = {part: float(value) for part, value in by_part.items() if value is not None}
     numerator, denominator = parts.get("numerator"), parts.get("denominator") or None
     value = parts.get("value")
     if value is None:

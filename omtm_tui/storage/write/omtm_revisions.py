@@ -65,8 +65,8 @@ def amend_omtm(
     over. NeedsReason where the phase has just changed, unless ``override_reason`` says why.
     """
     view, numbers = _active(db, omtm_id), number_format(db.context())
-    given = {name: line(texts.get(name) or "") for name in AMENDED}
-    promise, changes = amended(view, given, metrics(db.context()), db.today, numbers)
+    promised = {name: line(texts.get(name) or "") for name in AMENDED}
+    promise, changes = amended(view, promised, metrics(db.context()), db.today, numbers)
     reason = require_text(reason, _("Say why it is amended; the log shows it beside both versions."))
     override = _override(db, view, promise, line(override_reason or ""))
     timing = _timing(db, view)
@@ -79,8 +79,8 @@ def amend_omtm(
         row.sqlmodel_update(records.to_columns(promise, orm.Omtm.model_fields))
         db.flush()
         for name in AMENDED:
-            if given[name]:
-                put_text(db, row.id or 0, name, settled_text(name, given[name], db.today))
+            if promised[name]:
+                put_text(db, row.id or 0, name, settled_text(name, promised[name], db.today))
         omtm = records.by_id(db.conn, Omtm, "omtm", row.id)
         _log(db, omtm_view(db.context(), omtm), changes, timing, reason, before)
         if override:

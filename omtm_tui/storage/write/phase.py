@@ -71,10 +71,10 @@ def change_phase(
             title = title.format(phase=phase.label)
             write_decision(db, Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override))
         _record(db, readings)
-        # What was typed belongs to this decision; the next walk begins from the readings again.
+        # What was typed is part of this evidence; the next walk begins from the readings again.
         lasting = {field.id for gate_phase in PHASES for field in gate_fields(gate_phase) if lasts(field)}
         for answer in db.find_all(orm.GateAnswer):
-            if answer.field not in lasting:
+            if evidence and answer.field not in lasting:
                 db.session.delete(answer)
         note_states(db)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from omtm_tui.domain.decisions.amendment import AMENDABLE
 from omtm_tui.domain.decisions.bet_input import amended_value
-from omtm_tui.domain.decisions.decision import Decision, LogState
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
@@ -48,8 +48,11 @@ def comment_form(app: AppBase, entry: Decision) -> FormModal:
 
 
 async def open_amend(app: AppBase, entry: Decision) -> None:
-    """Amend what a bet registered; direction and timing of the change are computed."""
+    """Amend what a bet registered, or the OMTM promises; direction and timing of the change are computed."""
     bet = entry.registration
+    if entry.kind is DecisionKind.OMTM and app.omtm is not None and entry.omtm_id == app.omtm.omtm.id:
+        await app.open("amend_omtm")
+        return
     if bet is None:
         app.say(_("Only a bet has a registration to amend; e supersedes."))
         return

@@ -34,8 +34,9 @@ async def open_edit_words(app: AppBase) -> None:
         await app.do(edit_words, view.omtm.id, values)
 
     def field(name: str) -> Field:
-        shown = replace(draft_field(name, texts[name]), required=name in _NEEDED, more=name not in _FIRST)
-        return replace(shown, check=day_note(app.storage.today)) if name in DATE_FIELDS else shown
+        check = day_note(app.storage.today) if name in DATE_FIELDS else None
+        needed, more = name in _NEEDED, name not in _FIRST
+        return replace(draft_field(name, texts[name]), required=needed, more=more, check=check)
 
     ordered = dict.fromkeys((*_FIRST, *WORDS))
     intro = _("Target, deadline and metric were promised: m amends them, with a reason.")
@@ -56,16 +57,16 @@ async def open_amend_omtm(app: AppBase) -> None:
         "metric": view.metric.name,
     }
 
-    def given(values: dict[str, str]) -> dict[str, str]:
+    def typed_over(values: dict[str, str]) -> dict[str, str]:
         """What was typed over."""
         return {name: values[name] for name in AMENDED if values[name] != held[name]}
 
     async def submit(values: dict[str, str]) -> None:
         reason, override = values["reason"], values.get("override_reason")
-        await app.do(amend_omtm, view.omtm.id, given(values), reason, override)
+        await app.do(amend_omtm, view.omtm.id, typed_over(values), reason, override)
 
     def preview(values: dict[str, str]) -> str:
-        _new, changes = amended(view, given(values), choices, app.storage.today, app.numbers)
+        _new, changes = amended(view, typed_over(values), choices, app.storage.today, app.numbers)
         return "; ".join(change.sentence for change in changes)
 
     fields = [_promised(name, held[name], choices) for name in held]

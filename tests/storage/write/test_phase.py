@@ -9,6 +9,7 @@ from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.gate_state import GateState, gates_on_path
 from omtm_tui.domain.phase.phase import Phase, gate_fields
+from omtm_tui.storage.read.phase import typed_answers
 from omtm_tui.storage.read.workspace import phase_spells
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.phase import change_phase, save_gate_answer
@@ -123,3 +124,12 @@ def test_a_phase_entered_by_its_evidence_overrules_nothing(db: WorkspaceFile) ->
     (spell,) = phase_spells(db.context())
     assert spell.overruled == ()
     assert gates_on_path([spell])[Phase.EMPATHY] is GateState.PASSED
+
+
+def test_a_phase_chosen_without_evidence_keeps_what_was_typed_for_the_walk(db: WorkspaceFile) -> None:
+    (interviews,) = (field for field in gate_fields(Phase.EMPATHY) if field.id == "interviews")
+    save_gate_answer(db, interviews, "12")
+    change_phase(db, Phase.STICKINESS, "", "the board wants it")
+    assert typed_answers(db.context()) == {"interviews": "12"}
+    change_phase(db, Phase.EMPATHY, "12 of 15 interviews")
+    assert typed_answers(db.context()) == {}

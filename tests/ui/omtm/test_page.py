@@ -152,6 +152,9 @@ async def test_target_deadline_and_metric_are_amended_with_a_reason_and_both_ver
         await ui.press("6")
         assert "Amended the OMTM: target ≥ 50 %" in ui.text
         assert "OMTM: TTFV ≤ 14 d ≥ 50 %" in ui.text
+        await ui.press("m")
+        assert "Both versions stay in the decision log" in ui.text
+        await ui.press("escape")
         await ui.press("3", "u")
         assert "Amend" not in page_text(ui)
 
