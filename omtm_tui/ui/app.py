@@ -49,6 +49,7 @@ DIALOGS = {
     "import": "metrics.import_file:open_import",
     "keys": "workspace.dialogs:open_keys",
     "outcome": "decisions.outcome:open_outcome",
+    "messages": "workspace.messages:open_messages",
     "pick_metric": "metrics.dialogs:pick_metric",
     "record": "metrics.readings:open_record",
     "record_week": "metrics.week:open_week",
@@ -182,6 +183,7 @@ class OmtmApp(AppBase):
     action_friday = _opens("friday")
     action_history = _opens("history")
     action_keys = _opens("keys")
+    action_messages = _opens("messages")
     action_record = _opens("record")
     action_record_week = _opens("record_week")
     action_review = _opens("review")

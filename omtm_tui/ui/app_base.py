@@ -16,7 +16,6 @@ from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui import clipboard
@@ -168,9 +167,8 @@ class AppBase(Shutdown):
         self.run_worker(to_thread(clipboard.put, text), group="clipboard")
 
     def say(self, text: str) -> None:
-        """Notify in one short line, which replaces the one before."""
-        self.clear_notifications()
-        self.notify(visible(text), markup=False, timeout=4)
+        """Say in a short line what happened; it replaces the one before."""
+        self.show_message(text)
 
 
 class ErrorBoundary(MessagePump):

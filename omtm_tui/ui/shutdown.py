@@ -13,12 +13,14 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from textwrap import wrap
 
 from textual.actions import ActionParseResult
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
 from textual.message_pump import MessagePump
+from textual.notifications import SeverityLevel
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
@@ -30,6 +32,13 @@ from omtm_tui.ui.key_queue import KeysInOrder
 
 TRAIL = 30
 """Actions that a log of a crash names."""
+
+MESSAGES = 50
+"""Messages that can be read again."""
+
+MESSAGE_LINES = 3
+REST = " … (M)"
+"""The end of a message that is longer: what it stands for, and the key that shows it."""
 
 PATIENCE = 3.0
 """Seconds for an orderly end once a signal has come; without a terminal the app may wait for it for ever."""
@@ -49,6 +58,7 @@ class Shutdown(KeysInOrder):
         super().__init__()
         self.crashed = False
         self.crash_log: Path | None = None
+        self.messages: deque[str] = deque(maxlen=MESSAGES)
         self._trail: deque[str] = deque(maxlen=TRAIL)
 
     def on_mount(self) -> None:
@@ -82,9 +92,15 @@ class Shutdown(KeysInOrder):
             return True
 
     def say_error(self, text: str) -> None:
-        """Show an error in one line until the next message."""
+        """Show an error until the next message."""
+        self.show_message(text, severity="error", timeout=8)
+
+    def show_message(self, text: str, *, severity: SeverityLevel = "information", timeout: float = 4) -> None:
+        """Show a message for some seconds, in place of the last one; a long one is cut, but kept in full."""
+        self.messages.appendleft(text)
+        lines = wrap(visible(text), max(self.size.width - 4, 20), max_lines=MESSAGE_LINES, placeholder=REST)
         self.clear_notifications()
-        self.notify(visible(text), markup=False, severity="error", timeout=8)
+        self.notify(" ".join(lines), markup=False, severity=severity, timeout=timeout)
 
     def _handle_exception(self, error: Exception) -> None:
         if isinstance(error, WorkerFailed) and isinstance(error.error, FileUnusable):

@@ -1,6 +1,7 @@
 """Width goes to what people read: on the demo, at every size, nothing is cut beside empty cells."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
@@ -10,15 +11,22 @@ import pytest
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.widget import Widget
+from textual.widgets._toast import Toast, ToastHolder, ToastRack
 
 from omtm_tui.demo import build_demo
+from omtm_tui.domain.omtm.headline import BETWEEN, Part, fit_header
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.ui.kit.chart import all_drawn
+from omtm_tui.storage.write.omtm import close_omtm
+from omtm_tui.ui.kit.bars import TopBar
+from omtm_tui.ui.kit.chart import Chart, all_drawn
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import GAP
 from tests.support.workspace import at
 from tests.ui import harness
-from tests.ui.harness import Ui
+from tests.ui.harness import NARROW, Ui, drawn
 
 NOW = datetime(2026, 1, 30, 15)
 SIZES = ((60, 20), (80, 24), (100, 30), (120, 40), (160, 50))
@@ -83,9 +91,7 @@ def panes(ui: Ui) -> Iterator[tuple[Widget, Region]]:
     """The widgets of the screen that draw something, and where they are seen."""
     for widget in ui.screen.walk_children(Widget):
         leaf = not [child for child in widget.children if child.display and child.region]
-        region = widget.region.intersection(
-            widget.parent.region if isinstance(widget.parent, Widget) else widget.region
-        )
+        region = ui.screen.find_widget(widget).visible_region if widget.region else None
         if leaf and region and widget.visible:
             yield widget, region
 
@@ -117,3 +123,144 @@ async def test_nothing_is_cut_while_cells_beside_it_are_free(demo: Path, size: t
             faults += [f"{name}: {fault}" for fault in cut_beside_room(ui)]
             await ui.press("escape", "escape")
     assert not faults, "\n".join(faults)
+
+
+WIZARDS = {"phase wizard": "2 w", "omtm wizard": "3 w", "idea form": "4 e", "bet": "b", "settings": "comma"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_texts_keep_a_cell_from_the_scrollbar(demo: Path, size: tuple[int, int]) -> None:
+    faults: set[str] = set()
+    async with opened(demo, size) as ui:
+        for name, keys in (SCREENS | WIZARDS).items():
+            await shown(ui, keys)
+            for widget in ui.screen.walk_children(Widget):
+                if widget.show_vertical_scrollbar and widget.visible and widget.region:
+                    bar = ui.screen.find_widget(widget.vertical_scrollbar).visible_region
+                    lines = picture(ui, Region(bar.x - 1, bar.y, 1, bar.height))
+                    faults.update(f"{name}: {widget}" for line in lines if line.strip())
+            await ui.press("escape", "escape", "escape")
+    assert not faults, "\n".join(sorted(faults))
+
+
+async def test_a_field_that_is_not_edited_shows_the_start_of_its_text(demo: Path) -> None:
+    async with opened(demo, NARROW) as ui:
+        await ui.press("4", "e")
+        names = ("title", "description")
+        await ui.fill(**{name: f"Start {name} " + "and so on " * 60 + "end" for name in names})
+        for name in names:
+            ui.field(name).editor.focus()
+            await ui.settle()
+            await ui.press("end", "x")
+        ui.field("effort_weeks").editor.focus()
+        await ui.settle()
+        assert all(f"Start {name}" in drawn(ui.field(name).editor) for name in names)
+        ui.field("title").editor.focus()
+        await ui.settle()
+        assert "endx" in drawn(ui.field("title").editor)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_breach_is_in_the_header_of_every_screen(demo: Path, size: tuple[int, int]) -> None:
+    async with opened(demo, size) as ui:
+        for name, keys in (SCREENS | WIZARDS).items():
+            await shown(ui, keys)
+            below = next(screen for screen in reversed(ui.app.screen_stack) if screen.query(TopBar))
+            assert "✗ 1 breach" in str(below.query_one(TopBar).render()), name
+            await ui.press("escape", "escape", "escape")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_breach_is_in_the_header_without_an_omtm(
+    demo: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = Path(shutil.copy(demo, tmp_path))
+    with closing(WorkspaceFile(path, at(NOW))) as db:
+        active = active_omtm(db.context(), 1)
+        assert active is not None
+        close_omtm(db, active.id, OmtmStatus.ABANDONED, "another one counts")
+    async with opened(path, size) as ui:
+        assert "press 3" in ui.header
+        assert "✗ 1 breach" in ui.header
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_trend_and_probability_are_in_the_header_from_100_columns(
+    demo: Path, size: tuple[int, int]
+) -> None:
+    async with opened(demo, size) as ui:
+        await shown(ui, "4")
+        assert size[0] < 100 or "% likely" in ui.header
+        assert size[0] < 100 or re.search(r"[⠁-⣿]{6}", ui.header)
+
+
+async def test_a_small_home_has_a_sparkline_for_its_chart(demo: Path) -> None:
+    async with opened(demo, NARROW) as ui:
+        await shown(ui, "1")
+        await ui.until(lambda: re.search(r"42.4 % +[⠁-⣿]{6}", drawn(ui.page.query_one("#number"))))
+
+
+def test_the_name_in_the_header_is_cut_to_the_last_cell_and_never_beside_free_ones() -> None:
+    names = ("Share of accounts with first value within 14 days", "Share of accounts wi…", "Share…")
+    parts = [
+        Part(tuple((rank, ((name, Tone.STRONG),)) for name, rank in zip(names, (9, 7, 0), strict=True)), 0),
+        Part(((0, (("42.4 % → ≥ 50 % by 1 Apr", Tone.PLAIN),)),)),
+        Part(((8, (("✗ 1 breach: Refunds", Tone.BAD),)), (0, (("✗ 1 breach", Tone.BAD),))), 0),
+        Part(((12, (("Stickiness · Acme", Tone.MUTED),)),), aside=True),
+    ]
+    for width in range(50, 140):
+        texts = ["".join(text for text, _tone in runs) for _part, runs in fit_header(parts, width)]
+        used = sum(map(len, texts)) + BETWEEN * (len(texts) - 1)
+        assert used <= width
+        assert any(text.startswith("✗ 1 breach") for text in texts)
+        assert used >= width - 1 or not any("…" in text for text in texts), "it may end before a blank"
+
+
+LONG = "A message that goes on " * 20
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("text", ["Answered: yes · u undoes", LONG])
+async def test_a_message_covers_neither_rows_nor_keys(demo: Path, size: tuple[int, int], text: str) -> None:
+    async with opened(demo, size) as ui:
+        for name, keys in (SCREENS | WIZARDS).items():
+            await shown(ui, keys)
+            ui.app.show_message(text, timeout=600)
+            await ui.settle()
+            (toast,) = ui.screen.query(Toast)
+            assert 1 <= toast.region.height <= 3
+            for widget, region in panes(ui):
+                if not isinstance(widget, Toast | ToastRack | ToastHolder):
+                    assert not region.overlaps(toast.region), f"{name}: {widget}"
+            await ui.press("escape", "escape", "escape")
+
+
+async def test_a_message_stands_once_although_a_dialog_is_open(demo: Path) -> None:
+    async with opened(demo, NARROW) as ui:
+        text = "Recorded a very long name of something that goes on to the next line · u undoes"
+        ui.app.show_message(text, timeout=600)
+        await ui.settle()
+        await ui.press("comma")
+        assert ui.words.count("Recorded") == 1
+        await ui.press("escape")
+        assert ui.words.count("Recorded") == 1
+
+
+async def test_what_a_short_message_leaves_out_can_be_read(demo: Path) -> None:
+    async with opened(demo, NARROW) as ui:
+        ui.app.show_message(LONG + "to its end", timeout=600)
+        await ui.settle()
+        assert "… (M)" in ui.words
+        await ui.press("M")
+        assert "to its end" in ui.words
+        await ui.press("escape")
+        assert ui.page.scope == "home"
+
+
+async def test_the_line_of_the_target_crosses_the_fan(demo: Path) -> None:
+    async with opened(demo, (80, 24)) as ui:
+        await shown(ui, "1")
+        lines = drawn(ui.page.query_one(Chart)).split("\n")
+        (target,) = [line for line in lines if line.startswith("50 %")]
+        assert any("░" in line for line in lines)
+        assert set(target.rstrip()[-20:]) == {"┈"}

@@ -23,7 +23,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
 from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.kit.bars import number_line, trend
-from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.basics import NORMAL, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows
@@ -45,7 +45,7 @@ class Number(Widget):
         title = (big_number(top.omtm, top).sentence, "bold")
         if top.omtm is None:
             return Content.assemble(title, plain("  " + setup_hint(top.has_draft), Tone.MUTED))
-        line = trend(self, top) if self.screen.has_class("-narrow") else ""
+        line = trend(self, top) if self.app.size.width < NORMAL else ""
         return Content.assemble(title, "\n", number_line(top.omtm, top, line))
 
 

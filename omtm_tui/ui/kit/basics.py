@@ -34,7 +34,10 @@ def bindings(scope: str, *, only: Collection[str] = (), without: Collection[str]
     ]
 
 
-SIZES = [(0, "-narrow"), (76, "-normal"), (104, "-wide")]
+NORMAL = 76
+"""Columns from which a layout is not the narrow one."""
+
+SIZES = [(0, "-narrow"), (NORMAL, "-normal"), (104, "-wide")]
 """Columns from which a layout applies."""
 
 HEIGHTS = [(0, "-short"), (30, "-tall")]

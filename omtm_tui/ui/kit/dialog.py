@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+from textual.widgets._toast import ToastRack
 
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.text.labels import Tone
@@ -30,6 +31,11 @@ class Dialog(ErrorBoundary, ModalScreen[T]):
     """A subclass composes one ``Vertical`` and says how wide it is."""
 
     DEFAULT_CSS = css_of(__file__)
+
+    def on_mount(self) -> None:
+        """Hide what the screen below says: a message is shown once, on top."""
+        for rack in self.app.screen_stack[-2].query(ToastRack):
+            rack.display = False
 
 
 class LargeDialog(Dialog[T]):

@@ -1,4 +1,7 @@
-"""A text of one line that loses nothing of what is pasted: several lines are joined by blanks."""
+"""A text of one line that loses nothing of what is pasted: several lines are joined by blanks.
+
+It shows its start unless it is being edited.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,12 @@ class LineInput(Input):
         @property
         def control(self) -> LineInput:
             return self.input
+
+    def on_blur(self) -> None:
+        self.scroll_to(x=0, animate=False, force=True)
+
+    def on_focus(self) -> None:
+        self._watch_selection(self.selection)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -36,3 +36,10 @@ class SuggestingTextArea(TextArea):
         fitting = words_for(before, self.words) if not after.strip() else ()
         word = _WORD.search(before)
         self.suggestion = fitting[0][len(word[0]) :] if fitting and word else ""
+
+    def on_blur(self) -> None:
+        """Show the start of the text while it is not edited."""
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def on_focus(self) -> None:
+        self.scroll_cursor_visible(animate=False)
