@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.kit.basics import bindings, component_style, css_of
-from omtm_tui.ui.kit.table_model import fit
+from omtm_tui.ui.kit.table_layout import fit
 
 LEAST = 24
 """Cells a column with cards needs to be shown; one without has as many as its words need."""
@@ -166,8 +166,8 @@ class Lanes(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         rights = accumulate(width for _number, width in self._shown)
-        shown = zip(self._shown, rights, strict=True)
-        lane = next((number for (number, _width), right in shown if event.x < right), len(self._lanes))
+        columns = zip(self._shown, rights, strict=True)
+        lane = next((number for (number, _width), right in columns if event.x < right), len(self._lanes))
         if event.y < 1 or lane >= len(self._lanes):
             return
         card = self._tops.get(self._lanes[lane].id, 0) + (event.y - 1) // self._height

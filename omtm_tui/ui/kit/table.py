@@ -27,20 +27,8 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.actions import of_scope
 from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.table_model import (
-    GAP,
-    Cell,
-    Column,
-    Placed,
-    Row,
-    Spark,
-    arranged,
-    fit,
-    fitting_columns,
-    index_of,
-    nearest_selectable,
-    needed_widths,
-)
+from omtm_tui.ui.kit.table_layout import GAP, Layout, Placed, arranged, fit
+from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable
 
 MEASURED = 200
 """Rows up to which all of them say how wide the columns are."""
@@ -95,9 +83,7 @@ class Table(ScrollView, can_focus=True):
         self._head = 1 if header else 0
         self._steady = steady
         self._rows: Sequence[Row] = ()
-        self._layout: tuple[Placed, ...] = ()
-        self._laid_out: tuple[int, int] | None = None  # the width and the first row the layout is for
-        self._needed: list[int] = []
+        self._layout = Layout()
         self._styles: dict[str, Style] = {}
 
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
@@ -106,9 +92,7 @@ class Table(ScrollView, can_focus=True):
         if empty is not None:
             self.empty = empty
         self._rows = rows
-        if len(rows) <= MEASURED and not self._steady:
-            self._needed = []
-        self._laid_out = None
+        self._layout.forget(widths=len(rows) <= MEASURED and not self._steady)
         # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
         self.virtual_size = Size(1, len(rows) + self._head)
         index = None if current is None else index_of(self._rows, current)
@@ -118,12 +102,11 @@ class Table(ScrollView, can_focus=True):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows for them follow."""
         self.columns = tuple(columns)
-        self._needed = []
-        self._laid_out = None
+        self._layout.forget(widths=True)
 
     def rows_came(self) -> None:
         """Show rows that were blank while they were fetched."""
-        self._laid_out = None
+        self._layout.forget()
         self.refresh()
 
     @property
@@ -235,15 +218,8 @@ class Table(ScrollView, can_focus=True):
         return self.scrollable_content_region.width
 
     def _columns(self) -> tuple[Placed, ...]:
-        """The columns that fit; those of a long list grow with the rows in sight, and shrink no more."""
-        measured = (self._room, self.scroll_offset.y)
-        if self._laid_out != measured:
-            self._laid_out = measured
-            rows = self._rows if len(self._rows) <= MEASURED else (self._rows[i] for i in self.in_sight)
-            needed = needed_widths(self.columns, rows)
-            self._needed = [max(widths) for widths in zip(needed, self._needed or needed, strict=True)]
-            self._layout = fitting_columns(self.columns, self._needed, self._room - 2)
-        return self._layout
+        sight = range(len(self._rows)) if len(self._rows) <= MEASURED else self.in_sight
+        return self._layout.placed(self.columns, self._rows, sight, self._room - 2)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

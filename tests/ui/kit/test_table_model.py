@@ -8,19 +8,8 @@ from rich.cells import cell_len
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.ui.kit.basics import STYLES
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import (
-    GAP,
-    Column,
-    Placed,
-    Row,
-    Spark,
-    fit,
-    fitting_columns,
-    index_of,
-    nearest_selectable,
-    needed_widths,
-    share_room,
-)
+from omtm_tui.ui.kit.table_layout import GAP, Placed, fit, fitting_columns, needed_widths, share_room
+from omtm_tui.ui.kit.table_model import Column, Row, Spark, index_of, nearest_selectable
 
 COLUMNS = (Column("Name"), Column("Value", 10), Column("Trend", 12, drop=2), Column("Note", 8, drop=1))
 ROWS = (Row(None, ("Heading",)), Row(1, ("one",)), Row(2, ("two",)), Row(None, ("End",)))

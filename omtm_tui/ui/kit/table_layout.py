@@ -1,0 +1,143 @@
+"""What fits where in a table: columns as wide as their texts, long texts in the empty cells beside them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from rich.cells import cell_len, set_cell_size
+
+from omtm_tui.domain.text.typed_text import visible
+from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark
+
+GAP = 2
+
+
+class Placed(Struct, frozen=True):
+    """A column that is shown: its position in a row's cells, its width, and the side its texts stand on."""
+
+    position: int
+    width: int
+    right: bool
+
+
+def needed_widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
+    """The cells that each column needs to cut nothing; a sparkline has its declared width."""
+    needed = [cell_len(column.title) for column in columns]
+    for row in rows:
+        if row.id is None:
+            continue
+        for at, cell in enumerate(row.cells[: len(columns)]):
+            needed[at] = max(
+                needed[at], columns[at].width if isinstance(cell, Spark) else cell_len(text_of(cell))
+            )
+    return needed
+
+
+def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int) -> tuple[Placed, ...]:
+    """The columns that fit into ``width`` cells, none wider than it needs while another one is cut.
+
+    What stays empty stands beside the column that takes what is left; the last column keeps to the right.
+    """
+    widths = {at: min(need, columns[at].width or columns[at].least) for at, need in enumerate(needed) if need}
+    while len(widths) > 1 and _total(widths) > width:
+        first_to_go = max(widths, key=lambda at: (columns[at].drop, at))
+        if columns[first_to_go].drop == 0:
+            break
+        del widths[first_to_go]
+    left = width - _total(widths)
+    taking = next((at for at in widths if not columns[at].width), None)
+    if taking is not None:
+        left = _widen(widths, taking, needed[taking], left)
+    for at in widths:
+        left = _widen(widths, at, needed[at], left)
+    if taking is not None:
+        widths[taking] = max(widths[taking] + left, 1)
+    last = max(widths, default=0)
+    return tuple(
+        Placed(at, cells, columns[at].right or (at == last and 0 < at != taking))
+        for at, cells in widths.items()
+    )
+
+
+class Layout:
+    """The columns of a table that fit; those of a long list grow with the rows in sight, and never shrink."""
+
+    def __init__(self) -> None:
+        self._made_for: object = None
+        self._needed: list[int] = []
+        self._placed: tuple[Placed, ...] = ()
+
+    def placed(
+        self, columns: Sequence[Column], rows: Sequence[Row], sight: range, width: int
+    ) -> tuple[Placed, ...]:
+        """The columns in ``width`` cells for the rows with the indexes ``sight``."""
+        if self._made_for != (sight, width):
+            self._made_for = (sight, width)
+            needed = needed_widths(columns, (rows[index] for index in sight))
+            self._needed = [max(both) for both in zip(needed, self._needed or needed, strict=True)]
+            self._placed = fitting_columns(columns, self._needed, width)
+        return self._placed
+
+    def forget(self, *, widths: bool = False) -> None:
+        """Look at the rows again, since there are others; with ``widths`` columns may get narrower."""
+        self._made_for = None
+        if widths:
+            self._needed = []
+
+
+def _total(widths: Mapping[int, int]) -> int:
+    return sum(widths.values()) + GAP * (len(widths) - 1)
+
+
+def _widen(widths: dict[int, int], at: int, need: int, left: int) -> int:
+    """Give a column what it needs of the cells that are left, or take missing ones, and return the rest."""
+    more = min(max(need - widths[at], 0), left)
+    widths[at] += more
+    return left - more
+
+
+def text_of(cell: Cell) -> str:
+    """The text of a cell as it is shown; empty for a sparkline."""
+    return "" if isinstance(cell, Spark) else visible(cell if isinstance(cell, str) else cell[0])
+
+
+def arranged(cells: Sequence[Cell], placed: Sequence[Placed]) -> Iterator[tuple[Cell, str, Placed, int]]:
+    """What a row shows, cell by cell: the cell, its text, its column and the width it has in this row."""
+    visible_cells = [cells[column.position] if column.position < len(cells) else "" for column in placed]
+    texts = [text_of(cell) for cell in visible_cells]
+    lengths = [None if isinstance(cell, Spark) else cell_len(text_of(cell)) for cell in visible_cells]
+    every = zip(visible_cells, texts, placed, share_room(lengths, placed), strict=True)
+    return (one for one in every if one[-1] >= 0)
+
+
+def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[int]:
+    """The widths of a row's cells after texts too long for theirs took the empty cells beside them.
+
+    ``lengths`` are those of the texts, None for what keeps its width. Only the cells between a text at the
+    left and one at the right of its column, or none, can be shared; a cell that was taken whole is -``GAP``.
+    """
+    widths = [column.width for column in placed]
+    for at, length in enumerate(lengths):
+        if length is None or placed[at].right:
+            continue
+        beside = at + 1
+        while beside < len(placed) and lengths[beside] == 0 and length > widths[at]:
+            widths[at] += widths[beside] + GAP
+            widths[beside] = -GAP
+            beside += 1
+        other = lengths[beside] if beside < len(placed) else None
+        if other is None or not placed[beside].right:
+            continue
+        given = max(min(length - widths[at], widths[beside] - other), 0)
+        given = given or -max(min(other - widths[beside], widths[at] - length), 0)
+        widths[at] += given
+        widths[beside] -= given
+    return widths
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """``text`` in exactly ``width`` cells; what does not fit ends in an ellipsis."""
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(set_cell_size(text, max(width - 1, 0)).rstrip() + "…", width)
+    padding = " " * (width - length)
+    return padding + text if right else text + padding
