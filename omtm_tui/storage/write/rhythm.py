@@ -27,7 +27,7 @@ from omtm_tui.storage.write.workspace import own_scope
 
 def hand_out(db: WorkspaceFile, scope_id: int | None = None) -> None:
     """Remember that a brief of this scope (the company's without one) was handed out now."""
-    with db.step(_("Handed out a brief")):
+    with db.step(_("Handed out the page for stakeholders")):
         db.add(orm.Brief(scope_id=own_scope(db, scope_id), made_at=db.stamp()))
 
 
