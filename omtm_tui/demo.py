@@ -14,7 +14,8 @@ from omtm_tui.content.data import read_text
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.text.dates import add_months, format_date
 from omtm_tui.i18n import _
-from omtm_tui.storage.files.dump import is_empty, load
+from omtm_tui.storage.files.dump import load
+from omtm_tui.storage.read.workspace import is_empty
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -25,6 +25,8 @@ class Header(Struct, frozen=True):
     has_draft: bool = False
     had_omtm: bool = False
     """Whether the team steered by one before, where it has none now."""
+    is_empty: bool = False
+    """Whether the file holds nothing at all, so that the welcome is shown."""
 
     @property
     def numbers(self) -> NumberFormat:
@@ -35,8 +37,3 @@ class Header(Struct, frozen=True):
     def team(self) -> str:
         """Whose number it is, where it is not the company's."""
         return self.scope.name if self.scope is not None and self.scope.parent_id is not None else ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the file is new, so that the welcome is shown."""
-        return not self.workspace.company and self.phase is None and self.omtm is None and not self.has_draft

@@ -76,11 +76,17 @@ class KeysInOrder(App[str]):
         self._looking: asyncio.TimerHandle | None = None
         self._opening: set[Worker[Any]] = set()
         self._pressed_at = -IDLE
+        self._in_a_row = 0
 
     async def idle(self) -> None:
         """Return once no key has come for ``IDLE`` seconds."""
         while (left := self._pressed_at + IDLE - time.monotonic()) > 0:
             await asyncio.sleep(left)
+
+    async def was_alone(self) -> bool:
+        """Whether no other key came shortly before the last one or comes after it, as in a word."""
+        await self.idle()
+        return self._in_a_row == 1
 
     def start(self, work: Coroutine[Any, Any, object], *, group: str) -> None:
         """Run work that opens dialogs and waits for their answers; keys wait while none of them is open.
@@ -116,7 +122,9 @@ class KeysInOrder(App[str]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        self._pressed_at = time.monotonic()
+        now = time.monotonic()
+        self._in_a_row = 1 if now - self._pressed_at >= IDLE else self._in_a_row + 1
+        self._pressed_at = now
         self._waiting.append(event)
         await self._hand_on()
 

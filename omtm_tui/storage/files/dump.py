@@ -24,6 +24,7 @@ from omtm_tui.domain.workspace import Settings, Workspace
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.journal_triggers import TABLES
+from omtm_tui.storage.read.workspace import is_empty
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 Scalar = None | int | float | str
@@ -40,11 +41,6 @@ def dump(conn: sqlite3.Connection) -> dict[str, list[dict[str, Scalar]]]:
         }
     finally:
         conn.execute("COMMIT")
-
-
-def is_empty(conn: sqlite3.Connection) -> bool:
-    """Whether the file holds no records yet."""
-    return not any(conn.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0] for table in TABLES)
 
 
 def load(db: WorkspaceFile, tables: Tables) -> int:

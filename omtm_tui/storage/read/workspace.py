@@ -1,5 +1,6 @@
 """The company, the settings of the file, whose OMTMs it holds, and the product phases it went through."""
 
+import sqlite3
 from collections.abc import Iterable
 
 from omtm_tui.domain.errors import UserError
@@ -8,6 +9,7 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
+from omtm_tui.storage.journal_triggers import TABLES
 from omtm_tui.storage.read_context import ReadContext, once
 
 
@@ -16,6 +18,12 @@ def workspace(context: ReadContext) -> Workspace:
     """The company and the settings; all defaults in a new file."""
     row = context.execute("SELECT * FROM workspace").fetchone()
     return records.from_row(Workspace, row) if row else Workspace()
+
+
+def is_empty(conn: sqlite3.Connection) -> bool:
+    """Whether the file holds no record yet, of whatever kind."""
+    rows = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in TABLES)
+    return not conn.execute(f"SELECT {rows}").fetchone()[0]
 
 
 def number_format(context: ReadContext) -> NumberFormat:

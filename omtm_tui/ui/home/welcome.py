@@ -1,6 +1,6 @@
 """The welcome of the first start: what the program is for, and three ways to begin."""
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -46,9 +46,15 @@ class Welcome(Dialog[None]):
         self.dismiss()
         self.app.call_later(_define, self.omtm_app)
 
-    def action_demo(self) -> None:
-        self.dismiss()
-        self.app.call_later(self.omtm_app.open_demo)
+    @work(exclusive=True)
+    async def action_demo(self) -> None:
+        """Leave this file for the demo, unless the key was only a letter of a word that is being typed."""
+        app = self.omtm_app
+        if not await app.was_alone():
+            app.say(_("More was typed than d: the demo stays closed. d alone opens it."))
+        elif self.is_current:
+            self.dismiss()
+            app.call_later(app.open_demo)
 
     def action_import_file(self) -> None:
         self.dismiss()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +20,15 @@ from omtm_tui.storage.read.phase import typed_answers
 from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics, readings
+from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.phase import change_phase
+from omtm_tui.storage.write.workspace import update_workspace
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.home.welcome import Welcome
 from omtm_tui.ui.kit.steps_pane import StepsPane
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
+from omtm_tui.ui.storage_thread import DEMO
 from tests.support.workspace import STEP_B, at, define_omtm
 from tests.ui import harness
 from tests.ui.harness import NARROW, NORMAL, WIDE, Ui
@@ -84,6 +88,35 @@ async def test_the_welcome_leads_into_the_walk_and_escape_to_the_phase_page(path
         assert isinstance(ui.screen, MainScreen)
         assert ui.screen.page.scope == "phase"
         assert "w walks through the questions" in ui.content("#open > Static")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda db: add_experiment(db, "an idea"),
+        lambda db: metrics.add_metric(db, "Signups", MetricKind.COUNT),
+        lambda db: update_workspace(db, company="Acme"),
+    ],
+)
+async def test_the_welcome_is_shown_on_an_empty_file_only(
+    path: Path, write: Callable[[WorkspaceFile], object]
+) -> None:
+    with WorkspaceFile(path, now) as db:
+        write(db)
+    async with opened(path) as ui:
+        assert isinstance(ui.screen, MainScreen)
+
+
+async def test_a_letter_of_a_word_does_not_leave_for_the_demo(path: Path) -> None:
+    async with opened(path) as ui:
+        for word in ("reads", "red"):
+            ui.send(*word)
+            await ui.until(lambda: "the demo stays closed" in ui.messages)
+            assert isinstance(ui.screen, Welcome)
+            ui.app.clear_notifications()
+            await ui.app.idle()
+        ui.send("d")
+        await ui.until(lambda: ui.app.return_value == DEMO)
 
 
 async def test_the_walk_stops_at_the_first_gate_that_fails_and_enter_enters_that_phase(path: Path) -> None:
