@@ -169,3 +169,48 @@ def test_the_log_is_searched_by_every_word(omtm: Omtm, story: Path) -> None:
     nothing = omtm("decisions", "zebra")
     assert (nothing.code, "zebra" in nothing.out) == (0, False)
     assert omtm("decisions", "zebra", "--json").json == []
+
+
+def test_after_not_yet_every_output_names_the_next_review(omtm: Omtm, at: Any, tmp_path: Path) -> None:
+    at(FRIDAY)
+    number = omtm(*BET, "--json").json["id"]
+    at(FRIDAY + timedelta(days=14))
+    entry = omtm("outcome", str(number), *RESULT, "--json").json
+    day = HONEST.date()
+    assert (entry["outcome"]["verdict"], entry["review_on"]) == ("not_yet", day.isoformat())
+    assert entry["outcome"]["interval"] is None
+    omtm("export", "--format", "md", "-o", str(tmp_path / "md"))
+    (markdown,) = (tmp_path / "md").glob(f"{number:04}-*.md")
+    text = markdown.read_text("utf-8")
+    assert f'review: "{day.isoformat()}"' in text
+    assert f"To be looked at again on {day.day} Feb 2026" in text
+    assert "Review: 13 Feb 2026" in text.replace("**", "").replace("- ", "")
+    assert "before the review date" not in text.casefold()
+    (due,) = omtm("decisions", "removing", "--json").json
+    assert (due["review_on"], due["state"]) == (day.isoformat(), "open")
+
+
+@pytest.mark.parametrize(
+    ("abort", "problem"),
+    [(">= 45%", "side of success"), ("30-40%", "one value, not a band"), ("60%", "abort threshold")],
+)
+def test_an_abort_line_that_is_not_on_the_harmful_side_is_refused(
+    omtm: Omtm, at: Any, abort: str, problem: str
+) -> None:
+    at(FRIDAY)
+    refused = omtm("bet", "a shorter form", "--success", "50%", "--abort", abort, "--answer", "yes")
+    assert (refused.code, problem in refused.err) == (Exit.BAD_INPUT, True)
+    assert omtm("decisions", "kind:bet", "--json").json == []
+
+
+def test_a_signed_success_line_is_asked_about_and_one_counted_from_today_is_shown(
+    omtm: Omtm, at: Any
+) -> None:
+    at(FRIDAY)
+    omtm("log", "TTFV ≤ 14 d", "38%", "--date", "2026-01-01")
+    refused = omtm("bet", "a lift", "--success", "+10%", "--answer", "yes")
+    assert all(way in refused.err for way in ("“10 %”", "“+10 pp”", "“10 % more”"))
+    placed = omtm("bet", "a lift", "--success", "+10 pp", "--abort", "<2%", "--answer", "yes")
+    assert "rise to ≥ 48 %" in placed.out
+    assert "+10 pp to the success line, ≥ 48 %" in placed.out
+    assert "If it is < 2 %: roll back." in placed.out

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from textual.widgets import Static
 
-from omtm_tui.domain.decisions.bet_input import BetForm
-from omtm_tui.domain.decisions.decision import LogState
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.decision import Arm, LogState
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings, workspace
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.ui.decisions.page import DecisionsPage
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.kit.dialog import FormModal
@@ -225,3 +226,20 @@ async def test_what_is_due_is_walked_through_wherever_the_cursor_is(path: Path) 
         assert entry is not None
         assert entry.title == "removing step B"
         await ui.press("escape")
+
+
+async def test_after_not_yet_list_card_and_home_name_the_next_review(path: Path) -> None:
+    with WorkspaceFile(path, at(NOW)) as db:
+        (bet,) = read.decisions(db.context(), "kind:bet").entries
+        again = OutcomeForm(
+            NOW.date(), Arm(0.38), Arm(0.4), "not_yet", "too early", next_review=date(2025, 12, 5)
+        )
+        record_outcome(db, bet.id, again)
+    async with log(path) as ui:
+        await ui.press("/", "kind:bet removing", "enter")
+        (row,) = [line for line in lines(ui) if "removing step B" in line]
+        assert "5 Dec" in row
+        assert "21 Nov" not in row
+        assert "5 Dec" in card(ui)
+        await ui.press("escape", "escape", "1")
+        assert "day 14 of 28" in ui.text, "what runs ends on that day, too"

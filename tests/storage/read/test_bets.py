@@ -1,0 +1,134 @@
+"""When the result of a bet can be final, when it is reviewed, and a bet of an earlier version."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
+from omtm_tui.domain.decisions.bet_state import EntryState
+from omtm_tui.domain.decisions.decision import Arm, Decision, Result, Verdict
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.storage import records
+from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.bets import preview_bet, usual_review
+from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.workspace import number_format
+from omtm_tui.storage.write.decisions import place_bet
+from omtm_tui.storage.write.outcomes import record_outcome
+from omtm_tui.storage.write.readings import record
+from tests.support.workspace import Clock, Story, at_least, at_most
+
+
+def signup(story: Story, cases: int | None = 100) -> Metric:
+    """A share of 38 %, and the company's number."""
+    metric = story.share("Signup")
+    counts = {} if cases is None else {"numerator": round(0.38 * cases), "denominator": cases}
+    record(story.db, metric.id, story.today, 0.38 if cases is None else None, **counts)
+    story.omtm(metric)
+    return metric
+
+
+def form(story: Story, days: int = 14) -> BetForm:
+    return BetForm("a shorter form", at_least(0.5), story.today + timedelta(days), direct=True)
+
+
+def said(story: Story, number: int) -> EntryState:
+    entry = read.decision(story.context(), number)
+    assert entry.registration is not None
+    metric = metric_by_id(story.context(), entry.registration.metric_id)
+    return EntryState(entry, metric, number_format(story.context()))
+
+
+def outcome(story: Story, number: int, after: float = 0.55) -> Decision:
+    both = OutcomeForm(story.today, Arm(0.38, 38, 100), Arm(after, 100 * after, 100))
+    return record_outcome(story.db, number, both)
+
+
+def test_the_honest_date_waits_for_the_sample_where_no_end_of_enrolment_is_given(story: Story) -> None:
+    signup(story)
+    bet = preview_bet(story.context(), form(story))
+    assert bet.sample is not None
+    assert (bet.sample.per_side, bet.sample.days) == (268, 19)
+    assert bet.honest is not None
+    assert bet.honest.day == story.today + timedelta(19)
+    assert "268 cases per side take about 19 days" in bet.honest.reason
+    assert bet.warning is not None, "a review after two weeks comes too early"
+    ends = replace(form(story), enrolled_until=story.today + timedelta(7))
+    named = preview_bet(story.context(), ends).honest
+    assert named is not None
+    assert named.day == story.today + timedelta(7)
+
+
+def test_a_reading_of_fourteen_days_brings_half_the_cases_a_week(story: Story) -> None:
+    metric = signup(story)
+    span = {"cohort_from": story.today - timedelta(13), "cohort_to": story.today}
+    record(story.db, metric.id, story.today, None, numerator=38, denominator=100, **span)
+    sample = preview_bet(story.context(), form(story)).sample
+    assert sample is not None
+    assert sample.days == 38
+
+
+def test_cases_that_come_sooner_than_expected_end_the_waiting(story: Story, clock: Clock) -> None:
+    signup(story)
+    number = place_bet(story.db, form(story))
+    clock.wait(14)
+    few, enough = (Result(story.today, Arm(0.38, 0.38 * n, n), Arm(0.55, 0.55 * n, n)) for n in (200, 300))
+    assert read.judge(story.context(), number, few).verdict is Verdict.NOT_YET
+    assert read.judge(story.context(), number, enough).verdict is not Verdict.NOT_YET
+
+
+def test_readings_that_come_later_do_not_move_the_honest_date(story: Story, clock: Clock) -> None:
+    metric = signup(story)
+    number = place_bet(story.db, form(story))
+    clock.wait(7)
+    record(story.db, metric.id, story.today, None, numerator=4000, denominator=10_000)
+    explained = outcome(story, number).outcome
+    assert explained is not None
+    assert "268 cases per side" in explained.explanation
+
+
+def test_no_review_is_proposed_after_the_deadline(story: Story, clock: Clock) -> None:
+    metric = signup(story)
+    number = place_bet(story.db, form(story, days=80))
+    assert usual_review(story.context(), metric) == story.today + timedelta(14)
+    clock.wait(80)
+    deadline = story.today + timedelta(10)
+    assert usual_review(story.context(), metric) == deadline
+    record(story.db, metric.id, story.today, None, numerator=2, denominator=5)
+    late = place_bet(story.db, BetForm("b", at_least(0.5), story.today + timedelta(3), direct=True))
+    clock.wait(3)
+    again = outcome(story, late)
+    assert (again.choice, again.review_day) == ("not yet", deadline)
+    assert read.decision(story.context(), number).review_day == deadline - timedelta(10)
+
+
+def test_a_bet_of_an_earlier_version_is_shown_and_judged_on_the_harmful_side(
+    story: Story, clock: Clock
+) -> None:
+    signup(story, cases=None)
+    number = place_bet(story.db, replace(form(story), abort=at_most(0.45)))
+    stored_as_the_good_side(
+        story,
+        "If Signup is ≥ 50 % and the guardrails hold: roll out. If it is ≥ 45 %: roll back. Else: iterate.",
+    )
+    old = said(story, number)
+    assert old.abort == "< 45 %"
+    assert "If it is < 45 %: roll back." in old.rule
+    clock.wait(14)
+    verdicts = [
+        read.judge(story.context(), number, Result(story.today, Arm(0.38, 38, 100), Arm(v, 100 * v, 100)))
+        for v in (0.44, 0.48)
+    ]
+    assert [judged.verdict for judged in verdicts] == [Verdict.ROLL_BACK, Verdict.ITERATE]
+    assert "44 % reaches the abort line < 45 %" in verdicts[0].text
+
+
+def stored_as_the_good_side(story: Story, rule: str) -> None:
+    """The bet as earlier versions kept it: an abort line of 45 % without a sign became “at least”."""
+    row = dict(story.conn.execute("SELECT * FROM registration ORDER BY id DESC LIMIT 1").fetchone())
+    was: dict[str, object] = {"abort_kind": "at_least", "abort_low": 0.45, "abort_high": None}
+    was |= {"if_else": rule, "replaces": row["id"], "thread": row["thread"] or row["id"]}
+    del row["id"]
+    records.insert(story.conn, "registration", row | was)
