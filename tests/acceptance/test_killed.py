@@ -87,7 +87,7 @@ def test_a_killed_wizard_loses_at_most_the_field_being_typed_and_goes_on_there(t
                 pm.sees("look around")
                 pm.press("escape")
                 terminal.settle()
-            pm.does("3", sees="w goes on" if expected else "w defines it")
+            pm.does("3", sees="w goes on" if expected else "w defines one")
             pm.does("w", sees=resumed)
             pm.does(*moment.keys, sees=moment.seen)
             terminal.kill()

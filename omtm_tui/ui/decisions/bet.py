@@ -88,11 +88,13 @@ def _form(
                 lines = [*bet.lines(today), *lines]
         return "\n".join(lines)
 
-    first, *others = _first(own, title, review, numbers, today, now)
+    change, *lines = _first(own, title, review, numbers, today, now)
     question = _("Does it contribute directly to {metric}?").format(metric=own.name)
     direct = Field("direct", _("Direct contribution"), "choice", options=yes_no(), hint=question)
-    fields = (first, *([direct] if asks else []), *others, *_more(app, options, own, today))
-    return FormModal(_("Place a bet"), fields, submit, preview=preview)
+    asked = [direct, *lines] if asks else lines
+    # A form begins with what is to be typed: the change of an idea has its words already.
+    short = [*asked, change] if title else [change, *asked]
+    return FormModal(_("Place a bet"), (*short, *_more(app, options, own, today)), submit, preview=preview)
 
 
 def _first(

@@ -78,6 +78,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
         form = self.form
         if form is not None:
             form.focus_first()
+            form.focus_next_empty()  # a step that was begun goes on there
         else:
             focusable = (node for node in self.query("#step *") if node.focusable)
             first = next(focusable, None)
