@@ -30,7 +30,7 @@ FIELDS = {
 }
 BET = (
     *("bet", "removing step B", "--success", ">= 50%", "--abort", "<= 30%", "--review", "+14d"),
-    *("--enrol-until", "+14d", "--probability", "60%", "--owner", "PM Core", "--answer", "yes"),
+    *("--enrol-until", "+14d", "--probability", "60%", "--owner", "PM Core", "--directly", "yes"),
 )
 RESULT = ("--before", "38/100", "--after", "57/100")
 

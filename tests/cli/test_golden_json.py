@@ -60,7 +60,7 @@ WRITES = {
         "<= 40%",
         "--probability",
         "60%",
-        "--answer",
+        "--directly",
         "yes",
     ),
     "outcome": ("outcome", "23", "--before", "38/100", "--after", "57/100", "--because", "We know more"),

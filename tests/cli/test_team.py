@@ -158,7 +158,7 @@ def test_a_bet_and_a_guardrail_belong_to_the_team(core: Omtm) -> None:
 def test_a_bet_on_an_idea_of_a_team_is_about_the_teams_omtm(core: Omtm) -> None:
     idea = core("add", "One field less", *OF_CORE, "--json").json["id"]
     placed = core(
-        "bet", "one field less", "--success", "60", "--experiment", str(idea), "--answer", "yes", "--json"
+        "bet", "one field less", "--success", "60", "--experiment", str(idea), "--directly", "yes", "--json"
     )
     assert (placed.code, placed.json["bet"]["metric"]) == (0, "signups")
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui.domain.backlog.criterion import Criterion, CriterionKind, criterion_text
 from omtm_tui.domain.decisions.bet_state import BetState
 from omtm_tui.domain.decisions.decision import Design, Registration, Result, Verdict
 from omtm_tui.domain.decisions.evidence import Evidence, compare, effect_sentence, evidence_text
@@ -45,7 +46,8 @@ class Case(Struct, frozen=True):
     """A bet on the day of its verdict. ``started`` is the first day of the test, ``honest`` its honest date.
 
     ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all
-    cases an A/B test was to put into its first arm.
+    cases an A/B test was to put into its first arm. ``criteria`` are those of the experiment: what they say
+    counts as soon as a result of theirs was typed, and never before.
     """
 
     registration: Registration
@@ -57,6 +59,7 @@ class Case(Struct, frozen=True):
     started: date | None = None
     metric_changed: bool = False
     planned_split: float = 0.5
+    criteria: Sequence[Criterion] = ()
 
     @property
     def bet(self) -> BetState:
@@ -73,9 +76,9 @@ def verdict(case: Case, result: Result | None) -> Judgement:
     registration, metric = case.registration, case.metric
     early = _early(case, result)
     if result is None:
-        broken = _broken(case.guardrails, hard_only=True)
+        stops = (*filter(None, [_broken(case.guardrails, hard_only=True)]), *_stopped(case))
         waiting = (*early, _("no result was recorded"))
-        return Judgement(Verdict.ROLL_BACK, (broken,)) if broken else Judgement(Verdict.NOT_YET, waiting)
+        return Judgement(Verdict.ROLL_BACK, stops) if stops else Judgement(Verdict.NOT_YET, waiting)
     enrolled = registration.enrolled_until or registration.registered_on
     invalid, harm = _invalid(case, result), _harm(case, result)
     waiting = () if invalid or harm else (*early, *_too_few(registration, result))
@@ -122,8 +125,11 @@ def _final(case: Case, result: Result, evidence: Evidence, effect: str) -> Judge
     )
     doubt = _doubt(case, result, evidence)
     broken = _broken(guardrails, hard_only=False)
+    failed, silent = _criteria(case, met=False), _criteria(case, met=None)
     if not target.met(result.after.value):
-        kind, clauses = Verdict.ITERATE, [threshold, effect, broken]
+        kind, clauses = Verdict.ITERATE, [threshold, effect, broken, failed]
+    elif failed:
+        kind, clauses = Verdict.ITERATE, [failed, threshold, doubt, effect, broken]
     elif broken:
         kind, clauses = Verdict.ITERATE, [broken, threshold, doubt, effect]
     elif waiting := _in_state(guardrails, GuardrailState.UNKNOWN, GuardrailState.PENDING):
@@ -131,7 +137,7 @@ def _final(case: Case, result: Result, evidence: Evidence, effect: str) -> Judge
         states = ", ".join(f"{g.name} ({g.state.label})" for g in waiting)
         kind, clauses = Verdict.HOLD, [unclear.format(names=states), threshold, doubt, effect]
     else:
-        kind, clauses = Verdict.ROLL_OUT, [threshold, doubt, effect, _held(guardrails)]
+        kind, clauses = Verdict.ROLL_OUT, [threshold, doubt, effect, _held(guardrails), silent]
     return Judgement(kind, tuple(c for c in clauses if c), evidence)
 
 
@@ -190,7 +196,27 @@ def _harm(case: Case, result: Result) -> tuple[str, ...]:
     if ripe and registration.stops_at(result.after.value):
         reached = _("{value} reaches the abort line {abort}")
         reasons.append(reached.format(value=case.bet.value(result.after.value), abort=case.bet.abort))
-    return tuple(reasons)
+    return (*reasons, *_stopped(case))
+
+
+def _stopped(case: Case) -> tuple[str, ...]:
+    """The criteria to stop early that are met, in words."""
+    met = [one for one in case.criteria if one.kind is CriterionKind.ABORT and one.met]
+    text = _("criterion to stop met: {criterion}")
+    return tuple(text.format(criterion=criterion_text(one, case.numbers)) for one in met)
+
+
+def _criteria(case: Case, met: bool | None) -> str:
+    """The criteria for success that are met, not met, or without a result (None), in words."""
+    alike = [one for one in case.criteria if one.kind is CriterionKind.SUCCESS and one.met is met]
+    if not alike or met:
+        return ""
+    failed = ngettext("criterion not met: {criteria}", "criteria not met: {criteria}", len(alike))
+    silent = ngettext(
+        "criterion without a result: {criteria}", "criteria without a result: {criteria}", len(alike)
+    )
+    text = failed if met is False else silent
+    return text.format(criteria="; ".join(criterion_text(one, case.numbers) for one in alike))
 
 
 def _early(case: Case, result: Result | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
+from omtm_tui.storage.read.backlog import criteria
 from omtm_tui.storage.read.bets import honest_date
 from omtm_tui.storage.read.decision_entries import ALL, entries
 from omtm_tui.storage.read.decision_search import alike, count, excerpts, find
@@ -125,6 +126,7 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
             honest=honest_date(context, registered, metric, here),
             started=records.day(started),
             metric_changed=bool(changed),
+            criteria=criteria(context, bet.experiment_id),
         )
         return verdict(case, result)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from omtm_tui.domain.backlog.criterion import parse_criteria
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.decision import Arm, Design, Registration, Result, Verdict
 from omtm_tui.domain.decisions.honest_date import HonestDate, earliest_honest_date, review_warning
@@ -209,3 +210,27 @@ def test_no_value_is_a_success_and_beyond_the_abort_threshold(
     else:
         with pytest.raises(UserError, match="abort"):
             checked_bet(form, date(2026, 11, 20))
+
+
+LINKEDIN = "accepted >= 10% {accepted}\nmeetings >= 5 {meetings}\nabort: accepted < 3% after 1w {accepted}"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "meetings", "expected", "clause"),
+    [
+        ("=> 12%", "=> 6", Verdict.ROLL_OUT, ""),
+        ("=> 12%", "=> 3", Verdict.ITERATE, "criterion not met: meetings ≥ 5: 3"),
+        ("=> 2%", "=> 0", Verdict.ROLL_BACK, "criterion to stop met: accepted < 3 % after 1 week: 2 %"),
+        ("", "", Verdict.ROLL_OUT, "criteria without a result: accepted ≥ 10 %; meetings ≥ 5"),
+    ],
+)
+def test_criteria_count_once_their_results_were_typed(
+    accepted: str, meetings: str, expected: Verdict, clause: str
+) -> None:
+    typed = LINKEDIN.format(accepted=accepted, meetings=meetings)
+    case = Case(BET, TTFV, EN, HELD, DAY_42, HONEST, START, criteria=parse_criteria(typed, EN))
+    judgement = verdict(case, result(0.57))
+    assert judgement.verdict is expected
+    assert clause in judgement.explanation or not clause
+    without = verdict(case, None).verdict
+    assert without is (Verdict.ROLL_BACK if expected is Verdict.ROLL_BACK else Verdict.NOT_YET)
