@@ -15,7 +15,7 @@ from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState,
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.rhythm.brief import goal_and_people
+from omtm_tui.domain.rhythm.brief import definition_section, people
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.typed_text import in_file_name, visible
@@ -232,7 +232,7 @@ def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
     company = page.top.workspace.company
     title = _("Decision log of {company}").format(company=plain(company)) if company else _("Decision log")
     parts = [f"# {title}", table(head, rows)]
-    for section in goal_and_people(page.top):
+    for section in (*definition_section(page.top), *people(page.top)):
         parts += [f"## {plain(section.title)}", *section_markdown(section)]
     return "\n\n".join(parts) + "\n"
 

@@ -62,6 +62,10 @@ def test_what_define_takes_is_shown_by_status_page_and_export(omtm: Omtm, tmp_pa
     omtm("metric", "add", "Signup", "--kind", "rate")
     omtm("log", "signup", "38%")
     words = {
+        "--industry": "care homes",
+        "--size": "startup",
+        "--north-star-relation": "weeks follow",
+        "--achievable-because": "two steps are ours",
         "--guidepoint": "every clinic plans its own week",
         "--end-goal": "three hundred clinics",
         "--end-goal-by": "2027-06-05",
@@ -85,11 +89,16 @@ def test_what_define_takes_is_shown_by_status_page_and_export(omtm: Omtm, tmp_pa
     told = omtm("status", "--json").json
     assert told["guidepoint"] == words["--guidepoint"]
     assert (told["omtm"]["end_goal"], told["omtm"]["end_goal_by"]) == (words["--end-goal"], "2027-06-05")
+    assert (told["industry"], told["size"]) == ("care homes", "startup")
+    assert told["omtm"]["north_star_relation"] == "weeks follow"
+    assert told["omtm"]["achievable_because"] == "two steps are ours"
     assert told["omtm"]["contributions"] == ["design: draws the second step"]
     assert told["omtm"]["stakeholders"][1] == {"name": "Ben", "sees": True, "knows": False, "involved": False}
     assert omtm("export", "--format", "md", "-o", tmp_path / "md").code == 0
-    for page in (omtm("brief").out, (tmp_path / "md" / "README.md").read_text("utf-8")):
-        assert "Guidepoint: every clinic plans its own week" in page
+    index = (tmp_path / "md" / "README.md").read_text("utf-8")
+    assert "| why it can be reached | two steps are ours |" in index
+    for page in (omtm("brief").out, index):
+        assert "every clinic plans its own week" in page
         assert "design: draws the second step" in page
         assert "| Ben | yes | not yet | not yet |" in page
 

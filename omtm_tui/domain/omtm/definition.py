@@ -7,6 +7,8 @@ from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, Stakeholder
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date, left_text
+from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.workspace import Workspace
 from omtm_tui.i18n import _
 
 TICKS = ("sees", "knows", "involved")
@@ -41,6 +43,7 @@ def definition(view: OmtmView, top: Header) -> Iterator[tuple[str, str]]:
     """Label and text of all that was said to define it, empty where nothing was."""
     omtm, more, today = view.omtm, view.background, top.today
     yield _("for"), view.scope.name
+    yield field_label("company"), _company(top.workspace)
     yield field_label("owner"), omtm.owner
     yield field_label("guidepoint"), top.workspace.guidepoint
     yield field_label("end_goal"), goal(view)
@@ -59,6 +62,12 @@ def definition(view: OmtmView, top: Header) -> Iterator[tuple[str, str]]:
     yield _("who attends"), omtm.attendees
     again = [format_date(omtm.reevaluate_on, today)] if omtm.reevaluate_on else []
     yield _("think again"), ", ".join((*again, *omtm.triggers))
+
+
+def _company(of: Workspace) -> str:
+    """``Acme · care software · B2B · SaaS · MVP · startup``, without what nobody said."""
+    choices = (of.audience, of.business_model, of.maturity, of.size)
+    return dotted((of.company, of.industry, *(choice.label if choice else "" for choice in choices)))
 
 
 def _value(view: OmtmView, top: Header) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -10,13 +11,21 @@ from omtm_tui.domain.decisions.amendment import Direction, amendment_direction
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, find_metric
 from omtm_tui.domain.omtm.background import BACKGROUND_FIELDS
-from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, Reader, field_label, parse_weeks
+from omtm_tui.domain.omtm.draft_fields import (
+    DRAFT_FIELDS,
+    WORKSPACE_FIELDS,
+    Reader,
+    field_label,
+    parse_weeks,
+    workspace_value,
+)
 from omtm_tui.domain.omtm.draft_metric import parse_triggers
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_target, parse_target
+from omtm_tui.domain.workspace import Workspace
 from omtm_tui.i18n import _
 
 AMENDED = ("metric", "target", "deadline")
@@ -38,18 +47,19 @@ _COLUMNS = (
 )
 _NEEDED = ("owner", "initiative", "stage", "review_weeks")
 
-WORDS = tuple(name for name in DRAFT_FIELDS if name in (*_COLUMNS, *BACKGROUND_FIELDS, "guidepoint"))
+WORDS = tuple(name for name in DRAFT_FIELDS if name in (*WORKSPACE_FIELDS, *_COLUMNS, *BACKGROUND_FIELDS))
 """What is corrected in place, in the order of the wizard."""
 
 
-def words_of(view: OmtmView, typed: Mapping[str, str], guidepoint: str) -> dict[str, str]:
+def words_of(view: OmtmView, typed: Mapping[str, str], workspace: Workspace) -> dict[str, str]:
     """The texts a form begins with: what holds now, and else what was ``typed`` into the wizard."""
     held = {name: _text(getattr(view.omtm, name)) for name in _COLUMNS}
-    return {name: typed.get(name, "") for name in WORDS} | held | {"guidepoint": guidepoint}
+    company = {name: _text(getattr(workspace, name)) for name in WORKSPACE_FIELDS}
+    return {name: typed.get(name, "") for name in WORDS} | held | company
 
 
 def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
-    """The columns of the OMTM that the texts change; UserError for a text that cannot be, by its field."""
+    """The columns of the OMTM and the workspace that the texts change; UserError where a text cannot be."""
     for name in texts:
         if name in AMENDED:
             message = _("The {field} was promised: an amendment changes it, with a reason.")
@@ -65,13 +75,16 @@ def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
         "review_weeks": reader.read("review_weeks", parse_weeks),
     }
     values |= {name: reader.day(name) for name in ("first_review", "reevaluate_on", "end_goal_by")}
+    company: dict[str, Any] = {f: reader.read(f, partial(workspace_value, f)) for f in WORKSPACE_FIELDS}
+    values |= company
     values["triggers"] = reader.read("triggers", parse_triggers) or ()
     for name, error in reader.errors.items():
         raise UserError(f"{field_label(name)}: {error}")
     for name in _NEEDED:
         if name in texts and not reader.text(name):
             raise UserError(_("An OMTM needs its {field}.").format(field=field_label(name)))
-    return {name: value for name, value in values.items() if name in texts and name in _COLUMNS}
+    columns = (*_COLUMNS, *WORKSPACE_FIELDS)
+    return {name: value for name, value in values.items() if name in texts and name in columns}
 
 
 class Change(Struct, frozen=True):

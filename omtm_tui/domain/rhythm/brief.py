@@ -10,7 +10,7 @@ from omtm_tui.domain.decisions.decision import Decision, held_text
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.omtm.definition import TICKS, what_for
+from omtm_tui.domain.omtm.definition import TICKS, definition, what_for
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import Background, OmtmView, Stakeholder
@@ -65,14 +65,28 @@ def sections(brief: Brief) -> Iterator[Section]:
     yield _running(brief)
     yield _decided(brief)
     yield Section(_("Next"), tuple(_next(brief)))
-    yield from goal_and_people(top)
+    yield from purpose(top)
+    yield from people(top)
 
 
-def goal_and_people(top: Header) -> Iterator[Section]:
-    """What it is all for and who is part of it; nothing where nobody said."""
+def definition_section(top: Header) -> Iterator[Section]:
+    """All that was said to define the OMTM; without one, what it is for."""
+    if top.omtm is None:
+        yield from purpose(top)
+    else:
+        rows = tuple((label, text) for label, text in definition(top.omtm, top) if text)
+        yield Section(_("Definition"), (top.omtm.sentence,), head=(_("What"), _("As defined")), rows=rows)
+
+
+def purpose(top: Header) -> Iterator[Section]:
+    """What it is all for; nothing where nobody said."""
     lines = tuple(": ".join(named) for named in what_for(top))
     if lines:
         yield Section(_("What it is for"), lines)
+
+
+def people(top: Header) -> Iterator[Section]:
+    """Who contributes how, and who has to live with it."""
     more = top.omtm.background if top.omtm is not None else Background()
     if more.contributions:
         yield Section(_("Who contributes how"), more.contributions)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from omtm_tui.domain.decisions.amendment import Timing, amendment_timing
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
-from omtm_tui.domain.omtm.draft_fields import field_label, settled_text
+from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, field_label, settled_text
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.revision import AMENDED, Change, Promise, amended, read_words, words_of
 from omtm_tui.domain.text.number_format import shorten
@@ -30,7 +30,7 @@ from omtm_tui.storage.write.workspace import write_workspace
 def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> None:
     """Put an active OMTM into other words (see ``WORDS``), one step for all of them."""
     view = _active(db, omtm_id)
-    held = words_of(view, draft_texts(db.context(), omtm_id), workspace(db.context()).guidepoint)
+    held = words_of(view, draft_texts(db.context(), omtm_id), workspace(db.context()))
     tidy = {name: settled_text(name, lines(text), db.today) for name, text in texts.items()}
     new = {name: text for name, text in tidy.items() if text != held.get(name)}
     columns = read_words(new, db.today)
@@ -40,16 +40,12 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
     fields = ", ".join(map(field_label, new))
     with db.step(label.format(name=shorten(view.metric.name), fields=fields)):
         row = db.get_or_fail(orm.Omtm, omtm_id)
-        row.sqlmodel_update(
-            {
-                name: records.stored(value) if isinstance(value, tuple) else value
-                for name, value in columns.items()
-            }
-        )
+        company = {name: columns.pop(name) for name in WORKSPACE_FIELDS if name in columns}
+        row.sqlmodel_update({name: records.stored(value) for name, value in columns.items()})
         for name, text in new.items():
             put_text(db, omtm_id, name, text)
-        if "guidepoint" in new:
-            write_workspace(db, guidepoint=new["guidepoint"])
+        if company:
+            write_workspace(db, **company)
 
 
 def amend_omtm(

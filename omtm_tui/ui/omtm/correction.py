@@ -23,12 +23,11 @@ _NEEDED = ("owner", "initiative")
 async def open_edit_words(app: AppBase) -> None:
     """Put the OMTM into other words."""
     view = app.omtm
-    if view is None:
+    if app.top is None or view is None:
         app.say(_no_omtm())
         return
     typed = await app.storage.read(draft_texts, view.omtm.id)
-    guidepoint = app.top.workspace.guidepoint if app.top is not None else ""
-    texts = words_of(view, typed, guidepoint)
+    texts = words_of(view, typed, app.top.workspace)
 
     async def submit(values: dict[str, str]) -> None:
         await app.do(edit_words, view.omtm.id, values)

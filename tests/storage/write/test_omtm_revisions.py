@@ -13,6 +13,7 @@ from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.revision import WORDS, words_of
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.workspace import CompanySize
 from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.decisions import decision
 from omtm_tui.storage.read.header import top
@@ -50,8 +51,7 @@ def current(db: WorkspaceFile) -> OmtmView:
 
 def words(db: WorkspaceFile) -> dict[str, str]:
     view = current(db)
-    guidepoint = top(db.context()).workspace.guidepoint
-    return words_of(view, draft_texts(db.context(), view.omtm.id), guidepoint)
+    return words_of(view, draft_texts(db.context(), view.omtm.id), top(db.context()).workspace)
 
 
 def test_words_are_corrected_in_place_in_one_step_that_undo_takes_back(
@@ -65,6 +65,8 @@ def test_words_are_corrected_in_place_in_one_step_that_undo_takes_back(
             "owner": "Kim",
             "initiative": "dropping step B",
             "guidepoint": "every clinic plans its week",
+            "industry": "care homes",
+            "size": "scale_up",
             "end_goal": "three hundred clinics",
             "end_goal_by": "2027-06-05",
             "stake_sees": "yes",
@@ -81,7 +83,9 @@ def test_words_are_corrected_in_place_in_one_step_that_undo_takes_back(
     assert [person.sees for person in view.background.stakeholders] == [True, True]
     assert view.omtm.triggers == ("target reached", "flat for 4 weeks")
     assert view.omtm.first_review == date(2025, 12, 1)
-    assert top(db.context()).workspace.guidepoint == "every clinic plans its week"
+    company = top(db.context()).workspace
+    assert (company.guidepoint, company.industry) == ("every clinic plans its week", "care homes")
+    assert company.size is CompanySize.SCALE_UP
     assert len(entries_of(db, DecisionKind.OMTM)) == 1  # words are no decision
     assert "owner" in db.undo()
     assert words(db) == before
@@ -103,8 +107,9 @@ def test_what_a_form_begins_with_changes_nothing_when_it_is_saved(db: WorkspaceF
         ({"stage": "later"}, "funnel stage:"),
         ({"end_goal_by": "soon"}, "date of the end goal:"),
         ({"review_weeks": "never"}, "review rhythm:"),
+        ({"size": "huge"}, "company size:"),
         ({"target": ">= 40%"}, "an amendment changes it"),
-        ({"colour": "blue"}, "no “colour” to correct; it has: guidepoint"),
+        ({"colour": "blue"}, "no “colour” to correct; it has: company"),
     ],
 )
 def test_words_that_cannot_be_are_refused_and_nothing_is_written(
@@ -236,9 +241,8 @@ def test_what_has_ended_stays_as_it_was(db: WorkspaceFile, active: Omtm) -> None
 
 def test_every_word_of_the_wizard_can_be_corrected(db: WorkspaceFile, active: Omtm) -> None:
     drafted = {field for step in (1, 4, 5, 7, 8) for field in STEPS[step - 1]}
-    about_company = {"company", "industry", "audience", "business_model", "maturity", "size"}
     about_metric = {"metric", "metric_kind", "share_limit", "unit", "better", "cadence", "window"}
     elsewhere = {"target", "deadline", "baseline", "parent"}
-    assert {name for name in drafted if not name.startswith("guardrail")} - about_company - about_metric - (
-        elsewhere
-    ) == set(WORDS)
+    assert {name for name in drafted if not name.startswith("guardrail")} - about_metric - (elsewhere) == set(
+        WORDS
+    )

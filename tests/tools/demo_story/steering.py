@@ -12,6 +12,7 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.read.decisions import decisions as log
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.omtm import weaknesses
 from omtm_tui.storage.write import drafts, guardrails, metrics, phase, readings, rhythm, workspace
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.storage.write.outcomes import record_outcome
@@ -88,6 +89,8 @@ def _omtms(story: Story, week: int) -> None:
     for told in story.of("omtm", week):
         scope_id = story.scope(told)
         draft = drafts.start_draft(story.db, scope_id)
+        for weakness in weaknesses(story.db.context(), draft):
+            drafts.remove_weakness(story.db, weakness.id)  # the OMTM before was about them
         for field, text in told["fields"].items():
             drafts.save_field(story.db, draft, field, text)
         for weakness in told["weakness"]:

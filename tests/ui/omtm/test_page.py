@@ -31,6 +31,12 @@ from tests.ui.harness import SIZES, WIDE, Ui
 now = at(datetime(2025, 11, 21, 10, 0))
 
 TYPED = {
+    "company": "Acme Shifts",
+    "industry": "care homes",
+    "audience": "b2b",
+    "business_model": "saas",
+    "maturity": "mvp",
+    "size": "startup",
     "guidepoint": "every clinic plans its own week",
     "segment": "clinics with 20 beds",
     "end_goal": "three hundred clinics",
@@ -48,6 +54,10 @@ TYPED = {
     "triggers": "target reached",
 }
 SHOWN = {
+    "audience": "B2B",
+    "business_model": "SaaS",
+    "maturity": "MVP",
+    "size": "startup",
     "end_goal_by": "(by 5 Jun 2027)",
     "team": "support: [listens]",
     "stakeholders": "Ben",
