@@ -5,17 +5,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.number_format import (
-    NumberFormat,
-    format_exact,
-    not_a_number,
-    parse_number,
-    parse_whole,
-)
+from omtm_tui.domain.text.counts import parse_counts, parse_part
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_whole
 from omtm_tui.domain.text.numbers import format_line, format_value, parse_value
-from omtm_tui.i18n import _
 
 
 class ReadingInput(Struct, frozen=True):
@@ -47,8 +40,8 @@ def parse_reading(
     Counts in the value win over ``numerator`` and ``denominator``. ``read_value`` replaces ``parse_value``
     where the meaning depends on more than one text. UserError names the text that cannot be understood.
     """
-    counts = _counts(value, metric, fmt) if "/" in value and metric.kind.is_quotient else None
-    parts = counts or (_part(numerator, metric, fmt), _part(denominator, metric, fmt))
+    counts = parse_counts(value, metric, fmt)
+    parts = counts or (parse_part(numerator, metric, fmt), parse_part(denominator, metric, fmt))
     if counts:
         amount = metric.quotient(*counts)
     elif value.strip():
@@ -88,20 +81,3 @@ def counts_text(reading: Counted, fmt: NumberFormat) -> str:
     if reading.numerator is None or reading.denominator is None:
         return ""
     return f"{format_exact(reading.numerator, fmt)}/{format_exact(reading.denominator, fmt)}"
-
-
-def _counts(text: str, metric: Metric, fmt: NumberFormat) -> tuple[float, float]:
-    """Numerator and denominator; of a share whole hits and cases, and there are no more hits than cases."""
-    above, _slash, below = text.partition("/")
-    numerator, denominator = _part(above, metric, fmt), _part(below, metric, fmt)
-    if numerator is None or denominator is None:
-        raise not_a_number(text)
-    if numerator < 0 or denominator <= 0 or (metric.kind.is_share and numerator > denominator):
-        raise UserError(_("Counts are hits/cases, such as 57/100, hits no more than cases."))
-    return numerator, denominator
-
-
-def _part(text: str, metric: Metric, fmt: NumberFormat) -> float | None:
-    """One part of a quotient; a share counts whole cases, others may divide money or time."""
-    parse = parse_whole if metric.kind.is_share else parse_number
-    return parse(text, fmt) if text.strip() else None

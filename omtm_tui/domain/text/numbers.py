@@ -11,16 +11,14 @@ from decimal import Decimal
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
+from omtm_tui.domain.text.counts import parse_counts
 from omtm_tui.domain.text.number_format import (
     MOST_PLACES,
-    UNSETTLED,
     NumberFormat,
     as_decimal,
     bounded,
     decimals_beside,
     decimals_of,
-    format_number,
-    parse_number,
     read_number,
     rounded,
     shorten,
@@ -29,21 +27,6 @@ from omtm_tui.domain.text.number_format import (
 )
 from omtm_tui.domain.text.relative_target import relative_line
 from omtm_tui.i18n import _
-
-__all__ = [
-    "UNSETTLED",
-    "NumberFormat",
-    "format_difference",
-    "format_interval",
-    "format_line",
-    "format_number",
-    "format_points",
-    "format_target",
-    "format_value",
-    "parse_number",
-    "parse_target",
-    "parse_value",
-]
 
 CURRENCIES = {"€": "eur", "euro": "eur", "euros": "eur", "$": "usd", "us$": "usd", "£": "gbp", "¥": "jpy"}
 _MONEY_UNITS = {*CURRENCIES, *CURRENCIES.values()}
@@ -70,10 +53,12 @@ _BAND = re.compile(
 
 
 def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
-    """A value in the metric's unit (shares 0..1), from a number with or without a unit that fits the metric.
+    """A value in the metric's unit (shares 0..1), from counts or a number with or without a unit that fits.
 
     A bare number above 1 for a share means per cent; a bare 1 is refused. UserError names the remedy.
     """
+    if counts := parse_counts(text, metric, fmt):
+        return metric.quotient(*counts)
     number, unit = read_number(text, fmt, metric.unit)
     if metric.kind.is_share:
         return float(_share(number, unit, text, metric))

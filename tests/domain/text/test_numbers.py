@@ -432,3 +432,20 @@ def test_a_number_format_is_checked(decimal: str, group: str) -> None:
 )
 def test_a_number_tells_its_decimal_sign_where_it_can(text: str, sign: str) -> None:
     assert decimal_sign(text) == sign
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unit", "value"),
+    [
+        ("57/100", MetricKind.RATE, "%", 0.57),
+        ("120/100", MetricKind.RATIO, "", 1.2),
+        ("112/100", MetricKind.RATIO, "%", 112),
+        ("250/10", MetricKind.MEAN, "", 25),
+    ],
+)
+def test_what_a_reading_takes_is_taken_for_a_target_and_a_baseline_too(
+    text: str, kind: MetricKind, unit: str, value: float
+) -> None:
+    metric = Metric(1, "m", "M", kind, unit)
+    assert parse_value(text, metric, NumberFormat()) == value
+    assert parse_target(f">= {text}", metric, NumberFormat()).low == value
