@@ -135,8 +135,9 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
 def _row(experiment: Experiment) -> tuple[str, ...]:
     rank = f"{experiment.rank}." if experiment.rank else ""
     moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
-    labels = (experiment.answer.label, experiment.state_text)
-    return f"#{experiment.id}", rank, *labels, experiment.title, moves
+    is_known = experiment.answer is not Answer.NONE or experiment.awaits_answer
+    answer = experiment.answer.label if is_known else ""
+    return f"#{experiment.id}", rank, answer, experiment.state_text, experiment.title, moves
 
 
 def move(ids: tuple[int, ...], rank: str) -> Reply:

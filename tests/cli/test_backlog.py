@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.experiments import answer
 from tests.support.command import Omtm
+from tests.support.workspace import Story
 
 
 @pytest.fixture
@@ -138,3 +142,26 @@ def test_a_request_that_was_sorted_out_is_tried_only_when_told(omtm: Omtm, story
     refused = omtm("request", "try", str(asked["id"]))
     assert (refused.code, "won't, this time" in refused.err) == (2, True)
     assert omtm("request", "try", str(asked["id"]), "--anyway").code == 0
+
+
+def test_only_what_waits_for_an_answer_is_called_unanswered(omtm: Omtm, story: Path) -> None:
+    with WorkspaceFile(story) as db:
+        company = Story(db)
+        tickets = company.share("Tickets")
+        shelved, running = company.ideas("Shelved", "Running")
+        answer(db, shelved, False, tickets.id)
+        answer(db, running, True)
+        company.guardrail("Floor", "keep tickets >= 0% else warn")
+        company.bet("Running", experiment_id=running)
+        company.omtm(company.share("Another"), closing=OmtmStatus.ABANDONED)
+        company.ideas("New")
+    lines = {
+        title: line
+        for title in ("Shelved", "Running", "New")
+        for line in omtm("backlog").out.splitlines()
+        if title in line
+    }
+    assert "unanswered" in lines["New"]
+    assert "unanswered" not in lines["Shelved"] + lines["Running"]
+    assert "parked" in lines["Shelved"]
+    assert "testing" in lines["Running"]

@@ -45,7 +45,7 @@ def test_people_are_counted_whole(omtm: Omtm, parts: tuple[str, ...]) -> None:
 
 @pytest.mark.usefixtures("metrics")
 def test_a_value_alone_is_the_omtms(omtm: Omtm) -> None:
-    assert "no OMTM" in omtm("log", "57%").err
+    assert "no active OMTM" in omtm("log", "57%").err
     omtm("log", "ttfv", "38%", "--date", "-7d")
     told = [
         "--metric",

@@ -60,6 +60,10 @@ class Answer(LabelledEnum):
     NONE = "unanswered", mark("unanswered")
 
 
+WAITING = (ExperimentState.IDEA, ExperimentState.READY)
+"""States in which an experiment without an answer waits for one."""
+
+
 class Experiment(Struct, frozen=True):
     """One item of the backlog, with its answer for the active OMTM of its scope.
 
@@ -95,6 +99,11 @@ class Experiment(Struct, frozen=True):
     def state_text(self) -> str:
         """Where it stands, in words: one with a bet that may not start is not simply ready."""
         return held_text(self.held_by) or self.state.label
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether its yes or no is still to be given; not for what runs, ended or was parked meanwhile."""
+        return self.came_back or (self.state in WAITING and self.answer is Answer.NONE)
 
     @property
     def ice(self) -> int | None:

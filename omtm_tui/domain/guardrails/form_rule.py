@@ -4,10 +4,10 @@ from msgspec import Struct
 
 from omtm_tui.domain.guardrails.render import action_text, name_text
 from omtm_tui.domain.guardrails.tree import Action, ActionKind
-from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.i18n import mark
+from omtm_tui.i18n import _, mark
 
 
 class FormTest(LabelledEnum):
@@ -79,3 +79,12 @@ class FormRule(Struct, frozen=True):
             FormTest.RISES_AT_MOST: f"change over {span} <= +{size}",
             FormTest.FALLS_AT_MOST: f"change over {span} >= -{size}",
         }[self.test]
+
+
+def example_rule(metric: Metric) -> str:
+    """A rule one could type about a metric, which keeps it on the side where it is better."""
+    rises = metric.better is Better.UP
+    share = "40%" if rises else "5%"
+    test = FormTest.AT_LEAST if rises else FormTest.AT_MOST
+    value = share if metric.kind.is_share else "100"
+    return FormRule(metric.key, test, value, ActionKind.REVIEW, _("look for the cause")).rule_text

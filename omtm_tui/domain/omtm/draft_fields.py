@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
-from omtm_tui.domain.text.dates import parse_date, parse_days
+from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.text.labels import LabelledEnum, parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
 from omtm_tui.domain.workspace import Audience, BusinessModel, CompanySize, Maturity, Workspace
@@ -70,7 +70,7 @@ DRAFT_FIELDS = {
         "28 d",
         form_label=mark("Final after"),
     ),
-    "period": DraftField(4, mark("measuring period"), example=mark("4 weeks")),
+    "period": DraftField(4, mark("measuring period"), mark("how long one value is measured over")),
     "baseline": DraftField(4, mark("baseline"), mark("today's value")),
     "target": DraftField(4, mark("target"), example=">= 50%", required=True),
     "deadline": DraftField(4, mark("deadline"), mark("two to four months ahead"), "+3m", required=True),
@@ -176,7 +176,9 @@ class Reader:
         day = self.day(field)
         if day is None or day > self.today:
             return day
-        self.errors[field] = _("{day} is not in the future; choose a later day.").format(day=day.isoformat())
+        self.errors[field] = _("{day} is not in the future; choose a later day.").format(
+            day=format_date(day, self.today)
+        )
         return None
 
     def warn(self, field: str, message: str | None) -> None:

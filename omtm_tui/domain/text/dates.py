@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import clean, shorten
@@ -147,6 +147,11 @@ def format_date(day: date, today: date | None = None) -> str:
 def format_day(stamp: str, today: date | None = None) -> str:
     """The day of a local time as it is stored (ISO), in words: ``7 Nov``."""
     return format_date(date.fromisoformat(stamp[:10]), today)
+
+
+def format_moment(moment: datetime, today: date | None = None) -> str:
+    """``30 Jan 15:00``, with the year where ``format_date`` has it."""
+    return f"{format_date(moment.date(), today)} {moment:%H:%M}"
 
 
 def days_text(n: int) -> str:

@@ -31,9 +31,6 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.readiness import held_back
 from omtm_tui.storage.read_context import ReadContext
 
-ASKED = (ExperimentState.IDEA, ExperimentState.READY)
-"""States in which an experiment without an answer waits for one."""
-
 # What an idea was parked for under another OMTM stands until it is answered again.
 # The "+" keeps SQLite from an index on the scope: most rows are wanted, and the table is in order of id.
 _EXPERIMENTS = """
@@ -124,13 +121,11 @@ def _list_of(experiment: Experiment) -> str:
     """The list it stands in; one that runs without an answer for this OMTM closes the ranked ones."""
     if experiment.state in FINISHED:
         return "finished"
-    if experiment.came_back:
+    if experiment.awaits_answer:
         return "unanswered"
     if experiment.state is ExperimentState.PARKED or experiment.answer is Answer.NO:
         return "parked"
-    if experiment.answer is Answer.YES or experiment.state not in ASKED:
-        return "ranked"
-    return "unanswered"
+    return "ranked"
 
 
 def experiment_detail(context: ReadContext, experiment_id: int) -> ExperimentDetail:

@@ -1,6 +1,6 @@
 """The card of a log entry: what was registered, what came out, what was decided and what follows."""
 
-from datetime import date
+from datetime import date, datetime
 
 from textual.content import Content
 
@@ -10,7 +10,7 @@ from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.dates import format_date, format_day, format_moment
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
@@ -23,7 +23,7 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state_text}", Tone.MUTED)
     if entry.id in snapshot.hits:
         card.text(hit(snapshot.hits[entry.id]))
-    card.blank().pair(_("Decided"), entry.decided_at[:16].replace("T", " "))
+    card.blank().pair(_("Decided"), format_moment(datetime.fromisoformat(entry.decided_at), today))
     card.pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
     card.day(_("Review"), entry.review_day, today)
     card.text(said.text)

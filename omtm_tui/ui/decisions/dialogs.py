@@ -6,6 +6,7 @@ from omtm_tui.domain.decisions.amendment import AMENDABLE
 from omtm_tui.domain.decisions.bet_input import amended_value
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.text.dates import format_day
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
 from omtm_tui.storage.read.metrics import metric_by_id
@@ -37,7 +38,9 @@ def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
         return FormModal(_("Log a decision"), fields, submit)
     intro = _("Takes the place of the decision of {date}; both stay in the log.")
     title = _("Supersede “{title}”").format(title=older.title)
-    return FormModal(title, fields, submit, intro=intro.format(date=older.decided_at[:10]))
+    return FormModal(
+        title, fields, submit, intro=intro.format(date=format_day(older.decided_at, app.storage.today))
+    )
 
 
 def comment_form(app: AppBase, entry: Decision) -> FormModal:

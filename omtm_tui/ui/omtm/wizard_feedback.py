@@ -165,6 +165,12 @@ def _target(draft: Draft, view: DraftView) -> str:
     return "= " + format_target(draft.target, draft.metric, view.top.numbers)
 
 
+def _period(draft: Draft, view: DraftView) -> str:
+    if view.fields.get("period") or not draft.period:
+        return f"= {draft.period}" if draft.period else ""
+    return _("= {period}, as often as it is read").format(period=draft.period)
+
+
 def _span(days: int) -> str:
     return "= " + span_text(days) if days else ""
 
@@ -208,7 +214,7 @@ _READS: dict[str, Callable[[Draft, DraftView], str]] = {
     "stage": _stage,
     "cadence": lambda draft, view: _span(draft.metric.cadence_days if draft.metric else 0),
     "window": lambda draft, view: _span(draft.metric.window_days if draft.metric else 0),
-    "period": lambda draft, view: f"= {draft.period}" if draft.period else "",
+    "period": _period,
     "baseline": _baseline,
     "target": _target,
     "deadline": partial(_day, "deadline"),

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from textual.content import Content
 
+from omtm_tui.domain.guardrails.form_rule import example_rule
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import (
@@ -18,6 +19,7 @@ from omtm_tui.domain.omtm.draft_fields import (
 )
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
+from omtm_tui.domain.text.typed_text import folded
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.field import Field, options_of, yes_no
@@ -136,6 +138,6 @@ def _settings(view: DraftView) -> dict[str, dict[str, Any]]:
 
 
 def _rule_example(view: DraftView) -> str:
-    """A rule that could be typed here: about a metric that is there, none where there is none."""
-    key = next((metric.key for metric in view.metrics), "")
-    return field_example("guardrail_1").replace("churn", key) if key else ""
+    """A rule that could be typed here: about a metric that is there beside the OMTM's own."""
+    own = folded(view.fields.get("metric", ""))
+    return next((example_rule(metric) for metric in view.metrics if folded(metric.name) != own), "")

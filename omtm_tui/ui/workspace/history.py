@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.history import History, Step, jump_text
-from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.history import history
@@ -73,7 +73,7 @@ class HistoryList(LargeDialog[None]):
     def _row(self, step: Step) -> Row:
         when = ""
         if step.done_at is not None:
-            when = f"{format_date(step.done_at.date(), self._view.top.today)} {step.done_at:%H:%M}"
+            when = format_moment(step.done_at, self._view.top.today)
         tone = Tone.MUTED if step.undone else Tone.STRONG if step.id == self._view.now else Tone.PLAIN
         return Row(step.id, ((when, Tone.MUTED), (step.label, tone), (step.actor, Tone.MUTED)))
 

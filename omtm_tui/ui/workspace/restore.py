@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from omtm_tui.domain.errors import FileUnusable
+from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _
 from omtm_tui.storage.files.maintenance import examine
 from omtm_tui.storage.files.snapshots import Snapshot, snapshots
@@ -82,4 +83,4 @@ async def _check(app: AppBase) -> None:
 
 
 def _when(snapshot: Snapshot) -> str:
-    return f"{snapshot.taken:%Y-%m-%d %H:%M}"
+    return format_moment(snapshot.taken)

@@ -7,12 +7,24 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.codec import from_json, to_json
 from omtm_tui.domain.guardrails.compare import loosened
+from omtm_tui.domain.guardrails.form_rule import example_rule
+from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import sentence
-from omtm_tui.domain.guardrails.tree import ActionKind, Rule, main_metric, rule_metrics
+from omtm_tui.domain.guardrails.tree import (
+    ActionKind,
+    Cmp,
+    Compare,
+    Rule,
+    each_test,
+    main_metric,
+    rule_metrics,
+)
+from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.text.number_format import NumberFormat
 from tests.domain.guardrails.random_rules import rules
 from tests.domain.guardrails.rules import EXAMPLES, METRICS, rule
@@ -188,3 +200,12 @@ def test_loosening_is_recognised(old: str, new: str, change: str) -> None:
 @given(rules)
 def test_a_rule_is_neither_looser_nor_tighter_than_itself(tree: Rule) -> None:
     assert loosened(tree, tree) == "other"
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.key)
+@pytest.mark.parametrize("better", Better)
+def test_an_example_keeps_a_metric_on_its_better_side(metric: Metric, better: Better) -> None:
+    metric = replace(metric, better=better)
+    (test,) = each_test(parse_rule(example_rule(metric), [metric]).condition)
+    assert isinstance(test, Compare)
+    assert test.cmp is (Cmp.GE if better is Better.UP else Cmp.LE)

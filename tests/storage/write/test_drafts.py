@@ -194,7 +194,7 @@ def test_activation_names_what_is_missing_and_what_is_wrong(db: WorkspaceFile) -
     with pytest.raises(UserError) as refused:
         activate(db, draft)
     assert "missing: kind of metric, funnel stage, owner" in str(refused.value)
-    assert "deadline: 2025-11-02 is not in the future" in str(refused.value)
+    assert "deadline: 2 Nov is not in the future" in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
