@@ -82,6 +82,9 @@ def ask_before(app: AppBase, question: str, yes: str, do: Callable[[], Awaitable
     app.push_screen(Confirm(question, yes), answered)
 
 
+NAMED = 8
+"""How many of the fields beyond the short form are named; more would leave a small screen no room for it."""
+
 Submit = Callable[[dict[str, Any]], Awaitable[None]]
 Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
 
@@ -152,7 +155,8 @@ class FormModal(LargeDialog[bool]):
         self._say_more()
 
     def _say_more(self) -> None:
-        names = ", ".join(field.label for field in self._fields if field.more)
+        labels = [field.label for field in self._fields if field.more]
+        names = ", ".join([*labels[:NAMED], *(["…"] if len(labels) > NAMED else [])])
         if names:
             text = _("{key} less") if self.form.shows_more else _("{key} more: {names}")
             text = text.format(key=key_of("form", "more"), names=names)

@@ -37,7 +37,7 @@ def add_amendments(card: Card, amendments: Iterable[Decision], top: Header) -> N
         if number == 0:
             card.heading(_("Amendments"))
         card.pair(format_day(entry.decided_at, top.today), entry.title)
-        card.text(entry.text.partition("\n")[0], Tone.MUTED)
+        card.text(" · ".join(entry.text.splitlines()[:2]), Tone.MUTED)
 
 
 def weakness_line(weakness: Weakness) -> Content:

@@ -158,7 +158,7 @@ async def test_target_deadline_and_metric_are_amended_with_a_reason_and_both_ver
         text = page_text(ui)
         assert "target ≥ 45 %" in text
         assert "21 Nov  Amended the OMTM: target ≥ 50 % → ≥ 45 % (looser)" in text
-        assert "the fair was moved" in text
+        assert "the fair was moved · Amended before data." in text
         await ui.press("6")
         assert "Amended the OMTM: target ≥ 50 %" in ui.text
         assert "OMTM: TTFV ≤ 14 d ≥ 50 %" in ui.text
