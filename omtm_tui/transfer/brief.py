@@ -6,7 +6,7 @@ from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
 from omtm_tui.domain.text.section import Section
 from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.transfer.chart_svg import STYLE, chart_svg
+from omtm_tui.transfer.chart_svg import chart_svg
 from omtm_tui.transfer.markdown_text import page_markdown
 from omtm_tui.transfer.sheet import fit_sheet, short_columns
 
@@ -31,17 +31,16 @@ th, td {{ text-align: left; vertical-align: top; padding: .25em .8em .25em 0; ov
 tr {{ border-bottom: 1px solid #8884; }}
 th {{ font-weight: 600; opacity: .7; }}
 .paper {{ display: none; }}
-{style}
-@page {{ size: A4; margin: 12mm; }}
+@page {{ size: A4; margin: 10mm; }}
 @media print {{
 :root {{ color-scheme: light; }}
-body {{ font-size: {size}pt; line-height: 1.3; max-width: none; margin: 0; padding: 0; }}
+body {{ font-size: {size}pt; line-height: 1.25; max-width: none; margin: 0; padding: 0; }}
 h1 {{ font-size: 1.4em; }}
-h2 {{ margin: .7em 0 .1em; break-after: avoid; }}
-p {{ margin: .2em 0; }}
+h2 {{ margin: .6em 0 .1em; break-after: avoid; }}
+p {{ margin: .1em 0; }}
 figure {{ margin: 2mm 0; }}
-svg {{ display: block; width: 100%; height: 48mm; }}
-td, th {{ padding-top: .15em; padding-bottom: .15em; }}
+svg {{ display: block; width: 100%; height: 42mm; }}
+td, th {{ padding-top: .1em; padding-bottom: .1em; }}
 tr, figure {{ break-inside: avoid; }}
 .screen {{ display: none; }}
 .paper {{ display: block; }}
@@ -85,7 +84,7 @@ def brief_html(brief: Brief) -> str:
         body += [chart] if section.drawing and chart else []
         body += _table(section, sheet.left_out if section is longest else 0) if section.rows else []
     title = _safe(brief_title(brief))
-    return _PAGE.format(title=title, style=STYLE, size=sheet.size, body="\n".join(body))
+    return _PAGE.format(title=title, size=sheet.size, body="\n".join(body))
 
 
 def _chart(brief: Brief) -> str:

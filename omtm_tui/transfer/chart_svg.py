@@ -15,14 +15,14 @@ WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 30
 
 STYLE = """
-svg .axis { stroke: currentColor; stroke-opacity: .35; }
-svg .grid { stroke: currentColor; stroke-opacity: .1; }
-svg text { fill: currentColor; font: 12px system-ui, sans-serif; opacity: .75; }
-svg .fan { fill: #7a5af8; fill-opacity: .16; }
-svg .median { stroke: #7a5af8; stroke-width: 1.5; stroke-dasharray: 4 4; fill: none; }
-svg .line { stroke: #1d6fd1; stroke-width: 2.5; fill: none; stroke-linejoin: round; }
-svg .target { stroke: #15803d; stroke-width: 1.5; stroke-dasharray: 2 3; }
-svg .mark { fill: #d97706; }
+.axis { stroke: currentColor; stroke-opacity: .35; }
+.grid { stroke: currentColor; stroke-opacity: .1; }
+text { fill: currentColor; font-size: 12px; font-family: system-ui, sans-serif; fill-opacity: .75; }
+.fan { fill: #7a5af8; fill-opacity: .16; }
+.median { stroke: #7a5af8; stroke-width: 1.5; stroke-dasharray: 4 4; fill: none; }
+.line { stroke: #1d6fd1; stroke-width: 2.5; fill: none; stroke-linejoin: round; }
+.target { stroke: #15803d; stroke-width: 1.5; stroke-dasharray: 2 3; }
+.mark { fill: #d97706; }
 """
 
 
@@ -48,7 +48,8 @@ def chart_svg(view: OmtmView, markers: Sequence[tuple[date, str]], numbers: Numb
         metric=view.metric.name, target=view.target_text
     )
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(label)}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n' + "\n".join(parts) + "\n</svg>"
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
+    return "\n".join([opening, f"<style>{STYLE}</style>", *parts, "</svg>"])
 
 
 Across = Callable[[date], float]

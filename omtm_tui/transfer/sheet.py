@@ -10,17 +10,17 @@ from msgspec import Struct
 
 from omtm_tui.domain.text.section import Section
 
-WIDTH, HEIGHT = 186.0, 273.0
+WIDTH, HEIGHT = 190.0, 277.0
 """Millimetres inside the margins."""
 
-CHART = 62.0
+CHART = 53.0
 """Millimetres of the chart with its caption."""
 
 POINT = 0.353
-LINE, LETTER = 1.3, 0.57
+LINE, LETTER = 1.25, 0.57
 """Height of a line and mean width of a letter, as parts of the size of the type; a wide font's."""
 
-SIZES = (10.0, 9.0, 8.0, 7.0)
+SIZES = (10.0, 9.0, 8.0, 7.5, 7.0)
 """Points: below the last nobody reads."""
 
 SHORT = 14
@@ -68,8 +68,8 @@ def _height(sections: Sequence[Section], size: float) -> float:
     letters = WIDTH / (LETTER * size * POINT)
     height = 2 * _line(size)
     for section in sections:
-        height += 1.8 * _line(size) if section.title else 0.0
-        height += sum((ceil(len(text) / letters) + 0.2) * _line(size) for text in section.paragraphs if text)
+        height += 1.7 * _line(size) if section.title else 0.0
+        height += sum((ceil(len(text) / letters) + 0.1) * _line(size) for text in section.paragraphs if text)
         height += 1.4 * _line(size) + sum(_row_heights(section, size)) if section.rows else 0.0
     return height
 
@@ -82,6 +82,6 @@ def _row_heights(section: Section, size: float) -> list[float]:
     rest = letters - sum(length for length in lengths if length <= SHORT)
     rooms = [max(length * min(1.0, rest / long), 1.0) if length > SHORT else length for length in lengths]
     return [
-        (max(ceil(len(cell) / room) for cell, room in zip(row, rooms, strict=True)) + 0.32) * _line(size)
+        (max(ceil(len(cell) / room) for cell, room in zip(row, rooms, strict=True)) + 0.25) * _line(size)
         for row in section.rows
     ]

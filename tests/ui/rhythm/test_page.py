@@ -9,6 +9,7 @@ import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
+from omtm_tui.ui.kit.basics import Scroll
 from tests.support.workspace import Clock, Story
 from tests.ui.harness import SIZES, Ui, opened
 
@@ -67,3 +68,11 @@ async def test_a_table_of_the_page_keeps_its_columns_where_there_is_room(path: P
     row = next(line for line in lines if "[bold]a[/]" in line)
     assert row.index("[bold]") == head.index("Decision")
     assert row[head.index("Outcome") :].split() == ["open"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_page_is_never_wider_than_its_screen(path: Path, clock: Clock, size: tuple[int, int]) -> None:
+    async with opened(path, "P", "G", now=clock, size=size) as ui:
+        pane = ui.screen.query_one(Scroll)
+        assert (pane.scroll_x, pane.virtual_size.width) == (0, pane.content_size.width)
+        assert "Next" in ui.text
