@@ -137,8 +137,8 @@ def _context(entry: _Entry) -> str:
     entries = {
         _("OMTM"): plain(decision.omtm),
         _("Metric"): plain(entry.metric.name) if entry.metric and entry.metric.name != decision.omtm else "",
-        _("Threshold"): entry.texts.success,
-        _("Abort threshold"): entry.texts.abort,
+        _("Success line"): entry.texts.success,
+        _("Abort line"): entry.texts.abort,
         _("Design"): bet.design.label if bet else "",
         _("Fixed in advance"): plain(entry.texts.rule),
         _("Probability of success, as stated by the owner"): probability,

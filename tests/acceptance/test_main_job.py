@@ -168,7 +168,7 @@ def finds_everything(pm: Person) -> None:
     pm.does("enter", sees="Keep Retention on day 28")
     pm.does("6", sees="removing step B +19 pp roll out")
     pm.does("enter", sees="Decided 2026-01-02 15:00")
-    pm.sees("Owner PM Core", "Success Share with first value within 14 days ≥ 50 %")
+    pm.sees("Owner PM Core", "Success line Share with first value within 14 days ≥ 50 %")
     pm.does("7", sees="Retention on day 28 43 %")
 
 

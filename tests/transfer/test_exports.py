@@ -98,7 +98,7 @@ def test_the_golden_entry_as_markdown(conn: Connection) -> None:
     for part in (
         "# removing step B\n",
         "By removing step B we expect TTFV ≤ 14 d to rise to ≥ 50 % by 23 Jan 2026",
-        "- Threshold: ≥ 50 %",
+        "- Success line: ≥ 50 %",
         '`keep retention_d28 >= 40% else review "look at onboarding"` | ok (42 %) | ok (43 %) |',
         "Chosen option: “roll out”",
         "+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)",

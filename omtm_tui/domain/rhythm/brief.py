@@ -142,7 +142,7 @@ def _running(brief: Brief) -> Section:
     rows = tuple(_bet(bet, brief) for bet in (*brief.home.running, *brief.home.held))
     if not rows:
         return Section(_("Running bets"), (_("No bet is running."),))
-    head = (_("Bet"), _("Success"), _("Probability"), _("Review"))
+    head = (_("Bet"), _("Success line"), _("Probability"), _("Review"))
     return Section(_("Running bets"), head=head, rows=rows)
 
 

@@ -10,7 +10,7 @@ from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.bet_input import BetForm, check_abort, parse_abort, parse_bet
 from omtm_tui.domain.decisions.decision import Decision, Design
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_day
@@ -102,17 +102,16 @@ def _first(
 ) -> tuple[Field, ...]:
     """The fields of the short form."""
     line = _LineNotes(own, numbers, now)
-    success = _("the line it is held against: ≥ 50%, or +10 pp from today")
-    abort = _("stop early when it is this bad: ≤ 20%")
+    success, abort = line.hints
     rates = dotted(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
     elsewhere = _("wins elsewhere: {rates}").format(rates=rates)
     day, check = review.isoformat(), day_note(today)
     return (
         Field("change", _("What changes"), value=title, required=True, hint=_("such as: removing step B")),
-        Field("threshold", _("Success"), required=True, check=line.success, hint=success),
-        Field("abort", _("Abort"), check=line.abort, hint=abort),
+        Field("threshold", _("Success line"), required=True, check=line.success, hint=success),
+        Field("abort", _("Abort line"), check=line.abort, hint=abort),
         Field("review_on", _("Review on"), value=day, required=True, check=check),
-        Field("probability", _("How likely, to you"), hint=elsewhere),
+        Field("probability", _("Your probability"), hint=elsewhere),
     )
 
 
@@ -122,6 +121,16 @@ class _LineNotes:
     def __init__(self, metric: Metric, numbers: NumberFormat, now: float | None) -> None:
         self.metric, self.numbers, self.now = metric, numbers, now
         self.threshold: Target | None = None
+
+    @property
+    def hints(self) -> tuple[str, str]:
+        """How both lines are typed, with the signs that fit the metric."""
+        rises, percent = self.metric.better is Better.UP, self.metric.in_per_cent
+        ways = ("+10 pp" if rises else "-10 pp") if percent else ("10 % more" if rises else "10 % less")
+        unit = "%" if percent else ""
+        success, abort = ("≥ 50", "≤ 20") if rises else ("≤ 20", "≥ 50")
+        reach, stop = _("such as {line}, or {way} from today"), _("stop early there: {line}")
+        return reach.format(line=success + unit, way=ways), stop.format(line=abort + unit)
 
     def success(self, text: str) -> str:
         self.threshold = None

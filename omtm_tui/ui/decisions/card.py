@@ -68,12 +68,12 @@ def entry_state(entry: Decision, snapshot: DecisionsPage) -> EntryState:
 def _registered(card: Card, said: BetState, today: date) -> None:
     bet = said.registration
     card.heading(_("Fixed before the data"))
-    card.pair(_("Success"), f"{said.metric.name} {said.success}")
-    card.pair(_("Abort"), said.abort)
+    card.pair(_("Success line"), f"{said.metric.name} {said.success}")
+    card.pair(_("Abort line"), said.abort)
     card.pair(_("Design"), bet.design.label)
     card.pair(_("Cases per side"), str(bet.min_sample or ""))
     card.day(_("Enrol until"), bet.enrolled_until, today)
-    card.pair(_("How likely"), percent_text(bet.probability) if bet.probability is not None else "")
+    card.pair(_("Your probability"), percent_text(bet.probability) if bet.probability is not None else "")
     card.pair(_("If … else …"), said.rule)
 
 

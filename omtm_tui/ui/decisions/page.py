@@ -1,6 +1,7 @@
 """The decision log: every bet and decision, newest first, with a search over all their texts."""
 
 from collections.abc import Hashable, Sequence
+from typing import ClassVar
 
 from textual import work
 from textual.content import Content
@@ -33,6 +34,7 @@ CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSED
 class DecisionsPage(ListPage[Snapshot, Decision]):
     scope = "decisions"
     BINDINGS = bindings(scope)
+    without_lines: ClassVar[frozenset[str]] = frozenset({"states"})
 
     def __init__(self) -> None:
         super().__init__()

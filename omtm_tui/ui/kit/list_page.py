@@ -76,11 +76,16 @@ class ListPage(Page[S], Generic[S, R]):
         """What an empty list says: which key fills it."""
         return ""
 
+    without_lines: ClassVar[frozenset[str]] = frozenset()
+    """Actions about the lines that go on where a filter shows none."""
+
     def __init_subclass__(cls, **settings: Any) -> None:
         """Let the keys that are about the lines of the list say why they do nothing where it has none."""
         super().__init_subclass__(**settings)
         for row in KEY_TABLE:
             name = f"action_{row.id}"
+            if row.id in cls.without_lines:
+                continue
             if row.scope == cls.__dict__.get("scope") and row.on_row and hasattr(cls, name):
                 setattr(cls, name, _on_row(getattr(cls, name)))
 
