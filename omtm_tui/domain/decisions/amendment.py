@@ -4,6 +4,7 @@ import math
 from datetime import UTC, date, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.omtm.target import Target, TargetKind
@@ -62,6 +63,12 @@ class Amendment(Struct, frozen=True):
     reason: str
     at: str
 
+    def on_harmful_side(self, threshold: Target) -> "Amendment":
+        """The same change; abort lines that were kept as the good side are shown on the other one."""
+        if self.field != "abort":
+            return self
+        return replace(self, old=harmful_text(self.old, threshold), new=harmful_text(self.new, threshold))
+
     @property
     def label(self) -> str:
         """The changed field in words."""
@@ -76,6 +83,12 @@ def amendable_field(text: str) -> str:
     names = ", ".join(name.replace("_", "-") for name in AMEND_NAMES)
     message = _("A bet has no “{text}” to amend; it has: {names}.")
     raise UserError(message.format(text=shorten(text), names=names))
+
+
+def harmful_text(text: str, threshold: Target) -> str:
+    """A text with an abort line of an earlier version, which had the sign of success."""
+    sign = replace(threshold, strict=False).sign
+    return text.replace(sign, "<" if sign == "≥" else ">") if sign else text
 
 
 def amendment_direction(field: str, old: object, new: object) -> Direction:

@@ -43,14 +43,17 @@ def entries(
 
     def entry(head: sqlite3.Row) -> Decision:
         lasting = records.entity(head)
+        bet, changes = bets.get(head["registration_id"]), amended.get(head["registration_id"], ())
+        if bet is not None:
+            changes = tuple(change.on_harmful_side(bet.threshold) for change in changes)
         decision = records.from_row(
             Decision,
             head,
             omtm=names.get(head["omtm_id"], ""),
-            registration=bets.get(head["registration_id"]),
+            registration=bet,
             outcome=outcomes.get(lasting),
             superseded_by=newer.get(lasting),
-            amendments=amended.get(head["registration_id"], ()),
+            amendments=changes,
             comments=comments.get(lasting, ()),
             state=LogState.WITHDRAWN if head["void"] else LogState.OPEN,
         )

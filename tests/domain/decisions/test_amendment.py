@@ -3,8 +3,15 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
-from omtm_tui.domain.decisions.amendment import Direction, Timing, amendment_direction, amendment_timing
+from omtm_tui.domain.decisions.amendment import (
+    Amendment,
+    Direction,
+    Timing,
+    amendment_direction,
+    amendment_timing,
+)
 from omtm_tui.domain.decisions.decision import Design
 from omtm_tui.domain.omtm.target import Target, TargetKind
 
@@ -86,3 +93,12 @@ def test_after_data_is_computed(
 
 def test_every_direction_and_timing_has_words() -> None:
     assert all(member.label for member in (*Direction, *Timing))
+
+
+def test_abort_lines_that_were_kept_as_the_good_side_are_shown_on_the_harmful_one() -> None:
+    change = Amendment("abort", "≥ 45 %", "–", Direction.LOOSER, Timing.BEFORE_DATA, "why", "2026-03-01")
+    assert change.on_harmful_side(at_least(0.55)).old == "< 45 %"
+    harmful = replace(change, old="≤ 45 %")
+    assert harmful.on_harmful_side(at_least(0.55)) == harmful
+    success = replace(change, field="threshold")
+    assert success.on_harmful_side(at_least(0.55)) == success

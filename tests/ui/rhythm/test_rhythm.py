@@ -86,6 +86,9 @@ async def test_the_models_number_is_hidden_until_the_pms_own_is_kept(
         assert isinstance(ui.screen, ReviewForm)
         assert "How likely is it that TTFV is ≥ 50 % on" in ui.words
         assert MODEL not in ui.words
+        assert "the model's is left out here" in ui.words, (
+            "Home shows it, so nothing is promised beyond this form"
+        )
         await ui.press("ctrl+s")
         assert isinstance(ui.screen, ReviewForm)
         assert "This is needed." in ui.words
