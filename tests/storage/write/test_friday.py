@@ -8,11 +8,12 @@ import pytest
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.rhythm.friday import FridayStep
+from omtm_tui.domain.rhythm.friday import FridayStep, friday_title
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
+from omtm_tui.storage.write.guardrails import decide_guardrail
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.storage.write.workspace import add_scope
@@ -150,3 +151,48 @@ def test_the_week_of_a_team_is_its_own(story: Story, metric: Metric) -> None:
     assert [entry.kind for entry in view.week] == [DecisionKind.OMTM]
     assert week_markdown(view).startswith("# Acme · Core · Friday")
     assert "Of the company" in week_markdown(friday(story.context()))
+
+
+def said(story: Story, step: FridayStep) -> str:
+    return friday(story.context()).checked(step).nothing
+
+
+def test_a_decided_breach_is_no_clean_slate(story: Story, metric: Metric) -> None:
+    number = story.guardrail("Value first", "keep ttfv >= 90% else stop")
+    assert said(story, FridayStep.GUARDRAILS) == ""
+    decide_guardrail(story.db, number, "look into it")
+    checked = friday(story.context()).checked(FridayStep.GUARDRAILS)
+    assert (checked.to_do, checked.fine) == ((), False)
+    assert checked.nothing == "Every breach is decided and waits for its next ok value: Value first."
+    record(story.db, metric.id, story.today, 0.95)
+    assert said(story, FridayStep.GUARDRAILS) == "No guardrail is breached."
+
+
+def test_a_bet_that_a_breach_wants_ended_is_due(story: Story, metric: Metric) -> None:
+    story.guardrail("Value first", "keep ttfv >= 40% else stop")
+    story.bet("removing step B")
+    record(story.db, metric.id, story.today, 0.2)
+    assert asked(story, FridayStep.DECISIONS) == ["Stop removing step B: Value first is breached"]
+
+
+def test_nothing_is_praised_that_is_not_there(story: Story) -> None:
+    view = friday(story.context())
+    assert not any(checked.fine for checked in view.steps if checked.step is not FridayStep.DECISIONS)
+    assert said(story, FridayStep.READINGS) == "No metric is steered by yet, so no reading is due."
+    assert said(story, FridayStep.GUARDRAILS) == "There is no guardrail yet."
+    assert said(story, FridayStep.BET) == "A bet needs an OMTM to be about."
+
+
+def test_on_a_monday_it_is_not_called_friday_and_counts_no_bet_to_the_week_before(
+    story: Story, metric: Metric, clock: Clock
+) -> None:
+    clock.wait(3)
+    story.bet("removing step B")
+    view = friday(story.context())
+    assert friday_title(view) == "Friday, 6 Nov · today is Monday, 9 Nov"
+    assert said(story, FridayStep.BET) == "No bet was placed in the week to 6 Nov, but one on 9 Nov."
+    assert not view.checked(FridayStep.BET).fine
+    assert "## Since 31 Oct" in week_markdown(view)
+    clock.wait(4)
+    assert said(story, FridayStep.BET) == "A bet was placed in the week to 13 Nov."
+    assert friday_title(friday(story.context())) == "Friday, 13 Nov"

@@ -13,7 +13,7 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.guardrails import rule_preview
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.guardrails import add_guardrail
+from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import update_workspace
@@ -158,3 +158,22 @@ def test_a_rule_being_written_is_tried_on_the_last_weeks(path: Path) -> None:
         assert "Tighter" in str(trial_text(tighter, TODAY))
         assert "3 breaches" in str(trial_text(tighter, TODAY))
         assert rule_preview(db.context(today=TODAY), RULE, guardrail_id=1).change is None
+
+
+async def test_a_card_says_once_how_a_breach_stands(path: Path) -> None:
+    async with page(path) as ui:
+        card = ui.content("#detail > Static")
+        assert "✗ breach since 14 Nov: 37 % is below 40 %. Nothing is decided yet." in card
+        assert "By rule: stop. d decides." in card
+    with WorkspaceFile(path, at(NOW)) as db:
+        decide_guardrail(db, 1, "ask those who left")
+    async with page(path) as ui:
+        card = ui.content("#detail > Static")
+        assert (
+            "✗ breach since 14 Nov, decided on 21 Nov: 37 % is below 40 %. It ends with the next ok value."
+            in card
+        )
+        assert "d decides" not in card
+        assert "Nothing is decided" not in card
+        assert "✗ decided breach" in ui.words
+        assert "✗ 1 breach: Stay" in ui.header
