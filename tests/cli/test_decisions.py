@@ -198,7 +198,7 @@ def test_an_abort_line_that_is_not_on_the_harmful_side_is_refused(
     omtm: Omtm, at: Any, abort: str, problem: str
 ) -> None:
     at(FRIDAY)
-    refused = omtm("bet", "a shorter form", "--success", "50%", "--abort", abort, "--answer", "yes")
+    refused = omtm("bet", "a shorter form", "--success", "50%", "--abort", abort, "--directly", "yes")
     assert (refused.code, problem in refused.err) == (Exit.BAD_INPUT, True)
     assert omtm("decisions", "kind:bet", "--json").json == []
 
@@ -208,9 +208,9 @@ def test_a_signed_success_line_is_asked_about_and_one_counted_from_today_is_show
 ) -> None:
     at(FRIDAY)
     omtm("log", "TTFV ≤ 14 d", "38%", "--date", "2026-01-01")
-    refused = omtm("bet", "a lift", "--success", "+10%", "--answer", "yes")
+    refused = omtm("bet", "a lift", "--success", "+10%", "--directly", "yes")
     assert all(way in refused.err for way in ("“10 %”", "“+10 pp”", "“10 % more”"))
-    placed = omtm("bet", "a lift", "--success", "+10 pp", "--abort", "<2%", "--answer", "yes")
+    placed = omtm("bet", "a lift", "--success", "+10 pp", "--abort", "<2%", "--directly", "yes")
     assert "rise to ≥ 48 %" in placed.out
     assert "+10 pp to the success line, ≥ 48 %" in placed.out
     assert "If it is < 2 %: roll back." in placed.out

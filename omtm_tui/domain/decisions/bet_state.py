@@ -131,7 +131,8 @@ class EntryState(Struct, frozen=True, dict=True):
         """Where it stands; once reviewed the verdict chosen, unless that was free text."""
         outcome = self.decision.outcome
         word = outcome.word if outcome and self.decision.state is LogState.REVIEWED else ""
-        return word or self.decision.state_text
+        held = _("held back") if self.decision.held_by and self.decision.state is LogState.OPEN else ""
+        return word or held or self.decision.state.label
 
     @cached_property
     def evidence(self) -> Evidence | None:

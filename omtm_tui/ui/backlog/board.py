@@ -70,7 +70,7 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
     if experiment.came_back:
         parts.append(_("↩ came back"))
     elif experiment.held_by:
-        parts.append(experiment.state_text)
+        parts.append(_("held back"))
     elif days is not None:
         parts.append(_("day {n}").format(n=days))
     elif experiment.rank is not None:

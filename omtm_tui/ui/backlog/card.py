@@ -247,7 +247,7 @@ class _Lines:
         if experiment.answer is Answer.NO or parked:
             return (self._moves.format(metric=experiment.moves), Tone.MUTED)
         if experiment.held_by:
-            return (experiment.state_text, Tone.WARN)
+            return (_("held back"), Tone.WARN)
         days = experiment.days_running(self._today)
         if days is not None:
             label, tone = self._labels[experiment.state]

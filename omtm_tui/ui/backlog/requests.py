@@ -169,7 +169,7 @@ def _became(request: Request) -> Cell:
     moves = request.experiment.moves
     if moves and request.experiment.rank is None:
         return (_("moves {metric} first").format(metric=moves), Tone.MUTED)
-    return (request.experiment.state_text, Tone.ACCENT)
+    return (_("held back") if request.experiment.held_by else request.experiment.state.label, Tone.ACCENT)
 
 
 def _fields(app: AppBase) -> tuple[Field, ...]:

@@ -90,7 +90,7 @@ def _form(
 
     change, *lines = _first(own, title, review, numbers, today, now)
     question = _("Does it contribute directly to {metric}?").format(metric=own.name)
-    direct = Field("direct", _("Direct contribution"), "choice", options=yes_no(), hint=question)
+    direct = Field("direct", _("Contributes"), "choice", options=yes_no(), hint=question)
     asked = [direct, *lines] if asks else lines
     # A form begins with what is to be typed: the change of an idea has its words already.
     short = [*asked, change] if title else [change, *asked]

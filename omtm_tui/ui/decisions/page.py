@@ -34,7 +34,7 @@ CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSED
 class DecisionsPage(ListPage[Snapshot, Decision]):
     scope = "decisions"
     BINDINGS = bindings(scope)
-    without_lines: ClassVar[frozenset[str]] = frozenset({"states"})
+    without_lines: ClassVar[frozenset[str]] = frozenset({"due", "states"})
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from omtm_tui.domain.decisions.decision import Decision, held_text
+from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number
@@ -114,7 +114,7 @@ class HomePage(Page[HomeView]):
         self.query_one("#running", Table).set_rows(
             [
                 *(_running_row(bet, snapshot) for bet in snapshot.running),
-                *(Row(bet.id, (bet.title, (held_text(bet.held_by), Tone.WARN))) for bet in snapshot.held),
+                *(Row(bet.id, (bet.title, (_("held back"), Tone.WARN))) for bet in snapshot.held),
             ],
             empty=_("No bet is running. b places one."),
         )

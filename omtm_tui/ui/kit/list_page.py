@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
-from inspect import isawaitable
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
@@ -238,13 +238,19 @@ class ListPage(Page[S], Generic[S, R]):
 def _on_row(action: Callable[..., Any]) -> Callable[..., Any]:
     """The action where the list has a line, else what the empty list says."""
 
-    @wraps(action)
-    async def on_row(page: ListPage[Any, Any], *parameters: Any) -> None:
-        if page.table.rows:
-            done = action(page, *parameters)
-            if isawaitable(done):
-                await done
-        else:
+    def says_why(page: ListPage[Any, Any]) -> bool:
+        if not page.table.rows:
             page.omtm_app.say(page.table.empty)
+        return not page.table.rows
 
-    return on_row
+    @wraps(action)
+    def on_row(page: ListPage[Any, Any], *parameters: Any) -> None:
+        if not says_why(page):
+            action(page, *parameters)
+
+    @wraps(action)
+    async def awaited_on_row(page: ListPage[Any, Any], *parameters: Any) -> None:
+        if not says_why(page):
+            await action(page, *parameters)
+
+    return awaited_on_row if iscoroutinefunction(action) else on_row
