@@ -75,6 +75,8 @@ class KeysInOrder(App[str]):
         self._probe: Probe | None = None
         self._looking: asyncio.TimerHandle | None = None
         self._opening: set[Worker[Any]] = set()
+        self._probed: Screen[Any] | None = None
+        """The screen that a probe has come back from: it is mounted, and its focus is where it begins."""
         self._pressed_at = -IDLE
         self._in_a_row = 0
 
@@ -112,11 +114,9 @@ class KeysInOrder(App[str]):
 
     @property
     def takes_keys(self) -> bool:
-        """Whether what is in front is mounted, and nothing is about to open over it."""
+        """Whether something is in front, and nothing is about to open over it."""
         self._opening = {worker for worker in self._opening if not worker.is_finished}
-        with suppress(ScreenStackError):
-            return self.begun and not self._opening and self.screen.is_mounted
-        return False
+        return self.begun and not self._opening and bool(self.screen_stack)
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
@@ -145,6 +145,10 @@ class KeysInOrder(App[str]):
     async def _hand_on(self) -> None:
         """Hand the keys that wait to what is in front, as many as nothing has to wait for."""
         while self._waiting and self._probe is None and self.takes_keys:
+            if self._probed is not self.screen:
+                self._probed = self.screen
+                self._follow(ROUNDS)
+                break
             event = self._waiting.popleft()
             if isinstance(event, events.Paste) and isinstance(self.focused, CommandInput):
                 event = events.Paste(joined_lines(event.text))  # it would take the first line alone

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 from textual import events
 from textual.app import ScreenStackError
 from textual.keys import Keys, _character_to_key, key_to_character
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -57,6 +58,29 @@ class CountingStorage(StorageThread):
             return await super()._run(work)
         finally:
             self.pending -= 1
+
+
+READ_DELAY, MOUNT_DELAY, MESSAGE_DELAY = 0.05, 0.02, 0.001
+"""Seconds that a slow machine takes longer, many times what each takes here."""
+
+
+class SlowStorage(CountingStorage):
+    @override
+    async def _run(self, work: Callable[[], T]) -> T:
+        self.pending += 1
+        try:
+            await asyncio.sleep(READ_DELAY)
+            return await super()._run(work)
+        finally:
+            self.pending -= 1
+
+
+def _delayed(method: Callable[..., Awaitable[T]], seconds: float) -> Callable[..., Awaitable[T]]:
+    async def delayed(*args: Any) -> T:
+        await asyncio.sleep(seconds)
+        return await method(*args)
+
+    return delayed
 
 
 class Ui:
@@ -122,6 +146,7 @@ class Ui:
             self.storage.pending
             or app.has_keys  # one is on its way through the widgets
             or not app.takes_keys  # a dialog is about to open
+            or not app.screen.is_mounted
             or loop._ready  # type: ignore[attr-defined]  # a message waits in some widget's queue
             or any(worker.group in SHORT_WORK and not worker.is_finished for worker in app.workers)
         )
@@ -195,18 +220,23 @@ async def opened(
     size: tuple[int, int] = NORMAL,
     config: Config | None = None,
     builds_ahead: bool = False,
+    slow: bool = False,
 ) -> AsyncIterator[Ui]:
     """The app on a file, after some keys.
 
-    The pages that nobody has opened are built half a second later only where a test is about that.
+    The pages that nobody has opened are built half a second later only where a test is about that. A ``slow``
+    machine takes its time for each answer of the file, to mount each widget, and for each message.
     """
-    storage = CountingStorage(path, now)
+    storage = (SlowStorage if slow else CountingStorage)(path, now)
     app = OmtmApp(storage, config)
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(gc, "freeze", lambda: None)  # for an app that lasts as long as its process
             if not builds_ahead:
                 patch.setattr("omtm_tui.ui.app.BUILD_AFTER", 3600)
+            if slow:
+                patch.setattr(MessagePump, "_pre_process", _delayed(MessagePump._pre_process, MOUNT_DELAY))
+                patch.setattr(Widget, "_on_message", _delayed(Widget._on_message, MESSAGE_DELAY))
             async with app.run_test(size=size, notifications=True) as pilot:
                 ui = Ui(app, storage, pilot)
                 await ui.settle()

@@ -8,6 +8,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -124,6 +125,16 @@ class Wizard(ErrorBoundary, Screen[bool]):
                 self.refresh_frame()
             self.query_one("#help").scroll_to(y=0, animate=False)
             self.focus_step()
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether another step is being built."""
+        return self._moving.locked()
+
+    async def _on_message(self, message: Message) -> None:
+        """Leave out what a form says of its texts while its step comes or goes: it is shown as a whole."""
+        if not (isinstance(message, Form.Changed) and self.is_moving):
+            await super()._on_message(message)
 
     def refresh_frame(self) -> None:
         """Show the steps' states and the help anew."""

@@ -91,7 +91,7 @@ class OmtmWizard(DraftWizard):
             body.table.focus()
         else:
             super().focus_step()
-        self._show_typed()
+        self._show_step()
 
     async def field_left(self, field: str, value: str) -> None:
         if not await self.write(drafts.save_field, self.view.id, field, value):
@@ -149,6 +149,11 @@ class OmtmWizard(DraftWizard):
         self._show_typed()
 
     def _show_typed(self) -> None:
+        """Show what is typed by now, unless another step is being built, which is shown as a whole."""
+        if not self.is_moving:
+            self._show_step()
+
+    def _show_step(self) -> None:
         """Notes, needed fields and the judgement beside them, from what is typed by now."""
         draft = self.draft
         hidden = hidden_fields(draft, self.fields)
