@@ -17,7 +17,7 @@ NAME = "Share with first value within 14 days"
 TICKETS = 'keep tickets_per_100 change over 1w <= +20% else warn "look at what people ask"'
 EXPORTED = (
     "By removing step B we expect Share with first value within 14 days to rise to ≥ 50 % by 16 Jan 2026",
-    "- Threshold: ≥ 50 %",
+    "- Success line: ≥ 50 %",
     "Chosen option: “roll out”, because threshold ≥ 50 % met (point only) at 57 %",
     "- Result: +19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)",
     "guardrails held: Retention holds while we speed up, Tickets per 100.",
@@ -167,7 +167,7 @@ def finds_everything(pm: Person) -> None:
     pm.does("5", sees="✓ ok Retention holds")
     pm.does("enter", sees="Keep Retention on day 28")
     pm.does("6", sees="removing step B +19 pp roll out")
-    pm.does("enter", sees="Decided 2026-01-02 15:00")
+    pm.does("enter", sees="Decided 2 Jan 15:00")
     pm.sees("Owner PM Core", "Success line Share with first value within 14 days ≥ 50 %")
     pm.does("7", sees="Retention on day 28 43 %")
 

@@ -47,6 +47,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
         super().__init__()
         self.step = start
         self._moving = asyncio.Lock()
+        self._saving = asyncio.Lock()
         self._before: list[int] = []
         """The steps that were left for another one, for the way back."""
 
@@ -143,12 +144,13 @@ class Wizard(ErrorBoundary, Screen[bool]):
         self.query_one("#help > Static", Static).update(self.help_content(self.step))
 
     async def save_typed(self) -> None:
-        """Save every field of the step whose text is not saved yet."""
-        for form in self.query("#step Form").results(Form):
-            for row in form.rows:
-                if row.value != row.saved:
-                    row.saved = row.value
-                    await self.field_left(row.field.id, row.value.strip())
+        """Save every field of the step whose text is not saved yet; what is being saved is waited for."""
+        async with self._saving:
+            for form in self.query("#step Form").results(Form):
+                for row in form.rows:
+                    if row.value != row.saved:
+                        row.saved = row.value
+                        await self.field_left(row.field.id, row.value.strip())
 
     @on(Form.Left)
     async def _left(self, event: Form.Left) -> None:
@@ -162,6 +164,9 @@ class Wizard(ErrorBoundary, Screen[bool]):
     async def _save_after_a_pause(self) -> None:
         """Save what is being typed once nothing more is, so that Esc finds nothing to write."""
         await asyncio.sleep(PAUSE)
+        self.run_worker(self._save_now(), group="saving")  # which the next letter does not cancel
+
+    async def _save_now(self) -> None:
         async with self._moving:
             await self.save_typed()
 

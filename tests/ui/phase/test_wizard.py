@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import Static
@@ -25,6 +27,7 @@ from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.workspace import update_workspace
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.home.welcome import Welcome
+from omtm_tui.ui.kit import wizard as frame
 from omtm_tui.ui.kit.steps_pane import StepsPane
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
@@ -204,6 +207,28 @@ async def test_numbers_are_kept_where_the_phase_stays_and_an_existing_metric_get
         assert "day-28 retention is 35 %" in ui.content("#open > Static")
         await ui.press("u")
         assert "day-28 retention is 43 %" in ui.content("#open > Static")
+
+
+async def test_enter_waits_for_what_a_pause_is_still_saving(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "PAUSE", 0)
+    async with opened(path, NORMAL, "escape", "2", "w", "15", "enter") as ui:
+        written, saving, go_on = ui.storage.write, asyncio.Event(), asyncio.Event()
+
+        async def slow_write(*args: Any, **kwargs: Any) -> Any:
+            saving.set()
+            await go_on.wait()
+            return await written(*args, **kwargs)
+
+        monkeypatch.setattr(ui.storage, "write", slow_write)
+        ui.send("9")
+        await saving.wait()
+        ui.send("enter")
+        await ui.pilot.pause(0.05)
+        go_on.set()
+        await ui.settle()
+        assert wizard(ui).step == 2, "9 of 15 pass the gate"
 
 
 async def test_another_phase_than_the_gates_say_needs_a_reason(path: Path) -> None:
