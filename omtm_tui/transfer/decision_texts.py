@@ -21,7 +21,7 @@ def guardrails_text(guardrails: Sequence[FrozenGuardrail]) -> str:
 
 
 def amendments_text(amendments: Sequence[Amendment]) -> str:
-    """``success threshold: ≥ 50 % → ≥ 45 % (looser, after data: traffic halved); …``."""
+    """``success line: ≥ 50 % → ≥ 45 % (looser, after data: traffic halved); …``."""
     template, texts = _("{field}: {old} → {new} ({direction}, {timing}: {reason})"), []
     for change in amendments:
         labels = {"field": change.label, "direction": change.direction.label, "timing": change.timing.label}

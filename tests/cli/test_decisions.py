@@ -192,7 +192,7 @@ def test_after_not_yet_every_output_names_the_next_review(omtm: Omtm, at: Any, t
 
 @pytest.mark.parametrize(
     ("abort", "problem"),
-    [(">= 45%", "side of success"), ("30-40%", "one value, not a band"), ("60%", "abort threshold")],
+    [(">= 45%", "side of success"), ("30-40%", "one value, not a band"), ("60%", "abort line")],
 )
 def test_an_abort_line_that_is_not_on_the_harmful_side_is_refused(
     omtm: Omtm, at: Any, abort: str, problem: str

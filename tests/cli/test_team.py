@@ -131,7 +131,7 @@ def test_who_contributes_how_is_said_beside_whose_omtm_it_is(omtm: Omtm, story: 
 def test_a_value_alone_is_of_the_teams_omtm(core: Omtm) -> None:
     assert core("log", "55", *OF_CORE, "--json").json["metric"] == "signups"
     assert core("log", "55%", "--json").json["metric"] == "ttfv"
-    assert "no OMTM" in core("log", "5", "--team", core("team", "add", "X", "--json").json["name"]).err
+    assert "no active OMTM" in core("log", "5", "--team", core("team", "add", "X", "--json").json["name"]).err
 
 
 def test_forecast_and_review_are_about_the_teams_omtm(core: Omtm) -> None:

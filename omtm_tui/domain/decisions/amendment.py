@@ -16,8 +16,8 @@ METRIC = "metric"
 """The field of an amendment that nobody made: the definition of the bet's metric was changed."""
 
 AMENDABLE = {
-    "threshold": mark("success threshold"),
-    "abort": mark("abort threshold"),
+    "threshold": mark("success line"),
+    "abort": mark("abort line"),
     "min_sample": mark("minimum sample"),
     "min_runtime_days": mark("minimum runtime"),
     "enrolled_until": mark("end of enrolment"),

@@ -142,7 +142,7 @@ def check_abort(abort: Target, threshold: Target) -> None:
         return
     touch = decimal_equal(good, bad) and not (abort.strict or threshold.strict)
     if touch or (good < bad and not decimal_equal(good, bad)):
-        raise UserError(_("Some values would be a success and beyond the abort threshold; set them apart."))
+        raise UserError(_("Some values would be a success and beyond the abort line; set the two apart."))
 
 
 def checked_outcome(form: OutcomeForm, today: date) -> OutcomeForm:

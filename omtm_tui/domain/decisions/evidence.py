@@ -19,7 +19,7 @@ from omtm_tui.domain.statistics.inference import (
 )
 from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_difference, format_interval, format_line, format_value
 from omtm_tui.i18n import _, mark
 
@@ -51,6 +51,8 @@ class SampleNeed(Struct, frozen=True):
     per_side: int
     days: int | None
     text: str
+    cases: str = ""
+    """``per_side`` as people write it."""
 
     @property
     def in_reach(self) -> bool:
@@ -193,7 +195,7 @@ def _sample_warnings(result: Result, metric: Metric, threshold: Target, min_samp
     warnings = []
     if smallest is not None and min_sample is not None and smallest < min_sample:
         warnings.append(
-            _("The smaller sample is {n:.0f}, below the registered {least}.").format(
+            _("The smaller sample is {n:.15g}, below the registered {least}.").format(
                 n=smallest, least=min_sample
             )
         )
@@ -201,7 +203,7 @@ def _sample_warnings(result: Result, metric: Metric, threshold: Target, min_samp
         warnings.append(_("Small sample: single cases move the result."))
     needed = _cases_needed(result.before, threshold, metric) if len(counts) == 2 else None
     if needed is not None and smallest is not None and smallest < needed:
-        message = _("Telling the threshold from the old value reliably takes {needed} a sample, not {n:.0f}.")
+        message = _("You need about {needed} cases per side to tell success from before; there are {n:.15g}.")
         warnings.append(message.format(needed=needed, n=smallest))
     return warnings
 
@@ -227,7 +229,7 @@ def sample_need(
         return None
     line = threshold.line(now.value)
     words = {
-        "n": f"{needed:,}",
+        "n": format_number(needed, fmt, 0),
         "line": format_line(line, metric, fmt),
         "now": format_value(now.value, metric, fmt, beside=line, lines=[line]),
     }
@@ -237,13 +239,13 @@ def sample_need(
         else _("You need about {n} cases per side to tell {line} from {now}.")
     ).format(**words)
     if not arm.denominator:
-        return SampleNeed(needed, None, need)
+        return SampleNeed(needed, None, need, words["n"])
     gathered = needed * (2 if design is Design.AB else 1)
     days = max(1, math.ceil(gathered * span_of(now, metric) / arm.denominator - 1e-9))
     takes = _("They take about {span} at this pace.").format(span=span_text(days))
     if days > MOST_DAYS:
         takes = _("They take more than ten years at this pace.")
-    return SampleNeed(needed, days, f"{need} {takes}")
+    return SampleNeed(needed, days, f"{need} {takes}", words["n"])
 
 
 def span_of(reading: Reading, metric: Metric) -> int:

@@ -47,7 +47,7 @@ def earliest_honest_date(
         start = _("enrolment ends {day}")
     elif waits and sample:
         start = _("{n} cases per side take about {span} from {day}")
-        words["n"] = f"{sample.per_side:,}"
+        words["n"] = sample.cases
     else:
         start = _("registered {day}, no end of enrolment given")
     reason = start.format(**words)

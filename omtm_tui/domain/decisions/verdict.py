@@ -180,7 +180,7 @@ def _invalid(case: Case, result: Result) -> tuple[str, ...]:
         p = split_p_value(n1, n2, case.planned_split)
         if p < SPLIT_ALPHA:
             split = _(
-                "the split is off: {n1:.0f} against {n2:.0f} comes about by chance less than once in 1000"
+                "the split is off: {n1:.15g} against {n2:.15g} comes about by chance less than once in 1000"
             )
             reasons.append(split.format(n1=n1, n2=n2))
     if case.metric_changed:
@@ -248,7 +248,7 @@ def _too_few(registration: Registration, result: Result) -> tuple[str, ...]:
     sizes = [arm.denominator for arm in (result.before, result.after) if arm.denominator is not None]
     if registration.min_sample is None or not sizes or min(sizes) >= registration.min_sample:
         return ()
-    few = _("the smaller sample is {n:.0f}, below the registered {least}")
+    few = _("the smaller sample is {n:.15g}, below the registered {least}")
     return (few.format(n=min(sizes), least=registration.min_sample),)
 
 

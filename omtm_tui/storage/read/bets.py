@@ -69,7 +69,7 @@ class BetPreview(Struct, frozen=True):
         if self.sample:
             sentences.append(self.sample.text)
         if self.form.abort is None:
-            sentences.append(_("No abort threshold: how bad would it have to be for you to stop early?"))
+            sentences.append(_("No abort line: how bad would it have to be for you to stop early?"))
         if self.missing:
             needs = "; ".join(need.text for need in self.missing)
             sentences.append(_("It does not start yet: it still needs {missing}.").format(missing=needs))

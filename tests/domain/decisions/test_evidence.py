@@ -85,7 +85,12 @@ def test_before_the_review_date_significance_is_withheld() -> None:
         (shares((8, 20), (14, 25)), None, False, "Small sample"),
         (shares((2, 400), (300, 400)), None, False, "Small sample"),
         (GOLDEN, 108, False, "below the registered 108"),
-        (GOLDEN, None, False, "takes 268 a sample, not 100"),
+        (
+            GOLDEN,
+            None,
+            False,
+            "about 268 cases per side to tell success from before; there are 100",
+        ),
         (GOLDEN, None, True, "not final yet"),
     ],
 )
