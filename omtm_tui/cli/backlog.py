@@ -134,10 +134,13 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
 
 def _row(experiment: Experiment) -> tuple[str, ...]:
     rank = f"{experiment.rank}." if experiment.rank else ""
+    title, answer = experiment.title, experiment.answer.label
+    if experiment.came_back:
+        return f"#{experiment.id}", rank, answer, _("came back"), title, ""
     moves = _("moves {metric} first").format(metric=experiment.moves) if experiment.moves else ""
-    is_known = experiment.answer is not Answer.NONE or experiment.awaits_answer
-    answer = experiment.answer.label if is_known else ""
-    return f"#{experiment.id}", rank, answer, experiment.state_text, experiment.title, moves
+    if experiment.answer is Answer.NONE and not experiment.awaits_answer:
+        answer = ""
+    return f"#{experiment.id}", rank, answer, experiment.state_text, title, moves
 
 
 def move(ids: tuple[int, ...], rank: str) -> Reply:

@@ -8,6 +8,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
+from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
@@ -20,6 +21,7 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import Target
+from omtm_tui.domain.text.dates import format_day
 from omtm_tui.domain.text.number_format import NumberFormat, parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
@@ -182,7 +184,7 @@ def decisions(query: tuple[str, ...]) -> Reply:
 def _row(entry: LoggedEntry) -> tuple[str, ...]:
     decision = entry.decision
     result = ", ".join(filter(None, (entry.said.choice, entry.said.result)))
-    labels = decision.decided_at[:10], decision.kind.label, decision.state_text
+    labels = format_day(decision.decided_at, clock.today()), decision.kind.label, decision.state_text
     return f"#{decision.id}", *labels, decision.title, result
 
 
@@ -296,5 +298,5 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
         lines += [logged.said.choice + why, logged.said.result]
-    lines += [f"{one.at[:10]} {one.text}" for one in entry.comments]
+    lines += [f"{format_day(one.at, clock.today())}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), ENTRY, logged)

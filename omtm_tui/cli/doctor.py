@@ -9,6 +9,7 @@ from omtm_tui.cli.common import Exit, Reply, confirmed, table, with_command
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import workspace_file
 from omtm_tui.config import load_config
+from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file
 from omtm_tui.storage.files.maintenance import Finding, examine
@@ -133,4 +134,4 @@ def _list_snapshots(path: Path) -> Reply:
 
 
 def _minute(snapshot: Snapshot) -> str:
-    return f"{snapshot.taken:%Y-%m-%d %H:%M}"
+    return format_moment(snapshot.taken, clock.today())

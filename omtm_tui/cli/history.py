@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from omtm_tui import clock
 from omtm_tui.cli.common import Reply, plain_reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.history import Step, jump_text
+from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.history import history
 
@@ -59,5 +61,5 @@ def steps(step: str | None) -> Reply:
 
 def _rows(steps: Iterable[Step]) -> Iterable[tuple[str, ...]]:
     for step in steps:
-        when = f"{step.done_at:%Y-%m-%d %H:%M}" if step.done_at else ""
+        when = format_moment(step.done_at, clock.today()) if step.done_at else ""
         yield f"#{step.id}", when, step.actor, _("undone") if step.undone else "", step.label

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
@@ -13,7 +14,7 @@ from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKi
 from omtm_tui.domain.metrics.read_models import MetricView
 from omtm_tui.domain.metrics.reading_input import parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
-from omtm_tui.domain.text.dates import age_text, parse_days
+from omtm_tui.domain.text.dates import age_text, format_date, parse_days
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
@@ -152,7 +153,9 @@ def log(
 def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     metric, reading = recorded.metric, recorded.reading
     line = _("{name} on {day}: {value}").format(
-        name=metric.name, day=reading.observed_on, value=reading_text(reading, metric, fmt)
+        name=metric.name,
+        day=format_date(reading.observed_on, clock.today()),
+        value=reading_text(reading, metric, fmt),
     )
     if recorded.same:
         return line + " " + _("(was recorded already)")

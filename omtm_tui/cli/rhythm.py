@@ -18,6 +18,7 @@ from omtm_tui.domain.omtm.outlook import Band, percent_text, target_outlook
 from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
 from omtm_tui.domain.rhythm.friday import CheckedStep, FridayView, friday_title
 from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability, revealed_text, score_text
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
@@ -130,9 +131,9 @@ def _forecast_lines(answer: Forecast) -> list[str]:
     for band in view.outlook.fan:
         values = (band.low, band.median, band.high)
         texts = (view.value_text(value, header.numbers) for value in values)
-        rows.append((band.day.isoformat(), *texts))
+        rows.append((format_date(band.day, header.today), *texts))
     return [
-        f"{view.metric.name}: {view.target_text}, {view.omtm.deadline.isoformat()}",
+        f"{view.metric.name}: {view.target_text}, {format_date(view.omtm.deadline, header.today)}",
         view.outlook.sentence,
         *(table([(_("day"), _("10 %"), _("middle"), _("90 %")), *rows], "  ") if rows else ()),
         *filter(None, [pace_text(view, header)]),
@@ -164,15 +165,15 @@ def _review_lines(page: ReviewPage | None) -> list[str]:
     rows = []
     for one in page.reviews:
         model = "–" if one.model is None else percent_text(one.model)
-        rows.append((one.held_on.isoformat(), percent_text(one.pm), model, one.note))
+        rows.append((format_date(one.held_on, page.top.today), percent_text(one.pm), model, one.note))
     lines = table([(_("held on"), _("you"), _("model"), _("because")), *rows]) if rows else []
     if page.score is not None:
         lines.append(score_text(page.score))
     if page.due is not None:
         message = _("A review waits since {day}: “omtm review 60%” with your own number holds it.")
-        lines.append(message.format(day=page.due.isoformat()))
+        lines.append(message.format(day=format_date(page.due, page.top.today)))
     elif page.coming is not None:
-        lines.append(_("The next one is on {day}.").format(day=page.coming.isoformat()))
+        lines.append(_("The next one is on {day}.").format(day=format_date(page.coming, page.top.today)))
     return lines or [_("No review yet.")]
 
 

@@ -165,3 +165,15 @@ def test_only_what_waits_for_an_answer_is_called_unanswered(omtm: Omtm, story: P
     assert "unanswered" not in lines["Shelved"] + lines["Running"]
     assert "parked" in lines["Shelved"]
     assert "testing" in lines["Running"]
+
+
+def test_an_idea_whose_metric_is_the_omtm_now_is_said_to_be_back(omtm: Omtm, story: Path) -> None:
+    with WorkspaceFile(story) as db:
+        company = Story(db)
+        tickets = company.share("Tickets")
+        (shelved,) = company.ideas("Shelved")
+        answer(db, shelved, False, tickets.id)
+        company.omtm(tickets, closing=OmtmStatus.ABANDONED)
+    (line,) = (line for line in omtm("backlog").out.splitlines() if "Shelved" in line)
+    assert "unanswered came back" in " ".join(line.split())
+    assert "parked" not in line

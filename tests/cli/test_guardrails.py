@@ -66,7 +66,7 @@ def test_cron_is_told_each_change_once(guarded: Omtm, monkeypatch: pytest.Monkey
     guarded("log", "loyalty", "38%")
     broken = guarded("check", "--changes")
     assert (broken.code, broken.err) == (1, "")
-    assert broken.out == "2026-02-06 Stay: ok → breach: 38 % is below 40 %\n"
+    assert broken.out == "6 Feb, Stay: ok → breach: 38 % is below 40 %\n"
     again = guarded("check", "--changes", "--json")
     assert (again.code, again.json) == (1, []), "still broken, but nothing new"
     assert guarded("undo").out.startswith("Undone: Recorded Loyalty"), "telling is nothing to undo"

@@ -24,9 +24,9 @@ def test_the_steps_are_listed_newest_first_with_time_words_and_program(omtm: Omt
     add_three(omtm)
     omtm("undo")
     assert omtm("steps").out.splitlines() == [
-        "#3  2026-01-30 15:00  command line  undone  Added “c”",
-        "#2  2026-01-30 15:00  command line          Added “b”",
-        "#1  2026-01-30 15:00  command line          Added “a”",
+        "#3  30 Jan 15:00  command line  undone  Added “c”",
+        "#2  30 Jan 15:00  command line          Added “b”",
+        "#1  30 Jan 15:00  command line          Added “a”",
     ]
     first = {"id": 1, "text": "Added “a”", "done_at": "2026-01-30T15:00:00", "actor": "command line"}
     assert omtm("steps", "--json").json[-1] == {**first, "undone": False}
