@@ -46,14 +46,14 @@ class LoggedEntry(Struct, frozen=True, dict=True):
     numbers: NumberFormat
 
     @cached_property
-    def said(self) -> EntryState:
+    def standing(self) -> EntryState:
         """The entry in words."""
         return EntryState(self.decision, self.metric, self.numbers)
 
     @property
     def evidence(self) -> Evidence | None:
         """What the result of the bet says."""
-        return self.said.evidence
+        return self.standing.evidence
 
     @property
     def difference(self) -> float | None:
@@ -106,7 +106,7 @@ _BET = Shape(
     min_sample=Key("Cases per side below which nothing is decided.", "decision.registration.min_sample"),
     enrolled_until=Key("The last day somebody new joins.", "decision.registration.enrolled_until"),
     probability=Key("How likely success is to the owner.", "decision.registration.probability"),
-    if_else=Key("What follows either way.", "said.rule"),
+    if_else=Key("What follows either way.", "standing.rule"),
     registered_on=Key("The day it was placed.", "decision.registration.registered_on"),
 )
 _AMENDMENT = Shape(
@@ -144,7 +144,7 @@ ENTRY = Shape(
     decided_at=Key("When it was decided: local date and time.", "decision.decided_at"),
     kind=Key("What kind of decision it is.", "decision.kind"),
     title=Key("Its title.", "decision.title"),
-    text=Key("What was written about it.", "said.text"),
+    text=Key("What was written about it.", "standing.text"),
     omtm=Key("The name of the OMTM then.", "decision.omtm", empty=True),
     owner=Key("Whose decision it is.", "decision.owner"),
     review_on=Key("When it is reviewed.", "decision.review_day"),
@@ -183,7 +183,7 @@ def decisions(query: tuple[str, ...]) -> Reply:
 
 def _row(entry: LoggedEntry) -> tuple[str, ...]:
     decision = entry.decision
-    result = ", ".join(filter(None, (entry.said.choice, entry.said.result)))
+    result = ", ".join(filter(None, (entry.standing.choice, entry.standing.result)))
     labels = format_day(decision.decided_at, clock.today()), decision.kind.label, decision.state_text
     return f"#{decision.id}", *labels, decision.title, result
 
@@ -297,6 +297,6 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         lines.append(amendments_text(entry.amendments))
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
-        lines += [logged.said.choice + why, logged.said.result]
+        lines += [logged.standing.choice + why, logged.standing.result]
     lines += [f"{format_day(one.at, clock.today())}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), ENTRY, logged)

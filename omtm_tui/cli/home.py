@@ -162,5 +162,5 @@ def _omtm_lines(view: OmtmView, top: Header) -> list[str]:
     )
     outlook = view.outlook.sentence if view.outlook else ""
     pace = pace_text(view, top)
-    said = pace[:1].upper() + pace[1:] + "." if pace else ""
-    return [goal, *filter(None, (outlook, said, view.sentence, view.hypothesis))]
+    sentence = pace[:1].upper() + pace[1:] + "." if pace else ""
+    return [goal, *filter(None, (outlook, sentence, view.sentence, view.hypothesis))]

@@ -48,8 +48,9 @@ def relative_line(
     ``in_unit`` reads an amount in the metric's unit; ``sided``: a “≥” or the like stands before it. UserError
     for a sign that could be meant in several ways, and where there is no ``now`` to count from.
     """
-    if said := _MORE.fullmatch(text):
-        amount_text, rises = said["amount"], said["way"].casefold() in _UP
+    match = _MORE.fullmatch(text)
+    if match:
+        amount_text, rises = match["amount"], match["way"].casefold() in _UP
     elif text[:1] in ("+", "-", "−"):
         amount_text, rises = text[1:].strip(), text[0] == "+"
     else:
@@ -59,11 +60,9 @@ def relative_line(
     except UserError:
         return None
     points = unit.casefold() in _POINTS
-    if not said and not points:
-        below_zero = (
-            not rises and not metric.kind.is_share and (unit != "%" or (sided and metric.in_per_cent))
-        )
-        if below_zero:
+    if not match and not points:
+        may_be_negative = unit != "%" or (sided and metric.in_per_cent)
+        if may_be_negative and not rises and not metric.kind.is_share:
             return None
         raise _ambiguous(text, amount_text, metric, rises=rises)
     if (metric.in_per_cent and unit == "") or (points and not metric.in_per_cent):

@@ -189,8 +189,15 @@ def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:
-    sides = ((_("before: reading of {day}"), old), (_("after: reading of {day}"), new))
-    parts = [text.format(day=format_date(reading.observed_on, today)) for text, reading in sides if reading]
-    if not parts:
+    if old and new:
+        text = _(
+            "Filled in from the readings of {before} (before) and {after} (after). Change them if needed."
+        )
+    elif old:
+        text = _("“Before” is filled in from the reading of {before}. Change it if needed.")
+    elif new:
+        text = _("“After” is filled in from the reading of {after}. Change it if needed.")
+    else:
         return ""
-    return _("Taken from readings: {which}; type over them as needed.").format(which=", ".join(parts))
+    before, after = (format_date(each.observed_on, today) if each else "" for each in (old, new))
+    return text.format(before=before, after=after)

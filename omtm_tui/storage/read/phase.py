@@ -63,7 +63,7 @@ def typed_answers(context: ReadContext) -> dict[str, str]:
     return dict(context.execute("SELECT field, text FROM gate_answer").fetchall())
 
 
-def known_answers(context: ReadContext) -> dict[str, float | bool | None]:
+def gate_evidence(context: ReadContext) -> dict[str, float | bool | None]:
     """By field id, what is known for the gates: what was typed, else what the readings answer."""
     answers: dict[str, float | bool | None] = {f: answer.value for f, answer in gate_answers(context).items()}
     texts, numbers = typed_answers(context), number_format(context)

@@ -14,7 +14,7 @@ from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.phase import known_answers, last_metric_change
+from omtm_tui.storage.read.phase import gate_evidence, last_metric_change
 from omtm_tui.storage.read.workspace import phase_spells, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import current_omtm, write_decision
@@ -61,7 +61,7 @@ def change_phase(
             open_row.ended = max(db.today, open_row.started)
             db.flush()
         overruled = (
-            not_passed(was.phase if was else None, phase, known_answers(db.context())) if reason else ()
+            not_passed(was.phase if was else None, phase, gate_evidence(db.context())) if reason else ()
         )
         spell = PhaseSpell(phase, db.today, evidence=evidence, reason=reason, overruled=overruled)
         db.add(row_of(orm.PhaseSpell, spell, override_reason=override if blocked else None))

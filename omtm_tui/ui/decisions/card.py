@@ -19,27 +19,27 @@ from omtm_tui.ui.kit.basics import Card, plain
 
 def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
     """The card of an entry; an excerpt with the words searched for comes first."""
-    today, said = snapshot.top.today, entry_state(entry, snapshot)
+    today, state = snapshot.top.today, entry_state(entry, snapshot)
     card = Card().title(entry.title).text(f"{entry.kind.label} · {entry.state_text}", Tone.MUTED)
     if entry.id in snapshot.hits:
         card.text(hit(snapshot.hits[entry.id]))
     card.blank().pair(_("Decided"), format_moment(datetime.fromisoformat(entry.decided_at), today))
     card.pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
     card.day(_("Review"), entry.review_day, today)
-    card.text(said.text)
+    card.text(state.text)
     if entry.superseded_by is not None:
         card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), Tone.WARN)
     if entry.supersedes is not None:
         card.text(_("Takes the place of decision {n}; < goes there.").format(n=entry.supersedes), Tone.MUTED)
-    if said.bet is not None:
-        _registered(card, said.bet, today)
+    if state.bet is not None:
+        _registered(card, state.bet, today)
     if entry.amendments:
         _amended(card, entry.amendments, today)
     if entry.guardrails:
         card.heading(_("Guardrails then"))
         for guardrail in entry.guardrails:
             card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", f"{guardrail.value}  {guardrail.rule}")
-    _outcome(card, said, today)
+    _outcome(card, state, today)
     if entry.comments:
         card.heading(_("Comments"))
         for comment in entry.comments:
@@ -65,16 +65,16 @@ def entry_state(entry: Decision, snapshot: DecisionsPage) -> EntryState:
     return EntryState(entry, metric, snapshot.top.numbers)
 
 
-def _registered(card: Card, said: BetState, today: date) -> None:
-    bet = said.registration
+def _registered(card: Card, state: BetState, today: date) -> None:
+    bet = state.registration
     card.heading(_("Fixed before the data"))
-    card.pair(_("Success line"), f"{said.metric.name} {said.success}")
-    card.pair(_("Abort line"), said.abort)
+    card.pair(_("Success line"), f"{state.metric.name} {state.success}")
+    card.pair(_("Abort line"), state.abort)
     card.pair(_("Design"), bet.design.label)
     card.pair(_("Cases per side"), str(bet.min_sample or ""))
     card.day(_("Enrol until"), bet.enrolled_until, today)
     card.pair(_("Your probability"), percent_text(bet.probability) if bet.probability is not None else "")
-    card.pair(_("If … else …"), said.rule)
+    card.pair(_("If … else …"), state.rule)
 
 
 def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None:
@@ -86,18 +86,18 @@ def _amended(card: Card, amendments: tuple[Amendment, ...], today: date) -> None
         card.text(f"{when} · {change.direction.label}, {change.timing.label}", style).text(change.reason)
 
 
-def _outcome(card: Card, said: EntryState, today: date) -> None:
-    entry, outcome = said.decision, said.decision.outcome
+def _outcome(card: Card, state: EntryState, today: date) -> None:
+    entry, outcome = state.decision, state.decision.outcome
     if outcome is None:
         if entry.state in (LogState.OPEN, LogState.DUE):
             card.blank().text(_("No outcome yet. d records it."), Tone.MUTED)
         return
     card.heading(_("Outcome"))
     card.pair(_("Reviewed"), format_date(outcome.reviewed_on, today))
-    if said.evidence is not None:
-        card.text(said.effect)
-        card.pair(_("Threshold"), said.evidence.met.label)
-        for warning in said.evidence.warnings:
+    if state.evidence is not None:
+        card.text(state.effect)
+        card.pair(_("Threshold"), state.evidence.met.label)
+        for warning in state.evidence.warnings:
             card.text(warning, Tone.WARN)
     card.pair(_("Verdict by rule"), outcome.verdict.label if outcome.verdict else "")
     card.text(outcome.explanation, Tone.MUTED)

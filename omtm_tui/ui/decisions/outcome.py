@@ -77,8 +77,8 @@ def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: MeasuredArms
         Field("note", _("Note"), "area", more=True, hint=_("what else was seen")),
     )
     title = _("What came out of “{title}”?").format(title=entry.title)
-    said = EntryState(entry, metric, numbers)
-    intro = "\n".join(filter(None, (said.text, progress, sides.source)))
+    state = EntryState(entry, metric, numbers)
+    intro = "\n".join(filter(None, (state.text, progress, sides.source)))
     return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 

@@ -126,15 +126,15 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         today = self.snapshot.top.today
         made = format_day(entry.decided_at, today)
         muted = Tone.MUTED if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN) else Tone.PLAIN
-        said = entry_state(entry, self.snapshot)
+        state = entry_state(entry, self.snapshot)
         review = format_date(entry.review_day, today) if entry.review_day else ""
         return Row(
             entry.id,
             (
                 (made, muted),
                 (self._words(entry), muted),
-                said.difference,
-                (said.standing, entry.state.tone),
+                state.difference,
+                (state.standing, entry.state.tone),
                 (review, Tone.BAD if entry.state is LogState.DUE else muted),
             ),
         )

@@ -93,12 +93,12 @@ def _about(closed: ClosedOmtm) -> Card:
 def _add_bet(card: Card, bet: Decision, closed: ClosedOmtm) -> None:
     """When it was placed, what it was about, and what became of it."""
     metric = closed.metrics.get(bet.registration.metric_id) if bet.registration else None
-    said = EntryState(bet, metric, closed.top.numbers)
-    outcome = said.choice or said.standing
+    state = EntryState(bet, metric, closed.top.numbers)
+    outcome = state.choice or state.standing
     card.pair(format_day(bet.decided_at), bet.title)
-    facts = (_("success line {line}").format(line=said.success) if said.success else "", outcome)
+    facts = (_("success line {line}").format(line=state.success) if state.success else "", outcome)
     card.text("  " + " · ".join(filter(None, facts))).text(
-        f"  {said.result}" if said.result else "", Tone.MUTED
+        f"  {state.result}" if state.result else "", Tone.MUTED
     )
 
 
