@@ -10,6 +10,7 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_points
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.typed_text import visible
@@ -205,6 +206,16 @@ class BigNumber(Struct, frozen=True):
     action: Action | None = None
 
 
+def _distance(view: OmtmView, value: float, numbers: NumberFormat) -> str:
+    """How far a value is from the target; one on a line that is to be passed is not there yet."""
+    target = view.omtm.target
+    if target.met(value):
+        return _("target met")
+    if not (gap := target.gap(value)):
+        return _("on the line, not beyond it")
+    return _("{gap} to go").format(gap=format_points(abs(gap), view.metric, numbers).lstrip("+"))
+
+
 def big_number(view: OmtmView | None, top: Header) -> BigNumber:
     """The one number; the distance reads ``+8 pp since start · 4 pp to go · 70 days left``."""
     if view is None:
@@ -219,9 +230,7 @@ def big_number(view: OmtmView | None, top: Header) -> BigNumber:
         if omtm.baseline is not None:
             change = format_points(view.now.value - omtm.baseline, metric, numbers)
             facts.append(_("{change} since start").format(change=change))
-        missing = format_points(abs(omtm.target.gap(view.now.value)), metric, numbers).lstrip("+")
-        met = omtm.target.met(view.now.value)
-        facts.append(_("target met") if met else _("{gap} to go").format(gap=missing))
+        facts.append(_distance(view, view.now.value, numbers))
     facts.append(left_text((omtm.deadline - top.today).days))
     if view.outlook is not None and view.outlook.at_text:
         facts.append(_("{percent} likely").format(percent=view.outlook.at_text))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
@@ -91,3 +95,14 @@ def test_a_file_may_read_its_values_in_its_own_way() -> None:
 def test_what_is_no_reading(text: str, metric: Metric, beside: dict[str, str], message: str) -> None:
     with pytest.raises(UserError, match=message):
         parse_reading(text, metric, FORMAT, **beside)  # type: ignore[arg-type]
+
+
+@given(
+    st.decimals(0, 100, places=6), st.decimals(0, 100, places=6), st.sampled_from((SHARE, COUNT, MEAN, RATIO))
+)
+def test_what_is_confirmed_is_what_was_recorded(typed: Decimal, other: Decimal, metric: Metric) -> None:
+    unit = " %" if metric is SHARE else ""
+    one, two = (parse_reading(f"{number}{unit}", metric, FORMAT) for number in (typed, other))
+    assert parse_reading(reading_text(one, metric, FORMAT), metric, FORMAT).value == pytest.approx(one.value)
+    same = reading_text(one, metric, FORMAT, two.value) == reading_text(two, metric, FORMAT, one.value)
+    assert same == (typed == other)

@@ -1,0 +1,51 @@
+"""The one number: what is said of its distance is true of the number and the target that are printed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.omtm.headline import big_number
+from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_target, parse_value
+from tests.support.omtm_views import METRIC, TOP, omtm_view
+
+FMT = NumberFormat()
+MILLIS = Metric(1, "lat", "Latency", MetricKind.DURATION, "ms")
+NEAR = st.sampled_from((0.0, 1e-7, 0.00004, 0.0004, 0.004, 0.06, 0.3))
+
+
+@given(
+    st.sampled_from((METRIC, MILLIS)),
+    st.decimals("0.1", "0.6", places=4),
+    NEAR,
+    st.sampled_from((-1, 1)),
+    st.sampled_from((TargetKind.AT_LEAST, TargetKind.AT_MOST)),
+    st.booleans(),
+)
+def test_the_target_is_met_as_the_printed_numbers_say(
+    metric: Metric, line: object, step: float, sign: int, kind: TargetKind, strict: bool
+) -> None:
+    scale = 1 if metric.kind.is_share else 1000
+    edge = round(float(str(line)) * scale, 6)
+    low, high = (edge, None) if kind is TargetKind.AT_LEAST else (None, edge)
+    target = Target(kind, low, high, strict)
+    value = max(0.0, edge + sign * step * scale)
+    view = replace(
+        omtm_view(value, target=target), metric=metric, target_text=format_target(target, metric, FMT)
+    )
+    number = big_number(view, TOP)
+    printed = parse_value(number.value, metric, FMT)
+    written = parse_value(view.target_text.lstrip("≥≤<> "), metric, FMT)
+    assert written == pytest.approx(edge, rel=1e-12), "the target is printed as it was written"
+    assert ("target met" in number.distance) == Target(kind, low, high, strict).met(printed)
+    assert ("to go" in number.distance) == (target.gap(printed) != 0)
+
+
+def test_on_a_line_that_is_to_be_passed_nothing_is_met_and_nothing_left() -> None:
+    above = Target(TargetKind.AT_LEAST, low=0.5, strict=True)
+    assert "on the line, not beyond it" in big_number(omtm_view(0.5, target=above), TOP).distance
