@@ -157,11 +157,18 @@ async def test_a_name_is_found_before_what_only_mentions_it(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "title"),
-    [("1", "Home"), ("5", "Guardrails"), ("4 i", "Backlog: requests"), ("f", "On Friday")],
+    [
+        ("question_mark", "Home"),
+        ("5 question_mark", "Guardrails"),
+        ("4 i question_mark", "Backlog: requests"),
+        ("f question_mark", "On Friday"),
+        ("r f1", "In a form"),
+        ("2 w f9", "In a wizard"),
+    ],
 )
 async def test_the_help_opens_at_the_screen_one_is_on(path: Path, keys: str, title: str) -> None:
     async with opened(path) as ui:
-        await ui.press(*keys.split(), "question_mark")
+        await ui.press(*keys.split())
         table = ui.screen.query_one(Table)
         assert table.rows[0] == Row(None, (title,))
         assert table.cursor == 1

@@ -187,6 +187,10 @@ class FormModal(LargeDialog[bool]):
         sentence = text if isinstance(text, Content) else plain(text, Tone.SENTENCE, lines=True)
         self.query_one("#preview", Static).update(sentence)
 
+    async def action_help(self) -> None:
+        """Show all keys, those of this screen first."""
+        await self.omtm_app.open("keys")
+
     @on(Form.Submitted)
     async def action_submit(self) -> None:
         form = self.form

@@ -111,6 +111,8 @@ class FieldRow(Vertical):
 
     @property
     def value(self) -> str:
+        if not self.query(f"#field-{self.field.id}"):
+            return self.saved  # asked before it was built, or after it was closed
         editor = self.editor
         return editor.text if isinstance(editor, TextArea) else editor.value
 

@@ -181,6 +181,10 @@ class Wizard(ErrorBoundary, Screen[bool]):
         if self.step != here:
             self._before.append(here)
 
+    async def action_help(self) -> None:
+        """Show all keys, those of this screen first."""
+        await self.omtm_app.open("keys")
+
     async def action_next_step(self) -> None:
         if self.step < len(self.steps()):
             await self.go_on(self.step + 1)
