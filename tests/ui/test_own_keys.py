@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.demo import build_demo
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui.app import DIALOGS
 from omtm_tui.ui.app_base import APP_ACTIONS
 from omtm_tui.ui.key_table import KEY_TABLE
@@ -39,18 +37,10 @@ FULL_SCREENS = {
 }
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with WorkspaceFile(path, NOW, actor="demo") as db:
-        build_demo(db)
-    return path.read_bytes()
-
-
 @asynccontextmanager
-async def on_demo(tmp_path: Path, demo: bytes, *keys: str) -> AsyncIterator[Ui]:
+async def on_demo(tmp_path: Path, demo_bytes: bytes, *keys: str) -> AsyncIterator[Ui]:
     path = tmp_path / "w.db"
-    path.write_bytes(demo)
+    path.write_bytes(demo_bytes)
     async with opened(path, *keys, now=NOW) as ui:
         yield ui
 
@@ -61,9 +51,9 @@ async def step(ui: Ui) -> int:
 
 @pytest.mark.parametrize("dialog", [name for name in DIALOGS if name not in WITHOUT])
 async def test_no_key_of_the_app_acts_in_a_dialog_or_wizard_that_has_no_text_field_in_focus(
-    dialog: str, tmp_path: Path, demo: bytes
+    dialog: str, tmp_path: Path, demo_bytes: bytes
 ) -> None:
-    async with on_demo(tmp_path, demo) as ui:
+    async with on_demo(tmp_path, demo_bytes) as ui:
         await ui.app.open(dialog)
         await ui.settle()
         opened_screen = ui.screen
@@ -87,9 +77,9 @@ def bound(screen: object) -> list[list[str]]:
 
 @pytest.mark.parametrize("scope", FULL_SCREENS)
 async def test_a_full_screen_lets_only_the_keys_of_the_app_through_that_it_names(
-    scope: str, tmp_path: Path, demo: bytes
+    scope: str, tmp_path: Path, demo_bytes: bytes
 ) -> None:
-    async with on_demo(tmp_path, demo, *FULL_SCREENS[scope]) as ui:
+    async with on_demo(tmp_path, demo_bytes, *FULL_SCREENS[scope]) as ui:
         screen = ui.screen
         assert isinstance(screen, FullScreen)
         assert screen.scope == scope

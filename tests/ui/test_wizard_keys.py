@@ -1,0 +1,110 @@
+"""In a wizard the help never takes the focus, next and back are exact reverses, and steps go by number."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.wizard import Wizard
+from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
+from tests.support.workspace import at
+from tests.ui.harness import SIZES, WIDE, Ui, opened
+
+NOW = at(datetime(2026, 1, 2, 15, 0))
+
+
+@asynccontextmanager
+async def wizard(path: Path, *keys: str, size: tuple[int, int] = WIDE) -> AsyncIterator[Ui]:
+    async with opened(path, "escape", *keys, now=NOW, size=size) as ui:
+        assert isinstance(ui.screen, Wizard)
+        yield ui
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("keys", [("2", "w"), ("3", "w")], ids=["phase", "omtm"])
+async def test_help_shows_and_hides_and_the_focus_stays(
+    tmp_path: Path, keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    async with wizard(tmp_path / "w.db", *keys, size=size) as ui:
+        focused = ui.app.focused
+        assert isinstance(focused, Input)
+        shown = ui.screen.query_one("#help").is_on_screen
+        await ui.press("f1")
+        assert ui.screen.query_one("#help").is_on_screen is not shown
+        assert ui.app.focused is focused
+        await ui.press("f1")
+        assert ui.screen.query_one("#help").is_on_screen is shown
+        assert ui.app.focused is focused
+
+
+async def test_what_is_typed_over_the_help_goes_into_the_field_and_the_help_makes_way(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "w.db", "3", "w", size=(80, 24)) as ui:
+        await ui.press("f1")
+        assert "Example" in ui.text
+        ui.send(*"quiet", "tab", *"boards")
+        await ui.settle()
+        assert (ui.field("company").value, ui.field("industry").value) == ("quiet", "boards")
+        assert "Example" not in ui.text
+
+
+async def test_the_help_is_scrolled_and_esc_closes_it_and_not_the_wizard(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "w.db", "3", "w", size=(60, 12)) as ui:
+        await ui.press("f1", "down")
+        assert ui.screen.query_one("#help").scroll_y > 0
+        await ui.press("escape")
+        assert isinstance(ui.screen, Wizard)
+        assert not ui.screen.query_one("#help").is_on_screen
+        await ui.press("down")
+        assert ui.app.focused is ui.field("industry").editor
+
+
+async def test_back_leads_where_next_came_from(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "w.db", "2", "w") as ui:
+        screen = ui.screen
+        assert isinstance(screen, PhaseWizard)
+        first = screen.step
+        await ui.press("f6", "3", "enter", "f8")  # the third gate fails: the steps after it are left out
+        assert screen.step == FINDING
+        await ui.press("f7")
+        assert screen.step == 3
+        await ui.press("f7")
+        assert screen.step == first
+
+
+async def test_a_step_is_reached_by_its_number(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "w.db", "3", "w") as ui:
+        await ui.press("f6", "6", "enter")
+        assert ui.screen.step == 6
+        assert isinstance(ui.app.focused, Choice | Input) or ui.app.focused is not None
+        await ui.press("f7")
+        assert ui.screen.step == 1, "back leads to where the number was typed"
+        await ui.press("tab", "tab", "tab")
+        assert isinstance(ui.app.focused, Choice)
+        await ui.press("2")
+        assert ui.screen.step == 2, "where no text is typed, the number alone does it"
+
+
+async def test_a_number_typed_into_a_field_is_text(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "w.db", "3", "w") as ui:
+        await ui.press("2")
+        assert ui.screen.step == 1
+        assert ui.field("company").value == "2"
+
+
+@pytest.mark.parametrize("keys", [("4", "e"), ("7", "e"), ("5", "e"), ("r",), ("comma",)])
+async def test_a_form_begins_at_its_first_field_with_its_text_selected(
+    tmp_path: Path, keys: tuple[str, ...], demo_bytes: bytes
+) -> None:
+    path = tmp_path / "w.db"
+    path.write_bytes(demo_bytes)
+    async with opened(path, *keys, now=at(datetime(2026, 1, 30, 15, 0))) as ui:
+        first = ui.dialog.form.visible_rows[0].editor
+        assert ui.app.focused is first
+        if isinstance(first, Input) and first.value:
+            assert first.selected_text == first.value
