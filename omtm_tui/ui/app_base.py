@@ -98,6 +98,8 @@ class AppBase(Shutdown):
         written = await self.storage.write(verb, *args, **kwargs)
         if written.label is not None:
             self.say(written.label + " · " + _("u undoes"))
+        else:
+            self.say(_("Nothing changed."))
         await self.refresh_page()
         return written.result
 

@@ -20,10 +20,11 @@ from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, of_record, options_of
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
+from omtm_tui.ui.kit.on_row import ActsOnLines
 from omtm_tui.ui.kit.page import FullScreen
 
 
-class Blueprint(FullScreen[BlueprintView]):
+class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
     scope = "blueprint"
     BINDINGS = bindings(scope)
     DEFAULT_CSS = css_of(__file__)
@@ -55,6 +56,10 @@ class Blueprint(FullScreen[BlueprintView]):
         number = self.query_one(Lanes).current
         planned = self.snapshot.deliverables.values() if self.snapshot else ()
         return next((item for items in planned for item in items if item.id == number), None)
+
+    @property
+    def no_line(self) -> str:
+        return "" if self.current is not None else _("Nothing is planned for this month: a plans something.")
 
     def action_add(self) -> None:
         lane, app = self.query_one(Lanes).lane, self.omtm_app

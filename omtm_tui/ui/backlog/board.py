@@ -12,10 +12,11 @@ from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.basics import bindings, css_of
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
+from omtm_tui.ui.kit.on_row import ActsOnLines
 from omtm_tui.ui.kit.page import FullScreen
 
 
-class Board(ExperimentKeys, FullScreen[BacklogView]):
+class Board(ExperimentKeys, ActsOnLines, FullScreen[BacklogView]):
     """Dismissed with the experiment to open in the list, None to stay where it was."""
 
     scope = "board"
@@ -46,6 +47,10 @@ class Board(ExperimentKeys, FullScreen[BacklogView]):
     def current(self) -> Experiment | None:
         number = self.query_one(Lanes).current
         return self._by_id.get(number) if isinstance(number, int) else None
+
+    @property
+    def no_line(self) -> str:
+        return "" if self.current is not None else _("No experiment is in this state.")
 
     @on(Lanes.Opened)
     def action_open(self) -> None:

@@ -104,6 +104,8 @@ class Sweep(FullScreen[BacklogView]):
         elif self._stays:
             self._stays.pop()
             self._show()
+        else:
+            self.omtm_app.say(_("This is the first one."))
 
     async def action_finish(self) -> None:
         """Drop what was marked so far, in one step; what was not asked about stays."""

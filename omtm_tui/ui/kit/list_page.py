@@ -1,9 +1,7 @@
 """A page that is a list, with the detail of a line beside it or on top of it."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Sequence
-from functools import wraps
-from inspect import iscoroutinefunction
+from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
@@ -14,9 +12,9 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.key_table import KEY_TABLE
 from omtm_tui.ui.kit.basics import Scroll, bindings, css_of, put
 from omtm_tui.ui.kit.line_input import LineInput
+from omtm_tui.ui.kit.on_row import ActsOnLines
 from omtm_tui.ui.kit.page import Page, S
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
@@ -27,7 +25,7 @@ DETAIL_DELAY = 0.04
 """Seconds the cursor rests on a line before more about it is read: moving through the list reads nothing."""
 
 
-class ListPage(Page[S], Generic[S, R]):
+class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter
     otherwise. ``R`` is the record of a line.
     """
@@ -76,18 +74,10 @@ class ListPage(Page[S], Generic[S, R]):
         """What an empty list says: which key fills it."""
         return ""
 
-    without_lines: ClassVar[frozenset[str]] = frozenset()
-    """Actions about the lines that go on where a filter shows none."""
-
-    def __init_subclass__(cls, **settings: Any) -> None:
-        """Let the keys that are about the lines of the list say why they do nothing where it has none."""
-        super().__init_subclass__(**settings)
-        for row in KEY_TABLE:
-            name = f"action_{row.id}"
-            if row.id in cls.without_lines:
-                continue
-            if row.scope == cls.__dict__.get("scope") and row.on_row and hasattr(cls, name):
-                setattr(cls, name, _on_row(getattr(cls, name)))
+    @property
+    def no_line(self) -> str:
+        """What an empty list says; empty where it has lines."""
+        return "" if self.table.rows else self.table.empty
 
     @property
     def table(self) -> Table:
@@ -233,24 +223,3 @@ class ListPage(Page[S], Generic[S, R]):
         if not self.query_text:
             self.remove_class("-filtered")
         self.table.focus()
-
-
-def _on_row(action: Callable[..., Any]) -> Callable[..., Any]:
-    """The action where the list has a line, else what the empty list says."""
-
-    def says_why(page: ListPage[Any, Any]) -> bool:
-        if not page.table.rows:
-            page.omtm_app.say(page.table.empty)
-        return not page.table.rows
-
-    @wraps(action)
-    def on_row(page: ListPage[Any, Any], *parameters: Any) -> None:
-        if not says_why(page):
-            action(page, *parameters)
-
-    @wraps(action)
-    async def awaited_on_row(page: ListPage[Any, Any], *parameters: Any) -> None:
-        if not says_why(page):
-            await action(page, *parameters)
-
-    return awaited_on_row if iscoroutinefunction(action) else on_row

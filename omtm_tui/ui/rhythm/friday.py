@@ -114,6 +114,8 @@ class FridayScreen(FullScreen[FridayView]):
             app.say(_finished(self._view))
 
     def action_before(self) -> None:
+        if self._at == 0:
+            self.omtm_app.say(_("This is the first step."))
         self._go(self._at - 1)
 
     @on(StepsPane.Chosen)
