@@ -195,9 +195,9 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
         preview = preview_bet(db.context(), form)
         similar = decided_before(db.context(), form.change)
         entry_id = write_decisions.place_bet(db, form)
-    reply = _entry(entry_id, preview.lines(db.today))
-    template = _("decided before? #{id} {title}")
-    return replace(reply, notes=tuple(template.format(id=one.id, title=one.title) for one in similar))
+    before = _("decided before? #{id} {title}")
+    notes = tuple(before.format(id=one.id, title=one.title) for one in similar)
+    return replace(_entry(entry_id, preview.lines(db.today)), notes=notes)
 
 
 def _bet_form(context: ReadContext, change: str, options: dict[str, str | None]) -> BetForm:
@@ -215,11 +215,10 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
         raise UserError(_("Say what success is: --success “>= 50%”."))
     if "review_on" not in typed:
         typed["review_on"] = usual_review(context, metric).isoformat()
-    now = last_value(context, metric)
-    form = parse_bet({**typed, "change": change}, metric, fmt, context.today, now)
-    return replace(
-        form, metric_id=named.id if named else None, experiment_id=experiment, scope_id=context.scope_id
-    )
+    typed["change"] = change
+    form = parse_bet(typed, metric, fmt, context.today, last_value(context, metric))
+    about = named.id if named else None
+    return replace(form, metric_id=about, experiment_id=experiment, scope_id=context.scope_id)
 
 
 def outcome(id: int, **options: str | None) -> Reply:
@@ -264,12 +263,11 @@ def _arms(
 
 def amend(id: int, field: str, value: str, because: str | None) -> Reply:
     """Change one field of a bet."""
-    field = amendable_field(field)
     with writing() as db:
         entry = decision(db.context(), id)
         if entry.kind is DecisionKind.OMTM:
             raise NotAllowed(_("An OMTM is amended by “omtm edit --target … --because …”, not by its entry."))
-        registered, new = entry.registration, None
+        registered, new, field = entry.registration, None, amendable_field(field)
         if registered is not None:
             metric = metric_by_id(db.context(), registered.metric_id)
             numbers, now = number_format(db.context()), last_value(db.context(), metric)
