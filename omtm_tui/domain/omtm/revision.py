@@ -124,6 +124,8 @@ def amended(
     if target is None and (metric.kind, metric.unit) != (view.metric.kind, view.metric.unit):
         message = _("“{metric}” is measured otherwise: say its target, too.")
         raise UserError(message.format(metric=metric.name))
+    if metric.id != omtm.metric_id and deadline <= today:
+        raise UserError(_("The deadline has passed: another metric needs a new one, too."))
     promise = Promise(metric, target or omtm.target, deadline)
     changes = tuple(_changes(view, promise, fmt))
     if not changes:

@@ -36,7 +36,7 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
     columns = read_words(new, db.today)
     if not new:
         return
-    label = _("Changed of the OMTM “{name}”: {fields}")
+    label = _("OMTM “{name}”: changed {fields}")
     fields = ", ".join(map(field_label, new))
     with db.step(label.format(name=shorten(view.metric.name), fields=fields)):
         row = db.get_or_fail(orm.Omtm, omtm_id)

@@ -103,14 +103,17 @@ def _write_outcome(
         "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?", (entry.id,)
     ).fetchone()
     overruled = judgement is not None and judgement.verdict != choice
+    because, follows = lines(form.overruled_because), lines(form.consequence)
+    if not overruled:  # a reason where the rule says the same is none to overrule it, and not lost either
+        because, follows = "", "\n".join(filter(None, (because, follows)))
     outcome = Outcome(
         reviewed_on=db.today,
         choice=choice,
         verdict=judgement.verdict if judgement else None,
         explanation=judgement.text if judgement else "",
-        overruled_because=lines(form.overruled_because) if overruled else "",
+        overruled_because=because,
         guardrails=_guardrails(db, entry),
-        consequence=lines(form.consequence),
+        consequence=follows,
         again=form.again,
         next_review=_next_review(db, entry, form, choice),
     )

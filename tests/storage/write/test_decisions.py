@@ -240,6 +240,19 @@ def test_overruling_the_verdict_needs_a_reason_and_keeps_both(
     assert entry.outcome.overruled_because == "support is swamped"
 
 
+def test_a_reason_where_the_rule_says_the_same_is_kept_with_what_follows(
+    db: WorkspaceFile, clock: Clock, golden: int
+) -> None:
+    weekly(db, clock, HONEST)
+    form = outcome(db, overruled_because="the cohorts were alike", consequence="step B goes")
+    entry = record_outcome(db, golden, form)
+    assert entry.outcome is not None
+    assert (entry.outcome.overruled_because, entry.outcome.consequence) == (
+        "",
+        "the cohorts were alike\nstep B goes",
+    )
+
+
 def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(
     db: WorkspaceFile, clock: Clock, golden: int
 ) -> None:

@@ -213,6 +213,17 @@ def test_another_metric_ends_the_old_version_and_goes_on_with_its_words_weakness
     assert current(db).omtm.id == omtm.id
 
 
+def test_after_the_deadline_another_metric_needs_a_new_one(
+    db: WorkspaceFile, active: Omtm, clock: Clock
+) -> None:
+    metrics.add_metric(db, "Retention", MetricKind.RATE)
+    clock.wait(120)
+    with pytest.raises(UserError, match="deadline has passed"):
+        amend_omtm(db, active.id, {"metric": "retention"}, "it says more")
+    amend_omtm(db, active.id, {"metric": "retention", "deadline": "+3m"}, "it says more")
+    assert current(db).omtm.deadline == date(2026, 6, 3)
+
+
 def test_another_metric_soon_after_the_phase_needs_a_reason_that_is_logged(
     db: WorkspaceFile, ttfv: Metric, clock: Clock
 ) -> None:
