@@ -8,10 +8,9 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, note, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import Amendment, amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
@@ -21,7 +20,6 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.dates import format_day
 from omtm_tui.domain.text.number_format import NumberFormat, parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
@@ -184,7 +182,7 @@ def decisions(query: tuple[str, ...]) -> Reply:
 def _row(entry: LoggedEntry) -> tuple[str, ...]:
     decision = entry.decision
     result = ", ".join(filter(None, (entry.standing.choice, entry.standing.result)))
-    labels = format_day(decision.decided_at, clock.today()), decision.kind.label, decision.state_text
+    labels = day_text(decision.decided_at), decision.kind.label, decision.state_text
     return f"#{decision.id}", *labels, decision.title, result
 
 
@@ -296,5 +294,5 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
         lines += [logged.standing.choice + why, logged.standing.result]
-    lines += [f"{format_day(one.at, clock.today())}: {one.text}" for one in entry.comments]
+    lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), ENTRY, logged)

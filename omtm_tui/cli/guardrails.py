@@ -9,10 +9,9 @@ from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, record_called, table
 from omtm_tui.cli.home import GUARDRAIL
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
-from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.typed_text import nearest_words
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, ngettext
@@ -121,7 +120,7 @@ def check(as_of: str | None, changes: bool) -> Reply:
     judged_on = day(as_of)
     if judged_on > clock.today():
         message = _("{day} lies in the future; a guardrail is judged as of today or before.")
-        raise UserError(message.format(day=format_date(judged_on, clock.today())))
+        raise UserError(message.format(day=day_text(judged_on)))
     with reading() as context:
         judged = _judged(context, judged_on)
     rows = [(*_standing(one.view), one.view.explanation) for one in judged]
@@ -141,7 +140,7 @@ def _tell_changes() -> Reply:
     template = _("{day}, {name}: {was} → {explanation}")
     lines = []
     for one in changes:
-        name, was, day = one.guardrail.name, one.was.label, format_date(one.happened_on, clock.today())
+        name, was, day = one.guardrail.name, one.was.label, day_text(one.happened_on)
         lines.append(template.format(day=day, name=name, was=was, explanation=one.explanation))
     return Reply(lambda: lines, CHANGES, changes, code=_exit_code(judged))
 

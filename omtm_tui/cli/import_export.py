@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, note, say, table, wants_json
 from omtm_tui.cli.json_output import Key, Shape, each
-from omtm_tui.cli.workspace import reading, workspace_file, writing
+from omtm_tui.cli.workspace import day_text, reading, workspace_file, writing
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
@@ -152,7 +151,7 @@ def _preview_lines(result: Preview, fmt: NumberFormat) -> list[str]:
 
 
 def _row(line: Line, result: Preview, fmt: NumberFormat) -> tuple[str, ...]:
-    day = format_date(line.row.observed_on, clock.today()) if line.row else ""
+    day = day_text(line.row.observed_on) if line.row else ""
     texts = result.value_and_remark(line, fmt)
     return _("line {n}").format(n=line.number), line.status.label, day, line.metric[:40], *texts
 

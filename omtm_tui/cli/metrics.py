@@ -5,16 +5,15 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from omtm_tui import clock
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.workspace import day, reading, scope_id, writing
+from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
 from omtm_tui.domain.metrics.reading_input import parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
-from omtm_tui.domain.text.dates import age_text, format_date, parse_days
+from omtm_tui.domain.text.dates import age_text, parse_days
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
@@ -154,7 +153,7 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     metric, reading = recorded.metric, recorded.reading
     line = _("{name} on {day}: {value}").format(
         name=metric.name,
-        day=format_date(reading.observed_on, clock.today()),
+        day=day_text(reading.observed_on),
         value=reading_text(reading, metric, fmt),
     )
     if recorded.same:

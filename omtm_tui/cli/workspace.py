@@ -8,7 +8,7 @@ from pathlib import Path
 from omtm_tui import clock, paths
 from omtm_tui.cli.common import chosen_file, record_called
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.domain.text.dates import parse_date
+from omtm_tui.domain.text.dates import format_day, parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import opening
 from omtm_tui.storage import workspace_file as storage_file
@@ -34,6 +34,12 @@ def day(text: str | None, *, past: bool = True) -> date:
     """Return a day as people type it, today where nothing is typed."""
     today = clock.today()
     return today if text is None else parse_date(text, today, past=past)
+
+
+def day_text(shown: date | str) -> str:
+    """Return a day, or that of a stored local time, as every command prints it: ``7 Nov``."""
+    iso = shown if isinstance(shown, str) else shown.isoformat()
+    return format_day(iso, clock.today())
 
 
 def scope_id(context: ReadContext, team: str | None) -> int | None:

@@ -228,7 +228,7 @@ def big_number(view: OmtmView | None, top: Header) -> BigNumber:
         facts.append(_("no reading yet"))
     else:
         if omtm.baseline is not None:
-            change = format_points(view.now.value - omtm.baseline, metric, numbers)
+            change = view.change_text(omtm.baseline, view.now.value, numbers)
             facts.append(_("{change} since start").format(change=change))
         facts.append(_distance(view, view.now.value, numbers))
     facts.append(left_text((omtm.deadline - top.today).days))

@@ -8,8 +8,8 @@ from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, Series
 from omtm_tui.domain.omtm.outlook import Outlook
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
-from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.domain.text.number_format import NumberFormat, as_decimal
+from omtm_tui.domain.text.numbers import format_points, format_value
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _, mark
 
@@ -102,6 +102,11 @@ class OmtmView(Struct, frozen=True):
     def value_text(self, value: float, numbers: NumberFormat, beside: float | None = None) -> str:
         """A value of the metric, told apart from the target, and from another one it is shown ``beside``."""
         return format_value(value, self.metric, numbers, beside=beside, lines=self.omtm.target.lines)
+
+    def change_text(self, before: float, after: float, numbers: NumberFormat) -> str:
+        """The way from one value to another, told apart from the whole way to the target."""
+        ways = [float(as_decimal(end) - as_decimal(before)) for end in self.omtm.target.lines]
+        return format_points(float(as_decimal(after) - as_decimal(before)), self.metric, numbers, lines=ways)
 
 
 def omtm_sentence(metric: str, period: str, target: str) -> str:

@@ -49,3 +49,10 @@ def test_the_target_is_met_as_the_printed_numbers_say(
 def test_on_a_line_that_is_to_be_passed_nothing_is_met_and_nothing_left() -> None:
     above = Target(TargetKind.AT_LEAST, low=0.5, strict=True)
     assert "on the line, not beyond it" in big_number(omtm_view(0.5, target=above), TOP).distance
+
+
+def test_the_way_gone_fits_the_number_and_the_target_beside_it() -> None:
+    view = omtm_view(0.4, 0.4996, baseline=0.4)
+    assert (big_number(view, TOP).value, view.now_text(FMT)) == ("49.96 %", "49.96 %")
+    assert "+9.96 pp since start" in big_number(view, TOP).distance
+    assert "0.04 pp to go" in big_number(view, TOP).distance
