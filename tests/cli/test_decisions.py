@@ -128,7 +128,7 @@ def test_a_second_bet_on_the_same_is_reminded_of_the_first(omtm: Omtm, at: Any) 
         (("decisions", "state:nonsense"), "state:"),
         (("amend", "99", "threshold", "50%"), "99"),
         (
-            ("amend", "1", "colour", ">= 45%"),
+            ("amend", "2", "colour", ">= 45%"),
             "“colour” to amend; it has: success, abort, sample, runtime, enrol-until, review",
         ),
         (("amend", "2", "review", ">= 45%", "--because", "x"), "is not a date"),

@@ -63,7 +63,8 @@ def test_a_person_is_asked(
     typed = io.StringIO(answer)
     monkeypatch.setattr(typed, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdin", typed)
-    assert omtm("import", readings).code == 0
+    asked = omtm("import", readings)
+    assert (asked.code, "Write 2 readings, 1 in the place of another value?" in asked.err) == (0, True)
     assert omtm("status", "--json").json["omtm"]["value"] == value
 
 

@@ -96,3 +96,18 @@ async def test_what_is_wrong_with_a_file_is_said_with_its_name(path: Path, tmp_p
         await ui.press("ctrl+s")
         await ui.until(lambda: bool(ui.content("#error")))
         assert ui.content("#error").startswith("notes.csv: The first line must name")
+
+
+async def test_contradicting_lines_are_refused_in_the_preview_and_a_correction_is_named(
+    path: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "channels.csv"
+    lines = ["2026-01-20,ttfv,50%,search", "2026-01-20,ttfv,52%,direct", "2026-01-23,ttfv,51%,search"]
+    file.write_text("\n".join(["date,metric,value,channel", *lines]) + "\n")
+    async with opened(path, now=at(REVIEW)) as ui:
+        await previewed(ui, file)
+        rows = ui.screen.query_one(Table).rows
+        assert [row.cells[0] for row in rows if row.id is None] == ["refused  2", "changed  1"]
+        assert "line 3 gives something else for the same day" in ui.content("#why")
+        assert "“channel” splits them" in ui.content("#why")
+        assert "Enter writes 1 reading, 1 in the place of another value" in ui.content("#hint")
