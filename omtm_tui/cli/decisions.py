@@ -15,7 +15,6 @@ from omtm_tui.domain.decisions.amendment import Amendment, amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Comment, Decision, DecisionKind
-from omtm_tui.domain.decisions.evidence import Evidence
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.metrics.metric import Metric
@@ -49,14 +48,10 @@ class LoggedEntry(Struct, frozen=True, dict=True):
         return EntryState(self.decision, self.metric, self.numbers)
 
     @property
-    def evidence(self) -> Evidence | None:
-        """What the result of the bet says."""
-        return self.standing.evidence
-
-    @property
     def difference(self) -> float | None:
         """After minus before, without the noise of floating point."""
-        return float(f"{self.evidence.difference:.15g}") if self.evidence else None
+        evidence = self.standing.evidence
+        return float(f"{evidence.difference:.15g}") if evidence else None
 
     @property
     def bet(self) -> LoggedEntry | None:
@@ -129,7 +124,7 @@ _OUTCOME = Shape(
     before=nested(_ARM, "Before, or control.", "decision.outcome.result.before"),
     after=nested(_ARM, "After, or variant.", "decision.outcome.result.after"),
     difference="After minus before.",
-    interval=Key("The difference at 95 %: its lower and upper end.", "evidence.interval"),
+    interval=Key("The difference at 95 %: its lower and upper end.", "standing.evidence.interval"),
     consequence=Key("What follows from it.", "decision.outcome.consequence"),
     again=Key("Whether it would be decided the same way again.", "decision.outcome.again"),
     next_review=Key("When it is looked at again.", "decision.outcome.next_review"),
