@@ -15,7 +15,7 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_day
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
-from omtm_tui.domain.text.numbers import format_target, parse_target
+from omtm_tui.domain.text.numbers import format_line, format_target, parse_target
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_by_id
@@ -138,11 +138,16 @@ class _LineNotes:
         return self._note(self.threshold)
 
     def abort(self, text: str) -> str:
-        if self.threshold is None:
-            return ""
-        abort = parse_abort(text, self.threshold, self.metric, self.numbers, self.now)
-        check_abort(abort, self.threshold)
-        return self._note(abort)
+        """A bare value goes with whatever success becomes, so that its side is named and not drawn."""
+        if self.threshold is not None:
+            abort = parse_abort(text, self.threshold, self.metric, self.numbers, self.now)
+            check_abort(abort, self.threshold)
+        fmt, now = self.numbers, self.now
+        low, high = (parse_target(text, self.metric, fmt, now, bare_rises=up) for up in (False, True))
+        if low == high:
+            return self._note(low)
+        line = format_line(low.line(), self.metric, self.numbers)
+        return _("= {line}, on the side away from success").format(line=line)
 
     def _note(self, target: Target) -> str:
         return "= " + format_target(target, self.metric, self.numbers)

@@ -243,3 +243,22 @@ async def test_after_not_yet_list_card_and_home_name_the_next_review(path: Path)
         assert "5 Dec" in card(ui)
         await ui.press("escape", "escape", "1")
         assert "day 14 of 28" in ui.text, "what runs ends on that day, too"
+
+
+async def test_the_form_of_a_bet_never_draws_a_line_on_another_side_than_it_is_judged_on(path: Path) -> None:
+    async with log(path) as ui:
+        await ui.press("b", "a lift", "tab", "tab", "55%", "tab", "45%")
+        notes = {row.field.id: str(row.query_one(".note", Static).content) for row in ui.dialog.form.rows}
+        assert (notes["threshold"], notes["abort"]) == ("= ≥ 55 %", "= 45 %, on the side away from success")
+        assert "If it is ≤ 45 %: roll back." in ui.content("#preview")
+        await ui.press("shift+tab", "ctrl+u", "<= 40%")
+        assert "If it is ≥ 45 %: roll back." in ui.content("#preview")
+        await ui.press("tab", "ctrl+u", "<= 30%")
+        abort = ui.dialog.form.row("abort")
+        assert abort is not None
+        assert "side of success" in str(abort.query_one(".note", Static).content)
+        await ui.press("shift+tab", "ctrl+u")
+        await ui.paste("+10%")
+        threshold = ui.dialog.form.row("threshold")
+        assert threshold is not None
+        assert "“10 % more”" in str(threshold.query_one(".note", Static).content)
