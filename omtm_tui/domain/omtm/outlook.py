@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.statistics.forecast import Forecast, merged
+from omtm_tui.domain.text.number_format import as_decimal, decimals_beside, rounded
 from omtm_tui.i18n import _, ngettext
 
 NEEDED_READINGS = 6
@@ -18,13 +19,18 @@ BAND_LEVELS = (0.1, 0.5, 0.9)
 FAN_STEPS = 6
 
 
-def percent_text(probability: float) -> str:
-    """A probability (0..1) in whole per cent; outside 2–98 % it is not known any better than that."""
+def percent_text(probability: float, *lines: float) -> str:
+    """A probability (0..1) in whole per cent; outside 2–98 % it is not known any better than that.
+
+    It is told apart from the ``lines`` it is held against: 19.6 % is under 20 %.
+    """
     if probability < 0.02:
         return _("<2 %")
     if probability > 0.98:
         return _(">98 %")
-    return _("{percent} %").format(percent=round(100 * probability))
+    number = as_decimal(probability) * 100
+    decimals = decimals_beside(number, 0, [as_decimal(line) * 100 for line in lines])
+    return _("{percent} %").format(percent=rounded(number, decimals))
 
 
 class Band(Struct, frozen=True):

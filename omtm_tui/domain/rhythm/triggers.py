@@ -129,7 +129,7 @@ def _improbable(facts: TriggerFacts) -> Iterator[str]:
     if len(last) < 2 or not facts.open_since(last[1].held_on):
         return
     for stated in ([review.model for review in last], [review.pm for review in last]):
-        chances = [percent_text(chance) for chance in stated if chance is not None and chance < IMPROBABLE]
+        chances = [percent_text(one, IMPROBABLE) for one in stated if one is not None and one < IMPROBABLE]
         if len(chances) == len(last):
             then, now = chances
             yield _("under 20 % likely in two reviews running: {then}, then {now}").format(then=then, now=now)

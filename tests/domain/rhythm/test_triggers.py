@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.phase.phase import Phase
@@ -82,6 +84,13 @@ def test_two_improbable_reviews_running_call() -> None:
     reason = "under 20 % likely in two reviews running: 15 %, then 12 %"
     assert reasons(0.4, reviews=reviews((0.5, 0.15), (0.5, 0.12))) == (reason,)
     assert reasons(0.4, reviews=reviews((0.15, 0.5), (0.12, None))) == (reason,)
+
+
+@given(st.floats(0, 0.199999), st.floats(0, 0.199999))
+def test_no_chance_that_is_called_under_20_per_cent_is_printed_as_20(then: float, now: float) -> None:
+    (reason,) = reasons(0.4, reviews=reviews((0.5, then), (0.5, now)))
+    printed = reason.partition(": ")[2].replace("<2 %", "1 %").split(", then ")
+    assert all(float(chance.removesuffix(" %")) < 20 for chance in printed), reason
 
 
 @pytest.mark.parametrize(
