@@ -14,9 +14,7 @@ from textual.widget import Widget
 from textual.widgets._toast import Toast, ToastHolder, ToastRack
 
 from omtm_tui.demo import build_demo
-from omtm_tui.domain.omtm.headline import BETWEEN, Part, fit_header
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.text.labels import Tone
 from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.omtm import close_omtm
@@ -195,22 +193,6 @@ async def test_a_small_home_has_a_sparkline_for_its_chart(demo: Path) -> None:
     async with opened(demo, NARROW) as ui:
         await shown(ui, "1")
         await ui.until(lambda: re.search(r"42.4 % +[⠁-⣿]{6}", drawn(ui.page.query_one("#number"))))
-
-
-def test_the_name_in_the_header_is_cut_to_the_last_cell_and_never_beside_free_ones() -> None:
-    names = ("Share of accounts with first value within 14 days", "Share of accounts wi…", "Share…")
-    parts = [
-        Part(tuple((rank, ((name, Tone.STRONG),)) for name, rank in zip(names, (9, 7, 0), strict=True)), 0),
-        Part(((0, (("42.4 % → ≥ 50 % by 1 Apr", Tone.PLAIN),)),)),
-        Part(((8, (("✗ 1 breach: Refunds", Tone.BAD),)), (0, (("✗ 1 breach", Tone.BAD),))), 0),
-        Part(((12, (("Stickiness · Acme", Tone.MUTED),)),), aside=True),
-    ]
-    for width in range(50, 140):
-        texts = ["".join(text for text, _tone in runs) for _part, runs in fit_header(parts, width)]
-        used = sum(map(len, texts)) + BETWEEN * (len(texts) - 1)
-        assert used <= width
-        assert any(text.startswith("✗ 1 breach") for text in texts)
-        assert used >= width - 1 or not any("…" in text for text in texts), "it may end before a blank"
 
 
 LONG = "A message that goes on " * 20

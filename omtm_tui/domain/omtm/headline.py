@@ -127,40 +127,62 @@ def fit_header(
 
     ``cells`` measures a text.
     """
-    chosen = [0] * len(parts)  # the form of each part; one after the last is none
+    fitting = _Fitting(parts, width, cells)
+    fitting.shorten()
+    fitting.take_back()
+    return fitting.stretched()
 
-    def size(at: int) -> int:
-        forms = parts[at].forms[chosen[at] :]
-        return sum(cells(text) for text, _tone in forms[0][1]) + BETWEEN if forms else 0
 
-    def left() -> int:
-        return width + BETWEEN - sum(map(size, range(len(parts))))
+class _Fitting:
+    """The form of each part that is chosen; one after the last is none."""
 
-    def rank(at: int) -> int:
-        forms = parts[at].forms[chosen[at] :]
-        return forms[0][0] if forms else 0
+    def __init__(self, parts: Sequence[Part], width: int, cells: Callable[[str], int]) -> None:
+        self._parts, self._width, self._cells = parts, width, cells
+        self._chosen = [0] * len(parts)
 
-    while left() < 0:
-        first_to_go = max(range(len(parts)), key=rank)
-        if not rank(first_to_go):
-            break
-        chosen[first_to_go] += 1
-    for at in sorted(range(len(parts)), key=lambda at: parts[at].forms[chosen[at] - 1][0]):
-        while chosen[at]:  # what was given up for a part that went, too, comes back
-            chosen[at] -= 1
-            if left() < 0:
-                chosen[at] += 1
+    def _form(self, at: int) -> tuple[int, Runs]:
+        forms = self._parts[at].forms[self._chosen[at] :]
+        return forms[0] if forms else (0, ())
+
+    def _left(self) -> int:
+        every = [self._form(at)[1] for at in range(len(self._parts))]
+        return self._width + BETWEEN - sum(self._size(runs) + BETWEEN for runs in every if runs)
+
+    def _size(self, runs: Runs) -> int:
+        return sum(self._cells(text) for text, _tone in runs)
+
+    def shorten(self) -> None:
+        """Take shorter forms, those of the highest rank first, until all fit."""
+        while self._left() < 0:
+            first_to_go = max(range(len(self._parts)), key=lambda at: self._form(at)[0])
+            if not self._form(first_to_go)[0]:
                 break
-    spare, fitted = left(), []
-    for at, part in enumerate(parts):
-        runs = part.forms[chosen[at]][1] if chosen[at] < len(part.forms) else ()
-        if part.stretch is not None and chosen[at] > part.stretch:
-            before = sum(cells(text) for text, _tone in runs)
-            runs = _stretched(part.forms[part.stretch][1], runs, before + spare, cells)
-            spare -= sum(cells(text) for text, _tone in runs) - before
-        if runs:
-            fitted.append((part, runs))
-    return fitted
+            self._chosen[first_to_go] += 1
+
+    def take_back(self) -> None:
+        """Take longer forms again where a part that went later has left room."""
+        ranks = {at: self._parts[at].forms[n - 1][0] for at, n in enumerate(self._chosen) if n}
+        for at in sorted(ranks, key=lambda at: ranks[at]):
+            before = self._chosen[at]
+            while self._chosen[at] and self._left() >= 0:
+                self._chosen[at] -= 1
+            if self._chosen[at] < before and self._left() < 0:
+                self._chosen[at] += 1
+                if self._parts[at].stretch is not None:
+                    break  # what is left goes to what is cut
+
+    def stretched(self) -> list[tuple[Part, Runs]]:
+        """The parts with their runs, in which a part that is cut has the cells that are left."""
+        left, fitted = self._left(), []
+        for at, part in enumerate(self._parts):
+            runs = self._form(at)[1]
+            if part.stretch is not None and self._chosen[at] > part.stretch:
+                before = self._size(runs)
+                runs = _stretched(part.forms[part.stretch][1], runs, before + left, self._cells)
+                left -= self._size(runs) - before
+            if runs:
+                fitted.append((part, runs))
+        return fitted
 
 
 def _stretched(long: Runs, short: Runs, room: int, cells: Callable[[str], int]) -> Runs:

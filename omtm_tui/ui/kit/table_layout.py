@@ -53,7 +53,7 @@ def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int
         widths[taking] = max(widths[taking] + left, 1)
     last = max(widths, default=0)
     return tuple(
-        Placed(at, cells, columns[at].right or (at == last and 0 < at != taking))
+        Placed(at, cells, columns[at].right or (at == last and taking is not None and at > taking))
         for at, cells in widths.items()
     )
 

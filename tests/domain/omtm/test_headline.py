@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.omtm.headline import big_number
+from omtm_tui.domain.omtm.headline import BETWEEN, Part, big_number, fit_header
 from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target, parse_value
 from tests.support.omtm_views import METRIC, TOP, omtm_view
@@ -56,3 +57,19 @@ def test_the_way_gone_fits_the_number_and_the_target_beside_it() -> None:
     assert (big_number(view, TOP).value, view.now_text(FMT)) == ("49.96 %", "49.96 %")
     assert "+9.96 pp since start" in big_number(view, TOP).distance
     assert "0.04 pp to go" in big_number(view, TOP).distance
+
+
+def test_the_name_in_the_header_is_cut_to_the_last_cell_and_never_beside_free_ones() -> None:
+    names = ("Share of accounts with first value within 14 days", "Share of accounts wi…", "Share…")
+    parts = [
+        Part(tuple((rank, ((name, Tone.STRONG),)) for name, rank in zip(names, (9, 7, 0), strict=True)), 0),
+        Part(((0, (("42.4 % → ≥ 50 % by 1 Apr", Tone.PLAIN),)),)),
+        Part(((8, (("✗ 1 breach: Refunds", Tone.BAD),)), (0, (("✗ 1 breach", Tone.BAD),))), 0),
+        Part(((12, (("Stickiness · Acme", Tone.MUTED),)),), aside=True),
+    ]
+    for width in range(50, 140):
+        texts = ["".join(text for text, _tone in runs) for _part, runs in fit_header(parts, width)]
+        used = sum(map(len, texts)) + BETWEEN * (len(texts) - 1)
+        assert used <= width
+        assert any(text.startswith("✗ 1 breach") for text in texts)
+        assert used >= width - 1 or not any("…" in text for text in texts), "it may end before a blank"

@@ -35,6 +35,17 @@ def test_no_column_is_wider_than_its_texts_while_another_one_is_cut() -> None:
     assert [c.width for c in fitting_columns(COLUMNS, (26, 30, 12, 8), 76)] == [26, 24, 12, 8]
 
 
+def test_the_last_column_stands_at_the_right_where_another_one_takes_what_is_left() -> None:
+    assert [c.right for c in fitting_columns((Column("Name"), Column("State", 9)), (9, 9), 40)] == [
+        False,
+        True,
+    ]
+    assert [c.right for c in fitting_columns((Column("Key", 3), Column("Does", 9)), (3, 9), 40)] == [
+        False,
+        False,
+    ]
+
+
 def test_what_a_column_needs_is_its_longest_text_but_a_sparkline_has_its_width() -> None:
     rows = (
         Row(None, ("A heading is as wide as it likes",)),
