@@ -15,8 +15,8 @@ from tests.tools.terminal import KEYS, Terminal, installed
 PATIENCE = 20
 """Seconds to wait for something on the screen; generous, since the machine may be busy."""
 
-_GAP = r"(?:[\s▕│▌▏]|[✓○–▸] [^▕\n]{0,24}(?=▕))++"
-"""What may stand between two words of a sentence: blanks, borders, the steps beside a wizard's page."""
+_GAP = r"(?:▏[^\n]*\n|[\s▕│▌▏]|[✓✗○–▸] [^▕\n]{0,24}(?=▕))++"
+"""What may stand between two words of a sentence: blanks, borders, the steps and the help beside a wizard."""
 
 
 def home_and_file(folder: Path, now: str) -> dict[str, str]:
