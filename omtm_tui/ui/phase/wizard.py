@@ -12,7 +12,7 @@ from omtm_tui.content.catalogue import catalogue_metric
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.phase.gate_readings import GateReading, gate_readings
-from omtm_tui.domain.phase.gate_state import gates_in_walk
+from omtm_tui.domain.phase.gate_state import GateState, gates_in_walk
 from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, gate, gate_fields
 from omtm_tui.domain.phase.phase_walk import (
     PhaseFinding,
@@ -107,7 +107,7 @@ class PhaseWizard(Wizard):
         stopped_at, fails = (failed.gate.phase, failed.failed) if failed else (None, False)
         states = gates_in_walk(stopped_at, self._view.spells, fails=fails, finished=self.step == FINDING)
         gates = [Step(phase.label, state) for phase, state in states.items()]
-        return (*gates, Step(_("Where you are")))
+        return (*gates, Step(_("Where you are"), GateState.AHEAD))
 
     def help_content(self, step: int) -> Content:
         return help_card(phase_help(self._finding().phase if step == FINDING else PHASES[step - 1]))
