@@ -33,7 +33,7 @@ def finds_the_phase(pm: Person) -> None:
     pm.does("w", sees="Interviews held")
     pm.does("20", "enter", "12", "enter", sees="Mature accounts")
     pm.does("31%", "enter", "60", "enter", sees="You are in Stickiness, because")
-    pm.sees("day-28 retention is 31 %")
+    pm.sees("is 31 % (below 40 %)")
     pm.does("enter", "n", "enter", sees="Company size")
 
 
