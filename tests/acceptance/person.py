@@ -15,7 +15,7 @@ from tests.tools.terminal import KEYS, Terminal, installed
 PATIENCE = 20
 """Seconds to wait for something on the screen; generous, since the machine may be busy."""
 
-_GAP = r"(?:▏[^\n]*\n|[\s▕│▌▏]|[✓✗○–▸] [^▕\n]{0,24}(?=▕))++"
+_GAP = r"(?:[\s▕│▌▏]|▏[^\n]*\n|[✓✗○–▸] [^▕\n]{0,24}(?=▕))+"
 """What may stand between two words of a sentence: blanks, borders, the steps and the help beside a wizard."""
 
 
