@@ -40,7 +40,7 @@ METRIC = {"unit": "", "cadence_days": "1w", "window_days": "", "share_limit": ""
 READING = {"metric": "Retention day 28", "value": "41%", "date": "2026-01-20", "numerator": "", "of": ""}
 READING |= {"cohort_from": "", "cohort_to": ""}
 BET = {"threshold": ">= 50%", "abort": "", "review_on": "+4w", "probability": "40", "metric": AS_IS}
-BET |= {"enrolled_until": "", "min_sample": "", "min_runtime": ""}
+BET |= {"enrolled_until": "", "min_sample": "", "min_runtime": "", "direct": "yes"}
 BUILT = {"metric": "Retention day 28", "value": "40%", "span": "1w", "lasting": ""}
 ARMS = {"before_value": "38%", "before_n": "100", "after_value": "57%", "after_n": "100"}
 SETTINGS = ("wip_limit", "weekly_capacity", "change_apart_days", "friday_time", "flat_pct")

@@ -77,8 +77,10 @@ async def fill_and_save(ui: Ui, name: str, form: Form, text: str) -> list[str]:
         typed.clear()
         for place, row in enumerate(screen.form.rows):
             hostile = f"{text} {name} {place}"
+            if not row.display and not row.field.more:
+                continue  # nobody can reach it
             if row.field.kind == "choice":
-                row.value = row.value or row.field.options[-1][0]
+                row.value = form.valid.get(row.field.id) or row.value or row.field.options[-1][0]
             elif attempt == "any text" or (row.field.id not in form.valid and takes(row.field, hostile)):
                 row.value = typed[row.field.id] = hostile
             else:
@@ -211,7 +213,8 @@ async def test_a_question_names_the_thing_and_its_answer_is_said(path: Path) -> 
         assert isinstance(ui.screen, Confirm)
         assert visible(line(LONG))[:60] in str(ui.screen.query(Static).first(Static).content)
         await ui.press("y")
-        assert visible(line(LONG))[:60] in words(ui)
+        named = "".join(visible(line(LONG)).split())  # a message breaks a word that is too long for its box
+        assert named[:50] in "".join(words(ui).split())
         await ui.press("u", "u", "U")
         await ui.press("7", "6", "5", "4", "3", "2", "1")
 
