@@ -44,11 +44,11 @@ class Found(Struct, frozen=True):
 
 def find(context: ReadContext, query: LogQuery) -> Found:
     """The entries a query means. Words that very many entries have list the newest of them, unranked."""
+    if "\0" in "".join((*query.words, *query.signs)):
+        return Found(())  # no stored text holds one, and it would end the pattern
     where, parameters = _where(context, query)
     if not query.words:
         return Found(_ids(context, f"SELECT id FROM log_line WHERE {where} {_NEWEST}", parameters))
-    if any("\0" in word for word in query.words):
-        return Found(())  # no stored text holds one, and it would end the expression
     words = match_all(query.words)
     best = _ids(context, _BEST, {"words": words}) if _few(context, words) else ()
     if where != "TRUE":
