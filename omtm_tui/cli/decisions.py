@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, joined, note, table
@@ -17,9 +15,8 @@ from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Comment, Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.number_format import NumberFormat, parse_whole
+from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before, decision
@@ -35,33 +32,19 @@ from omtm_tui.storage.write import decisions as write_decisions
 from omtm_tui.transfer.decision_texts import amendments_text
 
 
-class LoggedEntry(Struct, frozen=True, dict=True):
-    """An entry of the log with the metric its bet is about."""
+def difference(entry: EntryState) -> float | None:
+    """After minus before, without the noise of floating point."""
+    return float(f"{entry.evidence.difference:.15g}") if entry.evidence else None
 
-    decision: Decision
-    metric: Metric | None
-    numbers: NumberFormat
 
-    @cached_property
-    def standing(self) -> EntryState:
-        """The entry in words."""
-        return EntryState(self.decision, self.metric, self.numbers)
+def registered(entry: EntryState) -> EntryState | None:
+    """The entry itself where it is a bet."""
+    return entry if entry.decision.registration else None
 
-    @property
-    def difference(self) -> float | None:
-        """After minus before, without the noise of floating point."""
-        evidence = self.standing.evidence
-        return float(f"{evidence.difference:.15g}") if evidence else None
 
-    @property
-    def bet(self) -> LoggedEntry | None:
-        """The entry itself where it is a bet."""
-        return self if self.decision.registration else None
-
-    @property
-    def reviewed(self) -> LoggedEntry | None:
-        """The entry itself once it has an outcome."""
-        return self if self.decision.outcome else None
+def reviewed(entry: EntryState) -> EntryState | None:
+    """The entry itself once it has an outcome."""
+    return entry if entry.decision.outcome else None
 
 
 _TARGET = Shape(
@@ -89,7 +72,7 @@ _ARM = Shape(
     sd="The standard deviation of a mean.",
 )
 _BET = Shape(
-    LoggedEntry,
+    EntryState,
     "What was registered before the data.",
     change=Key("What is changed.", "decision.registration.change"),
     metric=Key("The key of the metric it is about.", "metric.key"),
@@ -99,7 +82,7 @@ _BET = Shape(
     min_sample=Key("Cases per side below which nothing is decided.", "decision.registration.min_sample"),
     enrolled_until=Key("The last day somebody new joins.", "decision.registration.enrolled_until"),
     probability=Key("How likely success is to the owner.", "decision.registration.probability"),
-    if_else=Key("What follows either way.", "standing.rule"),
+    if_else=Key("What follows either way.", "rule"),
     registered_on=Key("The day it was placed.", "decision.registration.registered_on"),
 )
 _AMENDMENT = Shape(
@@ -114,7 +97,7 @@ _AMENDMENT = Shape(
     at="When: local date and time.",
 )
 _OUTCOME = Shape(
-    LoggedEntry,
+    EntryState,
     "The review of a decision.",
     reviewed_on=Key("The day of the review.", "decision.outcome.reviewed_on"),
     decision=Key("What was chosen.", "decision.outcome.choice"),
@@ -123,21 +106,21 @@ _OUTCOME = Shape(
     overruled_because=Key("Why it was decided otherwise.", "decision.outcome.overruled_because"),
     before=nested(_ARM, "Before, or control.", "decision.outcome.result.before"),
     after=nested(_ARM, "After, or variant.", "decision.outcome.result.after"),
-    difference="After minus before.",
-    interval=Key("The difference at 95 %: its lower and upper end.", "standing.evidence.interval"),
+    difference=Key("After minus before.", difference),
+    interval=Key("The difference at 95 %: its lower and upper end.", "evidence.interval"),
     consequence=Key("What follows from it.", "decision.outcome.consequence"),
     again=Key("Whether it would be decided the same way again.", "decision.outcome.again"),
     next_review=Key("When it is looked at again.", "decision.outcome.next_review"),
     guardrails=each(_FROZEN_GUARDRAIL, "The guardrails at the review.", "decision.outcome.guardrails"),
 )
 ENTRY = Shape(
-    LoggedEntry,
+    EntryState,
     "An entry of the decision log.",
     id=Key("Its number.", "decision.id"),
     decided_at=Key("When it was decided: local date and time.", "decision.decided_at"),
     kind=Key("What kind of decision it is.", "decision.kind"),
     title=Key("Its title.", "decision.title"),
-    text=Key("What was written about it.", "standing.text"),
+    text="What was written about it.",
     omtm=Key("The name of the OMTM then.", "decision.omtm", empty=True),
     owner=Key("Whose decision it is.", "decision.owner"),
     review_on=Key("When it is reviewed.", "decision.review_day"),
@@ -147,9 +130,9 @@ ENTRY = Shape(
     superseded_by=Key("The number of the entry that replaces it.", "decision.superseded_by"),
     experiment=Key("The number of the experiment it is about.", "decision.experiment_id"),
     guardrails=each(_FROZEN_GUARDRAIL, "The guardrails when it was decided.", "decision.guardrails"),
-    bet=nested(_BET, "The bet; null for other decisions."),
+    bet=nested(_BET, "The bet; null for other decisions.", registered),
     amendments=each(_AMENDMENT, "What was changed later, oldest first.", "decision.amendments"),
-    outcome=nested(_OUTCOME, "Its review; null before it.", "reviewed"),
+    outcome=nested(_OUTCOME, "Its review; null before it.", reviewed),
     comments=each(
         Shape(Comment, "A comment.", text="What was said.", at="When: local date and time."),
         "What was said about it later.",
@@ -163,20 +146,16 @@ def decisions(query: tuple[str, ...]) -> Reply:
     """List the decision log, or the entries that ``query`` asks for."""
     with reading() as context:
         page = read_decisions(context, joined(query))
-    numbers = page.top.numbers
-    entries = [
-        LoggedEntry(one, page.metrics.get(one.registration.metric_id) if one.registration else None, numbers)
-        for one in page.entries
-    ]
+    entries = [EntryState.of(one, page.metrics, page.top.numbers) for one in page.entries]
     nothing = _("Nothing was decided yet.")
     if page.total:
         nothing = _("No entry of {n} has all these words.").format(n=page.total)
     return Reply(lambda: table([_row(one) for one in entries]) or [nothing], ENTRIES, entries)
 
 
-def _row(entry: LoggedEntry) -> tuple[str, ...]:
+def _row(entry: EntryState) -> tuple[str, ...]:
     decision = entry.decision
-    result = ", ".join(filter(None, (entry.standing.choice, entry.standing.result)))
+    result = ", ".join(filter(None, (decision.choice, entry.result)))
     labels = day_text(decision.decided_at), decision.kind.label, decision.state_text
     return f"#{decision.id}", *labels, decision.title, result
 
@@ -282,12 +261,12 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         entry = decision(context, id)
         bet = entry.registration
         metric = metric_by_id(context, bet.metric_id) if bet else None
-        logged = LoggedEntry(entry, metric, number_format(context))
+        logged = EntryState(entry, metric, number_format(context))
     lines = [f"#{entry.id} {entry.title} · {entry.state_text}", *details]
     if entry.amendments and not details:
         lines.append(amendments_text(entry.amendments))
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
-        lines += [logged.standing.choice + why, logged.standing.result]
+        lines += [entry.choice + why, logged.result]
     lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), ENTRY, logged)

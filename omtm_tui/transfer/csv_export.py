@@ -9,9 +9,6 @@ from collections.abc import Iterable, Iterator
 
 from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.metrics import metrics
@@ -84,19 +81,18 @@ def _experiments(context: ReadContext) -> Iterator[tuple[Cell, ...]]:
 def _decisions(context: ReadContext) -> Iterator[tuple[Cell, ...]]:
     page = decisions(context)
     for entry in reversed(page.entries):
-        bet = entry.registration
-        yield _decision(entry, page.metrics.get(bet.metric_id) if bet else None, page.top.numbers)
+        yield _decision(EntryState.of(entry, page.metrics, page.top.numbers))
 
 
-def _decision(entry: Decision, metric: Metric | None, fmt: NumberFormat) -> tuple[Cell, ...]:
-    texts = EntryState(entry, metric, fmt)
+def _decision(texts: EntryState) -> tuple[Cell, ...]:
+    entry, metric = texts.decision, texts.metric
     bet, outcome, evidence = entry.registration, entry.outcome, texts.evidence
     result = outcome.result if outcome else None
     plan = bet and (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, texts.rule)
     return (
         *(entry.id, entry.decided_at, entry.kind.value, entry.title, texts.text, entry.omtm),
         *(metric.key if metric else None, texts.success, guardrails_text(entry.guardrails), entry.owner),
-        *(entry.review_day, entry.state.value, texts.choice),
+        *(entry.review_day, entry.state.value, entry.choice),
         *((outcome.verdict and outcome.verdict.value) if outcome else None,),
         *((result.before.value, result.after.value) if result else (None, None)),
         *((evidence.difference, *(evidence.interval or (None, None))) if evidence else (None, None, None)),

@@ -14,10 +14,9 @@ from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome, Verdict
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.rhythm.brief import definition_section, people
 from omtm_tui.domain.text.dates import format_date, weekday_name
-from omtm_tui.domain.text.number_format import NumberFormat, format_number
+from omtm_tui.domain.text.number_format import format_number
 from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decisions import decisions
@@ -33,11 +32,12 @@ _UNYAML = {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0
 class _Entry(Struct, frozen=True):
     """An entry with all that its file says."""
 
-    decision: Decision
-    metric: Metric | None
     texts: EntryState
-    fmt: NumberFormat
     names: Mapping[int, str]
+
+    @property
+    def decision(self) -> Decision:
+        return self.texts.decision
 
     def link(self, number: int | None) -> str:
         """A link to another entry, empty for none."""
@@ -71,13 +71,9 @@ def file_name(entry: Decision) -> str:
 
 def _entries(page: DecisionsPage) -> tuple[_Entry, ...]:
     names = {entry.id: file_name(entry) for entry in page.entries}
-    fmt = page.top.numbers
-
-    def entry(decision: Decision) -> _Entry:
-        metric = page.metrics.get(decision.registration.metric_id) if decision.registration else None
-        return _Entry(decision, metric, EntryState(decision, metric, fmt), fmt, names)
-
-    return tuple(map(entry, page.entries))
+    return tuple(
+        _Entry(EntryState.of(entry, page.metrics, page.top.numbers), names) for entry in page.entries
+    )
 
 
 def _file(entry: _Entry) -> str:
@@ -104,7 +100,7 @@ def _front_matter(entry: _Entry) -> str:
         "kind": decision.kind.value,
         "omtm": decision.omtm or None,
         "review": decision.review_day.isoformat() if decision.review_day else None,
-        "decision": entry.texts.choice or None,
+        "decision": decision.choice or None,
     }
     lines = [f"{key}: {_yaml(value)}" for key, value in fields.items() if value is not None]
     return "\n".join(["---", *lines, "---"])
@@ -131,12 +127,13 @@ def _section(title: str, body: str) -> str:
 
 
 def _context(entry: _Entry) -> str:
-    decision, bet, probability = entry.decision, entry.decision.registration, ""
+    decision, metric, probability = entry.decision, entry.texts.metric, ""
+    bet = decision.registration
     if bet and bet.probability is not None:
-        probability = f"{format_number(bet.probability * 100, entry.fmt)} %"
+        probability = f"{format_number(bet.probability * 100, entry.texts.numbers)} %"
     entries = {
         _("OMTM"): plain(decision.omtm),
-        _("Metric"): plain(entry.metric.name) if entry.metric and entry.metric.name != decision.omtm else "",
+        _("Metric"): plain(metric.name) if metric and metric.name != decision.omtm else "",
         _("Success line"): entry.texts.success,
         _("Abort line"): entry.texts.abort,
         _("Design"): bet.design.label if bet else "",
@@ -182,7 +179,7 @@ def _outcome(entry: _Entry) -> str:
     outcome = entry.decision.outcome
     if outcome is None:
         return _("Not reviewed yet.") if entry.decision.review_on else ""
-    chosen = _("Chosen option: “{choice}”").format(choice=plain(entry.texts.choice))
+    chosen = _("Chosen option: “{choice}”").format(choice=plain(entry.decision.choice))
     if outcome.explanation:
         chosen += _(", because {reason}").format(reason=plain(outcome.explanation))
     entries = {
@@ -225,10 +222,10 @@ def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
     head = [_("Date"), _("Decision"), _("Kind"), _("State"), _("Outcome"), _("Result")]
     rows = []
     for entry in entries:
-        decision, texts = entry.decision, entry.texts
+        decision = entry.decision
         link = f"[{plain(decision.title)}]({entry.names[decision.id]})"
         labels = [decision.kind.label, decision.state.label]
-        rows.append([decision.decided_at[:10], link, *labels, plain(texts.choice), texts.result])
+        rows.append([decision.decided_at[:10], link, *labels, plain(decision.choice), entry.texts.result])
     company = page.top.workspace.company
     title = _("Decision log of {company}").format(company=plain(company)) if company else _("Decision log")
     parts = [f"# {title}", table(head, rows)]

@@ -4,6 +4,7 @@ What follows from the registration is written from it anew, so that an amended b
 """
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -93,6 +94,12 @@ class EntryState(Struct, frozen=True, dict=True):
     metric: Metric | None
     numbers: NumberFormat
 
+    @classmethod
+    def of(cls, entry: Decision, metrics: Mapping[int, Metric], numbers: NumberFormat) -> "EntryState":
+        """An entry whose metric is among ``metrics``, by id."""
+        bet = entry.registration
+        return cls(entry, metrics.get(bet.metric_id) if bet else None, numbers)
+
     @cached_property
     def bet(self) -> BetState | None:
         """The bet, where it is one."""
@@ -120,11 +127,6 @@ class EntryState(Struct, frozen=True, dict=True):
     @property
     def rule(self) -> str:
         return self.bet.rule if self.bet else ""
-
-    @property
-    def choice(self) -> str:
-        """What was chosen at the review, in words; empty before it."""
-        return self.decision.choice
 
     @property
     def standing(self) -> str:

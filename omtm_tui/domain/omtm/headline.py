@@ -212,8 +212,7 @@ def whereabouts(top: Header) -> str:
 
 def whose_name(top: Header) -> str:
     """The company, and the team, project or person in view."""
-    team = top.scope.name if top.scope and top.scope.parent_id is not None else ""
-    return dotted((top.workspace.company, team))
+    return dotted((top.workspace.company, top.team))
 
 
 class BigNumber(Struct, frozen=True):

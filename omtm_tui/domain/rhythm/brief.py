@@ -18,7 +18,6 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.section import Section
 from omtm_tui.i18n import _
@@ -147,13 +146,15 @@ def _running(brief: Brief) -> Section:
 
 
 def _bet(bet: Decision, brief: Brief) -> tuple[str, ...]:
-    registered = bet.registration
-    metric = brief.metrics.get(registered.metric_id) if registered else None
-    line = EntryState(bet, metric, brief.top.numbers).success
-    likely = registered.probability if registered else None
+    line = EntryState.of(bet, brief.metrics, brief.top.numbers).success
+    likely = bet.registration.probability if bet.registration else None
     review = format_date(bet.review_day, brief.top.today) if bet.review_day else "–"
-    title = " · ".join(filter(None, (bet.title, held_text(bet.held_by))))
-    return title, line, "–" if likely is None else percent_text(likely), review
+    return (
+        dotted((bet.title, held_text(bet.held_by))),
+        line,
+        "–" if likely is None else percent_text(likely),
+        review,
+    )
 
 
 def _decided(brief: Brief) -> Section:
@@ -166,15 +167,8 @@ def _decided(brief: Brief) -> Section:
 
 def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
     decided = format_day(entry.decided_at, brief.top.today)
-    return decided, entry.title, _result(entry, brief), entry.choice or entry.state_text
-
-
-def _result(entry: Decision, brief: Brief) -> str:
-    result = entry.outcome.result if entry.outcome else None
-    metric = brief.metrics.get(entry.registration.metric_id) if entry.registration else None
-    if result is None or metric is None:
-        return "–"
-    return format_difference(result.before.value, result.after.value, metric, brief.top.numbers)
+    difference = EntryState.of(entry, brief.metrics, brief.top.numbers).difference
+    return decided, entry.title, difference or "–", entry.choice or entry.state_text
 
 
 def _next(brief: Brief) -> Iterator[str]:

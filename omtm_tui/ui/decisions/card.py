@@ -61,8 +61,7 @@ def moved_goalposts(change: Amendment) -> bool:
 
 def entry_state(entry: Decision, snapshot: DecisionsPage) -> EntryState:
     """The entry in words."""
-    metric = snapshot.metrics.get(entry.registration.metric_id) if entry.registration else None
-    return EntryState(entry, metric, snapshot.top.numbers)
+    return EntryState.of(entry, snapshot.metrics, snapshot.top.numbers)
 
 
 def _registered(card: Card, state: BetState, today: date) -> None:

@@ -92,9 +92,8 @@ def _about(closed: ClosedOmtm) -> Card:
 
 def _add_bet(card: Card, bet: Decision, closed: ClosedOmtm) -> None:
     """When it was placed, what it was about, and what became of it."""
-    metric = closed.metrics.get(bet.registration.metric_id) if bet.registration else None
-    state = EntryState(bet, metric, closed.top.numbers)
-    outcome = state.choice or state.standing
+    state = EntryState.of(bet, closed.metrics, closed.top.numbers)
+    outcome = bet.choice or state.standing
     card.pair(format_day(bet.decided_at), bet.title)
     facts = (_("success line {line}").format(line=state.success) if state.success else "", outcome)
     card.text("  " + " · ".join(filter(None, facts))).text(
