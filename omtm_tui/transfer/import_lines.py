@@ -45,12 +45,12 @@ class Line(NamedTuple):
 def compared(context: ReadContext, table: Table, lines: Sequence[Line], source: str) -> list[Line]:
     """The lines beside what is recorded already, and beside each other."""
     live = recorded(context.conn, [line.row for line in lines if line.row])
-    places: dict[ReadingKey, list[int]] = {}
+    alike_rows: dict[ReadingKey, list[int]] = {}
     for index, line in enumerate(lines):
         if line.row is not None:
-            places.setdefault(line.row.key, []).append(index)
+            alike_rows.setdefault(line.row.key, []).append(index)
     compared = list(lines)
-    for key, alike in places.items():
+    for key, alike in alike_rows.items():
         if len(alike) > 1 and _contradict([lines[index].row for index in alike]):
             column = _splitting_column(table, lines, alike)
             for index in alike:
@@ -69,13 +69,13 @@ def compared(context: ReadContext, table: Table, lines: Sequence[Line], source: 
 
 
 def _contradict(rows: Sequence[CheckedRow | None]) -> bool:
-    """Whether rows for one place say different things: no order among them tells which is right."""
-    found = [row for row in rows if row is not None]
-    values = [row.value or 0.0 for row in found]
+    """Whether rows for one day say different things: no order among them tells which is right."""
+    checked = [row for row in rows if row is not None]
+    values = [row.value or 0.0 for row in checked]
     if not all(decimal_equal(values[0], value) for value in values):
         return True
     facts = ("numerator", "denominator", "sample_size", "sd")
-    return any(len({getattr(row, name) for row in found} - {None}) > 1 for name in facts)
+    return any(len({getattr(row, name) for row in checked} - {None}) > 1 for name in facts)
 
 
 def _splitting_column(table: Table, lines: Sequence[Line], alike: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Hashable
 from importlib import import_module
 from inspect import isawaitable
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.kit.basics import SIZES, bindings, css_of
 from omtm_tui.ui.kit.page import Headed, Page
@@ -65,15 +65,6 @@ DIALOGS = {
     "welcome": "home.welcome:open_welcome",
 }
 """Where each dialog and screen opens: a module of this package, imported then, and a function in it."""
-
-
-def _opens(dialog: str) -> Callable[..., Awaitable[None]]:
-    """Return the action of a key that opens a dialog."""
-
-    async def action(self: OmtmApp, *args: Any) -> None:
-        await self.open(dialog, *args)
-
-    return action
 
 
 class OmtmApp(AppBase):
@@ -176,22 +167,22 @@ class OmtmApp(AppBase):
         """Leave this workspace for a throw-away demo."""
         self.exit(DEMO)
 
-    action_add_idea = _opens("idea")
-    action_bet = _opens("bet")
-    action_brief = _opens("brief")
-    action_close_omtm = _opens("close_omtm")
-    action_friday = _opens("friday")
-    action_history = _opens("history")
-    action_keys = _opens("keys")
-    action_messages = _opens("messages")
-    action_record = _opens("record")
-    action_record_week = _opens("record_week")
-    action_review = _opens("review")
-    action_scope = _opens("scope")
-    action_settings = _opens("settings")
-    action_snapshots = _opens("snapshots")
-    action_theme = _opens("theme")
-    action_welcome = _opens("welcome")
+    action_add_idea = opens("idea")
+    action_bet = opens("bet")
+    action_brief = opens("brief")
+    action_close_omtm = opens("close_omtm")
+    action_friday = opens("friday")
+    action_history = opens("history")
+    action_keys = opens("keys")
+    action_messages = opens("messages")
+    action_record = opens("record")
+    action_record_week = opens("record_week")
+    action_review = opens("review")
+    action_scope = opens("scope")
+    action_settings = opens("settings")
+    action_snapshots = opens("snapshots")
+    action_theme = opens("theme")
+    action_welcome = opens("welcome")
 
     async def action_page(self, name: str) -> None:
         if self.shows_pages:

@@ -4,7 +4,7 @@ It knows none of them. ``app.py`` puts the app together and is the only module t
 """
 
 from asyncio import to_thread
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, Protocol, TypeVar, cast
 
 from textual.css.query import NoMatches
@@ -171,6 +171,15 @@ class AppBase(Shutdown):
     def say(self, text: str) -> None:
         """Say in a short line what happened; it replaces the one before."""
         self.show_message(text)
+
+
+def opens(dialog: str) -> Callable[..., Awaitable[None]]:
+    """The action of a key that opens a dialog."""
+
+    async def action(self: MessagePump, *args: Any) -> None:
+        await cast(AppBase, self.app).open(dialog, *args)
+
+    return action
 
 
 class ErrorBoundary(MessagePump):

@@ -19,8 +19,8 @@ from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.command import CommandInput
+from textual.dom import DOMNode
 from textual.message import Message
-from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.worker import Worker, get_current_worker
@@ -52,13 +52,13 @@ class MovesItsCursor(Protocol):
 class Probe(Message):
     """Travels behind a key from widget to widget; when it arrives at the app, the key is handled."""
 
-    carrier: MessagePump
+    carrier: DOMNode
     rounds: int
 
     @property
     def is_lost(self) -> bool:
         """Whether a widget on its way has closed."""
-        return not all(node.is_running for node in (self.carrier, *_above(self.carrier)))
+        return not all(node.is_running for node in self.carrier.ancestors_with_self)
 
 
 class LookAgain(Message):
@@ -173,11 +173,3 @@ class KeysInOrder(App[str]):
             carrier = self.focused or self.screen
             self._probe = Probe(carrier, rounds)
             carrier.post_message(self._probe)
-
-
-def _above(node: MessagePump) -> list[MessagePump]:
-    parents = []
-    while (parent := node._parent) is not None:
-        parents.append(parent)
-        node = parent
-    return parents

@@ -38,15 +38,12 @@ def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None
     finally:
         storage.close()
     if app.crashed:
-        sys.stderr.write(f"omtm: {_crash_message(app.crash_log)}\n")
+        text = _("The program failed; all that was saved is safe.")
+        if app.crash_log is not None:
+            where = _("What happened, without any text of yours, is in {path}")
+            text += " " + where.format(path=app.crash_log)
+        sys.stderr.write(f"omtm: {text}\n")
     return run_demo() if wanted == DEMO else app.return_code or 0
-
-
-def _crash_message(log: Path | None) -> str:
-    text = _("The program failed; all that was saved is safe.")
-    if log is None:
-        return text
-    return text + " " + _("What happened, without any text of yours, is in {path}").format(path=log)
 
 
 def run_demo() -> int:

@@ -13,7 +13,7 @@ from omtm_tui.domain.text.typed_text import fold
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.write import experiments, ranking
-from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.backlog.blueprint import Blueprint
 from omtm_tui.ui.backlog.board import Board
 from omtm_tui.ui.backlog.card import backlog_rows, columns, experiment_card, question
@@ -208,11 +208,8 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     async def action_sort_ice(self) -> None:
         await self.omtm_app.do_or_report(ranking.sort_by_ice, self.omtm_app.scope_id)
 
-    async def action_add(self) -> None:
-        await self.omtm_app.open("idea")
-
-    async def action_add_several(self) -> None:
-        await self.omtm_app.open("ideas")
+    action_add = opens("idea")
+    action_add_several = opens("ideas")
 
     def action_triage(self, back_to: str = "backlog") -> None:
         self.table.action_first()  # what was answered moves away below; the cursor need not go along

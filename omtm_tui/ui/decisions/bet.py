@@ -47,8 +47,8 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
     metric = app.omtm.metric
     review = await app.storage.read(usual_review, metric)
     now = await app.storage.read(last_value, metric)
-    known = await app.storage.read(experiment_by_id, experiment_id) if experiment_id is not None else None
-    asks = known is None or known.answer is Answer.NONE
+    held = await app.storage.read(experiment_by_id, experiment_id) if experiment_id is not None else None
+    asks = held is None or held.answer is Answer.NONE
     await app.push_screen(_form(app, options, metric, experiment_id, title, review, now, asks=asks))
 
 
@@ -91,9 +91,9 @@ def _form(
     change, *lines = _first(own, title, review, numbers, today, now)
     question = _("Does it contribute directly to {metric}?").format(metric=own.name)
     direct = Field("direct", _("Contributes"), "choice", options=yes_no(), hint=question)
-    asked = [direct, *lines] if asks else lines
+    needed = [direct, *lines] if asks else lines
     # A form begins with what is to be typed: the change of an idea has its words already.
-    short = [*asked, change] if title else [change, *asked]
+    short = [*needed, change] if title else [change, *needed]
     return FormModal(_("Place a bet"), (*short, *_more(app, options, own, today)), submit, preview=preview)
 
 

@@ -40,7 +40,6 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
         self.query_one("#probabilities", Static).update(_probabilities(snapshot.record))
         chart = self.query_one(Chart)
         chart.spec = _calibration_chart(snapshot.record)
-        chart.display = chart.spec is not None
         self.query_one("#bets", Static).update(_bets(snapshot))
 
     async def action_record_lead_time(self) -> None:

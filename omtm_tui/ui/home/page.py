@@ -21,6 +21,7 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
+from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.kit.bars import number_line, trend
 from omtm_tui.ui.kit.basics import NORMAL, bindings, css_of, plain
@@ -119,11 +120,8 @@ class HomePage(Page[HomeView]):
             empty=_("No bet is running. b places one."),
         )
 
-    async def action_add(self) -> None:
-        await self.omtm_app.open("idea")
-
-    async def action_add_several(self) -> None:
-        await self.omtm_app.open("ideas")
+    action_add = opens("idea")
+    action_add_several = opens("ideas")
 
     async def action_decide(self) -> None:
         """Open the most urgent thing that waits for a decision."""

@@ -33,6 +33,9 @@ class TopBar(Widget):
     here: reactive[str] = reactive("")
     """The page below it."""
 
+    def on_mount(self) -> None:
+        self.top = getattr(self.app, "top", None)
+
     def watch_top(self, top: Header | None) -> None:
         self.set_class(top is not None and bool(top.broken), "-broken")
 

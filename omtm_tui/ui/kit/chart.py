@@ -127,12 +127,15 @@ def thin(points: Sequence[tuple[int, float]], room: int) -> list[tuple[int, floa
 
 
 class Chart(Widget):
-    """Draws ``spec`` over its whole area; a theme change recolours without drawing again."""
+    """Draws ``spec`` over its whole area, and is gone without one; a theme change only recolours."""
 
     DEFAULT_CSS = css_of(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{slot}" for slot in SLOTS}
 
     spec: reactive[ChartSpec | None] = reactive(None)
+
+    def watch_spec(self, spec: ChartSpec | None) -> None:
+        self.set_class(spec is None, "-blank")
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size

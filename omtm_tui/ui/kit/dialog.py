@@ -16,7 +16,7 @@ from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, 
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text, key_of
-from omtm_tui.ui.app_base import AppBase, ErrorBoundary
+from omtm_tui.ui.app_base import AppBase, ErrorBoundary, opens
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.external_editor import edit_text
@@ -187,9 +187,7 @@ class FormModal(LargeDialog[bool]):
         sentence = text if isinstance(text, Content) else plain(text, Tone.SENTENCE, lines=True)
         self.query_one("#preview", Static).update(sentence)
 
-    async def action_help(self) -> None:
-        """Show all keys, those of this screen first."""
-        await self.omtm_app.open("keys")
+    action_help = opens("keys")
 
     @on(Form.Submitted)
     async def action_submit(self) -> None:

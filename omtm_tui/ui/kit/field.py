@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from textual.widgets import Input, Static, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span_text, weekday_name
-from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text
@@ -142,11 +142,6 @@ class FieldRow(Vertical):
         return plain(self.field.hint, Tone.MUTED)
 
 
-def with_values(fields: Iterable[Field], values: dict[str, str]) -> tuple[Field, ...]:
-    """Return the same fields with these texts in them."""
-    return tuple(replace(field, value=values.get(field.id, field.value)) for field in fields)
-
-
 def of_record(fields: Iterable[Field], record: Struct, **texts: str) -> tuple[Field, ...]:
     """Return the same fields with a record's values in them; ``texts`` are those written in another way."""
 
@@ -206,16 +201,7 @@ def metric_note(metrics: Sequence[Metric]) -> Note:
     return note
 
 
-class Labelled(Protocol):
-    """A member of an enum of the domain."""
-
-    @property
-    def value(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-
-
-def options_of(members: Iterable[Labelled], *, none: str = "") -> tuple[tuple[str, str], ...]:
+def options_of(members: Iterable[LabelledEnum], *, none: str = "") -> tuple[tuple[str, str], ...]:
     """What a choice among ``members`` offers; ``none`` names the first option, which leaves it open."""
     options = tuple((member.value, member.label) for member in members)
     return (("", none), *options) if none else options

@@ -21,11 +21,10 @@ class LineInput(Input):
 
     @dataclass
     class PastedLines(Message):
-        """Several lines were pasted; ``before`` is what the field held until then."""
+        """Several lines were pasted."""
 
         input: LineInput
         lines: tuple[str, ...]
-        before: str
 
         @property
         def control(self) -> LineInput:
@@ -47,10 +46,10 @@ class LineInput(Input):
         self._put(self.app.clipboard)
 
     def _put(self, text: str) -> None:
-        before, lines = self.value, tuple(filter(None, map(str.strip, text.splitlines())))
+        lines = tuple(filter(None, map(str.strip, text.splitlines())))
         self.replace(joined_lines(text), *sorted(self.selection))
         if len(lines) > 1:
-            self.post_message(self.PastedLines(self, lines, before))
+            self.post_message(self.PastedLines(self, lines))
 
     def restricted(self) -> None:
         """Say that what was typed or pasted does not fit, which nothing else would show."""

@@ -147,8 +147,6 @@ class FullScreen(ErrorBoundary, Screen[int | None], Generic[S]):
         yield KeyBar(self.scope, everywhere=self.app_keys)
 
     async def on_mount(self) -> None:
-        if self.omtm_app.top is not None:
-            self.show_top(self.omtm_app.top)
         if self.snapshot is None:
             await self.reload()
         else:

@@ -26,9 +26,8 @@ def needed_widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
         if row.id is None:
             continue
         for at, cell in enumerate(row.cells[: len(columns)]):
-            needed[at] = max(
-                needed[at], columns[at].width if isinstance(cell, Spark) else cell_len(text_of(cell))
-            )
+            cells = columns[at].width if isinstance(cell, Spark) else cell_len(text_of(cell))
+            needed[at] = max(needed[at], cells)
     return needed
 
 
@@ -127,10 +126,10 @@ def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[
         other = lengths[beside] if beside < len(placed) else None
         if other is None or not placed[beside].right:
             continue
-        given = max(min(length - widths[at], widths[beside] - other), 0)
-        given = given or -max(min(other - widths[beside], widths[at] - length), 0)
-        widths[at] += given
-        widths[beside] -= given
+        more = max(min(length - widths[at], widths[beside] - other), 0)
+        more = more or -max(min(other - widths[beside], widths[at] - length), 0)
+        widths[at] += more
+        widths[beside] -= more
     return widths
 
 

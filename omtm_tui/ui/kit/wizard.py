@@ -17,7 +17,7 @@ from omtm_tui.content.guidance import Help
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.app_base import ErrorBoundary
+from omtm_tui.ui.app_base import ErrorBoundary, opens
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
 from omtm_tui.ui.kit.basics import SIZES, Card, bindings, css_of
 from omtm_tui.ui.kit.form import Form
@@ -98,8 +98,6 @@ class Wizard(ErrorBoundary, Screen[bool]):
         yield KeyBar("wizard")
 
     async def on_mount(self) -> None:
-        if self.omtm_app.top is not None:
-            self.show_top(self.omtm_app.top)
         self.omtm_app.storage.warm()
         await self.prepare()
         await self.goto(self.step)
@@ -181,9 +179,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
         if self.step != here:
             self._before.append(here)
 
-    async def action_help(self) -> None:
-        """Show all keys, those of this screen first."""
-        await self.omtm_app.open("keys")
+    action_help = opens("keys")
 
     async def action_next_step(self) -> None:
         if self.step < len(self.steps()):

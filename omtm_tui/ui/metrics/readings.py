@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -24,7 +25,7 @@ from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal, LargeDialog, one_field_form
-from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, with_values
+from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 
@@ -38,7 +39,7 @@ async def open_record(app: AppBase, metric_id: int | None = None) -> None:
     if metric_id is None and app.omtm is not None:
         metric_id = app.omtm.metric.id
     name = next((metric.name for metric in options if metric.id == metric_id), "")
-    fields = with_values(_reading_fields(app, options), {"metric": name})
+    fields = _reading_fields(app, options, name)
     app.push_screen(_reading_form(app, options, _("Record a reading"), fields))
 
 
@@ -54,7 +55,8 @@ def _correction_form(app: AppBase, metric: Metric, old: Reading) -> FormModal:
     counts = {"numerator": old.numerator, "of": old.denominator}
     values = {name: "" if count is None else format_exact(count, numbers) for name, count in counts.items()}
     values |= {"value": format_value(old.value, metric, numbers, exact=True), "note": old.note}
-    fields = [field for field in with_values(_reading_fields(app, (metric,)), values) if field.id not in same]
+    wanted = (field for field in _reading_fields(app, (metric,)) if field.id not in same)
+    fields = [replace(field, value=values[field.id]) for field in wanted]
     title = _("Correct the reading of {date}").format(date=format_date(old.observed_on, app.storage.today))
     intro = _("The old value is kept: a correction takes its place. One on a wrong day is withdrawn with x.")
     return _reading_form(app, (metric,), title, fields, same, intro)
@@ -103,13 +105,13 @@ def _reading_form(
     return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 
-def _reading_fields(app: AppBase, options: Sequence[Metric]) -> tuple[Field, ...]:
+def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> tuple[Field, ...]:
     today = app.storage.today
     examples = _("57%, 57/100, 1,234, 14d … · Enter saves, Tab for the rest")
     return (
         Field("value", _("Value"), hint=examples, submits=True),
         Field("date", _("Date"), value=today.isoformat(), check=day_note(today, past=True), submits=True),
-        metric_field(options),
+        metric_field(options, name),
         Field("numerator", _("How many"), hint=_("the count behind a rate")),
         Field("of", _("Of how many")),
         day_field("cohort_from", _("Cohort from"), today, past=True),

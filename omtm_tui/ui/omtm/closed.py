@@ -58,7 +58,6 @@ class ClosedScreen(FullScreen[ClosedOmtm]):
         self.query_one("#ended", Static).update(_ended(snapshot).content())
         chart = self.query_one(Chart)
         chart.spec = chart_spec(snapshot.view, snapshot.markers, snapshot.top)
-        chart.display = chart.spec is not None
         self.query_one("#definition", Static).update(_about(snapshot).content())
 
 

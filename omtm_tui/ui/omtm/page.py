@@ -15,6 +15,7 @@ from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import omtm_page
+from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.kit.bars import number_line
 from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.chart import Chart
@@ -23,7 +24,7 @@ from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column
 from omtm_tui.ui.omtm.closed import closed_row, open_closed
-from omtm_tui.ui.omtm.correction import open_amend_omtm, open_edit_words
+from omtm_tui.ui.omtm.correction import open_edit_words
 from omtm_tui.ui.omtm.definition_card import add_amendments, definition_card, weakness_line
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
@@ -57,7 +58,6 @@ class OmtmScreen(Page[OmtmPage]):
         current = page.current
         chart = self.query_one(Chart)
         chart.spec = chart_spec(current, page.markers, page.top) if current is not None else None
-        chart.display = chart.spec is not None
         self.query_one("#number", Static).update(_head(page))
         definition = self.query_one("#definition", Static)
         definition.update(_definition(page, current) if current is not None else "")
@@ -74,20 +74,13 @@ class OmtmScreen(Page[OmtmPage]):
         if isinstance(event.row, int):
             await open_closed(self.omtm_app, event.row)
 
-    async def action_wizard(self) -> None:
-        await self.omtm_app.open("define_omtm")
+    action_wizard = opens("define_omtm")
+    action_amend = opens("amend_omtm")
+    action_close_omtm = opens("close_omtm")
+    action_add_scope = opens("add_scope")
 
     async def action_edit(self) -> None:
         await open_edit_words(self.omtm_app)
-
-    async def action_amend(self) -> None:
-        await open_amend_omtm(self.omtm_app)
-
-    async def action_close_omtm(self) -> None:
-        await self.omtm_app.open("close_omtm")
-
-    async def action_add_scope(self) -> None:
-        await self.omtm_app.open("add_scope")
 
 
 def _head(page: OmtmPage) -> Content:

@@ -119,12 +119,6 @@ def nameable_metrics(draft: Draft, view: DraftView) -> tuple[Metric, ...]:
     return (*view.metrics, new) if new else view.metrics
 
 
-def day_text(day: date, today: date) -> str:
-    """``= Fri 30 Jan 2026, 88 days left``."""
-    text = f"{weekday_name(day.weekday())[:3]} {format_date(day)}"
-    return f"= {text}, {left_text((day - today).days)}" if day > today else f"= {text}"
-
-
 def review_rhythm(weeks: int, first: date | None, today: date) -> str:
     """``every 2 weeks, first on 13 Feb``."""
     every = ngettext("every week", "every {n} weeks", weeks).format(n=weeks)

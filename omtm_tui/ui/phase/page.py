@@ -19,6 +19,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of
@@ -52,8 +53,7 @@ class PhasePage(Page[PhaseView]):
         if self.snapshot is not None:
             self.show(self.snapshot)
 
-    async def action_wizard(self) -> None:
-        await self.omtm_app.open("find_phase")
+    action_wizard = opens("find_phase")
 
     def action_choose(self) -> None:
         if self.snapshot is not None:

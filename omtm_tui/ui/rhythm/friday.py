@@ -25,7 +25,7 @@ from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
 from omtm_tui.transfer.week import week_markdown
 from omtm_tui.ui.actions import with_key
-from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.document import Document
@@ -133,8 +133,7 @@ class FridayScreen(FullScreen[FridayView]):
         if isinstance(event.row, int) and event.row < len(to_do):
             await do_next_step(self.omtm_app, to_do[event.row])
 
-    async def action_log(self) -> None:
-        await self.omtm_app.open("decision")
+    action_log = opens("decision")
 
     async def action_copy(self) -> None:
         otherwise = _("If nothing arrives, “omtm friday --summary” prints it.")

@@ -117,7 +117,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         self.query_one("#summary", Static).update(_summary(snapshot))
         chart = self.query_one(Chart)
         chart.spec = _chart(snapshot)
-        chart.display = self.query_one("#legend").display = chart.spec is not None
+        self.query_one("#legend").display = chart.spec is not None
         rows = [_row(snapshot, number) for number in reversed(range(len(snapshot.reviews)))]
         self.query_one(Table).set_rows(rows, empty=_("No review yet. R holds one."))
 
