@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +21,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory, golden_file: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The file of the demo as it is on 30 January 2026."""
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as it is on 30 January 2026, to be copied."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     with WorkspaceFile(path, at(datetime(2026, 1, 30, 15, 0)), actor="demo") as db:
         build_demo(db)
-    return path.read_bytes()
+    return path
+
+
+@pytest.fixture
+def demo(tmp_path: Path, demo_file: Path) -> Path:
+    """A demo of its own for a test."""
+    return Path(shutil.copy(demo_file, tmp_path / "demo.db"))

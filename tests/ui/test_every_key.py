@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.demo import build_demo
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui.actions import of_scope
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
@@ -20,14 +18,6 @@ from tests.ui.harness import Ui, opened
 NOW = datetime(2026, 1, 30, 15, 0)
 LEAVES = ("quit", "back", "view", "command_palette")
 """Leaving, what Esc does where nothing is open, an editor that needs a terminal, and Textual's own."""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with WorkspaceFile(path, at(NOW)) as db:
-        build_demo(db)
-    return path
 
 
 def steps(path: Path) -> int:
@@ -91,12 +81,9 @@ async def walk(ui: Ui, scope: str, path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("scope", [*dict(PAGES), *SCREENS])
-async def test_every_key_of_a_screen_does_something_on_the_demo(
-    scope: str, tmp_path: Path, demo: Path
-) -> None:
-    path = Path(shutil.copy(demo, tmp_path / "demo.db"))
-    async with opened(path, now=at(NOW)) as ui:
-        assert not await walk(ui, scope, path)
+async def test_every_key_of_a_screen_does_something_on_the_demo(scope: str, demo: Path) -> None:
+    async with opened(demo, now=at(NOW)) as ui:
+        assert not await walk(ui, scope, demo)
 
 
 @pytest.mark.parametrize("scope", [*dict(PAGES), *SCREENS])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -37,23 +35,15 @@ FULL_SCREENS = {
 }
 
 
-@asynccontextmanager
-async def on_demo(tmp_path: Path, demo_bytes: bytes, *keys: str) -> AsyncIterator[Ui]:
-    path = tmp_path / "w.db"
-    path.write_bytes(demo_bytes)
-    async with opened(path, *keys, now=NOW) as ui:
-        yield ui
-
-
 async def step(ui: Ui) -> int:
     return (await ui.storage.read(lambda context: context.value("SELECT max(id) FROM step"))) or 0
 
 
 @pytest.mark.parametrize("dialog", [name for name in DIALOGS if name not in WITHOUT])
 async def test_no_key_of_the_app_acts_in_a_dialog_or_wizard_that_has_no_text_field_in_focus(
-    dialog: str, tmp_path: Path, demo_bytes: bytes
+    dialog: str, demo: Path
 ) -> None:
-    async with on_demo(tmp_path, demo_bytes) as ui:
+    async with opened(demo, now=NOW) as ui:
         await ui.app.open(dialog)
         await ui.settle()
         opened_screen = ui.screen
@@ -77,9 +67,9 @@ def bound(screen: object) -> list[list[str]]:
 
 @pytest.mark.parametrize("scope", FULL_SCREENS)
 async def test_a_full_screen_lets_only_the_keys_of_the_app_through_that_it_names(
-    scope: str, tmp_path: Path, demo_bytes: bytes
+    scope: str, demo: Path
 ) -> None:
-    async with on_demo(tmp_path, demo_bytes, *FULL_SCREENS[scope]) as ui:
+    async with opened(demo, *FULL_SCREENS[scope], now=NOW) as ui:
         screen = ui.screen
         assert isinstance(screen, FullScreen)
         assert screen.scope == scope

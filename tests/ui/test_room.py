@@ -1,9 +1,8 @@
 """Width goes to what people read: on the demo, at every size, nothing is cut beside empty cells."""
 
 import re
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, closing
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets._toast import Toast, ToastHolder, ToastRack
 
-from omtm_tui.demo import build_demo
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -65,18 +63,8 @@ SCREENS = {
 """The keys to each screen, from the pages."""
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    with closing(WorkspaceFile(path, at(NOW))) as db:
-        build_demo(db)
-    return path
-
-
-@asynccontextmanager
-async def opened(path: Path, size: tuple[int, int]) -> AsyncIterator[Ui]:
-    async with harness.opened(path, now=at(NOW), size=size) as ui:
-        yield ui
+def opened(path: Path, size: tuple[int, int]) -> AbstractAsyncContextManager[Ui]:
+    return harness.opened(path, now=at(NOW), size=size)
 
 
 async def shown(ui: Ui, keys: str) -> None:
@@ -166,15 +154,12 @@ async def test_a_field_that_is_not_edited_shows_the_start_of_its_text(demo: Path
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_breach_is_in_the_header_without_an_omtm(
-    demo: Path, tmp_path: Path, size: tuple[int, int]
-) -> None:
-    path = Path(shutil.copy(demo, tmp_path))
-    with closing(WorkspaceFile(path, at(NOW))) as db:
+async def test_a_breach_is_in_the_header_without_an_omtm(demo: Path, size: tuple[int, int]) -> None:
+    with closing(WorkspaceFile(demo, at(NOW))) as db:
         active = active_omtm(db.context(), 1)
         assert active is not None
         close_omtm(db, active.id, OmtmStatus.ABANDONED, "another one counts")
-    async with opened(path, size) as ui:
+    async with opened(demo, size) as ui:
         assert "press 3" in ui.header
         assert "✗ 1 breach" in ui.header
 

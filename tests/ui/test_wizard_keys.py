@@ -99,11 +99,9 @@ async def test_a_number_typed_into_a_field_is_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("keys", [("4", "e"), ("7", "e"), ("5", "e"), ("r",), ("comma",)])
 async def test_a_form_begins_at_its_first_field_with_its_text_selected(
-    tmp_path: Path, keys: tuple[str, ...], demo_bytes: bytes
+    demo: Path, keys: tuple[str, ...]
 ) -> None:
-    path = tmp_path / "w.db"
-    path.write_bytes(demo_bytes)
-    async with opened(path, *keys, now=at(datetime(2026, 1, 30, 15, 0))) as ui:
+    async with opened(demo, *keys, now=at(datetime(2026, 1, 30, 15, 0))) as ui:
         first = ui.dialog.form.visible_rows[0].editor
         assert ui.app.focused is first
         if isinstance(first, Input) and first.value:
