@@ -53,7 +53,6 @@ class MainScreen(ErrorBoundary, Screen[None]):
 
     @property
     def page(self) -> Page[Headed]:
-        """The page on top."""
         return self.query_one(f"#page-{self._front}", Page)
 
     @property
@@ -62,7 +61,6 @@ class MainScreen(ErrorBoundary, Screen[None]):
         return self.page.scope
 
     async def reload(self) -> None:
-        """Read the page on top again."""
         await self.page.reload()
 
     async def show_page(self, name: str, *, select: Hashable | None = None) -> None:

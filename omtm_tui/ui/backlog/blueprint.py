@@ -52,7 +52,6 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
 
     @property
     def current(self) -> Deliverable | None:
-        """The deliverable under the cursor."""
         number = self.query_one(Lanes).current
         planned = self.snapshot.deliverables.values() if self.snapshot else ()
         return next((item for items in planned for item in items if item.id == number), None)

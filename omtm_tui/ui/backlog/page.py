@@ -94,7 +94,6 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         return experiment_card(record, snapshot, self.more(record.id) or ExperimentDetail())
 
     async def read_more(self, row_id: int) -> ExperimentDetail:
-        """Log, history and criteria of an experiment."""
         return await self.omtm_app.storage.read(experiment_detail, row_id)
 
     def action_columns(self) -> None:
@@ -180,17 +179,11 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         self.show(self.snapshot)
         self.table.action_down()
 
-    async def action_move_up(self) -> None:
-        await self.omtm_app.do_or_report(ranking.shift, self.chosen, -1)
+    async def action_shift(self, by: int) -> None:
+        await self.omtm_app.do_or_report(ranking.shift, self.chosen, by)
 
-    async def action_move_down(self) -> None:
-        await self.omtm_app.do_or_report(ranking.shift, self.chosen, 1)
-
-    async def action_to_top(self) -> None:
-        await self.omtm_app.do_or_report(ranking.to_end, self.chosen, top=True)
-
-    async def action_to_end(self) -> None:
-        await self.omtm_app.do_or_report(ranking.to_end, self.chosen, top=False)
+    async def action_to_end(self, top: bool) -> None:
+        await self.omtm_app.do_or_report(ranking.to_end, self.chosen, top=top)
 
     def action_place(self) -> None:
         app, chosen = self.omtm_app, self.chosen

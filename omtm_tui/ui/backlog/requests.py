@@ -84,22 +84,10 @@ class RequestList(ListPage[RequestsPage, Request]):
         fields = of_record(_fields(app), request)
         app.push_screen(FormModal(_("Edit request"), fields, save(app, intake.edit_request, request.id)))
 
-    async def action_must(self) -> None:
-        await self._sort(Moscow.MUST)
-
-    async def action_should(self) -> None:
-        await self._sort(Moscow.SHOULD)
-
-    async def action_could(self) -> None:
-        await self._sort(Moscow.COULD)
-
-    async def action_wont(self) -> None:
-        await self._sort(Moscow.WONT)
-
-    async def _sort(self, moscow: Moscow) -> None:
+    async def action_sort(self, moscow: str) -> None:
         request = self.current
         if request is not None:
-            wanted = None if request.moscow is moscow else moscow
+            wanted = None if request.moscow == moscow else Moscow(moscow)
             await self.omtm_app.do_or_report(intake.sort_request, request.id, wanted)
 
     async def action_attempt(self) -> None:

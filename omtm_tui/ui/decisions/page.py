@@ -76,7 +76,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     @work(group="rows")
     async def _bring(self, ids: Sequence[int], rows: LazyRows[Decision]) -> None:
-        """Read the entries of rows that were scrolled into view."""
         app = self.omtm_app
         entries, hits = await app.storage.read(log_part, ids, self._understood)
         if rows is self._rows and self.snapshot is not None and self._stands:
@@ -184,7 +183,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             review(self.omtm_app, entry.id)
 
     async def action_due(self) -> None:
-        """Review what is due, oldest first."""
         app = self.omtm_app
         waiting = await app.storage.read(due)
         if waiting:
@@ -242,7 +240,6 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         return entry_markdown(self.snapshot, self.current)
 
     async def action_copy(self) -> None:
-        """Put the entry on the clipboard."""
         if self.current is not None:
             copied = _("Copied “{title}”.").format(title=self.current.title)
             otherwise = _("If nothing arrives, x writes the entry into a file.")

@@ -141,7 +141,6 @@ class _BuilderForm(FormModal):
     """A form that shows only the fields the chosen test and action use."""
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._fit()
 
     @on(Form.Changed)
@@ -243,9 +242,8 @@ async def preview_rule(
     """The rule as a sentence, its state today and its judgements of the last weeks; empty without a rule."""
     if not text:
         return Content("")
-    today = app.storage.today
     outcome = await app.storage.read(rule_preview, text, tuple(new_metrics), guardrail_id)
-    return trial_text(outcome, today)
+    return trial_text(outcome, app.storage.today)
 
 
 def trial_text(outcome: RulePreview, today: date) -> Content:

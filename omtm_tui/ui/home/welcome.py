@@ -64,7 +64,6 @@ class Welcome(Dialog[None]):
         self.dismiss()
 
     def action_page(self, name: str) -> None:
-        """Go to a page by its key."""
         self.dismiss()
         self.app.call_later(self.omtm_app.go_to, name)
 

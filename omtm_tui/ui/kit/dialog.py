@@ -22,6 +22,7 @@ from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.storage_thread import unless_changed
 
 T = TypeVar("T")
@@ -37,11 +38,23 @@ class Dialog(ErrorBoundary, ModalScreen[T]):
         for rack in self.app.screen_stack[-2].query(ToastRack):
             rack.display = False
 
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
 
 class LargeDialog(Dialog[T]):
     """A dialog that takes the whole of a narrow terminal."""
 
     DEFAULT_CSS = css_of(__file__, "large_dialog")
+
+
+class TableDialog(LargeDialog[None]):
+    """A table between lines about it; it has the focus."""
+
+    DEFAULT_CSS = css_of(__file__, "table_dialog")
+
+    def on_mount(self) -> None:
+        self.query_one(Table).focus()
 
 
 class Confirm(Dialog[bool]):
@@ -150,7 +163,6 @@ class FormModal(LargeDialog[bool]):
         self._show_preview()
 
     def action_more(self) -> None:
-        """Show or hide the fields beyond the short form."""
         self.form.show_more(not self.form.shows_more)
         self._say_more()
 
@@ -163,7 +175,6 @@ class FormModal(LargeDialog[bool]):
             self.query_one("#more", Static).update(plain(text, Tone.MUTED))
 
     def action_editor(self) -> None:
-        """Write the text of the field in the editor of one's choice."""
         row = self.form.focused_row
         if row is None or row.field.kind == "choice":
             return

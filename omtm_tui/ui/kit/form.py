@@ -67,7 +67,6 @@ class Form(VerticalScroll):
 
     @property
     def focused_row(self) -> FieldRow | None:
-        """The row whose editor has the focus."""
         return next((row for row in self.rows if row.has_focus_within), None)
 
     async def add(self, field: Field) -> FieldRow:

@@ -42,7 +42,6 @@ class LineInput(Input):
         self._put(event.text)
 
     def action_paste(self) -> None:
-        """Paste what was copied inside the app."""
         self._put(self.app.clipboard)
 
     def _put(self, text: str) -> None:

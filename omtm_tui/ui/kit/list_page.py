@@ -85,7 +85,6 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
 
     @property
     def current(self) -> R | None:
-        """The record under the cursor."""
         return self.record(self.table.current)
 
     @property

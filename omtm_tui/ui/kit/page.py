@@ -84,7 +84,6 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
         self._read = ((state, scope_id), snapshot)
 
     async def reload(self) -> None:
-        """Read and show again."""
         self._read = None
         self.apply(await self.load())
 

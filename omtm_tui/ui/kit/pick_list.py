@@ -130,6 +130,3 @@ class Pick(LargeDialog[Hashable | None]):
 
     def action_table(self, name: str) -> None:
         getattr(self.query_one(Table), f"action_{name}")()
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)

@@ -38,7 +38,6 @@ class SuggestingTextArea(TextArea):
         self.suggestion = fitting[0][len(word[0]) :] if fitting and word else ""
 
     def on_blur(self) -> None:
-        """Show the start of the text while it is not edited."""
         self.scroll_to(y=0, animate=False, force=True)
 
     def on_focus(self) -> None:

@@ -21,7 +21,7 @@ from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import bindings, css_of, plain, progress
-from omtm_tui.ui.kit.dialog import FormModal, LargeDialog
+from omtm_tui.ui.kit.dialog import FormModal, TableDialog
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, MadeRows, Row
@@ -65,7 +65,7 @@ def _file_note(text: str) -> str:
     return ngettext("{n} byte", "{n} bytes", size).format(n=size)
 
 
-class ImportPreview(LargeDialog[None]):
+class ImportPreview(TableDialog):
     """Every line of the file with its effect; Enter imports them all in one undoable step."""
 
     DEFAULT_CSS = css_of(__file__)
@@ -116,9 +116,7 @@ class ImportPreview(LargeDialog[None]):
         return text.format(n=count, changed=changed)
 
     def on_mount(self) -> None:
-        table = self.query_one(Table)
-        table.set_rows(self._rows)
-        table.focus()
+        self.query_one(Table).set_rows(self._rows)
 
     def _row(self, line: Line) -> Row:
         day = format_date(line.row.observed_on) if line.row else ""
@@ -156,7 +154,7 @@ class ImportPreview(LargeDialog[None]):
         else:
             self.dismiss(None)
 
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         """Close the preview, or stop the import while it is running."""
         if self._writing:
             self._stop = True

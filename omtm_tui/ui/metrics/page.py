@@ -75,7 +75,6 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         return _card(record, more.count, snapshot)
 
     async def read_more(self, row_id: int) -> MetricDetail:
-        """The series for the chart of a metric, and the number of its readings."""
         return await self.omtm_app.storage.read(metric_detail, row_id)
 
     async def action_add(self) -> None:

@@ -23,8 +23,8 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.write.readings import record, withdraw
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import bindings, css_of, plain
-from omtm_tui.ui.kit.dialog import FormModal, LargeDialog, one_field_form
+from omtm_tui.ui.kit.basics import bindings, plain
+from omtm_tui.ui.kit.dialog import FormModal, TableDialog, one_field_form
 from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
@@ -120,9 +120,8 @@ def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> 
     )
 
 
-class ReadingsList(LargeDialog[None]):
+class ReadingsList(TableDialog):
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
-    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("readings")
 
     def __init__(self, view: ReadingsView, top: Header) -> None:
@@ -146,7 +145,6 @@ class ReadingsList(LargeDialog[None]):
             yield Static(plain(_("Enter corrects · x withdraws · Esc closes"), Tone.MUTED))
 
     def on_mount(self) -> None:
-        self.query_one(Table).focus()
         self.show_top(self._top)
 
     def show_top(self, top: Header) -> None:
@@ -187,9 +185,6 @@ class ReadingsList(LargeDialog[None]):
         why = Field("reason", _("Why"), required=True)
         app = self.omtm_app
         app.push_screen(one_field_form(title, why, lambda text: app.do(withdraw, reading.id, text)))
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 async def open_readings(app: AppBase, metric_id: int) -> None:

@@ -13,6 +13,7 @@ from omtm_tui.domain.omtm.read_models import ClosedOmtm
 from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import closed_omtm
 from omtm_tui.ui.app_base import AppBase
@@ -94,10 +95,9 @@ def _add_bet(card: Card, bet: Decision, closed: ClosedOmtm) -> None:
     state = EntryState.of(bet, closed.metrics, closed.top.numbers)
     outcome = bet.choice or state.standing
     card.pair(format_day(bet.decided_at), bet.title)
-    facts = (_("success line {line}").format(line=state.success) if state.success else "", outcome)
-    card.text("  " + " · ".join(filter(None, facts))).text(
-        f"  {state.result}" if state.result else "", Tone.MUTED
-    )
+    success = _("success line {line}").format(line=state.success) if state.success else ""
+    card.text("  " + dotted((success, outcome)))
+    card.text(f"  {state.result}" if state.result else "", Tone.MUTED)
 
 
 def _status(view: OmtmView) -> tuple[str, Tone]:

@@ -57,7 +57,6 @@ async def open_amend_omtm(app: AppBase) -> None:
     }
 
     def typed_over(values: dict[str, str]) -> dict[str, str]:
-        """What was typed over."""
         return {name: values[name] for name in AMENDED if values[name] != held[name]}
 
     async def submit(values: dict[str, str]) -> None:

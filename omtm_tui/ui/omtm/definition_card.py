@@ -1,6 +1,6 @@
 """The definition of an OMTM as a card: what was said of the number, the goal and the people."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from textual.content import Content
 
@@ -31,19 +31,18 @@ def definition_card(view: OmtmView, top: Header) -> Card:
     return card
 
 
-def add_amendments(card: Card, amendments: Iterable[Decision], top: Header) -> None:
+def add_amendments(card: Card, amendments: Sequence[Decision], top: Header) -> None:
     """What the OMTM promised before, and why it was amended."""
-    for number, entry in enumerate(amendments):
-        if number == 0:
-            card.heading(_("Amendments"))
+    if amendments:
+        card.heading(_("Amendments"))
+    for entry in amendments:
         card.pair(format_day(entry.decided_at, top.today), entry.title)
         card.text(" · ".join(entry.text.splitlines()[:2]), Tone.MUTED)
 
 
 def weakness_line(weakness: Weakness) -> Content:
     """The constraint stands out."""
-    mark = (
-        plain("◆ " + _("constraint") + "  ", Tone.WARN) if weakness.is_constraint else plain("· ", Tone.MUTED)
-    )
+    constraint = plain("◆ " + _("constraint") + "  ", Tone.WARN)
+    mark = constraint if weakness.is_constraint else plain("· ", Tone.MUTED)
     stage = f"  {weakness.stage.label}" if weakness.stage else ""
     return Content.assemble(mark, plain(weakness.text), plain(stage, Tone.MUTED))

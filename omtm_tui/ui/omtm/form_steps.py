@@ -48,7 +48,6 @@ class WhereStep(DraftStep, Vertical):
         yield self.form
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        """Say who the OMTM is for, and in which phase."""
         phase = view.top.phase
         line = Content.assemble(
             plain(_("For") + " ", Tone.MUTED),
@@ -74,7 +73,6 @@ class MetricStep(DraftStep, Vertical):
             yield Static()
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        """Judge the draft as it is typed."""
         self.query_one("#judged > Static", Static).update(_judged(draft, smart_lines(draft.smart)))
 
 
@@ -109,7 +107,6 @@ class LastStep(DraftStep, VerticalScroll, can_focus=False):
         yield Button(Content(_("Activate") + "  ctrl+s"), id="activate", variant="success", compact=True)
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        """Sum up the draft, and list what it lacks."""
         self._problems = problems(draft, view)
         self.query_one("#summary", Static).update(summary(view, draft))
         self.query_one(ToDoList).show(

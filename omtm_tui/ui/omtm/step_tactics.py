@@ -33,7 +33,6 @@ class TacticsStep(DraftStep, Vertical):
         return self.query_one(Table)
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        """Show every weakness with its actions below it."""
         self.view = view
         rows: list[Row] = []
         for weakness in view.weaknesses:

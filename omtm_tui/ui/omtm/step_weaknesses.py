@@ -98,7 +98,6 @@ class WeaknessStep(DraftStep, Vertical):
         return self.query_one(Table)
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        """Show the list and what its numbers say."""
         self.view = view
         numbers, mode = view.top.numbers, self.mode
         self.table.set_rows([_row(weakness, mode, numbers) for weakness in view.weaknesses])

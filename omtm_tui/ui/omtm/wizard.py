@@ -121,7 +121,6 @@ class OmtmWizard(DraftWizard):
 
     @on(LastStep.Visit)
     async def _visit(self, event: LastStep.Visit) -> None:
-        """Go where a missing thing is typed."""
         await self.go_on(event.problem.step)
         if row := self.row_of(event.problem.field):
             row.editor.focus()

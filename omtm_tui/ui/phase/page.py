@@ -175,14 +175,11 @@ def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
 
 def gate_lines(result: GateResult) -> Content:
     """What has been proved and what is missing, a line each."""
-    met = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.facts]
-    missing = [Content.assemble(_sign(clause in result.unknown), plain(clause)) for clause in result.missing]
-    return Content("\n").join(met + missing)
-
-
-def _sign(unknown: bool) -> Content:
-    state = GateState.AHEAD if unknown else GateState.FAILED
-    return plain(f"{state.glyph} ", state.tone)
+    lines = [Content.assemble(plain("✓ ", Tone.GOOD), plain(clause)) for clause in result.facts]
+    for clause in result.missing:
+        state = GateState.AHEAD if clause in result.unknown else GateState.FAILED
+        lines.append(Content.assemble(plain(f"{state.glyph} ", state.tone), plain(clause)))
+    return Content("\n").join(lines)
 
 
 PAGE = PhasePage

@@ -178,7 +178,6 @@ class PhaseWizard(Wizard):
                 await row.remove()
 
     def _show_gate(self) -> None:
-        """Judge the gate by what is being typed."""
         form = self.form
         if form is None or self.step == FINDING:
             return
@@ -221,18 +220,15 @@ class PhaseWizard(Wizard):
                 reason = values.get("reason", "")
                 await self.omtm_app.do(change_phase, phase, evidence, reason, override, readings)
         except NeedsReason as error:
-            await self._ask_override(form, error_text(error))
+            row = await form.add(Field("override_reason", _("Why now"), required=True))
+            self._say(error_text(error))
+            row.editor.focus()
         except (UserError, FileUnusable) as error:
             self._say(error_text(error))
         else:
             if stays:
                 self.omtm_app.say(_("{phase} stays the open phase.").format(phase=phase.label))
             self.dismiss(True)
-
-    async def _ask_override(self, form: Form, why: str) -> None:
-        row = await form.add(Field("override_reason", _("Why now"), required=True))
-        self._say(why)
-        row.editor.focus()
 
     def _say(self, text: str) -> None:
         self.query_one("#error", Static).update(plain(text, Tone.BAD))

@@ -17,8 +17,8 @@ from omtm_tui.storage.read.history import history
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import bindings, css_of, plain
-from omtm_tui.ui.kit.dialog import LargeDialog
+from omtm_tui.ui.kit.basics import bindings, plain
+from omtm_tui.ui.kit.dialog import TableDialog
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, MadeRows, Row
 
@@ -28,11 +28,10 @@ async def open_history(app: AppBase) -> None:
     app.push_screen(HistoryList(await app.storage.read(history)))
 
 
-class HistoryList(LargeDialog[None]):
+class HistoryList(TableDialog):
     """Every line stands for how everything was just after its step; Enter goes there."""
 
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
-    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("history")
 
     def __init__(self, view: History) -> None:
@@ -50,7 +49,6 @@ class HistoryList(LargeDialog[None]):
             yield Static(plain(_("Enter goes there · u undoes · U does again · Esc closes"), Tone.MUTED))
 
     def on_mount(self) -> None:
-        self.query_one(Table).focus()
         self._show(self._view)
 
     async def reload(self) -> None:
@@ -79,7 +77,6 @@ class HistoryList(LargeDialog[None]):
 
     @on(Table.Highlighted)
     def _say_effect(self) -> None:
-        """Say what Enter does on the line under the cursor."""
         step_id = self.query_one(Table).current
         if isinstance(step_id, int):
             distance = self._view.distance(step_id)
@@ -95,9 +92,6 @@ class HistoryList(LargeDialog[None]):
         else:
             app.say(jump_text(len(jump.steps), forward=jump.forward))
         await app.refresh_page()
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 def _effect(distance: int) -> str:

@@ -31,6 +31,3 @@ class Messages(LargeDialog[None]):
             with Scroll(can_focus=True):
                 yield Static(Content("\n\n").join(plain(message, lines=True) for message in self._messages))
             yield Static(plain(_("Esc closes"), Tone.MUTED), id="foot")
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)
