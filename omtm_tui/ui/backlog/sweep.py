@@ -42,14 +42,11 @@ class Sweep(FullScreen[BacklogView]):
     async def read(self) -> None:
         """Read nothing: the list of questions stays as it was when the sweep was opened."""
 
-    def show(self, snapshot: BacklogView) -> None:
-        self._show()
-
     @property
     def _dropped(self) -> list[Experiment]:
         return [item for item, stays in zip(self._all, self._stays, strict=False) if not stays]
 
-    def _show(self) -> None:
+    def show(self, snapshot: BacklogView) -> None:
         done, count = len(self._stays), len(self._all)
         line = _("Swept.") if self._swept else _("Still needed?  {done} of {all} · {n} to be dropped")
         text = line.format(done=done, all=count, n=len(self._dropped))
@@ -95,7 +92,7 @@ class Sweep(FullScreen[BacklogView]):
     def _answer(self, stays: bool) -> None:
         if len(self._stays) < len(self._all) and not self._swept:
             self._stays.append(stays)
-            self._show()
+            self.show(self._view)
 
     async def action_before(self) -> None:
         if self._swept:
@@ -103,7 +100,7 @@ class Sweep(FullScreen[BacklogView]):
             self.dismiss(None)
         elif self._stays:
             self._stays.pop()
-            self._show()
+            self.show(self._view)
         else:
             self.omtm_app.say(_("This is the first one."))
 
@@ -119,7 +116,7 @@ class Sweep(FullScreen[BacklogView]):
         await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._stays))
         self._swept = True
         self._all = self._all[: len(self._stays)]
-        self._show()
+        self.show(self._view)
 
     async def action_back(self) -> None:
         """Leave and drop nothing; ask first where something was marked."""
