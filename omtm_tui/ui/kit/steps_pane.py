@@ -74,8 +74,7 @@ class StepsPane(Widget):
 
     def on_click(self, event: events.Click) -> None:
         if self.screen.has_class("-narrow"):
-            first = self.content_size.width - len(self.steps)
-            step = event.x - 1 - first + 1 if event.x > first else 0
+            step = event.x - (self.content_size.width - len(self.steps))  # the dots stand at the right
         else:
             step = event.y
         if 1 <= step <= len(self.steps):

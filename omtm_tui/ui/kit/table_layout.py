@@ -102,10 +102,11 @@ def text_of(cell: Cell) -> str:
 def arranged(cells: Sequence[Cell], placed: Sequence[Placed]) -> Iterator[tuple[Cell, str, Placed, int]]:
     """What a row shows, cell by cell: the cell, its text, its column and the width it has in this row."""
     visible_cells = [cells[column.position] if column.position < len(cells) else "" for column in placed]
-    texts = [text_of(cell) for cell in visible_cells]
-    lengths = [None if isinstance(cell, Spark) else cell_len(text_of(cell)) for cell in visible_cells]
-    every = zip(visible_cells, texts, placed, share_room(lengths, placed), strict=True)
-    return (one for one in every if one[-1] >= 0)
+    texts = [(cell, text_of(cell)) for cell in visible_cells]
+    lengths = [None if isinstance(cell, Spark) else cell_len(text) for cell, text in texts]
+    for (cell, text), column, width in zip(texts, placed, share_room(lengths, placed), strict=True):
+        if width >= 0:
+            yield cell, text, column, width
 
 
 def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[int]:

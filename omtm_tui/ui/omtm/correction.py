@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft_fields import DATE_FIELDS
 from omtm_tui.domain.omtm.revision import AMENDED, WORDS, amended, words_of
 from omtm_tui.i18n import _
@@ -50,11 +49,8 @@ async def open_amend_omtm(app: AppBase) -> None:
         app.say(_no_omtm())
         return
     choices = await app.storage.read(metrics)
-    held = {
-        "target": view.target_text,
-        "deadline": view.omtm.deadline.isoformat(),
-        "metric": view.metric.name,
-    }
+    deadline = view.omtm.deadline.isoformat()
+    held = {"target": view.target_text, "deadline": deadline, "metric": view.metric.name}
 
     def typed_over(values: dict[str, str]) -> dict[str, str]:
         return {name: values[name] for name in AMENDED if values[name] != held[name]}
@@ -67,17 +63,12 @@ async def open_amend_omtm(app: AppBase) -> None:
         _new, changes = amended(view, typed_over(values), choices, app.storage.today, app.numbers)
         return "; ".join(change.sentence for change in changes)
 
-    fields = [_promised(name, held[name], choices) for name in held]
+    fields = [replace(draft_field(name, value), required=True) for name, value in held.items()]
+    fields[-1] = replace(fields[-1], suggestions=tuple(metric.name for metric in choices))
     fields.append(Field("reason", _("Why"), required=True, hint=_("the log shows it beside both versions")))
     intro = _("Both versions stay in the decision log. Another metric begins a new version of the OMTM.")
     title = _("Amend “{name}”").format(name=view.metric.name)
     await app.push_screen(FormModal(title, fields, submit, intro=intro, preview=preview))
-
-
-def _promised(name: str, value: str, choices: tuple[Metric, ...]) -> Field:
-    suggestions = tuple(metric.name for metric in choices) if name == "metric" else ()
-    field = draft_field(name, value)
-    return replace(field, required=True, suggestions=suggestions)
 
 
 def _no_omtm() -> str:
