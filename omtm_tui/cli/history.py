@@ -1,7 +1,5 @@
 """Commands about what was done: the list of steps, and back or forth in it."""
 
-from collections.abc import Iterable
-
 from omtm_tui import clock
 from omtm_tui.cli.common import Reply, plain_reply, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
@@ -56,10 +54,9 @@ def steps(step: str | None) -> Reply:
     with reading() as context:
         listed = history(context).steps
     nothing = _("Nothing was done yet.")
-    return Reply(lambda: table([*_rows(listed)]) or [nothing], STEPS, listed, remarks=remarks)
+    return Reply(lambda: table([_row(one) for one in listed]) or [nothing], STEPS, listed, remarks=remarks)
 
 
-def _rows(steps: Iterable[Step]) -> Iterable[tuple[str, ...]]:
-    for step in steps:
-        when = format_moment(step.done_at, clock.today()) if step.done_at else ""
-        yield f"#{step.id}", when, step.actor, _("undone") if step.undone else "", step.label
+def _row(step: Step) -> tuple[str, ...]:
+    when = format_moment(step.done_at, clock.today()) if step.done_at else ""
+    return f"#{step.id}", when, step.actor, _("undone") if step.undone else "", step.label

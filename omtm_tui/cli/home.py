@@ -12,7 +12,7 @@ from omtm_tui.domain.omtm.omtm import OmtmView, Stakeholder
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextStep
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.parts import as_sentence, dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 
@@ -148,19 +148,16 @@ def _way(step: NextStep) -> str:
 
 
 def _omtm_lines(view: OmtmView, top: Header) -> list[str]:
-    omtm, metric, today, fmt = view.omtm, view.metric, top.today, top.numbers
+    omtm, today = view.omtm, top.today
     now = _("no reading yet")
     if view.now:
-        now = view.now_text(fmt)
-        now += f" ({age_text((today - view.now.observed_on).days)})"
+        now = f"{view.now_text(top.numbers)} ({age_text((today - view.now.observed_on).days)})"
     goal = _("{name}: {now} → {target} by {deadline}, {left}").format(
-        name=metric.name,
+        name=view.metric.name,
         now=now,
         target=view.target_text,
         deadline=format_date(omtm.deadline, today),
         left=left_text((omtm.deadline - today).days),
     )
     outlook = view.outlook.sentence if view.outlook else ""
-    pace = pace_text(view, top)
-    sentence = pace[:1].upper() + pace[1:] + "." if pace else ""
-    return [goal, *filter(None, (outlook, sentence, view.sentence, view.hypothesis))]
+    return [goal, *filter(None, (outlook, as_sentence(pace_text(view, top)), view.sentence, view.hypothesis))]

@@ -31,7 +31,7 @@ from omtm_tui.storage.write.rhythm import hand_out, hold_review
 from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
 from omtm_tui.transfer.calendar import calendar_file
 from omtm_tui.transfer.files import write_files
-from omtm_tui.transfer.week import week_markdown
+from omtm_tui.transfer.markdown_text import week_markdown
 
 
 class Forecast(Struct, frozen=True):

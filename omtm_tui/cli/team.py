@@ -1,13 +1,10 @@
 """``omtm team``: the teams, projects and people that may have an OMTM of their own."""
 
-from msgspec import Struct
-
 from omtm_tui.cli.common import Reply, joined, table
 from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, scope_id, writing
-from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.omtm.read_models import BegunDraft
-from omtm_tui.domain.workspace import Scope, ScopeKind
+from omtm_tui.domain.omtm.read_models import TreeNode
+from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import tree
 from omtm_tui.storage.read.workspace import scopes
@@ -16,18 +13,8 @@ from omtm_tui.storage.write.workspace import add_scope
 INDENT = "  "
 
 
-class ListedScope(Struct, frozen=True):
-    """A scope, what it is part of, how deep it lies below the company, and what it steers by or will."""
-
-    scope: Scope
-    parent: Scope | None = None
-    depth: int = 0
-    metric: Metric | None = None
-    draft: BegunDraft | None = None
-
-
 ADDED = Shape(
-    ListedScope,
+    TreeNode,
     "A team, project or person.",
     id=Key("Its number.", "scope.id"),
     name=Key("Its name.", "scope.name"),
@@ -36,10 +23,10 @@ ADDED = Shape(
 )
 TEAMS = ListOf(
     Shape(
-        ListedScope,
+        TreeNode,
         ADDED.help,
         **ADDED.keys,
-        omtm=Key("The key of its OMTM's metric.", "metric.key"),
+        omtm=Key("The key of its OMTM's metric.", "omtm.metric.key"),
         draft=Key("The name of the metric of the OMTM that is being defined for it.", "draft.metric"),
     )
 )
@@ -53,31 +40,20 @@ def add(name: tuple[str, ...], under: str | None, kind: str) -> Reply:
     line = _("#{id} {name}, {kind} of {above}").format(
         id=added.id, name=added.name, kind=added.kind.label, above=parent.name if parent else ""
     )
-    return Reply(lambda: [line], ADDED, ListedScope(added, parent))
+    return Reply(lambda: [line], ADDED, TreeNode(0, added, parent))
 
 
 def list_teams() -> Reply:
     """List the company and who is below it."""
     with reading() as context:
-        nodes = tree(context)
-    by_id = {node.scope.id: node.scope for node in nodes}
-    listed = [
-        ListedScope(
-            node.scope,
-            by_id.get(node.scope.parent_id or 0),
-            node.depth,
-            node.omtm.metric if node.omtm else None,
-            node.draft,
-        )
-        for node in nodes
-    ]
+        listed = tree(context)
     nothing = _("There is no team yet; add one with “omtm team add NAME”.")
     return Reply(lambda: table([_row(one) for one in listed]) or [nothing], TEAMS, listed)
 
 
-def _row(listed: ListedScope) -> tuple[str, ...]:
+def _row(listed: TreeNode) -> tuple[str, ...]:
     scope = listed.scope
-    steers_by = listed.metric.name if listed.metric else "–"
-    if listed.draft and not listed.metric:
+    steers_by = listed.omtm.metric.name if listed.omtm else "–"
+    if listed.draft and not listed.omtm:
         steers_by = _("{metric} (being defined)").format(metric=listed.draft.metric or _("an OMTM"))
     return f"#{scope.id}", INDENT * listed.depth + scope.name, scope.kind.label, steers_by

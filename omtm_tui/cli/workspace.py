@@ -36,10 +36,9 @@ def day(text: str | None, *, past: bool = True) -> date:
     return today if text is None else parse_date(text, today, past=past)
 
 
-def day_text(shown: date | str) -> str:
+def day_text(moment: date | str) -> str:
     """Return a day, or that of a stored local time, as every command prints it: ``7 Nov``."""
-    iso = shown if isinstance(shown, str) else shown.isoformat()
-    return format_day(iso, clock.today())
+    return format_day(moment if isinstance(moment, str) else moment.isoformat(), clock.today())
 
 
 def scope_id(context: ReadContext, team: str | None) -> int | None:

@@ -84,6 +84,17 @@ def in_tree_order(scopes: Iterable[Scope]) -> tuple[tuple[int, Scope], ...]:
     return tuple(below(None, 0))
 
 
+def scopes_above(scope_id: int, scopes: Iterable[Scope]) -> list[Scope]:
+    """The scopes that one lies under, the nearest first."""
+    by_id = {scope.id: scope for scope in scopes}
+    above: list[Scope] = []
+    here = by_id.get(scope_id)
+    while here is not None and here.parent_id is not None:
+        here = by_id[here.parent_id]
+        above.append(here)
+    return above
+
+
 class Settings(Struct, frozen=True):
     """What belongs to the workspace rather than to the machine; stored with it as JSON.
 

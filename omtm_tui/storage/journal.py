@@ -120,12 +120,12 @@ def begin_here(conn: sqlite3.Connection) -> None:
 
 def undo(conn: sqlite3.Connection) -> Undone:
     """Take back the latest step, in the caller's transaction. Raises NotAllowed when there is none."""
-    return _restore(conn, _last_done(conn), forward=False)
+    return _restore(conn, _next_step(conn, forward=False), forward=False)
 
 
 def redo(conn: sqlite3.Connection) -> Undone:
     """Do again what was undone last, in the caller's transaction. Raises NotAllowed when there is none."""
-    return _restore(conn, _first_undone(conn), forward=True)
+    return _restore(conn, _next_step(conn, forward=True), forward=True)
 
 
 def jump(conn: sqlite3.Connection, step_id: int) -> Jump:
@@ -138,20 +138,16 @@ def jump(conn: sqlite3.Connection, step_id: int) -> Jump:
     if state not in ("done", "undone"):
         raise NotAllowed(_("Step #{n} is not among those that can be undone or redone.").format(n=step_id))
     moved: list[Undone] = []
-    while state == "undone" and (step := _first_undone(conn)) and step["id"] <= step_id:
-        moved.append(_restore(conn, step, forward=True))
-    while state == "done" and (step := _last_done(conn)) and step["id"] > step_id:
-        moved.append(_restore(conn, step, forward=False))
-    return Jump(tuple(moved), state == "undone")
+    forward = state == "undone"
+    while (step := _next_step(conn, forward=forward)) and (step["id"] <= step_id) is forward:
+        moved.append(_restore(conn, step, forward=forward))
+    return Jump(tuple(moved), forward)
 
 
-def _last_done(conn: sqlite3.Connection) -> Any:
-    sql = f"SELECT id, label FROM step WHERE state = 'done' AND {UNDOABLE} ORDER BY id DESC LIMIT 1"
-    return conn.execute(sql).fetchone()
-
-
-def _first_undone(conn: sqlite3.Connection) -> Any:
-    sql = f"SELECT id, label FROM step WHERE state = 'undone' AND {UNDOABLE} ORDER BY id LIMIT 1"
+def _next_step(conn: sqlite3.Connection, *, forward: bool) -> Any:
+    """The step that is redone or undone next."""
+    state, order = ("undone", "ASC") if forward else ("done", "DESC")
+    sql = f"SELECT id, label FROM step WHERE state = '{state}' AND {UNDOABLE} ORDER BY id {order} LIMIT 1"
     return conn.execute(sql).fetchone()
 
 

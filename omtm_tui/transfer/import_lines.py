@@ -3,7 +3,7 @@
 Nothing tells which of several contradicting lines is right, so none of them is taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from omtm_tui.domain.metrics.metric import Reading
@@ -44,20 +44,18 @@ class Line(NamedTuple):
 
 def compared(context: ReadContext, table: Table, lines: Sequence[Line], source: str) -> list[Line]:
     """The lines beside what is recorded already, and beside each other."""
-    live = recorded(context.conn, [line.row for line in lines if line.row])
-    alike_rows: dict[ReadingKey, list[int]] = {}
-    for index, line in enumerate(lines):
-        if line.row is not None:
-            alike_rows.setdefault(line.row.key, []).append(index)
+    rows = {index: line.row for index, line in enumerate(lines) if line.row is not None}
+    live = recorded(context.conn, rows.values())
+    by_key: dict[ReadingKey, list[int]] = {}
+    for index, row in rows.items():
+        by_key.setdefault(row.key, []).append(index)
     compared = list(lines)
-    for key, alike in alike_rows.items():
-        if len(alike) > 1 and _contradict([lines[index].row for index in alike]):
-            column = _splitting_column(table, lines, alike)
+    for key, alike in by_key.items():
+        if len(alike) > 1 and _contradict([rows[index] for index in alike]):
+            column = _splitting_column(table, rows, alike)
             for index in alike:
-                others = [lines[other].number for other in alike if other != index]
-                compared[index] = lines[index]._replace(
-                    status=Status.REFUSED, reason=_contradiction(others, column)
-                )
+                reason = _contradiction([lines[other].number for other in alike if other != index], column)
+                compared[index] = lines[index]._replace(status=Status.REFUSED, reason=reason)
             continue
         first, *again = alike
         if key in live:
@@ -68,20 +66,19 @@ def compared(context: ReadContext, table: Table, lines: Sequence[Line], source: 
     return compared
 
 
-def _contradict(rows: Sequence[CheckedRow | None]) -> bool:
-    """Whether rows for one day say different things: no order among them tells which is right."""
-    checked = [row for row in rows if row is not None]
-    values = [row.value or 0.0 for row in checked]
+def _contradict(rows: Sequence[CheckedRow]) -> bool:
+    """Whether rows for the same day say different things: no order among them tells which is right."""
+    values = [row.value or 0.0 for row in rows]
     if not all(decimal_equal(values[0], value) for value in values):
         return True
     facts = ("numerator", "denominator", "sample_size", "sd")
-    return any(len({getattr(row, name) for row in checked} - {None}) > 1 for name in facts)
+    return any(len({getattr(row, name) for row in rows} - {None}) > 1 for name in facts)
 
 
-def _splitting_column(table: Table, lines: Sequence[Line], alike: Sequence[int]) -> str:
+def _splitting_column(table: Table, rows: Mapping[int, CheckedRow], alike: Sequence[int]) -> str:
     """The ignored column that is different in each line with a value of its own; empty without one."""
-    for place, name in enumerate(table.ignored):
-        pairs = {(table.records[index].ignored[place], lines[index].row.value) for index in alike}  # type: ignore[union-attr]
+    for column, name in enumerate(table.ignored):
+        pairs = {(table.records[index].ignored[column], rows[index].value) for index in alike}
         if len({cell for cell, _value in pairs}) == len(pairs) > 1:
             return name
     return ""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from omtm_tui.domain.backlog.blueprint import PLACES, BlueprintView, Deliverable, PaysInto, month_text
-from omtm_tui.domain.text.section import Section
+from omtm_tui.domain.rhythm.friday import FridayView, week_sections, week_title
+from omtm_tui.domain.text.parts import Section
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 
@@ -67,6 +68,11 @@ def section_markdown(section: Section) -> list[str]:
         cells = [[plain(cell) for cell in row] for row in section.rows]
         parts.append(table([plain(title) for title in section.head], cells))
     return parts
+
+
+def week_markdown(view: FridayView) -> str:
+    """Return the week on a page, to paste into a chat or a mail."""
+    return page_markdown(week_title(view), week_sections(view))
 
 
 def blueprint_markdown(view: BlueprintView) -> str:

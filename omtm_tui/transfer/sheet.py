@@ -8,7 +8,7 @@ from math import ceil
 
 from msgspec import Struct
 
-from omtm_tui.domain.text.section import Section
+from omtm_tui.domain.text.parts import Section
 
 WIDTH, HEIGHT = 190.0, 277.0
 """Millimetres inside the margins."""

@@ -56,11 +56,10 @@ class BetState(Struct, frozen=True):
             parts.append(_(_ROLL_BACK).format(line=self.abort))
         return " ".join((*parts, _(_ELSE)))
 
-    @property
-    def sentence(self) -> str:
-        """What is expected of the change, by when."""
+    def sentence(self, now: float | None = None) -> str:
+        """What is expected of the change, by when; whether to rise into a band, today's value says."""
         bet = self.registration
-        rises = bet.threshold.rises(None, self.metric.better)
+        rises = bet.threshold.rises(now, self.metric.better)
         return hypothesis_sentence(
             bet.change, self.metric.name, rises, self.success, format_date(bet.review_on)
         )
@@ -102,7 +101,6 @@ class EntryState(Struct, frozen=True, dict=True):
 
     @cached_property
     def bet(self) -> BetState | None:
-        """The bet, where it is one."""
         registration = self.decision.registration
         if registration is None or self.metric is None:
             return None
@@ -114,7 +112,7 @@ class EntryState(Struct, frozen=True, dict=True):
         bet = self.bet
         moved = any(amendment.field in ("threshold", "review_on") for amendment in self.decision.amendments)
         banded = bet is not None and bet.registration.threshold.kind is TargetKind.BAND
-        return bet.sentence if bet is not None and moved and not banded else self.decision.text
+        return bet.sentence() if bet is not None and moved and not banded else self.decision.text
 
     @property
     def success(self) -> str:

@@ -88,8 +88,7 @@ class Registration(Bet, frozen=True):
     @property
     def lines(self) -> tuple[float, ...]:
         """The values that a result is held against."""
-        targets = (self.threshold, self.abort) if self.abort else (self.threshold,)
-        return tuple(end for target in targets for end in (target.low, target.high) if end is not None)
+        return (*self.threshold.lines, *(self.abort.lines if self.abort else ()))
 
     @property
     def aborts_outside(self) -> bool:

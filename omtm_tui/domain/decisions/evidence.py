@@ -241,18 +241,14 @@ def sample_need(
     if not arm.denominator:
         return SampleNeed(needed, None, need, words["n"])
     gathered = needed * (2 if design is Design.AB else 1)
-    days = max(1, math.ceil(gathered * span_of(now, metric) / arm.denominator - 1e-9))
+    span = metric.cadence_days
+    if now.cohort_from and now.cohort_to:
+        span = max(1, (now.cohort_to - now.cohort_from).days + 1)
+    days = max(1, math.ceil(gathered * span / arm.denominator - 1e-9))
     takes = _("They take about {span} at this pace.").format(span=span_text(days))
     if days > MOST_DAYS:
         takes = _("They take more than ten years at this pace.")
     return SampleNeed(needed, days, f"{need} {takes}", words["n"])
-
-
-def span_of(reading: Reading, metric: Metric) -> int:
-    """The days whose cases are in a reading: those of its cohort, else one cadence."""
-    if reading.cohort_from is None or reading.cohort_to is None:
-        return metric.cadence_days
-    return max(1, (reading.cohort_to - reading.cohort_from).days + 1)
 
 
 def _cases_needed(arm: Arm, threshold: Target, metric: Metric) -> int | None:

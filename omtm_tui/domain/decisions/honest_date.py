@@ -33,30 +33,28 @@ def earliest_honest_date(
     Without an end of enrolment it ends once the ``sample`` is gathered; where that is not known, the
     registration's own day counts, the earliest it can have been. None where neither is known.
     """
-    registered = registration.registered_on
-    enrolled = registration.enrolled_until or registered
+    enrolled = registration.enrolled_until or registration.registered_on
     if enrolled is None:
         return None
-    waits = not registration.enrolled_until and sample is not None and sample.in_reach
-    gathering = (sample.days or 0) if waits and sample else 0
+    if registration.enrolled_until or sample is None or not sample.in_reach:
+        sample = None
     slowest = max(metrics, key=lambda m: m.window_days, default=None)
-    days = slowest.window_days if slowest else 0
-    day = enrolled + timedelta(days=gathering + days)
-    words = {"day": format_date(enrolled, day), "span": span_text(gathering)}
+    earliest = enrolled + timedelta(days=slowest.window_days if slowest else 0)
+    gathering = timedelta(days=(sample.days or 0) if sample else 0)
+    start = format_date(enrolled, earliest + gathering)
     if registration.enrolled_until:
-        start = _("enrolment ends {day}")
-    elif waits and sample:
-        start = _("{n} cases per side take about {span} from {day}")
-        words["n"] = sample.cases
+        reason = _("enrolment ends {day}").format(day=start)
+    elif sample:
+        takes = _("{n} cases per side take about {span} from {day}")
+        reason = takes.format(n=sample.cases, span=span_text(gathering.days), day=start)
     else:
-        start = _("registered {day}, no end of enrolment given")
-    reason = start.format(**words)
-    if slowest is not None and days:
-        window = _("{metric} is final after {days}").format(metric=slowest.name, days=days_text(days))
-        reason = f"{reason}, {window}"
-    if waits and sample:
-        return HonestDate(day, reason, sample.per_side, enrolled + timedelta(days=days))
-    return HonestDate(day, reason)
+        reason = _("registered {day}, no end of enrolment given").format(day=start)
+    if slowest is not None and slowest.window_days:
+        window = _("{metric} is final after {days}")
+        reason += ", " + window.format(metric=slowest.name, days=days_text(slowest.window_days))
+    if sample:
+        return HonestDate(earliest + gathering, reason, sample.per_side, earliest)
+    return HonestDate(earliest, reason)
 
 
 def review_warning(registration: Registration, honest: HonestDate | None, today: date) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -63,7 +64,6 @@ class Case(Struct, frozen=True):
 
     @property
     def bet(self) -> BetState:
-        """The bet, in words."""
         return BetState(self.registration, self.metric, self.numbers)
 
 
@@ -144,28 +144,23 @@ def _final(case: Case, result: Result, evidence: Evidence, effect: str) -> Judge
 def _doubt(case: Case, result: Result, evidence: Evidence) -> str:
     """Why a threshold that is met may owe nothing to the change; empty where nothing says so."""
     also, value = case.registration.threshold.met(result.before.value), case.bet.value(result.before.value)
-    control = case.registration.design is Design.AB
-    if also and evidence.no_difference:
-        text = (
-            _("no difference can be shown: the control meets the threshold as well, at {value}")
-            if control
-            else _("no difference can be shown: the threshold was met before as well, at {value}")
-        )
-    elif evidence.no_difference:
-        text = (
-            _("no difference from the control can be shown")
-            if control
-            else _("no difference from before can be shown")
-        )
-    elif also:
-        text = (
-            _("the control meets the threshold as well, at {value}")
-            if control
-            else _("the threshold was met before as well, at {value}")
-        )
-    else:
+    if not (also or evidence.no_difference):
         return ""
-    return text.format(value=value)
+    control, before = {
+        (True, True): (
+            _("no difference can be shown: the control meets the threshold as well, at {value}"),
+            _("no difference can be shown: the threshold was met before as well, at {value}"),
+        ),
+        (True, False): (
+            _("no difference from the control can be shown"),
+            _("no difference from before can be shown"),
+        ),
+        (False, True): (
+            _("the control meets the threshold as well, at {value}"),
+            _("the threshold was met before as well, at {value}"),
+        ),
+    }[evidence.no_difference, also]
+    return (control if case.registration.design is Design.AB else before).format(value=value)
 
 
 def _invalid(case: Case, result: Result) -> tuple[str, ...]:
@@ -206,10 +201,10 @@ def _stopped(case: Case) -> tuple[str, ...]:
     return tuple(text.format(criterion=criterion_text(one, case.numbers)) for one in met)
 
 
-def _criteria(case: Case, met: bool | None) -> str:
-    """The criteria for success that are met, not met, or without a result (None), in words."""
+def _criteria(case: Case, met: Literal[False] | None) -> str:
+    """The criteria for success that are not met, or without a result (None), in words."""
     alike = [one for one in case.criteria if one.kind is CriterionKind.SUCCESS and one.met is met]
-    if not alike or met:
+    if not alike:
         return ""
     failed = ngettext("criterion not met: {criteria}", "criteria not met: {criteria}", len(alike))
     silent = ngettext(
@@ -222,8 +217,12 @@ def _criteria(case: Case, met: bool | None) -> str:
 def _early(case: Case, result: Result | None) -> tuple[str, ...]:
     """Why the date is too early; empty when it is not."""
     honest = case.honest
-    if honest is None or _gathered(honest, case, result):
+    if honest is None:
         return ()
+    if honest.cases is not None and honest.earliest is not None and result is not None:
+        sizes = [arm.denominator or 0 for arm in (result.before, result.after)]
+        if min(sizes) >= honest.cases and honest.earliest <= min(result.observed_on, case.today):
+            return ()  # the cases that the date waits for came sooner, and are final
     if case.today < honest.day:
         day, early = case.today, _("{day} is before the honest date {honest} ({reason})")
     elif result is not None and result.observed_on < honest.day:
@@ -233,14 +232,6 @@ def _early(case: Case, result: Result | None) -> tuple[str, ...]:
         return ()
     days = {"day": format_date(day, honest.day), "honest": format_date(honest.day, honest.day)}
     return (early.format(**days, reason=honest.reason),)
-
-
-def _gathered(honest: HonestDate, case: Case, result: Result | None) -> bool:
-    """Whether the cases that the date waits for came sooner than expected, and are final."""
-    if honest.cases is None or honest.earliest is None or result is None:
-        return False
-    sizes = [arm.denominator or 0 for arm in (result.before, result.after)]
-    return min(sizes) >= honest.cases and honest.earliest <= min(result.observed_on, case.today)
 
 
 def _too_few(registration: Registration, result: Result) -> tuple[str, ...]:

@@ -207,6 +207,11 @@ def latest(readings: Sequence[Reading], metric: Metric, today: date) -> Reading 
     return max(usable, key=lambda r: (r.observed_on, r.id), default=None)
 
 
+def is_due(reading: Reading, metric: Metric, today: date) -> bool:
+    """Whether the metric's cadence asks for another reading by now."""
+    return (today - reading.observed_on).days >= metric.cadence_days
+
+
 def is_stale(reading: Reading, metric: Metric, today: date) -> bool:
     """Whether a reading is older than twice the metric's cadence, too old to stand for today."""
     return (today - reading.observed_on).days > 2 * metric.cadence_days

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric, Reading, Role, Series
+from omtm_tui.domain.metrics.metric import Metric, Reading, Role, Series, is_due
 
 
 class MetricView(Struct, frozen=True):
@@ -28,9 +28,8 @@ class MetricView(Struct, frozen=True):
         return max(both, key=lambda reading: reading.observed_on, default=None)
 
     def is_due(self, today: date) -> bool:
-        """Whether its cadence asks for another reading by now."""
-        newest = self.newest
-        return newest is None or (today - newest.observed_on).days >= self.metric.cadence_days
+        """Whether another reading is due, or the first."""
+        return self.newest is None or is_due(self.newest, self.metric, today)
 
 
 class MetricDetail(Struct, frozen=True):

@@ -8,7 +8,6 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, Stakeholder
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.workspace import Workspace
 from omtm_tui.i18n import _
 
 TICKS = ("sees", "knows", "involved")
@@ -43,15 +42,18 @@ def definition(view: OmtmView, top: Header) -> Iterator[tuple[str, str]]:
     """Label and text of all that was said to define it, empty where nothing was."""
     omtm, more, today = view.omtm, view.background, top.today
     yield _("for"), view.scope.name
-    yield field_label("company"), _company(top.workspace)
+    of = top.workspace
+    choices = (choice.label for choice in (of.audience, of.business_model, of.maturity, of.size) if choice)
+    yield field_label("company"), dotted((of.company, of.industry, *choices))
     yield field_label("owner"), omtm.owner
-    yield field_label("guidepoint"), top.workspace.guidepoint
+    yield field_label("guidepoint"), of.guidepoint
     yield field_label("end_goal"), goal(view)
     yield field_label("initiative"), omtm.initiative
     yield field_label("stage"), omtm.stage.label
     yield field_label("segment"), omtm.segment
     yield _("measured over"), omtm.period
-    yield field_label("baseline"), _value(view, top)
+    baseline = "" if omtm.baseline is None else view.value_text(omtm.baseline, top.numbers)
+    yield field_label("baseline"), baseline
     yield field_label("target"), view.target_text
     yield field_label("achievable_because"), more.achievable_because
     left = f" ({left_text((omtm.deadline - today).days)})" if omtm.status is OmtmStatus.ACTIVE else ""
@@ -62,14 +64,3 @@ def definition(view: OmtmView, top: Header) -> Iterator[tuple[str, str]]:
     yield _("who attends"), omtm.attendees
     again = [format_date(omtm.reevaluate_on, today)] if omtm.reevaluate_on else []
     yield _("think again"), ", ".join((*again, *omtm.triggers))
-
-
-def _company(of: Workspace) -> str:
-    """``Acme · care software · B2B · SaaS · MVP · startup``, without what nobody said."""
-    choices = (of.audience, of.business_model, of.maturity, of.size)
-    return dotted((of.company, of.industry, *(choice.label if choice else "" for choice in choices)))
-
-
-def _value(view: OmtmView, top: Header) -> str:
-    value = view.omtm.baseline
-    return "" if value is None else view.value_text(value, top.numbers)

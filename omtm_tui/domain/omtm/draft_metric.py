@@ -1,7 +1,8 @@
 """The metric and the people of a draft, as the wizard's texts name them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from omtm_tui.domain.metrics.metric import (
     metric_or_none,
 )
 from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
-from omtm_tui.domain.omtm.omtm import Stakeholder
+from omtm_tui.domain.omtm.omtm import Background, Stakeholder
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.dates import parse_days
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
@@ -152,3 +153,22 @@ def stakeholders(reader: Reader) -> tuple[Stakeholder, ...]:
         return tuple(text in TICKED or name.casefold() in listed(text) for text in ticked)
 
     return tuple(Stakeholder(name, *ticks(name)) for name in listed(reader.text("stakeholders")))
+
+
+BACKGROUND_FIELDS = (
+    "end_goal_by", "deadline_reason", "achievable_because", "team",
+    "stakeholders", "stake_sees", "stake_knows", "stake_involved",
+)  # fmt: skip
+"""The fields that live in the texts of the wizard alone, also once the OMTM is active."""
+
+
+def background(fields: Mapping[str, str], today: date) -> Background:
+    """Read the texts by field; a date that cannot be read is left out."""
+    reader = Reader(fields, today, NumberFormat())
+    return Background(
+        end_goal_by=reader.day("end_goal_by"),
+        deadline_reason=reader.text("deadline_reason"),
+        achievable_because=reader.text("achievable_because"),
+        contributions=tuple(line.strip() for line in reader.text("team").splitlines() if line.strip()),
+        stakeholders=stakeholders(reader),
+    )

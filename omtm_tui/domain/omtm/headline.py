@@ -55,15 +55,13 @@ def header_parts(top: Header, width: int) -> list[Part]:
     view, wide = top.omtm, width >= TREND_FROM
     parts = []
     if view is None:
-        text = no_omtm(top)
-        parts.append(
-            Part(((0, (*_team(top, NAME_WIDTHS[0]), (text, Tone.STRONG))),), action=Action.DEFINE_OMTM)
-        )
+        named = (*_team(top, NAME_WIDTHS[0]), (no_omtm(top), Tone.STRONG))
+        parts.append(Part(((0, named),), action=Action.DEFINE_OMTM))
     else:
         parts += _number(view, top, wide)
     if top.guardrails:
         parts.append(_guardrails(top, wide))
-    if where := whereabouts(top):
+    if where := dotted((top.phase.label if top.phase else "", visible(top.workspace.company))):
         parts.append(Part(((12, ((where, Tone.MUTED),)),), aside=True))
     return parts
 
@@ -201,18 +199,6 @@ def _cut(text: str, room: int, cells: Callable[[str], int] = len) -> str:
     while text and cells(text) > room - 1:
         text = text[:-1]
     return text.rstrip() + "…"
-
-
-def whereabouts(top: Header) -> str:
-    """Where we are: phase, company."""
-    names = [top.phase.label] if top.phase else []
-    names.append(visible(top.workspace.company))
-    return dotted(names)
-
-
-def whose_name(top: Header) -> str:
-    """The company, and the team, project or person in view."""
-    return dotted((top.workspace.company, top.team))
 
 
 class BigNumber(Struct, frozen=True):

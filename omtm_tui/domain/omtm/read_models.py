@@ -79,10 +79,11 @@ class BegunDraft(Struct, frozen=True):
 
 
 class TreeNode(Struct, frozen=True):
-    """A scope of the tree with the OMTM it steers by, and with the one being defined for it."""
+    """A scope of the tree, what it is part of, the OMTM it steers by, and the one being defined for it."""
 
     depth: int
     scope: Scope
+    parent: Scope | None = None
     omtm: OmtmView | None = None
     draft: BegunDraft | None = None
 

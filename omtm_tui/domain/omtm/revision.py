@@ -10,7 +10,6 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.amendment import Direction, amendment_direction
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, find_metric
-from omtm_tui.domain.omtm.background import BACKGROUND_FIELDS
 from omtm_tui.domain.omtm.draft_fields import (
     DRAFT_FIELDS,
     WORKSPACE_FIELDS,
@@ -19,7 +18,7 @@ from omtm_tui.domain.omtm.draft_fields import (
     parse_weeks,
     workspace_value,
 )
-from omtm_tui.domain.omtm.draft_metric import parse_triggers
+from omtm_tui.domain.omtm.draft_metric import BACKGROUND_FIELDS, parse_triggers
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date
@@ -32,19 +31,9 @@ AMENDED = ("metric", "target", "deadline")
 """What was promised: it changes with a reason, and both versions stay in the decision log."""
 
 _COLUMNS = (
-    "owner",
-    "initiative",
-    "stage",
-    "segment",
-    "period",
-    "end_goal",
-    "north_star_relation",
-    "review_weeks",
-    "first_review",
-    "attendees",
-    "reevaluate_on",
-    "triggers",
-)
+    "owner", "initiative", "stage", "segment", "period", "end_goal", "north_star_relation", "review_weeks",
+    "first_review", "attendees", "reevaluate_on", "triggers",
+)  # fmt: skip
 _NEEDED = ("owner", "initiative", "stage", "review_weeks")
 
 WORDS = tuple(name for name in DRAFT_FIELDS if name in (*WORKSPACE_FIELDS, *_COLUMNS, *BACKGROUND_FIELDS))
@@ -69,22 +58,20 @@ def read_words(texts: Mapping[str, str], today: date) -> dict[str, Any]:
             message = _("An active OMTM has no “{field}” to correct; it has: {words}.")
             raise UserError(message.format(field=shorten(name), words=words))
     reader = Reader(texts, today, NumberFormat())
-    values: dict[str, Any] = {name: reader.text(name) for name in texts if name in _COLUMNS}
-    values |= {
+    values: dict[str, Any] = {
+        **{name: reader.text(name) for name in _COLUMNS},
         "stage": reader.choice("stage", FunnelStage),
         "review_weeks": reader.read("review_weeks", parse_weeks),
+        **{name: reader.day(name) for name in ("first_review", "reevaluate_on", "end_goal_by")},
+        **{name: reader.read(name, partial(workspace_value, name)) for name in WORKSPACE_FIELDS},
+        "triggers": reader.read("triggers", parse_triggers) or (),
     }
-    values |= {name: reader.day(name) for name in ("first_review", "reevaluate_on", "end_goal_by")}
-    company: dict[str, Any] = {f: reader.read(f, partial(workspace_value, f)) for f in WORKSPACE_FIELDS}
-    values |= company
-    values["triggers"] = reader.read("triggers", parse_triggers) or ()
     for name, error in reader.errors.items():
         raise UserError(f"{field_label(name)}: {error}")
     for name in _NEEDED:
         if name in texts and not reader.text(name):
             raise UserError(_("An OMTM needs its {field}.").format(field=field_label(name)))
-    columns = (*_COLUMNS, *WORKSPACE_FIELDS)
-    return {name: value for name, value in values.items() if name in texts and name in columns}
+    return {name: values[name] for name in values if name in texts and name not in BACKGROUND_FIELDS}
 
 
 class Change(Struct, frozen=True):
@@ -135,15 +122,15 @@ def amended(
 
 def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> list[Change]:
     omtm, changes = view.omtm, []
-    if new.metric.id != omtm.metric_id:
+    same_metric = new.metric.id == omtm.metric_id
+    if not same_metric:
         changes.append(Change("metric", view.metric.name, new.metric.name, Direction.OTHER))
     if new.target != omtm.target:
-        same_metric = new.metric.id == omtm.metric_id
-        direction = amendment_direction("threshold", omtm.target, new.target)
+        direction = Direction.OTHER
+        if same_metric:
+            direction = amendment_direction("threshold", omtm.target, new.target)
         text = format_target(new.target, new.metric, fmt)
-        changes.append(
-            Change("target", view.target_text, text, direction if same_metric else Direction.OTHER)
-        )
+        changes.append(Change("target", view.target_text, text, direction))
     if new.deadline != omtm.deadline:
         direction = Direction.LOOSER if new.deadline > omtm.deadline else Direction.TIGHTER
         days = format_date(omtm.deadline), format_date(new.deadline)

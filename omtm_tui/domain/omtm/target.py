@@ -61,8 +61,7 @@ class Target(Struct, frozen=True):
         return tuple(end for end in (self.low, self.high) if end is not None)
 
     def met(self, value: float) -> bool:
-        on_line = any(end is not None and decimal_equal(value, end) for end in (self.low, self.high))
-        if on_line:
+        if any(decimal_equal(value, end) for end in self.lines):
             return not self.strict
         return (self.low is None or value > self.low) and (self.high is None or value < self.high)
 

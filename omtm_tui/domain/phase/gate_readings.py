@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
-from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, gate_fields
+from omtm_tui.domain.phase.phase import FieldKind, GateField, every_gate_field
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, mark
@@ -61,11 +61,11 @@ def gate_readings(
     ``catalogue`` has the definition, with id 0, of a metric that is not among ``metrics`` yet.
     """
     by_key: dict[str, list[GateField]] = {}
-    for field in (field for phase in PHASES for field in gate_fields(phase) if field.metric_key):
+    for field in every_gate_field():
         by_key.setdefault(field.metric_key, []).append(field)
     made = []
     for key, fields in by_key.items():
-        if not any(field.id in typed for field in fields):
+        if not key or not any(field.id in typed for field in fields):
             continue
         described = catalogue(key)
         metric = gate_metric(key, metrics) or described

@@ -1,6 +1,6 @@
 """How each gate stands: one state a gate, from which the page and the wizard take their words and signs."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell
@@ -27,17 +27,8 @@ class GateState(LabelledEnum):
 
 def gates_on_path(spells: Sequence[PhaseSpell]) -> dict[Phase, GateState]:
     """The gate out of each phase, as the stays in phases left it."""
-    here = next((spell.phase for spell in spells if spell.ended is None), None)
-    overruled = overruled_gates(spells)
-    return {phase: _on_path(phase, here, overruled) for phase in PHASES}
-
-
-def _on_path(phase: Phase, here: Phase | None, overruled: Container[Phase]) -> GateState:
-    if phase is here:
-        return GateState.OPEN
-    if here is None or PHASES.index(phase) > PHASES.index(here):
-        return GateState.AHEAD
-    return GateState.OVERRULED if phase in overruled else GateState.PASSED
+    here = next((PHASES.index(spell.phase) for spell in spells if spell.ended is None), -1)
+    return _gates(spells, here, GateState.OPEN, GateState.AHEAD)
 
 
 def gates_in_walk(
@@ -49,21 +40,19 @@ def gates_in_walk(
     over, and what lies behind that gate was not asked.
     """
     stop = len(PHASES) if stopped_at is None else PHASES.index(stopped_at)
-    overruled = overruled_gates(spells)
+    stopped = GateState.FAILED if fails or finished else GateState.AHEAD
+    return _gates(spells, stop, stopped, GateState.SKIPPED if finished else GateState.AHEAD)
+
+
+def _gates(
+    spells: Sequence[PhaseSpell], stop: int, stopped: GateState, behind: GateState
+) -> dict[Phase, GateState]:
+    overruled = {phase for spell in spells for phase in spell.overruled}
     states = {}
     for rank, phase in enumerate(PHASES):
-        if rank < stop:
-            states[phase] = GateState.OVERRULED if phase in overruled else GateState.PASSED
-        elif rank == stop:
-            states[phase] = GateState.FAILED if fails or finished else GateState.AHEAD
-        else:
-            states[phase] = GateState.SKIPPED if finished else GateState.AHEAD
+        passed = GateState.OVERRULED if phase in overruled else GateState.PASSED
+        states[phase] = passed if rank < stop else stopped if rank == stop else behind
     return states
-
-
-def overruled_gates(spells: Sequence[PhaseSpell]) -> frozenset[Phase]:
-    """Every gate that was ever passed by against what it showed."""
-    return frozenset(phase for spell in spells for phase in spell.overruled)
 
 
 def not_passed(was: Phase | None, phase: Phase, answers: Answers) -> tuple[Phase, ...]:

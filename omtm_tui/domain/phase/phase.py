@@ -89,6 +89,11 @@ def gate(phase: Phase) -> Gate:
     return Gate(phase, default_omtm, line, enough_data, leave_when, gate_fields(phase))
 
 
+def every_gate_field() -> tuple[GateField, ...]:
+    """What all gates ask for, in the order of the phases."""
+    return tuple(field for phase in PHASES for field in gate_fields(phase))
+
+
 def gate_fields(phase: Phase) -> tuple[GateField, ...]:
     """What the gate out of a phase asks for, in the order of its form."""
     return tuple(replace(field, label=_(field.label), noun=_(field.noun)) for field in _FIELDS[phase])

@@ -13,13 +13,12 @@ from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.definition import TICKS, definition, what_for
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.headline import big_number
-from omtm_tui.domain.omtm.omtm import Background, OmtmView, Stakeholder
+from omtm_tui.domain.omtm.omtm import Background, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.text.section import Section
+from omtm_tui.domain.text.parts import Section, as_sentence, dotted
 from omtm_tui.i18n import _
 
 LEVELS = "▁▂▃▄▅▆▇█"
@@ -57,7 +56,7 @@ def sections(brief: Brief) -> Iterator[Section]:
     if view is None:
         yield Section("", (where, _("No metric that matters is active.")))
     else:
-        words = (where, view.sentence, *filter(None, (view.hypothesis,)), *_standing(brief, view))
+        words = (where, view.sentence, *filter(None, (view.hypothesis, *_standing(brief, view))))
         yield Section("", words, _drawing(view, brief))
     if brief.home.guardrails:
         yield _guardrails(brief)
@@ -91,11 +90,11 @@ def people(top: Header) -> Iterator[Section]:
         yield Section(_("Who contributes how"), more.contributions)
     if more.stakeholders:
         head = (_("Stakeholder"), *(field_label(f"stake_{tick}") for tick in TICKS))
-        yield Section(_("Stakeholders"), head=head, rows=tuple(map(_ticked, more.stakeholders)))
-
-
-def _ticked(person: Stakeholder) -> tuple[str, ...]:
-    return person.name, *(_("yes") if getattr(person, tick) else _("not yet") for tick in TICKS)
+        rows = (
+            (person.name, *(_("yes") if getattr(person, tick) else _("not yet") for tick in TICKS))
+            for person in more.stakeholders
+        )
+        yield Section(_("Stakeholders"), head=head, rows=tuple(rows))
 
 
 def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
@@ -103,9 +102,9 @@ def _standing(brief: Brief, view: OmtmView) -> Iterator[str]:
     top = brief.top
     number = big_number(view, top)
     yield dotted((number.value, number.distance))
-    sentences = [pace_text(view, top), since_text(brief.home.since, view, top) if brief.home.since else ""]
-    for text in filter(None, sentences):
-        yield text[:1].upper() + text[1:] + "."
+    yield as_sentence(pace_text(view, top))
+    if brief.home.since:
+        yield as_sentence(since_text(brief.home.since, view, top))
     if view.outlook is not None and view.outlook.sentence:
         yield view.outlook.sentence
 

@@ -11,14 +11,13 @@ from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.omtm.headline import big_number, whose_name
+from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.rhythm import week_start
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.labels import LabelledEnum
-from omtm_tui.domain.text.parts import dotted
-from omtm_tui.domain.text.section import Section
+from omtm_tui.domain.text.parts import Section, as_sentence, dotted
 from omtm_tui.i18n import _, mark, ngettext
 
 
@@ -160,14 +159,12 @@ def guardrails_text(views: Sequence[GuardrailView]) -> tuple[str, bool]:
         GuardrailState.PENDING: _("Not a breach yet, but pending: {names}."),
         GuardrailState.UNKNOWN: _("Nothing is known about {names}."),
     }
-    found = [
+    troubles = [
         sentence.format(names=", ".join(by_state[state]))
         for state, sentence in sentences.items()
         if state in by_state
     ]
-    if found:
-        return " ".join(found), False
-    return _("No guardrail is breached."), True
+    return (" ".join(troubles), False) if troubles else (_("No guardrail is breached."), True)
 
 
 def friday_title(view: FridayView) -> str:
@@ -183,20 +180,24 @@ def friday_title(view: FridayView) -> str:
 
 def week_title(view: FridayView) -> str:
     """``Acme · Friday, 20 Nov``."""
-    return dotted((whose_name(view.top), friday_title(view)))
+    return dotted((view.top.workspace.company, view.top.team, friday_title(view)))
 
 
 def week_sections(view: FridayView) -> Iterator[Section]:
     """The week on a page: the number, the guardrails, what was decided, runs and is open."""
     top, home = view.top, view.home
     number = big_number(top.omtm, top)
-    pace = pace_text(top.omtm, top) if top.omtm else ""
-    pace = pace and pace[:1].upper() + pace[1:] + "."
+    pace = as_sentence(pace_text(top.omtm, top)) if top.omtm else ""
     yield Section("", (number.sentence, dotted((number.value, number.distance)), pace))
     if home.guardrails:
         states = (dotted((f"{g.standing.text}: {g.name}", g.value_text)) for g in home.guardrails)
         yield Section(_("Guardrails"), points=tuple(states))
-    yield Section(entries_title(view), (_recorded(view.recorded),), points=tuple(map(entry_line, view.week)))
+    recorded = _("No reading was recorded.")
+    if view.recorded:
+        recorded = ngettext("{n} reading recorded", "{n} readings recorded", view.recorded)
+    yield Section(
+        entries_title(view), (recorded.format(n=view.recorded),), points=tuple(map(entry_line, view.week))
+    )
     if home.running:
         yield Section(_("Running"), points=tuple(_running(bet, top) for bet in home.running))
     if home.held:
@@ -207,12 +208,6 @@ def week_sections(view: FridayView) -> Iterator[Section]:
     )
     if home.next or review:
         yield Section(_("Open"), (review or "",), points=tuple(step.text for step in home.next))
-
-
-def _recorded(count: int) -> str:
-    if not count:
-        return _("No reading was recorded.")
-    return ngettext("{n} reading recorded", "{n} readings recorded", count).format(n=count)
 
 
 def _weekday(day: date, today: date) -> str:

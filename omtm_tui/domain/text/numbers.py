@@ -163,7 +163,8 @@ def format_points(delta: float, metric: Metric, fmt: NumberFormat, *, lines: Ite
         return "–"
     number, displayed_lines = _displayed_beside(delta, lines, metric)
     decimals = decimals_beside(number, _value_decimals(number, metric), displayed_lines)
-    return _with_unit(_signed(number, metric, fmt, decimals), metric, _difference_unit(metric))
+    spelt = _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
+    return _with_unit(spelt, metric, _difference_unit(metric))
 
 
 def format_difference(before: float, after: float, metric: Metric, fmt: NumberFormat) -> str:
@@ -197,10 +198,10 @@ def parse_target(
         level, metric, fmt, now, lambda amount: parse_value(amount, metric, fmt), sided=bool(side)
     )
     if side:
-        value = counted.value if counted else parse_value(level, metric, fmt)
+        value = counted[0] if counted else parse_value(level, metric, fmt)
         return _one_sided(value, bool(side["least"] or side["more"]), bool(side["more"] or side["less"]))
     if counted:
-        return _one_sided(counted.value, at_least=counted.rises)
+        return _one_sided(*counted)
     if len(typed) <= 200 and (band := _BAND.fullmatch(typed)) and not _is_value(typed, metric, fmt):
         low, high = band["a"] or band["c"], band["b"] or band["d"]
         if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
@@ -212,7 +213,7 @@ def parse_target(
 
 def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:
     """``≥ 50 %``, ``≤ 3``, ``50–70 %``: a target as it was written."""
-    ends = [_displayed(end, metric) for end in (target.low, target.high) if end is not None]
+    ends = [_displayed(end, metric) for end in target.lines]
     decimals = max(map(decimals_of, ends)) if metric.kind is MetricKind.MONEY else None
     spelt = [_spell_value(end, decimals or decimals_of(end), metric, fmt) for end in ends]
     text = _with_unit((" … " if ends[0] < 0 else "–").join(spelt), metric, metric.unit)
@@ -272,10 +273,6 @@ def _spell_value(number: Decimal, decimals: int, metric: Metric, fmt: NumberForm
     if metric.kind is not MetricKind.MONEY or decimals == 0:
         return spell(number, decimals, fmt)
     return spell(number, max(2, decimals_of(rounded(number, decimals))), fmt, fixed=True)
-
-
-def _signed(number: Decimal, metric: Metric, fmt: NumberFormat, decimals: int) -> str:
-    return _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
 
 
 def _plus(number: Decimal, decimals: int) -> str:

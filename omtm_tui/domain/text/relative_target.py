@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from msgspec import Struct
-
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.text.number_format import (
@@ -27,13 +25,6 @@ _MORE = re.compile(r"(?P<amount>.+?) ?(?P<way>more|higher|less|fewer|lower)(?: t
 _UP = ("more", "higher")
 
 
-class RelativeLine(Struct, frozen=True):
-    """A line in the metric's unit, and whether it lies above the value it is counted from."""
-
-    value: float
-    rises: bool
-
-
 def relative_line(
     text: str,
     metric: Metric,
@@ -42,8 +33,8 @@ def relative_line(
     in_unit: Callable[[str], float],
     *,
     sided: bool,
-) -> RelativeLine | None:
-    """What ``text`` adds to ``now`` or takes off it; None for a text that names a level.
+) -> tuple[float, bool] | None:
+    """The line that ``text`` counts from ``now``, and whether it rises; None for a text that names a level.
 
     ``in_unit`` reads an amount in the metric's unit; ``sided``: a “≥” or the like stands before it. UserError
     for a sign that could be meant in several ways, and where there is no ``now`` to count from.
@@ -70,17 +61,16 @@ def relative_line(
     if now is None:
         message = _("“{text}” is counted from today's value, and “{name}” has no reading; write the level.")
         raise UserError(message.format(text=shorten(text), name=metric.name))
-    scale = 100 if metric.kind.is_share else 1
+    scale, typed = 100 if metric.kind.is_share else 1, decimals_of(amount)
     base = as_decimal(now) * scale
     if unit == "%":
         amount = base * amount / 100
     elif not points:
         amount = as_decimal(in_unit(amount_text))
     level = base + amount if rises else base - amount
-    typed = decimals_of(read_number(amount_text, fmt, metric.unit)[0])
     level = rounded(level, max(typed, 1 if metric.in_per_cent else significant_decimals(level, 4)))
     _check_level(text, level, base, metric)
-    return RelativeLine(float(level / scale), rises)
+    return float(level / scale), rises
 
 
 def _check_level(text: str, level: Decimal, base: Decimal, metric: Metric) -> None:

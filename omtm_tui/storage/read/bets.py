@@ -12,7 +12,7 @@ from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
 from omtm_tui.domain.decisions.honest_date import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, Reading
-from omtm_tui.domain.omtm.omtm import OmtmView, hypothesis_sentence
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.workspace import Scope
@@ -85,7 +85,8 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     """What placing a bet would register. UserError for a form that cannot be placed."""
     form = checked_bet(form, context.today)
     scope = bet_scope(context, form.experiment_id, form.scope_id)
-    header = top(context.of(scope.id if scope else None))
+    of_scope = context.of(scope.id if scope else None)
+    header, guarding = top(of_scope), judged(of_scope)
     if form.metric_id is not None:
         metric = metric_by_id(context, form.metric_id)
     elif header.omtm is not None:
@@ -93,14 +94,11 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     else:
         message = _("A bet is about the OMTM. Name another metric, or define the OMTM first.")
         raise NotAllowed(message, action=Action.DEFINE_OMTM)
-    guarding = judged(context.of(scope.id if scope else None))
     fixed = {name: getattr(form, name) for name in Bet.__struct_fields__}
     registration = Registration(**fixed, registered_on=context.today)
     bet = BetState(registration, metric, header.numbers)
     honest = honest_date(context, registration, metric, guarding)
     last = last_reading(context, metric, context.today)
-    rises = form.threshold.rises(last.value if last else None, metric.better)
-    sentence = hypothesis_sentence(form.change, metric.name, rises, bet.success, format_date(form.review_on))
     direct = bool(form.direct) and header.omtm is not None and header.omtm.metric.id == metric.id
     missing: tuple[Requirement, ...] = ()
     if scope is not None:
@@ -111,7 +109,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         omtm=header.omtm,
         metric=metric,
         bet=bet,
-        sentence=sentence,
+        sentence=bet.sentence(last.value if last else None),
         honest=honest,
         warning=review_warning(registration, honest, context.today),
         now=bet.now_text(last.value) if last else "",

@@ -58,12 +58,9 @@ def entries(
             state=LogState.WITHDRAWN if head["void"] else LogState.OPEN,
         )
         state = log_state(decision, context.today)
-        if state not in (LogState.OPEN, LogState.DUE):
-            return replace(decision, state=state)
-        held_by = held.get(head["experiment_id"], "") if decision.kind is DecisionKind.BET else ""
-        return (
-            replace(decision, state=state, held_by=held_by) if held_by or state is LogState.DUE else decision
-        )
+        waits = state in (LogState.OPEN, LogState.DUE) and decision.kind is DecisionKind.BET
+        held_by = held.get(head["experiment_id"], "") if waits else ""
+        return replace(decision, state=state, held_by=held_by)
 
     return tuple(entry(head) for head in heads)
 

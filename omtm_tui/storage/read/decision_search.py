@@ -171,7 +171,7 @@ def _where(context: ReadContext, query: LogQuery) -> tuple[str, dict[str, object
         # Times of the last day itself come before the letter after their "T".
         "decided_at < :until || 'U'": query.until is not None,
     }
-    signs = {f"sign{place}": sign.replace("\0", " ") for place, sign in enumerate(query.signs)}
+    signs = {f"sign{index}": sign.replace("\0", " ") for index, sign in enumerate(query.signs)}
     for name in signs:  # no index has them
         clauses[f"id IN (SELECT rowid FROM log_text WHERE instr({_WHOLE}, :{name}))"] = True
     if query.owner:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from omtm_tui.domain.header import Header
 from omtm_tui.storage.read.guardrail_status import guardrail_views
-from omtm_tui.storage.read.omtm_views import active_omtm, draft_row, has_closed, omtm_view
+from omtm_tui.storage.read.omtm_views import active_omtm, draft_row, last_omtm, omtm_view
 from omtm_tui.storage.read.workspace import is_empty, open_phase, scope_or_company, workspace
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
@@ -24,6 +24,6 @@ def top(context: ReadContext) -> Header:
         guardrails=dict(Counter(view.state for view in guardrails)),
         broken=tuple(view.name for view in sorted(guardrails, key=lambda v: not v.hard) if view.is_broken),
         has_draft=scope is not None and draft_row(context, scope.id) is not None,
-        had_omtm=scope is not None and omtm is None and has_closed(context, scope.id),
+        had_omtm=scope is not None and omtm is None and last_omtm(context, scope.id) is not None,
         is_empty=omtm is None and phase is None and is_empty(context.conn),
     )

@@ -15,13 +15,7 @@ def history(context: ReadContext) -> History:
         f"WHERE state IN ('done', 'undone') AND {UNDOABLE} ORDER BY id DESC"
     )
     steps = tuple(
-        Step(
-            id=row["id"],
-            label=row["label"],
-            done_at=datetime.fromisoformat(row["happened_at"]) if row["happened_at"] else None,
-            actor=row["actor"],
-            undone=row["state"] == "undone",
-        )
-        for row in rows
+        Step(number, label, datetime.fromisoformat(at) if at else None, actor, state == "undone")
+        for number, at, label, actor, state in rows
     )
     return History(top(context), steps, latest(context.conn))

@@ -23,7 +23,7 @@ from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, omtm_views
+from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, last_omtm, omtm_views
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
 from omtm_tui.storage.read.reviews import scores
 from omtm_tui.storage.read.workspace import phase_spells, scopes
@@ -138,20 +138,9 @@ def idea_of_action(context: ReadContext, action_id: int) -> int | None:
     return None if row is None else records.from_row(WeaknessAction, row).experiment_id
 
 
-def last_omtm(context: ReadContext, scope_id: int) -> int | None:
-    """The OMTM a scope steers by, or else the one it steered by last."""
-    omtm_id: int | None = context.value(
-        "SELECT id FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0 "
-        "ORDER BY status = 'active' DESC, closed_on DESC, id DESC LIMIT 1",
-        (scope_id,),
-    )
-    return omtm_id
-
-
 def metric_change_blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
     """Why another metric than the scope's last one needs a reason today; its very first OMTM needs none."""
-    sql = "SELECT EXISTS (SELECT 1 FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0)"
-    if not context.value(sql, (scope.id,)):
+    if last_omtm(context, scope.id) is None:
         return ""
     apart = workspace.settings.change_apart_days
     changed = last_change((spell.started, spell.phase) for spell in phase_spells(context))
@@ -193,7 +182,14 @@ def begun_draft(context: ReadContext, scope_id: int) -> BegunDraft | None:
 def tree(context: ReadContext) -> tuple[TreeNode, ...]:
     """Every scope below its parent, with the OMTM it steers by and the one being defined for it."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
+    by_id = {scope.id: scope for scope in scopes(context)}
     return tuple(
-        TreeNode(depth, scope, active.get(scope.id), begun_draft(context, scope.id))
-        for depth, scope in in_tree_order(scopes(context))
+        TreeNode(
+            depth,
+            scope,
+            by_id.get(scope.parent_id or 0),
+            active.get(scope.id),
+            begun_draft(context, scope.id),
+        )
+        for depth, scope in in_tree_order(by_id.values())
     )

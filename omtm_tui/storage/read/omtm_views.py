@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.omtm.background import background
+from omtm_tui.domain.omtm.draft_metric import background
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import over, target_outlook
 from omtm_tui.domain.text.dates import format_date, span_text
@@ -32,10 +32,14 @@ def draft_row(context: ReadContext, scope_id: int) -> sqlite3.Row | None:
     return _unfinished(context).get((scope_id, OmtmStatus.DRAFT))
 
 
-def has_closed(context: ReadContext, scope_id: int) -> bool:
-    """Whether an OMTM of a team has ended."""
-    sql = "SELECT EXISTS (SELECT 1 FROM omtm WHERE scope_id = ? AND closed_on IS NOT NULL AND hidden = 0)"
-    return bool(context.value(sql, (scope_id,)))
+def last_omtm(context: ReadContext, scope_id: int) -> Omtm | None:
+    """The OMTM a team steers by, or else the one it steered by last."""
+    row = context.execute(
+        "SELECT * FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0 "
+        "ORDER BY status = 'active' DESC, closed_on DESC, id DESC LIMIT 1",
+        (scope_id,),
+    ).fetchone()
+    return None if row is None else records.from_row(Omtm, row)
 
 
 @once

@@ -4,7 +4,7 @@ from datetime import date
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.gate_readings import gate_metric
-from omtm_tui.domain.phase.phase import Phase, gate_fields
+from omtm_tui.domain.phase.phase import every_gate_field
 from omtm_tui.domain.phase.phase_walk import PhaseView, ReadAnswer, parse_answer, read_answer
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.i18n import _
@@ -49,7 +49,7 @@ def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:
     """By field id, what the newest mature reading of the field's metric answers."""
     every_metric = metrics(context)
     answers = {}
-    for field in (field for phase in Phase for field in gate_fields(phase)):
+    for field in every_gate_field():
         metric = gate_metric(field.metric_key, every_metric) if field.metric_key else None
         reading = last_reading(context, metric, context.today) if metric else None
         answer = read_answer(field, metric, reading, context.today) if metric and reading else None
@@ -67,7 +67,7 @@ def gate_evidence(context: ReadContext) -> dict[str, float | bool | None]:
     """By field id, what is known for the gates: what was typed, else what the readings answer."""
     answers: dict[str, float | bool | None] = {f: answer.value for f, answer in gate_answers(context).items()}
     texts, numbers = typed_answers(context), number_format(context)
-    for field in (field for phase in Phase for field in gate_fields(phase) if field.id in texts):
+    for field in (field for field in every_gate_field() if field.id in texts):
         try:
             answers[field.id] = parse_answer(field, texts[field.id], numbers)
         except UserError:

@@ -9,10 +9,12 @@ from omtm_tui.domain.errors import Action, UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, Series
 from omtm_tui.domain.omtm.target import decimal_equal
+from omtm_tui.domain.workspace import scopes_above
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
 from omtm_tui.storage.read.guardrail_status import Judged, judged
 from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import scope_or_company, scopes, workspace
 from omtm_tui.storage.read_context import ReadContext, once
@@ -53,17 +55,9 @@ def missing_after_bet(
     if experiment_id is not None:
         facts = dict(_experiment(context, experiment_id))
     else:
-        omtm = context.execute(
-            "SELECT id, stage FROM omtm WHERE scope_id = ? AND status = 'active' AND hidden = 0", (scope_id,)
-        ).fetchone()
-        number, omtm_stage = omtm or (None, None)
-        facts = {
-            "scope_id": scope_id,
-            "stage": stage,
-            "omtm_id": number,
-            "omtm_stage": omtm_stage,
-            "answer": None,
-        }
+        omtm = active_omtm(context, scope_id)
+        of_omtm = {"omtm_id": omtm and omtm.id, "omtm_stage": omtm and omtm.stage}
+        facts = {"scope_id": scope_id, "stage": stage, "answer": None, **of_omtm}
     answered = {"answer": 1} if direct else {}
     return _missing(context, {**facts, **answered, "registered": 1})
 
@@ -97,8 +91,10 @@ def _paused(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement
 def _pausing(context: ReadContext, scope_id: int, stage: str | None) -> Iterator[Judged]:
     """The guardrails whose breach lets nothing of a stage start, those of the team first."""
     concerned = FunnelStage(stage) if stage else None
-    for team in (scope_id, *_above(context, scope_id)):
-        for guardrail in judged(context.of(None if team == _company_id(context) else team)):
+    company = scope_or_company(context.of(None))
+    # What the teams above pause is paused for it, too.
+    for team in (scope_id, *(scope.id for scope in scopes_above(scope_id, scopes(context)))):
+        for guardrail in judged(context.of(None if company and team == company.id else team)):
             action = guardrail.rule.action
             if guardrail.view.is_broken and action.hard and action.concerns(concerned):
                 yield guardrail
@@ -159,22 +155,6 @@ def _experiment(context: ReadContext, experiment_id: int) -> Any:
     if row is None:
         raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=experiment_id))
     return row
-
-
-@once
-def _company_id(context: ReadContext) -> int | None:
-    """The scope that pages without a team are about."""
-    company = scope_or_company(context.of(None))
-    return company.id if company else None
-
-
-def _above(context: ReadContext, scope_id: int) -> list[int]:
-    """The scopes a scope lies under, the nearest first: what they pause is paused for it, too."""
-    parents = {scope.id: scope.parent_id for scope in scopes(context)}
-    above: list[int] = []
-    while (parent := parents.get(above[-1] if above else scope_id)) is not None:
-        above.append(parent)
-    return above
 
 
 def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:

@@ -4,11 +4,11 @@ from datetime import date
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.metrics.metric import Metric, Reading
+from omtm_tui.domain.metrics.metric import is_due
 from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
-from omtm_tui.domain.rhythm.next_steps import NextStep, sort_next
+from omtm_tui.domain.rhythm.next_steps import sort_next
 from omtm_tui.domain.rhythm.rhythm import friday_of, streak, week_start
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.home import bet_days, home
@@ -71,7 +71,7 @@ def friday(context: ReadContext) -> FridayView:
         home=home_view,
         friday=day,
         done=frozenset(ticked.get(day, ())),
-        readings=_due_readings(context),
+        readings=sort_next(unread(context, lambda reading, metric: is_due(reading, metric, context.today))),
         bets=bet_days(context, since),
         week=written_since(context, since),
         recorded=int(recorded),
@@ -89,15 +89,6 @@ def _ticked(context: ReadContext, top: Header) -> dict[date, set[FridayStep]]:
     ):
         by_friday.setdefault(date.fromisoformat(row["friday"]), set()).add(FridayStep(row["step"]))
     return by_friday
-
-
-def _due_readings(context: ReadContext) -> tuple[NextStep, ...]:
-    """The metrics somebody steers by whose cadence says that a reading is due."""
-
-    def is_due(reading: Reading, metric: Metric) -> bool:
-        return (context.today - reading.observed_on).days >= metric.cadence_days
-
-    return sort_next(unread(context, is_due))
 
 
 def written_since(context: ReadContext, since: date) -> tuple[Decision, ...]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
-from omtm_tui.domain.errors import Action, NotAllowed, UserError
+from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
@@ -36,6 +36,14 @@ def write_decision(db: WorkspaceFile, entry: Decision, **references: int) -> int
     ``references`` are the lasting ids of the records it is about that ``Decision`` does not name.
     """
     return db.add(row_of(orm.Decision, entry, **references))
+
+
+def needed_reason(blocked: str | None, reason: str | None) -> str | None:
+    """Why a rule is overruled, on one line; None where nothing is ``blocked``. NeedsReason without it."""
+    tidy = line(reason or "")
+    if blocked and not tidy:
+        raise NeedsReason(blocked)
+    return tidy if blocked else None
 
 
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:
@@ -89,19 +97,10 @@ def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm)
     A bet on the OMTM claims that the experiment moves it: after a no, the answer has to change first.
     """
     earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
-    if earlier.answer if earlier else form.direct:
-        if earlier is None:
-            answer = orm.DirectAnswer(
-                experiment_id=id_of(row),
-                omtm_id=omtm_id,
-                answer=1,
-                rank=last_rank(db, omtm_id),
-                answered_at=db.stamp(),
-            )
-            db.add(answer)
-        return
     title = shorten(row.title)
     if earlier is not None:
+        if earlier.answer:
+            return
         message = _(
             "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
         )
@@ -111,7 +110,16 @@ def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm)
             "A bet on the OMTM needs a yes. Answer no with the metric “{title}” moves first, or bet on that."
         )
         raise NotAllowed(message.format(title=title))
-    if form.experiment_id is not None:
+    if form.direct:
+        answer = orm.DirectAnswer(
+            experiment_id=id_of(row),
+            omtm_id=omtm_id,
+            answer=1,
+            rank=last_rank(db, omtm_id),
+            answered_at=db.stamp(),
+        )
+        db.add(answer)
+    elif form.experiment_id is not None:
         message = _("Answer first whether “{title}” contributes directly to the OMTM.")
         raise NotAllowed(message.format(title=title), action=Action.ANSWER)
 

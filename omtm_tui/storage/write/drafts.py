@@ -17,35 +17,24 @@ from omtm_tui.domain.omtm.draft_fields import (
     settled_text,
     workspace_value,
 )
+from omtm_tui.domain.omtm.omtm import Omtm
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
-from omtm_tui.storage.read.omtm import idea_of_action, last_omtm, weaknesses
-from omtm_tui.storage.read.omtm_views import draft_texts
+from omtm_tui.storage.read.omtm import idea_of_action, weaknesses
+from omtm_tui.storage.read.omtm_views import draft_texts, last_omtm
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.rows import (
-    id_of,
-    line,
-    lines,
-    require_text,
-    row_of,
-    set_fields,
-)
+from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of, set_fields
 from omtm_tui.storage.write.workspace import own_scope, write_workspace
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""
 
 
-_ENDED = (
-    ExperimentState.SCALED,
-    ExperimentState.ABORTED,
-    ExperimentState.DROPPED,
-    ExperimentState.INVALID,
-)
+_ENDED = (ExperimentState.SCALED, ExperimentState.ABORTED, ExperimentState.DROPPED, ExperimentState.INVALID)
 """Where an idea that was sent to the backlog needs no action any more."""
 
 _WEAKNESS_FACTS = ("stage", "rate", "benchmark", "capacity")
@@ -64,7 +53,7 @@ def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
         draft = db.add(orm.Omtm(scope_id=scope))
         before = last_omtm(db.context(), scope)
         if before is not None:
-            carry_weaknesses(db, before, draft)
+            carry_weaknesses(db, before.id, draft)
             _carry_goal(db, before, draft)
         return draft
 
@@ -153,8 +142,7 @@ def remove_weakness(db: WorkspaceFile, weakness_id: int) -> None:
 
 def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "remove") -> int:
     """Note what could be done about a weakness, to ``remove`` or to ``strengthen`` it. Returns its id."""
-    _check_approach(approach)
-    text = require_text(text, _("Say what could be done, such as “drop step B”."))
+    text = _action_text(text, approach)
     with db.step(_("Added the action “{text}”").format(text=shorten(text))):
         db.get_or_fail(orm.Weakness, weakness_id)
         return db.add(orm.Action(weakness_id=weakness_id, text=text, approach=approach))
@@ -162,11 +150,16 @@ def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "
 
 def edit_action(db: WorkspaceFile, action_id: int, text: str, approach: str) -> None:
     """Change what an action says and what it does about its weakness; an experiment made from it stays."""
-    _check_approach(approach)
-    text = require_text(text, _("Say what could be done, such as “drop step B”."))
+    text = _action_text(text, approach)
     label = _("Changed the action {text}")
     with db.changing(orm.Action, action_id, label, quoted=True) as row:
         row.text, row.approach = text, approach
+
+
+def _action_text(text: str, approach: str) -> str:
+    if approach not in APPROACHES:
+        raise UserError(_("A weakness is removed or turned into a strength: remove or strengthen."))
+    return require_text(text, _("Say what could be done, such as “drop step B”."))
 
 
 def remove_action(db: WorkspaceFile, action_id: int) -> None:
@@ -208,13 +201,12 @@ def carry_weaknesses(db: WorkspaceFile, from_id: int, to_id: int) -> None:
     db.flush()
 
 
-def _carry_goal(db: WorkspaceFile, from_id: int, to_id: int) -> None:
+def _carry_goal(db: WorkspaceFile, before: Omtm, to_id: int) -> None:
     """The end goal lies years ahead and outlives an OMTM, unless its day has come."""
-    texts = draft_texts(db.context(), from_id)
-    omtm = db.get_or_fail(orm.Omtm, from_id)
+    texts = draft_texts(db.context(), before.id)
     day = texts.get("end_goal_by", "")
-    if omtm.end_goal and (not day or day > db.today.isoformat()):
-        for field, text in {"end_goal": omtm.end_goal, "end_goal_by": day}.items():
+    if before.end_goal and (not day or day > db.today.isoformat()):
+        for field, text in {"end_goal": before.end_goal, "end_goal_by": day}.items():
             put_text(db, to_id, field, text)
     put_text(db, to_id, "funnel_mode", texts.get("funnel_mode", ""))
 
@@ -224,11 +216,6 @@ def _draft(db: WorkspaceFile, draft_id: int) -> orm.Omtm:
     if row.status != "draft":
         raise NotAllowed(_("This OMTM was activated already; its definition stays as it is."))
     return row
-
-
-def _check_approach(approach: str) -> None:
-    if approach not in APPROACHES:
-        raise UserError(_("A weakness is removed or turned into a strength: remove or strengthen."))
 
 
 def _check_numbers(changes: Mapping[str, str | float | None]) -> None:

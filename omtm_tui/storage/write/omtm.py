@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-
-from msgspec.structs import replace
+from typing import Any
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, Outcome
-from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
@@ -17,22 +15,22 @@ from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.numbers import format_target
-from omtm_tui.domain.workspace import Scope
+from omtm_tui.domain.workspace import scopes_above
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged
 from omtm_tui.storage.read.metrics import find_metric, metrics
-from omtm_tui.storage.read.omtm_views import active_omtm
+from omtm_tui.storage.read.omtm_views import active_omtm, last_omtm
 from omtm_tui.storage.read.workspace import phase_spells
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import write_decision
+from omtm_tui.storage.write.decisions import needed_reason, write_decision
 from omtm_tui.storage.write.drafts import distribute
 from omtm_tui.storage.write.guardrails import insert_guardrail
 from omtm_tui.storage.write.metrics import insert_metric
 from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked, recorded
-from omtm_tui.storage.write.rows import line, lines, row_of
+from omtm_tui.storage.write.rows import lines, row_of
 
 
 def activate(
@@ -51,7 +49,7 @@ def activate(
     draft = parse_draft(view)
     if not draft.complete:
         raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready))
-    override = _override(db.conn, view, draft, line(override_reason or ""))
+    override = _override(db.context(), view, draft, override_reason)
     if view.top.omtm is not None and closing not in CLOSED:
         message = _("“{name}” is still active: say whether it was achieved, missed, abandoned or superseded.")
         raise NotAllowed(message.format(name=view.top.omtm.metric.name))
@@ -111,19 +109,11 @@ def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
     return view
 
 
-def _override(conn: sqlite3.Connection, view: DraftView, draft: Draft, reason: str) -> str | None:
+def _override(context: ReadContext, view: DraftView, draft: Draft, reason: str | None) -> str | None:
     """The reason why phase and metric change within days of each other; None where none is needed."""
-    before = conn.execute(
-        "SELECT metric_id FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0 "
-        "ORDER BY activated_on DESC, id DESC LIMIT 1",
-        (view.scope.id,),
-    ).fetchone()
-    changes = before is not None and draft.metric is not None and before["metric_id"] != draft.metric.id
-    if not (changes and view.blocked_because):
-        return None
-    if not reason:
-        raise NeedsReason(view.blocked_because)
-    return reason
+    before = last_omtm(context, view.scope.id)
+    changes = before is not None and draft.metric is not None and before.metric_id != draft.metric.id
+    return needed_reason(view.blocked_because, reason) if changes else None
 
 
 def _metric(db: WorkspaceFile, draft: Draft) -> Metric:
@@ -156,11 +146,8 @@ def _record_baseline(db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
 
 def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
     """The active OMTM this one pays into: of the scope that was named, else of the nearest one above."""
-    by_id = {scope.id: scope for scope in view.scopes}
-    above: list[Scope] = []
-    while (parent_id := (above[-1] if above else view.scope).parent_id) is not None:
-        above.append(by_id[parent_id])
-    named = by_id.get(draft.parent_scope_id) if draft.parent_scope_id else None
+    above = scopes_above(view.scope.id, view.scopes)
+    named = next((scope for scope in view.scopes if scope.id == draft.parent_scope_id), None)
     if named is not None and named not in above:
         message = _("parent OMTM: “{parent}” does not stand above “{scope}”.")
         raise UserError(message.format(parent=named.name, scope=view.scope.name))
@@ -196,19 +183,22 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 def _log(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None) -> None:
     assert draft.target is not None
     target = format_target(draft.target, metric, view.top.numbers)
-    entry = Decision(
-        0,
-        DecisionKind.OMTM,
-        db.stamp(),
-        _("OMTM: {metric} {target}").format(metric=metric.name, target=target),
-        draft.sentences,
-        omtm_id=view.id,
-        owner=draft.owner,
-        guardrails=frozen(guardrail_views(db.context(view.scope.id))),
-    )
-    write_decision(db, entry)
+    title = _("OMTM: {metric} {target}").format(metric=metric.name, target=target)
+    log_omtm(db, view.scope.id, title, draft.sentences, omtm_id=view.id, owner=draft.owner)
     if override:
-        text = _("Changed the metric to {metric} although the phase had just changed")
-        title = text.format(metric=metric.name)
-        entry = replace(entry, kind=DecisionKind.OVERRIDE, title=title, text=override, guardrails=())
-        write_decision(db, entry)
+        log_override(db, metric, override, view.id, draft.owner)
+
+
+def log_omtm(db: WorkspaceFile, scope_id: int, title: str, text: str, **fields: Any) -> None:
+    """Log what an OMTM is, with the guardrails of its scope; ``fields`` are further ones of ``Decision``."""
+    guardrails = frozen(guardrail_views(db.context(scope_id)))
+    entry = Decision(0, DecisionKind.OMTM, db.stamp(), title, text, guardrails=guardrails, **fields)
+    write_decision(db, entry)
+
+
+def log_override(db: WorkspaceFile, metric: Metric, reason: str, omtm_id: int, owner: str) -> None:
+    """Log why the metric changed so soon after the phase, inside another verb's step."""
+    title = _("Changed the metric to {metric} although the phase had just changed")
+    title = title.format(metric=metric.name)
+    entry = Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, reason, omtm_id, owner=owner)
+    write_decision(db, entry)

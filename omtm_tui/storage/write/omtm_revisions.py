@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from omtm_tui.domain.decisions.amendment import Timing, amendment_timing
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind
-from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, field_label, settled_text
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
-from omtm_tui.domain.omtm.revision import AMENDED, Change, Promise, amended, read_words, words_of
+from omtm_tui.domain.omtm.revision import AMENDED, Promise, amended, read_words, words_of
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
-from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import draft_texts, omtm_view
 from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import write_decision
+from omtm_tui.storage.write.decisions import needed_reason
 from omtm_tui.storage.write.drafts import carry_weaknesses, put_text
-from omtm_tui.storage.write.omtm import end_omtm
+from omtm_tui.storage.write.omtm import end_omtm, log_omtm, log_override
 from omtm_tui.storage.write.rows import line, lines, require_text
 from omtm_tui.storage.write.workspace import write_workspace
 
@@ -64,7 +62,10 @@ def amend_omtm(
     promised = {name: line(texts.get(name) or "") for name in AMENDED}
     promise, changes = amended(view, promised, metrics(db.context()), db.today, numbers)
     reason = require_text(reason, _("Say why it is amended; the log shows it beside both versions."))
-    override = _override(db, view, promise, line(override_reason or ""))
+    override = None
+    if promise.metric.id != view.metric.id:
+        blocked = read.metric_change_blocked(db.context(), view.scope, workspace(db.context()))
+        override = needed_reason(blocked, override_reason)
     timing = _timing(db, view)
     with db.step(_("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))):
         before = _entry(db, omtm_id)
@@ -78,12 +79,13 @@ def amend_omtm(
             if promised[name]:
                 put_text(db, row.id or 0, name, settled_text(name, promised[name], db.today))
         omtm = records.by_id(db.conn, Omtm, "omtm", row.id)
-        _log(db, omtm_view(db.context(), omtm), changes, timing, reason, before)
+        title = _("Amended the OMTM: {changes}").format(changes="; ".join(one.sentence for one in changes))
+        new, amended_when = omtm_view(db.context(), omtm), _("Amended {timing}.").format(timing=timing.label)
+        text = "\n".join(filter(None, (reason, amended_when, new.sentence, new.hypothesis)))
+        about = {"omtm_id": omtm.id, "owner": omtm.owner, "supersedes": before}
+        log_omtm(db, view.scope.id, title, text, **about)
         if override:
-            title = _("Changed the metric to {metric} although the phase had just changed")
-            title = title.format(metric=promise.metric.name)
-            entry = Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override, omtm.id, owner=omtm.owner)
-            write_decision(db, entry)
+            log_override(db, promise.metric, override, omtm.id, omtm.owner)
     return omtm
 
 
@@ -96,16 +98,6 @@ def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
     return view
 
 
-def _override(db: WorkspaceFile, view: OmtmView, new: Promise, reason: str) -> str | None:
-    """Why the metric changes so soon after the phase; None where it may."""
-    if new.metric.id == view.metric.id:
-        return None
-    blocked = read.metric_change_blocked(db.context(), view.scope, workspace(db.context()))
-    if blocked and not reason:
-        raise NeedsReason(blocked)
-    return reason if blocked else None
-
-
 def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:
     """Whether a reading had been recorded since the OMTM was begun."""
     first = db.context().value(
@@ -114,11 +106,7 @@ def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:
         WHERE metric_id = :metric AND observed_on >= :started AND recorded_at >
           (SELECT min(decided_at) FROM decision_head WHERE omtm_id = :omtm AND kind = 'omtm')
         """,
-        {
-            "metric": view.metric.id,
-            "started": view.omtm.started.isoformat(),
-            "omtm": view.omtm.id,
-        },
+        {"metric": view.metric.id, "started": view.omtm.started.isoformat(), "omtm": view.omtm.id},
     )
     return amendment_timing(view.omtm.started, first, db.stamp())
 
@@ -165,29 +153,3 @@ def _successor(
         child.parent_id = number
     db.flush()
     return row
-
-
-def _log(
-    db: WorkspaceFile,
-    view: OmtmView,
-    changes: tuple[Change, ...],
-    timing: Timing,
-    reason: str,
-    before: int | None,
-) -> None:
-    title = _("Amended the OMTM: {changes}")
-    title = title.format(changes="; ".join(change.sentence for change in changes))
-    amended_when = _("Amended {timing}.").format(timing=timing.label)
-    text = "\n".join(filter(None, (reason, amended_when, view.sentence, view.hypothesis)))
-    entry = Decision(
-        0,
-        DecisionKind.OMTM,
-        db.stamp(),
-        title,
-        text,
-        omtm_id=view.omtm.id,
-        owner=view.omtm.owner,
-        guardrails=frozen(guardrail_views(db.context(view.scope.id))),
-        supersedes=before,
-    )
-    write_decision(db, entry)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
-from omtm_tui.domain.errors import NeedsReason, NotAllowed
+from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.phase.gate_readings import GateReading, lasts
 from omtm_tui.domain.phase.gate_state import not_passed
-from omtm_tui.domain.phase.phase import PHASES, GateField, Phase, PhaseSpell, gate_fields
+from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell, every_gate_field
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
@@ -17,7 +17,7 @@ from omtm_tui.storage import orm
 from omtm_tui.storage.read.phase import gate_evidence, last_metric_change
 from omtm_tui.storage.read.workspace import phase_spells, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import current_omtm, write_decision
+from omtm_tui.storage.write.decisions import current_omtm, needed_reason, write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.metrics import insert_metric
 from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked
@@ -43,7 +43,7 @@ def change_phase(
     ``readings`` are recorded in the same step.
     NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
     """
-    evidence, reason, override = lines(evidence), lines(reason), line(override_reason or "")
+    evidence, reason = lines(evidence), lines(reason)
     with db.step(_("Entered the phase {phase}").format(phase=phase.label)):
         ensure_company(db)
         spells = phase_spells(db.context())
@@ -54,25 +54,23 @@ def change_phase(
         apart = workspace(db.context()).settings.change_apart_days
         last = last_metric_change(db.context()) if spells else None
         blocked = one_change_at_a_time(None, last, db.today, apart)
-        if blocked and not override:
-            raise NeedsReason(blocked)
+        override = needed_reason(blocked, override_reason)
         if was is not None:
             open_row = db.session.get_one(orm.PhaseSpell, was.id)
             open_row.ended = max(db.today, open_row.started)
             db.flush()
-        overruled = (
-            not_passed(was.phase if was else None, phase, gate_evidence(db.context())) if reason else ()
-        )
+        left = was.phase if was else None
+        overruled = not_passed(left, phase, gate_evidence(db.context())) if reason else ()
         spell = PhaseSpell(phase, db.today, evidence=evidence, reason=reason, overruled=overruled)
-        db.add(row_of(orm.PhaseSpell, spell, override_reason=override if blocked else None))
-        _log(db, phase, was.phase if was else None, "\n".join(filter(None, (evidence, reason))))
-        if blocked:
+        db.add(row_of(orm.PhaseSpell, spell, override_reason=override))
+        _log(db, phase, left, "\n".join(filter(None, (evidence, reason))))
+        if override:
             title = _("Changed the phase to {phase} although the metric had just changed")
             title = title.format(phase=phase.label)
             write_decision(db, Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override))
         _record(db, readings)
         # What was typed is part of this evidence; the next walk begins from the readings again.
-        lasting = {field.id for gate_phase in PHASES for field in gate_fields(gate_phase) if lasts(field)}
+        lasting = {field.id for field in every_gate_field() if lasts(field)}
         for answer in db.find_all(orm.GateAnswer):
             if evidence and answer.field not in lasting:
                 db.session.delete(answer)
@@ -97,9 +95,9 @@ def _record(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
         counts = reading.numerator, reading.denominator
         row = ReadingRow(metric.id, db.today, reading.value, *counts, source="gate")
         record_checked(db, checked(row, metric, db.today), metric)
-    for field in (field for phase in PHASES for field in gate_fields(phase) if field.metric_key in recorded):
+    for field in every_gate_field():
         answer = db.find(orm.GateAnswer, field=field.id)
-        if answer is not None:  # from now on its reading says it
+        if answer is not None and field.metric_key in recorded:  # from now on its reading says it
             db.session.delete(answer)
     db.flush()
 

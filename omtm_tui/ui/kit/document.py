@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from textual.widgets import Static
 
-from omtm_tui.domain.text.section import Section
+from omtm_tui.domain.text.parts import Section
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.kit.basics import component_style, css_of
 

@@ -119,14 +119,6 @@ def nameable_metrics(draft: Draft, view: DraftView) -> tuple[Metric, ...]:
     return (*view.metrics, new) if new else view.metrics
 
 
-def review_rhythm(weeks: int, first: date | None, today: date) -> str:
-    """``every 2 weeks, first on 13 Feb``."""
-    every = ngettext("every week", "every {n} weeks", weeks).format(n=weeks)
-    if first is None:
-        return every
-    return _("{every}, first on {day}").format(every=every, day=format_date(first, today))
-
-
 def _metric(draft: Draft, view: DraftView) -> str:
     metric = draft.metric
     if metric is None:

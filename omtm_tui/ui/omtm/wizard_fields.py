@@ -20,7 +20,7 @@ from omtm_tui.domain.omtm.draft_fields import (
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.text.typed_text import folded
-from omtm_tui.domain.workspace import Scope
+from omtm_tui.domain.workspace import Scope, scopes_above
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.field import Field, options_of, yes_no
 
@@ -36,7 +36,7 @@ _WITHOUT_UNIT = (MetricKind.RATE, MetricKind.SHARE_WITHIN, MetricKind.RATIO)
 def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[Field, ...]:
     """The fields of a step with what was typed so far; none for step 3, which is a list."""
     starting_texts, settings = _starting_texts(view, draft), _settings(view)
-    has_choice_of_parents = len(scopes_above(view)) > 1
+    has_choice_of_parents = len(scopes_above(view.scope.id, view.scopes)) > 1
 
     def form_field(name: str) -> Field:
         value = view.fields.get(name, "") or starting_texts.get(name, "")
@@ -83,17 +83,6 @@ def hidden_fields(draft: Draft, typed: Mapping[str, str]) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def scopes_above(view: DraftView) -> tuple[Scope, ...]:
-    """The scopes whose OMTM this one may pay into, the nearest first."""
-    by_id = {scope.id: scope for scope in view.scopes}
-    above: list[Scope] = []
-    parent = view.scope.parent_id
-    while parent is not None and parent in by_id:
-        above.append(by_id[parent])
-        parent = by_id[parent].parent_id
-    return tuple(above)
-
-
 def scopes_below(view: DraftView) -> tuple[Scope, ...]:
     """The teams, projects and people that may pay into this OMTM."""
     below = {view.scope.id}
@@ -120,7 +109,7 @@ def _settings(view: DraftView) -> dict[str, dict[str, Any]]:
     """What only the view knows of a field: what it offers, and the suggestions behind F3."""
     suggests = _("F3 suggests some for this metric")
     modes = (("", _("none")), ("conversion", _("rates")), ("capacity", _("throughputs")))
-    parents = tuple((scope.name, scope.name) for scope in scopes_above(view))
+    parents = tuple((scope.name, scope.name) for scope in scopes_above(view.scope.id, view.scopes))
     return {
         "funnel_mode": {"kind": "choice", "options": modes},
         "metric": {

@@ -13,7 +13,15 @@ from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.phase.gate_readings import GateReading, gate_readings
 from omtm_tui.domain.phase.gate_state import GateState, gates_in_walk
-from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, gate, gate_fields
+from omtm_tui.domain.phase.phase import (
+    PHASES,
+    FieldKind,
+    GateField,
+    Phase,
+    every_gate_field,
+    gate,
+    gate_fields,
+)
 from omtm_tui.domain.phase.phase_walk import (
     PhaseFinding,
     PhaseView,
@@ -255,4 +263,4 @@ def _body(introduction: Content, fields: Sequence[Field], *below: Widget) -> Wid
 
 def _gate_field(field_id: str) -> GateField | None:
     """The gate field of that id; None for the fields of the last step."""
-    return next((field for phase in PHASES for field in gate_fields(phase) if field.id == field_id), None)
+    return next((field for field in every_gate_field() if field.id == field_id), None)

@@ -23,7 +23,7 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
-from omtm_tui.transfer.week import week_markdown
+from omtm_tui.transfer.markdown_text import week_markdown
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.doing import do_next_step

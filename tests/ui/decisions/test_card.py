@@ -33,7 +33,7 @@ def test_card_and_file_print_the_lines_and_the_day_that_hold(
         DecisionKind.BET,
         "2026-01-05T15:00",
         "a shorter form",
-        bet.sentence,
+        bet.sentence(),
         review_on=bet.registration.review_on,
         registration=bet.registration,
         outcome=outcome,
