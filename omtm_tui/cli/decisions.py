@@ -29,7 +29,6 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import amendments, outcomes
 from omtm_tui.storage.write import decisions as write_decisions
-from omtm_tui.transfer.decision_texts import amendments_text
 
 
 def difference(entry: EntryState) -> float | None:
@@ -264,7 +263,7 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         logged = EntryState(entry, metric, number_format(context))
     lines = [f"#{entry.id} {entry.title} · {entry.state_text}", *details]
     if entry.amendments and not details:
-        lines.append(amendments_text(entry.amendments))
+        lines.append("; ".join(change.text for change in entry.amendments))
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
         lines += [entry.choice + why, logged.result]

@@ -8,7 +8,9 @@ import io
 from collections.abc import Iterable, Iterator
 
 from omtm_tui.domain.backlog.backlog import Answer
+from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.bet_state import EntryState
+from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.metrics import metrics
@@ -16,7 +18,6 @@ from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.transfer.csv_import import COLUMNS
-from omtm_tui.transfer.decision_texts import amendments_text, guardrails_text
 from omtm_tui.transfer.text_table import safe_text
 
 Cell = object
@@ -91,16 +92,20 @@ def _decision(texts: EntryState) -> tuple[Cell, ...]:
     plan = bet and (bet.probability, bet.design.value, bet.min_sample, bet.enrolled_until, texts.rule)
     return (
         *(entry.id, entry.decided_at, entry.kind.value, entry.title, texts.text, entry.omtm),
-        *(metric.key if metric else None, texts.success, guardrails_text(entry.guardrails), entry.owner),
+        *(metric.key if metric else None, texts.success, _listed(entry.guardrails), entry.owner),
         *(entry.review_day, entry.state.value, entry.choice),
         *((outcome.verdict and outcome.verdict.value) if outcome else None,),
         *((result.before.value, result.after.value) if result else (None, None)),
         *((evidence.difference, *(evidence.interval or (None, None))) if evidence else (None, None, None)),
-        *((guardrails_text(outcome.guardrails), outcome.consequence) if outcome else ("", "")),
+        *((_listed(outcome.guardrails), outcome.consequence) if outcome else ("", "")),
         entry.supersedes,
         texts.abort or None,
         *(plan or (None,) * 5),
         *((outcome.overruled_because, outcome.again) if outcome else (None, None)),
-        amendments_text(entry.amendments),
+        _listed(entry.amendments),
         "; ".join(f"{comment.at[:10]} {comment.text}" for comment in entry.comments),
     )
+
+
+def _listed(items: Iterable[FrozenGuardrail | Amendment]) -> str:
+    return "; ".join(item.text for item in items)

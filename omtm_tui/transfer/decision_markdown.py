@@ -21,7 +21,6 @@ from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.transfer.decision_texts import state_label
 from omtm_tui.transfer.markdown_text import code, facts, plain, plain_lines, section_markdown, table
 
 INDEX = "README.md"
@@ -235,4 +234,4 @@ def _index(page: DecisionsPage, entries: Iterable[_Entry]) -> str:
 
 
 def _frozen(frozen: FrozenGuardrail | None) -> str:
-    return f"{state_label(frozen)} ({plain(frozen.value or '–')})" if frozen else "–"
+    return f"{frozen.state_label} ({plain(frozen.value or '–')})" if frozen else "–"

@@ -74,6 +74,13 @@ class Amendment(Struct, frozen=True):
         """The changed field in words."""
         return _("metric") if self.field == METRIC else _(AMENDABLE.get(self.field, self.field))
 
+    @property
+    def text(self) -> str:
+        """``success line: ≥ 50 % → ≥ 45 % (looser, after data: traffic halved)``."""
+        labels = {"field": self.label, "direction": self.direction.label, "timing": self.timing.label}
+        template = _("{field}: {old} → {new} ({direction}, {timing}: {reason})")
+        return template.format(old=self.old, new=self.new, reason=self.reason, **labels)
+
 
 def amendable_field(text: str) -> str:
     """Return the field of a registration that is named, as it is placed or stored; UserError lists all."""

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
-from omtm_tui.i18n import mark
+from omtm_tui.i18n import _, mark
 
 
 class GuardrailState(LabelledEnum):
@@ -36,3 +36,13 @@ class FrozenGuardrail(Struct, frozen=True):
     rule: str
     state: str
     value: str = ""
+
+    @property
+    def state_label(self) -> str:
+        return GuardrailState(self.state).label if self.state in set(GuardrailState) else self.state
+
+    @property
+    def text(self) -> str:
+        """``Retention day 28: ok (43 %)``."""
+        words = {"name": self.name, "state": self.state_label, "value": self.value or "–"}
+        return _("{name}: {state} ({value})").format(**words)
