@@ -124,9 +124,11 @@ class HomePage(Page[HomeView]):
     action_add_several = opens("ideas")
 
     async def action_decide(self) -> None:
-        """Open the most urgent thing that waits for a decision."""
-        waiting = (NextKind.BREACH, NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE)
-        step = next((s for s in (self.snapshot.next if self.snapshot else ()) if s.kind in waiting), None)
+        """Open what waits for a decision: the line of the cursor, or else the most urgent."""
+        steps = list(enumerate(self.snapshot.next)) if self.snapshot is not None else []
+        here = self.query_one("#next", ToDoList).current
+        steps.sort(key=lambda numbered: numbered[0] != here)
+        step = next((step for _number, step in steps if step.kind.urgent), None)
         if step is None:
             self.omtm_app.say(_("Nothing waits for a decision."))
         else:
