@@ -1,5 +1,10 @@
 """The metrics screen: every metric by role with its latest value, and all readings of one."""
 
+import sqlite3
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from omtm_tui.domain.metrics.metric import Metric, Reading, Role, is_stale
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
 from omtm_tui.storage import records
@@ -56,20 +61,40 @@ def readings(context: ReadContext, metric_id: int) -> ReadingsView:
     live = context.execute(
         "SELECT * FROM reading_live WHERE metric_id = ? ORDER BY observed_on DESC, entity DESC", (metric_id,)
     ).fetchall()
-    heads = {row["entity"]: row["id"] for row in live}
-    earlier = context.execute(
+    threads: dict[int, list[sqlite3.Row]] = {}
+    for row in context.execute(
         """
-        SELECT r.* FROM reading r JOIN reading n ON n.replaces = r.id
-        WHERE r.metric_id = ? AND r.void = 0 ORDER BY r.id DESC
+        SELECT r.* FROM reading r WHERE r.metric_id = ?1
+        AND (r.thread IS NOT NULL OR r.id IN (SELECT thread FROM reading WHERE metric_id = ?1)) ORDER BY r.id
         """,
         (metric_id,),
-    )
-    replaced: dict[int, tuple[Reading, ...]] = {}
-    for row in earlier:
-        if head := heads.get(records.entity(row)):
-            replaced[head] = (*replaced.get(head, ()), records.from_row(Reading, row))
+    ):
+        threads.setdefault(records.entity(row), []).append(row)
+    replaced = {row["id"]: _corrected(threads[row["entity"]]) for row in live if row["entity"] in threads}
     return ReadingsView(
         metric=metric_by_id(context, metric_id),
         live=tuple(records.from_row(Reading, row) for row in live),
         replaced=replaced,
     )
+
+
+def _corrected(thread: Sequence[sqlite3.Row]) -> tuple[Reading, ...]:
+    """What the last row of a thread corrected, newest first.
+
+    Undo and redo add a copy of a row, known by its content and the second it was recorded in. A copy corrects
+    nothing: with it the thread is again as it was when the row was new.
+    """
+    held: list[tuple[Reading, bool]] = []
+    for row in thread:
+        reading, is_void = records.from_row(Reading, row), bool(row["void"])
+        contents = [_content(old) for old, _void in held]
+        is_copy = _content(reading) in contents
+        if is_copy:
+            del held[contents.index(_content(reading)) :]
+        if not (is_copy and is_void):
+            held.append((reading, is_void))
+    return tuple(old for old, is_void in reversed(held[:-1]) if not is_void)
+
+
+def _content(reading: Reading) -> Reading:
+    return replace(reading, id=0, replaces=None)

@@ -113,16 +113,41 @@ def test_counts_follow_corrections_withdrawals_undo_and_redo(story: Story) -> No
     assert (count(), shown()) == (2, [0.31, 0.1])
 
 
+def test_undo_and_redo_leave_what_a_reading_corrected_as_it_was(story: Story) -> None:
+    metric = story.share("TTFV")
+    for value in (0.3, 0.31, 0.32):
+        record(story.db, metric.id, story.today, value)
+
+    def corrected() -> list[float]:
+        view = readings(story.context(), metric.id)
+        return [old.value for old in view.replaced.get(view.live[0].id, ())]
+
+    for _again in range(2):
+        assert corrected() == [0.31, 0.3]
+        story.db.undo()
+        assert corrected() == [0.3]
+        story.db.undo()
+        assert corrected() == []
+        story.db.undo()
+        for _step in range(3):
+            story.db.redo()
+    story.db.undo()
+    record(story.db, metric.id, story.today, 0.33)
+    assert corrected() == [0.31, 0.3]
+
+
 def test_what_is_replaced_never_shows_a_withdrawal_as_a_value(story: Story) -> None:
     metric = story.share("TTFV")
-    record(story.db, metric.id, story.today, 0.4)
-    record(story.db, metric.id, story.today, 0.5)
+    for value in (0.4, 0.5):
+        record(story.db, metric.id, story.today, value)
+    withdraw(story.db, readings(story.context(), metric.id).live[0].id, "mistyped")
     story.db.undo()
     story.db.redo()
+    story.db.undo()
     view = readings(story.context(), metric.id)
     (live,) = view.live
     assert live.value == 0.5
-    assert [reading.value for reading in view.replaced[live.id]] == [0.4, 0.5, 0.4]
+    assert [reading.value for reading in view.replaced[live.id]] == [0.4]
 
 
 def test_of_two_cohorts_read_on_one_day_both_are_kept_in_order(story: Story) -> None:
