@@ -34,7 +34,7 @@ _COLUMNS = (
     "owner", "initiative", "stage", "segment", "period", "end_goal", "north_star_relation", "review_weeks",
     "first_review", "attendees", "reevaluate_on", "triggers",
 )  # fmt: skip
-_NEEDED = ("owner", "initiative", "stage", "review_weeks")
+_NEEDED = ("owner", "stage", "review_weeks")
 
 WORDS = tuple(name for name in DRAFT_FIELDS if name in (*WORKSPACE_FIELDS, *_COLUMNS, *BACKGROUND_FIELDS))
 """What is corrected in place, in the order of the wizard."""

@@ -16,8 +16,6 @@ from omtm_tui.ui.omtm.wizard_fields import draft_field
 _FIRST = ("owner", "initiative", "end_goal", "end_goal_by", "guidepoint", "team", "stakeholders")
 """What is corrected most often stands in the short form, in this order."""
 
-_NEEDED = ("owner", "initiative")
-
 
 async def open_edit_words(app: AppBase) -> None:
     """Put the OMTM into other words."""
@@ -33,8 +31,7 @@ async def open_edit_words(app: AppBase) -> None:
 
     def field(name: str) -> Field:
         check = day_note(app.storage.today) if name in DATE_FIELDS else None
-        needed, more = name in _NEEDED, name not in _FIRST
-        return replace(draft_field(name, texts[name]), required=needed, more=more, check=check)
+        return replace(draft_field(name, texts[name]), more=name not in _FIRST, check=check)
 
     ordered = dict.fromkeys((*_FIRST, *WORDS))
     intro = _("Target, deadline and metric were promised: m amends them, with a reason.")

@@ -103,7 +103,6 @@ def test_what_a_form_begins_with_changes_nothing_when_it_is_saved(db: WorkspaceF
     ("texts", "said"),
     [
         ({"owner": " "}, "needs its owner"),
-        ({"initiative": ""}, "needs its initiative"),
         ({"stage": "later"}, "funnel stage:"),
         ({"end_goal_by": "soon"}, "date of the end goal:"),
         ({"review_weeks": "never"}, "review rhythm:"),
@@ -119,6 +118,12 @@ def test_words_that_cannot_be_are_refused_and_nothing_is_written(
     with pytest.raises(UserError, match=said):
         edit_words(db, active.id, {"segment": "clinics", **texts})
     assert words(db) == before
+
+
+def test_a_correction_needs_no_more_than_the_definition_did(db: WorkspaceFile, ttfv: Metric) -> None:
+    omtm = define_omtm(db, {**STEP_B, "initiative": ""})
+    edit_words(db, omtm.id, {**words(db), "owner": "Kim"})
+    assert (current(db).omtm.owner, current(db).omtm.initiative) == ("Kim", "")
 
 
 def test_target_and_deadline_change_by_an_amendment_that_shows_both_versions(

@@ -133,6 +133,17 @@ async def test_words_are_edited_in_place_and_undo_takes_them_back(path: Path) ->
         assert "By removing step B we expect" in page_text(ui)
 
 
+async def test_an_omtm_that_was_defined_without_an_initiative_is_edited_without_one(tmp_path: Path) -> None:
+    path = tmp_path / "w.db"
+    with WorkspaceFile(path, now) as db:
+        add_metric(db, STEP_B["metric"], MetricKind.RATE)
+        define_omtm(db, {**STEP_B, "initiative": ""})
+    async with harness.opened(path, "3", "e", now=now) as ui:
+        await ui.fill(owner="Kim")
+        await ui.press("ctrl+s")
+        assert "Kim" in page_text(ui)
+
+
 async def test_a_word_that_is_needed_keeps_the_form_open(path: Path) -> None:
     async with harness.opened(path, "3", "e", now=now) as ui:
         await ui.fill(owner="")
