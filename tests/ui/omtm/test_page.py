@@ -23,6 +23,7 @@ from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
 from omtm_tui.ui.kit.chart import Chart
+from omtm_tui.ui.kit.wizard import Wizard
 from omtm_tui.ui.omtm.closed import ClosedScreen
 from tests.support.workspace import STEP_B, at, at_least, define_omtm
 from tests.ui import harness
@@ -117,6 +118,15 @@ async def test_a_teams_metric_from_step_6_shows_on_page_3_as_begun(path: Path) -
         assert "being defined with “Invites sent”: w goes on at step 1 of 8" in ui.words
         await ui.press("s", "Company", "enter")
         assert page_text(ui).count("Invites sent") == 1
+
+
+async def test_enter_on_page_3_begins_no_definition(path: Path) -> None:
+    with WorkspaceFile(path, now) as db:
+        steps = db.conn.execute("SELECT count(*) FROM step").fetchone()
+        async with harness.opened(path, "3", "enter", now=now) as ui:
+            assert not isinstance(ui.screen, Wizard)
+            assert ui.page.scope == "omtm"
+        assert db.conn.execute("SELECT count(*) FROM step").fetchone() == steps
 
 
 async def test_words_are_edited_in_place_and_undo_takes_them_back(path: Path) -> None:
