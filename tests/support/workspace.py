@@ -85,7 +85,7 @@ def define_omtm(
 ) -> Omtm:
     """Fill in the wizard and activate; ``closing`` is how the OMTM before it ended."""
     draft = fill_draft(db, fields, scope_id)
-    return activate(db, draft, closing, override_reason=override_reason)
+    return activate(db, draft, closing, "the story goes on", override_reason)
 
 
 def add_ideas(db: WorkspaceFile, *titles: str) -> list[int]:

@@ -94,12 +94,20 @@ def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: dat
     """Whether the target was met at the deadline; None while that is open or unknown.
 
     ``at_deadline`` is the last mature reading up to the deadline; it decides, unless it is too old to speak
-    for that day. An OMTM closed before its deadline, or without such a reading, ended the way it was closed.
+    for that day. An OMTM closed before its deadline, or without such a reading, ended the way it was closed,
+    unless its readings say otherwise.
     """
     omtm, patience = view.omtm, timedelta(2 * view.metric.cadence_days)
     if omtm.deadline < today and at_deadline is not None and omtm.deadline - at_deadline[0] <= patience:
         return omtm.target.met(at_deadline[1])
+    if only_claimed(view, omtm.status, at_deadline):
+        return None
     return {OmtmStatus.ACHIEVED: True, OmtmStatus.MISSED: False}.get(omtm.status)
+
+
+def only_claimed(view: OmtmView, status: OmtmStatus, last: tuple[date, float] | None) -> bool:
+    """Whether an OMTM is called achieved although its last reading does not meet the target."""
+    return status is OmtmStatus.ACHIEVED and last is not None and not view.omtm.target.met(last[1])
 
 
 def resolved(reviews: Sequence[Review], happened: bool) -> tuple[list[Resolved], list[Resolved]]:

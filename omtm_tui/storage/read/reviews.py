@@ -82,8 +82,13 @@ def scores(context: ReadContext, views: Iterable[OmtmView]) -> dict[int, Score]:
 
 def outcome(context: ReadContext, view: OmtmView) -> bool | None:
     """Whether the target was met at the deadline; None while that is open or unknown."""
+    return came_true(view, at_deadline(context, view), context.today)
+
+
+def at_deadline(context: ReadContext, view: OmtmView) -> tuple[date, float] | None:
+    """The last mature reading up to the deadline."""
     reading = last_reading(context, view.metric, min(view.omtm.deadline, context.today))
-    return came_true(view, (reading.observed_on, reading.value) if reading else None, context.today)
+    return (reading.observed_on, reading.value) if reading else None
 
 
 def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:

@@ -13,6 +13,7 @@ from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail, parse_draft
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
 from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.rhythm.review import only_claimed
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.domain.workspace import scopes_above
@@ -22,7 +23,8 @@ from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged
 from omtm_tui.storage.read.metrics import find_metric, metrics
 from omtm_tui.storage.read.omtm_views import active_omtm, last_omtm
-from omtm_tui.storage.read.workspace import phase_spells
+from omtm_tui.storage.read.reviews import at_deadline
+from omtm_tui.storage.read.workspace import number_format, phase_spells
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import needed_reason, write_decision
@@ -82,6 +84,7 @@ def end_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> 
     row = db.get_or_fail(orm.Omtm, omtm_id)
     if row.status != OmtmStatus.ACTIVE:
         raise NotAllowed(_("Only an active OMTM can be closed."))
+    _check_claim(db.context(), omtm_id, status, note)
     row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
     db.flush()
     entry = db.conn.execute(
@@ -97,6 +100,16 @@ def end_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> 
         guardrails = frozen(guardrail_views(db.context(row.scope_id)))
         outcome = Outcome(db.today, status.value, guardrails=guardrails, consequence=row.close_note)
         db.add(row_of(orm.DecisionOutcome, outcome, decision_id=entry["entity"]))
+
+
+def _check_claim(context: ReadContext, omtm_id: int, status: OmtmStatus, note: str) -> None:
+    """NotAllowed where "achieved" is said against the readings, without a word why."""
+    view = read.omtm_by_id(context, omtm_id)
+    last = at_deadline(context, view) if view else None
+    if view and last and only_claimed(view, status, last) and not note.strip():
+        message = _("The last value is {value}, the target {target}: say in the note why it was achieved.")
+        value = view.value_text(last[1], number_format(context))
+        raise NotAllowed(message.format(value=value, target=view.target_text))
 
 
 def _view(db: WorkspaceFile, draft_id: int) -> DraftView:

@@ -28,11 +28,11 @@ def open_close(app: AppBase) -> None:
 
 
 def _close_form(app: AppBase, view: OmtmView) -> FormModal:
-    intro = view.sentence
+    intro = "\n".join(filter(None, [view.sentence, _so_far(app, view)]))
     if view.omtm.deadline < app.storage.today:
         ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
         day = format_date(view.omtm.deadline, app.storage.today)
-        intro = "\n".join([intro, ended.format(day=day), _reached(app, view)])
+        intro = "\n".join([view.sentence, ended.format(day=day), _reached(app, view)])
     status = _suggested(app, view)
     fields = (
         Field("status", _("It was"), "choice", status, options_of(ENDS), required=True, parse=OmtmStatus),
@@ -53,6 +53,14 @@ def _reached(app: AppBase, view: OmtmView) -> str:
         return _("No reading says how it came out.")
     value = view.value_text(last[1], app.numbers)
     return _("It came to {value} of {target}.").format(value=value, target=view.target_text)
+
+
+def _so_far(app: AppBase, view: OmtmView) -> str:
+    """Where the OMTM stands while its deadline is to come."""
+    if not view.series:
+        return ""
+    value = view.value_text(view.series[-1][1], app.numbers)
+    return _("So far it is {value}, the target {target}.").format(value=value, target=view.target_text)
 
 
 def _suggested(app: AppBase, view: OmtmView) -> str:
@@ -83,6 +91,8 @@ def _look_form(app: AppBase, view: OmtmView, reasons: tuple[str, ...]) -> FormMo
         Field("choice", _("From here"), "choice", options=options, required=True),
         Field("why", _("Why"), "area", required=True),
     )
-    intro = "\n".join([view.sentence, *(f"· {reason}" for reason in reasons)])
+    intro = "\n".join(
+        filter(None, [view.sentence, _so_far(app, view), *(f"· {reason}" for reason in reasons)])
+    )
     title = _("Another look at “{name}”").format(name=view.metric.name)
     return FormModal(title, fields, submit, intro=intro)

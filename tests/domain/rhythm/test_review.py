@@ -79,6 +79,8 @@ def test_no_review_is_due_or_coming_once_the_omtm_is_over() -> None:
         ((OMTM.deadline - timedelta(15), 0.6), OmtmStatus.MISSED, LATE, False),
         ((OMTM.deadline, 0.6), OmtmStatus.ACTIVE, OMTM.deadline, None),
         ((TODAY, 0.6), OmtmStatus.ACHIEVED, TODAY, True),
+        ((TODAY, 0.4), OmtmStatus.ACHIEVED, TODAY, None),
+        ((OMTM.deadline - timedelta(15), 0.4), OmtmStatus.ACHIEVED, LATE, None),
         (None, OmtmStatus.ABANDONED, LATE, None),
         (None, OmtmStatus.SUPERSEDED, TODAY, None),
     ],

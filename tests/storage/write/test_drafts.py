@@ -24,6 +24,7 @@ from omtm_tui.storage.read.workspace import workspace as workspace_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts, experiments, metrics, phase, readings, workspace
 from omtm_tui.storage.write.omtm import activate, close_omtm
+from omtm_tui.storage.write.readings import record
 from tests.support.workspace import Clock, at_least, entries_of, fill_draft
 
 START = datetime(2025, 11, 3, 9, 30)
@@ -388,8 +389,8 @@ def test_another_metric_soon_after_a_phase_change_needs_a_reason_that_is_logged(
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%"}
     draft = fill_draft(db, other)
     with pytest.raises(NeedsReason, match="phase changed"):
-        activate(db, draft, closing=OmtmStatus.ACHIEVED)
-    activate(db, draft, closing=OmtmStatus.ACHIEVED, override_reason="the board asked")
+        activate(db, draft, closing=OmtmStatus.SUPERSEDED)
+    activate(db, draft, closing=OmtmStatus.SUPERSEDED, override_reason="the board asked")
     (override,) = entries_of(db, DecisionKind.OVERRIDE)
     assert override.text == "the board asked"
     assert "Churn" in override.title
@@ -400,10 +401,10 @@ def test_the_same_metric_or_a_later_day_needs_no_reason(db: WorkspaceFile, clock
     activate(db, fill_draft(db, NEW_METRIC))
     clock.wait(30)
     phase.change_phase(db, Phase.STICKINESS, "15 interviews")
-    activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
+    activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.SUPERSEDED)
     clock.wait(14)
     other = {**NEW_METRIC, "metric": "Churn", "metric_kind": "rate", "target": "<= 5%", "deadline": "+3m"}
-    activate(db, fill_draft(db, other), closing=OmtmStatus.ACHIEVED, override_reason="not needed")
+    activate(db, fill_draft(db, other), closing=OmtmStatus.SUPERSEDED, override_reason="not needed")
     assert not entries_of(db, DecisionKind.OVERRIDE)
 
 
@@ -435,7 +436,7 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
             "distribution": "Core",
         },
     )
-    activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    activate(db, draft, closing=OmtmStatus.SUPERSEDED)
     assert "Churn" in db.undo()
     header = top(db.context())
     assert header.omtm is not None
@@ -452,7 +453,7 @@ def test_undo_takes_an_activation_back_as_a_whole_and_redo_does_it_again(
     db.undo()
     drafts.discard_draft(db, draft)
     db.undo()
-    activate(db, draft, closing=OmtmStatus.ACHIEVED)
+    activate(db, draft, closing=OmtmStatus.SUPERSEDED)
     assert len(live(entries_of(db, DecisionKind.OMTM))) == 2
 
 
@@ -479,3 +480,16 @@ def test_an_active_omtm_is_no_draft_any_more(db: WorkspaceFile) -> None:
         drafts.save_field(db, active.id, "owner", "Somebody else")
     with pytest.raises(NotAllowed):
         activate(db, active.id)
+
+
+def test_achieved_against_the_readings_needs_a_word_why(db: WorkspaceFile) -> None:
+    active = activate(db, fill_draft(db, NEW_METRIC))
+    metric = metrics_of(db.context())[0]
+    record(db, metric.id, db.today, 0.40)
+    with pytest.raises(NotAllowed, match="The last value is 40 %, the target ≥ 50 %"):
+        close_omtm(db, active.id, OmtmStatus.ACHIEVED, " ")
+    with pytest.raises(NotAllowed, match="say in the note why"):
+        activate(db, fill_draft(db, {**NEW_METRIC, "target": "60%"}), closing=OmtmStatus.ACHIEVED)
+    assert top(db.context()).omtm is not None
+    close_omtm(db, active.id, OmtmStatus.ACHIEVED, "the old way of counting says 52 %")
+    assert top(db.context()).omtm is None

@@ -261,3 +261,17 @@ async def test_the_review_tells_no_number_of_the_model_before_ones_own(path: Pat
         assert "usual +" in ui.words
         assert "likely to" not in ui.words
         assert "% likely" not in ui.words
+
+
+async def test_achieved_is_refused_while_the_last_value_misses_the_target(path: Path, clock: Clock) -> None:
+    with WorkspaceFile(path, clock) as db:
+        hold_review(db, 1, 0.8)
+    async with opened(path, clock, "3", "x", size=WIDE) as ui:
+        assert "So far it is 42 %, the target ≥ 50 %." in ui.words
+        await ui.press("right", "ctrl+s")
+        assert isinstance(ui.screen, FormModal)
+        assert "say in the note why it was achieved" in ui.words
+        await ui.press("tab", "counted in another way", "ctrl+s")
+        assert stored(path, clock, "SELECT status FROM omtm") == [("achieved",)]
+        await ui.press("R")
+        assert "The target was met." not in ui.words
