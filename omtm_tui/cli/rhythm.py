@@ -20,6 +20,7 @@ from omtm_tui.domain.rhythm.friday import CheckedStep, FridayView, friday_title
 from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability, revealed_text, score_text
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target, parse_target
+from omtm_tui.domain.text.step_state import StepState
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
 from omtm_tui.storage.read.header import top
@@ -188,7 +189,8 @@ FRIDAY = Shape(
             CheckedStep,
             "A step of the checklist.",
             step="Which step.",
-            done="Whether it is done.",
+            done="Whether it was gone through.",
+            state="Whether it is to do, done, or skipped with something left.",
             to_do=each(NEXT_STEP.only("kind", "text"), "What it asks for."),
             nothing=Key("What is said where nothing is to be done.", empty=True),
         ),
@@ -216,8 +218,9 @@ def friday(summary: bool, team: str | None) -> Reply | Exit | int:
 def _friday_lines(view: FridayView) -> list[str]:
     lines = [friday_title(view)]
     for checked in view.steps:
-        step = checked.step
-        lines.append(f"{'✓' if checked.done else '○'} {step.label}: {step.question}")
+        step, state = checked.step, checked.state
+        title = f"{step.label}, {state.label}" if state is StepState.SKIPPED else step.label
+        lines.append(f"{state.glyph} {title}: {step.question}")
         lines += [f"  {'!' if one.kind.urgent else '·'} {one.text}" for one in checked.to_do]
         lines += [f"  {checked.nothing}"] if checked.nothing else []
     return lines

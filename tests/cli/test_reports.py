@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from icalendar import Calendar
 
+from omtm_tui.domain.rhythm.friday import FridayStep
+from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.rhythm import tick
 from tests.support.command import Omtm
+from tests.support.workspace import at
 
 
 def test_friday_is_printed_where_nobody_sits_at_a_terminal(omtm: Omtm, story: Path) -> None:
@@ -15,6 +20,20 @@ def test_friday_is_printed_where_nobody_sits_at_a_terminal(omtm: Omtm, story: Pa
     assert [step["step"] for step in told["steps"]] == ["readings", "guardrails", "decisions", "bet", "log"]
     assert omtm("friday").out.startswith("Friday, 30 Jan\n○ Readings")
     assert omtm("friday", "--summary").out == told["summary"]
+
+
+def test_a_step_skipped_with_something_left_is_not_ticked(omtm: Omtm, story: Path) -> None:
+    with WorkspaceFile(story, at(datetime(2026, 1, 30, 15))) as db:
+        for step in (FridayStep.READINGS, FridayStep.LOG):
+            tick(db, step)
+    told = {step["step"]: step for step in omtm("friday", "--json").json["steps"]}
+    assert told["readings"]["to_do"]
+    assert {name: step["state"] for name, step in told.items()} == {
+        "readings": "skipped", "guardrails": "todo", "decisions": "todo", "bet": "todo", "log": "done",
+    }  # fmt: skip
+    printed = omtm("friday").out
+    assert "\n– Readings, skipped: " in printed
+    assert "\n✓ The log: " in printed
 
 
 def test_the_page_is_printed_and_written_and_only_writing_counts(

@@ -18,6 +18,7 @@ from omtm_tui.domain.rhythm.rhythm import week_start
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.parts import Section, as_sentence, dotted
+from omtm_tui.domain.text.step_state import StepState
 from omtm_tui.i18n import _, mark, ngettext
 
 
@@ -62,6 +63,13 @@ class CheckedStep(Struct, frozen=True):
     to_do: tuple[NextStep, ...] = ()
     nothing: str = ""
     fine: bool = True
+
+    @property
+    def state(self) -> StepState:
+        """Gone past with something left, it is skipped rather than done."""
+        if not self.done:
+            return StepState.TODO
+        return StepState.SKIPPED if self.to_do else StepState.DONE
 
 
 class FridayView(Struct, frozen=True):

@@ -11,14 +11,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
-from omtm_tui.i18n import _, mark
+from omtm_tui.domain.text.step_state import StepState
+from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import css_of, plain
-
-
-class StepState(LabelledEnum):
-    TODO = "todo", mark("to do"), Tone.MUTED, "○"
-    DONE = "done", mark("done"), Tone.GOOD, "✓"
-    SKIPPED = "skipped", mark("skipped"), Tone.MUTED, "–"
 
 
 class Step(Struct, frozen=True):

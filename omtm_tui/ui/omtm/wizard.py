@@ -13,6 +13,7 @@ from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.step_state import StepState
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts
@@ -23,7 +24,7 @@ from omtm_tui.ui.kit.basics import Card, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, FieldRow, options_of
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.steps_pane import Step, StepState
+from omtm_tui.ui.kit.steps_pane import Step
 from omtm_tui.ui.kit.wizard import help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep

@@ -20,6 +20,7 @@ from omtm_tui.domain.rhythm.friday import (
     week_title,
 )
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.step_state import StepState
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick
@@ -30,7 +31,7 @@ from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
 from omtm_tui.ui.kit.document import Document
 from omtm_tui.ui.kit.page import FullScreen
-from omtm_tui.ui.kit.steps_pane import Step, StepsPane, StepState
+from omtm_tui.ui.kit.steps_pane import Step, StepsPane
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 
 STEPS = tuple(FridayStep)
@@ -80,7 +81,7 @@ class FridayScreen(FullScreen[FridayView]):
         step = self.step
         pane = self.query_one(StepsPane)
         pane.steps = (
-            *(Step(each.step.label, _state(each)) for each in view.steps),
+            *(Step(each.step.label, each.state) for each in view.steps),
             Step(_("Summary"), StepState.DONE if view.finished else StepState.TODO),
         )
         pane.here = self._at + 1
@@ -140,12 +141,6 @@ class FridayScreen(FullScreen[FridayView]):
         await self.omtm_app.copy(
             week_markdown(self._view), _("The summary of the week is copied."), otherwise
         )
-
-
-def _state(checked: CheckedStep) -> StepState:
-    if not checked.done:
-        return StepState.TODO
-    return StepState.SKIPPED if checked.to_do else StepState.DONE
 
 
 def _finished(view: FridayView) -> str:
