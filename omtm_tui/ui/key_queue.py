@@ -150,6 +150,12 @@ class KeysInOrder(App[str]):
                 self._follow(ROUNDS)
                 break
             event = self._waiting.popleft()
+            if (
+                isinstance(event, events.Key)
+                and event.key == "ctrl+j"
+                and not isinstance(self.focused, TextArea)
+            ):
+                event = events.Key("enter", "\r")  # typed into a terminal that was not the app's yet
             if isinstance(event, events.Paste) and isinstance(self.focused, CommandInput):
                 event = events.Paste(joined_lines(event.text))  # it would take the first line alone
             stays = self._stays(event)

@@ -101,6 +101,7 @@ def lines(home: HomeView, width: int) -> list[str]:
 
 
 def _cut(line: str, width: int) -> str:
+    line = line[: 4 * width]
     return next(line[:end] for end in range(len(line), -1, -1) if _cells(line[:end]) <= width)
 
 

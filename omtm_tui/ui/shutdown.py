@@ -103,9 +103,12 @@ class Shutdown(KeysInOrder):
         self.notify(" ".join(lines), markup=False, severity=severity, timeout=timeout)
 
     def _handle_exception(self, error: Exception) -> None:
-        if isinstance(error, WorkerFailed) and isinstance(error.error, FileUnusable):
-            self.say_error(error_text(error.error))
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if isinstance(error, WorkerFailed) and isinstance(cause, FileUnusable):
+            self.say_error(error_text(cause))
             return
+        if isinstance(cause, NoMatches) and not self.is_running:
+            return  # the app is closing, and what was asked for is gone
         if not self.crashed and not self.is_headless:
             self.crashed = True
             self.crash_log = write_log(error, self._trail, datetime.now())

@@ -71,3 +71,10 @@ async def test_work_that_nobody_waits_for_begins_when_no_key_comes_any_more(tmp_
             await asyncio.sleep(IDLE / 4)
         assert not idle.done()
         await asyncio.wait_for(idle, 10 * IDLE)
+
+
+async def test_an_enter_typed_before_the_terminal_was_the_apps_is_an_enter(tmp_path: Path) -> None:
+    async with opened(tmp_path / "w.db", "escape", now=NOW) as ui:
+        ui.send("a", *"task boards", "ctrl+j")
+        await ui.settle()
+        assert "Added “task boards”" in ui.messages

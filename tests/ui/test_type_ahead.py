@@ -7,7 +7,6 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from typing_extensions import override
 
 from omtm_tui.transfer.files import export_json
@@ -75,9 +74,10 @@ async def job(path: Path, *, slow: bool, at_once: bool) -> bytes:
     return exported(path)
 
 
-@pytest.mark.parametrize("slow", [False, True], ids=["quick", "slow"])
-async def test_the_whole_job_typed_ahead_writes_what_it_writes_key_by_key(tmp_path: Path, slow: bool) -> None:
+async def test_the_whole_job_typed_ahead_on_a_slow_machine_writes_what_it_writes_key_by_key(
+    tmp_path: Path,
+) -> None:
     one_by_one = await job(tmp_path / "one by one.db", slow=False, at_once=False)
-    assert b"Placed the bet" in one_by_one or b"removing step B" in one_by_one
-    at_once = await job(tmp_path / "at once.db", slow=slow, at_once=True)
+    assert b"removing step B" in one_by_one
+    at_once = await job(tmp_path / "at once.db", slow=True, at_once=True)
     assert at_once.decode() == one_by_one.decode()

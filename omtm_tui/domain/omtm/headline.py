@@ -196,6 +196,7 @@ def _cut(text: str, room: int, cells: Callable[[str], int] = len) -> str:
     """The text in ``room`` cells at most; an ellipsis stands for what is missing."""
     if cells(text) <= room:
         return text
+    text = text[: 4 * room]  # a cell may hold a letter and its accents, and a name can be very long
     while text and cells(text) > room - 1:
         text = text[:-1]
     return text.rstrip() + "…"
