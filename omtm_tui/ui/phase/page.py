@@ -125,7 +125,7 @@ def _open_phase(snapshot: PhaseView) -> Content:
     else:
         leaving = gate(spell.phase)
         card.title(spell.phase.label).text(leaving.question).blank()
-        card.pair(_("OMTM"), f"{leaving.default_omtm}: {leaving.line}")
+        card.pair(_("Usual OMTM"), f"{leaving.default_omtm}: {leaving.line}")
         card.pair(_("Data"), _("at least {data}").format(data=leaving.enough_data))
         card.pair(_("To leave it"), leaving.leave_when)
         card.heading(_("The gate today"))

@@ -241,6 +241,20 @@ async def test_another_phase_than_the_gates_say_needs_a_reason(path: Path) -> No
     assert spells(path) == [(Phase.STICKINESS, "", "Sales [b] says so")]
 
 
+async def test_the_metric_of_a_gate_is_called_usual_beside_the_teams_own_omtm(path: Path) -> None:
+    with WorkspaceFile(path, now) as db:
+        change_phase(db, Phase.STICKINESS, "interviews")
+        metrics.add_metric(db, "Retention", MetricKind.RATE)
+        define_omtm(
+            db,
+            {"metric": "Retention", "stage": "retention", "target": "40%", "deadline": "+4m", "owner": "Kim"},
+        )
+    async with opened(path, WIDE, "2") as ui:
+        shown = ui.content("#open > Static")
+        assert "Usual OMTM  Share with time to first value within 14 days: at least 50 %" in shown
+        assert "\nOMTM  " not in shown
+
+
 async def test_numbers_come_from_readings_and_typed_ones_survive_leaving(path: Path) -> None:
     with_day_28_retention(path)
     async with opened(path, WIDE, "2") as ui:
