@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from textual.app import App
+from textual.app import App, ComposeResult
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
+from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field, metric_field, options_of
 
@@ -40,3 +41,17 @@ async def test_a_form_of_one_field_submits_its_text() -> None:
         await pilot.press(*"old", "enter")
         await pilot.pause()
     assert texts == ["old"]
+
+
+async def test_a_letter_chooses_only_an_option_that_begins_with_it() -> None:
+    class Choosing(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Choice([("1", "open"), ("2", "yes"), ("3", "no")], "1")
+
+    app = Choosing()
+    async with app.run_test() as pilot:
+        choice = app.query_one(Choice)
+        choice.focus()
+        for key, value in {"l": "1", "h": "1", "n": "3", "y": "2", "right": "3", "left": "2"}.items():
+            await pilot.press(key)
+            assert choice.value == value, key
