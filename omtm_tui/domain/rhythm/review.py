@@ -39,11 +39,12 @@ class Score(Struct, frozen=True):
 
 
 class SinceReview(Struct, frozen=True):
-    """What happened after a review: the decisions written, and the guardrails that broke."""
+    """What happened after a review: decisions written, guardrails that broke, amendments of the OMTM."""
 
     last: Review
     decisions: int
     broken: tuple[str, ...] = ()
+    amended: tuple[str, ...] = ()
 
 
 class ReviewPage(Struct, frozen=True):
@@ -155,7 +156,8 @@ def score_text(score: Score) -> str:
 def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool = True) -> str:
     """``since the review of 9 Nov: 44 % → 46 % (+2 pp), 51 % → 62 % likely, 3 decisions``.
 
-    With ``model`` False its number is left out, for a PM who has not stated a probability yet.
+    With ``model`` False its number is left out, for a PM who has not stated a probability yet. The number of
+    then speaks of another target than that of now where the OMTM was amended between them.
     """
     last, fmt = since.last, top.numbers
     facts = []
@@ -165,7 +167,9 @@ def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool =
         change = view.change_text(last.value, view.now.value, fmt)
         facts.append(_("no change") if before == now else f"{before} → {now} ({change})")
     at = view.outlook.at if view.outlook else None
-    if model and last.model is not None and at is not None:
+    if since.amended:
+        facts.append(_("amended: {changes}").format(changes="; ".join(since.amended)))
+    elif model and last.model is not None and at is not None:
         then, likely = percent_text(last.model), percent_text(at)
         facts.append(_("{then} → {now} likely").format(then=then, now=likely))
     if since.decisions:

@@ -14,6 +14,7 @@ from omtm_tui.domain.rhythm.review import (
     due_review,
     score,
 )
+from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.header import top
@@ -71,7 +72,37 @@ def since_review(context: ReadContext, view: OmtmView, held: Iterable[Review]) -
         for guardrail in guardrail_views(context)
         if guardrail.breached_since is not None and guardrail.breached_since > last.held_on
     ]
-    return SinceReview(last, int(decided), tuple(broken))
+    return SinceReview(last, int(decided), tuple(broken), amended_since(context, last))
+
+
+def amended_since(context: ReadContext, review: Review) -> tuple[str, ...]:
+    """What amendments of its OMTM changed after a review was held: ``target ≥ 50 % → ≥ 45 % (looser)``."""
+    rows = context.execute(
+        """
+        SELECT title, decided_at FROM decision_head
+        WHERE omtm_id = ? AND kind = 'omtm' AND supersedes > 0 AND void = 0 AND decided_at >= ?
+        ORDER BY entity
+        """,
+        (review.omtm_id, review.held_on.isoformat()),
+    ).fetchall()
+    prefix = _("Amended the OMTM: {changes}").format(changes="")
+    amended = [(title.removeprefix(prefix), at) for title, at in rows if title.startswith(prefix)]
+    if not amended:
+        return ()
+    held_at = _held_at(context, review)
+    return tuple(change for change, at in amended if at >= held_at)
+
+
+def _held_at(context: ReadContext, review: Review) -> str:
+    """When a review was held; the end of its day where the journal does not reach back to it."""
+    held_at: str | None = context.value(
+        """
+        SELECT max(s.happened_at) FROM change c JOIN step s ON s.id = c.step_id
+        WHERE c.tbl = 'review' AND c.row_id = ? AND c.op = 'insert' AND s.state = 'done'
+        """,
+        (review.id,),
+    )
+    return held_at or (review.held_on + timedelta(1)).isoformat()
 
 
 def scores(context: ReadContext, views: Iterable[OmtmView]) -> dict[int, Score]:

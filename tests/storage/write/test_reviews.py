@@ -11,10 +11,12 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.read.track_record import resolved_reviews
 from omtm_tui.storage.write.omtm import close_omtm
+from omtm_tui.storage.write.omtm_revisions import amend_omtm
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.rhythm import hold_review, keep_omtm
@@ -126,6 +128,26 @@ def test_what_changed_since_the_review_is_counted(story: Story, omtm: Omtm, cloc
     since = home(story.context()).since
     assert since is not None
     assert (since.last.value, since.decisions, since.broken) == (0.42, 1, ())
+
+
+def test_an_amendment_since_the_review_is_said_and_not_taken_for_progress(
+    story: Story, omtm: Omtm, clock: Clock
+) -> None:
+    amend_omtm(story.db, omtm.id, {"target": ">= 52%"}, "before the review")
+    clock.now += timedelta(hours=1)
+    hold_review(story.db, omtm.id, 0.6)
+    clock.now += timedelta(hours=1)
+    amend_omtm(story.db, omtm.id, {"target": ">= 45%"}, "we know more")
+    view = home(story.context())
+    assert view.since is not None
+    assert view.since.amended == ("target ≥ 52 % → ≥ 45 % (looser)",)
+    assert view.top.omtm is not None
+    said = since_text(view.since, view.top.omtm, view.top)
+    assert said.endswith("no change, amended: target ≥ 52 % → ≥ 45 % (looser)")
+    story.db.undo()
+    now = home(story.context()).since
+    assert now is not None
+    assert now.amended == ()
 
 
 def test_a_trigger_waits_until_the_omtm_is_kept_with_a_reason(story: Story, omtm: Omtm, clock: Clock) -> None:
