@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.wizard import Wizard
@@ -95,6 +95,23 @@ async def test_a_number_typed_into_a_field_is_text(tmp_path: Path) -> None:
         await ui.press("2")
         assert ui.screen.step == 1
         assert ui.field("company").value == "2"
+
+
+@pytest.mark.parametrize("start", ["2", "3"], ids=["phase", "omtm"])
+async def test_numbers_typed_after_shift_tab_from_the_first_field_go_to_no_step(
+    tmp_path: Path, start: str
+) -> None:
+    async with wizard(tmp_path / "w.db", start, "w") as ui:
+        for step in range(1, len(ui.screen.steps()) + 1):
+            await ui.screen.goto(step)
+            await ui.settle()
+            first = ui.screen.form.visible_rows[0].editor if ui.screen.form else None
+            if not isinstance(first, Input | TextArea):
+                continue
+            first.focus()
+            await ui.settle()
+            await ui.press("shift+tab", "2", "1")
+            assert ui.screen.step == step, ui.app.focused
 
 
 @pytest.mark.parametrize("keys", [("4", "e"), ("7", "e"), ("5", "e"), ("r",), ("comma",)])

@@ -8,6 +8,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.css.query import QueryType
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -20,9 +21,11 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary, opens
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
 from omtm_tui.ui.kit.basics import SIZES, Card, bindings, css_of
+from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane
+from omtm_tui.ui.kit.table import Table
 
 PAUSE = 0.8
 """Seconds without a letter after which the text of a field is saved, as if the field were left."""
@@ -226,11 +229,22 @@ class Wizard(ErrorBoundary, Screen[bool]):
         """
         self.toggle_class("-unexplained" if self.has_class("-wide") else "-explained")
 
+    def focus_previous(self, selector: str | type[QueryType] = "*") -> Widget | None:
+        """Stay in the first field: what is typed after it must not land at the end of the step."""
+        if self.focused is not None and self.focused in self.focus_chain[:1]:
+            return self.focused
+        return super().focus_previous(selector)
+
     def action_scroll_help(self, pages: int) -> None:
         self.query_one("#help").scroll_relative(y=pages * self.size.height // 2, animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let the keys that scroll the help through to the step while the help does not cover it."""
+        """Let the keys that scroll the help through to the step while the help does not cover it.
+
+        A number goes to its step where something is chosen from a few or from a list, and not on a button.
+        """
+        if action == "step" and not isinstance(self.focused, Choice | Table):
+            return False
         if action == "scroll_help" and not self._is_covered:
             return False
         return super().check_action(action, parameters)
