@@ -30,7 +30,7 @@ from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep
 from omtm_tui.ui.omtm.step_tactics import TacticsStep
 from omtm_tui.ui.omtm.step_weaknesses import WeaknessStep
-from omtm_tui.ui.omtm.wizard_feedback import field_note, problems
+from omtm_tui.ui.omtm.wizard_feedback import Problem, field_note, problems
 from omtm_tui.ui.omtm.wizard_fields import hidden_fields, step_fields
 from omtm_tui.ui.omtm.wizard_suggestions import suggest
 
@@ -104,15 +104,19 @@ class OmtmWizard(DraftWizard):
         self._show_typed()
 
     async def finish(self) -> None:
-        """Activate the draft; where something is missing, show what."""
-        if self.step != LAST:
-            await self.go_on(LAST)
+        """Activate the draft; where something is missing, say what and go there, or to the list of it."""
         waiting = [problem for problem in problems(self.draft, self.view) if problem.blocks]
         if waiting:
             what = "; ".join(problem.text.rstrip(".") for problem in waiting)
             self.omtm_app.say_error(_("Not yet: {what}.").format(what=what))
-            self.query_one(LastStep).focus_problems()
-        elif self.view.top.omtm is not None:
+            if self.step == LAST:
+                self.query_one(LastStep).focus_problems()
+            else:
+                await self._go_to(min(waiting, key=lambda problem: problem.step))
+            return
+        if self.step != LAST:
+            await self.go_on(LAST)
+        if self.view.top.omtm is not None:
             self._ask_how_it_ended()
         else:
             await self._activate_or_ask()
@@ -122,8 +126,12 @@ class OmtmWizard(DraftWizard):
 
     @on(LastStep.Visit)
     async def _visit(self, event: LastStep.Visit) -> None:
-        await self.go_on(event.problem.step)
-        if row := self.row_of(event.problem.field):
+        await self._go_to(event.problem)
+
+    async def _go_to(self, problem: Problem) -> None:
+        if self.step != problem.step:
+            await self.go_on(problem.step)
+        if row := self.row_of(problem.field):
             row.editor.focus()
 
     @on(Button.Pressed, "#activate")

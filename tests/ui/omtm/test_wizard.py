@@ -229,17 +229,38 @@ async def test_any_text_is_shown_and_kept_as_text(path: Path) -> None:
 
 async def test_what_is_missing_is_listed_with_its_step_and_enter_goes_there(path: Path) -> None:
     async with opened(path, NORMAL) as ui:
-        await ui.press("ctrl+s")
+        await ui.press(*["f8"] * 7)
         screen = ui.screen
         assert isinstance(screen, OmtmWizard)
         assert screen.step == 8
-        assert "owner is missing" in ui.messages
+        await ui.press("ctrl+s")
+        assert "Owner is missing" in ui.messages
         rows = [(row.cells[1], row.cells[2]) for row in screen.query_one("#missing", Table).rows]
-        assert ("owner is missing", ("step 5", "accent")) in rows
-        await ui.press(*["down"] * [what for what, _step in rows].index("owner is missing"), "enter")
+        assert ("Owner is missing", ("step 5", "accent")) in rows
+        await ui.press(*["down"] * [what for what, _step in rows].index("Owner is missing"), "enter")
         assert screen.step == 5
         assert screen.focused is not None
         assert screen.focused.id == "field-owner"
+
+
+async def test_finishing_from_a_step_goes_to_the_field_that_is_missing_by_its_label(path: Path) -> None:
+    async with opened(path) as ui:
+        for _step in range(3):
+            await ui.press("f8")
+        await fill(ui, metric="Signups per visitor", metric_kind="rate", stage="acquisition")
+        await fill(ui, baseline="2%", target="4%", deadline="+3m", cadence="nonsense")
+        await ui.press("f2")
+        screen = ui.screen
+        assert isinstance(screen, OmtmWizard)
+        assert (screen.step, screen.focused and screen.focused.id) == (4, "field-cadence")
+        assert "Owner is missing; Read every: " in ui.messages
+        await fill(ui, cadence="1w")
+        await ui.press("f2")
+        assert (screen.step, screen.focused and screen.focused.id) == (5, "field-owner")
+        assert "Not yet: Owner is missing." in ui.messages
+        await ui.paste("PM Core")
+        await ui.press("f2")
+        assert isinstance(ui.screen, MainScreen), ui.messages
 
 
 async def test_taking_over_asks_how_the_last_one_ended_and_why_so_soon(path: Path) -> None:
