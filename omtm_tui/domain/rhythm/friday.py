@@ -34,7 +34,10 @@ class FridayStep(LabelledEnum):
         "decisions", mark("Due decisions"), mark("What waits for a review, or an end?"),
         NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER,
     )  # fmt: skip
-    BET = "bet", mark("One bet"), mark("What do we try next, and what would convince us?"), NextKind.NO_BET
+    BET = (
+        "bet", mark("One bet"), mark("What do we try next, and what would convince us?"),
+        NextKind.START, NextKind.NO_BET,
+    )  # fmt: skip
     LOG = "log", mark("The log"), mark("Was anything else decided this week?")
 
     @property
@@ -124,7 +127,8 @@ class FridayView(Struct, frozen=True):
         if step is FridayStep.BET:
             missing = self.top.omtm is not None and not self.bets
             text = _("No bet in the week to {day}: write one down").format(day=self._day(self.friday))
-            return (NextStep(NextKind.NO_BET, text, "decisions"),) if missing else ()
+            waiting = tuple(one for one in self.home.next if one.kind is NextKind.START)
+            return (*waiting, NextStep(NextKind.NO_BET, text, "decisions")) if missing else waiting
         return tuple(next_step for next_step in self.home.next if next_step.kind in step.kinds)
 
     def _nothing(self, step: FridayStep) -> tuple[str, bool]:

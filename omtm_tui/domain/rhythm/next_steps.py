@@ -18,6 +18,7 @@ class NextKind(LabelledEnum):
     REVIEW_DUE = "review_due", mark("review"), Action.RECORD_OUTCOME
     DEADLINE = "deadline", mark("close"), Action.CLOSE_OMTM
     STALE = "stale", mark("record"), Action.RECORD
+    START = "start", mark("start"), Action.MOVE_ON
     UNANSWERED = "unanswered", mark("triage"), Action.ANSWER
     NO_BET = "no_bet", mark("bet"), Action.PLACE_BET
     TRIGGER = "trigger", mark("re-evaluate"), Action.REEVALUATE

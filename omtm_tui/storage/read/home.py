@@ -21,6 +21,7 @@ from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
+from omtm_tui.storage.read.readiness import free_to_start
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
 from omtm_tui.storage.read.running import held_bets, running
 from omtm_tui.storage.read.steering import unread
@@ -162,6 +163,9 @@ def _of_omtm(context: ReadContext) -> Iterator[NextStep]:
     if omtm.deadline < today:
         text = _("The deadline of {name} has passed").format(name=header.omtm.metric.name)
         yield NextStep(NextKind.DEADLINE, text, "omtm", omtm.id)
+    for number, title in free_to_start(context, omtm.scope_id):
+        text = _("Nothing holds this bet back any more: {name}").format(name=title)
+        yield NextStep(NextKind.START, text, "backlog", number)
     if count := unanswered_count(context, omtm.scope_id, omtm.id):
         text = ngettext("{n} idea unanswered", "{n} ideas unanswered", count)
         yield NextStep(NextKind.UNANSWERED, text.format(n=count), "backlog")

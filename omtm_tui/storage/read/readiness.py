@@ -117,6 +117,21 @@ def held_back(context: ReadContext) -> dict[int, str]:
     return held
 
 
+def free_to_start(context: ReadContext, scope_id: int) -> tuple[tuple[int, str], ...]:
+    """The experiments of a scope, with their titles, whose bet was placed and that nothing keeps any more."""
+    if _no_slot(context, scope_id):
+        return ()
+    rows = context.execute(
+        f"""
+        SELECT e.id, e.title FROM experiment e
+        WHERE e.scope_id = ? AND e.state = 'ready' AND e.hidden = 0 AND {_OPEN_BET.format(experiment="e.id")}
+        ORDER BY e.id
+        """,
+        (scope_id,),
+    ).fetchall()
+    return tuple((number, title) for number, title in rows if not missing_for_testing(context, number))
+
+
 def missing_for_scaling(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
     """What must be there before a shipped change may be called scaled."""
     row = _experiment(context, experiment_id)

@@ -12,12 +12,15 @@ from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.errors import Action, NotAllowed
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.rhythm.brief import sections
-from omtm_tui.domain.rhythm.friday import week_sections
+from omtm_tui.domain.rhythm.friday import FridayStep, week_sections
+from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decision, decisions
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.write.decisions import place_bet
+from omtm_tui.storage.write.experiments import set_state
+from omtm_tui.storage.write.guardrails import decide_guardrail, retire_guardrail
 from omtm_tui.storage.write.readings import record
 from tests.support.workspace import Clock, Story, at_least, idea
 
@@ -106,3 +109,27 @@ def test_a_bet_is_no_longer_held_back_once_the_breach_is_over(
         "a warning holds nothing back"
     )
     assert home(story.context()).held == ()
+
+
+def test_a_bet_that_was_held_back_is_named_as_soon_as_it_can_start(
+    story: Story, ttfv: Metric, form: BetForm, clock: Clock
+) -> None:
+    story.guardrail("Ceiling", "keep ttfv <= 90% else warn")
+    record(story.db, ttfv.id, story.today, 0.05)
+    clock.wait(1)
+    place_bet(story.db, replace(form, direct=True))
+    assert _to_start(story) == []
+    floor = next(view.id for view in home(story.context()).guardrails if view.name == "Floor")
+    decide_guardrail(story.db, floor, "we wait")
+    assert _to_start(story) == []
+    retire_guardrail(story.db, floor)
+    assert _to_start(story) == [("Nothing holds this bet back any more: a shorter form", form.experiment_id)]
+    (bet_step,) = [one for one in friday(story.context()).steps if one.step is FridayStep.BET]
+    assert [step.kind for step in bet_step.to_do] == [NextKind.START]
+    set_state(story.db, form.experiment_id or 0, ExperimentState.TESTING)
+    assert _to_start(story) == []
+
+
+def _to_start(story: Story) -> list[tuple[str, int | None]]:
+    steps = home(story.context()).next
+    return [(step.text, step.target_id) for step in steps if step.kind is NextKind.START]
