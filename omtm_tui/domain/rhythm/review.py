@@ -13,6 +13,7 @@ from omtm_tui.domain.rhythm.rhythm import next_review, review_due
 from omtm_tui.domain.statistics.inference import Resolved, brier_score
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
+from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.i18n import _, ngettext
 
 
@@ -164,7 +165,7 @@ def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool =
     if last.value is not None and view.now is not None:
         before = view.value_text(last.value, fmt, beside=view.now.value)
         now = view.value_text(view.now.value, fmt, beside=last.value)
-        change = view.change_text(last.value, view.now.value, fmt)
+        change = format_difference(last.value, view.now.value, view.metric, fmt)
         facts.append(_("no change") if before == now else f"{before} → {now} ({change})")
     at = view.outlook.at if view.outlook else None
     if since.amended:
