@@ -53,7 +53,7 @@ def review_page(context: ReadContext) -> ReviewPage | None:
         reviews=held,
         due=due_review(view.omtm, days, context.today),
         coming=coming_review(view.omtm, days, context.today),
-        score=score(held, outcome(context, view)),
+        score=score(scorable(context, held), outcome(context, view)),
         since=since_review(context, view, held),
     )
 
@@ -73,6 +73,11 @@ def since_review(context: ReadContext, view: OmtmView, held: Iterable[Review]) -
         if guardrail.breached_since is not None and guardrail.breached_since > last.held_on
     ]
     return SinceReview(last, int(decided), tuple(broken), amended_since(context, last))
+
+
+def scorable(context: ReadContext, held: Iterable[Review]) -> tuple[Review, ...]:
+    """The reviews whose probabilities speak of what the OMTM promises now: those since its last amendment."""
+    return tuple(review for review in held if not amended_since(context, review))
 
 
 def amended_since(context: ReadContext, review: Review) -> tuple[str, ...]:
@@ -107,7 +112,9 @@ def _held_at(context: ReadContext, review: Review) -> str:
 
 def scores(context: ReadContext, views: Iterable[OmtmView]) -> dict[int, Score]:
     """How the reviews of OMTMs came out, by the OMTM's id; those without an outcome or a review left out."""
-    by_omtm = {v.omtm.id: score(reviews(context, v.omtm.id), outcome(context, v)) for v in views}
+    by_omtm = {
+        v.omtm.id: score(scorable(context, reviews(context, v.omtm.id)), outcome(context, v)) for v in views
+    }
     return {number: came for number, came in by_omtm.items() if came is not None}
 
 

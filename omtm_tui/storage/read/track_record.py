@@ -14,7 +14,7 @@ from omtm_tui.domain.statistics.inference import Resolved
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.readings import lead_time
-from omtm_tui.storage.read.reviews import outcome, reviews
+from omtm_tui.storage.read.reviews import outcome, reviews, scorable
 from omtm_tui.storage.read_context import ReadContext
 
 _BETS = """
@@ -68,7 +68,7 @@ def resolved_reviews(context: ReadContext) -> tuple[tuple[Resolved, ...], tuple[
     for view in omtm_views(context, where):
         happened = outcome(context, view)
         if happened is not None:
-            stated = resolved(reviews(context, view.omtm.id), happened)
+            stated = resolved(scorable(context, reviews(context, view.omtm.id)), happened)
             own += stated[0]
             model += stated[1]
     return tuple(own), tuple(model)

@@ -150,6 +150,25 @@ def test_an_amendment_since_the_review_is_said_and_not_taken_for_progress(
     assert now.amended == ()
 
 
+def test_a_probability_is_not_scored_against_a_target_it_was_not_stated_for(
+    story: Story, omtm: Omtm, clock: Clock
+) -> None:
+    hold_review(story.db, omtm.id, 0.1)
+    clock.wait(14)
+    amend_omtm(story.db, omtm.id, {"target": ">= 45%"}, "we know more")
+    clock.wait(1)
+    hold_review(story.db, omtm.id, 0.8)
+    clock.go_to(omtm.deadline)
+    record(story.db, omtm.metric_id, story.today, 0.46)
+    clock.wait(1)
+    page = review_page(story.context())
+    assert page is not None
+    assert page.score is not None
+    assert page.score.pm == pytest.approx(0.04)
+    own, _model = resolved_reviews(story.context())
+    assert [found.probability for found in own] == [0.8]
+
+
 def test_a_trigger_waits_until_the_omtm_is_kept_with_a_reason(story: Story, omtm: Omtm, clock: Clock) -> None:
     story.phase(Phase.STICKINESS)
     clock.wait(20)
