@@ -94,7 +94,8 @@ def _form(
     needed = [direct, *lines] if asks else lines
     # A form begins with what is to be typed: the change of an idea has its words already.
     short = [*needed, change] if title else [change, *needed]
-    return FormModal(_("Place a bet"), (*short, *_more(app, options, own, today)), submit, preview=preview)
+    about = _("Place a bet on “{idea}”").format(idea=shorten(title)) if title else _("Place a bet")
+    return FormModal(about, (*short, *_more(app, options, own, today)), submit, preview=preview)
 
 
 def _first(

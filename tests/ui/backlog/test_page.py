@@ -9,6 +9,7 @@ import pytest
 
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, workspace
 from tests.support.workspace import STEP_B, at, at_least, define_omtm
@@ -122,6 +123,13 @@ async def test_without_an_omtm_an_answer_says_to_define_it_first(tmp_path: Path)
             await ui.press(key)
             assert "Define one first: press 3" in ui.messages
             assert titles(view(ui).unanswered) == ["Chat"]
+
+
+async def test_a_bet_says_in_its_title_which_idea_it_is_about(path: Path) -> None:
+    async with backlog(path) as ui:
+        await ui.press("y", "d")  # the cursor is on the next idea by now
+        assert ui.page.current is not None
+        assert f"Place a bet on “{visible(ui.page.current.title)}”" in ui.words
 
 
 async def test_d_places_a_bet_and_then_asks_what_came_of_it(path: Path) -> None:
