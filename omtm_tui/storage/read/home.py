@@ -164,7 +164,7 @@ def _of_omtm(context: ReadContext) -> Iterator[NextStep]:
         text = _("The deadline of {name} has passed").format(name=header.omtm.metric.name)
         yield NextStep(NextKind.DEADLINE, text, "omtm", omtm.id)
     for number, title in free_to_start(context, omtm.scope_id):
-        text = _("Nothing holds this bet back any more: {name}").format(name=title)
+        text = _("Can start now: {name}").format(name=title)
         yield NextStep(NextKind.START, text, "backlog", number)
     if count := unanswered_count(context, omtm.scope_id, omtm.id):
         text = ngettext("{n} idea unanswered", "{n} ideas unanswered", count)

@@ -123,7 +123,7 @@ def test_a_bet_that_was_held_back_is_named_as_soon_as_it_can_start(
     decide_guardrail(story.db, floor, "we wait")
     assert _to_start(story) == []
     retire_guardrail(story.db, floor)
-    assert _to_start(story) == [("Nothing holds this bet back any more: a shorter form", form.experiment_id)]
+    assert _to_start(story) == [("Can start now: a shorter form", form.experiment_id)]
     (bet_step,) = [one for one in friday(story.context()).steps if one.step is FridayStep.BET]
     assert [step.kind for step in bet_step.to_do] == [NextKind.START]
     set_state(story.db, form.experiment_id or 0, ExperimentState.TESTING)
