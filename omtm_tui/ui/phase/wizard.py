@@ -173,6 +173,14 @@ class PhaseWizard(Wizard):
         await super().goto(step)
         self._show_gate()
 
+    def focus_step(self) -> None:
+        """Begin the last step at its top, which says why the phase is that one."""
+        if self.step == FINDING and self.form is not None:
+            self.form.focus_first()
+            self.query_one("#step > VerticalScroll").scroll_home(animate=False)
+        else:
+            super().focus_step()
+
     @on(Form.Changed)
     async def _changed(self) -> None:
         self._say("")

@@ -82,6 +82,19 @@ def with_a_new_metric(path: Path) -> None:
     db.close()
 
 
+async def test_the_last_step_opens_at_its_top_on_the_phase(demo: Path) -> None:
+    on_that_day = at(datetime(2026, 1, 30, 15, 0))
+    async with harness.opened(demo, "2", "w", now=on_that_day, size=NARROW) as ui:
+        await wizard(ui).goto(2)
+        await ui.settle()
+        await ui.fill(retention_d28="40", mature_accounts="90")
+        await wizard(ui).goto(FINDING)
+        await ui.settle()
+        assert "You are in Growth" in ui.words
+        assert ui.app.focused is ui.field("phase").editor
+        assert ui.field("keep").value == ""
+
+
 async def test_the_welcome_leads_into_the_walk_and_escape_to_the_phase_page(path: Path) -> None:
     async with opened(path) as ui:
         assert isinstance(ui.screen, Welcome)
