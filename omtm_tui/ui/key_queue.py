@@ -152,7 +152,7 @@ class KeysInOrder(App[str]):
             event = self._waiting.popleft()
             if (
                 isinstance(event, events.Key)
-                and event.key == "ctrl+j"
+                and event.character == "\n"
                 and not isinstance(self.focused, TextArea)
             ):
                 event = events.Key("enter", "\r")  # typed into a terminal that was not the app's yet

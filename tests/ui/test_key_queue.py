@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+from textual import events
 from textual.widgets import Static
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -75,6 +76,7 @@ async def test_work_that_nobody_waits_for_begins_when_no_key_comes_any_more(tmp_
 
 async def test_an_enter_typed_before_the_terminal_was_the_apps_is_an_enter(tmp_path: Path) -> None:
     async with opened(tmp_path / "w.db", "escape", now=NOW) as ui:
-        ui.send("a", *"task boards", "ctrl+j")
+        ui.send("a", *"task boards")
+        ui.app.post_message(events.Key("ctrl+j", "\n"))  # what a terminal in its usual mode makes of Enter
         await ui.settle()
         assert "Added “task boards”" in ui.messages
