@@ -49,7 +49,7 @@ def test_home_is_read_in_at_most_32_statements(demo: Path) -> None:
     assert len(executed) <= 32
 
 
-async def test_a_reading_is_recorded_and_shown_in_at_most_61_statements(demo: Path) -> None:
+async def test_a_reading_is_recorded_and_shown_in_at_most_60_statements(demo: Path) -> None:
     storage = StorageThread(demo, lambda: NOW)
     try:
         storage.first.result()
@@ -61,7 +61,7 @@ async def test_a_reading_is_recorded_and_shown_in_at_most_61_statements(demo: Pa
             await storage.read(home)
     finally:
         storage.close()
-    assert len(executed) <= 61
+    assert len(executed) <= 60
 
 
 async def test_what_was_read_is_read_again_only_after_a_change(demo: Path) -> None:

@@ -163,9 +163,10 @@ def _of_omtm(context: ReadContext) -> Iterator[NextStep]:
     if omtm.deadline < today:
         text = _("The deadline of {name} has passed").format(name=header.omtm.metric.name)
         yield NextStep(NextKind.DEADLINE, text, "omtm", omtm.id)
-    for number, title in free_to_start(context, omtm.scope_id):
-        text = _("Can start now: {name}").format(name=title)
-        yield NextStep(NextKind.START, text, "backlog", number)
+    if len(running(context)) < header.workspace.settings.wip_limit:
+        for number, title in free_to_start(context, omtm.scope_id):
+            text = _("Can start now: {name}").format(name=title)
+            yield NextStep(NextKind.START, text, "backlog", number)
     if count := unanswered_count(context, omtm.scope_id, omtm.id):
         text = ngettext("{n} idea unanswered", "{n} ideas unanswered", count)
         yield NextStep(NextKind.UNANSWERED, text.format(n=count), "backlog")

@@ -63,35 +63,43 @@ def since_review(context: ReadContext, view: OmtmView, held: Iterable[Review]) -
     last = max(held, key=lambda review: review.held_on, default=None)
     if last is None or view.omtm.status is not OmtmStatus.ACTIVE:
         return None
-    decided = context.value(
-        "SELECT count(*) FROM decision_head WHERE omtm_id = ? AND void = 0 AND decided_at >= ?",
-        (view.omtm.id, (last.held_on + timedelta(1)).isoformat()),
-    )
+    entries = _entries_since(context, last)
+    next_day = (last.held_on + timedelta(1)).isoformat()
+    decided = sum(at >= next_day for _title, at, _amends in entries)
     broken = [
         guardrail.name
         for guardrail in guardrail_views(context)
         if guardrail.breached_since is not None and guardrail.breached_since > last.held_on
     ]
-    return SinceReview(last, int(decided), tuple(broken), amended_since(context, last))
+    return SinceReview(last, decided, tuple(broken), _amended(context, last, entries))
 
 
 def scorable(context: ReadContext, held: Iterable[Review]) -> tuple[Review, ...]:
     """The reviews whose probabilities speak of what the OMTM promises now: those since its last amendment."""
-    return tuple(review for review in held if not amended_since(context, review))
+    return tuple(review for review in held if not _amended(context, review, _entries_since(context, review)))
 
 
-def amended_since(context: ReadContext, review: Review) -> tuple[str, ...]:
-    """What amendments of its OMTM changed after a review was held: ``target ≥ 50 % → ≥ 45 % (looser)``."""
-    rows = context.execute(
+def _entries_since(context: ReadContext, review: Review) -> list[tuple[str, str, int]]:
+    """The entries about its OMTM from the day of a review on: title, when, and whether it amends the OMTM."""
+    return context.execute(
         """
-        SELECT title, decided_at FROM decision_head
-        WHERE omtm_id = ? AND kind = 'omtm' AND supersedes > 0 AND void = 0 AND decided_at >= ?
-        ORDER BY entity
+        SELECT title, decided_at, kind = 'omtm' AND supersedes > 0 FROM decision_head
+        WHERE omtm_id = ? AND void = 0 AND decided_at >= ? ORDER BY entity
         """,
         (review.omtm_id, review.held_on.isoformat()),
     ).fetchall()
+
+
+def _amended(
+    context: ReadContext, review: Review, entries: Iterable[tuple[str, str, int]]
+) -> tuple[str, ...]:
+    """What amendments of its OMTM changed after a review was held: ``target ≥ 50 % → ≥ 45 % (looser)``."""
     prefix = _("Amended the OMTM: {changes}").format(changes="")
-    amended = [(title.removeprefix(prefix), at) for title, at in rows if title.startswith(prefix)]
+    amended = [
+        (title.removeprefix(prefix), at)
+        for title, at, amends in entries
+        if amends and title.startswith(prefix)
+    ]
     if not amended:
         return ()
     held_at = _held_at(context, review)

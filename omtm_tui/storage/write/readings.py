@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple, NewType
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
@@ -103,7 +103,8 @@ def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
 def _store(db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None) -> Reading:
     """Add a row, in the place of ``old`` if there is one."""
     stored = orm.Reading(**row._asdict(), recorded_at=db.stamp(), **replacing(old))
-    return records.by_id(db.conn, Reading, "reading", db.add(stored))
+    db.add(stored)
+    return convert({name: getattr(stored, name) for name in Reading.__struct_fields__}, Reading)
 
 
 def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[ReadingKey, sqlite3.Row]:
