@@ -25,5 +25,5 @@ def dotted(parts: Iterable[str]) -> str:
 
 
 def as_sentence(clause: str) -> str:
-    """The clause with a capital letter and a full stop; an empty one stays so."""
-    return clause and clause[:1].upper() + clause[1:] + "."
+    """The clause with a capital letter and, unless it has an end, a full stop; an empty one stays so."""
+    return clause and clause[:1].upper() + clause[1:] + "." * (clause[-1] not in ".?!…")

@@ -13,6 +13,7 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.parts import as_sentence
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
@@ -139,8 +140,8 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
     card = Card().title(view.name).text(view.sentence)
     card.blank().text(f"{view.state.glyph} {view.explanation}", view.standing.tone)
     if view.standing.to_decide:
-        by_rule = _("By rule: {action}. d decides.").format(action=view.action)
-        card.text(by_rule, view.standing.tone)
+        by_rule = as_sentence(_("By rule: {action}").format(action=view.action))
+        card.text(f"{by_rule} {_('d decides.')}", view.standing.tone)
     if view.strip:
         card.blank().text(strip_line(view.strip, today))
     changes = snapshot.changes.get(view.id, ())

@@ -51,7 +51,7 @@ class Welcome(Dialog[None]):
         """Leave this file for the demo, unless the key was only a letter of a word that is being typed."""
         app = self.omtm_app
         if not await app.was_alone():
-            app.say(_("More was typed than d: the demo stays closed. d alone opens it."))
+            app.say(_("d came with other keys: the demo stays closed. Press d alone to open it."))
         elif self.is_current:
             self.dismiss()
             app.call_later(app.open_demo)
