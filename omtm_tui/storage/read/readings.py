@@ -70,6 +70,11 @@ def last_value(context: ReadContext, metric: Metric) -> float | None:
     return reading.value if reading else None
 
 
+def last_values(context: ReadContext) -> dict[int, float]:
+    """What ``last_value`` is, by the id of each metric that has one."""
+    return {metric_id: reading.value for metric_id, reading in _newest_mature(context).items()}
+
+
 def newest_reading(context: ReadContext, metric: Metric) -> Reading | None:
     """The newest reading up to today, whether its cohort is final or not."""
     return _newest_of_any_age(context).get(metric.id)

@@ -1,9 +1,11 @@
 """The form that places a bet: change, success and abort lines, review date; the rest behind “more”."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 
 from msgspec.structs import replace
+from textual import on
 
 from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.backlog.backlog import Answer
@@ -22,7 +24,7 @@ from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.bets import preview_bet, usual_review
 from omtm_tui.storage.read.decisions import decided_before
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.readings import last_value
+from omtm_tui.storage.read.readings import last_values
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
@@ -36,6 +38,7 @@ from omtm_tui.ui.kit.field import (
     span_note,
     yes_no,
 )
+from omtm_tui.ui.kit.form import Form
 
 
 async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = "") -> None:
@@ -46,7 +49,7 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
         return
     metric = app.omtm.metric
     review = await app.storage.read(usual_review, metric)
-    now = await app.storage.read(last_value, metric)
+    now = await app.storage.read(last_values)
     held = await app.storage.read(experiment_by_id, experiment_id) if experiment_id is not None else None
     asks = held is None or held.answer is Answer.NONE
     await app.push_screen(_form(app, options, metric, experiment_id, title, review, now, asks=asks))
@@ -59,20 +62,23 @@ def _form(
     experiment_id: int | None,
     title: str,
     review: date,
-    now: float | None,
+    now: Mapping[int, float],
     *,
     asks: bool,
 ) -> FormModal:
     numbers = app.numbers
     today = app.storage.today
 
-    async def read(values: dict[str, str]) -> BetForm:
-        metric = metric_named(values["metric"], options) if values["metric"] else own
-        bet = parse_bet(values, metric, numbers, today, await app.storage.read(last_value, metric))
+    def metric_of(text: str) -> Metric:
+        return metric_named(text, options) if text else own
+
+    def read(values: dict[str, str]) -> BetForm:
+        metric = metric_of(values["metric"])
+        bet = parse_bet(values, metric, numbers, today, now.get(metric.id))
         return replace(bet, metric_id=metric.id, experiment_id=experiment_id, scope_id=app.scope_id)
 
     async def submit(values: dict[str, str]) -> None:
-        bet = await read(values)
+        bet = read(values)
         if asks and bet.direct is None and bet.metric_id == own.id:
             message = _("Answer yes or no: does it contribute directly to {metric}?")
             raise UserError(message.format(metric=own.name))
@@ -84,25 +90,44 @@ def _form(
         lines = [_("Decided before?"), *(_before(entry, today) for entry in others)] if others else []
         if values["change"] and values["threshold"] and values["review_on"]:
             with suppress(UserError):
-                bet = await app.storage.read(preview_bet, await read(values))
+                bet = await app.storage.read(preview_bet, read(values))
                 lines = [*bet.lines(today), *lines]
         return "\n".join(lines)
 
-    change, *lines = _first(own, title, review, numbers, today, now)
+    notes = _LineNotes(own, numbers, now)
+    change, *lines = _first(notes, title, review, today)
     question = _("Does it contribute directly to {metric}?").format(metric=own.name)
     direct = Field("direct", _("Contributes"), "choice", options=yes_no(), hint=question)
     needed = [direct, *lines] if asks else lines
     # A form begins with what is to be typed: the change of an idea has its words already.
     short = [*needed, change] if title else [change, *needed]
     about = _("Place a bet on “{idea}”").format(idea=shorten(title)) if title else _("Place a bet")
-    return FormModal(about, (*short, *_more(app, options, own, today)), submit, preview=preview)
+    form = _BetModal(about, (*short, *_more(app, options, own, today)), submit, preview=preview)
+    form.line, form.metric_of = notes, metric_of
+    return form
 
 
-def _first(
-    own: Metric, title: str, review: date, numbers: NumberFormat, today: date, now: float | None
-) -> tuple[Field, ...]:
+class _BetModal(FormModal):
+    """Both lines are read, and explained, as values of the metric that is chosen."""
+
+    line: "_LineNotes"
+    metric_of: Callable[[str], Metric]
+
+    @on(Form.Changed)
+    def _follow_metric(self, event: Form.Changed) -> None:
+        if event.field != "metric":
+            return
+        with suppress(UserError):
+            self.line.metric = self.metric_of(event.value)
+            for field, hint in zip(("threshold", "abort"), self.line.hints, strict=True):
+                row = self.form.row(field)
+                assert row is not None
+                row.field = replace(row.field, hint=hint)
+                row.refresh_note()
+
+
+def _first(line: "_LineNotes", title: str, review: date, today: date) -> tuple[Field, ...]:
     """The fields of the short form."""
-    line = _LineNotes(own, numbers, now)
     success, abort = line.hints
     rates = dotted(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
     elsewhere = _("wins elsewhere: {rates}").format(rates=rates)
@@ -119,9 +144,13 @@ def _first(
 class _LineNotes:
     """What the fields of both lines say they understood; a bare abort line is opposite to success."""
 
-    def __init__(self, metric: Metric, numbers: NumberFormat, now: float | None) -> None:
-        self.metric, self.numbers, self.now = metric, numbers, now
+    def __init__(self, metric: Metric, numbers: NumberFormat, values: Mapping[int, float]) -> None:
+        self.metric, self.numbers, self.values = metric, numbers, values
         self.threshold: Target | None = None
+
+    @property
+    def now(self) -> float | None:
+        return self.values.get(self.metric.id)
 
     @property
     def hints(self) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, LogState
-from omtm_tui.domain.metrics.metric import MetricKind
+from omtm_tui.domain.metrics.metric import Better, MetricKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.backlog import backlog
@@ -262,3 +262,22 @@ async def test_the_form_of_a_bet_never_draws_a_line_on_another_side_than_it_is_j
         threshold = ui.dialog.form.row("threshold")
         assert threshold is not None
         assert "“10 % more”" in str(threshold.query_one(".note", Static).content)
+
+
+async def test_the_lines_of_a_bet_are_explained_as_values_of_the_metric_chosen(path: Path) -> None:
+    with WorkspaceFile(path, at(NOW)) as db:
+        tickets = metrics.add_metric(db, "Tickets", MetricKind.COUNT, better=Better.DOWN)
+        readings.record(db, tickets.id, NOW.date(), 200)
+    async with log(path) as ui:
+        await ui.press("b", "fewer tickets", "tab", "tab", "-10%", "tab", "5%", "f5")
+        await ui.fill(metric="tickets")
+
+        def note(field: str) -> str:
+            return str(ui.field(field).query_one(".note", Static).content)
+
+        assert "per cent" not in note("threshold")
+        await ui.fill(threshold="10 % less", abort="")
+        assert note("threshold") == "= ≤ 180"
+        assert note("abort") == "stop early there: ≥ 50"
+        await ui.fill(abort="250", metric="")
+        assert "share" in note("abort"), "without a name it is the OMTM again"
