@@ -3,7 +3,6 @@
 import sys
 
 from omtm_tui.cli.common import Reply, joined, plain_reply, table, typed_options
-from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, idea_lines, load_text
 from omtm_tui.domain.backlog.request import Moscow, Request
@@ -23,65 +22,9 @@ from omtm_tui.storage.write.workspace import update_settings
 from omtm_tui.transfer.text_table import decode
 
 
-def answer_or_none(experiment: Experiment) -> Answer | None:
-    """The answer; None as long as there is none."""
-    return None if experiment.answer is Answer.NONE else experiment.answer
-
-
-def load_weeks(page: BacklogView) -> float:
-    """Calendar weeks until all of it is done."""
-    return round(page.load.weeks, 6)
-
-
 def load_in_words(page: BacklogView) -> str:
     """How long all of it would take."""
     return load_text(page.load, page.top.numbers)
-
-
-ADDED = Shape(
-    dict, "The idea that was added.", id=Key("Its number.", type=int), title=Key("Its title.", type=str)
-)
-ALL_ADDED = ListOf(ADDED)
-ANSWERED = Shape(
-    dict,
-    "The answer for an idea.",
-    id=Key("The idea's number.", type=int),
-    answer=Key("yes or no.", type=str),
-    moves=Key("The key of the metric it moves first, with a no.", type=str | None),
-    rank=Key("Its rank among the yes ideas.", type=int | None),
-)
-EXPERIMENTS = ListOf(
-    Shape(
-        Experiment,
-        "An idea or experiment of the backlog.",
-        id="Its number.",
-        title="Its title.",
-        answer=Key(
-            "Whether it contributes directly to the OMTM; null where that is unanswered.", answer_or_none
-        ),
-        moves=Key("The key of the metric it moves first, where the answer is no.", "moves_key", empty=True),
-        rank="Its rank among the yes ideas.",
-        state="How far it is.",
-        held_by=Key("The guardrail whose breach keeps it from starting.", empty=True),
-        came_back="Whether it was parked and its metric is the OMTM now.",
-        stage="The funnel stage it changes.",
-        effort_weeks="Its effort in weeks.",
-        created="The day it was added.",
-    )
-)
-MOVED = ListOf(
-    Shape(Experiment, "An idea that was moved.", id="Its number.", title="Its title.", rank="Its rank now.")
-)
-LOAD = Shape(
-    BacklogView,
-    "How long the backlog would keep the team busy.",
-    ideas=Key("How many ideas wait.", "load.ideas"),
-    without_effort=Key("How many of them have no effort.", "load.unknown"),
-    effort_weeks=Key("Their effort in weeks of work.", "load.effort"),
-    weekly_capacity=Key("Weeks of work a calendar week has.", "load.capacity"),
-    weeks=Key("Calendar weeks until all of it is done.", load_weeks),
-    text=Key("The same in words.", load_in_words),
-)
 
 
 def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Reply:
@@ -101,7 +44,11 @@ def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Repl
         numbers = experiments.add_experiments(db, titles, scope, **fields)
     added = [{"id": number, "title": text} for number, text in zip(numbers, titles, strict=True)]
     lines = [_("#{id} {title}").format(**one) for one in added]
-    return Reply(lambda: lines, ALL_ADDED, added) if several else Reply(lambda: lines, ADDED, added[0])
+    return (
+        Reply(lambda: lines, "ideas_added", added)
+        if several
+        else Reply(lambda: lines, "idea_added", added[0])
+    )
 
 
 def answer(id: int, answer: str, moves: str | None) -> Reply:
@@ -118,7 +65,7 @@ def answer(id: int, answer: str, moves: str | None) -> Reply:
     if metric:
         line = _("#{id} is parked: it moves {metric} first").format(id=id, metric=metric.name)
     value = {"id": id, "answer": answer, "moves": metric.key if metric else None, "rank": rank}
-    return Reply(lambda: [line], ANSWERED, value)
+    return Reply(lambda: [line], "answer", value)
 
 
 def backlog(query: tuple[str, ...], team: str | None) -> Reply:
@@ -129,7 +76,7 @@ def backlog(query: tuple[str, ...], team: str | None) -> Reply:
     nothing = _("The backlog is empty; add an idea with “omtm add TITLE”.")
     if query:
         nothing = _("No experiment has all these words.")
-    return Reply(lambda: table([_row(one) for one in listed]) or [nothing], EXPERIMENTS, listed)
+    return Reply(lambda: table([_row(one) for one in listed]) or [nothing], "experiments", listed)
 
 
 def _row(experiment: Experiment) -> tuple[str, ...]:
@@ -148,7 +95,9 @@ def move(ids: tuple[int, ...], rank: str) -> Reply:
     with writing() as db:
         _move_to(db, ids, rank.casefold())
         moved = [experiment_by_id(db.context(), number) for number in ids]
-    return Reply(lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), MOVED, moved)
+    return Reply(
+        lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), "moved_ideas", moved
+    )
 
 
 def _move_to(db: WorkspaceFile, ids: tuple[int, ...], rank: str) -> None:
@@ -170,29 +119,7 @@ def load(capacity: str | None, team: str | None) -> Reply:
             update_settings(db, weekly_capacity=parse_number(capacity, top(db.context()).numbers))
     with reading(team) as context:
         page = read_backlog(context)
-    return Reply(lambda: [load_in_words(page) or _("Nothing waits in the backlog.")], LOAD, page)
-
-
-REQUEST = Shape(
-    Request,
-    "A request of a stakeholder.",
-    id="Its number.",
-    requester="Who asks.",
-    outcome=Key("What is to be better.", empty=True),
-    tactic=Key("What they want the team to do.", empty=True),
-    wanted_by="The day it is wanted by.",
-    moscow="How much it matters this time.",
-    needs_outcome="Whether it waits for an outcome.",
-    experiment=Key("The number of the experiment it became.", "experiment.id"),
-    answer="What to tell who asked.",
-)
-REQUESTS = ListOf(REQUEST)
-ATTEMPT = Shape(
-    dict,
-    "A request that is tried.",
-    request=Key("The request's number.", type=int),
-    experiment=Key("The number of the experiment it became.", type=int),
-)
+    return Reply(lambda: [load_in_words(page) or _("Nothing waits in the backlog.")], "load", page)
 
 
 def take_request(requester: tuple[str, ...], team: str | None, **options: str | None) -> Reply:
@@ -207,7 +134,7 @@ def take_request(requester: tuple[str, ...], team: str | None, **options: str | 
         number = planning.add_request(db, joined(requester), scope, **fields)
     with reading(team) as context:
         added = next(one for one in read_requests(context).requests if one.id == number)
-    return Reply(lambda: [f"#{number} {added.requester}: {added.answer}"], REQUEST, added)
+    return Reply(lambda: [f"#{number} {added.requester}: {added.answer}"], "request", added)
 
 
 def list_requests(team: str | None) -> Reply:
@@ -215,7 +142,7 @@ def list_requests(team: str | None) -> Reply:
     with reading(team) as context:
         listed = read_requests(context).requests
     nothing = _("Nobody asked for anything yet; “omtm request add” takes a request in.")
-    return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], REQUESTS, listed)
+    return Reply(lambda: table([_request_row(one) for one in listed]) or [nothing], "requests", listed)
 
 
 def _request_row(request: Request) -> tuple[str, ...]:
@@ -235,4 +162,4 @@ def try_request(id: int, anyway: bool) -> Reply:
     with writing() as db:
         number = planning.try_request(db, id, anyway)
     line = _("request #{id} is experiment #{number}").format(id=id, number=number)
-    return Reply(lambda: [line], ATTEMPT, {"request": id, "experiment": number})
+    return Reply(lambda: [line], "attempt", {"request": id, "experiment": number})

@@ -4,8 +4,9 @@ Nothing that runs is imported for them; run.py makes a parser of the one that is
 """
 
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -41,8 +42,8 @@ class Option(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A command: ``run`` names the module of this package and its function, called with the parameters.
 
-    One with ``commands`` below it has no ``run``: they share its word. ``json`` names the shapes, in the same
-    module, of what ``--json`` prints, a space between them; without one there is no such option.
+    One with ``commands`` below it has no ``run``: they share its word. ``json`` names the shapes of what
+    ``--json`` prints, a space between them; without one there is no such option.
     ``about_team`` says whether there is ``--team``; ``options_from`` names a function that makes options.
     """
 
@@ -63,6 +64,12 @@ class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 def commands() -> tuple[Command, ...]:
     """Return the table."""
     return msgspec.json.decode(Path(__file__).with_suffix(".json").read_bytes(), type=tuple[Command, ...])
+
+
+def load(name: str) -> Any:
+    """Return what stands in a module of the program, named as ``cli.home:status``."""
+    module, _colon, attribute = name.partition(":")
+    return getattr(import_module(f"omtm_tui.{module}"), attribute)
 
 
 def every_command() -> dict[str, Command]:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -12,6 +13,7 @@ import click
 from msgspec import Struct
 
 from omtm_tui import paths
+from omtm_tui.cli.json_output import json_value
 from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.domain.text.typed_text import Named, records_named, visible
 from omtm_tui.i18n import _
@@ -31,13 +33,13 @@ class Exit(IntEnum):
 
 
 class Reply(Struct, frozen=True):
-    """What a command prints: ``lines`` for people or, with ``--json``, ``value`` in its ``shape``.
+    """What a command prints: ``lines`` for people or, with ``--json``, ``value`` in a ``shape``.
 
     ``notes`` go to standard error after it, ``remarks`` only after lines. Lines are made when printed.
     """
 
     lines: Callable[[], Iterable[str]]
-    shape: Callable[[Any], object] | None = None
+    shape: str = ""
     value: object = None
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -73,9 +75,9 @@ def wants_json() -> bool:
 
 def print_reply(reply: Reply) -> Exit:
     """Print what a command replied; returns its exit code."""
-    as_json = reply.shape is not None and wants_json()
-    if reply.shape is not None and as_json:
-        say_json(reply.shape(reply.value))
+    as_json = bool(reply.shape) and wants_json()
+    if as_json:
+        say_json(json_value(reply.shape, reply.value))
     elif lines := tuple(reply.lines()):
         say(*lines)
     for text in (*(() if as_json else reply.remarks), *reply.notes):
@@ -91,7 +93,11 @@ def say(*lines: str) -> None:
 def say_json(value: object) -> None:
     """Print a value on standard output; dates ISO, values of enumerations as words."""
     ascii_only = "utf" not in (sys.stdout.encoding or "").casefold()
-    _write(json.dumps(value, ensure_ascii=ascii_only, indent=2, default=str))
+    _write(json.dumps(value, ensure_ascii=ascii_only, indent=2, default=_plain))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def say_text(text: str) -> Exit:

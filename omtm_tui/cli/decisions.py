@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, joined, note, table
-from omtm_tui.cli.json_output import Key, ListOf, Shape, each, nested
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
-from omtm_tui.domain.decisions.amendment import Amendment, amendable_field
+from omtm_tui.domain.decisions.amendment import amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Arm, Comment, Decision, DecisionKind
+from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.guardrails.state import FrozenGuardrail
-from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, usual_review
@@ -46,101 +43,6 @@ def reviewed(entry: EntryState) -> EntryState | None:
     return entry if entry.decision.outcome else None
 
 
-_TARGET = Shape(
-    Target,
-    "A threshold.",
-    kind="Whether it is a least value, a most value or a band.",
-    low="The least value that meets it.",
-    high="The largest value that meets it.",
-    strict="Whether the value has to lie beyond that line, not on it.",
-)
-_FROZEN_GUARDRAIL = Shape(
-    FrozenGuardrail,
-    "A guardrail as it stood then.",
-    name="Its name.",
-    rule="Its rule.",
-    state="How it stood.",
-    value="What it looked at, in words.",
-)
-_ARM = Shape(
-    Arm,
-    "One side of a comparison.",
-    value="Its value.",
-    numerator="How many count.",
-    denominator="Of how many cases.",
-    sd="The standard deviation of a mean.",
-)
-_BET = Shape(
-    EntryState,
-    "What was registered before the data.",
-    change=Key("What is changed.", "decision.registration.change"),
-    metric=Key("The key of the metric it is about.", "metric.key"),
-    threshold=nested(_TARGET, "The success line.", "decision.registration.threshold"),
-    abort=nested(_TARGET, "The abort line.", "decision.registration.abort"),
-    design=Key("How it is tested.", "decision.registration.design"),
-    min_sample=Key("Cases per side below which nothing is decided.", "decision.registration.min_sample"),
-    enrolled_until=Key("The last day somebody new joins.", "decision.registration.enrolled_until"),
-    probability=Key("How likely success is to the owner.", "decision.registration.probability"),
-    if_else=Key("What follows either way.", "rule"),
-    registered_on=Key("The day it was placed.", "decision.registration.registered_on"),
-)
-_AMENDMENT = Shape(
-    Amendment,
-    "A change of what was registered.",
-    field="The field that was changed.",
-    old="Its value before, in words.",
-    new="Its value after, in words.",
-    direction="Whether it made the bet easier to win.",
-    timing="Whether data was there already.",
-    reason="Why it was changed.",
-    at="When: local date and time.",
-)
-_OUTCOME = Shape(
-    EntryState,
-    "The review of a decision.",
-    reviewed_on=Key("The day of the review.", "decision.outcome.reviewed_on"),
-    decision=Key("What was chosen.", "decision.outcome.choice"),
-    verdict=Key("What the registered rule says.", "decision.outcome.verdict"),
-    explanation=Key("Why the rule says so.", "decision.outcome.explanation"),
-    overruled_because=Key("Why it was decided otherwise.", "decision.outcome.overruled_because"),
-    before=nested(_ARM, "Before, or control.", "decision.outcome.result.before"),
-    after=nested(_ARM, "After, or variant.", "decision.outcome.result.after"),
-    difference=Key("After minus before.", difference),
-    interval=Key("The difference at 95 %: its lower and upper end.", "evidence.interval"),
-    consequence=Key("What follows from it.", "decision.outcome.consequence"),
-    again=Key("Whether it would be decided the same way again.", "decision.outcome.again"),
-    next_review=Key("When it is looked at again.", "decision.outcome.next_review"),
-    guardrails=each(_FROZEN_GUARDRAIL, "The guardrails at the review.", "decision.outcome.guardrails"),
-)
-ENTRY = Shape(
-    EntryState,
-    "An entry of the decision log.",
-    id=Key("Its number.", "decision.id"),
-    decided_at=Key("When it was decided: local date and time.", "decision.decided_at"),
-    kind=Key("What kind of decision it is.", "decision.kind"),
-    title=Key("Its title.", "decision.title"),
-    text="What was written about it.",
-    omtm=Key("The name of the OMTM then.", "decision.omtm", empty=True),
-    owner=Key("Whose decision it is.", "decision.owner"),
-    review_on=Key("When it is reviewed.", "decision.review_day"),
-    state=Key("Where it stands.", "decision.state"),
-    held_by=Key("The guardrail whose breach keeps a bet from starting.", "decision.held_by", empty=True),
-    supersedes=Key("The number of the entry it replaces.", "decision.supersedes"),
-    superseded_by=Key("The number of the entry that replaces it.", "decision.superseded_by"),
-    experiment=Key("The number of the experiment it is about.", "decision.experiment_id"),
-    guardrails=each(_FROZEN_GUARDRAIL, "The guardrails when it was decided.", "decision.guardrails"),
-    bet=nested(_BET, "The bet; null for other decisions.", registered),
-    amendments=each(_AMENDMENT, "What was changed later, oldest first.", "decision.amendments"),
-    outcome=nested(_OUTCOME, "Its review; null before it.", reviewed),
-    comments=each(
-        Shape(Comment, "A comment.", text="What was said.", at="When: local date and time."),
-        "What was said about it later.",
-        "decision.comments",
-    ),
-)
-ENTRIES = ListOf(ENTRY)
-
-
 def decisions(query: tuple[str, ...]) -> Reply:
     """List the decision log, or the entries that ``query`` asks for."""
     with reading() as context:
@@ -149,7 +51,7 @@ def decisions(query: tuple[str, ...]) -> Reply:
     nothing = _("Nothing was decided yet.")
     if page.total:
         nothing = _("No entry of {n} has all these words.").format(n=page.total)
-    return Reply(lambda: table([_row(one) for one in entries]) or [nothing], ENTRIES, entries)
+    return Reply(lambda: table([_row(one) for one in entries]) or [nothing], "entries", entries)
 
 
 def _row(entry: EntryState) -> tuple[str, ...]:
@@ -268,4 +170,4 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
         lines += [entry.choice + why, logged.result]
     lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]
-    return Reply(lambda: filter(None, lines), ENTRY, logged)
+    return Reply(lambda: filter(None, lines), "entry", logged)

@@ -6,7 +6,6 @@ import click
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, table, with_command
-from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import workspace_file
 from omtm_tui.config import load_config
 from omtm_tui.domain.text.dates import format_moment
@@ -18,54 +17,9 @@ from omtm_tui.storage.files.snapshots import Snapshot, named, snapshots
 from omtm_tui.storage.files.snapshots import restore as restore_snapshot
 
 
-def taken_at(snapshot: Snapshot) -> str:
-    """Local date and time of a snapshot."""
-    return snapshot.taken.isoformat()
-
-
 def advice(finding: Finding) -> str:
     """What was found, with the command that helps."""
     return with_command(finding.text, finding.action)
-
-
-PATHS = Shape(
-    dict,
-    "Where the files are.",
-    workspace=Key("The workspace file.", type=Path),
-    exists=Key("Whether it was made already.", type=bool),
-    config=Key("The file with the settings of this machine.", type=Path),
-)
-FINDINGS = ListOf(
-    Shape(
-        Finding,
-        "One thing that was looked at.",
-        check="What was looked at.",
-        ok="Whether it is fine.",
-        text=Key("What was found and what to do.", advice),
-    )
-)
-REPAIRED = Shape(
-    dict,
-    "What was saved of a damaged file, with --repair.",
-    file=Key("The new file.", type=Path),
-    saved=Key("How many records of each table were saved.", type=dict[str, int]),
-    left_out=Key("How many could be read but make no sense any more.", type=int),
-)
-SNAPSHOTS = ListOf(
-    Shape(
-        Snapshot,
-        "A snapshot.",
-        taken=Key("When it was taken: local date and time.", taken_at),
-        size="Its size in bytes.",
-        file=Key("Its file.", "path"),
-    )
-)
-RESTORED = Shape(
-    dict,
-    "The snapshot the workspace went back to.",
-    restored=Key("When it was taken: local date and time.", type=str),
-    before=Key("The snapshot of what the workspace was until now.", type=Path | None),
-)
 
 
 def paths() -> Reply:
@@ -75,7 +29,7 @@ def paths() -> Reply:
     state = "" if exists else _("(not made yet)")
     rows = [(_("workspace"), str(workspace), state), (_("settings"), str(config), "")]
     value = {"workspace": workspace, "exists": exists, "config": config}
-    return Reply(lambda: table(rows), PATHS, value)
+    return Reply(lambda: table(rows), "paths", value)
 
 
 def doctor(target: Path | None) -> Reply:
@@ -87,7 +41,7 @@ def doctor(target: Path | None) -> Reply:
         findings.append(Finding("config", True, problem))
     rows = [("✓" if one.ok else "✗", advice(one)) for one in findings]
     code = Exit.FINE if all(one.ok for one in findings) else Exit.FILE
-    return Reply(lambda: table(rows), FINDINGS, findings, code=code)
+    return Reply(lambda: table(rows), "findings", findings, code=code)
 
 
 def _repair(target: Path) -> Reply:
@@ -102,7 +56,7 @@ def _repair(target: Path) -> Reply:
         )
         remarks.append(message.format(n=saved.left_out))
     value = {"file": target, "saved": saved.counts, "left_out": saved.left_out}
-    return Reply(lambda: table(rows), REPAIRED, value, remarks=tuple(remarks))
+    return Reply(lambda: table(rows), "repaired", value, remarks=tuple(remarks))
 
 
 def restore(snapshot: str | None, yes: bool) -> Reply:
@@ -119,8 +73,8 @@ def restore(snapshot: str | None, yes: bool) -> Reply:
     before = restore_snapshot(path, chosen.path, clock.now())
     line = _("{path} is as it was on {when}.").format(path=path, when=when)
     remarks = (_("What it was until now is kept in {path}").format(path=before.path),) if before else ()
-    value = {"restored": taken_at(chosen), "before": before and before.path}
-    return Reply(lambda: [line], RESTORED, value, remarks=remarks)
+    value = {"restored": chosen.taken, "before": before and before.path}
+    return Reply(lambda: [line], "restored", value, remarks=remarks)
 
 
 def _list_snapshots(path: Path) -> Reply:
@@ -130,7 +84,7 @@ def _list_snapshots(path: Path) -> Reply:
     for number, one in enumerate(listed, 1):
         occasion = _("before a restore") if one.before_restore else ""
         rows.append((str(number), _minute(one), f"{max(1, one.size // 1000)} kB", occasion))
-    return Reply(lambda: table(rows), SNAPSHOTS, listed, remarks=remarks)
+    return Reply(lambda: table(rows), "snapshots", listed, remarks=remarks)
 
 
 def _minute(snapshot: Snapshot) -> str:

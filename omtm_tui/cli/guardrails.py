@@ -7,8 +7,6 @@ from msgspec import Struct
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, joined, note, plain_reply, record_called, table
-from omtm_tui.cli.home import GUARDRAIL
-from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
@@ -18,7 +16,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.storage.write.guardrail_events import StateChange, tell_changes
+from omtm_tui.storage.write.guardrail_events import tell_changes
 from omtm_tui.storage.write.guardrails import add_guardrail, edit_guardrail, retire_guardrail
 
 
@@ -28,45 +26,6 @@ class JudgedGuardrail(Struct, frozen=True):
     view: GuardrailView
     scope: Scope
     as_of: date
-
-
-_SCOPE = Key("The company, team, project or person it is for.", "scope.name")
-
-WRITTEN = GUARDRAIL.only("id", "name", "rule", "state")
-GUARDRAILS = ListOf(
-    Shape(
-        JudgedGuardrail,
-        "A guardrail in force.",
-        **GUARDRAIL.below("view"),
-        sentence=Key("Its rule as a sentence.", "view.sentence"),
-        action=Key("What a breach leads to.", "view.action"),
-        scope=_SCOPE,
-    )
-)
-CHECKS = ListOf(
-    Shape(
-        JudgedGuardrail,
-        "A guardrail as of a day.",
-        **GUARDRAIL.below("view"),
-        scope=_SCOPE,
-        as_of="The day it is judged as of.",
-        breached_since=Key("Since when it is breached.", "view.breached_since"),
-    )
-)
-CHANGES = ListOf(
-    Shape(
-        StateChange,
-        "A change of state, with --changes.",
-        id=Key("The guardrail's number.", "guardrail.id"),
-        name=Key("The guardrail's name.", "guardrail.name"),
-        was="How it stood before.",
-        state="How it stands now.",
-        value="What its rule looks at, in the metric's unit.",
-        explanation="Why it stands so.",
-        happened_on="The day of the change.",
-        scope=_SCOPE,
-    )
-)
 
 
 def add(name: str, rule: tuple[str, ...], team: str | None) -> Reply:
@@ -92,7 +51,7 @@ def edit(guardrail: str, rule: tuple[str, ...], name: str | None) -> Reply:
 
 def _written(view: GuardrailView) -> Reply:
     line = _("{name}: {sentence}").format(name=view.name, sentence=view.sentence)
-    return Reply(lambda: [line], WRITTEN, view)
+    return Reply(lambda: [line], "guardrail_written", view)
 
 
 def retire(guardrail: tuple[str, ...]) -> Reply:
@@ -108,7 +67,7 @@ def list_guardrails() -> Reply:
     with reading() as context:
         judged = _judged(context)
     rows = [(f"#{one.view.id}", *_standing(one.view), one.view.rule) for one in judged]
-    return Reply(lambda: table(rows) or [_no_guardrail()], GUARDRAILS, judged)
+    return Reply(lambda: table(rows) or [_no_guardrail()], "guardrails", judged)
 
 
 def check(as_of: str | None, changes: bool) -> Reply:
@@ -129,7 +88,7 @@ def check(as_of: str | None, changes: bool) -> Reply:
         "{n} guardrail is breached: {names}", "{n} guardrails are breached: {names}", len(broken)
     ).format(n=len(broken), names=", ".join(broken))
     notes, code = (warning,) if broken else (), _exit_code(judged)
-    return Reply(lambda: table(rows) or [_no_guardrail()], CHECKS, judged, notes=notes, code=code)
+    return Reply(lambda: table(rows) or [_no_guardrail()], "checks", judged, notes=notes, code=code)
 
 
 def _tell_changes() -> Reply:
@@ -142,7 +101,7 @@ def _tell_changes() -> Reply:
     for one in changes:
         name, was, day = one.guardrail.name, one.was.label, day_text(one.happened_on)
         lines.append(template.format(day=day, name=name, was=was, explanation=one.explanation))
-    return Reply(lambda: lines, CHANGES, changes, code=_exit_code(judged))
+    return Reply(lambda: lines, "changes", changes, code=_exit_code(judged))
 
 
 def _exit_code(judged: Sequence[JudgedGuardrail]) -> Exit:

@@ -2,31 +2,12 @@
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Reply, plain_reply, table
-from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import reading, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.history import Step, jump_text
 from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.history import history
-
-
-def done_at(step: Step) -> str | None:
-    """Local date and time of a step."""
-    return step.done_at.isoformat() if step.done_at else None
-
-
-STEPS = ListOf(
-    Shape(
-        Step,
-        "A step that can be undone, or done again.",
-        id="Its number.",
-        text=Key("What was done, in words.", "label"),
-        done_at=Key("When it was done: local date and time.", done_at),
-        actor="The program it was done with: app, or command line.",
-        undone="Whether it was undone and can be done again.",
-    )
-)
 
 
 def undo() -> Reply:
@@ -54,7 +35,7 @@ def steps(step: str | None) -> Reply:
     with reading() as context:
         listed = history(context).steps
     nothing = _("Nothing was done yet.")
-    return Reply(lambda: table([_row(one) for one in listed]) or [nothing], STEPS, listed, remarks=remarks)
+    return Reply(lambda: table([_row(one) for one in listed]) or [nothing], "steps", listed, remarks=remarks)
 
 
 def _row(step: Step) -> tuple[str, ...]:

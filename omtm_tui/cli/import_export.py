@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from omtm_tui import clock
 from omtm_tui.cli.common import Exit, Reply, confirmed, note, say, table, wants_json
-from omtm_tui.cli.json_output import Key, Shape, each
 from omtm_tui.cli.workspace import day_text, reading, workspace_file, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -39,40 +38,6 @@ LISTED_LINES = 40
 
 LONG = 20_000
 """Readings from which writing them takes long enough for a bar."""
-
-
-FILES = Shape(dict, "The files that were written.", files=Key("Their paths.", type=list[str]))
-IMPORTED = Shape(
-    dict,
-    "What a JSON export holds.",
-    records=Key("How many records there are.", type=int),
-    written=Key("Whether they were written.", type=bool),
-)
-PREVIEW = Shape(
-    Preview,
-    "What a file of readings holds.",
-    counts="How many lines there are of each status.",
-    written="Whether the new and changed ones were written.",
-    lines=each(
-        Shape(
-            Line,
-            "A line of the file.",
-            line=Key("Its number from 1.", "number"),
-            status="What it would do.",
-            metric="The metric's name, or what the file has there.",
-            date=Key("The day it was observed.", "row.observed_on"),
-            value=Key("Its value.", "row.value"),
-            old=Key("The value it would correct.", "old.value"),
-            reason=Key("Why it is refused or double.", empty=True),
-        ),
-        "The lines in their order.",
-    ),
-    unknown="Names of metrics that are not in the workspace.",
-    ignored="Columns nothing is made of.",
-    encoding="The encoding of the file.",
-    delimiter="The sign between its fields.",
-    decimal=Key("The sign for decimals; null where its numbers do not agree.", empty=True),
-)
 
 
 def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metric: str | None) -> Reply:
@@ -107,7 +72,7 @@ def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metri
         note(_("Nothing was written."))
     is_refused = result.lines and not result.rows and result.counts[Status.REFUSED]
     code = Exit.BAD_INPUT if is_refused else Exit.FINE
-    return Reply(tuple, PREVIEW, replace(result, written=is_agreed), code=code)
+    return Reply(tuple, "preview", replace(result, written=is_agreed), code=code)
 
 
 @contextmanager
@@ -165,7 +130,7 @@ def _import_json(data: bytes, *, dry_run: bool) -> Reply:
             count = import_json(db, data)
     line = ngettext("{n} record", "{n} records", count).format(n=count)
     line += " " + (_("would be written") if dry_run else _("written"))
-    return Reply(lambda: [line], IMPORTED, {"records": count, "written": not dry_run})
+    return Reply(lambda: [line], "imported", {"records": count, "written": not dry_run})
 
 
 def export(form: str, folder: Path, force: bool) -> Reply:
@@ -184,4 +149,4 @@ def backup(file: Path, force: bool) -> Reply:
 
 def _files(paths: tuple[Path, ...]) -> Reply:
     files = list(map(str, paths))
-    return Reply(lambda: files, FILES, {"files": files})
+    return Reply(lambda: files, "files", {"files": files})

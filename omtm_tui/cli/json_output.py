@@ -1,99 +1,72 @@
-"""What ``--json`` prints, declared key by key beside the command; its keys are a promise to scripts.
+"""What ``--json`` prints, key by key: ``shapes.json``; its keys are a promise to scripts.
 
 A shape says for each key where in a record its value is and what it means: the value is read by it, and the
 JSON Schema that ``omtm schema`` prints is made of it. Values are in the metric's unit, shares and
 probabilities 0..1, days ISO; what is not there is null.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+
+from omtm_tui.cli.commands import load
 
 
-class Key(Struct, frozen=True, gc=False):
+class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One key of a JSON object.
 
-    ``source`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty),
-    null as soon as one of them is None, or a function of the record with a return type. ``empty`` texts are
-    null too. ``shape`` is what the value, or each of ``many``, is printed as. ``type`` is for the values of a
-    dict; records declare theirs.
+    ``at`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty), null
+    as soon as one of them is None; ``call`` names a function of the record instead. ``empty`` texts are null
+    too. ``shape`` is what the value is printed as, ``each`` what each of many. ``schema`` is for the values
+    of a dict; records declare theirs.
     """
 
     help: str
-    source: str | Callable[[Any], Any] = ""
-    type: Any = None
-    shape: Shape | None = None
-    many: bool = False
+    at: str = ""
+    call: str = ""
+    shape: str = ""
+    each: str = ""
     empty: bool = False
-
-    def value(self, record: Any) -> Any:
-        """Return what this key holds for a record."""
-        value = self.source(record) if callable(self.source) else _reach(record, self.source)
-        if self.empty:
-            return value or None
-        if self.shape is None:
-            return value
-        if self.many:
-            return [self.shape(one) for one in value or ()]
-        return None if value is None else self.shape(value)
-
-    def below(self, attribute: str) -> Key:
-        """Return the same key of a record that has this one's as ``attribute``."""
-        return replace(self, source=f"{attribute}.{self.source}")
+    schema: dict[str, Any] = {}
 
 
-class Shape:
-    """The JSON object made of a ``record`` or dict, all null where it may be None and is.
+class Shape(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """The JSON object made of a ``record`` or a dict, or the list of one for ``each`` record.
 
-    A key that is only a text is the attribute of that name.
+    All keys are null where the record ``may_be_missing`` and is.
     """
 
-    def __init__(self, record: Any, help: str, /, **keys: Key | str) -> None:
-        self.record, self.help = record, help
-        self.keys = {name: _with_source(name, key) for name, key in keys.items()}
-
-    def __call__(self, record: Any) -> dict[str, Any]:
-        """Return the object of a record."""
-        return {name: key.value(record) for name, key in self.keys.items()}
-
-    def only(self, *names: str) -> Shape:
-        """Return the shape with these keys alone."""
-        return Shape(self.record, self.help, **{name: self.keys[name] for name in names})
-
-    def below(self, attribute: str, *names: str) -> dict[str, Key]:
-        """Return these keys, or all, for the shape of a record that has this one's as ``attribute``."""
-        return {name: self.keys[name].below(attribute) for name in names or self.keys}
+    help: str = ""
+    record: str = ""
+    may_be_missing: bool = False
+    keys: dict[str, Key] = {}
+    each: str = ""
 
 
-class ListOf:
-    """The JSON list of one object a record."""
-
-    def __init__(self, shape: Shape) -> None:
-        self.shape = shape
-
-    def __call__(self, records: Iterable[Any]) -> list[dict[str, Any]]:
-        """Return the list, ``[]`` where there is no record."""
-        return [self.shape(record) for record in records]
+@cache
+def shapes() -> dict[str, Shape]:
+    """Return the shapes by their names."""
+    return msgspec.json.decode(Path(__file__).with_name("shapes.json").read_bytes(), type=dict[str, Shape])
 
 
-def nested(shape: Shape, help: str, source: str | Callable[[Any], Any] = "") -> Key:
-    """A key that holds an object, null where there is none."""
-    return Key(help, source, shape=shape)
+def json_value(name: str, record: Any) -> Any:
+    """Return what ``--json`` prints of a record in the shape of this name, or of each of many."""
+    shape = shapes()[name]
+    if shape.each:
+        return [json_value(shape.each, one) for one in record or ()]
+    return {key: _value(record, key, declared) for key, declared in shape.keys.items()}
 
 
-def each(shape: Shape, help: str, source: str | Callable[[Any], Any] = "") -> Key:
-    """A key that holds a list of objects."""
-    return Key(help, source, shape=shape, many=True)
-
-
-def _with_source(name: str, key: Key | str) -> Key:
-    if isinstance(key, str):
-        return Key(key, name)
-    return key if key.source else replace(key, source=name)
+def _value(record: Any, name: str, key: Key) -> Any:
+    value = load(key.call)(record) if key.call else _reach(record, key.at or name)
+    if key.each:
+        return [json_value(key.each, one) for one in value or ()]
+    if key.shape:
+        return None if value is None else json_value(key.shape, value)
+    return value or None if key.empty else value
 
 
 def _reach(record: Any, way: str) -> Any:

@@ -1,22 +1,9 @@
 """``omtm keys``: the keys of the app, read from the table that the app itself is made of."""
 
 from omtm_tui.cli.common import Reply, table
-from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import of_scope
 from omtm_tui.ui.key_table import SCOPES, written_key
-
-KEYS = ListOf(
-    Shape(
-        dict,
-        "What a key does.",
-        scope=Key("Where it works.", type=str),
-        where=Key("Where it works, in words.", type=str),
-        keys=Key("The keys that do it, the usual one first.", type=list[str]),
-        name=Key("Its short name.", type=str),
-        help=Key("What it does.", type=str),
-    )
-)
 
 
 def keys() -> Reply:
@@ -28,4 +15,4 @@ def keys() -> Reply:
             where, name, help = _(title), _(action.label), _(action.help)
             rows.append((where, " ".join(names), name, help))
             actions.append({"scope": scope, "where": where, "keys": names, "name": name, "help": help})
-    return Reply(lambda: table(rows), KEYS, actions)
+    return Reply(lambda: table(rows), "keys", actions)

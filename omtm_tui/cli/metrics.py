@@ -6,7 +6,6 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from omtm_tui.cli.common import Reply, joined, table, typed_options
-from omtm_tui.cli.json_output import Key, ListOf, Shape
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
@@ -34,32 +33,6 @@ class CountedMetric(Struct, frozen=True):
     readings: int
 
 
-ADDED = Shape(
-    Metric,
-    "A metric.",
-    key="Its short name in rules and commands.",
-    name="Its name.",
-    kind="What kind of number it is.",
-    unit="Its unit: % for shares, which are 0..1 all the same.",
-)
-METRICS = ListOf(
-    Shape(
-        CountedMetric,
-        "A metric with its latest value.",
-        **ADDED.below("view.metric"),
-        better=Key("Which way is better.", "view.metric.better"),
-        stage=Key("The funnel stage it belongs to.", "view.metric.stage"),
-        role=Key("Whether it is the OMTM, guards it, or is only watched.", "view.role"),
-        cadence_days=Key("How often it is read, in days.", "view.metric.cadence_days"),
-        window_days=Key("Days until a cohort's value is final.", "view.metric.window_days"),
-        value=Key("Its latest final value.", "view.last.value"),
-        observed_on=Key("The day of that value.", "view.last.observed_on"),
-        stale=Key("Whether that value is older than twice its cadence.", "view.stale"),
-        readings="How many readings it has.",
-    )
-)
-
-
 def list_metrics() -> Reply:
     """List the metrics."""
     with reading() as context:
@@ -68,7 +41,7 @@ def list_metrics() -> Reply:
     counted = [CountedMetric(view, counts.get(view.metric.id, 0)) for view in page.metrics]
     rows = [_row(view, page.top.today, page.top.numbers) for view in page.metrics]
     nothing = _("There is no metric yet; add one with “omtm metric add NAME --kind rate”.")
-    return Reply(lambda: table(rows) or [nothing], METRICS, counted)
+    return Reply(lambda: table(rows) or [nothing], "metrics", counted)
 
 
 def _row(view: MetricView, today: date, fmt: NumberFormat) -> tuple[str, ...]:
@@ -93,21 +66,7 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
         )
         metric = add_metric(db, joined(name), parse_choice(kind, MetricKind), **fields)
     line = _("{name} is called {key} in rules and commands").format(name=metric.name, key=metric.key)
-    return Reply(lambda: [line], ADDED, metric)
-
-
-READING = Shape(
-    Recorded,
-    "The reading that holds now.",
-    metric=Key("The key of its metric.", "metric.key"),
-    name=Key("The name of its metric.", "metric.name"),
-    observed_on=Key("The day it was observed.", "reading.observed_on"),
-    value=Key("Its value.", "reading.value"),
-    numerator=Key("How many count, where it is told by its parts.", "reading.numerator"),
-    denominator=Key("Of how many.", "reading.denominator"),
-    corrected=Key("The value it corrects.", "corrected.value"),
-    same="Whether it was recorded already.",
-)
+    return Reply(lambda: [line], "metric_added", metric)
 
 
 def log(
@@ -146,7 +105,7 @@ def log(
             source="command line",
             note=note or "",
         )
-    return Reply(lambda: [_line(recorded, fmt)], READING, recorded)
+    return Reply(lambda: [_line(recorded, fmt)], "reading", recorded)
 
 
 def _line(recorded: Recorded, fmt: NumberFormat) -> str:

@@ -4,7 +4,6 @@ from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, note
 from omtm_tui.cli.draft_options import field_of
-from omtm_tui.cli.home import OMTM
 from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft, parse_draft
@@ -18,8 +17,6 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.storage.write.omtm_revisions import amend_omtm, edit_words
-
-__all__ = ["OMTM", "define", "edit"]
 
 
 def define(
@@ -47,7 +44,7 @@ def define(
     assert view is not None
     for field, warning in checked.warnings.items():
         note(f"{field.replace('_', ' ')}: {warning}")
-    return Reply(lambda: filter(None, (view.sentence, view.hypothesis)), OMTM, view)
+    return Reply(lambda: filter(None, (view.sentence, view.hypothesis)), "omtm", view)
 
 
 def edit(team: str | None, because: str | None, reason: str | None, **options: str | None) -> Reply:
@@ -75,7 +72,7 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
         edit_words(db, number, words)
         corrected = omtm_by_id(db.context(), number)
     assert corrected is not None
-    return Reply(lambda: filter(None, (corrected.sentence, corrected.hypothesis)), OMTM, corrected)
+    return Reply(lambda: filter(None, (corrected.sentence, corrected.hypothesis)), "omtm", corrected)
 
 
 def _checked(

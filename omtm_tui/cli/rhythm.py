@@ -8,16 +8,14 @@ from msgspec.structs import replace
 from omtm_tui import clock
 from omtm_tui.cli.app import is_interactive, open_app
 from omtm_tui.cli.common import Exit, Reply, chosen_file, plain_reply, say_text, table, wants_json
-from omtm_tui.cli.home import NEXT_STEP, OMTM
-from omtm_tui.cli.json_output import Key, Shape, each
 from omtm_tui.cli.workspace import day, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
-from omtm_tui.domain.omtm.outlook import Band, percent_text, target_outlook
+from omtm_tui.domain.omtm.outlook import percent_text, target_outlook
 from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
-from omtm_tui.domain.rhythm.friday import CheckedStep, FridayView, friday_title
-from omtm_tui.domain.rhythm.review import Review, ReviewPage, parse_probability, revealed_text, score_text
+from omtm_tui.domain.rhythm.friday import FridayView, friday_title
+from omtm_tui.domain.rhythm.review import ReviewPage, parse_probability, revealed_text, score_text
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.numbers import format_target, parse_target
 from omtm_tui.domain.text.step_state import StepState
@@ -52,59 +50,11 @@ class Forecast(Struct, frozen=True):
         return len(self.view.series)
 
 
-FORECAST = Shape(
-    Forecast,
-    "How likely the target is met if things go on as they have.",
-    **OMTM.below("view", "metric", "name"),
-    today=Key("The day this is as of.", "header.today"),
-    **OMTM.below("view", "deadline", "target_kind", "target_low", "target_high", "value"),
-    readings="How many readings the forecast is made from.",
-    at=Key("How likely the target is met at the deadline.", "view.outlook.at"),
-    by=Key("How likely some reading up to the deadline meets it.", "view.outlook.by"),
-    reason=Key("Why there is no forecast.", "view.outlook.reason"),
-    reached=Key("Whether the last reading meets the target.", "view.outlook.reached"),
-    needed_per_week=Key("The change a week that is needed.", "pace.needed"),
-    usual_per_week=Key("The change a week as it usually was.", "pace.usual"),
-    fan=each(
-        Shape(
-            Band,
-            "The range expected on a day.",
-            day="The day.",
-            low="Nine of ten values are above it.",
-            median="Half the values are above it.",
-            high="Nine of ten values are below it.",
-        ),
-        "The range expected from the last reading to the deadline.",
-        "view.outlook.fan",
-    ),
-)
-REVIEW = Shape(
-    Review,
-    "A review.",
-    held_on="The day it was held.",
-    probability=Key("How likely the target is to the PM.", "pm"),
-    model="How likely the target is by the forecast.",
-    value="The value then.",
-    note="Why the PM believes that.",
-)
-REVIEWS = Shape(
-    ReviewPage | None,
-    "The reviews of the OMTM, without a probability.",
-    metric=Key("The key of its metric.", "view.metric.key"),
-    due=Key("The day that waits for a review.", "due"),
-    next=Key("The day of the next review.", "coming"),
-    reviews=each(REVIEW, "The reviews so far, oldest first.", "reviews"),
-    target_met=Key("Whether the target was met in the end.", "score.happened"),
-    brier=Key("The PM's Brier score: 0 is perfect, 0.25 a coin.", "score.pm"),
-    brier_model=Key("The forecast's Brier score.", "score.model"),
-)
-
-
 def forecast(target: str | None, by: str | None, team: str | None) -> Reply:
     """Say how likely the target, or another one, is met."""
     with reading(team) as context:
         answer = _forecast(top(context), target, by)
-    return Reply(lambda: _forecast_lines(answer), FORECAST, answer)
+    return Reply(lambda: _forecast_lines(answer), "forecast", answer)
 
 
 def _forecast(header: Header, target: str | None, by: str | None) -> Forecast:
@@ -148,7 +98,7 @@ def review(probability: str | None, note: str | None, team: str | None) -> Reply
             raise UserError(_("A review needs your own probability: “omtm review 60% --note …”."))
         with reading(team) as context:
             page = review_page(context)
-        return Reply(lambda: _review_lines(page), REVIEWS, page)
+        return Reply(lambda: _review_lines(page), "reviews", page)
     with writing() as db:
         header = top(db.context(scope_id(db.context(), team)))
         if header.omtm is None:
@@ -157,7 +107,7 @@ def review(probability: str | None, note: str | None, team: str | None) -> Reply
         held = hold_review(db, header.omtm.omtm.id, own, note or "")
         outlook = header.omtm.outlook
     why_not = outlook.reason or "" if outlook else ""
-    return Reply(lambda: [revealed_text(held.pm, held.model, why_not)], REVIEW, held)
+    return Reply(lambda: [revealed_text(held.pm, held.model, why_not)], "review", held)
 
 
 def _review_lines(page: ReviewPage | None) -> list[str]:
@@ -178,28 +128,6 @@ def _review_lines(page: ReviewPage | None) -> list[str]:
     return lines or [_("No review yet.")]
 
 
-FRIDAY = Shape(
-    FridayView,
-    "The weekly checklist.",
-    friday="The day the week ends on.",
-    finished="Whether all steps are done.",
-    streak="How many weeks in a row it was finished.",
-    steps=each(
-        Shape(
-            CheckedStep,
-            "A step of the checklist.",
-            step="Which step.",
-            done="Whether it was gone through.",
-            state="Whether it is to do, done, or skipped with something left.",
-            to_do=each(NEXT_STEP.only("kind", "text"), "What it asks for."),
-            nothing=Key("What is said where nothing is to be done.", empty=True),
-        ),
-        "The steps in their order.",
-    ),
-    summary=Key("The week on a page, as Markdown.", week_markdown),
-)
-
-
 def friday(summary: bool, team: str | None) -> Reply | Exit | int:
     """Open the weekly checklist, or print it where nobody sits at a terminal."""
     if not summary and not wants_json() and is_interactive():
@@ -212,7 +140,7 @@ def friday(summary: bool, team: str | None) -> Reply | Exit | int:
         view = read_friday(context)
     if summary and not wants_json():
         return say_text(week_markdown(view))
-    return Reply(lambda: _friday_lines(view), FRIDAY, view)
+    return Reply(lambda: _friday_lines(view), "friday", view)
 
 
 def _friday_lines(view: FridayView) -> list[str]:

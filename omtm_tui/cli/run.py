@@ -4,7 +4,6 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import click
 
 from omtm_tui import __version__
 from omtm_tui.cli import common
-from omtm_tui.cli.commands import Argument, Command, Option, commands
+from omtm_tui.cli.commands import Argument, Command, Option, commands, load
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _, mark
 
@@ -57,7 +56,7 @@ class DeclaredCommand(click.Command):
         """Return the parameters, with ``--db``, ``--json`` where there is one, and ``--help``."""
         if not self.params:
             declared = self.declared
-            options = load(declared.options_from)() if declared.options_from else ()
+            options = load(f"cli.{declared.options_from}")() if declared.options_from else ()
             about_team = (ABOUT_TEAM,) if declared.about_team else ()
             self.params = [*map(_argument, declared.arguments)]
             self.params += [*map(_option, (*options, *declared.options, *about_team)), _db_option()]
@@ -69,7 +68,7 @@ class DeclaredCommand(click.Command):
     def invoke(self, ctx: click.Context) -> int:
         """Run the command and print its answer; returns the exit code."""
         answers = {name: value for name, value in ctx.params.items() if name != "as_json"}
-        reply = load(self.declared.run)(**answers)
+        reply = load(f"cli.{self.declared.run}")(**answers)
         return int(common.print_reply(reply) if isinstance(reply, common.Reply) else reply)
 
 
@@ -129,16 +128,10 @@ def root() -> DeclaredGroup:
     )
 
 
-def load(name: str) -> Any:
-    """Return what stands in a module of this package, named as ``module:name``."""
-    module, _colon, attribute = name.partition(":")
-    return getattr(import_module(f"omtm_tui.cli.{module}"), attribute)
-
-
 def _without_command() -> int | None:
     if click.get_current_context().invoked_subcommand is not None:
         return None
-    return int(common.print_reply(load("home:status")()))
+    return int(common.print_reply(load("cli.home:status")()))
 
 
 def _print_version(context: click.Context, _param: click.Parameter, is_wanted: bool) -> None:

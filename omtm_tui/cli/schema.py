@@ -1,7 +1,7 @@
 """``omtm schema``: what the keys of ``--json`` are, for those who write scripts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
 from inspect import getattr_static
@@ -9,10 +9,9 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from omtm_tui.cli.commands import Command, every_command
+from omtm_tui.cli.commands import Command, every_command, load
 from omtm_tui.cli.common import Exit, Reply, joined, plain_reply, say_json
-from omtm_tui.cli.json_output import Key, ListOf, Shape
-from omtm_tui.cli.run import load
+from omtm_tui.cli.json_output import Key, shapes
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
@@ -39,8 +38,7 @@ def schema(command: tuple[str, ...]) -> Reply | Exit:
 
 def command_schema(name: str, declared: Command) -> dict[str, object]:
     """Return the JSON Schema of what a command prints with ``--json``."""
-    module, _colon, _function = declared.run.partition(":")
-    schemas = [_shape_schema(load(f"{module}:{shape}")) for shape in declared.json.split()]
+    schemas = [_shape_schema(shape) for shape in declared.json.split()]
     body = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     return {"$schema": DIALECT, "title": f"omtm {name} --json", **body}
 
@@ -51,41 +49,43 @@ _PLAIN: dict[Any, dict[str, Any]] = {
     float: {"type": "number"},
     str: {"type": "string"},
     Path: {"type": "string"},
+    datetime: {"type": "string"},
     date: {"type": "string", "format": "date"},
 }
 
 
-def _shape_schema(shape: Shape | ListOf) -> dict[str, Any]:
-    if isinstance(shape, ListOf):
-        return {"type": "array", "items": _shape_schema(shape.shape)}
+def _shape_schema(shape_name: str) -> dict[str, Any]:
+    shape = shapes()[shape_name]
+    if shape.each:
+        return {"type": "array", "items": _shape_schema(shape.each)}
+    record: Any = load(shape.record) if shape.record else None
+    record = record | None if shape.may_be_missing else record
     return {
         "description": shape.help,
         "type": "object",
-        "properties": {name: _key_schema(shape.record, key) for name, key in shape.keys.items()},
+        "properties": {name: _key_schema(record, name, key) for name, key in shape.keys.items()},
         "required": list(shape.keys),
         "additionalProperties": False,
     }
 
 
-def _key_schema(record: Any, key: Key) -> dict[str, Any]:
-    hint = key.type or _source_type(record, key.source)
-    if key.shape is None:
-        schema = _type_schema(hint | None if key.empty else hint)
-    elif key.many:
-        schema = {"type": "array", "items": _shape_schema(key.shape)}
+def _key_schema(record: Any, name: str, key: Key) -> dict[str, Any]:
+    if key.each:
+        schema = {"type": "array", "items": _shape_schema(key.each)}
+    elif key.schema:
+        schema = key.schema
     else:
-        schema = _shape_schema(key.shape)
-        schema = _nullable(schema) if NoneType in get_args(hint) else schema
+        hint = get_type_hints(load(key.call))["return"] if key.call else _type_at(record, key.at or name)
+        schema = _shape_schema(key.shape) if key.shape else _type_schema(hint | None if key.empty else hint)
+        schema = _nullable(schema) if key.shape and NoneType in get_args(hint) else schema
     return {**schema, "description": key.help}
 
 
-def _source_type(record: Any, source: Any) -> Any:
+def _type_at(record: Any, way: str) -> Any:
     """Return the type of what a key reads, with None where a step on the way may be missing."""
-    if callable(source):
-        return get_type_hints(source)["return"]
     hint: Any = record
     may_be_missing = False
-    for name in source.split("."):
+    for name in way.split("."):
         may_be_missing = may_be_missing or NoneType in get_args(hint)
         hint = _attribute_type(_present(hint), name)
     return hint | None if may_be_missing else hint

@@ -7,7 +7,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from omtm_tui.domain.backlog.backlog import Answer
 from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
@@ -71,11 +70,10 @@ def _experiments(context: ReadContext) -> Iterator[tuple[Cell, ...]]:
     for scope in scopes(context):
         page = backlog(context.of(scope.id))
         for e in (*page.unanswered, *page.ranked, *page.parked, *page.finished):
-            answer = None if e.answer is Answer.NONE else e.answer.value
             dates = (e.created, e.started_on, e.shipped_on)
             yield (
                 *(e.id, scope.name, e.title, e.description, e.stage and e.stage.value, e.state.value),
-                *(answer, e.moves, e.rank, e.effort_weeks, *dates, e.state_reason),
+                *(e.answered and e.answered.value, e.moves, e.rank, e.effort_weeks, *dates, e.state_reason),
             )
 
 

@@ -101,6 +101,10 @@ class Experiment(Struct, frozen=True):
         return held_text(self.held_by) or self.state.label
 
     @property
+    def answered(self) -> Answer | None:
+        return None if self.answer is Answer.NONE else self.answer
+
+    @property
     def awaits_answer(self) -> bool:
         """Whether its yes or no is still to be given; not for what runs, ended or was parked meanwhile."""
         return self.came_back or (self.state in WAITING and self.answer is Answer.NONE)
@@ -152,7 +156,7 @@ class Load(Struct, frozen=True):
     @property
     def weeks(self) -> float:
         """Calendar weeks until all of it were done."""
-        return self.effort / self.capacity
+        return round(self.effort / self.capacity, 6)
 
 
 def load_of(experiments: Iterable[Experiment], capacity: float) -> Load:
