@@ -14,7 +14,7 @@ from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.backlog.request import Moscow
 from omtm_tui.domain.decisions.amendment import Direction, Timing
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Verdict
-from omtm_tui.domain.decisions.evidence import Met, compare
+from omtm_tui.domain.decisions.evidence import Evidence, Met
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.omtm.omtm import OmtmStatus
@@ -143,7 +143,7 @@ def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db:
         ("Tickets per 100 users", "ok"),
     ]
     page = decisions(db.context())
-    evidence = compare(outcome.result, page.metrics[bet.metric_id], bet.threshold, bet.design)
+    evidence = Evidence(outcome.result, bet, page.metrics[bet.metric_id], page.top.numbers)
     assert (outcome.verdict, evidence.met) == (Verdict.ROLL_OUT, Met.POINT_ONLY)
     assert (outcome.result.before.value, outcome.result.after.value) == (0.38, 0.57)
     assert evidence.interval is not None

@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Decision, LogState, Registration, Verdict
-from omtm_tui.domain.decisions.evidence import Evidence, compare, effect_sentence, evidence_text
+from omtm_tui.domain.decisions.evidence import Evidence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.omtm import hypothesis_sentence
 from omtm_tui.domain.omtm.target import TargetKind
@@ -140,38 +140,20 @@ class EntryState(Struct, frozen=True, dict=True):
         bet, outcome = self.bet, self.decision.outcome
         if bet is None or outcome is None or outcome.result is None:
             return None
-        registered = bet.registration
-        return compare(
-            outcome.result,
-            bet.metric,
-            registered.threshold,
-            registered.design,
-            min_sample=registered.min_sample,
-            early=outcome.verdict is Verdict.NOT_YET,
-        )
+        early = outcome.verdict is Verdict.NOT_YET
+        return Evidence(outcome.result, bet.registration, bet.metric, bet.numbers, early=early)
 
     @property
     def difference(self) -> str:
         """``+19 pp``; empty without a result."""
-        outcome = self.decision.outcome
-        if self.metric is None or outcome is None or outcome.result is None:
-            return ""
-        result = outcome.result
-        return format_difference(result.before.value, result.after.value, self.metric, self.numbers)
+        return self.evidence.difference_text if self.evidence else ""
 
     @property
     def result(self) -> str:
         """The difference with both values and its interval; empty without a result."""
-        bet, outcome = self.bet, self.decision.outcome
-        if bet is None or self.evidence is None or outcome is None or outcome.result is None:
-            return ""
-        lines = bet.registration.lines
-        return evidence_text(self.evidence, outcome.result, bet.metric, bet.numbers, lines)
+        return self.evidence.text if self.evidence else ""
 
     @property
     def effect(self) -> str:
         """The effect as strongly as the design allows; empty without a result."""
-        bet = self.bet
-        if bet is None or self.evidence is None:
-            return ""
-        return effect_sentence(self.evidence, bet.registration.change, self.result)
+        return self.evidence.effect if self.evidence else ""

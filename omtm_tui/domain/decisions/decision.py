@@ -69,6 +69,11 @@ class Bet(Struct, frozen=True):
     probability: float | None = None
     if_else: str = ""
 
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """The values that a result is held against."""
+        return (*self.threshold.lines, *(self.abort.lines if self.abort else ()))
+
 
 class Registration(Bet, frozen=True):
     """A bet as it was registered, with the guardrails as they stood then."""
@@ -84,11 +89,6 @@ class Registration(Bet, frozen=True):
         """Files of before hold abort lines as the good side to keep; they stop on its other side."""
         if self.abort is not None and names_success(self.abort, self.threshold):
             force_setattr(self, "abort", self.abort.other_side)
-
-    @property
-    def lines(self) -> tuple[float, ...]:
-        """The values that a result is held against."""
-        return (*self.threshold.lines, *(self.abort.lines if self.abort else ()))
 
     @property
     def aborts_outside(self) -> bool:
@@ -129,6 +129,11 @@ class Result(Struct, frozen=True):
     after: Arm
     note: str = ""
     id: int = 0
+
+    @property
+    def sizes(self) -> list[float]:
+        """The cases of each side that says them."""
+        return [arm.denominator for arm in (self.before, self.after) if arm.denominator is not None]
 
 
 class Outcome(Struct, frozen=True):

@@ -1,11 +1,12 @@
 """Evidence beside a verdict: how large a difference is, how certain, and how many cases show one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import Arm, Design, Result
+from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target, decimal_equal
 from omtm_tui.domain.statistics.inference import (
@@ -21,6 +22,7 @@ from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_difference, format_interval, format_line, format_value
+from omtm_tui.domain.text.parts import as_sentence
 from omtm_tui.i18n import _, mark
 
 SMALL_SAMPLE = 30
@@ -28,7 +30,6 @@ SMALL_SAMPLE = 30
 
 SMALL_COUNT = 5
 """Successes or failures in an arm under which its share is shown with a warning."""
-
 
 MOST_DAYS = 3650
 """Days of gathering cases from which the answer is no."""
@@ -60,93 +61,101 @@ class SampleNeed(Struct, frozen=True):
         return self.days is not None and self.days <= MOST_DAYS
 
 
-class Evidence(Struct, frozen=True):
-    """``difference`` is after − before in the metric's unit (shares 0..1), ``relative`` in parts of before.
+class Evidence(Struct, frozen=True, dict=True):
+    """A result beside its bet; values are in the metric's unit (shares 0..1), intervals at 95 %.
 
-    ``interval`` (of the difference) and ``after_interval`` are at 95 %; None where counts or spread are
-    missing, and as long as it is too early to judge.
+    ``immature``: cohorts may still change. ``early``: the verdict is not yet, and intervals are withheld: a
+    look every week for a quarter finds a false effect in 21 % of cases.
     """
 
-    difference: float
-    interval: Interval | None
-    after_interval: Interval | None
-    relative: float | None
-    met: Met
-    causal: bool
-    warnings: tuple[str, ...] = ()
+    result: Result
+    bet: Bet
+    metric: Metric
+    numbers: NumberFormat
+    immature: bool = False
+    early: bool = False
+
+    @property
+    def difference(self) -> float:
+        return self.result.after.value - self.result.before.value
+
+    @cached_property
+    def interval(self) -> Interval | None:
+        """That of the difference; None where counts or spread are missing."""
+        arms = () if self.early else (self.result.before, self.result.after)
+        if self.metric.kind.is_share:
+            counts = [counted for arm in arms if (counted := _share_counts(arm))]
+            return newcombe(*counts[0], *counts[1]) if len(counts) == 2 else None
+        means = [mean for arm in arms if (mean := _spread(arm, self.metric))]
+        return welch(*means[0], *means[1]) if len(means) == 2 else None
+
+    @property
+    def after_interval(self) -> Interval | None:
+        return None if self.early else arm_interval(self.result.after, self.metric)
+
+    @property
+    def met(self) -> Met:
+        threshold, interval = self.bet.threshold, self.after_interval
+        if not threshold.met(self.result.after.value):
+            return Met.NOT_MET
+        return Met.INTERVAL if interval and all(map(threshold.met, interval)) else Met.POINT_ONLY
 
     @property
     def no_difference(self) -> bool:
         """Whether the two sides cannot be told apart."""
         return self.interval is not None and self.interval[0] <= 0 <= self.interval[1]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        warnings = [*_sample_warnings(self.result, self.metric, self.bet)]
+        if self.immature:
+            warnings.append(_("The newest cohort is not final yet; the value may still change."))
+        if self.early:
+            warnings.append(_("The result is not final: this shows progress, not significance."))
+        elif self.interval is None:
+            warnings.append(
+                _("No interval: it takes the sample size (and, except for shares, the standard deviation).")
+            )
+        elif self.no_difference:
+            warnings.append(_("The interval includes no difference at all."))
+        return tuple(warnings)
 
-def compare(
-    result: Result,
-    metric: Metric,
-    threshold: Target,
-    design: Design,
-    *,
-    min_sample: int | None = None,
-    immature: bool = False,
-    early: bool = False,
-) -> Evidence:
-    """The evidence of ``result`` against ``threshold``.
+    @property
+    def difference_text(self) -> str:
+        """``+19 pp``."""
+        before, after = self.result.before.value, self.result.after.value
+        return format_difference(before, after, self.metric, self.numbers)
 
-    ``min_sample`` is per arm. ``immature``: cohorts may still change. ``early``: the verdict is not yet, and
-    intervals are withheld: a look every week for a quarter finds a false effect in 21 % of cases.
-    """
-    before, after = result.before, result.after
-    interval = None if early else _difference_interval(before, after, metric)
-    after_interval = None if early else arm_interval(after, metric)
-    met = Met.NOT_MET
-    if threshold.met(after.value):
-        met = Met.INTERVAL if after_interval and all(map(threshold.met, after_interval)) else Met.POINT_ONLY
-    warnings = _sample_warnings(result, metric, threshold, min_sample)
-    if immature:
-        warnings.append(_("The newest cohort is not final yet; the value may still change."))
-    if early:
-        warnings.append(_("The result is not final: this shows progress, not significance."))
-    elif interval is None:
-        warnings.append(
-            _("No interval: it takes the sample size (and, except for shares, the standard deviation).")
-        )
-    elif interval[0] <= 0 <= interval[1]:
-        warnings.append(_("The interval includes no difference at all."))
-    return Evidence(
-        difference=after.value - before.value,
-        interval=interval,
-        after_interval=after_interval,
-        relative=after.value / before.value - 1 if before.value > 0 else None,
-        met=met,
-        causal=design is Design.AB,
-        warnings=tuple(warnings),
-    )
+    @property
+    def text(self) -> str:
+        """One clause: ``+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)``."""
+        before, after = self.result.before.value, self.result.after.value
+        metric, numbers, lines = self.metric, self.numbers, self.bet.lines
+        parts = {
+            "difference": self.difference_text,
+            "before": format_value(before, metric, numbers, beside=after, lines=lines),
+            "after": format_value(after, metric, numbers, beside=before, lines=lines),
+        }
+        if self.interval is None:
+            return _("{difference} ({before} → {after})").format(**parts)
+        parts["interval"] = format_interval(*self.interval, metric, numbers)
+        return _("{difference} ({before} → {after}, 95 % interval {interval})").format(**parts)
 
-
-def evidence_text(
-    evidence: Evidence, result: Result, metric: Metric, fmt: NumberFormat, lines: Sequence[float]
-) -> str:
-    """One clause: ``+19 pp (38 % → 57 %, 95 % interval +5.2 … +31.9 pp)``.
-
-    ``lines`` are those the values are held against.
-    """
-    before, after = result.before.value, result.after.value
-    parts = {
-        "difference": format_difference(before, after, metric, fmt),
-        "before": format_value(before, metric, fmt, beside=after, lines=lines),
-        "after": format_value(after, metric, fmt, beside=before, lines=lines),
-    }
-    if evidence.interval is None:
-        return _("{difference} ({before} → {after})").format(**parts)
-    interval = format_interval(*evidence.interval, metric, fmt)
-    return _("{difference} ({before} → {after}, 95 % interval {interval})").format(**parts, interval=interval)
+    @property
+    def effect(self) -> str:
+        """The effect as strongly as the design allows: only an A/B test shows what a change caused."""
+        causal = self.bet.design is Design.AB
+        template = _("{change} caused {effect}") if causal else _("{change} coincided with {effect}")
+        return template.format(change=self.bet.change, effect=self.text)
 
 
-def effect_sentence(evidence: Evidence, change: str, effect: str) -> str:
-    """State the effect as strongly as the design allows: only an A/B test shows what a change caused."""
-    template = _("{change} caused {effect}") if evidence.causal else _("{change} coincided with {effect}")
-    return template.format(change=change, effect=effect)
+def too_few(result: Result, bet: Bet) -> str:
+    """Why the sample is too small, a clause; empty when it is not."""
+    sizes = result.sizes
+    if bet.min_sample is None or not sizes or min(sizes) >= bet.min_sample:
+        return ""
+    few = _("the smaller sample is {n:.15g}, below the registered {least}")
+    return few.format(n=min(sizes), least=bet.min_sample)
 
 
 def _share_counts(arm: Arm) -> tuple[float, float] | None:
@@ -178,56 +187,35 @@ def arm_interval(arm: Arm, metric: Metric) -> Interval | None:
     return mean_interval(*spread) if (spread := _spread(arm, metric)) else None
 
 
-def _difference_interval(before: Arm, after: Arm, metric: Metric) -> Interval | None:
-    if metric.kind.is_share:
-        old, new = _share_counts(before), _share_counts(after)
-        return newcombe(*old, *new) if old and new else None
-    old_mean, new_mean = _spread(before, metric), _spread(after, metric)
-    return welch(*old_mean, *new_mean) if old_mean and new_mean else None
-
-
-def _sample_warnings(result: Result, metric: Metric, threshold: Target, min_sample: int | None) -> list[str]:
-    arms = (result.before, result.after)
-    sizes = [arm.denominator for arm in arms if arm.denominator is not None]
-    smallest = min(sizes, default=None)
-    counts = [c for arm in arms if metric.kind.is_share and (c := _share_counts(arm))]
-    rare = any(min(x, n - x) < SMALL_COUNT for x, n in counts)
-    warnings = []
-    if smallest is not None and min_sample is not None and smallest < min_sample:
-        warnings.append(
-            _("The smaller sample is {n:.15g}, below the registered {least}.").format(
-                n=smallest, least=min_sample
-            )
-        )
-    elif smallest is not None and (smallest < SMALL_SAMPLE or rare):
-        warnings.append(_("Small sample: single cases move the result."))
-    needed = _cases_needed(result.before, threshold, metric) if len(counts) == 2 else None
-    if needed is not None and smallest is not None and smallest < needed:
+def _sample_warnings(result: Result, metric: Metric, bet: Bet) -> Iterator[str]:
+    if not result.sizes:
+        return
+    smallest = min(result.sizes)
+    arms = (result.before, result.after) if metric.kind.is_share else ()
+    counts = [counted for arm in arms if (counted := _share_counts(arm))]
+    if few := too_few(result, bet):
+        yield as_sentence(few)
+    elif smallest < SMALL_SAMPLE or any(min(x, n - x) < SMALL_COUNT for x, n in counts):
+        yield _("Small sample: single cases move the result.")
+    needed = _cases_needed(result.before, bet.threshold, metric) if len(counts) == 2 else None
+    if needed is not None and smallest < needed:
         message = _("You need about {needed} cases per side to tell success from before; there are {n:.15g}.")
-        warnings.append(message.format(needed=needed, n=smallest))
-    return warnings
+        yield message.format(needed=needed, n=smallest)
 
 
-def sample_need(
-    metric: Metric,
-    now: Reading | None,
-    threshold: Target,
-    design: Design,
-    fmt: NumberFormat,
-    planned: int | None = None,
-) -> SampleNeed | None:
+def sample_need(bet: Bet, metric: Metric, now: Reading | None, fmt: NumberFormat) -> SampleNeed | None:
     """The cases for 80 % power at 5 %, from the newest reading; None where they cannot be computed.
 
-    ``planned`` cases per side, where somebody fixed them, take their place. The cases of the reading are
-    taken for those of its cohort's days, else of one cadence; an A/B test divides them among its sides.
+    The cases per side that the bet fixes take their place. Those of the reading are taken for those of its
+    cohort's days, else of one cadence; an A/B test divides them among its sides.
     """
-    if now is None or design is Design.QUALITATIVE:
+    if now is None or bet.design is Design.QUALITATIVE:
         return None
     arm = arm_of(now)
-    needed = planned or _cases_needed(arm, threshold, metric)
+    needed = bet.min_sample or _cases_needed(arm, bet.threshold, metric)
     if needed is None:
         return None
-    line = threshold.line(now.value)
+    line = bet.threshold.line(now.value)
     words = {
         "n": format_number(needed, fmt, 0),
         "line": format_line(line, metric, fmt),
@@ -235,12 +223,12 @@ def sample_need(
     }
     need = (
         _("You planned {n} cases per side.")
-        if planned
+        if bet.min_sample
         else _("You need about {n} cases per side to tell {line} from {now}.")
     ).format(**words)
     if not arm.denominator:
         return SampleNeed(needed, None, need, words["n"])
-    gathered = needed * (2 if design is Design.AB else 1)
+    gathered = needed * (2 if bet.design is Design.AB else 1)
     span = metric.cadence_days
     if now.cohort_from and now.cohort_to:
         span = max(1, (now.cohort_to - now.cohort_from).days + 1)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.criterion import Criterion, CriterionKind, criterion_text
 from omtm_tui.domain.decisions.bet_state import BetState
 from omtm_tui.domain.decisions.decision import Design, Registration, Result, Verdict
-from omtm_tui.domain.decisions.evidence import Evidence, compare, effect_sentence, evidence_text
+from omtm_tui.domain.decisions.evidence import Evidence, too_few
 from omtm_tui.domain.decisions.honest_date import HonestDate
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
@@ -41,6 +41,14 @@ class Judgement(Struct, frozen=True):
     @property
     def text(self) -> str:
         return "; ".join(self.explanation)
+
+    @property
+    def lines(self) -> list[str]:
+        """The verdict with its reasons, the effect as the design allows to state it, and warnings."""
+        lines = [_("By the registered rule: {verdict}").format(verdict=self.verdict.label), self.text]
+        if self.evidence is not None:
+            lines += [self.evidence.effect, *(f"! {warning}" for warning in self.evidence.warnings)]
+        return lines
 
 
 class Case(Struct, frozen=True):
@@ -81,24 +89,18 @@ def verdict(case: Case, result: Result | None) -> Judgement:
         return Judgement(Verdict.ROLL_BACK, stops) if stops else Judgement(Verdict.NOT_YET, waiting)
     enrolled = registration.enrolled_until or registration.registered_on
     invalid, harm = _invalid(case, result), _harm(case, result)
-    waiting = () if invalid or harm else (*early, *_too_few(registration, result))
-    evidence = compare(
-        result,
-        metric,
-        registration.threshold,
-        registration.design,
-        min_sample=registration.min_sample,
-        immature=enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days),
-        early=bool(waiting),
-    )
-    effect = evidence_text(evidence, result, metric, case.numbers, registration.lines)
+    few = too_few(result, registration)
+    waiting = () if invalid or harm else tuple(filter(None, (*early, few)))
+    immature = enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days)
+    evidence = Evidence(result, registration, metric, case.numbers, immature=immature, early=bool(waiting))
+    effect = evidence.text
     if invalid:
         return Judgement(Verdict.INVALID, invalid, evidence)
     if harm:
         return Judgement(Verdict.ROLL_BACK, (*harm, effect), evidence)
     if waiting:
         return Judgement(Verdict.NOT_YET, (*waiting, effect), evidence)
-    final = _final(case, result, evidence, effect)
+    final = _final(case, result, evidence)
     if case.today >= registration.review_on:
         return final
     ahead = _("looked at before the registered review of {day}")
@@ -106,18 +108,9 @@ def verdict(case: Case, result: Result | None) -> Judgement:
     return replace(final, explanation=(*final.explanation, note))
 
 
-def judgement_lines(judgement: Judgement, bet: BetState, result: Result) -> list[str]:
-    """The verdict with its reasons, the effect as the design allows to state it, and warnings."""
-    lines = [_("By the registered rule: {verdict}").format(verdict=judgement.verdict.label), judgement.text]
-    if judgement.evidence is not None:
-        effect = evidence_text(judgement.evidence, result, bet.metric, bet.numbers, bet.registration.lines)
-        lines.append(effect_sentence(judgement.evidence, bet.registration.change, effect))
-        lines += [f"! {warning}" for warning in judgement.evidence.warnings]
-    return lines
-
-
-def _final(case: Case, result: Result, evidence: Evidence, effect: str) -> Judgement:
+def _final(case: Case, result: Result, evidence: Evidence) -> Judgement:
     """The verdict of a result that is valid, harmless and ripe."""
+    effect = evidence.text
     target, guardrails = case.registration.threshold, case.guardrails
     bet = case.bet
     threshold = _("threshold {target} {met} at {value}").format(
@@ -232,15 +225,6 @@ def _early(case: Case, result: Result | None) -> tuple[str, ...]:
         return ()
     days = {"day": format_date(day, honest.day), "honest": format_date(honest.day, honest.day)}
     return (early.format(**days, reason=honest.reason),)
-
-
-def _too_few(registration: Registration, result: Result) -> tuple[str, ...]:
-    """Why the sample is too small; empty when it is not."""
-    sizes = [arm.denominator for arm in (result.before, result.after) if arm.denominator is not None]
-    if registration.min_sample is None or not sizes or min(sizes) >= registration.min_sample:
-        return ()
-    few = _("the smaller sample is {n:.15g}, below the registered {least}")
-    return (few.format(n=min(sizes), least=registration.min_sample),)
 
 
 def _in_state(guardrails: Sequence[GuardrailStanding], *states: GuardrailState) -> list[GuardrailStanding]:

@@ -113,7 +113,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         honest=honest,
         warning=review_warning(registration, honest, context.today),
         now=bet.now_text(last.value) if last else "",
-        sample=sample_need(metric, last, form.threshold, form.design, header.numbers, form.min_sample),
+        sample=sample_need(form, metric, last, header.numbers),
         guardrails=guarding,
         missing=missing,
     )
@@ -124,7 +124,7 @@ def honest_date(
 ) -> HonestDate | None:
     """The first day on which the bet and all its guardrails can be final, by what was known at first."""
     last = last_reading(context, metric, bet.registered_on or context.today)
-    sample = sample_need(metric, last, bet.threshold, bet.design, number_format(context), bet.min_sample)
+    sample = sample_need(bet, metric, last, number_format(context))
     slowest = [metric, *(m for guardrail in guardrails for m in guardrail.metrics)]
     return earliest_honest_date(bet, slowest, sample)
 

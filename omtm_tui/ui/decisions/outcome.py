@@ -1,10 +1,9 @@
 """The forms that record the outcome of a bet, with its verdict by rule, and review any other entry."""
 
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_result, parse_arm
-from omtm_tui.domain.decisions.bet_state import BetState, EntryState
+from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Arm, Decision, LogState, Verdict
 from omtm_tui.domain.decisions.log_query import LogQuery
-from omtm_tui.domain.decisions.verdict import judgement_lines
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.dates import parse_date
@@ -38,9 +37,7 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
 
 
 def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: MeasuredArms, progress: str) -> FormModal:
-    assert entry.registration is not None
     numbers, today = app.numbers, app.storage.today
-    bet = BetState(entry.registration, metric, numbers)
 
     def read(values: dict[str, str]) -> OutcomeForm:
         return OutcomeForm(
@@ -65,7 +62,7 @@ def _bet_form(app: AppBase, entry: Decision, metric: Metric, sides: MeasuredArms
         if result is None:
             return ""
         judgement = await app.storage.read(judge, entry.id, result)
-        return "\n".join(judgement_lines(judgement, bet, result))
+        return "\n".join(judgement.lines)
 
     fields = (
         *_side("before", _("Before"), sides.before, metric, numbers),

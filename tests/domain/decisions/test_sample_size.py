@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from omtm_tui.domain.decisions.decision import Design
-from omtm_tui.domain.decisions.evidence import sample_need
+from omtm_tui.domain.decisions.decision import Bet, Design
+from omtm_tui.domain.decisions.evidence import SampleNeed, sample_need
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.statistics.inference import sample_per_arm_mean
@@ -21,6 +21,10 @@ LINE = Target(TargetKind.AT_LEAST, low=0.57)
 NOW = Reading(date(2026, 1, 2), 0.38, 38, 100)
 
 
+def sample(now: Reading | None, design: Design) -> SampleNeed | None:
+    return sample_need(Bet("", LINE, NOW.observed_on, design=design), SHARE, now, NumberFormat())
+
+
 @given(st.floats(0.1, 50), st.floats(0.05, 20))
 def test_means_take_what_the_normal_approximation_says(sd: float, difference: float) -> None:
     exact = 2 * ((norm.ppf(0.975) + norm.ppf(0.8)) * sd / difference) ** 2
@@ -29,20 +33,19 @@ def test_means_take_what_the_normal_approximation_says(sd: float, difference: fl
 
 
 def test_the_golden_bet_takes_108_cases_and_about_a_week() -> None:
-    need = sample_need(SHARE, NOW, LINE, Design.BEFORE_AFTER, NumberFormat())
+    need = sample(NOW, Design.BEFORE_AFTER)
     assert need is not None
     assert (need.per_side, need.days) == (108, 8)
-    twice = sample_need(SHARE, NOW, LINE, Design.AB, NumberFormat())
+    twice = sample(NOW, Design.AB)
     assert twice is not None
     assert twice.days is not None
     assert twice.days > 14
 
 
 def test_what_cannot_be_told_is_not_guessed() -> None:
-    fmt = NumberFormat()
-    assert sample_need(SHARE, None, LINE, Design.AB, fmt) is None
-    assert sample_need(SHARE, Reading(NOW.observed_on, 0.6), LINE, Design.AB, fmt) is None
-    assert sample_need(SHARE, NOW, LINE, Design.QUALITATIVE, fmt) is None
-    unknown = sample_need(SHARE, Reading(NOW.observed_on, 0.38), LINE, Design.AB, fmt)
+    assert sample(None, Design.AB) is None
+    assert sample(Reading(NOW.observed_on, 0.6), Design.AB) is None
+    assert sample(NOW, Design.QUALITATIVE) is None
+    unknown = sample(Reading(NOW.observed_on, 0.38), Design.AB)
     assert unknown is not None
     assert unknown.days is None

@@ -17,7 +17,7 @@ from omtm_tui.domain.decisions.decision import (
 )
 from omtm_tui.domain.decisions.evidence import sample_need
 from omtm_tui.domain.decisions.honest_date import earliest_honest_date, review_warning
-from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, judgement_lines, verdict
+from omtm_tui.domain.decisions.verdict import Case, GuardrailStanding, verdict
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric, Reading
@@ -38,7 +38,7 @@ def test_a_verdict_prints_numbers_that_it_holds_for(written: Written, n: int | N
     honest = earliest_honest_date(registered, [bet.metric])
     case = Case(registered, bet.metric, bet.numbers, GUARDRAILS, START + timedelta(40), honest, START)
     judged = verdict(case, result)
-    text = "\n".join(judgement_lines(judged, bet, result))
+    text = "\n".join(judged.lines)
     for met, value in re.findall(r"threshold .+? (not met|met \(.+?\)) at (.+?)(?:;|$)", judged.text):
         assert written.met(value) is (met != "not met")
     for value in re.findall(r"meets the threshold as well, at (.+?)(?:;|$)", text):
@@ -90,9 +90,7 @@ def test_the_honest_date_and_the_sample_agree(written: Written, n: int, span: in
     bet = written.bet
     registered, metric = bet.registration, bet.metric
     reading = Reading(START, written.before, None, n, None, 1.0, START - timedelta(span), START)
-    sample = sample_need(
-        metric, reading, registered.threshold, registered.design, bet.numbers, registered.min_sample
-    )
+    sample = sample_need(registered, metric, reading, bet.numbers)
     honest = earliest_honest_date(registered, [metric], sample)
     assert honest is not None
     if sample is not None and not registered.min_sample:
