@@ -1,7 +1,7 @@
 """The options of ``omtm define``, made from the fields of the wizard."""
 
 from omtm_tui.cli.commands import Option
-from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_example, field_hint, field_label
+from omtm_tui.domain.omtm.draft_fields import CHOICES, DRAFT_FIELDS, field_texts
 from omtm_tui.domain.omtm.revision import AMENDED, WORDS
 from omtm_tui.i18n import _
 
@@ -37,7 +37,7 @@ def field_of(name: str) -> str:
 
 def _help(field: str) -> str:
     """What a field is, how it is written, and an example."""
-    label, hint, example = field_label(field), field_hint(field), field_example(field)
-    hint = ", ".join(DRAFT_FIELDS[field].choices or ()) or hint
+    texts = field_texts(field)
+    label, hint, example = texts.label, ", ".join(CHOICES.get(field, ())) or texts.hint, texts.example
     text = label[:1].upper() + label[1:] + (f": {hint}" if hint else "")
     return text + (", " + _("such as {example}").format(example=f"“{example}”") if example else "") + "."

@@ -35,6 +35,10 @@ def messages(folder: str) -> Iterator[tuple[str, str]]:
                 for argument in node.args:
                     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                         yield f"{path.relative_to(PACKAGE)}:{argument.lineno}", argument.value
+    for path in sorted((PACKAGE / folder).rglob("*.json")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for text in re.findall(r': "(.+?)"[,}]', line):
+                yield f"{path.relative_to(PACKAGE)}:{number}", text
 
 
 @pytest.mark.parametrize("folder", ["domain", "storage"])

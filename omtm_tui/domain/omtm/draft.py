@@ -47,7 +47,7 @@ class DraftGuardrail(Struct, frozen=True):
 class Draft(Struct, frozen=True):
     """A draft as it stands. Values in the metric's unit; ``metric.id`` is 0 for one yet to be created.
 
-    ``errors`` and ``warnings`` are texts by field; ``missing`` names what activation still needs;
+    ``errors`` and ``warnings`` are texts by field; ``missing`` are the fields that activation still needs;
     ``sentence`` and ``hypothesis`` are empty until their parts are there; ``baseline_typed`` is False
     for a baseline taken from the latest reading.
     """
@@ -103,7 +103,7 @@ class Draft(Struct, frozen=True):
         """Why it may not be activated, in one line; empty when it may."""
         wrong = [f"{field_label(field)}: {text.rstrip('.')}" for field, text in self.errors.items()]
         if self.missing:
-            wrong.insert(0, _("missing: {things}").format(things=", ".join(self.missing)))
+            wrong.insert(0, _("missing: {things}").format(things=", ".join(map(field_label, self.missing))))
         return "; ".join(wrong)
 
 
@@ -248,7 +248,7 @@ def _missing(draft: Draft, reader: Reader) -> tuple[str, ...]:
         "deadline": draft.deadline is None,
         "owner": not draft.owner,
     }
-    return tuple(field_label(f) for f, absent in lacking.items() if absent and f not in reader.errors)
+    return tuple(f for f, absent in lacking.items() if absent and f not in reader.errors)
 
 
 def _step_done(draft: Draft, reader: Reader, weaknesses: Sequence[Weakness]) -> tuple[bool, ...]:

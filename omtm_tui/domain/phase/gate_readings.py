@@ -8,22 +8,12 @@ from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.phase.phase import FieldKind, GateField, every_gate_field
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.i18n import _, mark
-
-_NAMES = {
-    "psr": mark("Problem-signal rate"),
-    "retention_d28": mark("Retention on day 28"),
-    "retention_w4": mark("Account retention in week 4"),
-    "retention_w8": mark("Account retention in week 8"),
-    "ltv_cac": mark("LTV/CAC"),
-}
-"""What the catalogue calls the metrics that gates are read from, by their keys."""
+from omtm_tui.i18n import _
 
 
-def gate_metric(key: str, metrics: Sequence[Metric]) -> Metric | None:
-    """The metric on file that a gate is read from: of that key, else of the catalogue's name."""
-    name = _NAMES.get(key)
-    return metric_or_none(key, metrics) or (metric_or_none(name, metrics) if name else None)
+def gate_metric(field: GateField, metrics: Sequence[Metric]) -> Metric | None:
+    """The metric on file that a field is read from: of its key, else of the catalogue's name."""
+    return metric_or_none(field.metric_key, metrics) or metric_or_none(field.metric_name, metrics)
 
 
 class GateReading(Struct, frozen=True):
@@ -68,7 +58,7 @@ def gate_readings(
         if not key or not any(field.id in typed for field in fields):
             continue
         described = catalogue(key)
-        metric = gate_metric(key, metrics) or described
+        metric = gate_metric(fields[0], metrics) or described
         reading = _reading(key, metric, fields, answers)
         if reading is not None and metric.kind.is_share == described.kind.is_share:
             made.append(reading)

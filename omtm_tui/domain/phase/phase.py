@@ -1,12 +1,16 @@
 """The five product phases, the gates between them, and the spells a workspace spends in them."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.text.labels import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum, Tone, translated
 from omtm_tui.i18n import _, mark
 
 
@@ -53,22 +57,28 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
 
 
-class GateField(Struct, frozen=True):
+class GateField(Struct, frozen=True, forbid_unknown_fields=True):
     """One piece of evidence: ``label`` names it in a form, ``noun`` in a sentence.
 
     ``metric_key`` and ``part`` say which reading it can be taken from: ``value``, ``numerator`` or
-    ``denominator`` of the catalogue's metric of that key; no key where it has to be typed."""
+    ``denominator`` of the catalogue's metric of that key and name; no key where it has to be typed. ``least``
+    passes; ``yes`` says what a yes proves, ``no`` what is missing with a no.
+    """
 
     id: str
     label: str
     noun: str
     kind: FieldKind
     metric_key: str = ""
+    metric_name: str = ""
     part: str = "value"
+    least: float | None = None
+    yes: str = ""
+    no: str = ""
 
 
-class Gate(Struct, frozen=True):
-    """A phase's usual OMTM and line, how much data is enough, and the way out."""
+class Gate(Struct, frozen=True, forbid_unknown_fields=True):
+    """A phase's usual OMTM and line, how much data is enough, and the way out, as ``gates.json`` has them."""
 
     phase: Phase
     default_omtm: str
@@ -77,16 +87,26 @@ class Gate(Struct, frozen=True):
     leave_when: str
     fields: tuple[GateField, ...]
 
-    @property
-    def question(self) -> str:
-        """What a team in the phase has to find out."""
-        return self.phase.question
+
+@cache
+def _gates() -> dict[Phase, Gate]:
+    table = msgspec.json.decode(Path(__file__).with_name("gates.json").read_bytes(), type=tuple[Gate, ...])
+    gates = {}
+    for row in table:
+        fields = (translated(field, "label", "noun", "metric_name", "yes", "no") for field in row.fields)
+        row = translated(row, "default_omtm", "line", "enough_data", "leave_when")
+        gates[row.phase] = replace(row, fields=tuple(fields))
+    return gates
 
 
 def gate(phase: Phase) -> Gate:
     """The gate out of a phase, in the reader's language."""
-    default_omtm, line, enough_data, leave_when = map(_, _TEXTS[phase])
-    return Gate(phase, default_omtm, line, enough_data, leave_when, gate_fields(phase))
+    return _gates()[phase]
+
+
+def gate_fields(phase: Phase) -> tuple[GateField, ...]:
+    """What the gate out of a phase asks for, in the order of its form."""
+    return gate(phase).fields
 
 
 def every_gate_field() -> tuple[GateField, ...]:
@@ -94,112 +114,42 @@ def every_gate_field() -> tuple[GateField, ...]:
     return tuple(field for phase in PHASES for field in gate_fields(phase))
 
 
-def gate_fields(phase: Phase) -> tuple[GateField, ...]:
-    """What the gate out of a phase asks for, in the order of its form."""
-    return tuple(replace(field, label=_(field.label), noun=_(field.noun)) for field in _FIELDS[phase])
+class GateState(LabelledEnum):
+    """A gate that was overruled stays so for ever, whatever its phase became."""
+
+    PASSED = "passed", mark("passed"), Tone.GOOD, "✓"
+    OVERRULED = "overruled", mark("overruled"), Tone.WARN, "≈"
+    FAILED = "failed", mark("not passed"), Tone.BAD, "✗"
+    OPEN = "open", mark("open"), Tone.ACCENT, "●"
+    AHEAD = "ahead", mark("ahead"), Tone.MUTED, "○"
+    SKIPPED = "skipped", mark("not asked"), Tone.MUTED, "–"
 
 
-_TEXTS = {
-    Phase.EMPATHY: (
-        mark("Problem-signal rate: share of interviews with pain 4–5 of 5 and willingness to pay"),
-        mark("50–70 %, over 14–30 days"),
-        mark("15 interviews"),
-        mark("a problem-signal rate of at least 50 %, Wilson lower bound at least 35 %, from 15 interviews"),
-    ),
-    Phase.STICKINESS: (
-        mark("Share with time to first value within 14 days"),
-        mark("at least 50 %"),
-        mark("50 mature accounts"),
-        mark("a day-28 retention of at least 40 % with at least 50 mature accounts"),
-    ),
-    Phase.GROWTH: (
-        mark("Account retention in week 8, by cohort"),
-        mark("a cohort curve that flattens"),
-        mark("2 mature cohorts"),
-        mark("a cohort curve that flattens: nearly as many stay in week 8 as in week 4, in 2 mature cohorts"),
-    ),
-    Phase.REVENUE: (
-        mark("Trial → paid within 30 days, or net dollar retention"),
-        mark("LTV/CAC of at least 3"),
-        mark("one billing cycle"),
-        mark("an LTV/CAC of at least 3 after one billing cycle"),
-    ),
-    Phase.SCALE: (
-        mark("Lead time to signal: days from shipping a change to its effect being visible in the OMTM"),
-        mark("a falling trend"),
-        mark("5 shipped changes"),
-        mark("a falling lead time to signal over 5 shipped changes, with the guardrails held"),
-    ),
-}
-"""Usual OMTM, its line, how much data is enough, and what has to be shown to leave."""
+def gates_on_path(spells: Sequence[PhaseSpell]) -> dict[Phase, GateState]:
+    """The gate out of each phase, as the stays in phases left it."""
+    here = next((PHASES.index(spell.phase) for spell in spells if spell.ended is None), -1)
+    return _states(spells, here, GateState.OPEN, GateState.AHEAD)
 
-_COUNT, _SHARE, _RATIO, _YES_NO = FieldKind
 
-_FIELDS = {
-    Phase.EMPATHY: (
-        GateField(
-            "interviews",
-            mark("Interviews held"),
-            mark("the number of interviews"),
-            _COUNT,
-            "psr",
-            "denominator",
-        ),
-        GateField(
-            "signals",
-            mark("Interviews with pain 4–5 of 5 and willingness to pay"),
-            mark("the number of interviews with a signal"),
-            _COUNT,
-            "psr",
-            "numerator",
-        ),
-    ),
-    Phase.STICKINESS: (
-        GateField(
-            "retention_d28", mark("Day-28 retention"), mark("day-28 retention"), _SHARE, "retention_d28"
-        ),
-        GateField(
-            "mature_accounts",
-            mark("Mature accounts (at least 28 days old)"),
-            mark("the number of mature accounts"),
-            _COUNT,
-            "retention_d28",
-            "denominator",
-        ),
-    ),
-    Phase.GROWTH: (
-        GateField(
-            "mature_cohorts",
-            mark("Mature cohorts (at least 8 weeks old)"),
-            mark("the number of mature cohorts"),
-            _COUNT,
-        ),
-        GateField(
-            "retention_w4", mark("Retention in week 4"), mark("retention in week 4"), _SHARE, "retention_w4"
-        ),
-        GateField(
-            "retention_w8", mark("Retention in week 8"), mark("retention in week 8"), _SHARE, "retention_w8"
-        ),
-    ),
-    Phase.REVENUE: (
-        GateField("ltv_cac", mark("LTV/CAC"), mark("LTV/CAC"), _RATIO, "ltv_cac"),
-        GateField(
-            "billing_cycles",
-            mark("Complete billing cycles"),
-            mark("the number of complete billing cycles"),
-            _COUNT,
-        ),
-    ),
-    Phase.SCALE: (
-        GateField("shipped_changes", mark("Shipped changes"), mark("the number of shipped changes"), _COUNT),
-        GateField(
-            "lead_time_falls",
-            mark("Does lead time to signal fall?"),
-            mark("whether lead time to signal falls"),
-            _YES_NO,
-        ),
-        GateField(
-            "guardrails_held", mark("Did the guardrails hold?"), mark("whether the guardrails held"), _YES_NO
-        ),
-    ),
-}
+def gates_in_walk(
+    stopped_at: Phase | None, spells: Sequence[PhaseSpell], *, fails: bool, finished: bool
+) -> dict[Phase, GateState]:
+    """The gates as a walk through them leaves them; ``stopped_at`` None passed all of them.
+
+    ``fails``: something is known that the gate it stopped at does not pass with. ``finished``: the walk is
+    over, and what lies behind that gate was not asked.
+    """
+    stop = len(PHASES) if stopped_at is None else PHASES.index(stopped_at)
+    stopped = GateState.FAILED if fails or finished else GateState.AHEAD
+    return _states(spells, stop, stopped, GateState.SKIPPED if finished else GateState.AHEAD)
+
+
+def _states(
+    spells: Sequence[PhaseSpell], stop: int, stopped: GateState, behind: GateState
+) -> dict[Phase, GateState]:
+    overruled = {phase for spell in spells for phase in spell.overruled}
+    states = {}
+    for rank, phase in enumerate(PHASES):
+        passed = GateState.OVERRULED if phase in overruled else GateState.PASSED
+        states[phase] = passed if rank < stop else stopped if rank == stop else behind
+    return states

@@ -9,21 +9,12 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, is_stale
 from omtm_tui.domain.omtm.target import decimal_equal
-from omtm_tui.domain.phase.phase import (
-    PHASES,
-    FieldKind,
-    Gate,
-    GateField,
-    Phase,
-    PhaseSpell,
-    gate,
-    gate_fields,
-)
+from omtm_tui.domain.phase.phase import PHASES, FieldKind, Gate, GateField, Phase, PhaseSpell, gate
 from omtm_tui.domain.statistics.inference import wilson
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
-from omtm_tui.i18n import _, mark
+from omtm_tui.i18n import _
 
 Answers = Mapping[str, float | bool | None]
 """Evidence by field id: counts and ratios as numbers, shares 0..1, yes/no as bool; None is unknown."""
@@ -74,12 +65,10 @@ class PhaseFinding(Struct, frozen=True):
         return "\n".join(clauses)
 
 
-def check_gate(
-    phase: Phase, answers: Answers, *, flat_drop: float = FLAT_DROP, fmt: NumberFormat | None = None
-) -> GateResult:
+def check_gate(phase: Phase, answers: Answers, fmt: NumberFormat | None = None) -> GateResult:
     """Hold the evidence against one gate; the unknown counts as not shown. UserError for the impossible."""
     own_gate = gate(phase)
-    evidence = _Evidence(own_gate.fields, answers, flat_drop, fmt or NumberFormat())
+    evidence = _Evidence(own_gate.fields, answers, fmt or NumberFormat())
     if phase is Phase.EMPATHY:
         _check_signals(evidence)
     elif phase is Phase.GROWTH:
@@ -87,13 +76,7 @@ def check_gate(
     return GateResult(own_gate, tuple(evidence.facts), tuple(evidence.missing), tuple(evidence.unknown))
 
 
-def walk(
-    answers: Answers,
-    entered: Phase | None = None,
-    *,
-    flat_drop: float = FLAT_DROP,
-    fmt: NumberFormat | None = None,
-) -> PhaseFinding:
+def walk(answers: Answers, entered: Phase | None = None, *, fmt: NumberFormat | None = None) -> PhaseFinding:
     """Ask the gates in order and stop at the first that fails: that is the phase the product is in.
 
     The gates before ``entered``, the open phase, were passed when it was; one is only checked
@@ -101,11 +84,15 @@ def walk(
     passed: list[GateResult] = []
     for phase in PHASES:
         behind = entered is not None and PHASES.index(phase) < PHASES.index(entered)
-        if behind and any(answers.get(field.id) is None for field in gate_fields(phase)):
+        if behind and any(answers.get(field.id) is None for field in gate(phase).fields):
             continue
-        result = check_gate(phase, answers, flat_drop=flat_drop, fmt=fmt)
+        result = check_gate(phase, answers, fmt)
         if not result.ok:
-            return PhaseFinding(phase, tuple(passed), result, _because(result, passed))
+            reasons = [*(passed[-1].facts if passed else ()), *result.missing]
+            because = _("You are in {phase}, because {reasons}; to leave it, show {gate}.").format(
+                phase=phase.label, reasons=", ".join(reasons), gate=result.gate.leave_when
+            )
+            return PhaseFinding(phase, tuple(passed), result, because)
         passed.append(result)
     sentence = _("You are in {phase}, because every gate is passed: {facts}.")
     last = passed[-1]
@@ -113,20 +100,24 @@ def walk(
     return PhaseFinding(last.gate.phase, tuple(passed), None, because)
 
 
-def _because(result: GateResult, passed: list[GateResult]) -> str:
-    reasons = [*(passed[-1].facts if passed else ()), *result.missing]
-    return _("You are in {phase}, because {reasons}; to leave it, show {gate}.").format(
-        phase=result.gate.phase.label, reasons=", ".join(reasons), gate=result.gate.leave_when
-    )
+def not_passed(was: Phase | None, phase: Phase, answers: Answers) -> tuple[Phase, ...]:
+    """The gates between two phases that the evidence does not pass; where there ``was`` none, all before."""
+
+    def holds(crossed: Phase) -> bool:
+        try:
+            return check_gate(crossed, answers).ok
+        except UserError:
+            return False
+
+    first = PHASES.index(was) if was else 0
+    return tuple(crossed for crossed in PHASES[first : PHASES.index(phase)] if not holds(crossed))
 
 
 class _Evidence:
     """Typed answers to one gate, and the clauses that come of them."""
 
-    def __init__(
-        self, fields: tuple[GateField, ...], answers: Answers, flat_drop: float, fmt: NumberFormat
-    ) -> None:
-        self.flat_drop, self.fmt = flat_drop, fmt
+    def __init__(self, fields: tuple[GateField, ...], answers: Answers, fmt: NumberFormat) -> None:
+        self.fmt = fmt
         self.facts: list[str] = []
         self.missing: list[str] = []
         self.unknown: list[str] = []
@@ -140,11 +131,10 @@ class _Evidence:
             return None
         number = float(answer)
         require_possible(field, number)
-        if field.id in _LEAST:
-            self.at_least(number, _LEAST[field.id], field.noun, share=field.kind is FieldKind.SHARE)
-        elif field.id in _YES_NO_CLAUSES:
-            fact, missing = _YES_NO_CLAUSES[field.id]
-            self.note(bool(number), _(fact) if number else _(missing))
+        if field.least is not None:
+            self.at_least(number, field.least, field.noun, share=field.kind is FieldKind.SHARE)
+        elif field.kind is FieldKind.YES_NO:
+            self.note(bool(number), field.yes if number else field.no)
         return number
 
     def at_least(self, value: float, line: float, noun: str, *, share: bool) -> None:
@@ -158,24 +148,6 @@ class _Evidence:
 
     def note(self, ok: bool, clause: str) -> None:
         (self.facts if ok else self.missing).append(clause)
-
-
-_LEAST = {
-    "interviews": 15,
-    "retention_d28": 0.40,
-    "mature_accounts": 50,
-    "mature_cohorts": 2,
-    "ltv_cac": 3,
-    "billing_cycles": 1,
-    "shipped_changes": 5,
-}
-"""The least that passes, by field id."""
-
-_YES_NO_CLAUSES = {
-    "lead_time_falls": (mark("lead time to signal falls"), mark("lead time to signal does not fall")),
-    "guardrails_held": (mark("the guardrails held"), mark("a guardrail did not hold")),
-}
-"""What a yes proves, and what is missing with a no."""
 
 
 def _check_signals(evidence: _Evidence) -> None:
@@ -198,7 +170,7 @@ def _check_cohort_curve(evidence: _Evidence) -> None:
         evidence.missing.append(_("nobody is left in week 4"))
         return
     drop = 1 - late / early
-    flat = drop <= evidence.flat_drop or decimal_equal(drop, evidence.flat_drop)
+    flat = drop <= FLAT_DROP or decimal_equal(drop, FLAT_DROP)
     clause = (
         _("the cohort curve is flat from week 4 ({early}) to week 8 ({late})")
         if flat
@@ -246,7 +218,7 @@ def parse_answer(field: GateField, text: str, fmt: NumberFormat) -> float | bool
     if field.kind is FieldKind.COUNT:
         value = parse_number(text, fmt)
     else:
-        value = parse_value(text, answer_metric(field), fmt)
+        value = parse_value(text, _metric(field), fmt)
     require_possible(field, value)
     return value
 
@@ -255,14 +227,12 @@ def answer_text(field: GateField, value: float | bool, fmt: NumberFormat) -> str
     """An answer as text that ``parse_answer`` reads back, to a hundredth of a per cent."""
     if field.kind is FieldKind.YES_NO:
         return "yes" if value else "no"
-    return format_value(round(float(value), 4), answer_metric(field), fmt, exact=True)
+    return format_value(round(float(value), 4), _metric(field), fmt, exact=True)
 
 
-def answer_metric(field: GateField) -> Metric:
+def _metric(field: GateField) -> Metric:
     """The field as a metric, to read and show its numbers with."""
-    if field.kind is FieldKind.SHARE:
-        return Metric(0, field.id, field.label, MetricKind.RATE, "%")
-    return Metric(0, field.id, field.label, MetricKind.RATIO)
+    return _SHARE if field.kind is FieldKind.SHARE else _NUMBER
 
 
 def require_possible(field: GateField, number: float) -> None:

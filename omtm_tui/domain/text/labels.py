@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import Self, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import clean, shorten
 from omtm_tui.i18n import _
@@ -23,6 +26,7 @@ class Tone(StrEnum):
 
 
 E = TypeVar("E", bound=StrEnum)
+R = TypeVar("R", bound=Struct)
 
 
 class LabelledEnum(StrEnum):
@@ -63,3 +67,8 @@ def parse_choice(text: str, values: type[E]) -> E:
             return value
     options = ", ".join(value.value for value in values)
     raise UserError(_("“{text}” is not one of: {options}.").format(text=shorten(text), options=options))
+
+
+def translated(record: R, *fields: str) -> R:
+    """The record with the texts of those fields in the reader's language; an empty one stays empty."""
+    return replace(record, **{field: _(text) for field in fields if (text := getattr(record, field))})

@@ -50,7 +50,7 @@ def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:
     every_metric = metrics(context)
     answers = {}
     for field in every_gate_field():
-        metric = gate_metric(field.metric_key, every_metric) if field.metric_key else None
+        metric = gate_metric(field, every_metric) if field.metric_key else None
         reading = last_reading(context, metric, context.today) if metric else None
         answer = read_answer(field, metric, reading, context.today) if metric and reading else None
         if answer is not None:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.phase.gate_readings import GateReading, lasts
-from omtm_tui.domain.phase.gate_state import not_passed
 from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell, every_gate_field
+from omtm_tui.domain.phase.phase_walk import not_passed
 from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _

@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.render import sentence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
-from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_label, form_label
+from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_texts
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
@@ -54,14 +54,9 @@ def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) 
 
 def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
     """What keeps the draft from being activated, then what would make it better."""
-    by_label = {field_label(field): field for field in DRAFT_FIELDS}
     problems_so_far = [
-        Problem(
-            DRAFT_FIELDS[by_label[label]].step,
-            _("{what} is missing").format(what=form_label(by_label[label])),
-            by_label[label],
-        )
-        for label in draft.missing
+        Problem(DRAFT_FIELDS[f].step, _("{what} is missing").format(what=field_texts(f).form_label), f)
+        for f in draft.missing
     ]
     wrong = dict(draft.errors)
     for guardrail in draft.guardrails:
@@ -70,7 +65,7 @@ def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
         except UserError as error:
             wrong[guardrail.field] = error_text(error)
     problems_so_far += [
-        Problem(DRAFT_FIELDS[f].step, f"{form_label(f)}: {text}", f) for f, text in wrong.items()
+        Problem(DRAFT_FIELDS[f].step, f"{field_texts(f).form_label}: {text}", f) for f, text in wrong.items()
     ]
     if view.weaknesses and not any(weakness.is_constraint for weakness in view.weaknesses):
         problems_so_far.append(Problem(2, _("no weakness is marked as the constraint"), blocks=False))

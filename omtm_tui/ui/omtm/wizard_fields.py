@@ -9,14 +9,7 @@ from textual.content import Content
 from omtm_tui.domain.guardrails.form_rule import example_rule
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.draft_fields import (
-    DRAFT_FIELDS,
-    STEPS,
-    WORKSPACE_FIELDS,
-    field_example,
-    field_hint,
-    form_label,
-)
+from omtm_tui.domain.omtm.draft_fields import CHOICES, STEPS, WORKSPACE_FIELDS, field_texts
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
 from omtm_tui.domain.text.typed_text import folded
@@ -49,15 +42,15 @@ def step_fields(step: int, view: DraftView, draft: Draft, note: Note) -> tuple[F
 
 def draft_field(name: str, value: str) -> Field:
     """A field as the wizard declares it."""
-    declared = DRAFT_FIELDS[name]
+    declared, choices = field_texts(name), CHOICES.get(name, ())
     return Field(
         name,
-        form_label(name),
-        "choice" if declared.choices else "area" if declared.many_lines else "text",
+        declared.form_label,
+        "choice" if choices else "area" if declared.many_lines else "text",
         value,
-        options_of(declared.choices or ()),
-        hint=field_hint(name),
-        placeholder=field_example(name),
+        options_of(choices),
+        hint=declared.hint,
+        placeholder=declared.example,
         required=declared.required,
     )
 

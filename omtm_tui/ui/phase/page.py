@@ -10,8 +10,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.gate_readings import lasts
-from omtm_tui.domain.phase.gate_state import GateState, gates_on_path
-from omtm_tui.domain.phase.phase import PHASES, Phase, PhaseSpell, gate, gate_fields
+from omtm_tui.domain.phase.phase import PHASES, GateState, Phase, PhaseSpell, gate, gate_fields, gates_on_path
 from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, check_gate, parse_answer
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import Tone
@@ -124,7 +123,7 @@ def _open_phase(snapshot: PhaseView) -> Content:
         card.blank().text(walks, Tone.ACCENT)
     else:
         leaving = gate(spell.phase)
-        card.title(spell.phase.label).text(leaving.question).blank()
+        card.title(spell.phase.label).text(spell.phase.question).blank()
         card.pair(_("Usual OMTM"), f"{leaving.default_omtm}: {leaving.line}")
         card.pair(_("Data"), _("at least {data}").format(data=leaving.enough_data))
         card.pair(_("To leave it"), leaving.leave_when)

@@ -12,15 +12,16 @@ from omtm_tui.content.catalogue import catalogue_metric
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.phase.gate_readings import GateReading, gate_readings
-from omtm_tui.domain.phase.gate_state import GateState, gates_in_walk
 from omtm_tui.domain.phase.phase import (
     PHASES,
     FieldKind,
     GateField,
+    GateState,
     Phase,
     every_gate_field,
     gate,
     gate_fields,
+    gates_in_walk,
 )
 from omtm_tui.domain.phase.phase_walk import (
     PhaseFinding,
@@ -124,7 +125,7 @@ class PhaseWizard(Wizard):
         if step == FINDING:
             return self._finding_body()
         leaving = gate(PHASES[step - 1])
-        question = plain(leaving.question, Tone.STRONG)
+        question = plain(PHASES[step - 1].question, Tone.STRONG)
         passed = plain(_("Passed with {gate}.").format(gate=leaving.leave_when), Tone.MUTED)
         fields = [self._field(field) for field in leaving.fields]
         return _body(Content.assemble(question, "\n", passed), fields, Static(id="gate", classes="said"))

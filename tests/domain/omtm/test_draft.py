@@ -53,7 +53,7 @@ def letters(draft: Draft) -> str:
 
 def test_nothing_typed_misses_what_the_domain_demands_and_raises_nothing() -> None:
     draft = read({})
-    assert draft.missing == ("metric", "funnel stage", "target", "deadline", "owner")
+    assert draft.missing == ("metric", "stage", "target", "deadline", "owner")
     assert not draft.complete
     assert (draft.sentence, draft.hypothesis, draft.errors) == ("", "", {})
     assert draft.step_done == (False,) * 8
@@ -77,7 +77,7 @@ def test_a_metric_is_found_by_key_in_any_case() -> None:
 def test_retention_alone_fails_smart_where_it_should() -> None:
     draft = read({"metric": "Retention"})
     assert not set(letters(draft)) & set("SMT")
-    assert "kind of metric" in draft.missing
+    assert "metric_kind" in draft.missing
 
 
 def test_a_new_metric_is_described_by_its_own_fields() -> None:

@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.phase.gate_state import GateState, gates_in_walk, gates_on_path
-from omtm_tui.domain.phase.phase import PHASES, FieldKind, Phase, PhaseSpell, gate_fields
+from omtm_tui.domain.phase.phase import (
+    PHASES,
+    FieldKind,
+    GateState,
+    Phase,
+    PhaseSpell,
+    gate_fields,
+    gates_in_walk,
+    gates_on_path,
+)
 from omtm_tui.domain.phase.phase_walk import check_gate, walk
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import parse_value

@@ -9,8 +9,7 @@ from omtm_tui.domain.phase.phase import FieldKind, Phase, gate, gate_fields
 def test_every_phase_has_a_complete_gate(phase: Phase) -> None:
     found = gate(phase)
     assert found.phase is phase
-    assert found.question == phase.question
-    assert all((found.default_omtm, found.line, found.enough_data, found.leave_when))
+    assert all((phase.question, found.default_omtm, found.line, found.enough_data, found.leave_when))
     assert found.fields == gate_fields(phase)
     assert all(field.label and field.noun for field in found.fields)
 

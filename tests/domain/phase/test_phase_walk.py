@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.phase import phase_walk
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate, walk
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -118,10 +119,11 @@ def test_growth_needs_a_curve_that_loses_at_most_a_tenth(
     assert check_gate(Phase.GROWTH, answers).ok is ok
 
 
-def test_how_much_a_flat_curve_may_lose_is_a_setting() -> None:
+def test_how_much_a_flat_curve_may_lose_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {"mature_cohorts": 2, "retention_w4": 0.5, "retention_w8": 0.42}
     assert not check_gate(Phase.GROWTH, answers).ok
-    assert check_gate(Phase.GROWTH, answers, flat_drop=0.2).ok
+    monkeypatch.setattr(phase_walk, "FLAT_DROP", 0.2)
+    assert check_gate(Phase.GROWTH, answers).ok
 
 
 @pytest.mark.parametrize(("ratio", "cycles", "ok"), [(3, 1, True), (2.999, 1, False), (9, 0, False)])

@@ -7,8 +7,7 @@ import pytest
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.phase.gate_state import GateState, gates_on_path
-from omtm_tui.domain.phase.phase import Phase, gate_fields
+from omtm_tui.domain.phase.phase import GateState, Phase, gate_fields, gates_on_path
 from omtm_tui.storage.read.phase import typed_answers
 from omtm_tui.storage.read.workspace import phase_spells
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.draft import parse_draft
-from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_example
+from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_texts
 from omtm_tui.storage.read.omtm import draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui.omtm.wizard_feedback import field_note
@@ -48,7 +48,7 @@ def test_an_example_in_an_empty_field_is_not_contradicted_below_it(db: Workspace
         return str(field_note(field, text, "", parse_draft(typed), typed))
 
     default = note("")
-    assert not default or note(field_example(field)) in ("", default)
+    assert not default or note(field_texts(field).example) in ("", default)
 
 
 def test_what_a_period_is_when_none_is_typed_is_said(db: WorkspaceFile) -> None:

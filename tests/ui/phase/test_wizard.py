@@ -14,8 +14,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.phase.gate_state import GateState
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.phase.phase import GateState, Phase
 from omtm_tui.storage.read.metrics import metrics as metrics_of
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.read.phase import typed_answers
