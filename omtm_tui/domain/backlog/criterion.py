@@ -19,11 +19,11 @@ from omtm_tui.i18n import _, mark
 _SIGNS = {"≥": ">=", "≤": "<="}
 _SHOWN = {sign: written for written, sign in _SIGNS.items()}
 _COMPARE = {">=": ge, "<=": le, ">": gt, "<": lt}
-_LINE = re.compile(
+_LINE = (
     r"(?P<what>[^<>=≤≥]+?)\s*(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<value>[^=<>]+?)"
     r"(?:\s+after\s+(?P<after>[\w ]+?))?(?:\s*=>\s*(?P<result>.+))?"
 )
-_PREFIX = re.compile(r"(?P<kind>\w+)\s*:\s*(?P<rest>.+)")
+_PREFIX = r"(?P<kind>\w+)\s*:\s*(?P<rest>.+)"
 
 
 class CriterionKind(LabelledEnum):
@@ -73,9 +73,9 @@ def criterion_text(criterion: Criterion, numbers: NumberFormat) -> str:
 
 def _parse(line: str, numbers: NumberFormat) -> Criterion:
     kind, rest = CriterionKind.SUCCESS, line
-    if (prefix := _PREFIX.fullmatch(line)) and prefix["kind"].casefold() in _kinds():
+    if (prefix := re.fullmatch(_PREFIX, line)) and prefix["kind"].casefold() in _kinds():
         kind, rest = _kinds()[prefix["kind"].casefold()], prefix["rest"]
-    match = _LINE.fullmatch(rest)
+    match = re.fullmatch(_LINE, rest)
     if match is None:
         message = _(
             "“{line}” is no criterion; write it like “meetings >= 5” or “abort: replies < 2% after 1w”."

@@ -123,16 +123,14 @@ def listed(text: str, separators: str = r"[,;\n]") -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in named if part))
 
 
-_RULE = re.compile(
-    r"(?:keep|if)\b.*(?:[<>≤≥=]|\b(?:else|then|between|rising|falling|flat)\b)", re.IGNORECASE | re.DOTALL
-)
+_RULE = r"(?is)(?:keep|if)\b.*(?:[<>≤≥=]|\b(?:else|then|between|rising|falling|flat)\b)"
 """What only a guardrail rule looks like."""
 
 
 def parse_triggers(text: str) -> tuple[str, ...]:
     """The reasons to think again; UserError for a guardrail rule, which nothing would check among them."""
     for part in listed(text):
-        if _RULE.match(part):
+        if re.match(_RULE, part):
             message = _("“{text}” is a guardrail rule, and checked only as a guardrail: enter it there.")
             raise UserError(message.format(text=shorten(part)))
     return listed(text)

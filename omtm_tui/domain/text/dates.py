@@ -25,15 +25,15 @@ _MONTH_NAMES = (
     mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun"),
     mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec"),
 )  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}|\d{2}))?", re.ASCII)
-_NAMED = re.compile(
+_ISO = r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})"
+_DOTTED = r"(?a)(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}|\d{2}))?"
+_NAMED = (
     r"(?:(?P<day>\d{1,2})\.? ?(?P<month>[^\W\d]+)|(?P<month2>[^\W\d]+)\.? (?P<day2>\d{1,2}))"
     r"\.?,?(?: (?P<year>\d{4}))?"
 )
 _UNIT = r"(?P<unit>d|w|m|y|days?|weeks?|months?|years?)"
-_SHIFT = re.compile(rf"(?P<n>[+-] ?\d{{1,4}}) ?{_UNIT}", re.ASCII)
-_SPAN = re.compile(rf"(?P<n>\d{{1,5}}) ?{_UNIT}?", re.ASCII)
+_SHIFT = rf"(?a)(?P<n>[+-] ?\d{{1,4}}) ?{_UNIT}"
+_SPAN = rf"(?a)(?P<n>\d{{1,5}}) ?{_UNIT}?"
 
 
 def parse_date(text: str, today: date, past: bool = False) -> date:
@@ -59,7 +59,7 @@ def parse_date(text: str, today: date, past: bool = False) -> date:
 
 def parse_days(text: str) -> int:
     """Whole days from ``10``, ``14d``, ``2w``, ``3m`` (30 days each) or ``1y`` (365); else UserError."""
-    match = _SPAN.fullmatch(clean(text).casefold()) if len(text) <= 100 else None
+    match = re.fullmatch(_SPAN, clean(text).casefold()) if len(text) <= 100 else None
     days = int(match["n"]) * DAYS_IN[(match["unit"] or "d")[0]] if match else -1
     if not 0 <= days <= 36_500:
         message = _("“{text}” is not a duration; write it like 14d, 2w or 3m, at most 100 years.")
@@ -83,7 +83,7 @@ def _relative(typed: str, today: date, past: bool) -> date | None:
     if weekday is not None:
         ahead = (weekday - today.weekday()) % 7
         return today + timedelta(days=ahead - 7 if past and ahead else ahead)
-    if shift := _SHIFT.fullmatch(typed):
+    if shift := re.fullmatch(_SHIFT, typed):
         n, unit = int(shift["n"].replace(" ", "")), shift["unit"][0]
         if unit in "my":
             return add_months(today, n if unit == "m" else 12 * n)
@@ -92,12 +92,12 @@ def _relative(typed: str, today: date, past: bool) -> date | None:
 
 
 def _absolute(typed: str, today: date, past: bool) -> date | None:
-    if iso := _ISO.fullmatch(typed):
+    if iso := re.fullmatch(_ISO, typed):
         return date(int(iso[1]), int(iso[2]), int(iso[3]))
-    if dotted := _DOTTED.fullmatch(typed):
+    if dotted := re.fullmatch(_DOTTED, typed):
         year = dotted[3] and (dotted[3] if len(dotted[3]) == 4 else f"20{dotted[3]}")
         return _nearest(int(dotted[1]), int(dotted[2]), year, today, past)
-    if named := _NAMED.fullmatch(typed):
+    if named := re.fullmatch(_NAMED, typed):
         month = _named(named["month"] or named["month2"], _MONTHS, _MONTH_NAMES)
         if month is not None:
             return _nearest(int(named["day"] or named["day2"]), month + 1, named["year"], today, past)

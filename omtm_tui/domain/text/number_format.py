@@ -27,14 +27,15 @@ MOST_PLACES = 24
 _WIDE = Context(prec=400)  # room for every float, so that showing one never fails
 
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"), "-")
-_TYPED = re.compile(
+# Texts, not compiled patterns: whoever only shows a number needs none of them.
+_TYPED = (
     r"(?P<sign>[+-]?) ?(?P<before>[^-+0-9.,]*?) ?(?P<inner>[+-]?)"
     r"(?P<body>[0-9](?:[0-9., '’]*[0-9])?|[.,][0-9]+)(?P<power>[eE][+-]?[0-9]{1,3})? ?(?P<after>[^0-9]*)"
 )
-_PLAIN = re.compile(r"-?(?:[0-9]{1,14}(?:\.(?:[0-9]{1,2}|[0-9]{4,9}))?|0\.[0-9]{3})")
+_PLAIN = r"-?(?:[0-9]{1,14}(?:\.(?:[0-9]{1,2}|[0-9]{4,9}))?|0\.[0-9]{3})"
 """Numbers that leave no question, the most by far in a file of readings."""
-_SCALED = re.compile(r"(?P<scale>k|K|M|bn)(?![^\W\d_]) ?(?P<unit>.*)")
-_WHOLE = re.compile(r"[0-9]*|[0-9]{1,3}(?:([., '’])[0-9]{3})(?:\1[0-9]{3})*")
+_SCALED = r"(?P<scale>k|K|M|bn)(?![^\W\d_]) ?(?P<unit>.*)"
+_WHOLE = r"[0-9]*|[0-9]{1,3}(?:([., '’])[0-9]{3})(?:\1[0-9]{3})*"
 
 
 class NumberFormat(Struct, frozen=True):
@@ -102,15 +103,15 @@ def bounded(number: Decimal, text: str) -> float:
 
 def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decimal, str]:
     """The number with its multiplier applied, and whatever unit stood before or after it."""
-    if _PLAIN.fullmatch(text):
+    if re.fullmatch(_PLAIN, text):
         return Decimal(text), ""
-    match = _TYPED.fullmatch(clean(text)) if len(text) <= 200 else None
+    match = re.fullmatch(_TYPED, clean(text)) if len(text) <= 200 else None
     if match is None or (match["sign"] and match["inner"]):
         raise not_a_number(text)
     if match["before"] and match["after"] and match["after"] not in MULTIPLIERS:
         raise not_a_number(text)
     unit, scale = match["after"], Decimal(1)
-    if unit != own_unit and (scaled := _SCALED.fullmatch(unit)):
+    if unit != own_unit and (scaled := re.fullmatch(_SCALED, unit)):
         scale, unit = MULTIPLIERS[scaled["scale"]], scaled["unit"]
     number = _body(match["body"], bool(match["power"]), fmt, text)
     number = number.scaleb(int((match["power"] or "e0")[1:])) * scale
@@ -123,9 +124,9 @@ def decimal_sign(text: str) -> str:
 
     ``?`` where it could be either, empty where the text has no such sign.
     """
-    if _PLAIN.fullmatch(text):
+    if re.fullmatch(_PLAIN, text):
         return "." if "." in text else ""
-    match = _TYPED.fullmatch(clean(text)) if len(text) <= 200 else None
+    match = re.fullmatch(_TYPED, clean(text)) if len(text) <= 200 else None
     return _decimal(match["body"], bool(match["power"])) if match else ""
 
 
@@ -151,7 +152,7 @@ def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
             raise _ambiguous(whole, fraction, text)
         decimal = fmt.decimal
     whole, _sign, fraction = body.partition(decimal) if decimal else (body, "", "")
-    if not _WHOLE.fullmatch(whole) or not re.fullmatch("[0-9]*", fraction):
+    if not re.fullmatch(_WHOLE, whole) or not re.fullmatch("[0-9]*", fraction):
         raise not_a_number(text)
     return Decimal(f"{re.sub('[^0-9]', '', whole) or 0}.{fraction or 0}")
 

@@ -41,14 +41,12 @@ UNIT_NAMES = {
 }
 """What people write for each of ``DURATION_UNITS``."""
 
-_SIDE = re.compile(
-    r"(?P<least>≥|>=|=>|at least\b|minimum\b|min\b)|(?P<most>≤|<=|=<|at most\b|maximum\b|max\b|up to\b)"
-    r"|(?P<more>>|more than\b|over\b|above\b)|(?P<less><|less than\b|under\b|below\b)",
-    re.IGNORECASE,
+_SIDE = (
+    r"(?i)(?P<least>≥|>=|=>|at least\b|minimum\b|min\b)|(?P<most>≤|<=|=<|at most\b|maximum\b|max\b|up to\b)"
+    r"|(?P<more>>|more than\b|over\b|above\b)|(?P<less><|less than\b|under\b|below\b)"
 )
-_BAND = re.compile(
-    r"(?:between (?P<a>.+) and (?P<b>.+))|(?P<c>.*[0-9][^-–—…]*?) ?(?:-|–|—|…|\.\.\.?|\bto\b) ?(?P<d>.+)",
-    re.IGNORECASE,
+_BAND = (
+    r"(?i)(?:between (?P<a>.+) and (?P<b>.+))|(?P<c>.*[0-9][^-–—…]*?) ?(?:-|–|—|…|\.\.\.?|\bto\b) ?(?P<d>.+)"
 )
 
 
@@ -192,7 +190,7 @@ def parse_target(
     metric's unit. UserError for anything else.
     """
     typed = " ".join(text.split())
-    side = _SIDE.match(typed)
+    side = re.match(_SIDE, typed)
     level = typed[side.end() :].strip() if side else typed
     counted = relative_line(
         level, metric, fmt, now, lambda amount: parse_value(amount, metric, fmt), sided=bool(side)
@@ -202,7 +200,7 @@ def parse_target(
         return _one_sided(value, bool(side["least"] or side["more"]), bool(side["more"] or side["less"]))
     if counted:
         return _one_sided(*counted)
-    if len(typed) <= 200 and (band := _BAND.fullmatch(typed)) and not _is_value(typed, metric, fmt):
+    if len(typed) <= 200 and (band := re.fullmatch(_BAND, typed)) and not _is_value(typed, metric, fmt):
         low, high = band["a"] or band["c"], band["b"] or band["d"]
         if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
             low += unit[1]

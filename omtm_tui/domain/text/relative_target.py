@@ -21,7 +21,7 @@ from omtm_tui.domain.text.number_format import (
 from omtm_tui.i18n import _
 
 _POINTS = ("pp", "p.p.", "points", "percentage points", "percentage point")
-_MORE = re.compile(r"(?P<amount>.+?) ?(?P<way>more|higher|less|fewer|lower)(?: than (?:now|today))?", re.I)
+_MORE = r"(?i)(?P<amount>.+?) ?(?P<way>more|higher|less|fewer|lower)(?: than (?:now|today))?"
 _UP = ("more", "higher")
 
 
@@ -39,7 +39,7 @@ def relative_line(
     ``in_unit`` reads an amount in the metric's unit; ``sided``: a “≥” or the like stands before it. UserError
     for a sign that could be meant in several ways, and where there is no ``now`` to count from.
     """
-    match = _MORE.fullmatch(text)
+    match = re.fullmatch(_MORE, text)
     if match:
         amount_text, rises = match["amount"], match["way"].casefold() in _UP
     elif text[:1] in ("+", "-", "−"):
