@@ -3,7 +3,6 @@
 import contextlib
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +96,8 @@ class DeclaredGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is meant; an unknown name is refused with the nearest one."""
         if args and args[0] not in self.table:
+            from difflib import get_close_matches
+
             nearest = get_close_matches(args[0], self.table, n=1)
             hint = _("did you mean “{name}”?").format(name=nearest[0]) if nearest else ", ".join(self.table)
             message = _("there is no command “{name}”; {known}")

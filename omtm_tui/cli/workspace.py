@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from omtm_tui import clock, paths
 from omtm_tui.cli.common import chosen_file, record_called
@@ -11,10 +12,12 @@ from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.text.dates import format_day, parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import opening
-from omtm_tui.storage import workspace_file as storage_file
 from omtm_tui.storage.files.snapshots import take_daily
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.read_context import ReadContext
+
+if TYPE_CHECKING:
+    from omtm_tui.storage.workspace_file import WorkspaceFile
 
 
 def workspace_file() -> Path:
@@ -56,9 +59,11 @@ def scope_id(context: ReadContext, team: str | None) -> int | None:
     raise UserError(unknown.format(name=team[:60], names=", ".join(scope.name for scope in teams)))
 
 
-def writing() -> AbstractContextManager[storage_file.WorkspaceFile]:
-    """Open the workspace to write to, made when missing."""
+def writing() -> "AbstractContextManager[WorkspaceFile]":
+    """Open the workspace to write to, made when missing; whoever only reads loads nothing of it."""
+    from omtm_tui.storage.workspace_file import writing
+
     path = paths.prepare(workspace_file())
     with suppress(FileUnusable):  # opening it says better what is wrong
         take_daily(path, clock.now())
-    return storage_file.writing(path, clock.now, "command line")
+    return writing(path, clock.now, "command line")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -42,19 +42,31 @@ class Band(Struct, frozen=True):
     high: float
 
 
-class Outlook(Struct, frozen=True):
+class Outlook(Struct, frozen=True, dict=True):
     """Probabilities 0..1 that a target is met ``at`` its deadline and ``by`` it (at any reading up to it).
 
-    Without a forecast both are None and ``reason`` explains it in one line. ``reached`` is whether the
-    last reading meets the target, so that ``by`` is certain; ``fan`` the range expected from the last reading
-    to the deadline, the first of it that reading itself.
+    Without a ``forecast`` both are None and ``reason`` explains it in one line. ``reached`` is whether the
+    last reading meets the target, so that ``by`` is certain. What few pages show is worked out for those.
     """
 
     at: float | None = None
-    by: float | None = None
     reason: str | None = None
     reached: bool = False
-    fan: tuple[Band, ...] = ()
+    forecast: Forecast | None = None
+    low: float = -math.inf
+    high: float = math.inf
+    deadline: date = date.max
+
+    @cached_property
+    def by(self) -> float | None:
+        if self.forecast is None:
+            return None
+        return self.forecast.chance_by(self.low, self.high, self.deadline)
+
+    @cached_property
+    def fan(self) -> tuple[Band, ...]:
+        """The range expected from the last reading, which is the first of it, to the deadline."""
+        return _fan(self.forecast, self.deadline) if self.forecast else ()
 
     @property
     def band(self) -> Band | None:
@@ -136,8 +148,8 @@ def _forecast(
         return Outlook(reached=reached)
     low = -math.inf if target.low is None else target.low
     high = math.inf if target.high is None else target.high
-    chance = forecast.chance(low, high, deadline)
-    return Outlook(chance.at, chance.by, reached=reached, fan=_fan(forecast, deadline))
+    at = forecast.chance_at(low, high, deadline)
+    return Outlook(at, reached=reached, forecast=forecast, low=low, high=high, deadline=deadline)
 
 
 def over() -> Outlook:

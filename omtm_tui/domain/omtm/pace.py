@@ -3,7 +3,6 @@
 import math
 from datetime import date, timedelta
 from itertools import combinations
-from statistics import median, stdev
 
 from msgspec import Struct
 
@@ -52,6 +51,8 @@ def usual_per_week(series: Series) -> float | None:
     One freak reading does not move it. None under three readings, or if they span less than a week.
     Source: P. K. Sen, Journal of the American Statistical Association 63 (1968), after H. Theil (1950).
     """
+    from statistics import median
+
     recent = _recent(series)
     if len(recent) < NEEDED_READINGS or (recent[-1][0] - recent[0][0]).days < 7:
         return None
@@ -64,6 +65,8 @@ def usual_per_week(series: Series) -> float | None:
 
 def pace(view: OmtmView, today: date) -> Pace | None:
     """What an active OMTM needs against what is usual; None without a reading, or once no day is left."""
+    from statistics import stdev
+
     days = (view.omtm.deadline - today).days
     if view.now is None or days <= 0:
         return None

@@ -64,13 +64,6 @@ PAIR_STRIDE = 122  # so that the longest path there can be, daily to the year 99
 Row = tuple[float, float, float, float]
 
 
-class Chance(NamedTuple):
-    """Probabilities 0..1 that the target is met ``at`` the deadline, and at any reading up to it (``by``)."""
-
-    at: float
-    by: float
-
-
 def merged(times: Sequence[date], values: Sequence[float]) -> list[tuple[date, float]]:
     """The readings a forecast is made from: finite, in order, one a day (the mean), the latest 400."""
     by_day: dict[int, list[float]] = {}
@@ -355,26 +348,34 @@ class Forecast:
             quantiles.append(min(max(self.scale.to_metric(high), self.lower), self.upper))
         return quantiles
 
-    def chance(self, low: float, high: float, deadline: date) -> Chance:
-        """How likely a reading is from ``low`` to ``high`` (metric's unit; an infinite end is open).
+    def chance_at(self, low: float, high: float, deadline: date) -> float:
+        """How likely the reading at the deadline is from ``low`` to ``high``, an infinite end being open.
 
-        The last reading decides both where the deadline is not after it, and "by" where it is in the range.
-        "By" is the share of simulated paths that get there, and never less than "at" on any day on the way.
+        Both are in the metric's unit. The last reading decides where the deadline is not after it.
         """
         days = deadline.toordinal() - self.last_day
-        met = _at_most(low, self.last) and _at_most(self.last, high)
         if days <= 0:
-            return Chance(float(met), float(met))
+            return float(self._met(low, high))
+        return self._at(days / self.gap, *self._model_range(low, high))
+
+    def chance_by(self, low: float, high: float, deadline: date) -> float:
+        """How likely some reading up to the deadline is from ``low`` to ``high``; 1 if the last one is.
+
+        It is the share of simulated paths that get there, and never less than on any day on the way.
+        """
+        days = deadline.toordinal() - self.last_day
+        if days <= 0 or self._met(low, high):
+            return float(self._met(low, high))
         a, b = self._model_range(low, high)
-        at = self._at(days / self.gap, a, b)
-        if met:
-            return Chance(at, 1.0)
         steps = self.reading_steps(days)
         # Until readings come at their usual distance, what is likely changes from day to day.
         soon = range(1, min(days, max(7, math.ceil(self.gap))), max(1, int(self.gap) // 31))
-        peak = max([at, *(self._at(k, a, b) for k in (*(day / self.gap for day in soon), *steps))])
+        peak = max(self._at(k, a, b) for k in (days / self.gap, *(day / self.gap for day in soon), *steps))
         hits = sum(any(a <= z <= b for z in path) for path in self._paths(steps)) / PATHS
-        return Chance(at, max(peak, EARLIER_WEIGHT * hits + (1 - EARLIER_WEIGHT) * peak))
+        return max(peak, EARLIER_WEIGHT * hits + (1 - EARLIER_WEIGHT) * peak)
+
+    def _met(self, low: float, high: float) -> bool:
+        return _at_most(low, self.last) and _at_most(self.last, high)
 
     def _mixture(self, k: float) -> Callable[[float], float]:
         """The distribution function k steps ahead, on the models' scale."""
@@ -441,7 +442,8 @@ def probability(
     ends = {"increase": (target, math.inf), "decrease": (-math.inf, target)}
     if direction not in ends:
         raise ValueError(f"the direction is increase or decrease, not {direction!r}")
-    return Forecast(times, values, lower, upper).chance(*ends[direction], deadline)._asdict()
+    forecast, (low, high) = Forecast(times, values, lower, upper), ends[direction]
+    return {"at": forecast.chance_at(low, high, deadline), "by": forecast.chance_by(low, high, deadline)}
 
 
 def fan(

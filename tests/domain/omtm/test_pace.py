@@ -49,22 +49,20 @@ def test_both_are_compared_in_words(values: tuple[float, ...], words: str) -> No
 
 def test_a_small_chance_at_a_usual_pace_says_why() -> None:
     rising = omtm_view(0.40, 0.41, 0.42)
-    likely = replace(rising, outlook=Outlook(at=0.62, by=0.7))
+    likely = replace(rising, outlook=Outlook(at=0.62))
     assert pace_text(likely, TOP).endswith(": no more than usual")
-    unlikely = replace(omtm_view(0.40, 0.45, 0.38, 0.44, 0.46), outlook=Outlook(at=0.25, by=0.3))
+    unlikely = replace(omtm_view(0.40, 0.45, 0.38, 0.44, 0.46), outlook=Outlook(at=0.25))
     said = pace_text(unlikely, TOP)
     assert said.endswith("no more, yet only 25 % likely (5 readings are few, and they scatter by ±3 pp)")
     long = [0.40 + 0.01 * week + (0.03 if week % 2 else -0.03) for week in range(12)]
-    many = replace(
-        omtm_view(*long, target=Target(TargetKind.AT_LEAST, low=0.6)), outlook=Outlook(at=0.4, by=0.6)
-    )
+    many = replace(omtm_view(*long, target=Target(TargetKind.AT_LEAST, low=0.6)), outlook=Outlook(at=0.4))
     assert pace_text(many, TOP).endswith("no more, yet only 40 % likely (the readings scatter by ±3.1 pp)")
 
 
 @given(st.lists(st.floats(0.01, 0.99), min_size=3, max_size=20), st.floats(0.01, 0.99), st.floats(0, 1))
 def test_the_words_hold_for_the_numbers_beside_them(values: list[float], line: float, chance: float) -> None:
     view = omtm_view(*values, target=Target(TargetKind.AT_LEAST, low=line))
-    said = pace_text(replace(view, outlook=Outlook(at=chance, by=1.0)), TOP)
+    said = pace_text(replace(view, outlook=Outlook(at=chance)), TOP)
     signed = re.findall(r"([−+±])([0-9.]+) pp a week", said)
     numbers = [-float(number) if sign == "−" else float(number) for sign, number in signed]
     if len(numbers) == 2 and numbers[1] > 0:

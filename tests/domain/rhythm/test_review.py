@@ -114,7 +114,7 @@ def test_without_a_number_of_the_model_only_ones_own_is_scored() -> None:
 
 def test_what_changed_since_the_last_review_is_said_in_a_line() -> None:
     last = Review(1, 1, date(2026, 11, 6), 0.6, 0.51, 0.44)
-    now = replace(omtm_view(0.44, 0.46), outlook=Outlook(0.62, 0.7))
+    now = replace(omtm_view(0.44, 0.46), outlook=Outlook(0.62))
     line = since_text(SinceReview(last, 3, ("Tickets",)), now, TOP)
     changes = "44 % → 46 % (+2 pp), 51 % → 62 % likely, 3 decisions, breached: Tickets"
     assert line == f"since the review of 6 Nov: {changes}"

@@ -131,7 +131,7 @@ def test_the_fan_and_the_probability_tell_the_same(
     forecast = Forecast([*history[0], START], [*history[1], 0.123], lower)
     (x,) = forecast.fan(deadline, [level])
     if x > forecast.lower:
-        assert forecast.chance(-math.inf, x, deadline).at == pytest.approx(level, abs=1e-6)
+        assert forecast.chance_at(-math.inf, x, deadline) == pytest.approx(level, abs=1e-6)
 
 
 @pytest.mark.parametrize("value", [0.0, 7.0, 1e308, 5e-324])
@@ -182,7 +182,7 @@ def test_whole_numbers_are_asked_from_half_way() -> None:
     at_least = probability(days, values, 12.0, "increase", deadline)["at"]
     at_most = probability(days, values, 11.0, "decrease", deadline)["at"]
     assert at_least + at_most == pytest.approx(1.0)
-    assert Forecast(days, values).chance(10.0, 11.0, deadline).at > 0.2
+    assert Forecast(days, values).chance_at(10.0, 11.0, deadline) > 0.2
 
 
 def test_readings_of_one_day_count_as_their_mean_and_only_finite_ones_count() -> None:
@@ -261,7 +261,7 @@ def test_the_far_future_stays_affordable() -> None:
     days = [START + timedelta(i) for i in range(1000)]
     forecast = Forecast(days, [math.sin(i) for i in range(1000)])
     assert len(forecast.reading_steps((date.max - START).days)) < 1500
-    assert 0 < forecast.chance(0.9, math.inf, date.max).at < 1
+    assert 0 < forecast.chance_at(0.9, math.inf, date.max) < 1
 
 
 def test_what_paths_are_drawn_from_are_the_normals_of_the_standard_library() -> None:
