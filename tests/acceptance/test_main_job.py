@@ -67,7 +67,7 @@ def defines_the_metric(pm: Person) -> None:
 
 def leaves_in_the_middle(pm: Person) -> None:
     pm.does("f8", sees="Who contributes how")
-    pm.does("PM Core", "enter", "design removes step B", "escape", sees="w goes on at step 5 of 8")
+    pm.does("PM Core", "enter", "design removes step B", "tab", "escape", sees="w goes on at step 5 of 8")
     pm.leaves()
 
 

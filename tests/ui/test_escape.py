@@ -117,3 +117,21 @@ async def test_esc_from_every_step_of_a_wizard_writes_nothing(
             await ui.settle()
             await leave(ui, path, content(path), f"step {step}")
             await ui.press(*keys.split())
+
+
+@pytest.mark.parametrize("keys", ["2 w", "3 w"])
+async def test_esc_right_after_a_letter_asks_and_writes_nothing_in_a_wizard(
+    path: Path, keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kit_wizard, "PAUSE", 1000.0)
+    async with opened(path) as ui:
+        await ui.press(*keys.split(), "f6", "1", "enter")
+        before = content(path)
+        await ui.press("7", "escape")
+        assert isinstance(ui.screen, Wizard)
+        assert "Not saved. Esc again throws it away, f8 saves it." in ui.messages
+        await ui.press("7", "escape")
+        assert isinstance(ui.screen, Wizard), "it asks again about what is typed after the question"
+        await leave(ui, path, before, "what was thrown away")
+        await ui.press(*keys.split(), "7", "escape", "f8")
+        assert content(path) != before, "the key that is named saves"

@@ -234,7 +234,8 @@ class FormModal(LargeDialog[bool]):
     def action_cancel(self) -> None:
         if self.form.touched and not self._warned:
             self._warned = True
-            self._say(_("Not saved. Esc again throws it away, ctrl+s saves it."))
+            text = _("Not saved. Esc again throws it away, {key} saves it.")
+            self._say(text.format(key=key_of("form", "submit")))
             return
         self.dismiss(False)
 

@@ -18,10 +18,12 @@ from omtm_tui.content.guidance import Help
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
+from omtm_tui.ui.actions import key_of
 from omtm_tui.ui.app_base import ErrorBoundary, opens
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
 from omtm_tui.ui.kit.basics import SIZES, Card, bindings, css_of
 from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane
@@ -51,6 +53,7 @@ class Wizard(ErrorBoundary, Screen[bool]):
         self.step = start
         self._moving = asyncio.Lock()
         self._saving = asyncio.Lock()
+        self._warned = False
         self._before: list[int] = []
         """The steps that were left for another one, for the way back."""
 
@@ -159,11 +162,12 @@ class Wizard(ErrorBoundary, Screen[bool]):
         if type(event) is Form.Left:
             await self.field_left(event.field, event.value)
         else:
+            self._warned = False
             self._save_after_a_pause()
 
     @work(exclusive=True, group="pause")
     async def _save_after_a_pause(self) -> None:
-        """Save what is being typed once nothing more is, so that Esc finds nothing to write."""
+        """Save what is being typed once nothing more is."""
         await asyncio.sleep(PAUSE)
         self.run_worker(self._save_now(), group="saving")  # which the next letter does not cancel
 
@@ -263,7 +267,14 @@ class Wizard(ErrorBoundary, Screen[bool]):
         if self._is_covered:
             self._close_help()
             return
-        await self.save_typed()
+        async with self._saving:  # what a pause, or leaving a field, has begun to save
+            unsaved = any(row.value != row.saved for row in self.query("#step FieldRow").results(FieldRow))
+        if unsaved and not self._warned:
+            self._warned = True
+            self.workers.cancel_group(self, "pause")
+            text = _("Not saved. Esc again throws it away, {key} saves it.")
+            self.omtm_app.say(text.format(key=key_of("wizard", "next_step")))
+            return
         self.dismiss(False)
 
 

@@ -186,7 +186,7 @@ async def test_left_at_step_five_it_opens_there_with_everything_typed(path: Path
             await ui.press("f8")
         await fill(ui, owner="PM Core")
         await ui.paste("Design removes step B")
-        await ui.press("escape")
+        await ui.press("tab", "escape")
         assert "w goes on at step 5 of 8" in ui.content("#page-omtm #number")
     async with opened(path, NARROW) as ui:
         screen = ui.screen

@@ -280,7 +280,7 @@ async def test_numbers_come_from_readings_and_typed_ones_survive_leaving(path: P
         row = form.row("retention_d28")
         assert row is not None
         assert "from your readings: Day-28 retention, 18 Nov" in str(row.query_one(".note", Static).content)
-        await ui.press("f8", "2", "escape")
+        await ui.press("f8", "2", "tab", "escape")
         await ui.press("w")
         form = wizard(ui).form
         assert form is not None
