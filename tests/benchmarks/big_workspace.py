@@ -19,8 +19,8 @@ from datetime import date, timedelta
 from math import sin
 from pathlib import Path
 
-from omtm_tui.domain.guardrails.codec import to_json
 from omtm_tui.domain.guardrails.parse import parse_rule
+from omtm_tui.domain.guardrails.render import to_json
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage import records
 from omtm_tui.storage.opening import open_file

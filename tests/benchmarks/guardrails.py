@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from omtm_tui.domain.guardrails.codec import to_json
 from omtm_tui.domain.guardrails.evaluate import evaluate
 from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.judge import Judge
+from omtm_tui.domain.guardrails.render import to_json
 from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.storage.opening import open_file
 from omtm_tui.storage.read.guardrails import guardrails

@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -104,10 +105,9 @@ def amendment_direction(field: str, old: object, new: object) -> Direction:
     ``threshold`` and ``abort`` are ``Target``, ``min_sample`` and ``min_runtime_days`` numbers,
     ``enrolled_until`` a date; None means there is none. The rest is neither.
     """
-    if field == "threshold" and isinstance(old, Target) and isinstance(new, Target):
-        return _by_inclusion(_region(old), _region(new))
-    if field == "abort":
-        return _by_inclusion(_spared(old), _spared(new))
+    if field in ("threshold", "abort"):
+        regions = (_region(_spared(target) if field == "abort" else target) for target in (old, new))
+        return {1: Direction.LOOSER, -1: Direction.TIGHTER}.get(widened(*regions) or 0, Direction.OTHER)
     if field in ("min_sample", "min_runtime_days"):
         growth = _number(new) - _number(old)
         # Waiting longer before an abort spares more; asking for a larger sample spares less.
@@ -133,37 +133,38 @@ def amendment_timing(started: date | None, first_reading_recorded: str | None, a
     return Timing.BEFORE_DATA
 
 
-End = tuple[float, int]
+End = tuple[float | Decimal, int]
 """An end of a region, and 0 where the end itself belongs to it; the larger the further up."""
 
 Region = tuple[End, End]
 
-_EVERYTHING: Region = ((-math.inf, 0), (math.inf, 0))
+EVERYTHING: Region = ((-math.inf, 0), (math.inf, 0))
 
 
-def _region(target: Target) -> Region:
+def widened(old: Region, new: Region) -> int | None:
+    """1 where the new region holds the old one and more, −1 for the reverse, 0 for the same, else None."""
+    wider = new[0] <= old[0] and new[1] >= old[1]
+    narrower = new[0] >= old[0] and new[1] <= old[1]
+    return int(wider) - int(narrower) if wider or narrower else None
+
+
+def _region(target: object) -> Region:
+    """The values of a target; all of them without one."""
+    if not isinstance(target, Target):
+        return EVERYTHING
     beyond = 1 if target.strict else 0
-    low, high = _EVERYTHING
+    low, high = EVERYTHING
     return (
         low if target.low is None else (target.low, beyond),
         high if target.high is None else (target.high, -beyond),
     )
 
 
-def _spared(abort: object) -> Region:
-    """The values an abort line lets pass: all without one, those within a band, else the other side of it."""
-    if not isinstance(abort, Target):
-        return _EVERYTHING
-    return _region(abort if abort.kind is TargetKind.BAND else abort.other_side)
-
-
-def _by_inclusion(old: Region, new: Region) -> Direction:
-    """The wider region is the looser one; where neither holds the other, neither word fits."""
-    wider = new[0] <= old[0] and new[1] >= old[1]
-    narrower = new[0] >= old[0] and new[1] <= old[1]
-    if wider is narrower:
-        return Direction.OTHER
-    return Direction.LOOSER if wider else Direction.TIGHTER
+def _spared(abort: object) -> object:
+    """The target that an abort line lets pass: those within a band, else the other side of it."""
+    if isinstance(abort, Target) and abort.kind is not TargetKind.BAND:
+        return abort.other_side
+    return abort
 
 
 def _number(value: object) -> float:

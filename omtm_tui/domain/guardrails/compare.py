@@ -1,24 +1,23 @@
 """Whether an edited rule became easier or harder to keep: loosening is flagged, never silent."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Literal
 
+from omtm_tui.domain.decisions.amendment import EVERYTHING, Region, widened
 from omtm_tui.domain.guardrails.tree import (
     Action,
-    AllOf,
     AnyOf,
     Between,
     Cmp,
     Compare,
     Condition,
+    Joined,
     Rule,
     RuleKind,
     Span,
     SpanUnit,
-    Value,
+    Trend,
 )
-from omtm_tui.domain.metrics.metric import DURATION_UNITS
 
 Change = Literal["looser", "tighter", "other"]
 
@@ -55,24 +54,18 @@ def _together(orders: Iterable[_Order]) -> _Order:
 def _condition(old: Condition, new: Condition) -> _Order:
     if old == new:
         return 0
-    if isinstance(old, AllOf | AnyOf) or isinstance(new, AllOf | AnyOf):
+    if isinstance(old, Joined) or isinstance(new, Joined):
         return _joined(old, new)
-    if old.series != new.series:
+    if old.series != new.series or isinstance(old, Trend) or isinstance(new, Trend):
         return None
-    if isinstance(old, Compare) and isinstance(new, Compare):
-        return _compare(old, new)
-    if isinstance(old, Between) and isinstance(new, Between):
-        low, high = _value(old.low, new.low), _value(old.high, new.high)
-        return _together([low if low is None else -low, high])
-    return None
+    (old_unit, before), (new_unit, after) = _region(old), _region(new)
+    return widened(before, after) if old_unit == new_unit else None
 
 
 def _joined(old: Condition, new: Condition) -> _Order:
     """Parts changed one by one, or added to or taken from the same join."""
-    kind = type(old) if isinstance(old, AllOf | AnyOf) else type(new)
-    before, after = (
-        c.parts if isinstance(c, AllOf | AnyOf) and type(c) is kind else (c,) for c in (old, new)
-    )
+    kind = type(old) if isinstance(old, Joined) else type(new)
+    before, after = (c.parts if isinstance(c, Joined) and type(c) is kind else (c,) for c in (old, new))
     if len(before) == len(after):
         if len(before) == 1:
             return None
@@ -84,33 +77,19 @@ def _joined(old: Condition, new: Condition) -> _Order:
     return 1 if more_parts == (kind is AnyOf) else -1
 
 
-_DIRECTIONS = {
-    Cmp.LT: (-1, True),
-    Cmp.LE: (-1, False),
-    Cmp.GT: (1, True),
-    Cmp.GE: (1, False),
-    Cmp.EQ: (0, False),
-}
-"""Whether a comparison asks for more (1), less (−1) or one value (0), and whether it leaves out its bound."""
+def _region(test: Compare | Between) -> tuple[set[str], Region]:
+    """What a test allows, with the units of its ends."""
+    sizes = [value.size for value in test.bounds]
+    cmp = test.cmp if isinstance(test, Compare) else Cmp.EQ
+    low, high = EVERYTHING
+    if cmp not in (Cmp.LT, Cmp.LE):
+        low = sizes[0][1], int(cmp is Cmp.GT)
+    if cmp not in (Cmp.GT, Cmp.GE):
+        high = sizes[-1][1], -int(cmp is Cmp.LT)
+    return {unit for unit, _number in sizes}, (low, high)
 
 
-def _compare(old: Compare, new: Compare) -> _Order:
-    (way, strict), (new_way, new_strict) = _DIRECTIONS[old.cmp], _DIRECTIONS[new.cmp]
-    if way == 0 or way != new_way:
-        return None
-    moved = _value(old.value, new.value)
-    if moved != 0:
-        return None if moved is None else -way * moved
-    return int(strict) - int(new_strict)
-
-
-def _value(old: Value, new: Value) -> _Order:
-    """Which is larger, where the units can be compared."""
-    (old_unit, a), (new_unit, b) = _size(old), _size(new)
-    return _grown(a, b) if old_unit == new_unit else None
-
-
-def _grown(old: Decimal | int, new: Decimal | int) -> _Order:
+def _grown(old: int, new: int) -> _Order:
     return (new > old) - (new < old)
 
 
@@ -119,12 +98,6 @@ def _restricted(old: object | None, new: object | None) -> _Order:
     if old == new:
         return 0
     return 1 if old is None else -1 if new is None else None
-
-
-def _size(value: Value) -> tuple[str, Decimal]:
-    if value.unit in DURATION_UNITS:
-        return "time", value.number * Decimal(str(DURATION_UNITS[value.unit]))
-    return value.unit, value.number
 
 
 def _span(old: Span | None, new: Span | None) -> _Order:

@@ -7,18 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.judge import Judge, Leaf
-from omtm_tui.domain.guardrails.render import (
-    band,
-    count_word,
-    joined,
-    relation,
-    series_text,
-    span_words,
-    trend,
-)
+from omtm_tui.domain.guardrails.render import joined, series_text, span_words, statement
 from omtm_tui.domain.guardrails.series_value import FEWEST, Reason, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.guardrails.tree import Between, Compare, Direction, Span, SpanUnit, Trend
+from omtm_tui.domain.guardrails.tree import Direction, Span, SpanUnit, Trend
 from omtm_tui.domain.guardrails.units import POINT, line_words, quantity_words
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.dates import days_text, format_date
@@ -150,43 +142,22 @@ class _Explainer:
         if full is None:
             count = len(self.judge.moments(self.judge.bad_since(self.day), self.day))
             return _("{count} of {span}").format(count=count, span=span_words(span))
-        end = date.fromordinal(full)
-        words = {
-            SpanUnit.DAYS: ngettext("the {n} day ends on {date}", "the {n} days end on {date}", span.count),
-            SpanUnit.WEEKS: ngettext(
-                "the {n} week ends on {date}", "the {n} weeks end on {date}", span.count
-            ),
-            SpanUnit.MONTHS: ngettext(
-                "the {n} month ends on {date}", "the {n} months end on {date}", span.count
-            ),
-        }[span.unit]
-        return words.format(n=count_word(span.count), date=format_date(end, self.as_of))
+        words = ngettext("the {span} ends on {date}", "the {span} end on {date}", span.count)
+        return words.format(span=span_words(span), date=self._date(full))
 
     def _fact(self, leaf: Leaf, days: list[int]) -> str:
-        test = leaf.test
+        test, metric = leaf.test, leaf.metric
+        assert metric is not None, "nothing is said of a metric that is missing"
         if isinstance(test, Trend):
             actual = leaf.outcome(self.day)
-            word = actual.label if isinstance(actual, Direction) else UNKNOWN
-            return trend().format(series=_name(leaf), direction=word, span=span_words(test.span))
+            assert isinstance(actual, Direction), "a trend that decided has a direction"
+            return statement(replace(test, direction=actual, negated=False), _name(leaf), (), 1)
         numbers = [x for day in days if not isinstance(x := leaf.series_value.value(day), Unknown)]
         # With one test in the rule everybody knows whose value it is.
         name = "" if isinstance(self.judge.root, Leaf) else f"{_name(leaf)} "
-        value = name + joined([self._number(leaf, x) for x in numbers])
-        bounds = self._lines(leaf, test)
-        holds = leaf.holds(self.day) is True
-        if isinstance(test, Compare):
-            return relation(test.cmp, holds, len(numbers)).format(value=value, bound=bounds[0])
-        return band(holds, len(numbers)).format(value=value, low=bounds[0], high=bounds[1])
-
-    def _number(self, leaf: Leaf, x: float) -> str:
-        return quantity_words(x, leaf.measure, leaf.metric, self.fmt, leaf.bounds) if leaf.metric else UNKNOWN
-
-    def _lines(self, leaf: Leaf, test: Compare | Between) -> list[str]:
-        """What the test holds its series against, beside its values."""
-        values = (test.value,) if isinstance(test, Compare) else (test.low, test.high)
-        if leaf.metric is None:
-            return [UNKNOWN for _value in values]
-        return [line_words(value, leaf.measure, leaf.metric, self.fmt) for value in values]
+        value = joined([quantity_words(x, leaf.measure, metric, self.fmt, leaf.bounds) for x in numbers])
+        bounds = [line_words(bound, leaf.measure, metric, self.fmt) for bound in test.bounds]
+        return statement(test, name + value, bounds, len(numbers), leaf.holds(self.day) is True)
 
     def _gap(self, leaf: Leaf, gap: Unknown) -> str:
         track = next((t for t in leaf.series_value.tracks if t.metric.key == gap.key), None)

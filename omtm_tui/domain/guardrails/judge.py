@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
-from typing import assert_never
 
 from msgspec import Struct
 
@@ -14,11 +13,11 @@ from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, Referen
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import (
     AllOf,
-    AnyOf,
     Cmp,
     Compare,
     Condition,
     Direction,
+    Joined,
     Rule,
     RuleKind,
     SpanUnit,
@@ -43,9 +42,8 @@ class Leaf:
         self.flat_within = flat_within
         self.bounds: tuple[float, ...] = ()
         if self.metric and not isinstance(test, Trend):
-            values = (test.value,) if isinstance(test, Compare) else (test.low, test.high)
             try:
-                self.bounds = tuple(quantity(value, self.measure, self.metric) for value in values)
+                self.bounds = tuple(quantity(value, self.measure, self.metric) for value in test.bounds)
             except UserError:
                 # The metric was given another unit after the rule was saved.
                 self.series_value.broken = Unknown(Reason.UNIT, test.series.metric)
@@ -96,20 +94,9 @@ class Group(Struct, frozen=True):
 
 def compares(value: float, cmp: Cmp, bound: float) -> bool:
     """The comparison as people write numbers: values equal to nine digits are equal."""
-    equal = decimal_equal(value, bound)
-    match cmp:
-        case Cmp.EQ:
-            return equal
-        case Cmp.LT:
-            return value < bound and not equal
-        case Cmp.LE:
-            return value < bound or equal
-        case Cmp.GT:
-            return value > bound and not equal
-        case Cmp.GE:
-            return value > bound or equal
-        case _:
-            assert_never(cmp)
+    if decimal_equal(value, bound):
+        return cmp not in (Cmp.LT, Cmp.GT)
+    return cmp in (Cmp.LT, Cmp.LE) if value < bound else cmp in (Cmp.GT, Cmp.GE)
 
 
 class Judge:
@@ -134,7 +121,7 @@ class Judge:
         self._bad: dict[int, bool | None] = {}
 
     def _bound(self, condition: Condition) -> Leaf | Group:
-        if isinstance(condition, AllOf | AnyOf):
+        if isinstance(condition, Joined):
             return Group(isinstance(condition, AllOf), tuple(map(self._bound, condition.parts)))
         leaf = Leaf(condition, *self._bind)
         if condition is self._main_test:

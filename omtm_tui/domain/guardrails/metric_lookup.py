@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.render import limit_text
-from omtm_tui.domain.guardrails.tree import Cmp, Limit, Value
+from omtm_tui.domain.guardrails.tree import Cmp, Limit
 from omtm_tui.domain.guardrails.units import POINT, read_plain
-from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind, matching_metrics, metric_key
+from omtm_tui.domain.metrics.metric import Metric, MetricKind, matching_metrics, metric_key
 from omtm_tui.domain.text.typed_text import folded, nearest_words
 from omtm_tui.i18n import _
 
@@ -73,12 +72,7 @@ def _same_limit(metric: Metric, limit: Limit) -> bool:
     if own is None or not own["size"]:
         return limit.cmp in (Cmp.LT, Cmp.LE)
     try:
-        size = _size(read_plain(own["size"], POINT))
+        _unit, size = read_plain(own["size"], POINT).size
     except UserError:
         return False
-    return size == _size(limit.value) and limit.cmp is (Cmp.LT if own["cmp"] == "<" else Cmp.LE)
-
-
-def _size(value: Value) -> Decimal:
-    """Seconds for times, so that 14 d is 2 w; the number itself for the rest."""
-    return value.number * Decimal(str(DURATION_UNITS.get(value.unit, 1)))
+    return size == limit.value.size[1] and limit.cmp is (Cmp.LT if own["cmp"] == "<" else Cmp.LE)

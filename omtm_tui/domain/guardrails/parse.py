@@ -1,6 +1,6 @@
 """From a rule as a person types it to its tree, with errors that name the column and the fix.
 
-The parser library is loaded when the first rule is parsed; reading stored rules goes through ``codec``.
+The parser library is loaded when the first rule is parsed; reading stored rules goes through ``tree``.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from omtm_tui.domain.guardrails.syntax_errors import RuleError, rule_error
 from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,
+    AllOf,
+    AnyOf,
     Between,
     Cmp,
     Compare,
     Condition,
     Direction,
+    Joined,
     Limit,
     Look,
     Rule,
@@ -31,8 +34,7 @@ from omtm_tui.domain.guardrails.tree import (
     SpanUnit,
     Trend,
     Value,
-    all_of,
-    any_of,
+    merged,
 )
 from omtm_tui.domain.guardrails.units import (
     POINT,
@@ -132,8 +134,9 @@ class Builder:
         )
 
     def _condition(self, tree: Tree[Token]) -> Condition:
-        join = {"condition": any_of, "every": all_of}.get(tree.data)
-        return join(map(self._condition, _branches(tree))) if join else self._test(tree)
+        kinds: dict[str, type[Joined]] = {"condition": AnyOf, "every": AllOf}
+        kind = kinds.get(tree.data)
+        return merged(kind, map(self._condition, _branches(tree))) if kind else self._test(tree)
 
     def _test(self, tree: Tree[Token]) -> Condition:
         series = self._series(next(_branches(tree)))

@@ -1,14 +1,80 @@
-"""Snapshots of guardrails, judged as of a day."""
+"""Snapshots of guardrails as they stand on a day: every text about their state takes its words from here."""
 
 from datetime import date
 
 from msgspec import Struct, field
 
 from omtm_tui.domain.decisions.decision import Decision
-from omtm_tui.domain.guardrails.standing import Standing
+from omtm_tui.domain.guardrails.evaluate import Evaluation
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Series
+from omtm_tui.domain.text.dates import format_date
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.i18n import _
+
+
+class Standing(Struct, frozen=True):
+    """What the rule says of the readings ``now``, and the breach that is open all the same, if one is.
+
+    ``decided_on`` is the day something was decided about that breach; it ends with a clean evaluation then or
+    later (``breach_over``), and until then it is a breach, whatever the latest value is.
+    """
+
+    now: Evaluation
+    breached_since: date | None = None
+    decided_on: date | None = None
+
+    @property
+    def state(self) -> GuardrailState:
+        return self.now.state if self.breached_since is None else GuardrailState.BREACH
+
+    @property
+    def to_decide(self) -> bool:
+        """Whether a breach waits for its decision."""
+        return self.breached_since is not None and self.decided_on is None
+
+    @property
+    def tone(self) -> Tone:
+        return self.state.tone
+
+    @property
+    def label(self) -> str:
+        """The state in words; a breach is told from one that is decided or whose value is fine again."""
+        if self.breached_since is None:
+            return self.state.label
+        if self.decided_on is not None:
+            return _("decided breach")
+        return _("breach, ok now") if self.now.state is GuardrailState.OK else self.state.label
+
+    @property
+    def text(self) -> str:
+        """``✓ ok``."""
+        return f"{self.state.glyph} {self.label}"
+
+    @property
+    def judgement(self) -> str:
+        """``breach: 39 % is below 40 %``: the state and its reason, as they are written down for later."""
+        if self.breached_since is None or self.now.state is GuardrailState.BREACH:
+            return self.now.explanation
+        return self._breach(self.breached_since)
+
+    @property
+    def explanation(self) -> str:
+        """``ok: 43 % is at or above 40 %``; a breach with its days, and what is left to do about it."""
+        if self.breached_since is None:
+            return self.now.explanation
+        end = _("It ends with the next ok value.") if self.decided_on else _("Nothing is decided yet.")
+        return f"{self._breach(self.breached_since, self.decided_on)}. {end}"
+
+    def _breach(self, since: date, decided_on: date | None = None) -> str:
+        now = self.now
+        parts = [_("breach since {day}").format(day=format_date(since, now.as_of))]
+        if decided_on is not None:
+            parts.append(_("decided on {day}").format(day=format_date(decided_on, now.as_of)))
+        if now.state is not GuardrailState.BREACH:
+            parts.append(_("{state} now").format(state=now.state.label))
+        return f"{', '.join(parts)}: {now.reason}"
 
 
 class GuardrailView(Struct, frozen=True):

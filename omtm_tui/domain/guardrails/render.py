@@ -1,9 +1,19 @@
-"""A rule written back: in its own language, which ``parse`` reads as the same tree, and as a sentence."""
+"""A rule written: in its own language, which ``parse`` reads as the same tree, as a sentence, and as JSON.
 
+As JSON it is stored, so that it is read without the parser library. Every class of the tree is an object with
+its fields by name; reading refuses what it does not know instead of guessing.
+"""
+
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from decimal import Decimal
+from functools import cache, partial
 
+from msgspec import MsgspecError, to_builtins
+from msgspec.json import Decoder
+
+from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.syntax_errors import RESERVED
 from omtm_tui.domain.guardrails.tree import (
     Action,
@@ -22,6 +32,7 @@ from omtm_tui.domain.guardrails.tree import (
     Test,
     Trend,
     Value,
+    decimal_text,
 )
 from omtm_tui.domain.guardrails.units import POINT, Measure, measure_of, unit_metric, value_text, value_words
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
@@ -61,13 +72,11 @@ def joined_tests(
 
 def _test_text(test: Test, fmt: NumberFormat) -> str:
     series = series_text(test.series, fmt)
-    if isinstance(test, Compare):
-        return f"{series} {test.cmp} {_value_text(test.value, test.series, fmt)}"
-    if isinstance(test, Between):
-        low, high = (_value_text(end, test.series, fmt) for end in (test.low, test.high))
-        return f"{series} between {low} and {high}"
-    negation = "not " if test.negated else ""
-    return f"{series} {negation}{test.direction} over {span_text(test.span)}"
+    if isinstance(test, Trend):
+        negation = "not " if test.negated else ""
+        return f"{series} {negation}{test.direction} over {span_text(test.span)}"
+    bounds = " and ".join(_value_text(value, test.series, fmt) for value in test.bounds)
+    return f"{series} {test.cmp if isinstance(test, Compare) else 'between'} {bounds}"
 
 
 def series_text(series: Series, fmt: NumberFormat = POINT) -> str:
@@ -124,8 +133,8 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
     """
     by_key = {metric.key: metric for metric in metrics}
     keep = rule.kind is RuleKind.KEEP
-    test_words = partial(_test_words, keep=keep, by_key=by_key, fmt=fmt)
-    words = joined_tests(rule.condition, test_words, _(" and "), _(" or "))
+    statement = partial(_test_words, keep=keep, by_key=by_key, fmt=fmt)
+    words = joined_tests(rule.condition, statement, _(" and "), _(" or "))
     if rule.phase:
         words = _("{condition} in phase {phase}").format(condition=words, phase=rule.phase.label)
     action = action_words(rule.action)
@@ -141,24 +150,30 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
 
 
 def _test_words(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
-    series = series_words(test.series, by_key, fmt)
+    values = () if isinstance(test, Trend) else test.bounds
+    bounds = [_value_words(value, test.series, by_key, fmt) for value in values]
+    return statement(test, series_words(test.series, by_key, fmt), bounds, 0 if keep else 1)
+
+
+def statement(test: Test, subject: str, bounds: Sequence[str], count: int, holds: bool = True) -> str:
+    """The test in words, or its opposite where it does not hold, of a ``subject`` of ``count`` values.
+
+    Without a count the verb is left out: that of the sentence stands before it.
+    """
+    if count:
+        subject = ngettext("{value} is", "{value} are", count).format(value=subject)
     if isinstance(test, Trend):
-        template = trend(test.negated)
-        if keep:
-            template = (
-                _("{series} not {direction} over {span}")
-                if test.negated
-                else _("{series} {direction} over {span}")
-            )
-        return template.format(series=series, direction=test.direction.label, span=span_words(test.span))
-    if isinstance(test, Compare):
-        bound = _value_words(test.value, test.series, by_key, fmt)
-        if keep:
-            return test.cmp.label.format(value=series, bound=bound)
-        return relation(test.cmp, True).format(value=series, bound=bound)
-    low, high = (_value_words(end, test.series, by_key, fmt) for end in (test.low, test.high))
-    between = _("{value} between {low} and {high}") if keep else band(holds=True)
-    return between.format(value=series, low=low, high=high)
+        plain, negated = _("{series} {direction} over {span}"), _("{series} not {direction} over {span}")
+        trend = negated if test.negated else plain
+        return trend.format(series=subject, direction=test.direction.label, span=span_words(test.span))
+    if isinstance(test, Between):
+        band = _("{value} between {low} and {high}") if holds else _("{value} outside {low} to {high}")
+        return band.format(value=subject, low=bounds[0], high=bounds[1])
+    if test.cmp is Cmp.EQ and count:
+        relation = _("{value} exactly {bound}") if holds else _("{value} not {bound}")
+    else:
+        relation = (test.cmp if holds else test.cmp.opposite or test.cmp).label
+    return relation.format(value=subject, bound=bounds[0])
 
 
 def series_words(series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat = POINT) -> str:
@@ -220,29 +235,20 @@ def action_words(action: Action) -> str:
     return f"{words}: {visible(action.text)}" if action.text else words
 
 
-def relation(cmp: Cmp, holds: bool, count: int = 1) -> str:
-    """How ``{value}`` stands to ``{bound}``, for ``count`` values, those two places left to fill."""
-    opposite = {Cmp.LT: Cmp.GE, Cmp.GE: Cmp.LT, Cmp.GT: Cmp.LE, Cmp.LE: Cmp.GT}
-    if cmp is Cmp.EQ and not holds:
-        return ngettext("{value} is not {bound}", "{value} are not {bound}", count)
-    return {
-        Cmp.EQ: ngettext("{value} is exactly {bound}", "{value} are exactly {bound}", count),
-        Cmp.GE: ngettext("{value} is at or above {bound}", "{value} are at or above {bound}", count),
-        Cmp.LE: ngettext("{value} is at or below {bound}", "{value} are at or below {bound}", count),
-        Cmp.GT: ngettext("{value} is above {bound}", "{value} are above {bound}", count),
-        Cmp.LT: ngettext("{value} is below {bound}", "{value} are below {bound}", count),
-    }[cmp if holds else opposite[cmp]]
+def to_json(rule: Rule) -> str:
+    """The rule as one line of JSON; equal rules give equal texts."""
+    plain = to_builtins(rule, builtin_types=(Decimal,))
+    return json.dumps(plain, default=decimal_text, ensure_ascii=False, separators=(",", ":"))
 
 
-def band(holds: bool, count: int = 1) -> str:
-    """How ``{value}`` stands to a band from ``{low}`` to ``{high}``, for ``count`` values."""
-    if holds:
-        return ngettext("{value} is between {low} and {high}", "{value} are between {low} and {high}", count)
-    return ngettext("{value} is outside {low} to {high}", "{value} are outside {low} to {high}", count)
+def from_json(text: str) -> Rule:
+    """The rule ``to_json`` wrote; UserError if the text is anything else."""
+    try:
+        return _decoder().decode(text)
+    except (MsgspecError, RecursionError, ValueError):
+        raise UserError(_("A stored rule cannot be read; write the rule anew.")) from None
 
 
-def trend(negated: bool = False) -> str:
-    """Which ``{direction}`` the ``{series}`` has over a ``{span}``, or has not."""
-    if negated:
-        return _("{series} is not {direction} over {span}")
-    return _("{series} is {direction} over {span}")
+@cache
+def _decoder() -> Decoder[Rule]:
+    return Decoder(Rule)

@@ -1,6 +1,7 @@
 """The syntax tree of a guardrail rule: frozen, typed, metrics by key, values as they were typed.
 
-The classes are also the form in which a rule is stored (see ``codec``): their fields are not renamed.
+The classes are also the form in which a rule is stored, as JSON, so that it is read without the parser
+library: their fields are not renamed, and those at their default are left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, FunnelStage
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import _, mark
@@ -28,7 +29,7 @@ class RuleKind(StrEnum):
 class Cmp(LabelledEnum):
     """A comparison, as it is written; the label joins the ``{value}`` to keep and its ``{bound}``.
 
-    What a member means is said in ``judge.compares``, ``render.relation`` and ``compare``.
+    What a member means is said in ``judge.compares`` and ``compare``.
     """
 
     LT = "<", mark("{value} below {bound}")
@@ -36,6 +37,11 @@ class Cmp(LabelledEnum):
     GT = ">", mark("{value} above {bound}")
     GE = ">=", mark("{value} at or above {bound}")
     EQ = "=", mark("{value} at exactly {bound}")
+
+    @property
+    def opposite(self) -> Cmp | None:
+        """What is true where this is not; the language has no sign for “not equal”."""
+        return {Cmp.LT: Cmp.GE, Cmp.GE: Cmp.LT, Cmp.GT: Cmp.LE, Cmp.LE: Cmp.GT}.get(self)
 
 
 class SpanUnit(StrEnum):
@@ -63,6 +69,13 @@ class Value(Struct, frozen=True, omit_defaults=True):
     def __post_init__(self) -> None:
         if not self.number.is_finite():
             raise ValueError("not a finite number")
+
+    @property
+    def size(self) -> tuple[str, Decimal]:
+        """The number in its unit, times in seconds, so that 14 d is 2 w."""
+        if self.unit in DURATION_UNITS:
+            return "time", self.number * Decimal(str(DURATION_UNITS[self.unit]))
+        return self.unit, self.number
 
 
 class Limit(Struct, frozen=True):
@@ -124,6 +137,10 @@ class Compare(Struct, frozen=True, tag_field="is", tag="compare"):
     cmp: Cmp
     value: Value
 
+    @property
+    def bounds(self) -> tuple[Value, ...]:
+        return (self.value,)
+
 
 class Between(Struct, frozen=True, tag_field="is", tag="between"):
     """Both ends belong to the band."""
@@ -131,6 +148,10 @@ class Between(Struct, frozen=True, tag_field="is", tag="between"):
     series: Series
     low: Value
     high: Value
+
+    @property
+    def bounds(self) -> tuple[Value, ...]:
+        return self.low, self.high
 
 
 class Trend(Struct, frozen=True, omit_defaults=True, tag_field="is", tag="trend"):
@@ -143,19 +164,20 @@ class Trend(Struct, frozen=True, omit_defaults=True, tag_field="is", tag="trend"
 
 
 class AllOf(Struct, frozen=True, tag_field="is", tag="all"):
-    """Build it with ``all_of``, which keeps nested rules of the same meaning equal."""
+    """Every part holds; built with ``merged``, which keeps nested ones of the same meaning equal."""
 
     parts: Annotated[tuple[Condition, ...], Meta(min_length=2)]
 
 
 class AnyOf(Struct, frozen=True, tag_field="is", tag="any"):
-    """Build it with ``any_of``."""
+    """At least one part holds; built with ``merged``."""
 
     parts: Annotated[tuple[Condition, ...], Meta(min_length=2)]
 
 
 Test = Compare | Between | Trend
-Condition = Compare | Between | Trend | AllOf | AnyOf
+Joined = AllOf | AnyOf
+Condition = Test | Joined
 
 
 class ActionKind(LabelledEnum):
@@ -227,24 +249,15 @@ class Rule(Struct, frozen=True, omit_defaults=True):
     phase: Phase | None = None
 
 
-def all_of(parts: Iterable[Condition]) -> Condition:
-    """Every part holds; nested ones are flattened, a single part stands alone."""
-    return _joined(AllOf, parts)
-
-
-def any_of(parts: Iterable[Condition]) -> Condition:
-    """At least one part holds; nested ones are flattened, a single part stands alone."""
-    return _joined(AnyOf, parts)
-
-
-def _joined(kind: type[AllOf | AnyOf], conditions: Iterable[Condition]) -> Condition:
+def merged(kind: type[Joined], conditions: Iterable[Condition]) -> Condition:
+    """The conditions as one: nested ones are flattened, a single part stands alone."""
     flat = [part for each in conditions for part in (each.parts if isinstance(each, kind) else (each,))]
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 def each_test(condition: Condition) -> Iterator[Test]:
     """The single tests of a condition, from left to right."""
-    if isinstance(condition, AllOf | AnyOf):
+    if isinstance(condition, Joined):
         for part in condition.parts:
             yield from each_test(part)
     else:
@@ -274,3 +287,8 @@ def main_test(rule: Rule) -> Test:
 def main_metric(rule: Rule) -> str:
     """The key of the metric to show beside the rule."""
     return main_test(rule).series.metric
+
+
+def decimal_text(number: Decimal) -> str:
+    """The number with every digit and without an exponent."""
+    return f"{number.normalize():f}"

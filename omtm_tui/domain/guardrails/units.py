@@ -9,7 +9,7 @@ from enum import Enum
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.tree import Compare, Look, Series, Test, Trend, Value
+from omtm_tui.domain.guardrails.tree import Look, Series, Test, Trend, Value, decimal_text
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimals_of, read_number, spell
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points, format_value, parse_value
@@ -42,9 +42,7 @@ def measure_of(series: Series, unit: str = "") -> Measure:
 
 def measure_of_test(test: Test) -> Measure:
     """The measure a test works in; a trend against a reference looks at the difference."""
-    if isinstance(test, Trend):
-        return measure_of(test.series)
-    return measure_of(test.series, (test.value if isinstance(test, Compare) else test.low).unit)
+    return measure_of(test.series, "" if isinstance(test, Trend) else test.bounds[0].unit)
 
 
 def unit_metric(series: Series, metrics: Mapping[str, Metric]) -> Metric | None:
@@ -74,7 +72,7 @@ def ratio_factor(numerator: Metric, denominator: Metric) -> float | None:
 
 def value_text(value: Value, signed: bool = False, fmt: NumberFormat = POINT) -> str:
     """The value as a rule has it: ``40%``, ``700 ms``, ``+20%``; it is read back with the same ``fmt``."""
-    number = f"{value.number.normalize():f}".replace(".", fmt.decimal or ".")
+    number = decimal_text(value.number).replace(".", fmt.decimal or ".")
     plus = "+" if signed and value.number > 0 else ""
     gap = "" if value.unit in ("", "%") else " "
     return f"{plus}{number}{gap}{value.unit}"

@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 
 from omtm_tui.domain.decisions.decision import Decision, Outcome, Registration
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
-from omtm_tui.domain.guardrails.codec import from_json
+from omtm_tui.domain.guardrails.render import from_json
 from omtm_tui.domain.omtm.omtm import Omtm
 from omtm_tui.domain.text.dates import FIRST_YEAR, LAST_YEAR
 from omtm_tui.domain.text.number_format import NumberFormat

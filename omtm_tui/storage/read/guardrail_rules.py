@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.guardrails.codec import from_json
+from omtm_tui.domain.guardrails.render import from_json
 from omtm_tui.domain.guardrails.tree import Rule, rule_metrics
 from omtm_tui.storage import records
 from omtm_tui.storage.read_context import ReadContext, once

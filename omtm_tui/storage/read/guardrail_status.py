@@ -11,9 +11,8 @@ from operator import itemgetter
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.evaluate import evaluate, last_value
-from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.read_models import GuardrailView, Standing
 from omtm_tui.domain.guardrails.render import action_words, rule_text, sentence
-from omtm_tui.domain.guardrails.standing import Standing
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.guardrails.tree import Rule, main_metric, rule_metrics
 from omtm_tui.domain.metrics.metric import Metric, is_mature

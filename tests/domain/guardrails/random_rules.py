@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -10,6 +11,8 @@ from msgspec.structs import replace
 from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,
+    AllOf,
+    AnyOf,
     Between,
     Cmp,
     Compare,
@@ -24,8 +27,7 @@ from omtm_tui.domain.guardrails.tree import (
     SpanUnit,
     Trend,
     Value,
-    all_of,
-    any_of,
+    merged,
 )
 from omtm_tui.domain.guardrails.units import Measure, measure_of
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
@@ -112,8 +114,8 @@ def valid(condition: Condition) -> bool:
 conditions = st.recursive(
     single_tests().filter(valid),
     lambda inner: st.one_of(
-        st.lists(inner, min_size=2, max_size=3).map(all_of),
-        st.lists(inner, min_size=2, max_size=3).map(any_of),
+        st.lists(inner, min_size=2, max_size=3).map(partial(merged, AllOf)),
+        st.lists(inner, min_size=2, max_size=3).map(partial(merged, AnyOf)),
     ),
     max_leaves=6,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,11 @@ from msgspec.structs import replace
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, strip
 from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.judge import Judge, compares
-from omtm_tui.domain.guardrails.render import relation
+from omtm_tui.domain.guardrails.render import statement
 from omtm_tui.domain.guardrails.series_value import References
 from omtm_tui.domain.guardrails.state import GuardrailState as State
 from omtm_tui.domain.guardrails.state import breach_over
-from omtm_tui.domain.guardrails.tree import Cmp, Rule, control_key, rule_metrics
+from omtm_tui.domain.guardrails.tree import Cmp, Compare, Rule, Series, Value, control_key, rule_metrics
 from omtm_tui.domain.metrics.metric import Reading
 from omtm_tui.domain.phase.phase import Phase
 from tests.domain.guardrails.random_rules import rules
@@ -507,6 +508,8 @@ TRUE_WHEN = {
 @pytest.mark.parametrize("value", [1.0, 2.0, 3.0])
 @pytest.mark.parametrize("cmp", Cmp)
 def test_the_words_for_a_comparison_are_true_of_the_value_that_was_judged(cmp: Cmp, value: float) -> None:
-    text = relation(cmp, compares(value, cmp, 2.0))
+    text = statement(
+        Compare(Series("dau"), cmp, Value(Decimal(2))), "dau", ["2"], 1, compares(value, cmp, 2.0)
+    )
     phrase = next(phrase for phrase in TRUE_WHEN if phrase in text)
     assert TRUE_WHEN[phrase](value)

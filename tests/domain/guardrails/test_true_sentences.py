@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate
 from omtm_tui.domain.guardrails.judge import Judge
+from omtm_tui.domain.guardrails.read_models import Standing
 from omtm_tui.domain.guardrails.render import sentence
-from omtm_tui.domain.guardrails.standing import Standing
 from omtm_tui.domain.guardrails.state import GuardrailState as State
 from omtm_tui.domain.guardrails.tree import (
     Action,
