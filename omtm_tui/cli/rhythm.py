@@ -17,8 +17,9 @@ from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
 from omtm_tui.domain.rhythm.friday import FridayView, friday_title
 from omtm_tui.domain.rhythm.review import ReviewPage, parse_probability, revealed_text, score_text
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.numbers import format_target, parse_target
-from omtm_tui.domain.text.step_state import StepState
+from omtm_tui.domain.text.labels import StepState
+from omtm_tui.domain.text.numbers import format_target
+from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
 from omtm_tui.storage.read.header import top

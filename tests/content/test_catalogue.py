@@ -20,7 +20,7 @@ from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind, metric_key
 from omtm_tui.domain.phase.phase import FieldKind, Phase, gate_fields
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import parse_target
+from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
 
 GERMAN = NumberFormat(",", ".")

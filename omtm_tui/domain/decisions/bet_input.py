@@ -17,7 +17,7 @@ from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat, parse_whole
-from omtm_tui.domain.text.numbers import parse_target
+from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.i18n import _
 
 Value = TypeVar("Value")

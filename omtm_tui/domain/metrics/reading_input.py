@@ -6,9 +6,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.counts import parse_counts, parse_part
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact, parse_whole
-from omtm_tui.domain.text.numbers import format_line, format_value, parse_value
+from omtm_tui.domain.text.numbers import format_line, format_value, parse_counts, parse_part, parse_value
 
 
 class ReadingInput(Struct, frozen=True):

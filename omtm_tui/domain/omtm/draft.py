@@ -30,7 +30,8 @@ from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
 from omtm_tui.domain.text.dates import format_date, span_text
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_target, parse_target, parse_value
+from omtm_tui.domain.text.numbers import format_target, parse_value
+from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.domain.text.typed_text import records_named
 from omtm_tui.domain.workspace import Scope, Workspace
 from omtm_tui.i18n import _, ngettext

@@ -23,7 +23,8 @@ from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
-from omtm_tui.domain.text.numbers import format_target, parse_target
+from omtm_tui.domain.text.numbers import format_target
+from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.domain.workspace import Workspace
 from omtm_tui.i18n import _
 

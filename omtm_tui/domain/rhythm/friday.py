@@ -16,9 +16,8 @@ from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.rhythm import week_start
 from omtm_tui.domain.text.dates import format_date, weekday_name
-from omtm_tui.domain.text.labels import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum, StepState
 from omtm_tui.domain.text.parts import Section, as_sentence, dotted
-from omtm_tui.domain.text.step_state import StepState
 from omtm_tui.i18n import _, mark, ngettext
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.number_format import clean, shorten
-from omtm_tui.i18n import _
+from omtm_tui.i18n import _, mark
 
 
 class Tone(StrEnum):
@@ -57,6 +57,14 @@ class LabelledEnum(StrEnum):
     def label(self) -> str:
         """The label in the reader's language."""
         return _(self._message)
+
+
+class StepState(LabelledEnum):
+    """How a step of a wizard or a checklist stands, the same for screen and command."""
+
+    TODO = "todo", mark("to do"), Tone.MUTED, "○"
+    DONE = "done", mark("done"), Tone.GOOD, "✓"
+    SKIPPED = "skipped", mark("skipped"), Tone.MUTED, "–"
 
 
 def parse_choice(text: str, values: type[E]) -> E:

@@ -1,17 +1,15 @@
-"""Values, differences and targets as people type and read them, by a metric's kind and unit.
+"""Values, differences and lines as people type and read them, by a metric's kind and unit.
 
 What can be read in two ways is refused, never guessed; a difference of two shares is in percentage points.
 """
 
 import math
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, Metric, MetricKind
-from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
-from omtm_tui.domain.text.counts import parse_counts
+from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, decimal_equal
 from omtm_tui.domain.text.number_format import (
     MOST_PLACES,
     NumberFormat,
@@ -19,13 +17,15 @@ from omtm_tui.domain.text.number_format import (
     bounded,
     decimals_beside,
     decimals_of,
+    not_a_number,
+    parse_number,
+    parse_whole,
     read_number,
     rounded,
     shorten,
     significant_decimals,
     spell,
 )
-from omtm_tui.domain.text.relative_target import relative_line
 from omtm_tui.i18n import _
 
 CURRENCIES = {"€": "eur", "euro": "eur", "euros": "eur", "$": "usd", "us$": "usd", "£": "gbp", "¥": "jpy"}
@@ -40,14 +40,6 @@ UNIT_NAMES = {
     **dict.fromkeys(("w", "wk", "week", "weeks"), "w"),
 }
 """What people write for each of ``DURATION_UNITS``."""
-
-_SIDE = (
-    r"(?i)(?P<least>≥|>=|=>|at least\b|minimum\b|min\b)|(?P<most>≤|<=|=<|at most\b|maximum\b|max\b|up to\b)"
-    r"|(?P<more>>|more than\b|over\b|above\b)|(?P<less><|less than\b|under\b|below\b)"
-)
-_BAND = (
-    r"(?i)(?:between (?P<a>.+) and (?P<b>.+))|(?P<c>.*[0-9][^-–—…]*?) ?(?:-|–|—|…|\.\.\.?|\bto\b) ?(?P<d>.+)"
-)
 
 
 def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
@@ -64,6 +56,28 @@ def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     if metric.kind is MetricKind.DURATION and value < 0:
         raise UserError(_("“{name}” is a duration and cannot be negative.").format(name=metric.name))
     return bounded(value, text)
+
+
+def parse_counts(text: str, metric: Metric, fmt: NumberFormat) -> tuple[float, float] | None:
+    """Numerator and denominator; None for a text without both, or a metric that is no quotient.
+
+    Of a share they are whole hits and cases, and there are no more hits than cases.
+    """
+    if "/" not in text or not metric.kind.is_quotient:
+        return None
+    above, _slash, below = text.partition("/")
+    numerator, denominator = parse_part(above, metric, fmt), parse_part(below, metric, fmt)
+    if numerator is None or denominator is None:
+        raise not_a_number(text)
+    if numerator < 0 or denominator <= 0 or (metric.kind.is_share and numerator > denominator):
+        raise UserError(_("Counts are hits/cases, such as 57/100, hits no more than cases."))
+    return numerator, denominator
+
+
+def parse_part(text: str, metric: Metric, fmt: NumberFormat) -> float | None:
+    """One part of a quotient; a share counts whole cases, others may divide money or time."""
+    parse = parse_whole if metric.kind.is_share else parse_number
+    return parse(text, fmt) if text.strip() else None
 
 
 def _share(number: Decimal, unit: str, text: str, metric: Metric) -> Decimal:
@@ -180,35 +194,6 @@ def format_interval(low: float, high: float, metric: Metric, fmt: NumberFormat) 
     return _with_unit(" … ".join(spelt), metric, _difference_unit(metric))
 
 
-def parse_target(
-    text: str, metric: Metric, fmt: NumberFormat, now: float | None = None, *, bare_rises: bool | None = None
-) -> Target:
-    """``>= 50%``, ``at most 3``, ``50–70 %``, ``between 50% and 70%``; a bare value points where better is.
-
-    ``bare_rises`` says otherwise: whether a bare value is one to be at or above.
-    ``+10 pp`` and ``10 % more`` are counted from ``now`` and point away from it. Values end up in the
-    metric's unit. UserError for anything else.
-    """
-    typed = " ".join(text.split())
-    side = re.match(_SIDE, typed)
-    level = typed[side.end() :].strip() if side else typed
-    counted = relative_line(
-        level, metric, fmt, now, lambda amount: parse_value(amount, metric, fmt), sided=bool(side)
-    )
-    if side:
-        value = counted[0] if counted else parse_value(level, metric, fmt)
-        return _one_sided(value, bool(side["least"] or side["more"]), bool(side["more"] or side["less"]))
-    if counted:
-        return _one_sided(*counted)
-    if len(typed) <= 200 and (band := re.fullmatch(_BAND, typed)) and not _is_value(typed, metric, fmt):
-        low, high = band["a"] or band["c"], band["b"] or band["d"]
-        if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
-            low += unit[1]
-        return Target(TargetKind.BAND, parse_value(low, metric, fmt), parse_value(high, metric, fmt))
-    rises = metric.better is Better.UP if bare_rises is None else bare_rises
-    return _one_sided(parse_value(typed, metric, fmt), at_least=rises)
-
-
 def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:
     """``≥ 50 %``, ``≤ 3``, ``50–70 %``: a target as it was written."""
     ends = [_displayed(end, metric) for end in target.lines]
@@ -216,20 +201,6 @@ def format_target(target: Target, metric: Metric, fmt: NumberFormat) -> str:
     spelt = [_spell_value(end, decimals or decimals_of(end), metric, fmt) for end in ends]
     text = _with_unit((" … " if ends[0] < 0 else "–").join(spelt), metric, metric.unit)
     return f"{target.sign} {text}".lstrip()
-
-
-def _one_sided(value: float, at_least: bool, strict: bool = False) -> Target:
-    if at_least:
-        return Target(TargetKind.AT_LEAST, low=value, strict=strict)
-    return Target(TargetKind.AT_MOST, high=value, strict=strict)
-
-
-def _is_value(text: str, metric: Metric, fmt: NumberFormat) -> bool:
-    try:
-        parse_value(text, metric, fmt)
-    except UserError:
-        return False
-    return True
 
 
 def _displayed(x: float, metric: Metric) -> Decimal:

@@ -10,8 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.text.labels import LabelledEnum, Tone
-from omtm_tui.domain.text.step_state import StepState
+from omtm_tui.domain.text.labels import LabelledEnum, StepState, Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import css_of, plain
 

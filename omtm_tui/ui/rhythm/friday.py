@@ -19,8 +19,7 @@ from omtm_tui.domain.rhythm.friday import (
     week_sections,
     week_title,
 )
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.step_state import StepState
+from omtm_tui.domain.text.labels import StepState, Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.rhythm import friday
 from omtm_tui.storage.write.rhythm import tick

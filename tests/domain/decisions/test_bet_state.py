@@ -20,7 +20,8 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import format_target, parse_target
+from omtm_tui.domain.text.numbers import format_target
+from omtm_tui.domain.text.targets import parse_target
 
 EN = NumberFormat()
 SHARE = Metric(1, "signup", "Signup", MetricKind.RATE, "%")

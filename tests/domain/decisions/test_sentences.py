@@ -24,7 +24,7 @@ from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.target import TargetKind
 from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.domain.text.number_format import NumberFormat
-from omtm_tui.domain.text.numbers import parse_target
+from omtm_tui.domain.text.targets import parse_target
 from tests.support.written_bets import FORMATS, METRICS, START, Written, cases, written
 
 GUARDRAILS = (GuardrailStanding("Retention", GuardrailState.OK, hard=True),)

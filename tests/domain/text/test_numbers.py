@@ -21,9 +21,9 @@ from omtm_tui.domain.text.numbers import (
     format_points,
     format_target,
     format_value,
-    parse_target,
     parse_value,
 )
+from omtm_tui.domain.text.targets import parse_target
 
 EN = NumberFormat()
 DE = NumberFormat(",", ".")

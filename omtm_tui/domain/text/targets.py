@@ -1,14 +1,11 @@
-"""A line counted from today's value: ``+10 pp``, ``10 % more``, ``3 d less``.
-
-A sign that could also mark a level is refused with the ways to say it.
-"""
+"""A target as people type it: a level, a band, or a line counted from today's value such as ``10 % more``."""
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
+from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.text.number_format import (
     NumberFormat,
     as_decimal,
@@ -18,26 +15,68 @@ from omtm_tui.domain.text.number_format import (
     shorten,
     significant_decimals,
 )
+from omtm_tui.domain.text.numbers import parse_value
 from omtm_tui.i18n import _
 
+_SIDE = (
+    r"(?i)(?P<least>≥|>=|=>|at least\b|minimum\b|min\b)|(?P<most>≤|<=|=<|at most\b|maximum\b|max\b|up to\b)"
+    r"|(?P<more>>|more than\b|over\b|above\b)|(?P<less><|less than\b|under\b|below\b)"
+)
+_BAND = (
+    r"(?i)(?:between (?P<a>.+) and (?P<b>.+))|(?P<c>.*[0-9][^-–—…]*?) ?(?:-|–|—|…|\.\.\.?|\bto\b) ?(?P<d>.+)"
+)
 _POINTS = ("pp", "p.p.", "points", "percentage points", "percentage point")
 _MORE = r"(?i)(?P<amount>.+?) ?(?P<way>more|higher|less|fewer|lower)(?: than (?:now|today))?"
 _UP = ("more", "higher")
 
 
-def relative_line(
-    text: str,
-    metric: Metric,
-    fmt: NumberFormat,
-    now: float | None,
-    in_unit: Callable[[str], float],
-    *,
-    sided: bool,
+def parse_target(
+    text: str, metric: Metric, fmt: NumberFormat, now: float | None = None, *, bare_rises: bool | None = None
+) -> Target:
+    """``>= 50%``, ``at most 3``, ``50–70 %``, ``between 50% and 70%``; a bare value points where better is.
+
+    ``bare_rises`` says otherwise: whether a bare value is one to be at or above.
+    ``+10 pp`` and ``10 % more`` are counted from ``now`` and point away from it. Values end up in the
+    metric's unit. UserError for anything else.
+    """
+    typed = " ".join(text.split())
+    side = re.match(_SIDE, typed)
+    level = typed[side.end() :].strip() if side else typed
+    counted = _counted(level, metric, fmt, now, sided=bool(side))
+    if side:
+        value = counted[0] if counted else parse_value(level, metric, fmt)
+        return _one_sided(value, bool(side["least"] or side["more"]), bool(side["more"] or side["less"]))
+    if counted:
+        return _one_sided(*counted)
+    if len(typed) <= 200 and (band := re.fullmatch(_BAND, typed)) and not _is_value(typed, metric, fmt):
+        low, high = band["a"] or band["c"], band["b"] or band["d"]
+        if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
+            low += unit[1]
+        return Target(TargetKind.BAND, parse_value(low, metric, fmt), parse_value(high, metric, fmt))
+    rises = metric.better is Better.UP if bare_rises is None else bare_rises
+    return _one_sided(parse_value(typed, metric, fmt), at_least=rises)
+
+
+def _one_sided(value: float, at_least: bool, strict: bool = False) -> Target:
+    if at_least:
+        return Target(TargetKind.AT_LEAST, low=value, strict=strict)
+    return Target(TargetKind.AT_MOST, high=value, strict=strict)
+
+
+def _is_value(text: str, metric: Metric, fmt: NumberFormat) -> bool:
+    try:
+        parse_value(text, metric, fmt)
+    except UserError:
+        return False
+    return True
+
+
+def _counted(
+    text: str, metric: Metric, fmt: NumberFormat, now: float | None, *, sided: bool
 ) -> tuple[float, bool] | None:
     """The line that ``text`` counts from ``now``, and whether it rises; None for a text that names a level.
 
-    ``in_unit`` reads an amount in the metric's unit; ``sided``: a “≥” or the like stands before it. UserError
-    for a sign that could be meant in several ways, and where there is no ``now`` to count from.
+    ``sided``: a “≥” or the like stands before it. A sign that could also mark a level is refused.
     """
     match = re.fullmatch(_MORE, text)
     if match:
@@ -66,7 +105,7 @@ def relative_line(
     if unit == "%":
         amount = base * amount / 100
     elif not points:
-        amount = as_decimal(in_unit(amount_text))
+        amount = as_decimal(parse_value(amount_text, metric, fmt))
     level = base + amount if rises else base - amount
     level = rounded(level, max(typed, 1 if metric.in_per_cent else significant_decimals(level, 4)))
     _check_level(text, level, base, metric)
