@@ -32,11 +32,17 @@ class Review(Struct, frozen=True):
 
 
 class Score(Struct, frozen=True):
-    """Brier scores over the reviews of one OMTM (0 perfect, 0.25 always 50 %); the model's over its own."""
+    """Brier scores over the reviews of one OMTM (0 perfect, 0.25 always 50 %); the model's over its own.
 
-    happened: bool
-    pm: float
+    ``unscored`` counts the reviews held for what an amendment changed; ``waits_for`` is the deadline of an
+    OMTM that was closed before it.
+    """
+
+    happened: bool | None
+    pm: float | None
     model: float | None
+    unscored: int = 0
+    waits_for: date | None = None
 
 
 class SinceReview(Struct, frozen=True):
@@ -96,11 +102,12 @@ def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: dat
     """Whether the target was met at the deadline; None while that is open or unknown.
 
     ``at_deadline`` is the last mature reading up to the deadline; it decides, unless it is too old to speak
-    for that day. An OMTM closed before its deadline, or without such a reading, ended the way it was closed,
-    unless its readings say otherwise.
+    for that day. An OMTM without such a reading ended the way it was closed, unless its readings say otherwise.
     """
     omtm, patience = view.omtm, timedelta(2 * view.metric.cadence_days)
-    if omtm.deadline < today and at_deadline is not None and omtm.deadline - at_deadline[0] <= patience:
+    if omtm.deadline >= today:
+        return None
+    if at_deadline is not None and omtm.deadline - at_deadline[0] <= patience:
         return omtm.target.met(at_deadline[1])
     if only_claimed(view, omtm.status, at_deadline):
         return None
@@ -118,12 +125,15 @@ def resolved(reviews: Sequence[Review], happened: bool) -> tuple[list[Resolved],
     return own, [Resolved(review.model, happened) for review in reviews if review.model is not None]
 
 
-def score(reviews: Sequence[Review], happened: bool | None) -> Score | None:
-    """Both Brier scores; None while the outcome is open, or where no review was held."""
-    if happened is None or not reviews:
+def score(
+    reviews: Sequence[Review], happened: bool | None, unscored: int = 0, waits_for: date | None = None
+) -> Score | None:
+    """Both Brier scores, or why there are none yet; None while the OMTM goes on, or without a review."""
+    scored = reviews if happened is not None else ()
+    if not (scored or unscored or (reviews and waits_for)):
         return None
-    own, model = resolved(reviews, happened)
-    return Score(happened, brier_score(own) or 0.0, brier_score(model))
+    own, model = resolved(scored, bool(happened))
+    return Score(happened, brier_score(own), brier_score(model), unscored, waits_for)
 
 
 def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
@@ -144,14 +154,25 @@ def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
 
 
 def score_text(score: Score) -> str:
-    """How both did, in a line."""
-    outcome = _("The target was met.") if score.happened else _("The target was not met.")
-    if score.model is None:
-        scores, model = _("Your Brier score: {own} (0 is perfect, 0.25 a coin)."), ""
-    else:
-        model = f"{score.model:.2f}"
+    """How both did, in a line, and which reviews are not scored, or not yet."""
+    texts = []
+    if score.pm is not None:
+        texts.append(_("The target was met.") if score.happened else _("The target was not met."))
         scores = _("Brier scores: yours {own}, the model's {model} (0 is perfect, 0.25 a coin).")
-    return f"{outcome} {scores.format(own=f'{score.pm:.2f}', model=model)}"
+        if score.model is None:
+            scores = _("Your Brier score: {own} (0 is perfect, 0.25 a coin).")
+        texts.append(scores.format(own=f"{score.pm:.2f}", model=f"{score.model or 0:.2f}"))
+    if score.waits_for:
+        text = _("It was closed before its deadline: the reviews are scored once {day} has passed.")
+        texts.append(text.format(day=format_date(score.waits_for)))
+    if score.unscored:
+        text = ngettext(
+            "{n} review is not scored: an amendment changed what it was held for.",
+            "{n} reviews are not scored: an amendment changed what they were held for.",
+            score.unscored,
+        )
+        texts.append(text.format(n=score.unscored))
+    return " ".join(texts)
 
 
 def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool = True) -> str:

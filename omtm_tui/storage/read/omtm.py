@@ -25,7 +25,7 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, last_omtm, omtm_views
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
-from omtm_tui.storage.read.reviews import scores
+from omtm_tui.storage.read.reviews import review_score
 from omtm_tui.storage.read.workspace import phase_spells, scopes
 from omtm_tui.storage.read_context import ReadContext
 
@@ -75,7 +75,7 @@ def closed_omtm(context: ReadContext, omtm_id: int) -> ClosedOmtm:
         bets=tuple(entry for entry in about if entry.kind is DecisionKind.BET),
         metrics={metric.id: metric for metric in metrics(context)},
         guardrails=ends[-1].guardrails if ends else (),
-        score=scores(context, [view]).get(omtm_id),
+        score=review_score(context, view),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.review import (
     Review,
     ReviewPage,
@@ -53,7 +53,7 @@ def review_page(context: ReadContext) -> ReviewPage | None:
         reviews=held,
         due=due_review(view.omtm, days, context.today),
         coming=coming_review(view.omtm, days, context.today),
-        score=score(scorable(context, held), outcome(context, view)),
+        score=review_score(context, view),
         since=since_review(context, view, held),
     )
 
@@ -118,12 +118,12 @@ def _held_at(context: ReadContext, review: Review) -> str:
     return held_at or (review.held_on + timedelta(1)).isoformat()
 
 
-def scores(context: ReadContext, views: Iterable[OmtmView]) -> dict[int, Score]:
-    """How the reviews of OMTMs came out, by the OMTM's id; those without an outcome or a review left out."""
-    by_omtm = {
-        v.omtm.id: score(scorable(context, reviews(context, v.omtm.id)), outcome(context, v)) for v in views
-    }
-    return {number: came for number, came in by_omtm.items() if came is not None}
+def review_score(context: ReadContext, view: OmtmView) -> Score | None:
+    """How the reviews of an OMTM came out, or why that is not known yet."""
+    held, closed = reviews(context, view.omtm.id), view.omtm.status in CLOSED
+    stated = scorable(context, held)
+    waits_for = view.omtm.deadline if closed and view.omtm.deadline >= context.today else None
+    return score(stated, outcome(context, view), len(held) - len(stated), waits_for)
 
 
 def outcome(context: ReadContext, view: OmtmView) -> bool | None:

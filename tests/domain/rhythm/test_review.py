@@ -78,7 +78,9 @@ def test_no_review_is_due_or_coming_once_the_omtm_is_over() -> None:
         ((OMTM.deadline - timedelta(15), 0.6), OmtmStatus.ACTIVE, LATE, None),
         ((OMTM.deadline - timedelta(15), 0.6), OmtmStatus.MISSED, LATE, False),
         ((OMTM.deadline, 0.6), OmtmStatus.ACTIVE, OMTM.deadline, None),
-        ((TODAY, 0.6), OmtmStatus.ACHIEVED, TODAY, True),
+        ((TODAY, 0.6), OmtmStatus.ACHIEVED, TODAY, None),  # the deadline is to come
+        (None, OmtmStatus.MISSED, OMTM.deadline, None),
+        (None, OmtmStatus.ACHIEVED, LATE, True),
         ((TODAY, 0.4), OmtmStatus.ACHIEVED, TODAY, None),
         ((OMTM.deadline - timedelta(15), 0.4), OmtmStatus.ACHIEVED, LATE, None),
         (None, OmtmStatus.ABANDONED, LATE, None),

@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.next_steps import NextKind
-from omtm_tui.domain.rhythm.review import since_text
+from omtm_tui.domain.rhythm.review import score_text, since_text
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.read.track_record import resolved_reviews
@@ -120,6 +120,23 @@ def test_both_are_scored_once_the_deadline_has_passed(story: Story, omtm: Omtm, 
     assert closed.score == page.score
 
 
+def test_an_omtm_closed_early_is_scored_after_its_deadline_and_says_so(
+    story: Story, omtm: Omtm, clock: Clock
+) -> None:
+    hold_review(story.db, omtm.id, 0.7)
+    clock.wait(1)
+    close_omtm(story.db, omtm.id, OmtmStatus.MISSED)
+    assert resolved_reviews(story.context()) == ((), ())
+    page = review_page(story.context())
+    assert page is not None
+    assert page.score is not None
+    said = score_text(page.score)
+    assert said.startswith("It was closed before its deadline: the reviews are scored once ")
+    clock.go_to(omtm.deadline + timedelta(1))
+    own, _model = resolved_reviews(story.context())
+    assert [(found.probability, found.happened) for found in own] == [(0.7, False)]
+
+
 def test_what_changed_since_the_review_is_counted(story: Story, omtm: Omtm, clock: Clock) -> None:
     hold_review(story.db, omtm.id, 0.6)
     clock.wait(7)
@@ -165,6 +182,7 @@ def test_a_probability_is_not_scored_against_a_target_it_was_not_stated_for(
     assert page is not None
     assert page.score is not None
     assert page.score.pm == pytest.approx(0.04)
+    assert "1 review is not scored: an amendment changed what it was held for." in score_text(page.score)
     own, _model = resolved_reviews(story.context())
     assert [found.probability for found in own] == [0.8]
 
