@@ -11,7 +11,7 @@ from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind
+from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, earlier_lines
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
@@ -168,6 +168,6 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
         lines.append("; ".join(change.text for change in entry.amendments))
     if entry.outcome is not None:
         why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
-        lines += [entry.choice + why, logged.result]
+        lines += [*earlier_lines(entry.outcome), entry.choice + why, logged.result]
     lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), "entry", logged)

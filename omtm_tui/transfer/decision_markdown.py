@@ -11,7 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome, Verdict
+from omtm_tui.domain.decisions.decision import (
+    Decision,
+    DecisionKind,
+    LogState,
+    Outcome,
+    Verdict,
+)
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.rhythm.brief import definition_section, people

@@ -9,6 +9,7 @@ from omtm_tui.domain.decisions.amendment import Amendment
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.i18n import _, mark
 
@@ -139,7 +140,8 @@ class Result(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """The review of a decision: the verdict by rule, what was chosen, and what follows.
 
-    ``next_review`` is when to look again after a review that settled nothing (not yet, hold).
+    ``next_review`` is when to look again after a review that settled nothing (not yet, hold); ``earlier`` are
+    the reviews of that kind before this one, oldest first.
     """
 
     reviewed_on: date
@@ -153,6 +155,7 @@ class Outcome(Struct, frozen=True):
     again: bool | None = None
     next_review: date | None = None
     id: int = 0
+    earlier: tuple["Outcome", ...] = ()
 
     @property
     def word(self) -> str:
@@ -161,6 +164,19 @@ class Outcome(Struct, frozen=True):
             if self.choice in set(kind):
                 return kind(self.choice).label
         return ""
+
+
+def earlier_lines(outcome: Outcome) -> list[str]:
+    """The reviews before that settled nothing, each with its day, its choice and when to look again."""
+    text = _("{day}: {choice}, to be looked at again on {next}")
+    return [
+        text.format(
+            day=format_date(review.reviewed_on),
+            choice=review.word or review.choice,
+            next=format_date(review.next_review) if review.next_review else "–",
+        )
+        for review in outcome.earlier
+    ]
 
 
 class Comment(Struct, frozen=True):
@@ -211,6 +227,12 @@ class Decision(Struct, frozen=True):
     def review_day(self) -> date | None:
         """The day of its review: the next one, after a review that settled nothing."""
         return (self.outcome and self.outcome.next_review) or self.review_on
+
+    @property
+    def last_review_day(self) -> date | None:
+        """The day of its review as it was moved last, also once it was reviewed."""
+        reviews = (self.outcome, *reversed(self.outcome.earlier)) if self.outcome else ()
+        return next((review.next_review for review in reviews if review.next_review), self.review_on)
 
     @property
     def choice(self) -> str:

@@ -102,7 +102,7 @@ def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: dat
     """Whether the target was met at the deadline; None while that is open or unknown.
 
     ``at_deadline`` is the last mature reading up to the deadline; it decides, unless it is too old to speak
-    for that day. An OMTM without such a reading ended the way it was closed, unless its readings say otherwise.
+    for that day. An OMTM without such a reading ended the way it was closed, unless its readings deny it.
     """
     omtm, patience = view.omtm, timedelta(2 * view.metric.cadence_days)
     if omtm.deadline >= today:

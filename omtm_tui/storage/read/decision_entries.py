@@ -107,14 +107,20 @@ def _grouped(
 
 
 def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, Outcome]:
+    """What came of decisions, by their ids, with the reviews before that settled nothing."""
     rows = context.execute(
-        f"SELECT * FROM decision_outcome_live WHERE {_only('decision_id', ids)} ORDER BY entity"
+        f"SELECT * FROM decision_outcome WHERE {_only('decision_id', ids)} ORDER BY id"
     ).fetchall()
     results = _by_id(context, Result, "result_live", [row["result_id"] for row in rows])
-    return {
-        row["decision_id"]: records.from_row(Outcome, row, result=results.get(row["result_id"]))
-        for row in rows
-    }
+    held: dict[int, list[Outcome]] = {}
+    for row in rows:
+        path = held.setdefault(row["decision_id"], [])
+        outcome = records.from_row(Outcome, row, result=results.get(row["result_id"]))
+        # A step taken back is a row, too: it withdraws the record, or says again what held before.
+        del path[0 if row["void"] else path.index(outcome) if outcome in path else len(path) :]
+        if not row["void"]:
+            path.append(outcome)
+    return {number: replace(path[-1], earlier=tuple(path[:-1])) for number, path in held.items() if path}
 
 
 def _superseded(context: ReadContext, ids: Sequence[int]) -> dict[int, int]:

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from omtm_tui.domain.decisions.amendment import Amendment, Direction, Timing
 from omtm_tui.domain.decisions.bet_state import BetState, EntryState
-from omtm_tui.domain.decisions.decision import Decision, LogState
+from omtm_tui.domain.decisions.decision import Decision, LogState, earlier_lines
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.omtm.outlook import percent_text
@@ -25,7 +25,7 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
         card.text(hit(snapshot.hits[entry.id]))
     card.blank().pair(_("Decided"), format_moment(datetime.fromisoformat(entry.decided_at), today))
     card.pair(_("Owner"), entry.owner).pair(_("OMTM"), entry.omtm)
-    card.day(_("Review"), entry.review_day, today)
+    card.day(_("Review"), entry.last_review_day, today)
     card.text(state.text)
     if entry.superseded_by is not None:
         card.text(_("Superseded by decision {n}; > goes there.").format(n=entry.superseded_by), Tone.WARN)
@@ -92,6 +92,8 @@ def _outcome(card: Card, state: EntryState, today: date) -> None:
             card.blank().text(_("No outcome yet. d records it."), Tone.MUTED)
         return
     card.heading(_("Outcome"))
+    for line in earlier_lines(outcome):
+        card.text(line, Tone.MUTED)
     card.pair(_("Reviewed"), format_date(outcome.reviewed_on, today))
     if state.evidence is not None:
         card.text(state.effect)

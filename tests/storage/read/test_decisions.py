@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from omtm_tui.domain.decisions.bet_input import OutcomeForm
-from omtm_tui.domain.decisions.decision import Arm, DecisionKind, LogState, Result, Verdict
+from omtm_tui.domain.decisions.decision import Arm, DecisionKind, LogState, Result, Verdict, earlier_lines
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.decisions import decision, decisions, judge
 from omtm_tui.storage.write.decisions import log_decision, supersede
@@ -19,6 +20,7 @@ from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
+from omtm_tui.ui.decisions.card import decision_card
 from tests.support.workspace import Clock, Story
 
 BEFORE, AFTER = Arm(0.38, 38, 100), Arm(0.57, 57, 100)
@@ -90,6 +92,29 @@ def test_an_entry_goes_from_open_to_due_to_reviewed(story: Story, ttfv: Metric, 
     assert decision(story.context(), number).outcome is None
     story.db.redo()
     assert decision(story.context(), number).state is LogState.REVIEWED
+
+
+def test_a_review_that_settled_nothing_stays_with_the_bet_once_it_is_decided(
+    story: Story, ttfv: Metric, clock: Clock
+) -> None:
+    number = story.bet("removing step B")
+    clock.wait(14)
+    keep_reading(story, 0.57, 0.43)
+    again = story.today + timedelta(10)
+    outcome(story, number, choice="not_yet", overruled_because="too few", next_review=again)
+    clock.wait(10)
+    outcome(story, number, choice="hold", overruled_because="a holiday", next_review=again + timedelta(7))
+    story.db.undo()
+    outcome(story, number)
+    story.db.undo()
+    story.db.redo()
+    entry = decision(story.context(), number)
+    assert (entry.state, entry.last_review_day) == (LogState.REVIEWED, again)
+    assert entry.outcome is not None
+    assert [review.choice for review in entry.outcome.earlier] == ["not_yet"], "what was undone is no review"
+    (line,) = earlier_lines(entry.outcome)
+    assert line.endswith(f": not yet, to be looked at again on {format_date(again)}")
+    assert line in decision_card(entry, decisions(story.context())).plain
 
 
 def test_a_superseded_entry_names_what_took_its_place(story: Story) -> None:
