@@ -31,7 +31,8 @@ def define(
         had_draft = draft(db.context(scope)) is not None
         number = drafts.start_draft(db, scope)
         try:
-            for field, text in fields.items():
+            # The segment of the OMTM before is offered in the wizard; here only what was typed holds.
+            for field, text in (fields if had_draft else {"segment": "", **fields}).items():
                 drafts.save_field(db, number, field, text)
             omtm = activate(db, number, closing, close_note or "", reason)
         except UserError as error:

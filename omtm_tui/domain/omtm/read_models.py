@@ -14,6 +14,7 @@ from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.rhythm.review import Score
 from omtm_tui.domain.workspace import Scope
+from omtm_tui.i18n import ngettext
 
 
 class Weakness(Struct, frozen=True):
@@ -53,6 +54,20 @@ class DraftView(Struct, frozen=True):
     """Mature readings by metric id, for the baseline and the probability."""
     blocked_because: str = ""
     """Why activating another metric needs a reason today; empty when it does not."""
+    to_answer: int = 0
+    """How many ideas will wait for a yes or no about this OMTM."""
+
+    @property
+    def asked_anew(self) -> str:
+        """That ideas are asked about again, whatever was answered for another OMTM; empty without any."""
+        if not self.to_answer:
+            return ""
+        text = ngettext(
+            "Once it is active, {n} idea waits for its yes or no: an answer holds for one OMTM.",
+            "Once it is active, {n} ideas wait for their yes or no: an answer holds for one OMTM.",
+            self.to_answer,
+        )
+        return text.format(n=self.to_answer)
 
 
 class ClosedOmtm(Struct, frozen=True):

@@ -22,6 +22,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.home import unanswered_count
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import decision_markers, draft_row, draft_texts, last_omtm, omtm_views
 from omtm_tui.storage.read.readings import SHOWN_READINGS, series
@@ -108,6 +109,7 @@ def draft_or_blank(context: ReadContext) -> DraftView:
         scopes=scopes(context),
         series={metric.id: series(context, metric, context.today, SHOWN_READINGS) for metric in every_metric},
         blocked_because=metric_change_blocked(context, scope, header.workspace),
+        to_answer=unanswered_count(context, scope.id, number),
     )
 
 

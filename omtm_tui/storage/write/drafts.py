@@ -43,7 +43,8 @@ _WEAKNESS_FACTS = ("stage", "rate", "benchmark", "capacity")
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
     """Return the id of the draft of a scope (the company's without one), created when there is none.
 
-    A new one brings along what is still open of the scope's last OMTM: weaknesses, actions and the end goal.
+    A new one brings along what is still open of the scope's last OMTM: weaknesses, actions and the end goal;
+    and its segment, which may well be the same.
     """
     with db.step(_("Began to define an OMTM")):
         scope = own_scope(db, scope_id)
@@ -208,7 +209,8 @@ def _carry_goal(db: WorkspaceFile, before: Omtm, to_id: int) -> None:
     if before.end_goal and (not day or day > db.today.isoformat()):
         for field, text in {"end_goal": before.end_goal, "end_goal_by": day}.items():
             put_text(db, to_id, field, text)
-    put_text(db, to_id, "funnel_mode", texts.get("funnel_mode", ""))
+    for field in ("funnel_mode", "segment"):
+        put_text(db, to_id, field, texts.get(field, ""))
 
 
 def _draft(db: WorkspaceFile, draft_id: int) -> orm.Omtm:

@@ -144,4 +144,5 @@ def summary(view: DraftView, draft: Draft) -> Content:
         rhythm = review_rhythm(draft.review_weeks, draft.first_review, view.top.today)
         card.pair(_("reviews"), rhythm)
     card.pair(_("paid into by"), ", ".join(part.who for part in draft.distribution))
-    return card.blank().text(_judged(draft, smart_ticks(draft.smart))).content()
+    card.blank().text(_judged(draft, smart_ticks(draft.smart)))
+    return card.text(view.asked_anew, Tone.MUTED).content()

@@ -310,6 +310,9 @@ def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Workspa
     experiments.answer(db, no, False, churn.id)
     assert not backlog.backlog(db.context()).unanswered
     clock.wait(3)
+    assert omtm.draft_or_blank(db.context()).asked_anew.startswith(
+        "Once it is active, 1 idea waits for its yes"
+    )
     activate(
         db,
         fill_draft(db, {**NEW_METRIC, "metric": "Churn", "target": "<= 5%", "baseline": ""}),
@@ -325,7 +328,8 @@ def test_a_new_omtm_empties_the_answers_and_brings_parked_ideas_back(db: Workspa
 def test_the_next_wizard_brings_open_weaknesses_actions_and_the_end_goal_along(
     db: WorkspaceFile, clock: Clock
 ) -> None:
-    first = fill_draft(db, {**NEW_METRIC, "end_goal": "300 clinics", "end_goal_by": "2027-06-05"})
+    texts = {"segment": "clinics in Austria", "end_goal": "300 clinics", "end_goal_by": "2027-06-05"}
+    first = fill_draft(db, {**NEW_METRIC, **texts})
     step_b = drafts.add_weakness(db, first, "Step B", FunnelStage.ACTIVATION, rate=0.3, benchmark=0.5)
     drafts.mark_constraint(db, step_b)
     drop = drafts.add_action(db, step_b, "drop step B", "remove")
@@ -341,6 +345,7 @@ def test_the_next_wizard_brings_open_weaknesses_actions_and_the_end_goal_along(
     second = drafts.start_draft(db)
     view = omtm.draft(db.context())
     assert view is not None
+    assert view.fields["segment"] == "clinics in Austria"
     assert (view.id, view.fields["end_goal"], view.fields["end_goal_by"]) == (
         second,
         "300 clinics",
