@@ -6,7 +6,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result
+from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Result, Verdict
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 from omtm_tui.domain.omtm.target import Target, decimal_equal
 from omtm_tui.domain.statistics.inference import (
@@ -172,6 +172,23 @@ def _spread(arm: Arm, metric: Metric) -> tuple[float, float, float] | None:
     if not averaged or arm.sd is None or arm.sd < 0 or arm.denominator is None or arm.denominator < 2:
         return None
     return arm.value, arm.sd, arm.denominator
+
+
+def needs_counts(bet: Bet, metric: Metric) -> bool:
+    """Whether a result without the cases of both sides is invalid."""
+    counted = metric.kind.is_share or bet.min_sample is not None
+    return counted and bet.design is not Design.QUALITATIVE
+
+
+def uncounted_text(bet: Bet, metric: Metric, last: Reading | None) -> str:
+    """What is said of a bet whose result would be invalid if it came as the last reading did."""
+    if last is None or arm_of(last).denominator or not needs_counts(bet, metric):
+        return ""
+    text = _(
+        "{metric} is recorded without counts: its result needs them for both sides, such as 57/100, or the "
+        "verdict is “{invalid}”."
+    )
+    return text.format(metric=metric.name, invalid=Verdict.INVALID.label)
 
 
 def arm_of(reading: Reading) -> Arm:

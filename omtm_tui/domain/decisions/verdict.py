@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.criterion import Criterion, CriterionKind, criterion_text
 from omtm_tui.domain.decisions.bet_state import BetState
 from omtm_tui.domain.decisions.decision import Design, Registration, Result, Verdict
-from omtm_tui.domain.decisions.evidence import Evidence, too_few
+from omtm_tui.domain.decisions.evidence import Evidence, needs_counts, too_few
 from omtm_tui.domain.decisions.honest_date import HonestDate
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric
@@ -161,8 +161,7 @@ def _invalid(case: Case, result: Result) -> tuple[str, ...]:
     registration = case.registration
     n1, n2 = result.before.denominator, result.after.denominator
     reasons = []
-    counted = case.metric.kind.is_share or registration.min_sample is not None
-    if counted and registration.design is not Design.QUALITATIVE and not (n1 and n2):
+    if needs_counts(registration, case.metric) and not (n1 and n2):
         reasons.append(_("the sample sizes (denominators) are missing"))
     if registration.design is Design.AB and n1 and n2:
         p = split_p_value(n1, n2, case.planned_split)

@@ -8,7 +8,7 @@ from omtm_tui.domain.backlog.backlog import Requirement
 from omtm_tui.domain.decisions.bet_input import BetForm, checked_bet
 from omtm_tui.domain.decisions.bet_state import BetState
 from omtm_tui.domain.decisions.decision import Arm, Bet, Registration
-from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need
+from omtm_tui.domain.decisions.evidence import SampleNeed, arm_of, sample_need, uncounted_text
 from omtm_tui.domain.decisions.honest_date import HonestDate, earliest_honest_date, review_warning
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric, Reading
@@ -33,7 +33,8 @@ class BetPreview(Struct, frozen=True):
     """A form that may be placed as it is, and the ``bet`` that it would be.
 
     ``warning`` says that the review is too early to decide, ``now`` how far the line is from the last
-    reading, ``sample`` how much data it takes, ``missing`` what would still keep it from running.
+    reading, ``sample`` how much data it takes, ``uncounted`` that its result needs counts,
+    ``missing`` what would still keep it from running.
     """
 
     form: BetForm
@@ -47,6 +48,7 @@ class BetPreview(Struct, frozen=True):
     now: str
     sample: SampleNeed | None
     guardrails: tuple[Judged, ...]
+    uncounted: str
     missing: tuple[Requirement, ...] = ()
 
     @property
@@ -68,6 +70,8 @@ class BetPreview(Struct, frozen=True):
             sentences.append(text.format(day=format_date(self.honest.day, today), reason=self.honest.reason))
         if self.sample:
             sentences.append(self.sample.text)
+        if self.uncounted:
+            sentences.append(self.uncounted)
         if self.form.abort is None:
             sentences.append(_("No abort line: how bad would it have to be for you to stop early?"))
         if self.missing:
@@ -115,6 +119,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
         now=bet.now_text(last.value) if last else "",
         sample=sample_need(form, metric, last, header.numbers),
         guardrails=guarding,
+        uncounted=uncounted_text(form, metric, last),
         missing=missing,
     )
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Arm, Decision, Result, Verdict
+from omtm_tui.domain.decisions.decision import Arm, Decision, Design, Result, Verdict
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.storage import records
 from omtm_tui.storage.read import decisions as read
@@ -59,6 +59,20 @@ def test_the_honest_date_waits_for_the_sample_where_no_end_of_enrolment_is_given
     named = preview_bet(story.context(), ends).honest
     assert named is not None
     assert named.day == story.today + timedelta(7)
+
+
+def test_a_bet_on_a_share_read_without_counts_says_that_its_verdict_would_be_invalid(
+    story: Story, clock: Clock
+) -> None:
+    signup(story, cases=None)
+    said_before = preview_bet(story.context(), form(story)).lines(story.today)
+    assert any("Signup is recorded without counts" in line and "“invalid”" in line for line in said_before)
+    number = place_bet(story.db, form(story))
+    clock.wait(14)
+    result = Result(story.today, Arm(0.38), Arm(0.55))
+    assert read.judge(story.context(), number, result).verdict is Verdict.INVALID
+    qualitative = replace(form(story), design=Design.QUALITATIVE)
+    assert not preview_bet(story.context(), qualitative).uncounted
 
 
 def test_a_reading_of_fourteen_days_brings_half_the_cases_a_week(story: Story) -> None:
