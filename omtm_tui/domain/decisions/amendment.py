@@ -16,25 +16,20 @@ from omtm_tui.i18n import _, mark
 METRIC = "metric"
 """The field of an amendment that nobody made: the definition of the bet's metric was changed."""
 
-AMENDABLE = {
-    "threshold": mark("success line"),
-    "abort": mark("abort line"),
-    "min_sample": mark("minimum sample"),
-    "min_runtime_days": mark("minimum runtime"),
-    "enrolled_until": mark("end of enrolment"),
-    "review_on": mark("review date"),
-}
-"""What of a registration may be amended: the label of each field, to be translated."""
 
-AMEND_NAMES = {
-    "success": "threshold",
-    "abort": "abort",
-    "sample": "min_sample",
-    "runtime": "min_runtime_days",
-    "enrol_until": "enrolled_until",
-    "review": "review_on",
-}
-"""The same fields by the names under which a bet is placed."""
+class Term(LabelledEnum):
+    """What of a registration may be amended, with the name under which a bet is placed."""
+
+    THRESHOLD = "threshold", mark("success line"), "success"
+    ABORT = "abort", mark("abort line"), "abort"
+    MIN_SAMPLE = "min_sample", mark("minimum sample"), "sample"
+    MIN_RUNTIME = "min_runtime_days", mark("minimum runtime"), "runtime"
+    ENROLLED_UNTIL = "enrolled_until", mark("end of enrolment"), "enrol-until"
+    REVIEW = "review_on", mark("review date"), "review"
+
+    @property
+    def option(self) -> str:
+        return self._details[0]
 
 
 class Direction(LabelledEnum):
@@ -73,7 +68,8 @@ class Amendment(Struct, frozen=True):
     @property
     def label(self) -> str:
         """The changed field in words."""
-        return _("metric") if self.field == METRIC else _(AMENDABLE.get(self.field, self.field))
+        labels = {METRIC: _("metric")} | {term.value: term.label for term in Term}
+        return labels.get(self.field, self.field)
 
     @property
     def text(self) -> str:
@@ -83,12 +79,13 @@ class Amendment(Struct, frozen=True):
         return template.format(old=self.old, new=self.new, reason=self.reason, **labels)
 
 
-def amendable_field(text: str) -> str:
+def amendable_field(text: str) -> Term:
     """Return the field of a registration that is named, as it is placed or stored; UserError lists all."""
-    wanted = "_".join(text.casefold().replace("-", " ").split())
-    if field := AMEND_NAMES.get(wanted, wanted if wanted in AMENDABLE else ""):
-        return field
-    names = ", ".join(name.replace("_", "-") for name in AMEND_NAMES)
+    wanted = "-".join(text.casefold().replace("_", " ").replace("-", " ").split())
+    for term in Term:
+        if wanted in (term.option, term.value.replace("_", "-")):
+            return term
+    names = ", ".join(term.option for term in Term)
     message = _("A bet has no “{text}” to amend; it has: {names}.")
     raise UserError(message.format(text=shorten(text), names=names))
 

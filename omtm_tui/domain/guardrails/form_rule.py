@@ -11,34 +11,34 @@ from omtm_tui.i18n import _, mark
 
 
 class FormTest(LabelledEnum):
-    """How the metric is compared with the value or with its own past."""
+    """How the metric is compared with the value or with its own past: a label, and the rule language."""
 
-    AT_LEAST = "at_least", mark("stays at or above")
-    AT_MOST = "at_most", mark("stays at or below")
-    BETWEEN = "between", mark("stays between")
-    RISES_AT_MOST = "rises_at_most", mark("rises by no more than")
-    FALLS_AT_MOST = "falls_at_most", mark("falls by no more than")
-    NOT_FALLING = "not_falling", mark("does not fall")
-    NOT_RISING = "not_rising", mark("does not rise")
-    NOT_FLAT = "not_flat", mark("does not stand still")
-    RISING = "rising", mark("keeps rising")
-    FALLING = "falling", mark("keeps falling")
-    FLAT = "flat", mark("stays flat")
+    AT_LEAST = "at_least", mark("stays at or above"), ">= {value}"
+    AT_MOST = "at_most", mark("stays at or below"), "<= {value}"
+    BETWEEN = "between", mark("stays between"), "between {value}"
+    RISES_AT_MOST = "rises_at_most", mark("rises by no more than"), "change over {span} <= +{size}"
+    FALLS_AT_MOST = "falls_at_most", mark("falls by no more than"), "change over {span} >= -{size}"
+    NOT_FALLING = "not_falling", mark("does not fall"), "not falling over {span}"
+    NOT_RISING = "not_rising", mark("does not rise"), "not rising over {span}"
+    NOT_FLAT = "not_flat", mark("does not stand still"), "not flat over {span}"
+    RISING = "rising", mark("keeps rising"), "rising over {span}"
+    FALLING = "falling", mark("keeps falling"), "falling over {span}"
+    FLAT = "flat", mark("stays flat"), "flat over {span}"
+
+    @property
+    def template(self) -> str:
+        """The rule language, with places for a ``{value}``, its ``{size}`` without a sign, a ``{span}``."""
+        return self._details[0]
 
     @property
     def has_value(self) -> bool:
         """Whether there is a line to hold; a trend has none."""
-        return self in (FormTest.AT_LEAST, FormTest.AT_MOST, FormTest.BETWEEN) or self.of_change
+        return "{value}" in self.template or "{size}" in self.template
 
     @property
     def has_span(self) -> bool:
         """Whether it looks back over a span."""
-        return self.of_change or not self.has_value
-
-    @property
-    def of_change(self) -> bool:
-        """Whether the value is a change over a span rather than a level."""
-        return self in (FormTest.RISES_AT_MOST, FormTest.FALLS_AT_MOST)
+        return "{span}" in self.template
 
 
 class FormRule(Struct, frozen=True):
@@ -64,21 +64,9 @@ class FormRule(Struct, frozen=True):
         lasting = f" for {self.lasting.strip()}" if self.lasting.strip() else ""
         phase = f" in phase {self.phase}" if self.phase else ""
         action = action_text(Action(self.action, self.stage, self.text.strip()))
-        return f"keep {name_text(self.metric_key)} {self._condition}{lasting}{phase} else {action}"
-
-    @property
-    def _condition(self) -> str:
         value, span = self.value.strip(), self.span.strip()
-        if not self.test.has_value:
-            return f"{self.test.replace('_', ' ')} over {span}"
-        size = value.lstrip("+-−")
-        return {
-            FormTest.AT_LEAST: f">= {value}",
-            FormTest.AT_MOST: f"<= {value}",
-            FormTest.BETWEEN: f"between {value}",
-            FormTest.RISES_AT_MOST: f"change over {span} <= +{size}",
-            FormTest.FALLS_AT_MOST: f"change over {span} >= -{size}",
-        }[self.test]
+        condition = self.test.template.format(value=value, size=value.lstrip("+-−"), span=span)
+        return f"keep {name_text(self.metric_key)} {condition}{lasting}{phase} else {action}"
 
 
 def example_rule(metric: Metric) -> str:

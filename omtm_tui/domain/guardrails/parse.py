@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.metric_lookup import find_share, metric_of_rule
-from omtm_tui.domain.guardrails.syntax_errors import RuleError, rule_error
+from omtm_tui.domain.guardrails.syntax_errors import GRAMMAR, RuleError, rule_error
 from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,
@@ -56,8 +55,6 @@ if TYPE_CHECKING:
 __all__ = ["RuleError", "parse_rule"]
 
 T = TypeVar("T")
-
-GRAMMAR = Path(__file__).with_name("rule.lark")
 
 LONGEST = 20_000
 """Characters; a rule nobody can read guards nothing."""

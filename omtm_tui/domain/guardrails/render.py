@@ -14,7 +14,7 @@ from msgspec import MsgspecError, to_builtins
 from msgspec.json import Decoder
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.syntax_errors import RESERVED
+from omtm_tui.domain.guardrails.syntax_errors import reserved
 from omtm_tui.domain.guardrails.tree import (
     Action,
     AnyOf,
@@ -100,7 +100,7 @@ def limit_text(limit: Limit, fmt: NumberFormat = POINT) -> str:
 
 def name_text(key: str) -> str:
     """A metric's key, in quotes where it would otherwise be read as something else."""
-    if re.fullmatch(r"[^\W\d]\w*", key) and key.casefold() not in RESERVED:
+    if re.fullmatch(r"[^\W\d]\w*", key) and not reserved(key.casefold()):
         return key
     return _quoted(key)
 

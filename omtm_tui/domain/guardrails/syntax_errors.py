@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.tree import ActionKind, Direction
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
-from omtm_tui.domain.phase.phase import Phase
+from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.text.typed_text import nearest_words
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
     from lark import UnexpectedInput
 
-WORDS: dict[str, tuple[str, ...]] = {
-    **{f"_{word.upper()}": (word,) for word in ("keep", "if", "then", "else", "and", "or")},
-    "NOT": ("not",),
-    **{f"_{word.upper()}": (word,) for word in ("for", "in", "over", "vs", "between")},
-    **{f"_{word.upper()}": (word,) for word in ("share", "phase", "stage")},
-    "LOOK": ("change", "diff", "avg"),
-    "REFERENCE": ("baseline", "control"),
-    "DIRECTION": tuple(Direction),
-    "ACTION": tuple(ActionKind),
-    "PHASE": tuple(Phase),
-    "STAGE": tuple(FunnelStage),
-}
-"""The words of the language, by their names in the grammar."""
+GRAMMAR = Path(__file__).with_name("rule.lark")
 
-RESERVED = frozenset(word for words in WORDS.values() for word in words)
-"""A metric called like one of these is written in quotes."""
+
+@cache
+def words() -> dict[str, tuple[str, ...]]:
+    """The words of the language, by their names in the grammar."""
+    listed = re.findall(r"^(_?[A-Z]+)\.3: /\(?([a-z|]+)", GRAMMAR.read_text("utf-8"), re.MULTILINE)
+    return {name: tuple(words.split("|")) for name, words in listed}
+
+
+def reserved(name: str) -> bool:
+    """Whether a metric of that name is written in quotes."""
+    return any(name in words_of for words_of in words().values())
 
 
 class RuleError(UserError):
@@ -78,7 +75,7 @@ def _phrases(names: frozenset[str]) -> Iterable[str]:
         # A text in quotes, an opening parenthesis or share( is no better guess than a metric.
         names -= {"QUOTED", "LPAR", "_SHARE"}
     yield from (phrase for name, phrase in phrases.items() if name in names)
-    yield from (word for name, words in WORDS.items() if name in names for word in words)
+    yield from (word for name, listed in words().items() if name in names for word in listed)
     yield from (phrase for name, phrase in (("LPAR", "("), ("$END", _("the end"))) if name in names)
 
 
@@ -88,7 +85,7 @@ def _listed(phrases: Iterable[str]) -> str:
 
 
 def _hint(text: str, at: int, word: str, names: frozenset[str], metrics: Sequence[Metric]) -> str:
-    candidates = [word for name in names for word in WORDS.get(name, ())]
+    candidates = [word for name in names for word in words().get(name, ())]
     if word and (near := nearest_words(word, candidates)):
         return _("did you mean {word}?").format(word=near[0])
     typed = text[: at + len(word)].casefold()

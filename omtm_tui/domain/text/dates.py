@@ -13,17 +13,13 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
 """Days in each unit of a typed duration; a month counts 30 days and a year 365."""
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _WEEKDAY_NAMES = (
     mark("Monday"), mark("Tuesday"), mark("Wednesday"), mark("Thursday"),
     mark("Friday"), mark("Saturday"), mark("Sunday"),
 )  # fmt: skip
 _MONTH_NAMES = (
-    mark("Jan"), mark("Feb"), mark("Mar"), mark("Apr"), mark("May"), mark("Jun"),
-    mark("Jul"), mark("Aug"), mark("Sep"), mark("Oct"), mark("Nov"), mark("Dec"),
+    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"),
+    mark("July"), mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
 )  # fmt: skip
 _ISO = r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})"
 _DOTTED = r"(?a)(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}|\d{2}))?"
@@ -98,7 +94,7 @@ def _absolute(typed: str, today: date, past: bool) -> date | None:
         year = dotted[3] and (dotted[3] if len(dotted[3]) == 4 else f"20{dotted[3]}")
         return _nearest(int(dotted[1]), int(dotted[2]), year, today, past)
     if named := re.fullmatch(_NAMED, typed):
-        month = _named(named["month"] or named["month2"], _MONTHS, _MONTH_NAMES)
+        month = _named(named["month"] or named["month2"], _MONTH_NAMES)
         if month is not None:
             return _nearest(int(named["day"] or named["day2"]), month + 1, named["year"], today, past)
     return None
@@ -118,9 +114,9 @@ def _nearest(day: int, month: int, year: str | None, today: date, past: bool) ->
     raise ValueError
 
 
-def _named(typed: str, english: tuple[str, ...], messages: tuple[str, ...] = ()) -> int | None:
+def _named(typed: str, english: tuple[str, ...]) -> int | None:
     """Which name is meant, by its first three letters or more, in English or in the user's language."""
-    for names in (map(_, messages or english), english):
+    for names in (map(_, english), english):
         for index, name in enumerate(names):
             if len(typed) >= min(3, len(name)) and name.casefold().startswith(typed):
                 return index
@@ -134,7 +130,7 @@ def weekday_name(weekday: int) -> str:
 
 def month_name(month: int) -> str:
     """The short name of a month, January 1."""
-    return _(_MONTH_NAMES[month - 1])
+    return _(_MONTH_NAMES[month - 1])[:3]
 
 
 def format_date(day: date, today: date | None = None) -> str:

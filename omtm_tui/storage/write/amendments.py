@@ -12,10 +12,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.amendment import (
-    AMENDABLE,
     METRIC,
     Amendment,
     Direction,
+    Term,
     Timing,
     amendment_direction,
     amendment_timing,
@@ -45,7 +45,7 @@ DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "w
 def amend(
     db: WorkspaceFile, decision_id: int, field: str, new: Target | date | int | None, reason: str
 ) -> Amendment:
-    """Change one field of a bet (see ``AMENDABLE``) that is not settled yet, with a reason.
+    """Change one field of a bet (see ``Term``) that is not settled yet, with a reason.
 
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
     for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet.
@@ -55,7 +55,7 @@ def amend(
     reason = require_text(reason, _("Say why the registration is changed."))
     old = getattr(bet, field)
     if old == new:
-        raise UserError(_("This changes nothing: {field} is that already.").format(field=_(AMENDABLE[field])))
+        raise UserError(_("This changes nothing: {field} is that already.").format(field=Term(field).label))
     _check(bet, field, new, db.today)
     metric = metric_by_id(db.context(), bet.metric_id)
     numbers = number_format(db.context())
@@ -112,8 +112,8 @@ def _defined(metric: Metric, fields: list[str]) -> str:
 
 
 def _amendable_bet(entry: Decision, field: str) -> Registration:
-    if field not in AMENDABLE:
-        labels = ", ".join(_(label) for label in AMENDABLE.values())
+    if field not in set(Term):
+        labels = ", ".join(term.label for term in Term)
         raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
     if entry.registration is None:
         raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
@@ -126,7 +126,7 @@ def _amendable_bet(entry: Decision, field: str) -> Registration:
 def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     """UserError for what could not have been registered. An overdue review may stay as it is."""
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
-        raise UserError(_("A bet cannot do without its {field}.").format(field=_(AMENDABLE[field])))
+        raise UserError(_("A bet cannot do without its {field}.").format(field=Term(field).label))
     after: dict[str, Any] = {name: getattr(bet, name) for name in Bet.__struct_fields__}
     after |= {"review_on": max(bet.review_on, today), field: new}
     if bet.aborts_outside and field != "abort":

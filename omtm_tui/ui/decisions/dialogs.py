@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from omtm_tui.domain.decisions.amendment import AMENDABLE
+from omtm_tui.domain.decisions.amendment import Term
 from omtm_tui.domain.decisions.bet_input import amended_value
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.domain.errors import UserError
@@ -16,7 +16,7 @@ from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal, one_field_form, save
-from omtm_tui.ui.kit.field import Field, day_field, owner_field
+from omtm_tui.ui.kit.field import Field, day_field, options_of, owner_field
 
 
 async def open_decision(app: AppBase) -> None:
@@ -72,9 +72,8 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
         kind = {"direction": made.direction.label, "timing": made.timing.label}
         app.say(text.format(field=made.label, old=made.old, new=made.new, **kind))
 
-    options = tuple((name, _(label)) for name, label in AMENDABLE.items())
     fields = (
-        Field("field", _("What changes"), "choice", "threshold", options),
+        Field("field", _("What changes"), "choice", Term.THRESHOLD, options_of(Term)),
         Field("new", _("To"), hint=_("≥ 45%, 40, 2w, 31.1. …; “-” for none")),
         Field("reason", _("Why"), required=True, hint=_("the entry shows it beside the old value")),
     )

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails import syntax_errors
-from omtm_tui.domain.guardrails.parse import GRAMMAR, parse_rule
+from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.guardrails.syntax_errors import RuleError
 from omtm_tui.domain.guardrails.tree import (
@@ -168,10 +168,10 @@ def test_every_unit_of_time_is_understood(unit: str) -> None:
 
 
 def test_every_word_of_the_grammar_is_known_to_the_messages() -> None:
-    grammar = GRAMMAR.read_text("utf-8")
+    grammar = syntax_errors.GRAMMAR.read_text("utf-8")
     names = {line.split(".3:")[0] for line in grammar.splitlines() if ".3:" in line}
-    assert names == set(syntax_errors.WORDS)
-    for name, words in syntax_errors.WORDS.items():
+    assert names == set(syntax_errors.words())
+    for name, words in syntax_errors.words().items():
         line = next(line for line in grammar.splitlines() if line.startswith(f"{name}.3:"))
         listed = line.split("/")[1].split("\\")[0].split("(?")[0].strip("()")
         assert tuple(listed.split("|")) == words
