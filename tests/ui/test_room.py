@@ -12,14 +12,20 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets._toast import Toast, ToastHolder, ToastRack
 
+from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.decisions import log_decision
+from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail
+from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.ui.kit.bars import TopBar
 from omtm_tui.ui.kit.chart import Chart, all_drawn
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_layout import GAP
+from omtm_tui.ui.kit.table_layout import GAP, arranged
+from omtm_tui.ui.kit.table_model import Spark
 from tests.support.workspace import at
 from tests.ui import harness
 from tests.ui.harness import NARROW, NORMAL, WIDE, Ui, drawn
@@ -134,6 +140,38 @@ async def test_no_screen_cuts_beside_room_or_touches_a_scrollbar_or_hides_the_br
                 faults.append(f"{name}: the header says nothing of the breach")
             await ui.press("escape", "escape", "escape")
     assert not faults, "\n".join(faults)
+
+
+def cut_in_a_row_with_room(table: Table) -> list[str]:
+    """The rows of a table in which a text is cut although another cell of the row has room for more of it."""
+    faults = []
+    for row in (table.rows[index] for index in table.in_sight):
+        cells = list(arranged(row.cells, table._columns())) if row.id is not None else []
+        texts = [
+            (cell_len(text), width) for cell, text, _column, width in cells if not isinstance(cell, Spark)
+        ]
+        if any(length > width for length, width in texts) and any(length < width for length, width in texts):
+            faults.append(" ".join(text for _cell, text, _column, _width in cells))
+    return faults
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_title_is_cut_in_a_row_with_free_cells_beside_a_long_state(
+    demo: Path, size: tuple[int, int]
+) -> None:
+    long = "A title that tells all of a long story, and does not end before it was told in full"
+    with closing(WorkspaceFile(demo, at(NOW))) as db:
+        (breached,) = [view for view in guardrail_views(db.context()) if view.breached_since]
+        decide_guardrail(db, breached.id, "close it", "for now")
+        add_metric(db, "Never read", MetricKind.COUNT)
+        add_guardrail(db, long, "keep retention_d28 >= 41% else warn")
+        add_guardrail(db, "Never read: " + long, "keep never_read >= 1 else warn")
+        log_decision(db, long, "because")
+    async with opened(demo, size) as ui:
+        for keys in ("1", "4", "5", "6", "7"):
+            await shown(ui, keys)
+            for table in ui.page.query(Table):
+                assert not cut_in_a_row_with_room(table)
 
 
 async def test_a_field_that_is_not_edited_shows_the_start_of_its_text(demo: Path) -> None:

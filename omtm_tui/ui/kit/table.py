@@ -271,7 +271,11 @@ class ToDoList(Table):
         super().__init__([Column("", 1), Column(""), Column("", hint_width, right=True)], header=False, id=id)
 
     def show(self, items: Sequence[ToDo], *, empty: str = "") -> None:
-        """Show these, or the text ``empty`` where there are none."""
+        """Show these, or the text ``empty`` where there are none; a hint the text begins with is left out."""
         marks = {True: ("!", Tone.BAD), False: ("·", Tone.MUTED)}
-        cells = [(marks[item.urgent], item.text, (item.hint, Tone.ACCENT)) for item in items]
+        hints = ["" if item.text.casefold().startswith(item.hint.casefold()) else item.hint for item in items]
+        cells = [
+            (marks[item.urgent], item.text, (hint, Tone.ACCENT))
+            for item, hint in zip(items, hints, strict=True)
+        ]
         self.set_rows([Row(index, line) for index, line in enumerate(cells)], empty=empty)

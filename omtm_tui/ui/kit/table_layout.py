@@ -103,34 +103,31 @@ def arranged(cells: Sequence[Cell], placed: Sequence[Placed]) -> Iterator[tuple[
     """What a row shows, cell by cell: the cell, its text, its column and the width it has in this row."""
     visible_cells = [cells[column.position] if column.position < len(cells) else "" for column in placed]
     texts = [(cell, text_of(cell)) for cell in visible_cells]
-    lengths = [None if isinstance(cell, Spark) else cell_len(text) for cell, text in texts]
+    lengths = [None if isinstance(cell, Spark) and cell.values else cell_len(text) for cell, text in texts]
     for (cell, text), column, width in zip(texts, placed, share_room(lengths, placed), strict=True):
         if width >= 0:
             yield cell, text, column, width
 
 
 def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[int]:
-    """The widths of a row's cells after texts too long for theirs took the empty cells beside them.
+    """The widths of a row's cells after texts too long for theirs took the empty cells of the row.
 
-    ``lengths`` are those of the texts, None for what keeps its width. Only the cells between a text at the
-    left and one at the right of its column, or none, can be shared; a cell that was taken whole is -``GAP``.
+    ``lengths`` are those of the texts, None for what keeps its width. The cells at the right go first, the
+    nearest before the others; what stands between moves along. A cell that was taken whole is -``GAP``.
     """
     widths = [column.width for column in placed]
     for at, length in enumerate(lengths):
-        if length is None or placed[at].right:
+        if not length:
             continue
-        beside = at + 1
-        while beside < len(placed) and lengths[beside] == 0 and length > widths[at]:
-            widths[at] += widths[beside] + GAP
-            widths[beside] = -GAP
-            beside += 1
-        other = lengths[beside] if beside < len(placed) else None
-        if other is None or not placed[beside].right:
-            continue
-        more = max(min(length - widths[at], widths[beside] - other), 0)
-        more = more or -max(min(other - widths[beside], widths[at] - length), 0)
-        widths[at] += more
-        widths[beside] -= more
+        for other in (*range(at + 1, len(widths)), *reversed(range(at))):
+            text = lengths[other]
+            free = 0 if text is None or widths[other] < 0 else widths[other] - text
+            missing = length - widths[at]
+            if free <= 0 or missing <= 0:
+                continue
+            taken = free + GAP if text == 0 and missing > free else min(free, missing)
+            widths[at] += taken
+            widths[other] -= taken
     return widths
 
 

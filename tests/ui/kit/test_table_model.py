@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from omtm_tui.domain.text.labels import Tone
@@ -62,13 +64,27 @@ def test_what_a_column_needs_is_its_longest_text_but_a_sparkline_has_its_width()
         ((10, 14), [16, 14]),  # the title gives, too
         ((30, 14), [20, 10]),  # neither can
         ((30, None), [20, 10]),  # a sparkline does not
-        ((30, 0), [32, -GAP]),  # an empty cell goes as a whole
+        ((30, 0), [30, 0]),  # an empty cell gives all
+        ((31, 0), [32, -GAP]),  # and goes as a whole
     ],
 )
 def test_cells_beside_each_other_share_what_is_empty(
     lengths: tuple[int | None, ...], widths: list[int]
 ) -> None:
     assert share_room(lengths, (Placed(0, 20, False), Placed(1, 10, True))) == widths
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.none() | st.integers(0, 40), st.booleans()), min_size=1))
+def test_no_text_of_a_row_is_cut_while_a_cell_of_it_is_free(
+    cells: list[tuple[int, int | None, bool]],
+) -> None:
+    placed = tuple(Placed(at, width, right) for at, (width, _length, right) in enumerate(cells))
+    lengths = [length for _width, length, _right in cells]
+    widths = share_room(lengths, placed)
+    both = [(length, width) for length, width in zip(lengths, widths, strict=True) if length is not None]
+    if any(length > width >= 0 for length, width in both):
+        assert all(width <= length for length, width in both)
+    assert sum(width + GAP for width in widths) == sum(column.width + GAP for column in placed)
 
 
 def test_the_cursor_skips_headings_in_both_directions() -> None:
