@@ -1,6 +1,8 @@
 """The page for stakeholders as Markdown, and as HTML that needs nothing but itself."""
 
 from html import escape
+from pathlib import Path
+from string import Template
 
 from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
 from omtm_tui.domain.text.parts import Section
@@ -10,49 +12,7 @@ from omtm_tui.transfer.chart_svg import chart_svg
 from omtm_tui.transfer.markdown_text import page_markdown
 from omtm_tui.transfer.sheet import fit_sheet, short_columns
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }}
-h1 {{ font-size: 1.5em; line-height: 1.2; margin: 0; }}
-h2 {{ font-size: 1em; margin: 1.6em 0 .4em; }}
-p {{ margin: .3em 0; }}
-figure {{ margin: 1em 0; }}
-figcaption {{ opacity: .7; font-size: .85em; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: left; vertical-align: top; padding: .25em .8em .25em 0; overflow-wrap: anywhere; }}
-.short {{ white-space: nowrap; }}
-tr {{ border-bottom: 1px solid #8884; }}
-th {{ font-weight: 600; opacity: .7; }}
-.paper {{ display: none; }}
-@page {{ size: A4; margin: 10mm; }}
-@media print {{
-:root {{ color-scheme: light; }}
-body {{ font-size: {size}pt; line-height: 1.25; max-width: none; margin: 0; padding: 0; }}
-h1 {{ font-size: 1.4em; }}
-h2 {{ margin: .6em 0 .1em; break-after: avoid; }}
-p {{ margin: .1em 0; }}
-figure {{ margin: 2mm 0; }}
-svg {{ display: block; width: 100%; height: 42mm; }}
-td, th {{ padding-top: .1em; padding-bottom: .1em; }}
-tr, figure {{ break-inside: avoid; }}
-.screen {{ display: none; }}
-.paper {{ display: block; }}
-}}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-{body}
-</body>
-</html>
-"""
+_PAGE = Path(__file__).with_name("brief.html")
 
 
 def brief_files(brief: Brief) -> dict[str, bytes]:
@@ -84,7 +44,8 @@ def brief_html(brief: Brief) -> str:
         body += [chart] if section.drawing and chart else []
         body += _table(section, sheet.left_out if section is longest else 0) if section.rows else []
     title = _safe(brief_title(brief))
-    return _PAGE.format(title=title, size=sheet.size, body="\n".join(body))
+    page = Template(_PAGE.read_text("utf-8"))
+    return page.substitute(title=title, size=sheet.size, body="\n".join(body))
 
 
 def _chart(brief: Brief) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape
+from pathlib import Path
 
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
@@ -14,16 +15,7 @@ from omtm_tui.i18n import _
 WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 30
 
-STYLE = """
-.axis { stroke: currentColor; stroke-opacity: .35; }
-.grid { stroke: currentColor; stroke-opacity: .1; }
-text { fill: currentColor; font-size: 12px; font-family: system-ui, sans-serif; fill-opacity: .75; }
-.fan { fill: #7a5af8; fill-opacity: .16; }
-.median { stroke: #7a5af8; stroke-width: 1.5; stroke-dasharray: 4 4; fill: none; }
-.line { stroke: #1d6fd1; stroke-width: 2.5; fill: none; stroke-linejoin: round; }
-.target { stroke: #15803d; stroke-width: 1.5; stroke-dasharray: 2 3; }
-.mark { fill: #d97706; }
-"""
+_STYLE = Path(__file__).with_name("chart.css")
 
 
 def chart_svg(view: OmtmView, markers: Sequence[tuple[date, str]], numbers: NumberFormat) -> str:
@@ -49,7 +41,7 @@ def chart_svg(view: OmtmView, markers: Sequence[tuple[date, str]], numbers: Numb
     )
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(label)}"'
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
-    return "\n".join([opening, f"<style>{STYLE}</style>", *parts, "</svg>"])
+    return "\n".join([opening, f"<style>\n{_STYLE.read_text('utf-8')}</style>", *parts, "</svg>"])
 
 
 Across = Callable[[date], float]
