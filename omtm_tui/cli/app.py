@@ -1,11 +1,23 @@
-"""Starting the app: the only door from the command line to the screens, and no parser is loaded for it."""
+"""The way in: the app in a terminal, the only door to the screens; else a command, and then its parser."""
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from omtm_tui import paths
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import FileUnusable, ReportedError
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the app where nothing but ``--db`` is asked for and a person is there, else run a command."""
+    words = argv[0].split("=", 1) if len(argv) == 1 else argv  # --db=FILE
+    is_app_meant = not words or (len(words) == 2 and words[0] == "--db")
+    if is_app_meant and is_interactive():
+        return open_app(Path(words[1]) if words else None)
+    from omtm_tui.cli.run import main
+
+    return main(argv)
 
 
 def is_interactive() -> bool:
@@ -20,11 +32,11 @@ def open_app(path: Path | None, first: str = "", scope_id: int | None = None) ->
     ``first`` names an action to begin with, such as ``friday``; ``scope_id`` is whose OMTM is looked at, the
     company's where it is None.
     """
-    from omtm_tui.ui.launch import run
+    from omtm_tui.ui import launch
 
     try:
-        return run(paths.prepare(paths.workspace(path)), first=first, scope_id=scope_id)
-    except (FileUnusable, UserError) as error:
+        return launch.run(paths.prepare(paths.workspace(path)), first=first, scope_id=scope_id)
+    except ReportedError as error:
         sys.stderr.write(f"omtm: {error}\n")
         return 3 if isinstance(error, FileUnusable) else 2
 

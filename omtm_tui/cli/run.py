@@ -11,12 +11,11 @@ import click
 from omtm_tui import __version__
 from omtm_tui.cli import common
 from omtm_tui.cli.commands import Argument, Command, Option, commands, load
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import FileUnusable, ReportedError
 from omtm_tui.i18n import _, mark
 
 ABOUT_TEAM = Option("--team", mark("A team, project or person, not the company."), "NAME")
-
-HELP_NAMES = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+AS_JSON = Option("--json as_json", mark("Print plain JSON."), kind="flag")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -31,10 +30,9 @@ def main(argv: Sequence[str]) -> int:
         return common.complain(f"{error.format_message().rstrip('.')}; {hint}", common.Exit.BAD_INPUT, where)
     except click.ClickException as error:
         return common.complain(error.format_message(), common.Exit.BAD_INPUT)
-    except UserError as error:
-        return common.complain(common.with_command(str(error), error.action), common.Exit.BAD_INPUT)
-    except FileUnusable as error:
-        return common.complain(common.with_command(str(error), error.action), common.Exit.FILE)
+    except ReportedError as error:
+        code = common.Exit.FILE if isinstance(error, FileUnusable) else common.Exit.BAD_INPUT
+        return common.complain(common.with_command(str(error), error.action), code)
     except click.Abort:
         return common.complain(_("Stopped."), common.Exit.STOPPED)
     except SystemExit:
@@ -59,9 +57,7 @@ class DeclaredCommand(click.Command):
             about_team = (ABOUT_TEAM,) if declared.about_team else ()
             self.params = [*map(_argument, declared.arguments)]
             self.params += [*map(_option, (*options, *declared.options, *about_team)), _db_option()]
-            if declared.json:
-                json = click.Option(["--json", "as_json"], is_flag=True, help=_("Print plain JSON."))
-                self.params.append(json)
+            self.params += [_option(AS_JSON)] if declared.json else ()
         return super().get_params(ctx)
 
     def invoke(self, ctx: click.Context) -> int:
@@ -75,8 +71,7 @@ class DeclaredGroup(click.Group):
     """Commands of the table under one word."""
 
     def __init__(self, name: str, help: str, table: tuple[Command, ...], **settings: Any) -> None:
-        params = [_db_option(), *settings.pop("params", ())]
-        super().__init__(name, help=help, short_help=help.rstrip("."), params=params, **settings)
+        super().__init__(name, help=help, short_help=help.rstrip("."), params=[_db_option()], **settings)
         self.no_args_is_help = False
         self.table = {declared.name: declared for declared in table}
 
@@ -107,15 +102,7 @@ class DeclaredGroup(click.Group):
 
 def root() -> DeclaredGroup:
     """Return the ``omtm`` command."""
-    version = click.Option(
-        ["--version"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_print_version,
-        help=_("Show the version and end."),
-    )
-    return DeclaredGroup(
+    group = DeclaredGroup(
         "omtm",
         _(
             "The One Metric That Matters workflow, in one file of yours. Without a command the app opens; "
@@ -124,21 +111,18 @@ def root() -> DeclaredGroup:
         commands(),
         callback=_without_command,
         invoke_without_command=True,
-        params=[version],
-        context_settings=HELP_NAMES,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
+    version = click.version_option(
+        __version__, message="omtm %(version)s", help=_("Show the version and end.")
+    )
+    return version(group)
 
 
 def _without_command() -> int | None:
     if click.get_current_context().invoked_subcommand is not None:
         return None
     return int(common.print_reply(load("cli.home:status")()))
-
-
-def _print_version(context: click.Context, _param: click.Parameter, is_wanted: bool) -> None:
-    if is_wanted and not context.resilient_parsing:
-        common.say(f"omtm {__version__}")
-        context.exit()
 
 
 def _argument(declared: Argument) -> click.Parameter:
