@@ -111,9 +111,7 @@ def log(
 def _line(recorded: Recorded, fmt: NumberFormat) -> str:
     metric, reading = recorded.metric, recorded.reading
     line = _("{name} on {day}: {value}").format(
-        name=metric.name,
-        day=day_text(reading.observed_on),
-        value=reading_text(reading, metric, fmt),
+        name=metric.name, day=day_text(reading.observed_on), value=reading_text(reading, metric, fmt)
     )
     if recorded.same:
         return line + " " + _("(was recorded already)")

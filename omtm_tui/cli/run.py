@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,52 +40,30 @@ def main(argv: Sequence[str]) -> int:
         return common.Exit.FINE  # whoever read the help has closed the pipe
 
 
-class DeclaredCommand(click.Command):
-    """A command of the table: options are built when it is parsed, its module is imported when it runs."""
-
-    def __init__(self, declared: Command) -> None:
-        text = _(declared.help)
-        super().__init__(declared.name, help=text, short_help=text.split(". ")[0].rstrip("."))
-        self.declared = declared
-        if declared.negative_values:
-            self.context_settings["ignore_unknown_options"] = True
-
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the parameters, with ``--db``, ``--json`` where there is one, and ``--help``."""
-        if not self.params:
-            declared = self.declared
-            options = load(f"cli.{declared.options_from}")() if declared.options_from else ()
-            about_team = (ABOUT_TEAM,) if declared.about_team else ()
-            self.params = [*map(_argument, declared.arguments)]
-            self.params += [*map(_option, (*options, *declared.options, *about_team)), _db_option()]
-            self.params += [_option(AS_JSON)] if declared.json else ()
-        return super().get_params(ctx)
-
-    def invoke(self, ctx: click.Context) -> int:
-        """Run the command and print its answer; returns the exit code."""
-        answers = {name: value for name, value in ctx.params.items() if name != "as_json"}
-        reply = load(f"cli.{self.declared.run}")(**answers)
-        return int(common.print_reply(reply) if isinstance(reply, common.Reply) else reply)
-
-
 class DeclaredGroup(click.Group):
     """Commands of the table under one word."""
 
     def __init__(self, name: str, help: str, table: tuple[Command, ...], **settings: Any) -> None:
-        super().__init__(name, help=help, short_help=help.rstrip("."), params=[_db_option()], **settings)
-        self.no_args_is_help = False
+        super().__init__(name, help=help, params=[_db_option()], no_args_is_help=False, **settings)
         self.table = {declared.name: declared for declared in table}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, in the order people meet them."""
         return list(self.table)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first sentence about each command; none of them is loaded for it."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl(
+                [(name, _(each.help).split(". ")[0].rstrip(".")) for name, each in self.table.items()]
+            )
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, None where there is none."""
         declared = self.table.get(cmd_name)
         if declared and declared.commands:
             return DeclaredGroup(declared.name, _(declared.help), declared.commands)
-        return DeclaredCommand(declared) if declared else None
+        return _command(declared) if declared else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -123,6 +102,25 @@ def _without_command() -> int | None:
     if click.get_current_context().invoked_subcommand is not None:
         return None
     return int(common.print_reply(load("cli.home:status")()))
+
+
+def _command(declared: Command) -> click.Command:
+    """A command of the table; its module is imported when it runs."""
+    options = [*load(f"cli.{declared.options_from}")()] if declared.options_from else []
+    options += [*declared.options, *([ABOUT_TEAM] if declared.about_team else [])]
+    params = [*map(_argument, declared.arguments), *map(_option, options), _db_option()]
+    return click.Command(
+        declared.name,
+        params=[*params, _option(AS_JSON)] if declared.json else params,
+        callback=partial(_run, declared.run),
+        help=_(declared.help),
+        context_settings={"ignore_unknown_options": declared.negative_values},
+    )
+
+
+def _run(function: str, as_json: bool = False, **answers: Any) -> int:
+    reply = load(f"cli.{function}")(**answers)
+    return int(common.print_reply(reply) if isinstance(reply, common.Reply) else reply)
 
 
 def _argument(declared: Argument) -> click.Parameter:
