@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from omtm_tui.cli.commands import load
+from omtm_tui.transfer.reach import reach
 
 
 class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -61,17 +62,9 @@ def json_value(name: str, record: Any) -> Any:
 
 
 def _value(record: Any, name: str, key: Key) -> Any:
-    value = load(key.call)(record) if key.call else _reach(record, key.at or name)
+    value = load(key.call)(record) if key.call else reach(record, (key.at or name).split("."))
     if key.each:
         return [json_value(key.each, one) for one in value or ()]
     if key.shape:
         return None if value is None else json_value(key.shape, value)
     return value or None if key.empty else value
-
-
-def _reach(record: Any, way: str) -> Any:
-    for name in way.split("."):
-        if record is None:
-            return None
-        record = record[name] if isinstance(record, dict) else getattr(record, name)
-    return record
