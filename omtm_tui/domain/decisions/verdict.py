@@ -93,13 +93,11 @@ def verdict(case: Case, result: Result | None) -> Judgement:
     waiting = () if invalid or harm else tuple(filter(None, (*early, few)))
     immature = enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days)
     evidence = Evidence(result, registration, metric, case.numbers, immature=immature, early=bool(waiting))
-    effect = evidence.text
     if invalid:
         return Judgement(Verdict.INVALID, invalid, evidence)
-    if harm:
-        return Judgement(Verdict.ROLL_BACK, (*harm, effect), evidence)
-    if waiting:
-        return Judgement(Verdict.NOT_YET, (*waiting, effect), evidence)
+    if harm or waiting:
+        kind = Verdict.ROLL_BACK if harm else Verdict.NOT_YET
+        return Judgement(kind, (*(harm or waiting), evidence.text), evidence)
     final = _final(case, result, evidence)
     if case.today >= registration.review_on:
         return final
@@ -110,9 +108,7 @@ def verdict(case: Case, result: Result | None) -> Judgement:
 
 def _final(case: Case, result: Result, evidence: Evidence) -> Judgement:
     """The verdict of a result that is valid, harmless and ripe."""
-    effect = evidence.text
-    target, guardrails = case.registration.threshold, case.guardrails
-    bet = case.bet
+    target, guardrails, effect, bet = case.registration.threshold, case.guardrails, evidence.text, case.bet
     threshold = _("threshold {target} {met} at {value}").format(
         target=bet.success, met=evidence.met.label, value=bet.value(result.after.value)
     )
@@ -136,24 +132,15 @@ def _final(case: Case, result: Result, evidence: Evidence) -> Judgement:
 
 def _doubt(case: Case, result: Result, evidence: Evidence) -> str:
     """Why a threshold that is met may owe nothing to the change; empty where nothing says so."""
-    also, value = case.registration.threshold.met(result.before.value), case.bet.value(result.before.value)
-    if not (also or evidence.no_difference):
-        return ""
-    control, before = {
-        (True, True): (
-            _("no difference can be shown: the control meets the threshold as well, at {value}"),
-            _("no difference can be shown: the threshold was met before as well, at {value}"),
-        ),
-        (True, False): (
-            _("no difference from the control can be shown"),
-            _("no difference from before can be shown"),
-        ),
-        (False, True): (
-            _("the control meets the threshold as well, at {value}"),
-            _("the threshold was met before as well, at {value}"),
-        ),
-    }[evidence.no_difference, also]
-    return (control if case.registration.design is Design.AB else before).format(value=value)
+    value, ab = result.before.value, case.registration.design is Design.AB
+    if not case.registration.threshold.met(value):
+        doubt = _("no difference from the control can be shown")
+        doubt = doubt if ab else _("no difference from before can be shown")
+        return doubt if evidence.no_difference else ""
+    also = _("the control meets the threshold as well, at {value}")
+    also = also if ab else _("the threshold was met before as well, at {value}")
+    also = also.format(value=case.bet.value(value))
+    return _("no difference can be shown: {also}").format(also=also) if evidence.no_difference else also
 
 
 def _invalid(case: Case, result: Result) -> tuple[str, ...]:
@@ -188,22 +175,27 @@ def _harm(case: Case, result: Result) -> tuple[str, ...]:
 
 def _stopped(case: Case) -> tuple[str, ...]:
     """The criteria to stop early that are met, in words."""
-    met = [one for one in case.criteria if one.kind is CriterionKind.ABORT and one.met]
     text = _("criterion to stop met: {criterion}")
-    return tuple(text.format(criterion=criterion_text(one, case.numbers)) for one in met)
+    return tuple(
+        text.format(criterion=criterion_text(one, case.numbers))
+        for one in case.criteria
+        if one.kind is CriterionKind.ABORT and one.met
+    )
 
 
 def _criteria(case: Case, met: Literal[False] | None) -> str:
     """The criteria for success that are not met, or without a result (None), in words."""
-    alike = [one for one in case.criteria if one.kind is CriterionKind.SUCCESS and one.met is met]
-    if not alike:
-        return ""
-    failed = ngettext("criterion not met: {criteria}", "criteria not met: {criteria}", len(alike))
-    silent = ngettext(
-        "criterion without a result: {criteria}", "criteria without a result: {criteria}", len(alike)
-    )
-    text = failed if met is False else silent
-    return text.format(criteria="; ".join(criterion_text(one, case.numbers) for one in alike))
+    alike = [
+        criterion_text(one, case.numbers)
+        for one in case.criteria
+        if one.kind is CriterionKind.SUCCESS and one.met is met
+    ]
+    text = ngettext("criterion not met: {criteria}", "criteria not met: {criteria}", len(alike))
+    if met is None:
+        text = ngettext(
+            "criterion without a result: {criteria}", "criteria without a result: {criteria}", len(alike)
+        )
+    return text.format(criteria="; ".join(alike)) if alike else ""
 
 
 def _early(case: Case, result: Result | None) -> tuple[str, ...]:
@@ -231,21 +223,15 @@ def _in_state(guardrails: Sequence[GuardrailStanding], *states: GuardrailState) 
 
 
 def _held(guardrails: Sequence[GuardrailStanding]) -> str:
-    held = _in_state(guardrails, GuardrailState.OK)
+    held = [g.name for g in _in_state(guardrails, GuardrailState.OK)]
     message = ngettext("guardrail held: {names}", "guardrails held: {names}", len(held))
-    return message.format(names=_names(held)) if held else _("no guardrail applied")
-
-
-def _names(guardrails: Sequence[GuardrailStanding]) -> str:
-    return ", ".join(g.name for g in guardrails)
+    return message.format(names=", ".join(held)) if held else _("no guardrail applied")
 
 
 def _broken(guardrails: Sequence[GuardrailStanding], hard_only: bool) -> str:
     """Which guardrails broke, in words; empty when none did."""
-    broken = [g for g in _in_state(guardrails, GuardrailState.BREACH) if g.hard or not hard_only]
-    message = (
-        ngettext("hard guardrail broken: {names}", "hard guardrails broken: {names}", len(broken))
-        if hard_only
-        else ngettext("guardrail broken: {names}", "guardrails broken: {names}", len(broken))
-    )
-    return message.format(names=_names(broken)) if broken else ""
+    broken = [g.name for g in _in_state(guardrails, GuardrailState.BREACH) if g.hard or not hard_only]
+    message = ngettext("guardrail broken: {names}", "guardrails broken: {names}", len(broken))
+    if hard_only:
+        message = ngettext("hard guardrail broken: {names}", "hard guardrails broken: {names}", len(broken))
+    return message.format(names=", ".join(broken)) if broken else ""

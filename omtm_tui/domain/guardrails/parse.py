@@ -6,13 +6,15 @@ The parser library is loaded when the first rule is parsed; reading stored rules
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import convert
+
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.metric_lookup import find_share, metric_of_rule
-from omtm_tui.domain.guardrails.syntax_errors import GRAMMAR, RuleError, rule_error
+from omtm_tui.domain.guardrails.syntax_errors import GRAMMAR, RuleError, rule_error, vocabulary
 from omtm_tui.domain.guardrails.tree import (
     Action,
     ActionKind,
@@ -32,7 +34,6 @@ from omtm_tui.domain.guardrails.tree import (
     Span,
     SpanUnit,
     Trend,
-    Value,
     merged,
 )
 from omtm_tui.domain.guardrails.units import (
@@ -115,19 +116,19 @@ class Builder:
         self.fmt = fmt
 
     def rule(self, tree: Tree[Token]) -> Rule:
-        parts = _parts(tree)
+        parts, keep = _parts(tree), tree.data == "keep"
         if "action" not in parts:
-            word = "else" if tree.data == "keep" else "then"
             problem = _(
                 "a rule must say what happens: add “{word}” and warn, review, pause, stop or rollback"
             )
-            raise RuleError(len(self.text.rstrip()) + 1, problem.format(word=word))
+            end = len(self.text.rstrip()) + 1
+            raise RuleError(end, problem.format(word="else" if keep else "then"))
         return Rule(
-            RuleKind.KEEP if tree.data == "keep" else RuleKind.IF,
-            self._condition(parts["condition"]),
-            self._action(parts["action"]),
-            self._span(_parts(parts["lasting"])["span"]) if "lasting" in parts else None,
-            Phase(_words(parts["phase"])["PHASE"].lower()) if "phase" in parts else None,
+            RuleKind.KEEP if keep else RuleKind.IF,
+            self._condition(parts["condition"][0]),
+            self._action(parts["action"][0]),
+            self._span(parts),
+            convert(_words(tree).get("PHASE"), Phase | None),
         )
 
     def _condition(self, tree: Tree[Token]) -> Condition:
@@ -136,89 +137,72 @@ class Builder:
         return merged(kind, map(self._condition, _branches(tree))) if kind else self._test(tree)
 
     def _test(self, tree: Tree[Token]) -> Condition:
-        series = self._series(next(_branches(tree)))
-        words = _words(tree)
-        if tree.data == "trend":
-            span_tree = _parts(tree)["span"]
-            span = self._span(span_tree)
+        parts, words = _parts(tree), _words(tree)
+        series = self._series(parts["series"][0])
+        if span := self._span(parts):
             if span.unit is SpanUnit.READINGS and span.count < 3:
-                raise self._error(span_tree, _("a trend needs at least 3 readings"))
-            return Trend(series, Direction(words["DIRECTION"].lower()), span, "NOT" in words)
-        values = [part for part in _branches(tree) if part.data == "value"]
-        first = self._value(values[0], series)
-        if tree.data == "compare":
-            return Compare(series, _cmp(words["CMP"]), first)
-        return self._between(series, first, self._value(values[1], series), values[1])
-
-    def _between(self, series: Series, low: Value, high: Value, at: Tree[Token]) -> Between:
+                raise self._error(parts["span"][0], _("a trend needs at least 3 readings"))
+            return Trend(series, Direction(words["DIRECTION"]), span, "NOT" in words)
         metric = self._unit_metric(series)
-        measure = measure_of(series, low.unit)
+        values = [self._at(at, read_value, series, metric, self.fmt) for at in parts["value"]]
+        if tree.data == "compare":
+            return Compare(series, _cmp(words), values[0])
+        (low, high), measure = values, measure_of(series, values[0].unit)
         if measure is not measure_of(series, high.unit):
-            raise self._error(at, _("both ends of a band need the same unit"))
+            raise self._error(parts["value"][1], _("both ends of a band need the same unit"))
         if quantity(low, measure, metric) >= quantity(high, measure, metric):
-            raise self._error(at, _("the second value of “between” must be the larger one"))
+            problem = _("the second value of “between” must be the larger one")
+            raise self._error(parts["value"][1], problem)
         return Between(series, low, high)
 
     def _series(self, tree: Tree[Token]) -> Series:
-        names = [part for part in _branches(tree) if part.data == "metric"]
-        parts = _parts(tree)
-        look, span = self._look(parts.get("look"))
+        parts, words = _parts(tree), _words(tree)
+        look = convert(words.get("LOOK") or words.get("REFERENCE"), Look | None)
         if "share" in parts:
-            metric, limit = self._share(parts["share"])
-            return Series(metric.key, within=limit, look=look, span=span)
-        metric = self._metric(names[0])
-        per = self._metric(names[1]) if len(names) > 1 else None
-        if per is not None and ratio_factor(metric, per) is None:
-            problem = _("{a} and {b} are in different currencies").format(a=metric.key, b=per.key)
-            raise self._error(names[1], problem)
-        return Series(metric.key, per.key if per else "", look=look, span=span)
-
-    def _look(self, tree: Tree[Token] | None) -> tuple[Look | None, Span | None]:
-        if tree is None:
-            return None, None
-        words, span = _words(tree), _parts(tree).get("span")
-        return Look(next(iter(words.values())).lower()), self._span(span) if span is not None else None
+            metric, limit = self._share(parts["share"][0])
+            return Series(metric.key, within=limit, look=look, span=self._span(parts))
+        named = [self._at(at, metric_of_rule, self.metrics) for at in parts["metric"]]
+        if len(named) > 1 and ratio_factor(*named) is None:
+            a, b = (metric.key for metric in named)
+            problem = _("{a} and {b} are in different currencies").format(a=a, b=b)
+            raise self._error(parts["metric"][1], problem)
+        per = named[1].key if len(named) > 1 else ""
+        return Series(named[0].key, per, look=look, span=self._span(parts))
 
     def _share(self, tree: Tree[Token]) -> tuple[Metric, Limit]:
-        name, value = _parts(tree)["metric"], _parts(tree)["value"]
-        limit = Limit(_cmp(_words(tree)["CMP"]), self._at(value, read_plain, self._slice(value), self.fmt))
-        return self._at(name, find_share, _name(name), limit, self.metrics), limit
-
-    def _value(self, tree: Tree[Token], series: Series) -> Value:
-        return self._at(tree, read_value, self._slice(tree), series, self._unit_metric(series), self.fmt)
+        (name,), (value,) = _parts(tree)["metric"], _parts(tree)["value"]
+        limit = Limit(_cmp(_words(tree)), self._at(value, read_plain, self.fmt))
+        return self._at(name, find_share, limit, self.metrics), limit
 
     def _unit_metric(self, series: Series) -> Metric:
         metric = unit_metric(series, self.by_key)
         assert metric is not None, "the series was bound to metrics that exist"
         return metric
 
-    def _metric(self, tree: Tree[Token]) -> Metric:
-        return self._at(tree, metric_of_rule, _name(tree), self.metrics)
-
-    def _span(self, tree: Tree[Token]) -> Span:
-        words = _words(tree)
+    def _span(self, parts: Mapping[str, list[Tree[Token]]]) -> Span | None:
+        if "span" not in parts:
+            return None
+        words = _words(parts["span"][0])
         number, unit = words["NUMBER"].strip(), words["SPAN_UNIT"].lower()
         kind = SpanUnit.READINGS if unit.startswith("r") else SpanUnit(unit[0])
         if not re.fullmatch("[0-9]{1,5}", number) or not 1 <= int(number) <= LONGEST_SPAN[kind]:
             problem = _("a span is a whole number from 1 to {most}").format(most=LONGEST_SPAN[kind])
-            raise self._error(tree, problem)
+            raise self._error(parts["span"][0], problem)
         return Span(int(number), kind)
 
     def _action(self, tree: Tree[Token]) -> Action:
         words = _words(tree)
-        stage = FunnelStage(words["STAGE"].lower()) if "STAGE" in words else None
-        text = _unquote(words["QUOTED"]) if "QUOTED" in words else ""
-        return Action(ActionKind(words["ACTION"].lower()), stage, text)
-
-    def _slice(self, tree: Tree[Token]) -> str:
-        return self.text[tree.meta.start_pos : tree.meta.end_pos]
+        stage = convert(words.get("STAGE"), FunnelStage | None)
+        return Action(ActionKind(words["ACTION"]), stage, _unquote(words.get("QUOTED", '""')))
 
     def _error(self, tree: Tree[Token], problem: str) -> RuleError:
         return RuleError(tree.meta.start_pos + 1, problem)
 
     def _at(self, tree: Tree[Token], read: Callable[..., T], *args: Any) -> T:
+        """What ``read`` makes of a name or a value of the text."""
+        typed = self.text[tree.meta.start_pos : tree.meta.end_pos]
         try:
-            return read(*args)
+            return read(_unquote(typed) if typed.startswith('"') else typed, *args)
         except UserError as error:
             raise self._error(tree, str(error)) from None
 
@@ -228,23 +212,22 @@ def _branches(tree: Tree[Token]) -> Iterator[Tree[Token]]:
 
 
 def _words(tree: Tree[Token]) -> dict[str, str]:
-    """The words directly below, by the name the grammar gives them."""
-    return {child.type: str(child) for child in tree.children if isinstance(child, str)}
+    """The words directly below, by their names in the grammar; those of the language in small letters."""
+    tokens = [child for child in tree.children if isinstance(child, str)]
+    return {token.type: token.lower() if token.type in vocabulary() else str(token) for token in tokens}
 
 
-def _parts(tree: Tree[Token]) -> dict[str, Tree[Token]]:
+def _parts(tree: Tree[Token]) -> dict[str, list[Tree[Token]]]:
     """The branches directly below, by the rule of the grammar each is of."""
-    return {branch.data: branch for branch in _branches(tree)}
-
-
-def _name(metric: Tree[Token]) -> str:
-    words = _words(metric)
-    return _unquote(words["QUOTED"]) if "QUOTED" in words else words["NAME"]
+    parts: dict[str, list[Tree[Token]]] = {}
+    for branch in _branches(tree):
+        parts.setdefault(branch.data, []).append(branch)
+    return parts
 
 
 def _unquote(quoted: str) -> str:
     return re.sub(r"\\(.)", r"\1", quoted[1:-1], flags=re.DOTALL)
 
 
-def _cmp(sign: str) -> Cmp:
-    return Cmp(_SIGNS.get(sign, sign))
+def _cmp(words: Mapping[str, str]) -> Cmp:
+    return Cmp(_SIGNS.get(words["CMP"], words["CMP"]))

@@ -20,15 +20,15 @@ GRAMMAR = Path(__file__).with_name("rule.lark")
 
 
 @cache
-def words() -> dict[str, tuple[str, ...]]:
+def vocabulary() -> dict[str, tuple[str, ...]]:
     """The words of the language, by their names in the grammar."""
     listed = re.findall(r"^(_?[A-Z]+)\.3: /\(?([a-z|]+)", GRAMMAR.read_text("utf-8"), re.MULTILINE)
-    return {name: tuple(words.split("|")) for name, words in listed}
+    return {name: tuple(alternatives.split("|")) for name, alternatives in listed}
 
 
 def reserved(name: str) -> bool:
     """Whether a metric of that name is written in quotes."""
-    return any(name in words_of for words_of in words().values())
+    return any(name in words for words in vocabulary().values())
 
 
 class RuleError(UserError):
@@ -75,7 +75,7 @@ def _phrases(names: frozenset[str]) -> Iterable[str]:
         # A text in quotes, an opening parenthesis or share( is no better guess than a metric.
         names -= {"QUOTED", "LPAR", "_SHARE"}
     yield from (phrase for name, phrase in phrases.items() if name in names)
-    yield from (word for name, listed in words().items() if name in names for word in listed)
+    yield from (word for name, listed in vocabulary().items() if name in names for word in listed)
     yield from (phrase for name, phrase in (("LPAR", "("), ("$END", _("the end"))) if name in names)
 
 
@@ -85,7 +85,7 @@ def _listed(phrases: Iterable[str]) -> str:
 
 
 def _hint(text: str, at: int, word: str, names: frozenset[str], metrics: Sequence[Metric]) -> str:
-    candidates = [word for name in names for word in words().get(name, ())]
+    candidates = [word for name in names for word in vocabulary().get(name, ())]
     if word and (near := nearest_words(word, candidates)):
         return _("did you mean {word}?").format(word=near[0])
     typed = text[: at + len(word)].casefold()

@@ -170,8 +170,8 @@ def test_every_unit_of_time_is_understood(unit: str) -> None:
 def test_every_word_of_the_grammar_is_known_to_the_messages() -> None:
     grammar = syntax_errors.GRAMMAR.read_text("utf-8")
     names = {line.split(".3:")[0] for line in grammar.splitlines() if ".3:" in line}
-    assert names == set(syntax_errors.words())
-    for name, words in syntax_errors.words().items():
+    assert names == set(syntax_errors.vocabulary())
+    for name, words in syntax_errors.vocabulary().items():
         line = next(line for line in grammar.splitlines() if line.startswith(f"{name}.3:"))
         listed = line.split("/")[1].split("\\")[0].split("(?")[0].strip("()")
         assert tuple(listed.split("|")) == words
