@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, time
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.rhythm.brief import spark_text
 from omtm_tui.storage.opening import reading
+from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.rhythm import brief
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
+from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.transfer.brief import brief_html, brief_markdown
 from tests.support.golden import TODAY
 from tests.support.workspace import at
@@ -142,3 +145,17 @@ def test_an_empty_workspace_has_a_page(tmp_path: Path) -> None:
 def test_the_line_of_blocks_goes_from_lowest_to_highest() -> None:
     assert spark_text([1, 2, 3]) == "▁▅█"
     assert spark_text([5, 5]) == "▁▁"
+
+
+def test_once_an_omtm_is_closed_its_outcome_and_its_lesson_come_first(story: Path) -> None:
+    with WorkspaceFile(story, at(datetime.combine(TODAY, time(12)))) as db:
+        active = active_omtm(db.context(), 1)
+        assert active is not None
+        close_omtm(db, active.id, OmtmStatus.MISSED, "Step B was not what held them up.")
+    with reading(story) as conn:
+        page = brief_markdown(brief(ReadContext(conn, TODAY)))
+    outcome, lesson, nothing = (
+        page.index(text)
+        for text in ("Missed on ", "Step B was not what held them up", "No metric that matters is active")
+    )
+    assert outcome < lesson < nothing

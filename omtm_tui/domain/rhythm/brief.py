@@ -28,7 +28,7 @@ SPARK = 48
 class Brief(Struct, frozen=True):
     """The content of the page. ``decisions`` were written or reviewed since the last brief, oldest first.
 
-    ``metrics`` are those of the bets, by id.
+    ``metrics`` are those of the bets, by id; ``ended`` is the OMTM that was closed since, or last.
     """
 
     home: HomeView
@@ -36,6 +36,7 @@ class Brief(Struct, frozen=True):
     decisions: tuple[Decision, ...]
     metrics: dict[int, Metric]
     coming_review: date | None
+    ended: OmtmView | None = None
 
     @property
     def top(self) -> Header:
@@ -53,6 +54,8 @@ def sections(brief: Brief) -> Iterator[Section]:
     """The page in order; the chart belongs after the first section."""
     top, view = brief.top, brief.top.omtm
     where = dotted((format_date(top.today), top.phase.label if top.phase else ""))
+    if brief.ended is not None:
+        yield _ended(brief.ended, top)
     if view is None:
         yield Section("", (where, _("No metric that matters is active.")))
     else:
@@ -65,6 +68,19 @@ def sections(brief: Brief) -> Iterator[Section]:
     yield Section(_("Next"), tuple(_next(brief)))
     yield from purpose(top)
     yield from people(top)
+
+
+def _ended(view: OmtmView, top: Header) -> Section:
+    """How an OMTM ended and what was learned, which is the first news once it is over."""
+    omtm = view.omtm
+    outcome = _("{status} on {day}: {reached} of {target}.").format(
+        status=omtm.status.label[:1].upper() + omtm.status.label[1:],
+        day=format_date(omtm.closed_on, top.today) if omtm.closed_on else "–",
+        reached=view.now_text(top.numbers),
+        target=view.target_text,
+    )
+    title = _("How “{metric}” ended").format(metric=view.metric.name)
+    return Section(title, tuple(filter(None, (view.sentence, outcome, omtm.close_note))))
 
 
 def definition_section(top: Header) -> Iterator[Section]:

@@ -39,10 +39,7 @@ def held_reviews(context: ReadContext) -> tuple[Review, ...]:
 def review_page(context: ReadContext) -> ReviewPage | None:
     """The reviews of a scope's active OMTM, else of the one closed last; None where there never was one."""
     header = top(context)
-    view = header.omtm
-    if view is None and header.scope is not None:
-        where = "o.scope_id = :scope AND o.closed_on IS NOT NULL ORDER BY o.closed_on DESC, o.id DESC LIMIT 1"
-        view = next(iter(omtm_views(context, where, {"scope": header.scope.id})), None)
+    view = header.omtm or last_closed(context)
     if view is None:
         return None
     held = reviews(context, view.omtm.id)
@@ -56,6 +53,13 @@ def review_page(context: ReadContext) -> ReviewPage | None:
         score=review_score(context, view),
         since=since_review(context, view, held),
     )
+
+
+def last_closed(context: ReadContext) -> OmtmView | None:
+    """The OMTM of a scope that was closed last."""
+    header = top(context)
+    where = "o.scope_id = :scope AND o.closed_on IS NOT NULL ORDER BY o.closed_on DESC, o.id DESC LIMIT 1"
+    return next(iter(omtm_views(context, where, {"scope": header.scope.id if header.scope else 0})), None)
 
 
 def since_review(context: ReadContext, view: OmtmView, held: Iterable[Review]) -> SinceReview | None:

@@ -14,7 +14,7 @@ from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.home import bet_days, home
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
-from omtm_tui.storage.read.reviews import coming, reviews
+from omtm_tui.storage.read.reviews import coming, last_closed, reviews
 from omtm_tui.storage.read.steering import steering, unread
 from omtm_tui.storage.read.workspace import OF_SCOPE, workspace
 from omtm_tui.storage.read_context import ReadContext
@@ -41,12 +41,15 @@ def brief(context: ReadContext, since: date | None = None) -> Brief:
     """The page of one scope, the company's without one; ``since`` None is the day of its last brief."""
     home_view = home(context)
     start = since or _last(context, home_view.top)
+    ended = last_closed(context)
+    told = ended is not None and ended.omtm.closed_on and ended.omtm.closed_on < start
     return Brief(
         home=home_view,
         since=start,
         decisions=tuple(reversed(written_since(context, start))),
         metrics={metric.id: metric for metric in metrics(context)},
         coming_review=coming(context),
+        ended=None if told and home_view.top.omtm else ended,
     )
 
 
