@@ -19,6 +19,8 @@ USUAL_WEEKS = 12
 USUAL_READINGS = 60
 NEEDED_READINGS = 3
 NO_MORE = 1 + 1e-9
+FLAT = 0.25
+"""The part of the usual pace up to which a forecast is flat beside it."""
 FEW_READINGS = 12
 """Below these a forecast does not trust a trend much."""
 
@@ -103,6 +105,24 @@ def pace_text(view: OmtmView, top: Header) -> str:
         # The forecast also sees how the readings scatter; the one must not belie the other.
         compared = _yet_unlikely(weekly, percent_text(chance), points(weekly.scatter).replace("+", "±"))
     return f"{needed}, {usual}: {compared}"
+
+
+def pace_beside_forecast(view: OmtmView, top: Header) -> str:
+    """``pace_text``, and beside a forecast that stays flat why it does not count on the usual pace."""
+    text, weekly = pace_text(view, top), pace(view, top.today)
+    band = view.outlook.band if view.outlook else None
+    if band is None or view.now is None or weekly is None or not weekly.usual or "likely" in text:
+        return text
+    if (band.median - view.now.value) / (weekly.usual * weekly.days / 7) > FLAT:
+        return text
+    if weekly.scatter > abs(weekly.usual):
+        why = _("{pace}; the forecast does not count on it, since the readings scatter by {scatter}")
+    elif weekly.readings < FEW_READINGS:
+        why = _("{pace}; the forecast does not count on it, since {n} readings are few")
+    else:
+        why = _("{pace}; the forecast does not count on it, since the last readings went another way")
+    scatter = format_points(weekly.scatter, view.metric, top.numbers).replace("+", "±")
+    return why.format(pace=text, scatter=scatter, n=weekly.readings)
 
 
 def _yet_unlikely(weekly: Pace, chance: str, scatter: str) -> str:

@@ -14,7 +14,7 @@ from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.headline import big_number
-from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.omtm.pace import pace_beside_forecast
 from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date
@@ -89,7 +89,7 @@ class HomePage(Page[HomeView]):
         top = snapshot.top
         self.query_one(Number).top = top
         self.query_one("#hypothesis", Static).update(plain(top.omtm.hypothesis if top.omtm else ""))
-        pace = pace_text(top.omtm, top) if top.omtm else ""
+        pace = pace_beside_forecast(top.omtm, top) if top.omtm else ""
         since = since_text(snapshot.since, top.omtm, top) if top.omtm and snapshot.since else ""
         for name, sentence in (("#pace", pace), ("#since", since)):
             line = self.query_one(name, Static)

@@ -273,9 +273,9 @@ class ToDoList(Table):
     def show(self, items: Sequence[ToDo], *, empty: str = "") -> None:
         """Show these, or the text ``empty`` where there are none; a hint the text begins with is left out."""
         marks = {True: ("!", Tone.BAD), False: ("·", Tone.MUTED)}
-        hints = ["" if item.text.casefold().startswith(item.hint.casefold()) else item.hint for item in items]
+        begun = [item.text.casefold().startswith(f"{item.hint.casefold()}:") for item in items]
         cells = [
-            (marks[item.urgent], item.text, (hint, Tone.ACCENT))
-            for item, hint in zip(items, hints, strict=True)
+            (marks[item.urgent], item.text, ("" if said else item.hint, Tone.ACCENT))
+            for item, said in zip(items, begun, strict=True)
         ]
         self.set_rows([Row(index, line) for index, line in enumerate(cells)], empty=empty)

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.omtm.headline import no_omtm
 from omtm_tui.domain.omtm.omtm import OmtmView, alignment
-from omtm_tui.domain.omtm.pace import pace_text
+from omtm_tui.domain.omtm.pace import pace_beside_forecast
 from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
@@ -92,7 +92,7 @@ def _head(page: OmtmPage) -> Content:
         card.text(number_line(current, page.top))
         if current.outlook is not None:
             card.text(plain(current.outlook.sentence, Tone.MUTED))
-        pace = pace_text(current, page.top)
+        pace = pace_beside_forecast(current, page.top)
         if pace:
             card.text(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
     if page.draft is not None:

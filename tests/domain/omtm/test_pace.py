@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from omtm_tui.domain.omtm.outlook import Outlook
-from omtm_tui.domain.omtm.pace import pace, pace_text, usual_per_week
+from omtm_tui.domain.omtm.outlook import Band, Outlook
+from omtm_tui.domain.omtm.pace import pace, pace_beside_forecast, pace_text, usual_per_week
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from tests.support.omtm_views import TODAY, TOP, omtm_view, weekly
 
@@ -57,6 +57,21 @@ def test_a_small_chance_at_a_usual_pace_says_why() -> None:
     long = [0.40 + 0.01 * week + (0.03 if week % 2 else -0.03) for week in range(12)]
     many = replace(omtm_view(*long, target=Target(TargetKind.AT_LEAST, low=0.6)), outlook=Outlook(at=0.4))
     assert pace_text(many, TOP).endswith("no more, yet only 40 % likely (the readings scatter by ±3.1 pp)")
+
+
+def test_a_flat_forecast_beside_a_usual_rise_says_why() -> None:
+    for values, why in (
+        ((0.49, 0.50, 0.51), "since 3 readings are few"),
+        ((0.44, 0.52, 0.46, 0.54, 0.48), "since the readings scatter by ±3.8 pp"),
+        (tuple(0.40 + 0.01 * week for week in range(12)), "since the last readings went another way"),
+    ):
+        view = omtm_view(*values)
+        assert view.now is not None
+        for ahead in (0.0, 0.5):
+            outlook = Outlook(at=0.6)
+            vars(outlook)["fan"] = (Band(TODAY, 0.3, view.now.value + ahead, 0.7),)
+            said = pace_beside_forecast(replace(view, outlook=outlook), TOP)
+            assert said.endswith(f"; the forecast does not count on it, {why}") is not bool(ahead)
 
 
 @given(st.lists(st.floats(0.01, 0.99), min_size=3, max_size=20), st.floats(0.01, 0.99), st.floats(0, 1))
