@@ -1,8 +1,8 @@
 """What ``--json`` prints, key by key: ``shapes.json``; its keys are a promise to scripts.
 
-A shape says for each key where in a record its value is and what it means: the value is read by it, and the
-JSON Schema that ``omtm schema`` prints is made of it. Values are in the metric's unit, shares and
-probabilities 0..1, days ISO; what is not there is null.
+A shape says for each key where in a record its value is, of which type and what it means: the value is read
+by it, and the JSON Schema that ``omtm schema`` prints is made of it. Values are in the metric's unit, shares
+and probabilities 0..1, days ISO; what is not there is null.
 """
 
 from functools import cache
@@ -21,8 +21,8 @@ class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     ``at`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty), null
     as soon as one of them is None; ``call`` names a function of the record instead. ``empty`` texts are null
-    too. ``shape`` is what the value is printed as, ``each`` what each of many. ``schema`` is for the values
-    of a dict; records declare theirs.
+    too. ``shape`` is what the value is printed as, ``each`` what each of many. ``type`` is one of JSON
+    Schema, ``date``, an enumeration by its name, or a list in brackets; ``schema`` says it where none fits.
     """
 
     help: str
@@ -31,7 +31,9 @@ class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     shape: str = ""
     each: str = ""
     empty: bool = False
+    type: str = "string"
     schema: dict[str, Any] = {}
+    or_null: bool = False
 
 
 class Shape(Struct, frozen=True, gc=False, forbid_unknown_fields=True):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+from functools import cached_property
+from inspect import getattr_static
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from omtm_tui.cli.schema import command_schema, commands_with_json
+from omtm_tui.cli.commands import load
+from omtm_tui.cli.json_output import shapes
+from omtm_tui.cli.schema import command_schema, commands_with_json, shape_schema
 from tests.support.command import Omtm
 
 RECORDED = Path(__file__).parent / "golden"
@@ -136,3 +142,86 @@ def test_the_commands_that_have_a_schema_are_listed(omtm: Omtm) -> None:
     done = omtm("schema", "calendar")
     assert (done.code, done.out) == (2, "")
     assert "“calendar” prints no JSON; these do: status, " in done.err
+
+
+PLAIN: dict[Any, dict[str, Any]] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    str: {"type": "string"},
+    Path: {"type": "string"},
+    datetime: {"type": "string"},
+    date: {"type": "string", "format": "date"},
+}
+
+
+def type_at(record: Any, way: str, function: str = "") -> Any:
+    """The type of what a key reads, with None where a step on the way may be missing."""
+    if function:
+        return get_type_hints(load(function))["return"]
+    hint: Any = record
+    may_be_missing = False
+    for name in way.split("."):
+        may_be_missing = may_be_missing or NoneType in get_args(hint)
+        hint = attribute_type(present(hint), name)
+    return hint | None if may_be_missing else hint
+
+
+def attribute_type(owner: type, name: str) -> Any:
+    attribute = getattr_static(owner, name, None)
+    if isinstance(attribute, property | cached_property):
+        return get_type_hints(attribute.fget if isinstance(attribute, property) else attribute.func)["return"]
+    return get_type_hints(owner)[name]
+
+
+def type_schema(hint: Any) -> dict[str, Any]:
+    if is_union(hint):
+        return nullable(type_schema(present(hint)))
+    if hint in PLAIN:
+        return PLAIN[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": [one.value for one in hint]}
+    origin, inner = get_origin(hint), get_args(hint)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        values = type_schema(inner[1])
+        if issubclass(inner[0], Enum):
+            return {"type": "object", "properties": {str(one.value): values for one in inner[0]}}
+        return {"type": "object", "additionalProperties": values}
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return {"type": "array", "items": type_schema(inner[0])}
+    raise TypeError(f"no JSON Schema for {hint}")
+
+
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    if "enum" in schema:
+        return {"enum": [*schema["enum"], None]}
+    if "type" in schema:
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def present(hint: Any) -> Any:
+    """Return the type of a value that is there."""
+    if is_union(hint):
+        (hint,) = (one for one in get_args(hint) if one is not NoneType)
+    return getattr(hint, "__supertype__", hint)
+
+
+def is_union(hint: Any) -> bool:
+    return get_origin(hint) in (Union, UnionType)
+
+
+@pytest.mark.parametrize("name", [name for name, shape in shapes().items() if shape.record])
+def test_each_key_is_of_the_type_that_its_record_declares(name: str) -> None:
+    shape = shapes()[name]
+    record = load(shape.record)
+    declared = shape_schema(name)["properties"]
+    for key_name, key in shape.keys.items():
+        if key.each:
+            continue
+        hint = type_at(record | None if shape.may_be_missing else record, key.at or key_name, key.call)
+        schema = {name: value for name, value in declared[key_name].items() if name != "description"}
+        if key.shape:
+            assert key.or_null == (NoneType in get_args(hint)), key_name
+        else:
+            assert schema == type_schema(hint | None if key.empty else hint), key_name
