@@ -6,7 +6,7 @@ from omtm_tui.cli.common import Reply, note
 from omtm_tui.cli.draft_options import field_of
 from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
-from omtm_tui.domain.omtm.draft import Draft, parse_draft
+from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.revision import AMENDED, read_words
 from omtm_tui.domain.text.labels import parse_choice
@@ -81,7 +81,7 @@ def _checked(
 ) -> Draft:
     """Return what the draft would be; UserError before anything is written where it would not be ready."""
     view = draft_or_blank(db.context(scope))
-    checked = parse_draft(replace(view, fields={**view.fields, **fields}))
+    checked = Draft(replace(view, fields={**view.fields, **fields}))
     if not checked.complete:
         raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
     if view.top.omtm and closing is None:

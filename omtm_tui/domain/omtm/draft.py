@@ -1,40 +1,44 @@
 """An OMTM being defined: what the texts typed so far mean, what is unusual about them, and what is missing.
 
 Everything follows from the raw texts, so that a draft looks the same after a restart as while it is typed.
+Whether it is SMART is read from them, too, rather than confessed.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, Series
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
 from omtm_tui.domain.omtm.draft_metric import (
     TICKED,
-    Portion,
     VanityHint,
     described_metric,
+    listed,
     parse_triggers,
     portions,
     stakeholders,
     target_warning,
 )
-from omtm_tui.domain.omtm.omtm import Stakeholder, hypothesis_sentence, omtm_sentence
+from omtm_tui.domain.omtm.omtm import Omtm, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
-from omtm_tui.domain.omtm.read_models import DraftView, Weakness
-from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart
+from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.rhythm.rhythm import deadline_warning, end_goal_warning, review_weeks
 from omtm_tui.domain.text.dates import format_date, span_text
-from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_target, parse_value
 from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.domain.text.typed_text import records_named
-from omtm_tui.domain.workspace import Scope, Workspace
+from omtm_tui.domain.workspace import CompanySize, Scope
 from omtm_tui.i18n import _, ngettext
+
+MIN_PROBABILITY = 0.10
+"""Below this chance of success a target is a wish, unless there is a justification."""
+
+_IMPLIED_UNIT = (MetricKind.RATE, MetricKind.SHARE_WITHIN, MetricKind.RATIO, MetricKind.COUNT)
 
 
 class DraftGuardrail(Struct, frozen=True):
@@ -45,49 +49,130 @@ class DraftGuardrail(Struct, frozen=True):
     name: str = ""
 
 
-class Draft(Struct, frozen=True):
+class Draft:
     """A draft as it stands. Values in the metric's unit; ``metric.id`` is 0 for one yet to be created.
 
-    ``errors`` and ``warnings`` are texts by field; ``missing`` are the fields that activation still needs;
-    ``sentence`` and ``hypothesis`` are empty until their parts are there; ``baseline_typed`` is False
-    for a baseline taken from the latest reading.
+    Bad texts never raise: they stand in ``errors`` by field, as what is unusual does in ``warnings``, and
+    their value is missing. ``baseline_typed`` is False for a baseline taken from the latest reading.
     """
 
-    workspace: Workspace
-    metric_name: str
-    metric: Metric | None
-    stage: FunnelStage | None
-    segment: str
-    period: str
-    baseline: float | None
-    baseline_typed: bool
-    target: Target | None
-    started: date
-    deadline: date | None
-    initiative: str
-    owner: str
-    end_goal: str
-    end_goal_by: date | None
-    north_star_relation: str
-    parent_scope_id: int | None
-    stakeholders: tuple[Stakeholder, ...]
-    distribution: tuple[Portion, ...]
-    distribution_skipped: bool
-    review_weeks: int
-    first_review: date | None
-    attendees: str
-    reevaluate_on: date | None
-    triggers: tuple[str, ...]
-    guardrails: tuple[DraftGuardrail, ...]
-    errors: dict[str, str]
-    warnings: dict[str, str]
-    smart: tuple[SmartLetter, ...] = ()
-    sentence: str = ""
-    hypothesis: str = ""
-    outlook: Outlook | None = None
-    missing: tuple[str, ...] = ()
-    step_done: tuple[bool, ...] = ()
-    """The eight steps in order; step 6 is done when it was skipped, too."""
+    def __init__(self, view: DraftView, vanity: VanityHint | None = None) -> None:
+        self.started = today = view.top.today
+        self._reader = reader = Reader(view.fields, today, view.top.numbers)
+        self.errors, self.warnings = reader.errors, reader.warnings
+        self._weaknesses = view.weaknesses
+        self.metric = metric = described_metric(reader, view.metrics, vanity)
+        self._history = view.series.get(metric.id, ()) if metric and metric.id else ()
+        self.baseline: float | None = None
+        self.baseline_typed = False
+        self.target: Target | None = None
+        if metric is not None:
+            self._read_values(metric)
+        self.deadline = deadline = reader.later("deadline")
+        usual_weeks = review_weeks(today, deadline) if deadline else 2
+        self.review_weeks = reader.read("review_weeks", parse_weeks) or usual_weeks
+        self.workspace = described_workspace(reader, view.top.workspace)
+        self.metric_name = metric.name if metric else " ".join(reader.text("metric").split())
+        self.stage = reader.choice("stage", FunnelStage) or (metric.stage if metric else None)
+        self.segment = reader.text("segment")
+        self.period = reader.text("period") or (span_text(metric.cadence_days) if metric else "")
+        self.initiative = reader.text("initiative")
+        self.owner = reader.text("owner")
+        self.end_goal = reader.text("end_goal")
+        self.end_goal_by = reader.day("end_goal_by")
+        self.north_star_relation = reader.text("north_star_relation")
+        self.parent_scope_id = reader.read("parent", lambda text: _scope_named(text, view.scopes))
+        self.stakeholders = stakeholders(reader)
+        self.distribution = portions(reader.text("distribution"))
+        self.distribution_skipped = reader.text("distribution_skipped").casefold() in TICKED
+        usual_first = min(today + timedelta(weeks=self.review_weeks), deadline) if deadline else None
+        self.first_review = reader.day("first_review") or usual_first
+        self.attendees = reader.text("attendees")
+        self.reevaluate_on = reader.day("reevaluate_on")
+        self.triggers = reader.read("triggers", parse_triggers) or ()
+        rules = ((name, reader.text(name)) for name in ("guardrail_1", "guardrail_2"))
+        self.guardrails = [DraftGuardrail(n, rule, reader.text(f"{n}_name")) for n, rule in rules if rule]
+        self._warn()
+
+    def _read_values(self, metric: Metric) -> None:
+        """Baseline and target can only be read once the metric's unit is known."""
+        fmt = self._reader.fmt
+        typed = self._reader.read("baseline", lambda text: parse_value(text, metric, fmt))
+        self.baseline_typed = typed is not None
+        self.baseline = self._history[-1][1] if typed is None and self._history else typed
+        self.target = self._reader.read("target", lambda text: parse_target(text, metric, fmt, self.baseline))
+
+    def _warn(self) -> None:
+        """Everything that is unusual, none of it forbidden."""
+        reader = self._reader
+        if self.deadline and not reader.text("deadline_reason"):
+            reader.warn("deadline", deadline_warning(self.started, self.deadline))
+        if self.end_goal_by:
+            reader.warn("end_goal_by", end_goal_warning(self.started, self.end_goal_by))
+        size = self.workspace.size
+        if size and _segments_missing(size, self.segment) > 0:
+            n = size.segments_needed
+            one, many = (
+                "A company of this size names {n} segment.",
+                "A company of this size names {n} segments.",
+            )
+            reader.warn("segment", ngettext(one, many, n).format(n=n))
+        if self.metric and self.target:
+            reader.warn("target", target_warning(self.target, self.metric, self.baseline, reader.fmt))
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """How likely the target is met; None until it, its deadline and a reading are there."""
+        if not (self.metric and self.target and self.deadline and self._history):
+            return None
+        return target_outlook(self._history, self.target, self.deadline, *self.metric.bounds)
+
+    @property
+    def sentence(self) -> str:
+        """The definition; empty until its parts are there."""
+        if not (self.metric and self.target):
+            return ""
+        return omtm_sentence(
+            self.metric.name, self.period, format_target(self.target, self.metric, self._reader.fmt)
+        )
+
+    @property
+    def hypothesis(self) -> str:
+        """The bet behind it; empty until its parts are there."""
+        if not (self.metric and self.target and self.initiative and self.deadline):
+            return ""
+        rises = self.target.rises(self.baseline, self.metric.better)
+        target, day = format_target(self.target, self.metric, self._reader.fmt), format_date(self.deadline)
+        return hypothesis_sentence(self.initiative, self.metric.name, rises, target, day)
+
+    @property
+    def sentences(self) -> str:
+        """Both sentences, for the decision log."""
+        return "\n".join(text for text in (self.sentence, self.hypothesis) if text)
+
+    @cached_property
+    def smart(self) -> tuple[SmartLetter, ...]:
+        """What makes it SMART, letter by letter."""
+        readings = len(self._history) + self.baseline_typed
+        chance = self.outlook.at if self.outlook else None
+        why = self._reader.text("achievable_because")
+        constraint = any(weakness.is_constraint for weakness in self._weaknesses)
+        return smart(self, self.metric, self.workspace.size, readings, chance, why, constraint)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fields activation still needs; what is typed but wrong stands among the errors instead."""
+        metric = self.metric
+        lacking = {
+            "metric": not self.metric_name,
+            "metric_kind": bool(self.metric_name) and metric is None,
+            "unit": metric is not None and metric.kind is MetricKind.DURATION and not metric.unit,
+            "stage": self.stage is None,
+            "target": self.target is None and not (metric is None and self._reader.text("target")),
+            "deadline": self.deadline is None,
+            "owner": not self.owner,
+        }
+        return tuple(field for field, absent in lacking.items() if absent and field not in self.errors)
 
     @property
     def complete(self) -> bool:
@@ -95,180 +180,86 @@ class Draft(Struct, frozen=True):
         return not self.missing and not self.errors
 
     @property
-    def sentences(self) -> str:
-        """Both sentences, for the decision log."""
-        return "\n".join(text for text in (self.sentence, self.hypothesis) if text)
-
-    @property
     def not_ready(self) -> str:
         """Why it may not be activated, in one line; empty when it may."""
         wrong = [f"{field_label(field)}: {text.rstrip('.')}" for field, text in self.errors.items()]
         if self.missing:
-            wrong.insert(0, _("missing: {things}").format(things=", ".join(map(field_label, self.missing))))
+            things = ", ".join(map(field_label, self.missing))
+            wrong.insert(0, _("missing: {things}").format(things=things))
         return "; ".join(wrong)
 
+    @property
+    def step_done(self) -> tuple[bool, ...]:
+        """The eight steps in order; step 6 is done when it was skipped, too."""
+        of, weaknesses = self.workspace, self._weaknesses
+        filled = (
+            all((of.company, of.maturity, of.size, of.audience, of.business_model)),
+            sum(weakness.is_constraint for weakness in weaknesses) == 1,
+            bool(weaknesses) and all(weakness.actions for weakness in weaknesses),
+            all((self.metric, self.stage, self.target, self.deadline, self.initiative)),
+            bool(self.owner),
+            self.distribution_skipped or bool(self.distribution),
+            bool(self.attendees) and self.first_review is not None,
+            bool(self.guardrails) and (self.reevaluate_on is not None or bool(self.triggers)),
+        )
+        clean_steps = (not any(field in self.errors for field in step) for step in STEPS)
+        return tuple(done and fine for done, fine in zip(filled, clean_steps, strict=True))
 
-def parse_draft(view: DraftView, vanity: VanityHint | None = None) -> Draft:
-    """The draft behind the raw texts of ``view``.
 
-    Bad texts never raise: they stand in ``errors``, and their value is missing.
+def smart(
+    of: Omtm | Draft, metric: Metric | None, size: CompanySize | None,
+    readings: int, chance: float | None, why: str, constraint: bool,
+) -> tuple[SmartLetter, ...]:  # fmt: skip
+    """The five letters of SMART in order, each with what is missing.
+
+    ``chance`` (0..1) is the model's, ``why`` the words for why it can be reached all the same; ``constraint``
+    says whether a weakness is marked as the one to work on.
     """
-    today = view.top.today
-    reader = Reader(view.fields, today, view.top.numbers)
-    metric = described_metric(reader, view.metrics, vanity)
-    history = view.series.get(metric.id, ()) if metric and metric.id else ()
-    baseline, typed, target = _values(reader, metric, history)
-    deadline = reader.later("deadline")
-    rhythm = reader.read("review_weeks", parse_weeks)
-    weeks = rhythm or (review_weeks(today, deadline) if deadline else 2)
-    usual_first = min(today + timedelta(weeks=weeks), deadline) if deadline else None
-    draft = Draft(
-        workspace=described_workspace(reader, view.top.workspace),
-        metric_name=metric.name if metric else " ".join(reader.text("metric").split()),
-        metric=metric,
-        stage=reader.choice("stage", FunnelStage) or (metric.stage if metric else None),
-        segment=reader.text("segment"),
-        period=reader.text("period") or (span_text(metric.cadence_days) if metric else ""),
-        baseline=baseline,
-        baseline_typed=typed,
-        target=target,
-        started=today,
-        deadline=deadline,
-        initiative=reader.text("initiative"),
-        owner=reader.text("owner"),
-        end_goal=reader.text("end_goal"),
-        end_goal_by=reader.day("end_goal_by"),
-        north_star_relation=reader.text("north_star_relation"),
-        parent_scope_id=reader.read("parent", lambda text: _scope_named(text, view.scopes)),
-        stakeholders=stakeholders(reader),
-        distribution=portions(reader.text("distribution")),
-        distribution_skipped=reader.text("distribution_skipped").casefold() in TICKED,
-        review_weeks=weeks,
-        first_review=reader.day("first_review") or usual_first,
-        attendees=reader.text("attendees"),
-        reevaluate_on=reader.day("reevaluate_on"),
-        triggers=reader.read("triggers", parse_triggers) or (),
-        guardrails=_guardrails(reader),
-        errors=reader.errors,
-        warnings=reader.warnings,
+    relevant = of.end_goal.strip() or of.north_star_relation or constraint
+    link = _("a link to the end goal, the north star metric or the constraint")
+    return (
+        SmartLetter("S", _("Specific"), "; ".join(_missing_specific(of, size))),
+        SmartLetter("M", _("Measurable"), "; ".join(_missing_measurable(metric, readings))),
+        SmartLetter("A", _("Achievable"), "" if why.strip() else _missing_achievable(chance)),
+        SmartLetter("R", _("Relevant"), "" if relevant else link),
+        SmartLetter("T", _("Time-bound"), "" if of.deadline else _("a deadline")),
     )
-    _warn(reader, draft)
-    return _judged(draft, reader, view.weaknesses, history)
 
 
-def _values(
-    reader: Reader, metric: Metric | None, history: Series
-) -> tuple[float | None, bool, Target | None]:
-    """Baseline, whether it was typed, and target; they can only be read once the metric's unit is known."""
-    if metric is None:
-        return None, False, None
-    typed = reader.read("baseline", lambda text: parse_value(text, metric, reader.fmt))
-    baseline = history[-1][1] if typed is None and history else typed
-    target = reader.read("target", lambda text: parse_target(text, metric, reader.fmt, baseline))
-    return baseline, typed is not None, target
-
-
-def _judged(draft: Draft, reader: Reader, weaknesses: Sequence[Weakness], history: Series) -> Draft:
-    """The draft with everything that follows from its values."""
-    outlook = _outlook(draft, history)
-    sentence, hypothesis = _sentences(draft, reader.fmt)
-    metric = draft.metric
-    letters = smart(
-        SmartInput(
-            stage=draft.stage,
-            segment=draft.segment,
-            size=draft.workspace.size,
-            kind=metric.kind if metric else None,
-            unit=metric.unit if metric else "",
-            cadence_days=metric.cadence_days if metric else None,
-            baseline_readings=len(history) + draft.baseline_typed,
-            probability=outlook.at if outlook else None,
-            justification=reader.text("achievable_because"),
-            end_goal=draft.end_goal,
-            has_north_star=bool(draft.north_star_relation),
-            has_constraint=any(weakness.is_constraint for weakness in weaknesses),
-            deadline=draft.deadline,
+def _missing_specific(of: Omtm | Draft, size: CompanySize | None) -> list[str]:
+    missing = [] if of.stage else [_("one funnel stage")]
+    wanting = _segments_missing(size, of.segment) if size else 0
+    if wanting > 0:
+        text = ngettext(
+            "{n} more segment, as the company's size demands",
+            "{n} more segments, as the company's size demands",
+            wanting,
         )
-    )
-    return replace(
-        draft,
-        outlook=outlook,
-        sentence=sentence,
-        hypothesis=hypothesis,
-        smart=letters,
-        missing=_missing(draft, reader),
-        step_done=_step_done(draft, reader, weaknesses),
-    )
+        missing.append(text.format(n=wanting))
+    return missing
 
 
-def _warn(reader: Reader, draft: Draft) -> None:
-    """Everything that is unusual, none of it forbidden."""
-    if draft.deadline and not reader.text("deadline_reason"):
-        reader.warn("deadline", deadline_warning(draft.started, draft.deadline))
-    if draft.end_goal_by:
-        reader.warn("end_goal_by", end_goal_warning(draft.started, draft.end_goal_by))
-    size = draft.workspace.size
-    wanted = size.segments_needed if size else 0
-    if len(segments(draft.segment)) < wanted:
-        message = ngettext(
-            "A company of this size names {n} segment.", "A company of this size names {n} segments.", wanted
-        )
-        reader.warn("segment", message.format(n=wanted))
-    if draft.metric and draft.target:
-        reader.warn("target", target_warning(draft.target, draft.metric, draft.baseline, reader.fmt))
+def _segments_missing(size: CompanySize, segment: str) -> int:
+    return size.segments_needed - len(listed(segment, "[,;]"))
 
 
-def _outlook(draft: Draft, history: Series) -> Outlook | None:
-    if not (draft.metric and draft.target and draft.deadline and history):
-        return None
-    return target_outlook(history, draft.target, draft.deadline, *draft.metric.bounds)
+def _missing_measurable(metric: Metric | None, readings: int) -> list[str]:
+    missing = []
+    if metric is None or (metric.kind not in _IMPLIED_UNIT and not metric.unit.strip()):
+        missing.append(_("a unit"))
+    if metric is None or metric.cadence_days < 1:
+        missing.append(_("how often it is read"))
+    if readings < 1:
+        missing.append(_("a first reading as baseline"))
+    return missing
 
 
-def _sentences(draft: Draft, fmt: NumberFormat) -> tuple[str, str]:
-    if not (draft.metric and draft.target):
-        return "", ""
-    metric, target = draft.metric, format_target(draft.target, draft.metric, fmt)
-    sentence = omtm_sentence(metric.name, draft.period, target)
-    if not (draft.initiative and draft.deadline):
-        return sentence, ""
-    rises = draft.target.rises(draft.baseline, metric.better)
-    day = format_date(draft.deadline)
-    return sentence, hypothesis_sentence(draft.initiative, metric.name, rises, target, day)
-
-
-def _missing(draft: Draft, reader: Reader) -> tuple[str, ...]:
-    """What the domain forbids to leave out; what is typed but wrong stands among the errors instead."""
-    metric = draft.metric
-    unitless = metric is not None and metric.kind is MetricKind.DURATION and not metric.unit
-    lacking = {
-        "metric": not draft.metric_name,
-        "metric_kind": bool(draft.metric_name) and metric is None,
-        "unit": unitless,
-        "stage": draft.stage is None,
-        "target": draft.target is None and not (metric is None and reader.text("target")),
-        "deadline": draft.deadline is None,
-        "owner": not draft.owner,
-    }
-    return tuple(f for f, absent in lacking.items() if absent and f not in reader.errors)
-
-
-def _step_done(draft: Draft, reader: Reader, weaknesses: Sequence[Weakness]) -> tuple[bool, ...]:
-    of = draft.workspace
-    company = (of.company, of.maturity, of.size, of.audience, of.business_model)
-    reviews = bool(draft.attendees) and draft.first_review is not None
-    defined = (draft.metric, draft.stage, draft.target, draft.deadline, draft.initiative)
-    filled = (
-        all(company),
-        sum(weakness.is_constraint for weakness in weaknesses) == 1,
-        bool(weaknesses) and all(weakness.actions for weakness in weaknesses),
-        all(defined),
-        bool(draft.owner),
-        draft.distribution_skipped or bool(draft.distribution),
-        reviews,
-        bool(draft.guardrails) and (draft.reevaluate_on is not None or bool(draft.triggers)),
-    )
-    clean_steps = (not any(field in reader.errors for field in step) for step in STEPS)
-    return tuple(done and fine for done, fine in zip(filled, clean_steps, strict=True))
+def _missing_achievable(chance: float | None) -> str:
+    if chance is None:
+        return _("why it can be reached (there are too few readings to compute a chance)")
+    if chance < MIN_PROBABILITY:
+        return _("why it can be reached (the readings give it a chance under 10 %)")
+    return ""
 
 
 def _scope_named(text: str, scopes: Sequence[Scope]) -> int:
@@ -276,9 +267,3 @@ def _scope_named(text: str, scopes: Sequence[Scope]) -> int:
         return scope.id
     names = ", ".join(scope.name for scope in scopes)
     raise UserError(_("“{text}” is not known; a parent is one of: {names}.").format(text=text, names=names))
-
-
-def _guardrails(reader: Reader) -> tuple[DraftGuardrail, ...]:
-    names = ("guardrail_1", "guardrail_2")
-    typed = (DraftGuardrail(name, reader.text(name), reader.text(f"{name}_name")) for name in names)
-    return tuple(guardrail for guardrail in typed if guardrail.rule)

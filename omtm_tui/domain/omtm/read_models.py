@@ -11,7 +11,6 @@ from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Series
 from omtm_tui.domain.omtm.omtm import OmtmView
-from omtm_tui.domain.omtm.smart import SmartLetter
 from omtm_tui.domain.rhythm.review import Score
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import ngettext
@@ -37,6 +36,18 @@ class WeaknessAction(Struct, frozen=True):
     text: str
     approach: str = "remove"
     experiment_id: int | None = None
+
+
+class SmartLetter(Struct, frozen=True):
+    """One letter; ``missing`` names what would make it true, and is empty when it is."""
+
+    letter: str
+    word: str
+    missing: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.missing
 
 
 class DraftView(Struct, frozen=True):

@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import metric_or_none
+from omtm_tui.domain.omtm.draft import smart
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
 from omtm_tui.domain.omtm.read_models import (
     BegunDraft,
     ClosedOmtm,
     DraftView,
     OmtmPage,
+    SmartLetter,
     TreeNode,
     Weakness,
     WeaknessAction,
 )
-from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, smart
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace, in_tree_order
 from omtm_tui.i18n import _
@@ -151,24 +152,10 @@ def metric_change_blocked(context: ReadContext, scope: Scope, workspace: Workspa
 
 def _letters(view: OmtmView, workspace: Workspace, listed: Iterable[Weakness]) -> tuple[SmartLetter, ...]:
     """SMART of an active OMTM."""
-    omtm, metric = view.omtm, view.metric
-    return smart(
-        SmartInput(
-            stage=omtm.stage,
-            segment=omtm.segment,
-            size=workspace.size,
-            kind=metric.kind,
-            unit=metric.unit,
-            cadence_days=metric.cadence_days,
-            baseline_readings=max(len(view.series), int(omtm.baseline is not None)),
-            probability=view.outlook.at if view.outlook else None,
-            justification=view.background.achievable_because,
-            end_goal=omtm.end_goal,
-            has_north_star=bool(omtm.north_star_relation),
-            has_constraint=any(weakness.is_constraint for weakness in listed),
-            deadline=omtm.deadline,
-        )
-    )
+    readings = max(len(view.series), int(view.omtm.baseline is not None))
+    chance, why = view.outlook.at if view.outlook else None, view.background.achievable_because
+    constraint = any(weakness.is_constraint for weakness in listed)
+    return smart(view.omtm, view.metric, workspace.size, readings, chance, why, constraint)
 
 
 def begun_draft(context: ReadContext, scope_id: int) -> BegunDraft | None:

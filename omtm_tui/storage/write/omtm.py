@@ -9,7 +9,7 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail, parse_draft
+from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
 from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
 from omtm_tui.domain.omtm.read_models import DraftView
@@ -48,7 +48,7 @@ def activate(
     wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; the override is logged.
     """
     view = _view(db, draft_id)
-    draft = parse_draft(view)
+    draft = Draft(view)
     if not draft.complete:
         raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready))
     override = _override(db.context(), view, draft, override_reason)
@@ -143,10 +143,12 @@ def _metric(db: WorkspaceFile, draft: Draft) -> Metric:
 def _write(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None) -> None:
     row = db.get_or_fail(orm.Omtm, view.id)
     spell = next((spell for spell in phase_spells(db.context()) if spell.ended is None), None)
-    row.sqlmodel_update(records.to_columns(draft, orm.Omtm.model_fields))
-    row.metric_id, row.parent_id = metric.id, _parent(db.context(), view, draft)
+    said = {name: getattr(draft, name) for name in Omtm.__struct_fields__ if hasattr(draft, name)}
+    active = Omtm(**said, id=view.id, scope_id=view.scope.id, metric_id=metric.id, status=OmtmStatus.ACTIVE)
+    row.sqlmodel_update(records.to_columns(active, orm.Omtm.model_fields))
+    row.parent_id = _parent(db.context(), view, draft)
     row.phase_spell_id, row.override_reason = spell.id if spell else None, override
-    row.activated_on, row.status = db.today, OmtmStatus.ACTIVE.value
+    row.activated_on = db.today
     db.flush()
 
 

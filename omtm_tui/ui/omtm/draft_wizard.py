@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.domain.omtm.draft import Draft, parse_draft
+from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -38,7 +38,7 @@ class DraftWizard(Wizard):
         """What the texts mean."""
         view, fields = self.view, self.fields
         if self._parsed is None or self._parsed[0] is not view or self._parsed[1] != fields:
-            self._parsed = view, fields, parse_draft(replace(view, fields=fields), vanity_hint)
+            self._parsed = view, fields, Draft(replace(view, fields=fields), vanity_hint)
         return self._parsed[2]
 
     async def write(

@@ -1,6 +1,5 @@
 """Step 2 of the OMTM wizard: what is weak, optional funnel numbers, and the one that holds back the rest."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,22 +9,15 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.funnel import (
-    CapacityStep,
-    ConversionStep,
-    capacity_bottleneck,
-    conversion_bottleneck,
-)
+from omtm_tui.domain.omtm.funnel import capacity_text, conversion_text
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value
 from omtm_tui.i18n import _, mark, ngettext
 from omtm_tui.storage.write import drafts
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before
@@ -37,6 +29,8 @@ from omtm_tui.ui.omtm.form_steps import DraftStep
 
 CAPACITY, CONVERSION = "capacity", "conversion"
 """What the funnel numbers are: throughputs, or rates with what is usual for them."""
+
+_FINDINGS = {CAPACITY: capacity_text, CONVERSION: conversion_text}
 
 _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
 
@@ -101,7 +95,8 @@ class WeaknessStep(DraftStep, Vertical):
         self.view = view
         numbers, mode = view.top.numbers, self.mode
         self.table.set_rows([_row(weakness, mode, numbers) for weakness in view.weaknesses])
-        self.query_one("#finding", Static).update(plain(finding(view.weaknesses, mode, numbers), Tone.ACCENT))
+        finding = _FINDINGS[mode](view.weaknesses, numbers) if mode in _FINDINGS else ""
+        self.query_one("#finding", Static).update(plain(finding, Tone.ACCENT))
 
     @property
     def mode(self) -> str:
@@ -152,18 +147,6 @@ class WeaknessStep(DraftStep, Vertical):
 
         fields = _fields(weakness or Weakness(0, ""), mode, numbers)
         self.app.push_screen(FormModal(title, fields, submit))
-
-
-def finding(weaknesses: Sequence[Weakness], mode: str, numbers: NumberFormat) -> str:
-    """Which weakness limits the whole, computed from the numbers given; empty where there are none."""
-    try:
-        if mode == CAPACITY:
-            steps = [CapacityStep(w.text, w.capacity) for w in weaknesses if w.capacity is not None]
-            return capacity_bottleneck(steps).sentence(numbers) if steps else ""
-        rates = [ConversionStep(w.text, w.rate, w.benchmark) for w in weaknesses if w.rate is not None]
-        return conversion_bottleneck(rates).sentence(numbers) if rates and mode == CONVERSION else ""
-    except UserError as error:
-        return error_text(error)
 
 
 def _row(weakness: Weakness, mode: str, numbers: NumberFormat) -> Row:

@@ -12,8 +12,7 @@ from omtm_tui.domain.guardrails.render import sentence
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_texts
-from omtm_tui.domain.omtm.read_models import DraftView
-from omtm_tui.domain.omtm.smart import SmartLetter
+from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
 from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekday_name
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_line, format_target, format_value

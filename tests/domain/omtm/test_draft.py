@@ -11,7 +11,7 @@ from omtm_tui.content.guidance import vanity_hint
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, Series
-from omtm_tui.domain.omtm.draft import Draft, parse_draft
+from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, STEPS, field_label, parse_weeks, settled_text
 from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
 from omtm_tui.domain.omtm.target import Target, TargetKind
@@ -44,7 +44,7 @@ def read(
     scopes = (COMPANY, Scope(2, ScopeKind.TEAM, "Core", 1))
     top = Header(today, of, COMPANY, None, None)
     view = DraftView(top, 1, COMPANY, 1, fields, weaknesses, (TTFV,), scopes, series or {})
-    return parse_draft(view, vanity_hint)
+    return Draft(view, vanity_hint)
 
 
 def letters(draft: Draft) -> str:

@@ -1,40 +1,70 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
-from omtm_tui.domain.omtm.smart import SmartInput, SmartLetter, segments, smart
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm.draft import smart
+from omtm_tui.domain.omtm.draft_metric import listed
+from omtm_tui.domain.omtm.read_models import SmartLetter
 from omtm_tui.domain.workspace import CompanySize
 
-COMPLETE = SmartInput(
+
+class Given(Struct, frozen=True):
+    """What the check looks at; all of it may still be missing."""
+
+    stage: FunnelStage | None = None
+    segment: str = ""
+    size: CompanySize | None = None
+    kind: MetricKind | None = None
+    unit: str = ""
+    cadence_days: int = 7
+    readings: int = 0
+    chance: float | None = None
+    why: str = ""
+    end_goal: str = ""
+    north_star_relation: str = ""
+    constraint: bool = False
+    deadline: date | None = None
+
+    @property
+    def letters(self) -> tuple[SmartLetter, ...]:
+        metric = (
+            Metric(1, "m", "M", self.kind, self.unit, cadence_days=self.cadence_days) if self.kind else None
+        )
+        of: Any = self
+        return smart(of, metric, self.size, self.readings, self.chance, self.why, self.constraint)
+
+
+COMPLETE = Given(
     stage=FunnelStage.ACTIVATION,
     segment="new accounts; Germany",
     size=CompanySize.ENTERPRISE,
     kind=MetricKind.SHARE_WITHIN,
-    cadence_days=7,
-    baseline_readings=1,
-    probability=0.62,
+    readings=1,
+    chance=0.62,
     end_goal="400 paying teams",
     deadline=date(2027, 1, 30),
 )
 
 
-def _letter(check: SmartInput, letter: str) -> SmartLetter:
-    return next(found for found in smart(check) if found.letter == letter)
+def _letter(check: Given, letter: str) -> SmartLetter:
+    return next(found for found in check.letters if found.letter == letter)
 
 
 def test_a_complete_omtm_is_smart() -> None:
-    letters = smart(COMPLETE)
+    letters = COMPLETE.letters
     assert "".join(found.letter for found in letters) == "SMART"
     assert all(found.ok and not found.missing for found in letters)
 
 
 def test_retention_alone_fails_specific_measurable_and_time_bound_and_says_so() -> None:
-    alone = SmartInput(end_goal="400 paying teams", justification="done before")
-    failed = {found.letter: found.missing for found in smart(alone) if not found.ok}
+    alone = Given(end_goal="400 paying teams", why="done before")
+    failed = {found.letter: found.missing for found in alone.letters if not found.ok}
     assert failed == {
         "S": "one funnel stage",
         "M": "a unit; how often it is read; a first reading as baseline",
@@ -43,7 +73,7 @@ def test_retention_alone_fails_specific_measurable_and_time_bound_and_says_so() 
 
 
 def test_nothing_at_all_fails_every_letter_and_each_says_what_is_missing() -> None:
-    assert all(not found.ok and found.missing for found in smart(SmartInput()))
+    assert all(not found.ok and found.missing for found in Given().letters)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +108,8 @@ def test_only_kinds_without_a_unit_of_their_own_must_be_given_one(kind: MetricKi
     assert _letter(replace(COMPLETE, kind=kind, unit="d"), "M").ok
 
 
-@pytest.mark.parametrize("gap", [{"cadence_days": None}, {"cadence_days": 0}, {"baseline_readings": 0}])
-def test_measurable_needs_a_cadence_and_a_baseline(gap: dict[str, int | None]) -> None:
+@pytest.mark.parametrize("gap", [{"kind": None}, {"cadence_days": 0}, {"readings": 0}])
+def test_measurable_needs_a_cadence_and_a_baseline(gap: dict[str, Any]) -> None:
     assert not _letter(replace(COMPLETE, **gap), "M").ok
 
 
@@ -96,20 +126,20 @@ def test_measurable_needs_a_cadence_and_a_baseline(gap: dict[str, int | None]) -
 def test_achievable_needs_ten_per_cent_or_a_justification(
     probability: float | None, why: str, ok: bool
 ) -> None:
-    assert _letter(replace(COMPLETE, probability=probability, justification=why), "A").ok is ok
+    assert _letter(replace(COMPLETE, chance=probability, why=why), "A").ok is ok
 
 
 def test_it_tells_an_unlikely_target_from_one_nobody_can_judge() -> None:
-    assert "under 10 %" in _letter(replace(COMPLETE, probability=0.0999), "A").missing
-    assert "too few readings" in _letter(replace(COMPLETE, probability=None), "A").missing
+    assert "under 10 %" in _letter(replace(COMPLETE, chance=0.0999), "A").missing
+    assert "too few readings" in _letter(replace(COMPLETE, chance=None), "A").missing
 
 
-@pytest.mark.parametrize("link", [{"end_goal": "x"}, {"has_north_star": True}, {"has_constraint": True}])
-def test_one_link_makes_it_relevant(link: dict[str, str | bool]) -> None:
+@pytest.mark.parametrize("link", [{"end_goal": "x"}, {"north_star_relation": "x"}, {"constraint": True}])
+def test_one_link_makes_it_relevant(link: dict[str, Any]) -> None:
     bare = replace(COMPLETE, end_goal=" ")
     assert not _letter(bare, "R").ok
     assert _letter(replace(bare, **link), "R").ok
 
 
 def test_segments_are_split_by_semicolon_and_comma() -> None:
-    assert segments(" a  b ;c,, a b ") == ("a b", "c")
+    assert listed(" a  b ;c,, a b ") == ("a b", "c")

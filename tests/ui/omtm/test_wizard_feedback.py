@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from omtm_tui.domain.omtm.draft import parse_draft
+from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import DRAFT_FIELDS, field_texts
 from omtm_tui.storage.read.omtm import draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -45,7 +45,7 @@ def test_an_example_in_an_empty_field_is_not_contradicted_below_it(db: Workspace
 
     def note(text: str) -> str:
         typed = replace(view, fields={**view.fields, field: text})
-        return str(field_note(field, text, "", parse_draft(typed), typed))
+        return str(field_note(field, text, "", Draft(typed), typed))
 
     default = note("")
     assert not default or note(field_texts(field).example) in ("", default)
@@ -55,7 +55,7 @@ def test_what_a_period_is_when_none_is_typed_is_said(db: WorkspaceFile) -> None:
     fill_draft(db, DESCRIBED)
     view = draft(db.context())
     assert view is not None
-    note = str(field_note("period", "", "", parse_draft(view), view))
+    note = str(field_note("period", "", "", Draft(view), view))
     assert note == "= 1 week, as often as it is read"
     typed = replace(view, fields={**view.fields, "period": "14 days"})
-    assert str(field_note("period", "14 days", "", parse_draft(typed), typed)) == ""
+    assert str(field_note("period", "14 days", "", Draft(typed), typed)) == ""
