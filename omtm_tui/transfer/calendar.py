@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from omtm_tui.domain.rhythm.agenda import Event
+from omtm_tui.domain.rhythm.rhythm import Event
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 

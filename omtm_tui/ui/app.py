@@ -12,8 +12,7 @@ from textual.worker import Worker
 
 from omtm_tui.config import Config
 from omtm_tui.domain.errors import FileUnusable
-from omtm_tui.domain.home import HomeView
-from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.domain.home import HomeView, NextKind
 from omtm_tui.i18n import _
 from omtm_tui.ui import crash_log
 from omtm_tui.ui.actions import error_text

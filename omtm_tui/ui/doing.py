@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
+from omtm_tui.domain.home import NextKind, NextStep
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import LISTED, label, of_scope

@@ -17,9 +17,9 @@ from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState,
 from omtm_tui.domain.decisions.evidence import Evidence, Met
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.storage.files.dump import dump
 from omtm_tui.storage.read.backlog import backlog, blueprint, criteria, requests
 from omtm_tui.storage.read.decisions import decisions

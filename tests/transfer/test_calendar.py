@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from omtm_tui.domain.rhythm.agenda import Event
+from omtm_tui.domain.rhythm.rhythm import Event
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.rhythm import agenda
 from omtm_tui.storage.read_context import ReadContext

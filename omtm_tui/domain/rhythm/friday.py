@@ -10,10 +10,9 @@ from omtm_tui.domain.errors import Action
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.home import HomeView
+from omtm_tui.domain.home import HomeView, NextKind, NextStep
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
-from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.rhythm import week_start
 from omtm_tui.domain.text.dates import format_date, weekday_name
 from omtm_tui.domain.text.labels import LabelledEnum, StepState

@@ -7,9 +7,8 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
-from omtm_tui.domain.rhythm.rhythm import next_review, review_due
 from omtm_tui.domain.statistics.inference import Resolved, brier_score
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
@@ -76,26 +75,6 @@ def parse_probability(text: str, numbers: NumberFormat) -> float:
     if not 0 <= number <= 1:
         raise UserError(_("A probability lies between 0 % and 100 %."))
     return number
-
-
-def first_review(omtm: Omtm) -> date:
-    """The first day of the rhythm; one rhythm after the start where none was named."""
-    return omtm.first_review or omtm.started + timedelta(weeks=omtm.review_weeks)
-
-
-def due_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
-    """The review day that waits to be held; none any more once the deadline has passed: then it is closed."""
-    if omtm.status is not OmtmStatus.ACTIVE or omtm.deadline < today:
-        return None
-    return review_due(first_review(omtm), omtm.review_weeks, held, today)
-
-
-def coming_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
-    """The next day for a review, one that waits included; None where the deadline comes first."""
-    if omtm.status is not OmtmStatus.ACTIVE:
-        return None
-    coming = next_review(first_review(omtm), omtm.review_weeks, held, today)
-    return coming if coming <= omtm.deadline else None
 
 
 def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: date) -> bool | None:

@@ -1,10 +1,19 @@
-"""When to look, how far to plan, and why phase and metric never change at once."""
+"""When to look, how far to plan, why phase and metric never change at once, and the days for a calendar.
 
-from collections.abc import Hashable, Iterable
-from datetime import date, timedelta
+Each of those days keeps one lasting name, so that a calendar that reads them again moves what it has instead
+of adding.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import date, time, timedelta
 from itertools import pairwise
 
-from omtm_tui.domain.text.dates import add_months, format_date
+from msgspec import Struct
+
+from omtm_tui.domain.decisions.decision import Decision, LogState
+from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
+from omtm_tui.domain.text.dates import add_months, format_date, weekday_name
+from omtm_tui.domain.workspace import Settings
 from omtm_tui.i18n import _, ngettext
 
 REVIEW_WEEKS = (1, 2, 4)
@@ -74,26 +83,47 @@ def end_goal_warning(today: date, goal_on: date) -> str | None:
     return None
 
 
+def first_review(omtm: Omtm) -> date:
+    """The first day of the rhythm; one rhythm after the start where none was named."""
+    return omtm.first_review or omtm.started + timedelta(weeks=omtm.review_weeks)
+
+
+def due_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
+    """The review day that waits to be held; none any more once the deadline has passed: then it is closed."""
+    if omtm.status is not OmtmStatus.ACTIVE or omtm.deadline < today:
+        return None
+    return review_due(first_review(omtm), omtm.review_weeks, held, today)
+
+
+def coming_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
+    """The next day for a review, one that waits included; None where the deadline comes first."""
+    if omtm.status is not OmtmStatus.ACTIVE:
+        return None
+    coming = next_review(first_review(omtm), omtm.review_weeks, held, today)
+    return coming if coming <= omtm.deadline else None
+
+
 def review_due(first: date, weeks: int, held: Iterable[date], today: date) -> date | None:
     """The review day that has come and waits, or None. Days lie ``weeks`` apart from ``first`` on.
 
     A review held up to half a rhythm early counts for its day.
     """
-    if today < first:
-        return None
-    day = first + timedelta(weeks=(today - first).days // 7 // weeks * weeks)
-    return None if _covered(day, weeks, held) else day
+    day = _latest(first, weeks, today)
+    return None if day < first or _covered(day, weeks, held) else day
 
 
-def next_review(first: date, weeks: int, held: Iterable[date], today: date) -> date:
+def next_review(first: date, weeks: int, held: Sequence[date], today: date) -> date:
     """The next day for a review: the one that waits, else the next that no review was held early for."""
-    held_days = tuple(held)
-    waiting = review_due(first, weeks, held_days, today)
-    if waiting is not None:
-        return waiting
-    passed = -1 if today < first else (today - first).days // 7 // weeks
-    day = first + timedelta(weeks=(passed + 1) * weeks)
-    return day + timedelta(weeks=weeks) if _covered(day, weeks, held_days) else day
+    day = _latest(first, weeks, today)
+    if day < first or _covered(day, weeks, held):
+        day += timedelta(weeks=weeks)
+        return day + timedelta(weeks=weeks) if _covered(day, weeks, held) else day
+    return day
+
+
+def _latest(first: date, weeks: int, today: date) -> date:
+    """The last review day up to today; before the first, the day one rhythm before that."""
+    return first + max(-1, (today - first).days // (7 * weeks)) * timedelta(weeks=weeks)
 
 
 def _covered(day: date, weeks: int, held: Iterable[date]) -> bool:
@@ -126,3 +156,53 @@ def streak(done: Iterable[date], friday: date) -> int:
     while day in fridays:
         count, day = count + 1, day - timedelta(weeks=1)
     return count
+
+
+class Event(Struct, frozen=True):
+    """Something on one whole day, or ``at`` a local time and every week from then on.
+
+    ``uid`` never changes, whatever the day or the words become.
+    """
+
+    uid: str
+    day: date
+    title: str
+    text: str = ""
+    cancelled: bool = False
+    at: time | None = None
+
+
+def omtm_events(view: OmtmView, held: Sequence[date], today: date) -> Iterator[Event]:
+    """The review days of an active OMTM from the one that waits on, another look, and its deadline."""
+    omtm, name = view.omtm, view.metric.name
+    lasting = f"omtm-{omtm.id}-{omtm.started.isoformat()}"
+    first, weeks = first_review(omtm), timedelta(weeks=omtm.review_weeks)
+    waiting = review_due(first, omtm.review_weeks, held, today)
+    number = max(0, ((waiting or today) - first) // weeks)
+    while (day := first + number * weeks) <= omtm.deadline:
+        if day >= today or day == waiting:
+            title = _("Review: {name}").format(name=name)
+            yield Event(f"{lasting}-review-{number}", day, title, view.sentence)
+        number += 1
+    if omtm.reevaluate_on is not None:
+        yield Event(f"{lasting}-again", omtm.reevaluate_on, _("Another look: {name}").format(name=name))
+    title = _("Deadline: {name} {target}").format(name=name, target=view.target_text)
+    yield Event(f"{lasting}-deadline", omtm.deadline, title, view.hypothesis or view.sentence)
+
+
+def decision_events(entries: Iterable[Decision], today: date) -> Iterator[Event]:
+    """Decisions that wait for their review; one that needs none any more is called off while still ahead."""
+    for entry in entries:
+        day, is_open = entry.review_day, entry.state in (LogState.OPEN, LogState.DUE)
+        if day is not None and (is_open or day >= today):
+            lasting = "".join(c for c in entry.decided_at if c.isalnum())
+            title = _("Decide: {title}").format(title=entry.title)
+            yield Event(f"decision-{entry.id}-{lasting}", day, title, entry.text, cancelled=not is_open)
+
+
+def friday_event(settings: Settings, since: date) -> Event:
+    """The weekly checklist, from the first day on that is set for it."""
+    weekday = weekday_name(settings.friday)
+    title = _("{day}: readings, guardrails, decisions, one bet, the log").format(day=weekday)
+    day = week_end(since, settings.friday)
+    return Event("friday", day, title, at=time.fromisoformat(settings.friday_time))

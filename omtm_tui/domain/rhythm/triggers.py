@@ -62,75 +62,61 @@ class TriggerFacts(Struct, frozen=True):
 
 def fired(facts: TriggerFacts) -> tuple[str, ...]:
     """The reasons to think again that wait for a decision, in words."""
-    judges = {
-        Trigger.PHASE: _phase_changed,
-        Trigger.TARGET: _target_reached,
-        Trigger.GUARDRAIL: _guardrail_broken,
-        Trigger.FLAT: _flat,
-        Trigger.IMPROBABLE: _improbable,
-    }
     chosen = watched(facts.view.omtm.triggers)
-    return tuple(reason for trigger, judge in judges.items() if trigger in chosen for reason in judge(facts))
+    return tuple(
+        reason for trigger, day, reason in _reasons(facts) if trigger in chosen and facts.open_since(day)
+    )
 
 
-def _phase_changed(facts: TriggerFacts) -> Iterator[str]:
-    if facts.phase_changed is None:
-        return
-    phase, day = facts.phase_changed
-    if day >= facts.view.omtm.started and facts.open_since(day):
+def _reasons(facts: TriggerFacts) -> Iterator[tuple[Trigger, date, str]]:
+    """Every reason, with the day it came up."""
+    view, today = facts.view, facts.top.today
+    if facts.phase_changed and facts.phase_changed[1] >= view.omtm.started:
+        phase, day = facts.phase_changed
         reason = _("the phase changed to {phase} on {day}")
-        yield reason.format(phase=phase.label, day=format_date(day, facts.top.today))
+        yield Trigger.PHASE, day, reason.format(phase=phase.label, day=format_date(day, today))
+    if (since := _met_since(view)) is not None:
+        reason = _("the target is reached, since {day}")
+        yield Trigger.TARGET, since, reason.format(day=format_date(since, today))
+    for name, day in facts.broken:
+        reason = _("a hard guardrail is breached: {name}, since {day}")
+        yield Trigger.GUARDRAIL, day, reason.format(name=name, day=format_date(day, today))
+    since = today - timedelta(weeks=FLAT_WEEKS)
+    if view.omtm.started <= since and (points := _flat_stretch(view, since, facts.top)):
+        then, now = (view.value_text(points[at][1], facts.top.numbers) for at in (0, -1))
+        yield Trigger.FLAT, since, _("flat for 4 weeks: {then} then, {now} now").format(then=then, now=now)
+    if chances := _improbable(facts.reviews):
+        reason = _("under 20 % likely in two reviews running: {then}, then {now}")
+        yield Trigger.IMPROBABLE, facts.reviews[-1].held_on, reason.format(then=chances[0], now=chances[1])
 
 
-def _target_reached(facts: TriggerFacts) -> Iterator[str]:
-    """Met by the last reading, and the first of those that meet it in a row came after the last decision."""
-    target, since = facts.view.omtm.target, None
-    for day, value in reversed(facts.view.series):
-        if day < facts.view.omtm.started or not target.met(value):
+def _met_since(view: OmtmView) -> date | None:
+    """The first of the readings that meet the target in a row up to the last."""
+    since = None
+    for day, value in reversed(view.series):
+        if day < view.omtm.started or not view.omtm.target.met(value):
             break
         since = day
-    if since is not None and facts.open_since(since):
-        yield _("the target is reached, since {day}").format(day=format_date(since, facts.top.today))
+    return since
 
 
-def _guardrail_broken(facts: TriggerFacts) -> Iterator[str]:
-    for name, since in facts.broken:
-        if facts.open_since(since):
-            reason = _("a hard guardrail is breached: {name}, since {day}")
-            yield reason.format(name=name, day=format_date(since, facts.top.today))
-
-
-def _flat(facts: TriggerFacts) -> Iterator[str]:
-    view, today = facts.view, facts.top.today
-    since = today - timedelta(weeks=FLAT_WEEKS)
-    if view.omtm.started > since or not facts.open_since(since):
-        return
-    points = flat_stretch(view.series, since, today, view.metric.cadence_days, facts.top)
-    if points and not view.omtm.target.met(points[-1][1]):
-        ends = [view.value_text(points[at][1], facts.top.numbers) for at in (0, -1)]
-        yield _("flat for 4 weeks: {then} then, {now} now").format(then=ends[0], now=ends[1])
-
-
-def flat_stretch(series: Series, since: date, today: date, cadence_days: int, top: Header) -> Series:
-    """The readings from ``since`` on if they cover that time and neither rise nor fall; none otherwise."""
-    points = tuple((day, value) for day, value in series if day >= since)
-    cadence = timedelta(cadence_days)
+def _flat_stretch(view: OmtmView, since: date, top: Header) -> Series:
+    """The readings from ``since`` on where they cover that time, stand still and miss the target."""
+    points = tuple((day, value) for day, value in view.series if day >= since)
+    cadence = timedelta(view.metric.cadence_days)
     covered = len(points) >= FLAT_READINGS and points[0][0] <= since + cadence
-    if not covered or points[-1][0] < today - 2 * cadence:
+    if not covered or points[-1][0] < top.today - 2 * cadence or view.omtm.target.met(points[-1][1]):
         return ()
     within = top.workspace.settings.flat_pct / 100
     direction = direction_of([(day.toordinal(), value) for day, value in points], within)
     return points if direction is Direction.FLAT else ()
 
 
-def _improbable(facts: TriggerFacts) -> Iterator[str]:
-    """Two reviews running under 20 %, by the model or by the PM, the second after the last decision."""
-    last = facts.reviews[-2:]
-    if len(last) < 2 or not facts.open_since(last[1].held_on):
-        return
+def _improbable(reviews: Sequence[Review]) -> tuple[str, str] | None:
+    """Two probabilities in a row under 20 %, those of the model or else the PM's own."""
+    last = reviews[-2:]
     for stated in ([review.model for review in last], [review.pm for review in last]):
         chances = [percent_text(one, IMPROBABLE) for one in stated if one is not None and one < IMPROBABLE]
-        if len(chances) == len(last):
-            then, now = chances
-            yield _("under 20 % likely in two reviews running: {then}, then {now}").format(then=then, now=now)
-            return
+        if len(chances) == 2:
+            return chances[0], chances[1]
+    return None

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.home import HomeView
+from omtm_tui.domain.home import HomeView, NextKind, NextStep, sort_next
 from omtm_tui.domain.metrics.metric import FunnelStage, is_stale
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import check_gate
-from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep, sort_next
 from omtm_tui.domain.rhythm.rhythm import week_end, week_start
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import format_date

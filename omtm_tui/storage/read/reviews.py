@@ -4,16 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus, OmtmView
-from omtm_tui.domain.rhythm.review import (
-    Review,
-    ReviewPage,
-    Score,
-    SinceReview,
-    came_true,
-    coming_review,
-    due_review,
-    score,
-)
+from omtm_tui.domain.rhythm.review import Review, ReviewPage, Score, SinceReview, came_true, score
+from omtm_tui.domain.rhythm.rhythm import coming_review, due_review
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
 from omtm_tui.storage.read.guardrail_status import guardrail_views

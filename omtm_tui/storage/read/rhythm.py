@@ -4,12 +4,19 @@ from datetime import date
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
+from omtm_tui.domain.home import sort_next
 from omtm_tui.domain.metrics.metric import is_due
-from omtm_tui.domain.rhythm.agenda import Event, decision_events, friday_event, omtm_events
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
-from omtm_tui.domain.rhythm.next_steps import sort_next
-from omtm_tui.domain.rhythm.rhythm import friday_of, streak, week_start
+from omtm_tui.domain.rhythm.rhythm import (
+    Event,
+    decision_events,
+    friday_event,
+    friday_of,
+    omtm_events,
+    streak,
+    week_start,
+)
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.home import bet_days, home
 from omtm_tui.storage.read.metrics import metrics

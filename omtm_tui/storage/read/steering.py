@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from omtm_tui.domain.home import NextKind, NextStep
 from omtm_tui.domain.metrics.metric import Metric, Reading
-from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.header import top

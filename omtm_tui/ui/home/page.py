@@ -12,10 +12,9 @@ from textual.widgets import Static
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.home import HomeView
+from omtm_tui.domain.home import HomeView, NextKind, NextStep
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_beside_forecast
-from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
-from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.rhythm.review import came_true
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _

@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome
-from omtm_tui.domain.rhythm.agenda import decision_events, omtm_events
+from omtm_tui.domain.rhythm.rhythm import decision_events, omtm_events
 from tests.support.omtm_views import OMTM, TODAY, omtm_view
 
 ENTRY = Decision(4, DecisionKind.OTHER, "2026-11-02T15:00:00", "Stop the newsletter", review_on=TODAY)

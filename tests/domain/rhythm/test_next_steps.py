@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import permutations
 
-from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep, sort_next
+from omtm_tui.domain.home import NextKind, NextStep, sort_next
 
 
 def test_everything_at_once_is_listed_most_urgent_first() -> None:

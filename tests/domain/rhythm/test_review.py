@@ -14,15 +14,13 @@ from omtm_tui.domain.rhythm.review import (
     Review,
     SinceReview,
     came_true,
-    coming_review,
-    due_review,
-    first_review,
     parse_probability,
     revealed_text,
     score,
     score_text,
     since_text,
 )
+from omtm_tui.domain.rhythm.rhythm import coming_review, due_review, first_review
 from omtm_tui.domain.text.number_format import NumberFormat
 from tests.support.omtm_views import OMTM, TODAY, TOP, omtm_view
 

@@ -8,8 +8,8 @@ from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, Verdict
 from omtm_tui.domain.errors import NotAllowed
+from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
-from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.home import home

@@ -10,10 +10,9 @@ import pytest
 
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm
-from omtm_tui.domain.home import HomeView
+from omtm_tui.domain.home import HomeView, NextKind, NextStep
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.rhythm.next_steps import NextKind, NextStep
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.home import due_reviews, home
 from omtm_tui.storage.write.decisions import log_decision, place_bet, supersede

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.backlog import Answer, ExperimentState
 from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.errors import Action, NotAllowed
+from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.rhythm.brief import sections
 from omtm_tui.domain.rhythm.friday import FridayStep, week_sections
-from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decisions import decision, decisions
 from omtm_tui.storage.read.home import home

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.rhythm.next_steps import NextKind
 from omtm_tui.domain.rhythm.review import score_text, since_text
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page

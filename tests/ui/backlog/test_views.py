@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.domain.backlog.backlog import ExperimentState, load_text
-from omtm_tui.domain.rhythm.next_steps import NextKind
+from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.backlog import blueprint
 from omtm_tui.storage.write.workspace import add_scope, update_settings
