@@ -13,7 +13,7 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
-from omtm_tui.i18n import mark, ngettext
+from omtm_tui.i18n import _, mark, ngettext
 
 
 class ExperimentState(LabelledEnum):
@@ -144,9 +144,7 @@ MONTHS_FROM = 9
 
 
 class Load(Struct, frozen=True):
-    """``effort`` in weeks of work, ``capacity`` in weeks of work a calendar week has; ``unknown`` ideas have
-    no effort given.
-    """
+    """``effort`` in weeks of work, ``capacity`` in those a week has; ``unknown`` ideas have no effort."""
 
     effort: float
     capacity: float
@@ -184,15 +182,10 @@ def load_text(load: Load, numbers: NumberFormat) -> str:
     missing = ngettext("{n} idea without effort", "{n} ideas without effort", load.unknown)
     if load.unknown == load.ideas:
         return missing.format(n=load.unknown)
-    text = ngettext(
-        "{effort} effort-week at {capacity} a week: {duration}",
-        "{effort} effort-weeks at {capacity} a week: {duration}",
-        1 if load.effort == 1 else 2,
-    ).format(
-        effort=format_number(load.effort, numbers),
-        capacity=format_number(load.capacity, numbers),
-        duration=duration_text(load.weeks, numbers),
-    )
+    effort, capacity = format_number(load.effort, numbers), format_number(load.capacity, numbers)
+    work = ngettext("{n} effort-week", "{n} effort-weeks", 1 if load.effort == 1 else 2).format(n=effort)
+    text = _("{work} at {capacity} a week: {duration}")
+    text = text.format(work=work, capacity=capacity, duration=duration_text(load.weeks, numbers))
     return f"{text} · {missing.format(n=load.unknown)}" if load.unknown else text
 
 

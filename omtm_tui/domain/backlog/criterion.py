@@ -89,14 +89,9 @@ def _parse(line: str, numbers: NumberFormat) -> Criterion:
             message = _("“{line}” compares two units; the result is in {unit} like the line.")
             raise UserError(message.format(line=line[:60], unit=unit or _("plain numbers")))
         result = bounded(came, line)
+    sign, after = match["sign"], parse_days(match["after"]) if match["after"] else None
     return Criterion(
-        kind,
-        match["what"].strip(),
-        _SIGNS.get(match["sign"], match["sign"]),
-        bounded(number, line),
-        unit,
-        parse_days(match["after"]) if match["after"] else None,
-        result,
+        kind, match["what"].strip(), _SIGNS.get(sign, sign), bounded(number, line), unit, after, result
     )
 
 

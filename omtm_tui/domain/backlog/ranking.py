@@ -40,10 +40,7 @@ def _between(now: Sequence[int | None], first: int, end: int) -> dict[int, int]:
 
 
 def moved(order: Sequence[int], chosen: Sequence[int], to: int) -> list[int]:
-    """The order with the chosen items, in their present order, in one block that begins at place ``to``.
-
-    Places count from 1; those beyond the ends mean the ends.
-    """
+    """The order with the chosen items in one block that begins at place ``to`` (from 1), or ends the list."""
     block = set(chosen)
     others = [item for item in order if item not in block]
     taken = [item for item in order if item in block]

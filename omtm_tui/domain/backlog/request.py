@@ -60,11 +60,8 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
     if request.needs_outcome:
         return _("Which outcome do you want from it, and how would we see it? Without one we cannot try it.")
     if request.moscow is Moscow.WONT and experiment is None:
-        reason = (
-            _("the one number we move now is {omtm}").format(omtm=omtm)
-            if omtm
-            else _("other things come first")
-        )
+        reason = _("the one number we move now is {omtm}") if omtm else _("other things come first")
+        reason = reason.format(omtm=omtm)
         return _("Not this time: {reason}. It stays on the list.").format(reason=reason)
     if experiment is None:
         return _("It is on the list and not decided yet.")
@@ -73,10 +70,8 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
     if experiment.state is ExperimentState.TESTING:
         return _("We are testing it now.")
     if experiment.answer is Answer.NO or (experiment.state is ExperimentState.PARKED and experiment.moves):
-        target = omtm or _("the one metric that matters")
-        return _(
-            "Not now, because it moves {metric}, not {omtm}. It comes back when {metric} is the one."
-        ).format(metric=experiment.moves, omtm=target)
+        text = _("Not now, because it moves {metric}, not {omtm}. It comes back when {metric} is the one.")
+        return text.format(metric=experiment.moves, omtm=omtm or _("the one metric that matters"))
     if experiment.answer is Answer.YES and experiment.rank is not None:
         text = _("Yes: it contributes directly to {omtm} and has place {n} of {of}.")
         return text.format(omtm=omtm, n=experiment.rank, of=max(ranked, experiment.rank))

@@ -107,10 +107,9 @@ class Metric(Struct, frozen=True):
 
 
 def metric_key(name: str) -> str:
-    """A short name for rules and the command line: lower-case letters, digits and underscores, at most 40.
+    """A short name for rules and the command line: at most 40 letters of any script, digits and underscores.
 
-    Letters of other scripts are kept; an empty result becomes ``metric``; one that begins with a digit gets
-    ``m_`` before it.
+    An empty one becomes ``metric``; one that begins with a digit gets ``m_`` before it.
     """
     folded = unicodedata.normalize("NFKC", name).casefold().replace("≤", " ").replace("≥", " ")
     key = re.sub(r"[\W_]+", "_", folded).strip("_")[:40].strip("_")
@@ -157,11 +156,8 @@ def find_metric(text: str, metrics: Sequence[Metric]) -> Metric:
         raise UserError(_("There is no metric yet; add one first."))
     keys = {name: metric.key for metric in metrics for name in (metric.name, metric.key)}
     near = {keys[name] for name in nearest_words(text, keys, most=3, likeness=0.5)}
-    hint = (
-        _("did you mean {keys}?").format(keys=", ".join(sorted(near)))
-        if near
-        else _("known are {keys}.").format(keys=", ".join(metric.key for metric in metrics[:8]))
-    )
+    hint = _("did you mean {keys}?") if near else _("known are {keys}.")
+    hint = hint.format(keys=", ".join(sorted(near) or [metric.key for metric in metrics[:8]]))
     raise UserError(_("There is no metric “{text}”; {hint}").format(text=text.strip()[:60], hint=hint))
 
 

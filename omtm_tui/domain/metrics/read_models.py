@@ -33,10 +33,7 @@ class MetricView(Struct, frozen=True):
 
 
 class MetricDetail(Struct, frozen=True):
-    """What is read of one metric beside its line in the list: what its chart shows, how many readings it has.
-
-    ``count`` None: not read yet.
-    """
+    """What is read of one metric beside its line: its chart, and how many readings (None: not read yet)."""
 
     series: Series = ()
     count: int | None = None

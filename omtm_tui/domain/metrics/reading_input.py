@@ -64,10 +64,7 @@ class Counted(Protocol):
 
 
 def reading_text(reading: Counted, metric: Metric, fmt: NumberFormat, beside: float | None = None) -> str:
-    """The value of a reading as it was typed, with every digit; one that was counted is rounded.
-
-    ``beside`` is a value it is told apart from, such as the one it corrects.
-    """
+    """The value as it was typed, with every digit; a counted one rounded, but apart from ``beside``."""
     if reading.value is None:
         return ""
     if reading.numerator is None or reading.denominator is None:

@@ -1,7 +1,6 @@
 """An OMTM being defined: what the texts typed so far mean, what is unusual about them, and what is missing.
 
-Everything follows from the raw texts, so that a draft looks the same after a restart as while it is typed.
-Whether it is SMART is read from them, too, rather than confessed.
+All of it, and whether it is SMART, follows from the raw texts, so that it looks the same after a restart.
 """
 
 from collections.abc import Sequence
@@ -132,9 +131,8 @@ class Draft:
         """The definition; empty until its parts are there."""
         if not (self.metric and self.target):
             return ""
-        return omtm_sentence(
-            self.metric.name, self.period, format_target(self.target, self.metric, self._reader.fmt)
-        )
+        target = format_target(self.target, self.metric, self._reader.fmt)
+        return omtm_sentence(self.metric.name, self.period, target)
 
     @property
     def hypothesis(self) -> str:
@@ -212,8 +210,7 @@ def smart(
 ) -> tuple[SmartLetter, ...]:  # fmt: skip
     """The five letters of SMART in order, each with what is missing.
 
-    ``chance`` (0..1) is the model's, ``why`` the words for why it can be reached all the same; ``constraint``
-    says whether a weakness is marked as the one to work on.
+    ``chance`` is 0..1, ``why`` says why it can be reached all the same, ``constraint`` whether one is marked.
     """
     relevant = of.end_goal.strip() or of.north_star_relation or constraint
     link = _("a link to the end goal, the north star metric or the constraint")

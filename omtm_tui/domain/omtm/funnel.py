@@ -9,18 +9,12 @@ from omtm_tui.i18n import _
 
 
 def ranked_capacities(steps: Sequence[Weakness]) -> list[tuple[Weakness, float]]:
-    """The steps with their capacities, the one that caps the whole first (theory of constraints).
-
-    All have the same unit of output and the same period; those without a capacity are left out.
-    """
+    """The steps with their capacities (one unit, one period), the one that caps the whole first."""
     return sorted(((step, step.capacity) for step in steps if step.capacity is not None), key=lambda s: s[1])
 
 
 def ranked_conversions(steps: Sequence[Weakness]) -> list[tuple[Weakness, float]]:
-    """The steps with rate ÷ benchmark, the one furthest below its benchmark first.
-
-    They are never ranked by the raw rate: 2 % may be fine where 60 % is poor.
-    """
+    """The steps with rate ÷ benchmark, the lowest first: 2 % may be fine where a rate of 60 % is poor."""
     ratios = (
         (step, step.rate / step.benchmark) for step in steps if step.rate is not None and step.benchmark
     )
@@ -37,10 +31,7 @@ def capacity_text(steps: Sequence[Weakness], fmt: NumberFormat) -> str:
 
 
 def conversion_text(steps: Sequence[Weakness], fmt: NumberFormat) -> str:
-    """What limits the whole, in one line; where every rate reaches its benchmark, the closest to it.
-
-    Empty where no rate is given.
-    """
+    """What limits the whole, in one line, or the closest to do so; empty where no rate is given."""
     for step, ratio in ranked_conversions(steps)[:1]:
         if ratio >= 1 or decimal_equal(ratio, 1):
             return _("Every step reaches its benchmark; {name} is the closest to it.").format(name=step.text)

@@ -121,10 +121,7 @@ def _guardrails(top: Header, wide: bool) -> Part:
 def fit_header(
     parts: Sequence[Part], width: int, cells: Callable[[str], int] = len
 ) -> list[tuple[Part, Runs]]:
-    """The parts that fit into ``width`` cells, each in a form that does; what is cut is cut to the last cell.
-
-    ``cells`` measures a text.
-    """
+    """The parts in forms that fit into ``width`` cells, cut to the last cell; ``cells`` measures a text."""
     fitting = _Fitting(parts, width, cells)
     fitting.shorten()
     fitting.take_back()
@@ -203,10 +200,7 @@ def _cut(text: str, room: int, cells: Callable[[str], int] = len) -> str:
 
 
 class BigNumber(Struct, frozen=True):
-    """The sentence of an OMTM, its value now, and how far it is; ``action`` is what to do first, if anything.
-
-    Without an OMTM value and distance are empty.
-    """
+    """The sentence of an OMTM, its value and how far it is; ``action`` is what to do first, if anything."""
 
     sentence: str
     value: str = ""

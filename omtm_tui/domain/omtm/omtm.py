@@ -111,19 +111,16 @@ class OmtmView(Struct, frozen=True):
 
 def omtm_sentence(metric: str, period: str, target: str) -> str:
     """The definition sentence, from texts already formatted for the reader."""
-    return _("OMTM = {metric} measured over {period} with target {target}").format(
-        metric=metric, period=period, target=target
-    )
+    text = _("OMTM = {metric} measured over {period} with target {target}")
+    return text.format(metric=metric, period=period, target=target)
 
 
 def hypothesis_sentence(initiative: str, metric: str, rises: bool, target: str, deadline: str) -> str:
     """The bet behind the OMTM: what we do, which way the metric goes, how far, by when."""
-    template = (
-        _("By {initiative} we expect {metric} to rise to {target} by {deadline}")
-        if rises
-        else _("By {initiative} we expect {metric} to fall to {target} by {deadline}")
-    )
-    return template.format(initiative=initiative, metric=metric, target=target, deadline=deadline)
+    text = _("By {initiative} we expect {metric} to fall to {target} by {deadline}")
+    if rises:
+        text = _("By {initiative} we expect {metric} to rise to {target} by {deadline}")
+    return text.format(initiative=initiative, metric=metric, target=target, deadline=deadline)
 
 
 _STANDS_STILL = 0.01
@@ -141,10 +138,7 @@ class Alignment(LabelledEnum):
 
 
 def alignment(child: OmtmView, parent: OmtmView) -> Alignment:
-    """A child pulls along while it comes nearer to its own target and the parent nearer to its own.
-
-    Both are compared since the start of the child.
-    """
+    """A child pulls along while it and its parent come nearer to their targets, since the child's start."""
     own = _progress(child, child)
     if own is None:
         return Alignment.UNKNOWN

@@ -87,12 +87,10 @@ class Outlook(Struct, frozen=True, dict=True):
         """Both numbers with their meaning and condition, or the reason why there are none."""
         if self.at is None or self.by is None:
             return self.reason or ""
-        template = (
-            _("If things go on as they have: {at} likely at the deadline; the target is met now.")
-            if self.reached
-            else _("If things go on as they have: {at} likely at the deadline, {by} at some reading by then.")
-        )
-        return template.format(at=self.at_text, by=self.by_text)
+        text = _("If things go on as they have: {at} likely at the deadline, {by} at some reading by then.")
+        if self.reached:
+            text = _("If things go on as they have: {at} likely at the deadline; the target is met now.")
+        return text.format(at=self.at_text, by=self.by_text)
 
 
 def why_not(readings: Sequence[tuple[date, float]]) -> str | None:
@@ -105,9 +103,8 @@ def why_not(readings: Sequence[tuple[date, float]]) -> str | None:
             len(usable),
         ).format(count=len(usable), needed=NEEDED_READINGS)
     if len({value for _day, value in usable}) < NEEDED_DISTINCT:
-        return _("No movement yet, cannot tell: a forecast needs {needed} different values.").format(
-            needed=NEEDED_DISTINCT
-        )
+        text = _("No movement yet, cannot tell: a forecast needs {needed} different values.")
+        return text.format(needed=NEEDED_DISTINCT)
     return None
 
 
@@ -118,18 +115,15 @@ def target_outlook(
     lower: float | None = None,
     upper: float | None = None,
 ) -> Outlook:
-    """How likely a target of any kind is met; ``lower`` and ``upper`` are values the metric cannot pass.
-
-    Any readings give an answer, in any order.
-    """
+    """How likely a target is met, by readings in any order; no value passes ``lower`` and ``upper``."""
     reason = why_not(readings)
     if reason is not None:
         return Outlook(reason=reason)
-    forecast_outlook = _forecast(tuple(readings), target, deadline, lower, upper)
-    if forecast_outlook.at is None:
-        reason = _("The last reading is of the deadline or later: nothing is left to forecast.")
-        return replace(forecast_outlook, reason=reason)
-    return forecast_outlook
+    outlook = _forecast(tuple(readings), target, deadline, lower, upper)
+    if outlook.at is not None:
+        return outlook
+    late = _("The last reading is of the deadline or later: nothing is left to forecast.")
+    return replace(outlook, reason=late)
 
 
 @lru_cache(maxsize=64)

@@ -17,10 +17,8 @@ def gate_metric(field: GateField, metrics: Sequence[Metric]) -> Metric | None:
 
 
 class GateReading(Struct, frozen=True):
-    """What a gate was answered with. ``metric`` has id 0 where it is to be made; a share is 0..1.
-
-    ``key`` is the metric's in the gates, whatever it is on file.
-    """
+    """What a gate was answered with, a share 0..1. ``metric`` has id 0 where it is to be made, ``key`` is the
+    gates' own."""
 
     key: str
     metric: Metric

@@ -27,10 +27,7 @@ _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 
 class GateResult(Struct, frozen=True):
-    """A gate checked against the evidence, as clauses: ``facts`` that pass it, and what is ``missing``.
-
-    ``unknown`` are those of the missing that nobody has answered yet.
-    """
+    """A gate checked: clauses that pass it, those that are missing, and which of them nobody answered yet."""
 
     gate: Gate
     facts: tuple[str, ...]
@@ -171,11 +168,9 @@ def _check_cohort_curve(evidence: _Evidence) -> None:
         return
     drop = 1 - late / early
     flat = drop <= FLAT_DROP or decimal_equal(drop, FLAT_DROP)
-    clause = (
-        _("the cohort curve is flat from week 4 ({early}) to week 8 ({late})")
-        if flat
-        else _("the cohort curve still falls from week 4 ({early}) to week 8 ({late})")
-    )
+    clause = _("the cohort curve still falls from week 4 ({early}) to week 8 ({late})")
+    if flat:
+        clause = _("the cohort curve is flat from week 4 ({early}) to week 8 ({late})")
     early_text = format_value(early, _SHARE, evidence.fmt, beside=late)
     late_text = format_value(late, _SHARE, evidence.fmt, beside=early)
     evidence.note(flat, clause.format(early=early_text, late=late_text))
@@ -191,9 +186,8 @@ class ReadAnswer(Struct, frozen=True):
 
     def source(self, today: date) -> str:
         """Where it comes from, in words: ``from your readings: Day-28 retention, 12 Nov``."""
-        words = _("from your readings: {metric}, {day}").format(
-            metric=self.metric, day=format_date(self.observed_on, today)
-        )
+        words = _("from your readings: {metric}, {day}")
+        words = words.format(metric=self.metric, day=format_date(self.observed_on, today))
         return f"{words} · {age_text((today - self.observed_on).days)}" if self.stale else words
 
 
@@ -237,13 +231,11 @@ def _metric(field: GateField) -> Metric:
 
 def require_possible(field: GateField, number: float) -> None:
     """UserError where the number cannot be an answer to the field."""
+    finite = 0 <= number < float("inf")
     fits, right = {
-        FieldKind.COUNT: (
-            0 <= number < float("inf") and float(number).is_integer(),
-            _("a whole number from 0 up"),
-        ),
+        FieldKind.COUNT: (finite and float(number).is_integer(), _("a whole number from 0 up")),
         FieldKind.SHARE: (0 <= number <= 1, _("a share between 0 % and 100 %")),
-        FieldKind.RATIO: (0 <= number < float("inf"), _("a number from 0 up")),
+        FieldKind.RATIO: (finite, _("a number from 0 up")),
         FieldKind.YES_NO: (number in (0, 1), _("yes or no")),
     }[field.kind]
     if not fits:

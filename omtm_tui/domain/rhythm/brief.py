@@ -130,12 +130,9 @@ def _drawing(view: OmtmView, brief: Brief) -> str:
     recent = view.series[-SPARK:]
     if len(recent) < 2:
         return ""
-    ends = [
-        (format_date(day, brief.top.today), view.value_text(value, brief.top.numbers))
-        for day, value in (recent[0], recent[-1])
-    ]
-    line = spark_text([value for _day, value in recent])
-    return f"{ends[0][0]}  {ends[0][1]}  {line}  {ends[1][1]}  {ends[1][0]}"
+    since, until = (format_date(recent[at][0], brief.top.today) for at in (0, -1))
+    then, now = (view.value_text(recent[at][1], brief.top.numbers) for at in (0, -1))
+    return f"{since}  {then}  {spark_text([value for _day, value in recent])}  {now}  {until}"
 
 
 def spark_text(values: Sequence[float]) -> str:
@@ -146,9 +143,7 @@ def spark_text(values: Sequence[float]) -> str:
 
 
 def _guardrails(brief: Brief) -> Section:
-    rows = tuple(
-        (view.standing.text, view.name, view.value_text, view.sentence) for view in brief.home.guardrails
-    )
+    rows = tuple((g.standing.text, g.name, g.value_text, g.sentence) for g in brief.home.guardrails)
     return Section(_("Guardrails"), head=(_("State"), _("Guardrail"), _("Now"), _("Rule")), rows=rows)
 
 
@@ -163,13 +158,9 @@ def _running(brief: Brief) -> Section:
 def _bet(bet: Decision, brief: Brief) -> tuple[str, ...]:
     line = EntryState.of(bet, brief.metrics, brief.top.numbers).success
     likely = bet.registration.probability if bet.registration else None
+    chance = "–" if likely is None else percent_text(likely)
     review = format_date(bet.review_day, brief.top.today) if bet.review_day else "–"
-    return (
-        dotted((bet.title, held_text(bet.held_by))),
-        line,
-        "–" if likely is None else percent_text(likely),
-        review,
-    )
+    return dotted((bet.title, held_text(bet.held_by))), line, chance, review
 
 
 def _decided(brief: Brief) -> Section:

@@ -34,7 +34,7 @@ class FridayStep(LabelledEnum):
     )  # fmt: skip
     BET = (
         "bet", mark("One bet"), mark("What do we try next, and what would convince us?"),
-        NextKind.START, NextKind.NO_BET,
+        NextKind.START,
     )  # fmt: skip
     LOG = "log", mark("The log"), mark("Was anything else decided this week?")
 
@@ -54,10 +54,7 @@ class FridayStep(LabelledEnum):
 
 
 class CheckedStep(Struct, frozen=True):
-    """A step of the checklist as it stands; ``nothing`` is what is said where nothing is ``to_do``.
-
-    ``fine`` is False where nothing is to be done, and yet not all is well.
-    """
+    """A step as it stands; ``nothing`` is said where nothing is ``to_do``, ``fine`` if all is well."""
 
     step: FridayStep
     done: bool
@@ -115,34 +112,24 @@ class FridayView(Struct, frozen=True):
 
     def checked(self, step: FridayStep) -> CheckedStep:
         """How a step stands: the one place from which screen and command take their words."""
-        to_do = self._to_do(step)
-        nothing, fine = ("", False) if to_do else self._nothing(step)
-        return CheckedStep(step, step in self.done, to_do, nothing, fine)
-
-    def _to_do(self, step: FridayStep) -> tuple[NextStep, ...]:
-        if step is FridayStep.READINGS:
-            return self.readings
-        if step is FridayStep.BET:
-            missing = self.top.omtm is not None and not self.bets
-            text = _("No bet in the week to {day}: write one down").format(day=self._day(self.friday))
-            waiting = tuple(one for one in self.home.next if one.kind is NextKind.START)
-            return (*waiting, NextStep(NextKind.NO_BET, text, "decisions")) if missing else waiting
-        return tuple(next_step for next_step in self.home.next if next_step.kind in step.kinds)
-
-    def _nothing(self, step: FridayStep) -> tuple[str, bool]:
+        to_do = tuple(one for one in self.home.next if one.kind in step.kinds)
+        nothing, fine = _("Nothing is due."), True
         match step:
             case FridayStep.READINGS:
+                to_do, fine = self.readings, self.steered
+                nothing = _("All metrics you steer by have their readings.")
                 if not self.steered:
-                    return _("No metric is steered by yet, so no reading is due."), False
-                return _("All metrics you steer by have their readings."), True
+                    nothing = _("No metric is steered by yet, so no reading is due.")
             case FridayStep.GUARDRAILS:
-                return guardrails_text(self.home.guardrails)
-            case FridayStep.DECISIONS:
-                return _("Nothing is due."), True
+                nothing, fine = guardrails_text(self.home.guardrails)
             case FridayStep.BET:
-                return self._bet_text()
+                nothing, fine = self._bet_text()
+                if self.top.omtm is not None and not self.bets:
+                    text = _("No bet in the week to {day}: write one down").format(day=self._day(self.friday))
+                    to_do += (NextStep(NextKind.NO_BET, text, "decisions"),)
             case FridayStep.LOG:
-                return _("Log a decision that is not written down yet."), False
+                nothing, fine = _("Log a decision that is not written down yet."), False
+        return CheckedStep(step, step in self.done, to_do, "" if to_do else nothing, fine and not to_do)
 
     def _bet_text(self) -> tuple[str, bool]:
         if self.top.omtm is None:
@@ -151,7 +138,8 @@ class FridayView(Struct, frozen=True):
             text = _("A bet was placed in the week to {day}.")
             return text.format(day=self._day(self.friday)), True
         text = _("No bet was placed in the week to {day}, but one on {placed}.")
-        return text.format(day=self._day(self.friday), placed=self._day(min(self.bets))), False
+        placed = self._day(min(self.bets, default=self.friday))
+        return text.format(day=self._day(self.friday), placed=placed), False
 
     def _day(self, day: date) -> str:
         return format_date(day, self.top.today)
@@ -169,11 +157,8 @@ def guardrails_text(views: Sequence[GuardrailView]) -> tuple[str, bool]:
         GuardrailState.PENDING: _("Not a breach yet, but pending: {names}."),
         GuardrailState.UNKNOWN: _("Nothing is known about {names}."),
     }
-    troubles = [
-        sentence.format(names=", ".join(by_state[state]))
-        for state, sentence in sentences.items()
-        if state in by_state
-    ]
+    states = [state for state in sentences if state in by_state]
+    troubles = [sentences[state].format(names=", ".join(by_state[state])) for state in states]
     return (" ".join(troubles), False) if troubles else (_("No guardrail is breached."), True)
 
 
@@ -202,22 +187,18 @@ def week_sections(view: FridayView) -> Iterator[Section]:
     if home.guardrails:
         states = (dotted((f"{g.standing.text}: {g.name}", g.value_text)) for g in home.guardrails)
         yield Section(_("Guardrails"), points=tuple(states))
-    recorded = _("No reading was recorded.")
-    if view.recorded:
-        recorded = ngettext("{n} reading recorded", "{n} readings recorded", view.recorded)
-    yield Section(
-        entries_title(view), (recorded.format(n=view.recorded),), points=tuple(map(entry_line, view.week))
-    )
+    recorded = ngettext("{n} reading recorded", "{n} readings recorded", view.recorded)
+    recorded = recorded.format(n=view.recorded) if view.recorded else _("No reading was recorded.")
+    yield Section(entries_title(view), (recorded,), points=tuple(map(entry_line, view.week)))
     if home.running:
         yield Section(_("Running"), points=tuple(_running(bet, top) for bet in home.running))
     if home.held:
         held = (f"{bet.title}: {held_text(bet.held_by)}" for bet in home.held)
         yield Section(_("Held back"), points=tuple(held))
-    review = view.coming_review and _("Next review: {day}").format(
-        day=format_date(view.coming_review, top.today)
-    )
+    review = format_date(view.coming_review, top.today) if view.coming_review else ""
     if home.next or review:
-        yield Section(_("Open"), (review or "",), points=tuple(step.text for step in home.next))
+        text = review and _("Next review: {day}").format(day=review)
+        yield Section(_("Open"), (text,), points=tuple(step.text for step in home.next))
 
 
 def _weekday(day: date, today: date) -> str:

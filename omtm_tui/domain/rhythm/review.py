@@ -124,11 +124,9 @@ def revealed_text(pm: float, model: float | None, why_not: str = "") -> str:
     both = _("You {own}, the model {model}").format(own=own, model=percent_text(model))
     if not apart:
         return _("{both}: the same").format(both=both)
-    template = (
-        ngettext("{n} point more than the model", "{n} points more than the model", apart)
-        if apart > 0
-        else ngettext("{n} point less than the model", "{n} points less than the model", -apart)
-    )
+    template = ngettext("{n} point less than the model", "{n} points less than the model", -apart)
+    if apart > 0:
+        template = ngettext("{n} point more than the model", "{n} points more than the model", apart)
     return f"{both}: {template.format(n=abs(apart))}"
 
 

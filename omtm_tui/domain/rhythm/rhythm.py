@@ -1,7 +1,6 @@
 """When to look, how far to plan, why phase and metric never change at once, and the days for a calendar.
 
-Each of those days keeps one lasting name, so that a calendar that reads them again moves what it has instead
-of adding.
+Each of those keeps one lasting name, so that a calendar that reads it again moves it instead of adding one.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -104,10 +103,7 @@ def coming_review(omtm: Omtm, held: Sequence[date], today: date) -> date | None:
 
 
 def review_due(first: date, weeks: int, held: Iterable[date], today: date) -> date | None:
-    """The review day that has come and waits, or None. Days lie ``weeks`` apart from ``first`` on.
-
-    A review held up to half a rhythm early counts for its day.
-    """
+    """The review day that has come and waits, or None; one held up to half a rhythm early counts for it."""
     day = _latest(first, weeks, today)
     return None if day < first or _covered(day, weeks, held) else day
 
@@ -131,10 +127,7 @@ def _covered(day: date, weeks: int, held: Iterable[date]) -> bool:
 
 
 def friday_of(today: date, weekday: int) -> date:
-    """The Friday a day belongs to (or whichever ``weekday`` was set, Monday 0): the nearest one.
-
-    So what was left open on Friday can still be done on Monday.
-    """
+    """The nearest Friday (or other ``weekday``, Monday 0): what was left open can still be done on Monday."""
     return today + timedelta((weekday - today.weekday() + 3) % 7 - 3)
 
 
@@ -159,10 +152,7 @@ def streak(done: Iterable[date], friday: date) -> int:
 
 
 class Event(Struct, frozen=True):
-    """Something on one whole day, or ``at`` a local time and every week from then on.
-
-    ``uid`` never changes, whatever the day or the words become.
-    """
+    """Something on a whole day, or weekly ``at`` a local time; ``uid`` outlasts other days and words."""
 
     uid: str
     day: date

@@ -1,6 +1,6 @@
 """What calls for another look at an OMTM before its day, judged from the data, each with its reason.
 
-A trigger that fired stays until something is decided about the OMTM: to keep it, or to end it.
+One that fired stays until it is decided to keep the OMTM, or to end it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,9 +44,8 @@ def watched(texts: Iterable[str]) -> frozenset[Trigger]:
 
 
 class TriggerFacts(Struct, frozen=True):
-    """What triggers are judged by. ``decided`` are the days on which something was decided about the OMTM,
-    ``broken`` the hard guardrails in breach with the day each broke, ``reviews`` oldest first.
-    """
+    """``decided`` are the days on which something was decided about the OMTM, ``broken`` the hard guardrails
+    in breach with the day each broke, ``reviews`` oldest first."""
 
     top: Header
     view: OmtmView
