@@ -19,6 +19,7 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.workspace import in_clause, number_format
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.guardrail_events import note_states
 from omtm_tui.storage.write.rows import line, lines, replacing, require_text, row_of
@@ -48,6 +49,8 @@ def record_all(db: WorkspaceFile, rows: Sequence[ReadingRow]) -> tuple[Recorded,
     context = db.context()
     metrics = [metric_by_id(context, row.metric_id) for row in rows]
     ready = [checked(row, metric, db.today) for row, metric in zip(rows, metrics, strict=True)]
+    for row, metric in zip(ready, metrics, strict=True):
+        _ask_about_sign(context, row, metric)
     if len(ready) == 1:
         label = _label(db, metrics[0], ready[0])
     else:
@@ -58,6 +61,17 @@ def record_all(db: WorkspaceFile, rows: Sequence[ReadingRow]) -> tuple[Recorded,
         if changed:
             note_states(db, changed[0] if len(changed) == 1 else None)
         return results
+
+
+def _ask_about_sign(context: ReadContext, row: CheckedRow, metric: Metric) -> None:
+    """UserError for the first negative value of a metric, unless a note says that it is one."""
+    if (row.value or 0.0) >= 0 or row.note:
+        return
+    least = context.value("SELECT min(value) FROM reading_live WHERE metric_id = ?", (metric.id,))
+    if least is not None and least >= 0:
+        value = reading_text(row, metric, number_format(context))
+        message = _("“{name}” was never negative. If {value} is meant, say so in a note.")
+        raise UserError(message.format(name=metric.name, value=value))
 
 
 def _label(db: WorkspaceFile, metric: Metric, row: CheckedRow) -> str:

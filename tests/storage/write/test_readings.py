@@ -105,6 +105,15 @@ def test_what_is_no_reading_of_a_share_is_refused(
     assert readings(db.context(), ttfv.id).live == ()
 
 
+def test_the_first_negative_value_of_a_metric_is_meant_where_a_note_says_so(db: WorkspaceFile) -> None:
+    profit = add_metric(db, "Profit", MetricKind.MONEY, "€")
+    record(db, profit.id, DAY - timedelta(2), 5)
+    with pytest.raises(UserError, match="“Profit” was never negative"):
+        record(db, profit.id, DAY - timedelta(1), -3)
+    record(db, profit.id, DAY - timedelta(1), -3, note="a refund")
+    record(db, profit.id, DAY, -4)
+
+
 def test_a_count_is_not_negative_and_money_may_be(db: WorkspaceFile, dau: Metric) -> None:
     with pytest.raises(UserError, match="DAU"):
         record(db, dau.id, DAY, -1)
