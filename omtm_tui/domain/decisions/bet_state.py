@@ -132,7 +132,7 @@ class EntryState(Struct, frozen=True, dict=True):
         outcome = self.decision.outcome
         word = outcome.word if outcome and self.decision.state is LogState.REVIEWED else ""
         held = _("held back") if self.decision.held_by and self.decision.state is LogState.OPEN else ""
-        return word or held or self.decision.state.label
+        return word or held or self.decision.open_text or self.decision.state.label
 
     @cached_property
     def evidence(self) -> Evidence | None:

@@ -195,7 +195,8 @@ class Decision(Struct, frozen=True):
     """One entry of the decision log, never edited or deleted, only superseded.
 
     ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first;
-    ``held_by`` names the guardrail whose breach keeps the experiment of a bet from starting.
+    ``held_by`` names the guardrail whose breach keeps the experiment of a bet from starting, ``breach_over``
+    says that the breach which was decided about has ended.
     """
 
     id: int
@@ -217,11 +218,17 @@ class Decision(Struct, frozen=True):
     amendments: tuple[Amendment, ...] = ()
     comments: tuple[Comment, ...] = ()
     held_by: str = ""
+    breach_over: bool = False
+
+    @property
+    def open_text(self) -> str:
+        """What is said instead of “open”: the breach it decided about has ended. Empty where it is open."""
+        return _("breach over") if self.breach_over and self.state is LogState.OPEN else ""
 
     @property
     def state_text(self) -> str:
         """Where it stands, in words, with what holds it back."""
-        return " · ".join(filter(None, (self.state.label, held_text(self.held_by))))
+        return " · ".join(filter(None, (self.open_text or self.state.label, held_text(self.held_by))))
 
     @property
     def review_day(self) -> date | None:

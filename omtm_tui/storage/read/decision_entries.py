@@ -40,6 +40,9 @@ def entries(
     comments = _grouped(context, Comment, "comment_live", "decision_id", ids)
     names = _omtm_names(context)
     held = held_back(context)
+    over = _breaches_over(
+        context, [n for n, head in zip(ids, heads, strict=True) if head["kind"] == "guardrail"]
+    )
 
     def entry(head: sqlite3.Row) -> Decision:
         lasting = records.entity(head)
@@ -60,7 +63,7 @@ def entries(
         state = log_state(decision, context.today)
         waits = state in (LogState.OPEN, LogState.DUE) and decision.kind is DecisionKind.BET
         held_by = held.get(head["experiment_id"], "") if waits else ""
-        return replace(decision, state=state, held_by=held_by)
+        return replace(decision, state=state, held_by=held_by, breach_over=lasting in over)
 
     return tuple(entry(head) for head in heads)
 
@@ -121,6 +124,20 @@ def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, Outcome]:
         if not row["void"]:
             path.append(outcome)
     return {number: replace(path[-1], earlier=tuple(path[:-1])) for number, path in held.items() if path}
+
+
+def _breaches_over(context: ReadContext, ids: Sequence[int]) -> frozenset[int]:
+    """Those of these decisions about a breach after which it ended."""
+    if not ids:
+        return frozenset()
+    rows = context.execute(
+        f"""
+        SELECT e.decision_id FROM guardrail_event e WHERE {_only("e.decision_id", ids)} AND EXISTS (
+          SELECT 1 FROM guardrail_event n
+          WHERE n.guardrail_id = e.guardrail_id AND n.told = 0 AND n.id > e.id AND n.state <> 'breach')
+        """
+    )
+    return frozenset(number for (number,) in rows)
 
 
 def _superseded(context: ReadContext, ids: Sequence[int]) -> dict[int, int]:

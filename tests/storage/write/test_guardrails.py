@@ -7,6 +7,7 @@ from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
+from omtm_tui.storage.read.decisions import decision
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -143,9 +144,11 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     assert (frozen.name, frozen.state, frozen.value) == ("Stay", "breach", "38 %")
     assert (only(db).state, bool(only(db).standing.decided_on)) == (GuardrailState.BREACH, True)
     assert [about.id for about in guardrails(db.context()).closing[number]] == [entry.id]
+    assert decision(db.context(), entry.id).state_text == "open"
     clock.wait(7)
     record(db, loyalty.id, db.today, 0.41)
     assert only(db).state is GuardrailState.OK
+    assert decision(db.context(), entry.id).state_text == "breach over"
     assert events(db) == [
         ("unknown", None, None),
         ("breach", 0.38, None),
@@ -153,6 +156,7 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
         ("ok", 0.41, None),
     ]
     db.undo()
+    assert decision(db.context(), entry.id).state_text == "open"
     assert events(db)[-1] == ("breach", 0.38, entry.id), "what was seen is taken back with what led to it"
 
 
