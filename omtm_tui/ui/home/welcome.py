@@ -1,5 +1,7 @@
 """The welcome of the first start: what the program is for, and three ways to begin."""
 
+from typing import ClassVar
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -8,7 +10,7 @@ from textual.widgets import Static
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.actions import label, of_scope
-from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import bindings, css_of, plain
 from omtm_tui.ui.kit.dialog import Dialog
@@ -20,7 +22,8 @@ class Welcome(Dialog[None]):
     """Offers the actions of the scope "welcome", by their keys and by Enter on a line."""
 
     DEFAULT_CSS = css_of(__file__)
-    BINDINGS = bindings("welcome")
+    scope: ClassVar[str] = "welcome"
+    BINDINGS = bindings(scope)
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -59,6 +62,8 @@ class Welcome(Dialog[None]):
     def action_import_file(self) -> None:
         self.dismiss()
         self.app.call_later(self.omtm_app.open, "import")
+
+    action_help = opens("keys")
 
     def action_look(self) -> None:
         self.dismiss()

@@ -27,6 +27,7 @@ from omtm_tui.storage.write.workspace import update_workspace
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.home.welcome import Welcome
 from omtm_tui.ui.kit import wizard as frame
+from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.steps_pane import StepsPane
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
@@ -120,6 +121,16 @@ async def test_the_welcome_is_shown_on_an_empty_file_only(
         write(db)
     async with opened(path) as ui:
         assert isinstance(ui.screen, MainScreen)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_the_help_opens_over_the_welcome_at_its_keys(path: Path, key: str) -> None:
+    async with opened(path) as ui:
+        await ui.press(key)
+        assert isinstance(ui.screen, Pick)
+        assert "look at the demo" in ui.text
+        await ui.press("escape")
+        assert isinstance(ui.screen, Welcome)
 
 
 async def test_a_letter_of_a_word_does_not_leave_for_the_demo(path: Path) -> None:
