@@ -109,7 +109,7 @@ def _exit_code(judged: Sequence[JudgedGuardrail]) -> Exit:
 
 
 def _standing(view: GuardrailView) -> tuple[str, ...]:
-    return view.standing.text, view.name, view.value_text
+    return view.text, view.name, view.value_text
 
 
 def _no_guardrail() -> str:

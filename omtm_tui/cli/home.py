@@ -41,7 +41,7 @@ def _status_lines(view: HomeView) -> list[str]:
     else:
         lines.append(big_number(None, top).sentence)
     if view.guardrails:
-        rows = [(one.standing.text, one.name, one.value_text, one.rule) for one in view.guardrails]
+        rows = [(one.text, one.name, one.value_text, one.rule) for one in view.guardrails]
         lines += ["", _("Guardrails"), *table(rows, "  ")]
     if view.next:
         lines += ["", _("Next")]

@@ -158,7 +158,7 @@ def test_the_golden_entry_is_rolled_out_by_the_point_only_on_the_honest_date(db:
 def test_growth_is_paused_because_value_falls_while_users_rise(db: WorkspaceFile) -> None:
     views = {g.name: g for g in guardrails(db.context()).guardrails}
     pause = views["Growth waits for value"]
-    assert (pause.state, bool(pause.standing.decided_on)) == (GuardrailState.BREACH, False)
+    assert (pause.state, bool(pause.decided_on)) == (GuardrailState.BREACH, False)
     states = [state.value for _day, state in pause.strip]
     assert states[-4:] == ["pending", "pending", "breach", "breach"]
     assert set(states[:-4]) == {"ok"}

@@ -171,20 +171,17 @@ class _Explainer:
                 key=gap.key, day=self._date(gap.day), cadence=days_text(track.metric.cadence_days)
             )
         if gap.why is Reason.SPARSE and isinstance(leaf.test, Trend):
-            return self._sparse(gap, leaf.test.span)
-        span = leaf.test.series.span
-        return gap.why.label.format(
-            key=gap.key, day=self._date(gap.day) if gap.day else "", span=span_words(span) if span else ""
-        )
-
-    def _sparse(self, gap: Unknown, span: Span) -> str:
-        needed = span.count if span.unit is SpanUnit.READINGS else FEWEST
-        words = ngettext(
-            "{key} has {n} reading in {span}, a trend needs {needed}",
-            "{key} has {n} readings in {span}, a trend needs {needed}",
-            gap.count,
-        )
-        return words.format(key=gap.key, n=gap.count, span=span_words(span), needed=needed)
+            span = leaf.test.span
+            needed = span.count if span.unit is SpanUnit.READINGS else FEWEST
+            words = ngettext(
+                "{key} has {n} reading in {span}, a trend needs {needed}",
+                "{key} has {n} readings in {span}, a trend needs {needed}",
+                gap.count,
+            )
+            return words.format(key=gap.key, n=gap.count, span=span_words(span), needed=needed)
+        looked_over = leaf.test.series.span
+        texts = {"span": span_words(looked_over) if looked_over else ""}
+        return gap.why.label.format(key=gap.key, day=self._date(gap.day) if gap.day else "", **texts)
 
     def _date(self, day: int) -> str:
         return format_date(date.fromordinal(day), self.as_of)

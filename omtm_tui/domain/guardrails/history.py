@@ -44,14 +44,9 @@ class Track:
         if self.plain and len(set(self.days)) < len(self.days):
             last = dict(zip(self.days, self.values, strict=True))
             self.days, self.values = list(last), list(last.values())
-        self.moments = self._moments()
-
-    def _moments(self) -> list[int]:
+        moments = {*(self.known or self.days), *(self.until or ())} - {NEVER}
+        self.moments = self.days if self.plain else sorted(moments)
         """The days on which something new was known, in order."""
-        if self.plain:
-            return self.days
-        days = set(self.known or self.days).union(self.until or ())
-        return sorted(days - {NEVER})
 
     def _counts(self, i: int, as_of: int) -> bool:
         if self.known is not None and self.known[i] > as_of:

@@ -73,8 +73,14 @@ def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = POINT) 
 
     ``fmt`` settles numbers such as 1,234. RuleError names the column (from 1) and what was expected there.
     """
+    from lark import UnexpectedInput
+
     _limit(text)
-    return Builder(text, metrics, fmt).rule(_read(text, metrics))
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        raise rule_error(error, text, metrics) from None
+    return Builder(text, metrics, fmt).rule(tree)
 
 
 def _limit(text: str) -> None:
@@ -95,15 +101,6 @@ def _parser() -> Lark:
 
     grammar = GRAMMAR.read_text("utf-8")
     return Lark(grammar, start="rule", parser="lalr", propagate_positions=True, maybe_placeholders=False)
-
-
-def _read(text: str, metrics: Sequence[Metric]) -> Tree[Token]:
-    from lark import UnexpectedInput
-
-    try:
-        return _parser().parse(text)
-    except UnexpectedInput as error:
-        raise rule_error(error, text, metrics) from None
 
 
 class Builder:

@@ -30,6 +30,10 @@ class Standing(Struct, frozen=True):
         return self.now.state if self.breached_since is None else GuardrailState.BREACH
 
     @property
+    def is_broken(self) -> bool:
+        return self.state is GuardrailState.BREACH
+
+    @property
     def to_decide(self) -> bool:
         """Whether a breach waits for its decision."""
         return self.breached_since is not None and self.decided_on is None
@@ -77,7 +81,7 @@ class Standing(Struct, frozen=True):
         return f"{', '.join(parts)}: {now.reason}"
 
 
-class GuardrailView(Struct, frozen=True):
+class GuardrailView(Standing, frozen=True, kw_only=True):
     """A guardrail judged as of the snapshot's day. ``strip`` holds its last evaluations, oldest first."""
 
     id: int
@@ -87,7 +91,6 @@ class GuardrailView(Struct, frozen=True):
     stored_rule: str
     """The same as it is stored, by which a decision finds it again."""
     sentence: str
-    standing: Standing
     value_text: str
     """The value in words; one that has gone stale with its age."""
     metric: Metric | None
@@ -102,25 +105,9 @@ class GuardrailView(Struct, frozen=True):
     versions: tuple[tuple[date, str, str], ...] = ()
 
     @property
-    def state(self) -> GuardrailState:
-        return self.standing.state
-
-    @property
     def value(self) -> float | None:
         """What the rule looks at today; None where it is unknown or has gone stale."""
-        return self.standing.now.value
-
-    @property
-    def explanation(self) -> str:
-        return self.standing.explanation
-
-    @property
-    def breached_since(self) -> date | None:
-        return self.standing.breached_since
-
-    @property
-    def is_broken(self) -> bool:
-        return self.state is GuardrailState.BREACH
+        return self.now.value
 
 
 class GuardrailsPage(Struct, frozen=True):

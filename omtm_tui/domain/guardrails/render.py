@@ -31,7 +31,6 @@ from omtm_tui.domain.guardrails.tree import (
     SpanUnit,
     Test,
     Trend,
-    Value,
     decimal_text,
 )
 from omtm_tui.domain.guardrails.units import POINT, Measure, measure_of, unit_metric, value_text, value_words
@@ -75,7 +74,8 @@ def _test_text(test: Test, fmt: NumberFormat) -> str:
     if isinstance(test, Trend):
         negation = "not " if test.negated else ""
         return f"{series} {negation}{test.direction} over {span_text(test.span)}"
-    bounds = " and ".join(_value_text(value, test.series, fmt) for value in test.bounds)
+    signed = measure_of(test.series, test.bounds[0].unit) is not Measure.LEVEL
+    bounds = " and ".join(value_text(value, signed, fmt) for value in test.bounds)
     return f"{series} {test.cmp if isinstance(test, Compare) else 'between'} {bounds}"
 
 
@@ -118,10 +118,6 @@ def action_text(action: Action) -> str:
     return f"{action.kind}{stage}" + (f" {_quoted(action.text)}" if action.text else "")
 
 
-def _value_text(value: Value, series: Series, fmt: NumberFormat) -> str:
-    return value_text(value, signed=measure_of(series, value.unit) is not Measure.LEVEL, fmt=fmt)
-
-
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -150,8 +146,10 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
 
 
 def _test_words(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
-    values = () if isinstance(test, Trend) else test.bounds
-    bounds = [_value_words(value, test.series, by_key, fmt) for value in values]
+    metric, bounds = unit_metric(test.series, by_key), []
+    for value in () if isinstance(test, Trend) else test.bounds:
+        measure = measure_of(test.series, value.unit)
+        bounds.append(value_words(value, measure, metric, fmt) if metric else value_text(value, fmt=fmt))
     return statement(test, series_words(test.series, by_key, fmt), bounds, 0 if keep else 1)
 
 
@@ -195,13 +193,6 @@ def series_words(series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat
         Look.CONTROL: _("{series} against the control"),
     }[series.look]
     return template.format(series=words, span=span_words(series.span) if series.span else "")
-
-
-def _value_words(value: Value, series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
-    metric = unit_metric(series, by_key)
-    if metric is None:
-        return value_text(value, fmt=fmt)
-    return value_words(value, measure_of(series, value.unit), metric, fmt)
 
 
 def count_word(n: int) -> str:

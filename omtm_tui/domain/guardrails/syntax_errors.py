@@ -42,23 +42,22 @@ class RuleError(UserError):
 
 def rule_error(error: UnexpectedInput, text: str, metrics: Sequence[Metric]) -> RuleError:
     """The parser's complaint in a person's words."""
-    names = _terminals(error)
+    # The parser keeps the names of what the grammar would have accepted in one of three places.
+    every = (getattr(error, field, None) for field in ("accepts", "expected", "allowed"))
+    names = frozenset(next(filter(None, every), ()))
     ended = getattr(getattr(error, "token", None), "type", "") == "$END"
     at = len(text.rstrip()) if ended or error.pos_in_stream is None else error.pos_in_stream
     word_at = re.compile(r'"[^"]{0,30}"?|\w{1,40}|\S').match(text, at)
     word = word_at[0] if word_at else ""
-    problem = _("expected {expected}").format(expected=_listed(_phrases(names)))
+    *first, expected = [*_phrases(names)] or [_("a rule that starts with keep or if")]
+    if first:
+        expected = _("{some} or {last}").format(some=", ".join(first), last=expected)
+    problem = _("expected {expected}").format(expected=expected)
     if word:
         problem = _("{expected}, not '{word}'").format(expected=problem, word=word)
     if hint := _hint(text, at, word, names, metrics):
         problem = f"{problem}; {hint}"
     return RuleError(at + 1, problem)
-
-
-def _terminals(error: UnexpectedInput) -> frozenset[str]:
-    """The names of what the grammar would have accepted; the parser keeps them in one of three places."""
-    names = (getattr(error, field, None) for field in ("accepts", "expected", "allowed"))
-    return frozenset(next(filter(None, names), ()))
 
 
 def _phrases(names: frozenset[str]) -> Iterable[str]:
@@ -77,11 +76,6 @@ def _phrases(names: frozenset[str]) -> Iterable[str]:
     yield from (phrase for name, phrase in phrases.items() if name in names)
     yield from (word for name, listed in vocabulary().items() if name in names for word in listed)
     yield from (phrase for name, phrase in (("LPAR", "("), ("$END", _("the end"))) if name in names)
-
-
-def _listed(phrases: Iterable[str]) -> str:
-    *first, last = list(phrases) or [_("a rule that starts with keep or if")]
-    return _("{some} or {last}").format(some=", ".join(first), last=last) if first else last
 
 
 def _hint(text: str, at: int, word: str, names: frozenset[str], metrics: Sequence[Metric]) -> str:

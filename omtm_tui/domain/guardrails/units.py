@@ -3,6 +3,7 @@
 This decides which units fit when a rule is saved, how a value is compared and how it is shown.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 
@@ -123,7 +124,8 @@ def read_value(text: str, series: Series, metric: Metric, fmt: NumberFormat) -> 
         return Value(value.number * 100 if share else value.number, "%")
     value = replace(value, unit=value.unit or _own_unit(metric, measure))
     quantity(value, measure, metric)
-    if metric.kind is MetricKind.MONEY and measure is not Measure.RELATIVE and _writable_money(metric.unit):
+    writable = re.fullmatch(r"[€$£¥]|US\$|[A-Z]{3}", metric.unit)
+    if metric.kind is MetricKind.MONEY and measure is not Measure.RELATIVE and writable:
         return replace(value, unit=metric.unit)
     return value
 
@@ -135,10 +137,6 @@ def _own_unit(metric: Metric, measure: Measure) -> str:
     if metric.kind is MetricKind.DURATION:
         return UNIT_NAMES.get(metric.unit.casefold(), "")
     return "%" if metric.unit == "%" and measure is Measure.LEVEL else ""
-
-
-def _writable_money(unit: str) -> bool:
-    return unit in ("€", "$", "£", "¥", "US$") or (len(unit) == 3 and unit.isascii() and unit.isupper())
 
 
 def quantity_words(

@@ -143,7 +143,7 @@ def spark_text(values: Sequence[float]) -> str:
 
 
 def _guardrails(brief: Brief) -> Section:
-    rows = tuple((g.standing.text, g.name, g.value_text, g.sentence) for g in brief.home.guardrails)
+    rows = tuple((g.text, g.name, g.value_text, g.sentence) for g in brief.home.guardrails)
     return Section(_("Guardrails"), head=(_("State"), _("Guardrail"), _("Now"), _("Rule")), rows=rows)
 
 

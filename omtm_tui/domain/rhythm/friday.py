@@ -185,7 +185,7 @@ def week_sections(view: FridayView) -> Iterator[Section]:
     pace = as_sentence(pace_text(top.omtm, top)) if top.omtm else ""
     yield Section("", (number.sentence, dotted((number.value, number.distance)), pace))
     if home.guardrails:
-        states = (dotted((f"{g.standing.text}: {g.name}", g.value_text)) for g in home.guardrails)
+        states = (dotted((f"{g.text}: {g.name}", g.value_text)) for g in home.guardrails)
         yield Section(_("Guardrails"), points=tuple(states))
     recorded = ngettext("{n} reading recorded", "{n} readings recorded", view.recorded)
     recorded = recorded.format(n=view.recorded) if view.recorded else _("No reading was recorded.")

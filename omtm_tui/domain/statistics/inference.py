@@ -18,7 +18,9 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
     """Score interval of one share. Source: E. B. Wilson, JASA 22, 1927."""
     if not 0 <= successes <= n or n <= 0:
         raise ValueError(f"no share: {successes} of {n}")
-    z = _z(level)
+    if not 0 < level < 1:
+        raise ValueError(f"no level: {level}")
+    z = _normal_quantile((1 + level) / 2)
     share, z2n = successes / n, z * z / n
     middle = (share + z2n / 2) / (1 + z2n)
     half = z / (1 + z2n) * sqrt(share * (1 - share) / n + z2n / (4 * n))
@@ -145,12 +147,6 @@ def _normal_quantile(p: float) -> float:
     from statistics import NormalDist
 
     return NormalDist().inv_cdf(p)
-
-
-def _z(level: float) -> float:
-    if not 0 < level < 1:
-        raise ValueError(f"no level: {level}")
-    return _normal_quantile((1 + level) / 2)
 
 
 def _t_tail(t: float, df: float) -> float:

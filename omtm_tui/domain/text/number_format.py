@@ -149,20 +149,17 @@ def _body(body: str, scientific: bool, fmt: NumberFormat, text: str) -> Decimal:
     if decimal == "?":
         if not fmt.decimal:
             whole, fraction = re.split("[.,]", body)
-            raise _ambiguous(whole, fraction, text)
+            short = f"{whole}.{fraction}".rstrip("0").rstrip(".")
+            message = _(
+                "“{text}” can mean {large} or {small}; "
+                "write it without the separator, or set the number format."
+            )
+            raise UserError(message.format(text=shorten(text), large=whole + fraction, small=short))
         decimal = fmt.decimal
     whole, _sign, fraction = body.partition(decimal) if decimal else (body, "", "")
     if not re.fullmatch(_WHOLE, whole) or not re.fullmatch("[0-9]*", fraction):
         raise not_a_number(text)
     return Decimal(f"{re.sub('[^0-9]', '', whole) or 0}.{fraction or 0}")
-
-
-def _ambiguous(whole: str, fraction: str, text: str) -> UserError:
-    short = f"{whole}.{fraction}".rstrip("0").rstrip(".")
-    message = _(
-        "“{text}” can mean {large} or {small}; write it without the separator, or set the number format."
-    )
-    return UserError(message.format(text=shorten(text), large=whole + fraction, small=short))
 
 
 def format_number(x: float, fmt: NumberFormat, digits: int | None = None) -> str:

@@ -11,7 +11,7 @@ from operator import itemgetter
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.evaluate import evaluate, last_value
-from omtm_tui.domain.guardrails.read_models import GuardrailView, Standing
+from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.render import action_words, rule_text, sentence
 from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.guardrails.tree import Rule, main_metric, rule_metrics
@@ -118,7 +118,9 @@ def _judged(
         rule=rule_text(rule, around.fmt),
         stored_rule=next(version.text for version in versions if version.rule is rule),
         sentence=sentence(rule, around.metrics.values(), around.fmt),
-        standing=Standing(evaluation, since, first_decision(decided, since) if since else None),
+        now=evaluation,
+        breached_since=since,
+        decided_on=first_decision(decided, since) if since else None,
         value_text=f"{stale[0]} · {age_text(stale[1])}" if stale else evaluation.value_text,
         metric=metric,
         series=tuple(

@@ -66,7 +66,7 @@ def next_things(context: ReadContext) -> tuple[NextStep, ...]:
 def _breaches(context: ReadContext) -> Iterator[NextStep]:
     """The breaches nobody has decided about, the hard guardrails first."""
     for view in sorted(guardrail_views(context), key=lambda view: not view.hard):
-        if view.standing.to_decide:
+        if view.to_decide:
             text = _("Breached: {name}").format(name=view.name)
             yield NextStep(NextKind.BREACH, text, "guardrails", view.id)
 

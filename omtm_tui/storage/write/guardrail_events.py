@@ -75,7 +75,7 @@ def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterato
         """,
         (view.id, last["id"] if last else 0),
     ).fetchall()
-    now = (view.state.value, view.value, view.standing.judgement, db.today.isoformat())
+    now = (view.state.value, view.value, view.judgement, db.today.isoformat())
     for name, value, explanation, day in (*map(tuple, seen), now):
         state = GuardrailState(name)
         if state is not was:
@@ -108,6 +108,6 @@ def _write(db: WorkspaceFile, view: GuardrailView, **columns: object) -> None:
         "happened_on": db.today.isoformat(),
         "state": view.state.value,
         "value": view.value,
-        "explanation": view.standing.judgement,
+        "explanation": view.judgement,
     }
     records.insert(db.conn, "guardrail_event", event | columns)

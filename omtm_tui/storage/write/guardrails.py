@@ -111,7 +111,7 @@ def _refuse_undecided(
     """
     views = guardrail_views(db.context(row.scope_id))
     view = next(view for view in views if view.id == guardrail_id)
-    if view.standing.to_decide and since in (None, view.breached_since):
+    if view.to_decide and since in (None, view.breached_since):
         message = _("“{name}” is breached. Decide first what is done about it.")
         raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
 
@@ -125,13 +125,13 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: s
         view = next(view for view in views if view.id == guardrail_id)
         if view.state is not GuardrailState.BREACH:
             message = _("“{name}” is not breached ({state}); there is nothing to decide.")
-            raise NotAllowed(message.format(name=row.name, state=view.standing.label))
+            raise NotAllowed(message.format(name=row.name, state=view.label))
         entry = Decision(
             0,
             DecisionKind.GUARDRAIL,
             db.stamp(),
             _("Guardrail “{name}”: {choice}").format(name=row.name, choice=choice),
-            view.standing.judgement,
+            view.judgement,
             omtm_id=row.omtm_id,
             owner=line(owner),
             guardrails=frozen(views),

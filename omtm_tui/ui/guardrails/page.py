@@ -138,10 +138,10 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
     """Everything about a guardrail as of the snapshot's day, for the detail pane."""
     today = snapshot.top.today
     card = Card().title(view.name).text(view.sentence)
-    card.blank().text(f"{view.state.glyph} {view.explanation}", view.standing.tone)
-    if view.standing.to_decide:
+    card.blank().text(f"{view.state.glyph} {view.explanation}", view.tone)
+    if view.to_decide:
         by_rule = as_sentence(_("By rule: {action}").format(action=view.action))
-        card.text(f"{by_rule} {_('d decides.')}", view.standing.tone)
+        card.text(f"{by_rule} {_('d decides.')}", view.tone)
     if view.strip:
         card.blank().text(strip_line(view.strip, today))
     changes = snapshot.changes.get(view.id, ())

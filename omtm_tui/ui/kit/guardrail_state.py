@@ -27,7 +27,7 @@ def guardrail_rows(views: Iterable[GuardrailView]) -> list[Row]:
         Row(
             view.id,
             (
-                (view.standing.text, view.standing.tone),
+                (view.text, view.tone),
                 view.name,
                 *_value_cells(view),
                 "".join(state.glyph for _day, state in view.strip),

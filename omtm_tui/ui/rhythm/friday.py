@@ -177,9 +177,9 @@ def _around(view: FridayView, step: FridayStep) -> Content:
     """Background for the question of the step: guardrails, running bets or this week's decisions."""
     card = Card()
     if step is FridayStep.GUARDRAILS:
-        width = max((len(guardrail.standing.text) for guardrail in view.home.guardrails), default=0)
+        width = max((len(guardrail.text) for guardrail in view.home.guardrails), default=0)
         for guardrail in view.home.guardrails:
-            state = plain(f"{guardrail.standing.text:{width}}  ", guardrail.standing.tone)
+            state = plain(f"{guardrail.text:{width}}  ", guardrail.tone)
             card.text(Content.assemble(state, plain(f"{guardrail.name}  {guardrail.value_text}  ")))
             card.text(plain(f"  {guardrail.sentence}", Tone.MUTED))
     elif step in (FridayStep.DECISIONS, FridayStep.BET) and view.home.running:

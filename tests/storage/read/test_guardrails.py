@@ -58,7 +58,7 @@ def test_a_guardrail_is_shown_with_all_a_person_needs(story: Story) -> None:
     assert [value for _day, value in view.series] == [0.44, 0.43]
     assert [seen for _day, seen in view.strip] == [OK, OK]
     assert view.hard
-    assert (view.breached_since, bool(view.standing.decided_on)) == (None, False)
+    assert (view.breached_since, bool(view.decided_on)) == (None, False)
 
 
 def test_silence_is_unknown(story: Story, clock: Clock) -> None:
@@ -99,7 +99,7 @@ def test_a_breach_latches_until_a_decision_and_a_clean_evaluation(story: Story, 
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.45)
     (view,) = guardrail_views(story.context())
-    assert (view.state, view.breached_since, bool(view.standing.decided_on)) == (BREACH, broken, False)
+    assert (view.state, view.breached_since, bool(view.decided_on)) == (BREACH, broken, False)
     assert [seen for _day, seen in view.strip] == [OK, BREACH, OK]
     decide_guardrail(story.db, number, "roll the change back")
     (view,) = guardrail_views(story.context())
@@ -141,7 +141,7 @@ def test_a_window_that_ends_between_two_readings_breaks_on_that_day(story: Story
         clock.wait(8)
     record(story.db, metric.id, story.today, 0.45)
     (view,) = guardrail_views(story.context())
-    assert (view.state, view.breached_since, bool(view.standing.decided_on)) == (BREACH, full, False)
+    assert (view.state, view.breached_since, bool(view.decided_on)) == (BREACH, full, False)
     assert guardrails(story.context()).changes[number][-1] == (full, BREACH, "38 %")
     assert state(story, full) is BREACH, "as it is shown to whoever looks on that day"
     assert state(story, full - timedelta(1)) is PENDING
@@ -197,7 +197,7 @@ def test_a_decision_between_two_readings_closes_what_was_clean_already(story: St
     clock.wait(4)
     record(story.db, metric.id, story.today, 0.39)
     (view,) = guardrail_views(story.context())
-    assert (view.breached_since, bool(view.standing.decided_on)) == (story.today, False), (
+    assert (view.breached_since, bool(view.decided_on)) == (story.today, False), (
         "a new breach, whoever looked when"
     )
 
@@ -210,14 +210,14 @@ def test_a_decision_alone_does_not_close_what_is_still_broken(story: Story, cloc
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.38)
     (view,) = guardrail_views(story.context())
-    assert (view.state, bool(view.standing.decided_on)) == (BREACH, True)
+    assert (view.state, bool(view.decided_on)) == (BREACH, True)
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.41)
     assert state(story) is OK
     clock.wait(7)
     record(story.db, metric.id, story.today, 0.3)
     (view,) = guardrail_views(story.context())
-    assert (view.breached_since, bool(view.standing.decided_on)) == (story.today, False), (
+    assert (view.breached_since, bool(view.decided_on)) == (story.today, False), (
         "a new breach asks for a new decision"
     )
 
@@ -229,7 +229,7 @@ def test_a_decision_that_was_undone_closes_nothing(story: Story) -> None:
     decide_guardrail(story.db, number, "look into it")
     story.db.undo()
     (view,) = guardrail_views(story.context())
-    assert not bool(view.standing.decided_on)
+    assert not bool(view.decided_on)
     assert guardrails(story.context()).closing == {}
 
 
@@ -246,7 +246,7 @@ def test_a_long_breach_is_remembered_from_its_first_day(story: Story, clock: Clo
             decide_guardrail(story.db, number, "known")
         clock.wait(1)
     (view,) = guardrail_views(story.context())
-    assert (view.breached_since, bool(view.standing.decided_on)) == (broken, True)
+    assert (view.breached_since, bool(view.decided_on)) == (broken, True)
 
 
 def test_values_from_before_a_guardrail_existed_break_nothing(story: Story) -> None:

@@ -104,7 +104,7 @@ def _check(story: Story) -> None:
     views = page.guardrails
     assert week.home.guardrails == views
     breached = [view.name for view in views if view.state is GuardrailState.BREACH]
-    to_decide = [view.name for view in views if view.standing.to_decide]
+    to_decide = [view.name for view in views if view.to_decide]
     assert dict(Counter(view.state for view in views)) == week.top.guardrails
     assert sorted(week.top.broken) == sorted(breached)
     _check_header(week, breached)
@@ -114,8 +114,8 @@ def _check(story: Story) -> None:
     rows = [row for part in sections(brief(story.context())) for row in part.rows]
     for view in views:
         _check_guardrail(view)
-        assert any(line.startswith(f"{view.standing.text}: {view.name}") for line in lines)
-        assert any(row[:3] == (view.standing.text, view.name, view.value_text) for row in rows)
+        assert any(line.startswith(f"{view.text}: {view.name}") for line in lines)
+        assert any(row[:3] == (view.text, view.name, view.value_text) for row in rows)
     _check_guardrail_step(week, breached, to_decide)
     _check_bets(story, week)
     _check_other_steps(week)
@@ -123,7 +123,7 @@ def _check(story: Story) -> None:
 
 def _check_guardrail(view: GuardrailView) -> None:
     assert view.explanation.startswith(view.state.label)
-    assert view.standing.label.count("breach") == view.explanation.count("breach") == view.is_broken
+    assert view.label.count("breach") == view.explanation.count("breach") == view.is_broken
     assert (view.breached_since is not None) == view.is_broken, "a breach of today is an open one"
 
 

@@ -142,7 +142,7 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     )
     (frozen,) = entry.guardrails
     assert (frozen.name, frozen.state, frozen.value) == ("Stay", "breach", "38 %")
-    assert (only(db).state, bool(only(db).standing.decided_on)) == (GuardrailState.BREACH, True)
+    assert (only(db).state, bool(only(db).decided_on)) == (GuardrailState.BREACH, True)
     assert [about.id for about in guardrails(db.context()).closing[number]] == [entry.id]
     assert decision(db.context(), entry.id).state_text == "open"
     clock.wait(7)
