@@ -1,13 +1,15 @@
-"""Commands about the files themselves: where they are, whether they are sound, and back to a snapshot."""
+"""Commands about a file as a whole: where it is, whether it is sound, and back to a snapshot or by a step."""
 
 from pathlib import Path
 
 import click
 
 from omtm_tui import clock
-from omtm_tui.cli.common import Exit, Reply, confirmed, table, with_command
-from omtm_tui.cli.workspace import workspace_file
+from omtm_tui.cli.common import Exit, Reply, confirmed, plain_reply, table, with_command
+from omtm_tui.cli.workspace import reading, workspace_file, writing
 from omtm_tui.config import load_config
+from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.history import Step, jump_text
 from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file
@@ -15,6 +17,7 @@ from omtm_tui.storage.files.maintenance import Finding, examine
 from omtm_tui.storage.files.repair import recover
 from omtm_tui.storage.files.snapshots import Snapshot, named, snapshots
 from omtm_tui.storage.files.snapshots import restore as restore_snapshot
+from omtm_tui.storage.read.history import history
 
 
 def advice(finding: Finding) -> str:
@@ -89,3 +92,36 @@ def _list_snapshots(path: Path) -> Reply:
 
 def _minute(snapshot: Snapshot) -> str:
     return format_moment(snapshot.taken, clock.today())
+
+
+def undo() -> Reply:
+    """Take the latest change back."""
+    with writing() as db:
+        return plain_reply(_("Undone: {label}").format(label=db.undo()))
+
+
+def redo() -> Reply:
+    """Do again what was undone last."""
+    with writing() as db:
+        return plain_reply(_("Done again: {label}").format(label=db.redo()))
+
+
+def steps(step: str | None) -> Reply:
+    """List what can be undone or done again; with the number of a step, go there first."""
+    remarks: tuple[str, ...] = ()
+    if step is not None:
+        number = step.removeprefix("#")
+        if not number.isascii() or not number.isdigit():
+            raise UserError(_("A step is named by its number, such as 12; “omtm steps” lists them."))
+        with writing() as db:
+            jump = db.jump(int(number[:9]))
+        remarks = (jump_text(len(jump.steps), forward=jump.forward),)
+    with reading() as context:
+        listed = history(context).steps
+    nothing = _("Nothing was done yet.")
+    return Reply(lambda: table([_step(one) for one in listed]) or [nothing], "steps", listed, remarks=remarks)
+
+
+def _step(step: Step) -> tuple[str, ...]:
+    when = format_moment(step.done_at, clock.today()) if step.done_at else ""
+    return f"#{step.id}", when, step.actor, _("undone") if step.undone else "", step.label
