@@ -69,42 +69,18 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
     return Reply(lambda: [line], "metric_added", metric)
 
 
-def log(
-    words: tuple[str, ...],
-    metric: str | None,
-    date: str | None,
-    n: str | None,
-    of: str | None,
-    sd: str | None,
-    cohort: str | None,
-    note: str | None,
-    team: str | None,
-) -> Reply:
+def log(words: tuple[str, ...], **options: str | None) -> Reply:
     """Record a reading."""
+    n, of, sd, note = (options[name] or "" for name in ("n", "of", "sd", "note"))
+    has_parts = options["n"] is not None and options["of"] is not None
     with writing() as db:
         fmt = top(db.context()).numbers
-        has_parts = n is not None and of is not None
-        about, value = _metric_and_value(db, words, metric, team, has_parts=has_parts)
-        typed = parse_reading(
-            value or "",
-            about,
-            fmt,
-            numerator=n or "" if of else "",
-            denominator=of or "",
-            sample_size=n or "" if not of else "",
-            sd=sd or "",
-        )
-        first, last = _cohort(cohort)
-        recorded = record(
-            db,
-            about.id,
-            day(date),
-            **asdict(typed),
-            cohort_from=first,
-            cohort_to=last,
-            source="command line",
-            note=note or "",
-        )
+        about, value = _metric_and_value(db, words, options["metric"], options["team"], has_parts=has_parts)
+        count, size = (n, "") if of else ("", n)
+        reading = parse_reading(value, about, fmt, numerator=count, denominator=of, sample_size=size, sd=sd)
+        first, last = _cohort(options["cohort"])
+        more = {"cohort_from": first, "cohort_to": last, "source": "command line", "note": note}
+        recorded = record(db, about.id, day(options["date"]), **(asdict(reading) | more))
     return Reply(lambda: [_line(recorded, fmt)], "reading", recorded)
 
 
@@ -123,14 +99,14 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
 
 def _metric_and_value(
     db: WorkspaceFile, words: tuple[str, ...], metric: str | None, team: str | None, *, has_parts: bool
-) -> tuple[Metric, str | None]:
-    """Return the metric that is meant and the value as typed, None where only its parts are there."""
+) -> tuple[Metric, str]:
+    """Return the metric that is meant and the value as typed, empty where only its parts are there."""
     if unknown := [word for word in words if word.startswith("--")]:
         raise UserError(_("There is no option {name}; see “omtm log --help”.").format(name=unknown[0]))
     if metric is None and (len(words) > 1 or (has_parts and words)):
         metric, words = words[0], words[1:]
-    value = joined(words) or None
-    if value is None and not has_parts:
+    value = joined(words)
+    if not value and not has_parts:
         raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
     if metric is not None:
         if team is not None:
