@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import IntEnum
+from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import click
+import msgspec
 from msgspec import Struct
 
 from omtm_tui import paths
@@ -118,27 +120,15 @@ def confirmed(question: str, refusal: str) -> bool:
     return click.confirm(question, err=True)
 
 
-_COMMANDS = {
-    Action.ADD_GUARDRAIL: "omtm guardrail add NAME RULE",
-    Action.ANSWER: "omtm answer ID yes|no",
-    Action.CLOSE_OMTM: "omtm define --close HOW",
-    Action.DEFINE_OMTM: "omtm define",
-    Action.IMPORT_INTO_NEW_FILE: "omtm import FILE --db NEW_FILE",
-    Action.OPEN_OTHER_FILE: "omtm --db FILE",
-    Action.OVERWRITE_BACKUP: "omtm backup FILE --force",
-    Action.PLACE_BET: "omtm bet CHANGE",
-    Action.RECORD: "omtm log METRIC VALUE",
-    Action.RECORD_OUTCOME: "omtm outcome ID",
-    Action.RESCUE: "omtm doctor --repair NEW_FILE",
-    Action.RESTORE: "omtm restore",
-    Action.REVIEW: "omtm review PROBABILITY",
-}
-"""What is missing is done in the app."""
+@cache
+def _commands() -> dict[str, str]:
+    path = Path(__file__).with_name("actions.json")
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
 
 
 def command_for(action: Action) -> str:
-    """Return the command for what an error or a next step names; empty where there is none."""
-    return _COMMANDS.get(action, "")
+    """Return the command for what an error or a next step names; empty where only the app does it."""
+    return _commands().get(action, "")
 
 
 def with_command(sentence: str, action: Action | None) -> str:
@@ -178,14 +168,7 @@ def joined(words: Iterable[str]) -> str:
     return " ".join(words).strip()
 
 
-class Numbered(Named, Protocol):
-    """A record with a number and a name."""
-
-    @property
-    def id(self) -> int: ...
-
-
-Record = TypeVar("Record", bound=Numbered)
+Record = TypeVar("Record", bound=Named)
 
 
 def record_called(text: str, records: Sequence[Record], several: str) -> Record | None:

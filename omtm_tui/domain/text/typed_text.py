@@ -44,7 +44,10 @@ LONGEST_WORD = 60
 
 
 class Named(Protocol):
-    """A record with a name."""
+    """A record with a number and a name."""
+
+    @property
+    def id(self) -> int: ...
 
     @property
     def name(self) -> str: ...
