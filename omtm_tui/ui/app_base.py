@@ -5,6 +5,7 @@ It knows none of them. ``app.py`` puts the app together and is the only module t
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Hashable
+from inspect import isawaitable
 from typing import Any, Protocol, TypeVar, cast
 
 from textual.css.query import NoMatches
@@ -173,11 +174,14 @@ class AppBase(Shutdown):
         self.show_message(text)
 
 
-def opens(dialog: str) -> Callable[..., Awaitable[None]]:
-    """The action of a key that opens a dialog."""
+def opens(dialog: str | Callable[..., object]) -> Callable[..., Awaitable[None]]:
+    """The action of a key that opens a dialog, of any feature by its name, of the own one by its opener."""
 
     async def action(self: MessagePump, *args: Any) -> None:
-        await cast(AppBase, self.app).open(dialog, *args)
+        app = cast(AppBase, self.app)
+        opened = app.open(dialog, *args) if isinstance(dialog, str) else dialog(app, *args)
+        if isawaitable(opened):
+            await opened
 
     return action
 

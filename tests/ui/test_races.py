@@ -25,7 +25,7 @@ from omtm_tui.ui.kit.bars import NavBar
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.pages import PAGES
-from omtm_tui.ui.rhythm.brief import BriefScreen
+from omtm_tui.ui.rhythm.friday import BriefScreen
 from omtm_tui.ui.storage_thread import StorageThread
 from tests.support.workspace import at
 from tests.ui import harness

@@ -1,41 +1,47 @@
-"""The board: the experiments by state, side by side, in the order of their ranking."""
+"""The board, experiments by state, and the blueprint, deliverables by month: cards in lanes side by side."""
 
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
+from textual.widgets import Static
 
 from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentState
+from omtm_tui.domain.backlog.blueprint import MONTHS, PLACES, BlueprintView, Deliverable, PaysInto, month_text
+from omtm_tui.domain.text.dates import add_months
+from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
-from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys
+from omtm_tui.paths import typed
+from omtm_tui.storage.read.backlog import blueprint
+from omtm_tui.storage.write import planning as plan
+from omtm_tui.transfer.files import write_files
+from omtm_tui.transfer.markdown_text import blueprint_markdown
+from omtm_tui.ui.backlog.experiment_actions import OverBacklog
 from omtm_tui.ui.backlog.idea import effort_text
-from omtm_tui.ui.kit.basics import bindings, css_of
+from omtm_tui.ui.kit.basics import plain
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, of_record, options_of
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
-from omtm_tui.ui.kit.on_row import ActsOnLines
+from omtm_tui.ui.kit.on_row import ActsOnLines, writes
 from omtm_tui.ui.kit.page import FullScreen
 
 
-class Board(ExperimentKeys, ActsOnLines, FullScreen[BacklogView]):
+class Board(OverBacklog):
     """Dismissed with the experiment to open in the list, None to stay where it was."""
 
     scope = "board"
-    BINDINGS = bindings(scope)
-    DEFAULT_CSS = css_of(__file__)
 
-    def __init__(self, snapshot: Callable[[], BacklogView | None], select: int | None) -> None:
-        """``snapshot`` returns what the list below read last; the cursor starts on ``select``."""
-        super().__init__()
-        self._snapshot_below = snapshot
+    def __init__(self, below: Callable[[], BacklogView | None], select: int | None) -> None:
+        """The cursor starts on ``select``."""
+        super().__init__(below)
         self._select = select
         self._by_id: dict[int, Experiment] = {}
 
     def body(self) -> ComposeResult:
         yield Lanes()
-
-    async def read(self) -> BacklogView | None:
-        """Return the snapshot of the list below instead of reading again."""
-        return self._snapshot_below()
 
     def show(self, snapshot: BacklogView) -> None:
         every = (*snapshot.ranked, *snapshot.unanswered, *snapshot.parked, *snapshot.finished)
@@ -53,9 +59,11 @@ class Board(ExperimentKeys, ActsOnLines, FullScreen[BacklogView]):
         return "" if self.current is not None else _("No experiment is in this state.")
 
     @on(Lanes.Opened)
-    def action_open(self) -> None:
-        if self.current is not None:
-            self.dismiss(self.current.id)
+    async def _open(self) -> None:
+        await self.run_action("open")
+
+    def action_open(self, experiment: Experiment) -> None:
+        self.dismiss(experiment.id)
 
 
 def _lanes(every: tuple[Experiment, ...], view: BacklogView) -> list[Lane]:
@@ -87,3 +95,115 @@ def _note(experiment: Experiment, view: BacklogView) -> str:
     if experiment.effort_weeks:
         parts.append(effort_text(experiment.effort_weeks, view.top.numbers))
     return dotted(parts)
+
+
+class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
+    scope = "blueprint"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first: date | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static(id="goal")
+        yield Lanes()
+
+    async def read(self) -> BlueprintView:
+        return await self.omtm_app.storage.read(blueprint, self._first)
+
+    def show(self, snapshot: BlueprintView) -> None:
+        self._first = snapshot.months[0]
+        self.query_one("#goal", Static).update(plain(_goal(snapshot), Tone.MUTED, lines=True))
+        empty = _("a plans one")
+        lanes = [
+            Lane(month, month_text(month), tuple(map(_card, snapshot.deliverables[month])), empty)
+            for month in snapshot.months
+        ]
+        self.query_one(Lanes).set_lanes(lanes)
+
+    @property
+    def current(self) -> Deliverable | None:
+        number = self.query_one(Lanes).current
+        planned = self.snapshot.deliverables.values() if self.snapshot else ()
+        return next((item for items in planned for item in items if item.id == number), None)
+
+    @property
+    def no_line(self) -> str:
+        return "" if self.current is not None else _("Nothing is planned for this month: a plans something.")
+
+    def action_add(self) -> None:
+        lane, app = self.query_one(Lanes).lane, self.omtm_app
+        if lane is None or self.snapshot is None or not isinstance(lane.id, date):
+            return
+        if len(lane.items) >= PLACES:
+            text = _("{month} has its {n} deliverables: x takes one out, > puts one later.")
+            app.say_error(text.format(month=lane.title, n=PLACES))
+            return
+        title = _("Deliverable for {month}").format(month=lane.title)
+        submit = save(app, plan.add_deliverable, lane.id, scope_id=app.scope_id)
+        app.push_screen(FormModal(title, _fields(), submit))
+
+    @on(Lanes.Opened)
+    async def _open(self) -> None:
+        await self.run_action("edit")
+
+    def action_edit(self, item: Deliverable) -> None:
+        submit = save(self.omtm_app, plan.edit_deliverable, item.id)
+        self.app.push_screen(FormModal(_("Edit deliverable"), of_record(_fields(), item), submit))
+
+    action_tick = writes(plan.tick_deliverable)
+    action_reorder = writes(plan.reorder)
+    action_drop = writes(plan.remove_deliverable)
+
+    async def action_postpone(self, item: Deliverable, months: int) -> None:
+        if view := self.snapshot:
+            if item.month == (view.months[0] if months < 0 else view.months[-1]):
+                self._first = add_months(view.months[0], months)
+            await self.omtm_app.do_or_report(plan.postpone, item.id, months)
+
+    async def action_months(self, step: int) -> None:
+        if self._first is not None:
+            self._first = add_months(self._first, step)
+            await self.reload()
+
+    def action_export(self) -> None:
+        app, view = self.omtm_app, self.snapshot
+        if view is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            path = typed(values["file"])
+            data = blueprint_markdown(view).encode()
+            (written,) = write_files(path.parent, {path.name: data}, force=values["replace"] == "yes")
+            app.say(_("Written: {path}").format(path=written))
+
+        fields = (
+            Field("file", _("File"), value=str(Path.cwd() / "blueprint.md"), required=True),
+            Field("replace", _("If it exists"), "choice", "no", (("no", _("keep")), ("yes", _("replace")))),
+        )
+        self.app.push_screen(FormModal(_("Export the blueprint as Markdown"), fields, submit))
+
+
+def _goal(view: BlueprintView) -> str:
+    """The goals that deliverables pay into, for the lines above the months."""
+    text = _("{n} months, at most {m} deliverables each.").format(n=MONTHS, m=PLACES)
+    omtm = view.top.omtm
+    if omtm is None:
+        return text
+    lines = [text + "  " + f"{PaysInto.OMTM.label}: {omtm.metric.name} {omtm.target_text}"]
+    if omtm.omtm.end_goal:
+        lines.append(f"{PaysInto.END_GOAL.label}: {omtm.omtm.end_goal}")
+    return "\n".join(lines)
+
+
+def _card(item: Deliverable) -> LaneItem:
+    note = f"→ {item.pays_into.label}"
+    return LaneItem(item.id, f"{item.place} {item.title}", f"✓ {_('done')} · {note}" if item.done else note)
+
+
+def _fields() -> tuple[Field, ...]:
+    goals = options_of(PaysInto)
+    return (
+        Field("title", _("Deliverable"), required=True, submits=True),
+        Field("pays_into", _("It pays into"), "choice", PaysInto.OMTM, goals, parse=PaysInto),
+    )

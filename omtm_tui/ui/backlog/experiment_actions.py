@@ -2,15 +2,23 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 
-from omtm_tui.domain.backlog.backlog import NEXT_STATES, Experiment, ExperimentDetail, ExperimentState
+from omtm_tui.domain.backlog.backlog import (
+    NEXT_STATES,
+    BacklogView,
+    Experiment,
+    ExperimentDetail,
+    ExperimentState,
+)
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_detail
 from omtm_tui.storage.write import experiments
-from omtm_tui.ui.app_base import AppBase, ErrorBoundary
+from omtm_tui.ui.app_base import AppBase, ErrorBoundary, opens
 from omtm_tui.ui.backlog.idea import open_idea_edit
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
+from omtm_tui.ui.kit.on_row import ActsOnLines
+from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 SIDE_EXITS = (
@@ -23,31 +31,6 @@ SIDE_EXITS = (
 
 AnswerIdea = Callable[[Experiment, bool, int], Awaitable[None]]
 """Store the answer for an idea: yes or no, and for a no the metric it moves first."""
-
-
-class ExperimentKeys(ErrorBoundary):
-    """The keys for the experiment under the cursor."""
-
-    @property
-    def current(self) -> Experiment | None:
-        """The experiment under the cursor."""
-        raise NotImplementedError
-
-    async def action_edit(self) -> None:
-        if self.current is not None:
-            await open_idea_edit(self.omtm_app, self.current)
-
-    async def action_decide(self) -> None:
-        if self.current is not None:
-            await decide(self.omtm_app, self.current)
-
-    def action_state(self) -> None:
-        if self.current is not None:
-            ask_state(self.omtm_app, self.current)
-
-    async def action_drop(self) -> None:
-        if self.current is not None:
-            await enter(self.omtm_app, self.current, ExperimentState.DROPPED)
 
 
 class FirstMetricQuestion:
@@ -129,3 +112,28 @@ async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) ->
     reason = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
     set_state = experiments.set_state
     app.push_screen(one_field_form(title, reason, lambda text: app.do(set_state, experiment.id, state, text)))
+
+
+async def drop(app: AppBase, experiment: Experiment) -> None:
+    """Take an experiment out of the backlog, with a reason."""
+    await enter(app, experiment, ExperimentState.DROPPED)
+
+
+class ExperimentKeys(ErrorBoundary):
+    """The keys for the experiment under the cursor."""
+
+    action_edit = opens(open_idea_edit)
+    action_decide = opens(decide)
+    action_state = opens(ask_state)
+    action_drop = opens(drop)
+
+
+class OverBacklog(ExperimentKeys, ActsOnLines, FullScreen[BacklogView]):
+    """A full screen of experiments over the list; it shows the snapshot that the list has read last."""
+
+    def __init__(self, below: Callable[[], BacklogView | None]) -> None:
+        super().__init__()
+        self._below = below
+
+    async def read(self) -> BacklogView | None:
+        return self._below()

@@ -14,23 +14,22 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app_base import AppBase, opens
-from omtm_tui.ui.backlog.blueprint import Blueprint
-from omtm_tui.ui.backlog.board import Board
+from omtm_tui.ui.backlog.board import Blueprint, Board
 from omtm_tui.ui.backlog.card import backlog_rows, columns, experiment_card, question
 from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
 from omtm_tui.ui.backlog.requests import Requests
-from omtm_tui.ui.backlog.sweep import Sweep
-from omtm_tui.ui.backlog.triage import Triage
-from omtm_tui.ui.kit.basics import bindings, plain
+from omtm_tui.ui.backlog.triage import Sweep, Triage
+from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
+from omtm_tui.ui.kit.on_row import writes
+from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.table_model import Column, Row
 
 
 class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     scope = "backlog"
-    BINDINGS = bindings(scope)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,8 +44,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     def table_columns(self) -> Sequence[Column]:
         return columns(scores=self._scores)
 
-    async def read(self) -> BacklogView:
-        return await self.omtm_app.storage.read(backlog)
+    read = reads(backlog)
 
     def apply(self, snapshot: BacklogView) -> None:
         every = (*snapshot.unanswered, *snapshot.ranked, *snapshot.parked, *snapshot.finished)
@@ -110,24 +108,19 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         else:
             super().action_back()
 
-    async def action_yes(self) -> None:
-        experiment = self.current
-        if experiment is None:
-            return
+    async def action_yes(self, experiment: Experiment) -> None:
         if experiment.answer is Answer.YES and experiment.rank is not None:
             text = _("Already yes, place {place}; c clears the answer.")
             self.omtm_app.say(text.format(place=experiment.rank))
         else:
             await self._answer(experiment, True)
 
-    async def action_no(self) -> None:
-        experiment, view = self.current, self.snapshot
-        if experiment is None or view is None:
-            return
-        if view.top.omtm is None or experiment.state not in experiments.ASKED:
+    async def action_no(self, experiment: Experiment) -> None:
+        omtm = self.snapshot.top.omtm if self.snapshot is not None else None
+        if omtm is None or experiment.state not in experiments.ASKED:
             await self._answer(experiment, False)  # refused; the refusal says why
         else:
-            self.first_metric.ask(experiment, view.top.omtm.metric.id, self._answer)
+            self.first_metric.ask(experiment, omtm.metric.id, self._answer)
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
         following = self._next_unanswered(experiment.id)
@@ -146,14 +139,11 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         here = listed.index(row_id) if row_id in listed else 0
         return next(iter(listed[here + 1 :] + listed[:here]), None)
 
-    async def action_clear(self) -> None:
-        if self.current is not None:
-            await self.omtm_app.do_or_report(experiments.clear_answer, self.current.id)
+    action_clear = writes(experiments.clear_answer)
 
-    @property
-    def chosen(self) -> Collection[int]:
+    def _chosen(self, experiment: Experiment) -> Collection[int]:
         """Ids of the experiments to move: the selected ones, or the one under the cursor."""
-        return self.marked or ({self.current.id} if self.current is not None else ())
+        return self.marked or {experiment.id}
 
     def _are_ranked(self, chosen: Collection[int]) -> bool:
         """Whether all of these have a rank; otherwise say why one has none."""
@@ -169,24 +159,20 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
         self.omtm_app.say(text)
         return False
 
-    def action_mark(self) -> None:
-        experiment = self.current
-        if experiment is None or self.snapshot is None:
-            return
-        if not self._are_ranked((experiment.id,)):
-            return
-        self.marked ^= {experiment.id}
-        self.show(self.snapshot)
-        self.table.action_down()
+    def action_mark(self, experiment: Experiment) -> None:
+        if self.snapshot is not None and self._are_ranked((experiment.id,)):
+            self.marked ^= {experiment.id}
+            self.show(self.snapshot)
+            self.table.action_down()
 
-    async def action_shift(self, by: int) -> None:
-        await self.omtm_app.do_or_report(ranking.shift, self.chosen, by)
+    async def action_shift(self, experiment: Experiment, by: int) -> None:
+        await self.omtm_app.do_or_report(ranking.shift, self._chosen(experiment), by)
 
-    async def action_to_end(self, top: bool) -> None:
-        await self.omtm_app.do_or_report(ranking.to_end, self.chosen, top=top)
+    async def action_to_end(self, experiment: Experiment, top: bool) -> None:
+        await self.omtm_app.do_or_report(ranking.to_end, self._chosen(experiment), top=top)
 
-    def action_place(self) -> None:
-        app, chosen = self.omtm_app, self.chosen
+    def action_place(self, experiment: Experiment) -> None:
+        app, chosen = self.omtm_app, self._chosen(experiment)
 
         async def submit(text: str) -> None:
             rank = parse_number(text, app.numbers)
@@ -198,13 +184,17 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             field = Field("place", _("Place"), required=True, hint=_("1 is the top"))
             self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 
-    async def action_sort_ice(self) -> None:
+    async def action_sort_ice(self, _first: Experiment) -> None:
         await self.omtm_app.do_or_report(ranking.sort_by_ice, self.omtm_app.scope_id)
 
     action_add = opens("idea")
     action_add_several = opens("ideas")
 
-    def action_triage(self, back_to: str = "backlog") -> None:
+    def action_triage(self, _first: Experiment) -> None:
+        self.triage()
+
+    def triage(self, back_to: str = "backlog") -> None:
+        """Answer one idea after the other; leaving it returns to a page."""
         self.table.action_first()  # what was answered moves away below; the cursor need not go along
         self._over(Triage(lambda: self.snapshot, self.first_metric), back_to)
         self.table.action_first()
@@ -215,7 +205,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     def action_requests(self) -> None:
         self._over(Requests())
 
-    def action_sweep(self) -> None:
+    def action_sweep(self, _first: Experiment) -> None:
         if self.snapshot is not None:
             self._over(Sweep(self.snapshot))
 
@@ -241,7 +231,7 @@ async def open_triage(app: AppBase) -> None:
     await app.go_to("backlog")
     page = app.page
     if isinstance(page, BacklogPage):
-        page.action_triage(before)
+        page.triage(before)
 
 
 PAGE = BacklogPage

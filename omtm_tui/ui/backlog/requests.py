@@ -18,13 +18,12 @@ from omtm_tui.ui.kit.basics import Card, bindings, plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before, save
 from omtm_tui.ui.kit.field import Field, day_field, of_record
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table_model import Cell, Column, MadeRows, Row
 
 
 class RequestList(ListPage[RequestsPage, Request]):
     scope = "requests"
-    BINDINGS = bindings(scope)
 
     def table_columns(self) -> Sequence[Column]:
         return (
@@ -33,8 +32,7 @@ class RequestList(ListPage[RequestsPage, Request]):
             Column(_("What became of it"), 26, drop=1),
         )
 
-    async def read(self) -> RequestsPage:
-        return await self.omtm_app.storage.read(requests)
+    read = reads(requests)
 
     def above(self, snapshot: RequestsPage) -> Content:
         rule = _("Requests: an outcome first, a tactic second. No wanted outcome, no experiment.")
@@ -69,7 +67,7 @@ class RequestList(ListPage[RequestsPage, Request]):
             card.blank().pair("t", _("turns it into an experiment"))
         return card.content()
 
-    async def action_add(self) -> None:
+    def action_add(self) -> None:
         app = self.omtm_app
 
         async def submit(values: dict[str, Any]) -> None:
@@ -77,23 +75,17 @@ class RequestList(ListPage[RequestsPage, Request]):
 
         self.app.push_screen(FormModal(_("New request"), _fields(app), submit))
 
-    async def action_edit(self) -> None:
-        request, app = self.current, self.omtm_app
-        if request is None:
-            return
+    def action_edit(self, request: Request) -> None:
+        app = self.omtm_app
         fields = of_record(_fields(app), request)
         app.push_screen(FormModal(_("Edit request"), fields, save(app, intake.edit_request, request.id)))
 
-    async def action_sort(self, moscow: str) -> None:
-        request = self.current
-        if request is not None:
-            wanted = None if request.moscow == moscow else Moscow(moscow)
-            await self.omtm_app.do_or_report(intake.sort_request, request.id, wanted)
+    async def action_sort(self, request: Request, moscow: str) -> None:
+        wanted = None if request.moscow == moscow else Moscow(moscow)
+        await self.omtm_app.do_or_report(intake.sort_request, request.id, wanted)
 
-    async def action_attempt(self) -> None:
-        request, app = self.current, self.omtm_app
-        if request is None:
-            return
+    async def action_attempt(self, request: Request) -> None:
+        app = self.omtm_app
         if request.moscow is Moscow.WONT and request.experiment is None and not request.needs_outcome:
             question = _("{name}'s request is a “won't, this time”. Try it anyway?")
             attempt = partial(app.do_or_report, intake.try_request, request.id, anyway=True)
@@ -101,20 +93,16 @@ class RequestList(ListPage[RequestsPage, Request]):
         else:
             await app.do_or_report(intake.try_request, request.id)
 
-    async def action_copy(self) -> None:
-        if self.current is not None:
-            text = self.current.answer
-            otherwise = _("If nothing arrives, “omtm request list” prints it.")
-            await self.omtm_app.copy(text, _("Copied: {text}").format(text=text), otherwise)
+    async def action_copy(self, request: Request) -> None:
+        text = request.answer
+        otherwise = _("If nothing arrives, “omtm request list” prints it.")
+        await self.omtm_app.copy(text, _("Copied: {text}").format(text=text), otherwise)
 
-    def action_drop(self) -> None:
-        request, app = self.current, self.omtm_app
-        if request is None:
-            return
+    def action_drop(self, request: Request) -> None:
         question = _("Delete the request of {name}: {title}?")
         question = question.format(name=request.requester, title=request.title or "–")
-        remove = partial(app.do_or_report, intake.remove_request, request.id)
-        ask_before(app, question, _("Delete"), remove)
+        remove = partial(self.omtm_app.do_or_report, intake.remove_request, request.id)
+        ask_before(self.omtm_app, question, _("Delete"), remove)
 
     def action_back(self) -> None:
         if self.covers_list:
@@ -129,6 +117,7 @@ class RequestList(ListPage[RequestsPage, Request]):
 class Requests(FullScreen[RequestsPage]):
     AUTO_FOCUS = ""
     scope = "requests"
+    BINDINGS = bindings("app", only=("back",))  # the others are those of its list
 
     def body(self) -> ComposeResult:
         yield RequestList()

@@ -48,27 +48,11 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
     if app.omtm is None:
         app.say_error(_("A bet needs an OMTM to be about: 3 defines it."))
         return
-    metric = app.omtm.metric
-    review = await app.storage.read(usual_review, metric)
+    own, numbers, today = app.omtm.metric, app.numbers, app.storage.today
+    review = await app.storage.read(usual_review, own)
     now = await app.storage.read(last_values)
     held = await app.storage.read(experiment_by_id, experiment_id) if experiment_id is not None else None
     asks = held is None or held.answer is Answer.NONE
-    await app.push_screen(_form(app, options, metric, experiment_id, title, review, now, asks=asks))
-
-
-def _form(
-    app: AppBase,
-    options: tuple[Metric, ...],
-    own: Metric,
-    experiment_id: int | None,
-    title: str,
-    review: date,
-    now: Mapping[int, float],
-    *,
-    asks: bool,
-) -> FormModal:
-    numbers = app.numbers
-    today = app.storage.today
 
     def metric_of(text: str) -> Metric:
         return metric_named(text, options) if text else own
@@ -105,7 +89,7 @@ def _form(
     about = _("Place a bet on “{idea}”").format(idea=shorten(title)) if title else _("Place a bet")
     form = _BetModal(about, (*short, *_more(app, options, own, today)), submit, preview=preview)
     form.line, form.metric_of = notes, metric_of
-    return form
+    await app.push_screen(form)
 
 
 class _BetModal(FormModal):

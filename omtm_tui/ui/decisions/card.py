@@ -35,16 +35,11 @@ def decision_card(entry: Decision, snapshot: DecisionsPage) -> Content:
         _registered(card, state.bet, today)
     if entry.amendments:
         _amended(card, entry.amendments, today)
-    if entry.guardrails:
-        card.heading(_("Guardrails then"))
-        for guardrail in entry.guardrails:
-            card.pair(f"{_glyph(guardrail.state)} {guardrail.name}", f"{guardrail.value}  {guardrail.rule}")
+    then = ((f"{_glyph(each.state)} {each.name}", f"{each.value}  {each.rule}") for each in entry.guardrails)
+    card.section(_("Guardrails then"), then)
     _outcome(card, state, today)
-    if entry.comments:
-        card.heading(_("Comments"))
-        for comment in entry.comments:
-            card.pair(format_day(comment.at, today), comment.text)
-    return card.content()
+    comments = ((format_day(comment.at, today), comment.text) for comment in entry.comments)
+    return card.section(_("Comments"), comments).content()
 
 
 def hit(excerpt: str) -> Content:

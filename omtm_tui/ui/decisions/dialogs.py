@@ -1,31 +1,36 @@
-"""Dialogs of the decision log: write, supersede or export an entry, comment on it, amend a bet."""
+"""Dialogs of the decision log: write, supersede, review or export an entry, comment on it, amend a bet."""
 
 from pathlib import Path
 
 from omtm_tui.domain.decisions.amendment import Term
-from omtm_tui.domain.decisions.bet_input import amended_value
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState
+from omtm_tui.domain.decisions.bet_input import OutcomeForm, amended_value, checked_result, parse_arm
+from omtm_tui.domain.decisions.bet_state import EntryState
+from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogState, Verdict
+from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.text.dates import format_day
+from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.text.dates import format_day, parse_date
+from omtm_tui.domain.text.number_format import NumberFormat, format_number
+from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import typed
+from omtm_tui.storage.read.bets import measured_arms
+from omtm_tui.storage.read.decision_search import find
+from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readings import last_value
+from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.amendments import amend
 from omtm_tui.storage.write.decisions import comment, log_decision
+from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.dialog import FormModal, one_field_form, save
-from omtm_tui.ui.kit.field import Field, day_field, options_of, owner_field
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, day_field, day_note, options_of, owner_field, yes_no
 
 
-async def open_decision(app: AppBase) -> None:
-    """Log a decision."""
-    await app.push_screen(decision_form(app))
-
-
-def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
-    """The form for a new decision, or for one that supersedes ``older``."""
+def open_decision(app: AppBase, older: Decision | None = None) -> None:
+    """Log a decision, or one that supersedes ``older``."""
     submit = save(app, log_decision, supersedes=older.id if older else None)
     no_review = _("+2w, fri, 31.1. …; empty: no review")
     fields = (
@@ -34,20 +39,19 @@ def decision_form(app: AppBase, older: Decision | None = None) -> FormModal:
         owner_field(app),
         day_field("review_on", _("Review on"), app.storage.today, hint=no_review),
     )
-    if older is None:
-        return FormModal(_("Log a decision"), fields, submit)
-    intro = _("Takes the place of the decision of {date}; both stay in the log.")
-    title = _("Supersede “{title}”").format(title=older.title)
-    return FormModal(
-        title, fields, submit, intro=intro.format(date=format_day(older.decided_at, app.storage.today))
-    )
+    title, intro = _("Log a decision"), ""
+    if older is not None:
+        title, day = _("Supersede “{title}”"), format_day(older.decided_at, app.storage.today)
+        title = title.format(title=older.title)
+        intro = _("Takes the place of the decision of {date}; both stay in the log.").format(date=day)
+    app.push_screen(FormModal(title, fields, submit, intro=intro))
 
 
-def comment_form(app: AppBase, entry: Decision) -> FormModal:
-    """The form for a comment on an entry."""
+def open_comment(app: AppBase, entry: Decision) -> None:
+    """Comment on an entry."""
     field = Field("text", _("Comment"), "area", required=True, hint=_("kept beside the entry, with its day"))
     title = _("Comment on “{title}”").format(title=entry.title)
-    return one_field_form(title, field, lambda text: app.do(comment, entry.id, text))
+    app.push_screen(FormModal(title, (field,), save(app, comment, entry.id)))
 
 
 async def open_amend(app: AppBase, entry: Decision) -> None:
@@ -87,8 +91,12 @@ async def open_export(app: AppBase, entry: Decision | None = None) -> None:
 
     async def submit(values: dict[str, str]) -> None:
         folder = typed(values["folder"])
-        form = Format(values["format"])
-        files = await app.storage.read(export_files, form, _named(values, entry))
+        form, number = Format(values["format"]), None
+        if entry is not None and values["what"] == "entry":
+            number = entry.id
+            if form is not Format.MARKDOWN:
+                raise UserError(_("One entry is exported as Markdown; CSV and JSON hold everything."))
+        files = await app.storage.read(export_files, form, number)
         written = write_files(folder, files, force=values["replace"] == "yes")
         text = ngettext("{n} file written to {folder}", "{n} files written to {folder}", len(written))
         app.say(text.format(n=len(written), folder=folder))
@@ -111,10 +119,135 @@ async def open_export(app: AppBase, entry: Decision | None = None) -> None:
     app.push_screen(FormModal(_("Export"), fields, submit))
 
 
-def _named(values: dict[str, str], entry: Decision | None) -> int | None:
-    """The id of the single entry to export, None for everything. UserError where that needs Markdown."""
-    if entry is None or values["what"] != "entry":
-        return None
-    if values["format"] != Format.MARKDOWN:
-        raise UserError(_("One entry is exported as Markdown; CSV and JSON hold everything."))
-    return entry.id
+async def open_outcome(app: AppBase, decision_id: int) -> None:
+    """Review one entry of the log."""
+    await app.push_screen(await outcome_form(app, decision_id))
+
+
+async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> FormModal:
+    """The form that reviews one entry; ``progress`` says how many wait, such as “3 due”."""
+    entry = await app.storage.read(decision, decision_id)
+    if entry.registration is None:
+        return _plain_form(app, entry, progress)
+    metric = await app.storage.read(metric_by_id, entry.registration.metric_id)
+    sides = await app.storage.read(measured_arms, entry.registration)
+    numbers, today = app.numbers, app.storage.today
+
+    def arm(values: dict[str, str], side: str) -> Arm | None:
+        """One arm as typed: a value with cases and standard deviation, or counts such as 57/100."""
+        value, cases, spread = (values.get(f"{side}_{part}", "") for part in ("value", "n", "sd"))
+        return parse_arm(value, cases, spread, metric, numbers)
+
+    def read(values: dict[str, str]) -> OutcomeForm:
+        return OutcomeForm(
+            observed_on=parse_date(values["observed_on"], today, past=True),
+            before=arm(values, "before"),
+            after=arm(values, "after"),
+            choice=values["choice"] or None,
+            overruled_because=values.get("override_reason", ""),
+            consequence=values["consequence"],
+            note=values["note"],
+            again={"yes": True, "no": False}.get(values["again"]),
+        )
+
+    async def submit(values: dict[str, str]) -> None:
+        form = read(values)
+        if form.before is None or form.after is None:
+            raise UserError(_("Type both values: before (or control) and after (or variant)."))
+        await app.do(record_outcome, entry.id, form)
+
+    async def preview(values: dict[str, str]) -> str:
+        result = checked_result(read(values), metric)
+        if result is None:
+            return ""
+        judgement = await app.storage.read(judge, entry.id, result)
+        return "\n".join(judgement.lines)
+
+    fields = (
+        *_side("before", _("Before"), sides.before, metric, numbers),
+        *_side("after", _("After"), sides.after, metric, numbers),
+        Field("observed_on", _("Observed on"), value=today.isoformat(), check=day_note(today, past=True)),
+        Field("choice", _("Decision"), "choice", "", options_of(Verdict, none=_("as the rule says"))),
+        Field("consequence", _("What follows"), hint=_("rolled out to everybody from Monday")),
+        _again(),
+        Field("note", _("Note"), "area", more=True, hint=_("what else was seen")),
+    )
+    title = _("What came out of “{title}”?").format(title=entry.title)
+    state = EntryState(entry, metric, numbers)
+    intro = "\n".join(filter(None, (state.text, progress, sides.source)))
+    return FormModal(title, fields, submit, intro=intro, preview=preview)
+
+
+def _side(name: str, label: str, arm: Arm | None, metric: Metric, numbers: NumberFormat) -> tuple[Field, ...]:
+    """The fields of one arm, prefilled from the readings."""
+
+    def written(number: float | None) -> str:
+        return "" if number is None else format_number(number, numbers)
+
+    def note(text: str) -> str:
+        typed = parse_arm(text, "", "", metric, numbers)
+        return "= " + format_value(typed.value, metric, numbers) if typed else ""
+
+    value = "" if arm is None else format_value(arm.value, metric, numbers, exact=True)
+    if arm is not None and arm.numerator is not None and arm.denominator is not None and metric.kind.is_share:
+        value = f"{written(arm.numerator)}/{written(arm.denominator)}"
+    cases = "" if "/" in value or arm is None else written(arm.denominator)
+    hint = _("counts such as 57/100, or the share") if metric.kind.is_share else _("the mean")
+    needed = _("cases behind it; an interval needs them")
+    fields = (
+        Field(f"{name}_value", label, value=value, check=note, hint=hint),
+        Field(f"{name}_n", _("… of how many"), value=cases, hint=needed),
+    )
+    spread = Field(f"{name}_sd", _("… standard deviation"), value=written(arm.sd) if arm else "")
+    return fields if metric.kind.is_share else (*fields, spread)
+
+
+def _again() -> Field:
+    options, hint = (("", _("open")), *yes_no()), _("would you decide it the same way")
+    return Field("again", _("Same again?"), "choice", "", options, hint=hint)
+
+
+def _plain_form(app: AppBase, entry: Decision, progress: str) -> FormModal:
+    """The form that reviews a decision other than a bet."""
+
+    async def submit(values: dict[str, str]) -> None:
+        form = OutcomeForm(
+            observed_on=app.storage.today,
+            choice=values["choice"],
+            consequence=values["consequence"],
+            again={"yes": True, "no": False}.get(values["again"]),
+        )
+        await app.do(record_outcome, entry.id, form)
+
+    fields = (
+        Field("choice", _("Decision"), required=True, hint=_("keep it, change it, take it back …")),
+        Field("consequence", _("What follows")),
+        _again(),
+    )
+    intro = "\n".join(filter(None, (entry.text, progress)))
+    return FormModal(_("Review “{title}”").format(title=entry.title), fields, submit, intro=intro)
+
+
+def due(context: ReadContext) -> tuple[int, ...]:
+    """The entries whose review is due, the oldest decision first."""
+    return find(context, LogQuery(state=LogState.DUE)).ids[::-1]
+
+
+def review(app: AppBase, decision_id: int) -> None:
+    """Open the review of an entry; saving one that was due opens the next that is due."""
+
+    async def review_all() -> None:
+        number: int | None = decision_id
+        while number is not None:
+            waiting = await app.storage.read(due)
+            progress = _("{n} due").format(n=len(waiting)) if number in waiting and len(waiting) > 1 else ""
+            saved = await app.ask(await outcome_form(app, number, progress))
+            if not saved or number not in waiting:
+                return
+            await app.page.reload()
+            left = [other for other in waiting if other != number]
+            number = left[0] if left else None
+            if number is not None:
+                app.page.select(number)
+
+    app.start(review_all(), group="review")

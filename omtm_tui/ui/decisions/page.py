@@ -17,11 +17,11 @@ from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.transfer.decision_markdown import entry_markdown
 from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.decisions.card import decision_card, entry_state, moved_goalposts
-from omtm_tui.ui.decisions.dialogs import comment_form, decision_form, open_amend, open_export
-from omtm_tui.ui.decisions.outcome import due, review
+from omtm_tui.ui.decisions.dialogs import due, open_amend, open_comment, open_decision, open_export, review
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
-from omtm_tui.ui.kit.basics import bindings, plain
+from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, LazyRows, Row
@@ -33,7 +33,6 @@ CYCLE = (None, LogState.OPEN, LogState.DUE, LogState.REVIEWED, LogState.SUPERSED
 
 class DecisionsPage(ListPage[Snapshot, Decision]):
     scope = "decisions"
-    BINDINGS = bindings(scope)
     without_lines: ClassVar[frozenset[str]] = frozenset({"due", "states"})
 
     def __init__(self) -> None:
@@ -169,14 +168,12 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     def card(self, record: Decision, snapshot: Snapshot) -> Content:
         return decision_card(record, snapshot)
 
-    def action_add(self) -> None:
-        self.app.push_screen(decision_form(self.omtm_app))
+    action_add = opens(open_decision)
+    action_amend = opens(open_amend)
+    action_comment = opens(open_comment)
 
-    async def action_decide(self) -> None:
+    def action_decide(self, entry: Decision) -> None:
         """Review the entry; if it was due, go on with the next one due."""
-        entry = self.current
-        if entry is None:
-            return
         if entry.state in CLOSED:
             self.omtm_app.say(_("Already {state}. e supersedes it.").format(state=entry.state.label))
         else:
@@ -191,22 +188,11 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         else:
             app.say(_("No review is due."))
 
-    def action_supersede(self) -> None:
-        entry = self.current
-        if entry is None:
-            return
+    def action_supersede(self, entry: Decision) -> None:
         if entry.state in (LogState.SUPERSEDED, LogState.WITHDRAWN):
             self.omtm_app.say(_("Already {state}.").format(state=entry.state.label))
         else:
-            self.app.push_screen(decision_form(self.omtm_app, entry))
-
-    async def action_amend(self) -> None:
-        if self.current is not None:
-            await open_amend(self.omtm_app, self.current)
-
-    def action_comment(self) -> None:
-        if self.current is not None:
-            self.app.push_screen(comment_form(self.omtm_app, self.current))
+            open_decision(self.omtm_app, entry)
 
     async def action_states(self) -> None:
         """Filter by the next state; after the last one show all."""
@@ -220,13 +206,11 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
             self.state = None
             self.run_worker(self.reload())
 
-    def action_newer(self) -> None:
-        newer = self.current.superseded_by if self.current else None
-        self._go_to(newer, _("Nothing took the place of this decision."))
+    def action_newer(self, entry: Decision) -> None:
+        self._go_to(entry.superseded_by, _("Nothing took the place of this decision."))
 
-    def action_older(self) -> None:
-        older = self.current.supersedes if self.current else None
-        self._go_to(older, _("This decision takes the place of none."))
+    def action_older(self, entry: Decision) -> None:
+        self._go_to(entry.supersedes, _("This decision takes the place of none."))
 
     def _go_to(self, number: int | None, none: str) -> None:
         if number is None or self._rows.index_of(number) is None:
@@ -234,24 +218,21 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
         else:
             self.table.select(number)
 
-    def _as_text(self) -> str:
-        assert self.current is not None
+    def _as_text(self, entry: Decision) -> str:
         assert self.snapshot is not None
-        return entry_markdown(self.snapshot, self.current)
+        return entry_markdown(self.snapshot, entry)
 
-    async def action_copy(self) -> None:
-        if self.current is not None:
-            copied = _("Copied “{title}”.").format(title=self.current.title)
-            otherwise = _("If nothing arrives, x writes the entry into a file.")
-            await self.omtm_app.copy(self._as_text(), copied, otherwise)
+    async def action_copy(self, entry: Decision) -> None:
+        copied = _("Copied “{title}”.").format(title=entry.title)
+        otherwise = _("If nothing arrives, x writes the entry into a file.")
+        await self.omtm_app.copy(self._as_text(entry), copied, otherwise)
 
-    def action_view(self) -> None:
+    def action_view(self, entry: Decision) -> None:
         """Read the entry in $EDITOR; changes made there are not saved."""
-        if self.current is not None:
-            text = self._as_text()
-            changed = edit_text(self.omtm_app, text)
-            if changed is not None and changed != text:
-                self.omtm_app.say(_("The log is never edited: c comments, e supersedes."))
+        text = self._as_text(entry)
+        changed = edit_text(self.omtm_app, text)
+        if changed is not None and changed != text:
+            self.omtm_app.say(_("The log is never edited: c comments, e supersedes."))
 
     def action_track_record(self) -> None:
         self.app.push_screen(TrackRecordScreen())

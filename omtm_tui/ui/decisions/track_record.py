@@ -15,16 +15,14 @@ from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.metrics import record_lead_time
-from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of
+from omtm_tui.ui.kit.basics import Card, Scroll
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.page import FullScreen, reads
 
 
 class TrackRecordScreen(FullScreen[TrackRecordPage]):
     scope = "track_record"
     app_keys: ClassVar[bool] = False
-    DEFAULT_CSS = css_of(__file__)
-    BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:
         with Scroll(id="all", can_focus=True):
@@ -33,8 +31,7 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
                 yield Chart()
             yield Static(id="bets")
 
-    async def read(self) -> TrackRecordPage:
-        return await self.omtm_app.storage.read(track_record_page)
+    read = reads(track_record_page)
 
     def show(self, snapshot: TrackRecordPage) -> None:
         self.query_one("#probabilities", Static).update(_probabilities(snapshot.record))

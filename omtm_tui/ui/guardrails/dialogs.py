@@ -78,21 +78,15 @@ def _rule_form(
     With ``guardrail_id`` it is a new version of that guardrail; ``new_metrics`` are added with a new one.
     """
 
-    async def submit(values: dict[str, str]) -> None:
-        name, rule = values["name"], values["rule"]
-        if guardrail_id is None:
-            await app.do(add_guardrail, name, rule, scope_id=app.scope_id, new_metrics=new_metrics)
-        else:
-            await app.do(edit_guardrail, guardrail_id, name=name, rule_text=rule)
-
     async def preview(values: dict[str, str]) -> Content:
-        return await preview_rule(app, values["rule"], new_metrics, guardrail_id)
+        return await preview_rule(app, values["rule_text"], new_metrics, guardrail_id)
 
-    fields = (
-        Field("name", _("Name"), value=name, required=True),
-        rule_field(app, (*existing, *new_metrics), rule),
-    )
-    title = _("New guardrail") if guardrail_id is None else _("Change the guardrail")
+    title, submit = _("Change the guardrail"), save(app, edit_guardrail, guardrail_id)
+    if guardrail_id is None:
+        title = _("New guardrail")
+        submit = save(app, add_guardrail, scope_id=app.scope_id, new_metrics=new_metrics)
+    rule_field = _rule_field(app, (*existing, *new_metrics), rule)
+    fields = (Field("name", _("Name"), value=name, required=True), rule_field)
     return FormModal(title, fields, submit, intro=intro, preview=preview)
 
 
@@ -210,7 +204,7 @@ OFFERED = 6
 """Names of metrics listed under a rule at once."""
 
 
-def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Field:
+def _rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Field:
     """The field for a rule: it completes names of metrics and explains syntax errors."""
     numbers = app.numbers
     words = (*(m.key for m in metrics), *(f'"{m.name}"' for m in metrics if " " in m.name))
@@ -232,7 +226,7 @@ def rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Fiel
             return plain(error_text(error), Tone.BAD)
 
     return Field(
-        "rule", _("Rule"), "area", value=value, required=True, check=check, note=note, suggestions=words
+        "rule_text", _("Rule"), "area", value=value, required=True, check=check, note=note, suggestions=words
     )
 
 

@@ -18,7 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_guardrail
-from omtm_tui.ui.kit.basics import Card, bindings, plain
+from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import ask_before, one_field_form
 from omtm_tui.ui.kit.field import Field, or_none
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows, strip_line
@@ -28,7 +28,6 @@ from omtm_tui.ui.kit.table_model import Column, Row
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
     scope = "guardrails"
-    BINDINGS = bindings(scope)
 
     as_of: date | None = None
 
@@ -80,40 +79,33 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         if not self._past():
             await open_guardrail(self.omtm_app)
 
-    def action_edit(self) -> None:
-        if self._past():
-            return
-        if self.current is not None and self.snapshot is not None:
-            self.app.push_screen(changed_rule_form(self.omtm_app, self.snapshot.metrics, self.current))
+    def action_edit(self, view: GuardrailView) -> None:
+        if not self._past() and self.snapshot is not None:
+            self.app.push_screen(changed_rule_form(self.omtm_app, self.snapshot.metrics, view))
 
-    def action_decide(self) -> None:
-        view = self.current
-        if view is None or self._past():
+    def action_decide(self, view: GuardrailView) -> None:
+        if self._past():
             return
         if view.breached_since is None:
             self.omtm_app.say(_("{name} is not breached: there is nothing to decide.").format(name=view.name))
         else:
             self.app.push_screen(breach_form(self.omtm_app, view))
 
-    def action_drop(self) -> None:
-        view = self.current
-        if view is None or self._past():
+    def action_drop(self, view: GuardrailView) -> None:
+        if self._past():
             return
         question = _("Retire the guardrail “{name}”? Its history stays.").format(name=view.name)
         retire = partial(self.omtm_app.do_or_report, retire_guardrail, view.id)
         ask_before(self.omtm_app, question, _("Retire"), retire)
 
-    async def _today(self) -> None:
-        self.as_of = None
-        await self.reload()
-
     def action_back(self) -> None:
         if self.as_of is None or self.covers_list:
             super().action_back()
         else:
-            self.run_worker(self._today())
+            self.as_of = None
+            self.run_worker(self.reload())
 
-    def action_replay(self) -> None:
+    def action_replay(self, _first: GuardrailView) -> None:
         today = self.omtm_app.storage.today
 
         async def submit(typed: date | None) -> None:
@@ -144,16 +136,10 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
         card.text(f"{by_rule} {_('d decides.')}", view.tone)
     if view.strip:
         card.blank().text(strip_line(view.strip, today))
-    changes = snapshot.changes.get(view.id, ())
-    if changes:
-        card.heading(_("Changes of state"))
-        for change in reversed(changes):
-            card.text(_change(change, today))
+    changes = reversed(snapshot.changes.get(view.id, ()))
+    card.section(_("Changes of state"), (_change(change, today) for change in changes))
     decided = snapshot.closing.get(view.id, ())
-    if decided:
-        card.heading(_("Decided"))
-        for entry in decided:
-            card.pair(format_day(entry.decided_at, today), entry.title)
+    card.section(_("Decided"), ((format_day(entry.decided_at, today), entry.title) for entry in decided))
     card.heading(_("Rule")).text(view.rule)
     card.text(_("On a breach: {meaning}.").format(meaning=view.meaning), Tone.MUTED)
     if len(view.versions) > 1:

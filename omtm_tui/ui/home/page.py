@@ -1,7 +1,5 @@
 """Home: the one number, what to do next, whether the guardrails hold, and what is running."""
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -23,11 +21,11 @@ from omtm_tui.storage.read.home import home
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.kit.bars import number_line, trend
-from omtm_tui.ui.kit.basics import NORMAL, bindings, css_of, plain
+from omtm_tui.ui.kit.basics import NORMAL, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.guardrail_state import guardrail_rows
-from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.page import Page, reads
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.pages import setup_hint
@@ -51,9 +49,6 @@ class Number(Widget):
 
 class HomePage(Page[HomeView]):
     scope = "home"
-    BINDINGS = bindings(scope)
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    DEFAULT_CSS = css_of(__file__)
 
     def compose(self) -> ComposeResult:
         yield Number(id="number")
@@ -78,8 +73,7 @@ class HomePage(Page[HomeView]):
                 running = Table([Column(""), Column("", 16, right=True)], header=False, id="running")
                 yield running.add_class("running")
 
-    async def read(self) -> HomeView:
-        return await self.omtm_app.storage.read(home)
+    read = reads(home)
 
     def focus_page(self) -> None:
         self.query_one("#next").focus()

@@ -12,7 +12,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.kit.bars import KeyBar
-from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
@@ -21,9 +21,7 @@ from omtm_tui.ui.kit.table_model import Column, Row
 class Welcome(Dialog[None]):
     """Offers the actions of the scope "welcome", by their keys and by Enter on a line."""
 
-    DEFAULT_CSS = css_of(__file__)
     scope: ClassVar[str] = "welcome"
-    BINDINGS = bindings(scope)
 
     def compose(self) -> ComposeResult:
         with Vertical():

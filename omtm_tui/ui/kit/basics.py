@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from datetime import date
+from inspect import getfile
 from pathlib import Path
+from typing import Any
 
 from rich.style import Style
 from textual.binding import Binding, BindingType
@@ -32,6 +35,25 @@ def bindings(scope: str, *, only: Collection[str] = (), without: Collection[str]
         for row in KEY_TABLE
         if row.scope == scope and row.id not in without and (row.id in only or not only)
     ]
+
+
+def sheet_name(class_name: str) -> str:
+    """``week_form.tcss`` for ``WeekForm``."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", class_name).lower() + ".tcss"
+
+
+class OwnFiles:
+    """Gives a class the keys of the ``scope`` it sets, and the style sheet of its name (``sheet_name``)
+    beside its module, whose rules may ask for the width of the screen.
+    """
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        if vars(cls).get("scope") and "BINDINGS" not in vars(cls):
+            cls.BINDINGS = bindings(cls.scope)  # type: ignore[attr-defined]
+        sheet = Path(getfile(cls)).with_name(sheet_name(cls.__name__))
+        if sheet.exists():
+            cls.DEFAULT_CSS, cls.SCOPED_CSS = sheet.read_text("utf-8"), False  # type: ignore[attr-defined]
+        super().__init_subclass__(**settings)
 
 
 NORMAL = 76
@@ -122,6 +144,17 @@ class Card:
     def day(self, label: str, day: date | None, today: date) -> Card:
         """A labelled day; nothing at all where there is none."""
         return self.pair(label, format_date(day, today) if day else "")
+
+    def section(self, heading: str, lines: Iterable[str | Content | tuple[str, str | Content]]) -> Card:
+        """A heading over lines and labelled values; nothing at all where there are none."""
+        for number, line in enumerate(lines):
+            if not number:
+                self.heading(heading)
+            if isinstance(line, tuple):
+                self.pair(*line)
+            else:
+                self.text(line)
+        return self
 
     def blank(self) -> Card:
         self._parts.append(Content(""))

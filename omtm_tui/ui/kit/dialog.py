@@ -18,7 +18,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.actions import error_text, key_of
 from omtm_tui.ui.app_base import AppBase, ErrorBoundary, opens
 from omtm_tui.ui.kit.bars import KeyBar
-from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.basics import OwnFiles, bindings, plain
 from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
@@ -28,10 +28,8 @@ from omtm_tui.ui.storage_thread import unless_changed
 T = TypeVar("T")
 
 
-class Dialog(ErrorBoundary, ModalScreen[T]):
+class Dialog(OwnFiles, ErrorBoundary, ModalScreen[T]):
     """A subclass composes one ``Vertical`` and says how wide it is."""
-
-    DEFAULT_CSS = css_of(__file__)
 
     def on_mount(self) -> None:
         """Hide what the screen below says: a message is shown once, on top."""
@@ -45,13 +43,9 @@ class Dialog(ErrorBoundary, ModalScreen[T]):
 class LargeDialog(Dialog[T]):
     """A dialog that takes the whole of a narrow terminal."""
 
-    DEFAULT_CSS = css_of(__file__, "large_dialog")
-
 
 class TableDialog(LargeDialog[None]):
     """A table between lines about it; it has the focus."""
-
-    DEFAULT_CSS = css_of(__file__, "table_dialog")
 
     def on_mount(self) -> None:
         self.query_one(Table).focus()
@@ -60,7 +54,6 @@ class TableDialog(LargeDialog[None]):
 class Confirm(Dialog[bool]):
     """Names what would be taken away; "No" has the focus. Dismissed with True for yes."""
 
-    DEFAULT_CSS = css_of(__file__, "confirm")
     BINDINGS = bindings("confirm")
 
     def __init__(self, question: str, yes: str) -> None:
@@ -110,9 +103,7 @@ class FormModal(LargeDialog[bool]):
     make none.
     """
 
-    DEFAULT_CSS = css_of(__file__, "form_modal")
     scope: ClassVar[str] = "form"
-    BINDINGS = bindings(scope)
 
     def __init__(
         self,

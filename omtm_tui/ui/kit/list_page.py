@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Hashable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.basics import Scroll, bindings, css_of, put
+from omtm_tui.ui.kit.basics import Scroll, bindings, put
 from omtm_tui.ui.kit.line_input import LineInput
 from omtm_tui.ui.kit.on_row import ActsOnLines
 from omtm_tui.ui.kit.page import Page, S
@@ -30,8 +30,6 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     otherwise. ``R`` is the record of a line.
     """
 
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    DEFAULT_CSS = css_of(__file__)
     BINDINGS = [*bindings("list", only=("find", "close")), *bindings("app", only=("back",))]
 
     query_text: str = ""

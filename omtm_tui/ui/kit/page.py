@@ -1,7 +1,7 @@
 """The frames of the seven pages, and of the full screens that stand in front of them."""
 
-from collections.abc import Hashable
-from typing import ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Callable, Coroutine, Hashable
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -11,7 +11,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.ui.app_base import ErrorBoundary
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
-from omtm_tui.ui.kit.basics import SIZES, css_of
+from omtm_tui.ui.kit.basics import SIZES, OwnFiles
 
 
 class Headed(Protocol):
@@ -23,12 +23,21 @@ class Headed(Protocol):
 
 
 S = TypeVar("S", bound=Headed)
+T = TypeVar("T")
 
 
-class Page(ErrorBoundary, Vertical, Generic[S]):
+def reads(verb: Callable[..., T]) -> Callable[[Any], Coroutine[Any, Any, T]]:
+    """The ``read`` of a page or screen that shows what one verb of storage returns."""
+
+    async def read(self: ErrorBoundary) -> T:
+        return await self.omtm_app.storage.read(verb)
+
+    return read
+
+
+class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
     """One of the seven. A subclass sets ``scope`` and implements ``read`` and ``show``."""
 
-    DEFAULT_CSS = css_of(__file__)
     scope: ClassVar[str] = ""
     snapshot: S | None = None
     _read: tuple[object, S] | None = None
@@ -111,8 +120,8 @@ class Page(ErrorBoundary, Vertical, Generic[S]):
             bar.bare = self.is_bare
 
 
-class FullScreen(ErrorBoundary, Screen[int | None], Generic[S]):
-    """A subclass sets ``scope`` and its bindings, and implements ``body``, ``read`` and ``show``.
+class FullScreen(OwnFiles, ErrorBoundary, Screen[int | None], Generic[S]):
+    """A subclass sets ``scope`` and implements ``body``, ``read`` and ``show``.
 
     A snapshot that the opener has read already is passed in, so that the first frame is complete.
     """

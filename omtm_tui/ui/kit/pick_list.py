@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.basics import bindings, plain
 from omtm_tui.ui.kit.dialog import LargeDialog
 from omtm_tui.ui.kit.line_input import LineInput
 from omtm_tui.ui.kit.table import Table
@@ -46,7 +46,6 @@ class Pick(LargeDialog[Hashable | None]):
     ``look`` is told each id the cursor comes to. Without ``searched`` no text is typed.
     """
 
-    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("pick_list")
 
     def __init__(

@@ -21,7 +21,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.actions import key_of
 from omtm_tui.ui.app_base import ErrorBoundary, opens
 from omtm_tui.ui.kit.bars import KeyBar, TopBar
-from omtm_tui.ui.kit.basics import SIZES, Card, bindings, css_of
+from omtm_tui.ui.kit.basics import SIZES, Card, OwnFiles
 from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.form import Form
@@ -33,18 +33,16 @@ PAUSE = 0.8
 """Seconds without a letter after which the text of a field is saved, as if the field were left."""
 
 
-class Wizard(ErrorBoundary, Screen[bool]):
+class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
     """Steps are numbered from 1. Dismissed with True where the wizard was finished, False where it was left.
 
     A subclass implements ``steps``, ``build`` and ``help_content``; it saves in ``field_left``, which is
     awaited for each field before another step is built, and ends in ``finish``.
     """
 
-    DEFAULT_CSS = css_of(__file__)
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
     scope: ClassVar[str] = "wizard"
-    BINDINGS = bindings(scope)
 
     step: int = 1
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.metrics.read_models import MetricView
 from omtm_tui.domain.text.dates import parse_days
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -16,11 +16,12 @@ from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none, span_no
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 
-async def open_metric(app: AppBase, metric: Metric | None = None) -> None:
-    """Add a metric, or change ``metric``."""
-    if metric is None:
+async def open_metric(app: AppBase, view: MetricView | None = None) -> None:
+    """Add a metric, or change the one of ``view``."""
+    if view is None:
         await app.push_screen(FormModal(_("New metric"), _fields(), save(app, add_metric)))
     else:
+        metric = view.metric
         window = f"{metric.window_days}d" if metric.window_days else ""
         fields = of_record(_fields(), metric, cadence_days=f"{metric.cadence_days}d", window_days=window)
         await app.push_screen(FormModal(_("Change the metric"), fields, save(app, edit_metric, metric.id)))
@@ -53,21 +54,21 @@ def _fields() -> tuple[Field, ...]:
 
 
 async def pick_metric(
-    app: AppBase, title: str, *, chosen: int | None = None, without: int | None = None, new: bool = True
+    app: AppBase, title: str, *, chosen: int | None = None, without: int | None = None
 ) -> int | None:
     """The id of the metric picked, None when closed. Work that ``start`` runs calls it: it waits.
 
-    ``chosen`` has the cursor at the start, ``without`` is left out, ``new`` offers to create what was typed.
+    ``chosen`` has the cursor at the start, ``without`` is left out; what was typed may be created.
     """
     page = await app.storage.read(metrics_page)
     items = [_item(view, page.top.numbers) for view in page.metrics if view.metric.id != without]
-    free = _("Create the new metric “{text}”") if new else ""
+    free = _("Create the new metric “{text}”")
     picked = await app.ask(Pick(title, items, free=free, chosen=chosen))
-    return await new_metric(app, picked) if isinstance(picked, str) else picked  # type: ignore[return-value]
+    return await _new_metric(app, picked) if isinstance(picked, str) else picked  # type: ignore[return-value]
 
 
-async def new_metric(app: AppBase, name: str = "") -> int | None:
-    """Ask for name, kind and unit of a new metric; its id, or None when closed; see ``pick_metric``."""
+async def _new_metric(app: AppBase, name: str) -> int | None:
+    """Ask for name, kind and unit of a new metric; its id, or None when closed."""
     made: list[int] = []
 
     async def submit(facts: dict[str, Any]) -> None:

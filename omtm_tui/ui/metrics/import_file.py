@@ -20,7 +20,7 @@ from omtm_tui.transfer.import_lines import Line, Status
 from omtm_tui.transfer.text_table import DecimalUnclear
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import bindings, css_of, plain, progress
+from omtm_tui.ui.kit.basics import bindings, plain, progress
 from omtm_tui.ui.kit.dialog import FormModal, TableDialog
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.table import Table
@@ -68,7 +68,6 @@ def _file_note(text: str) -> str:
 class ImportPreview(TableDialog):
     """Every line of the file with its effect; Enter imports them all in one undoable step."""
 
-    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("import")
 
     def __init__(self, preview: Preview, source: str) -> None:

@@ -16,12 +16,14 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import north_star
 from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page
 from omtm_tui.storage.write.workspace import end_north_star, set_north_star
-from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
+from omtm_tui.ui.app_base import opens
+from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import series_spec
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
+from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.table_model import Column, Row, Spark
 from omtm_tui.ui.metrics.dialogs import open_metric
 from omtm_tui.ui.metrics.import_file import open_import
@@ -30,8 +32,6 @@ from omtm_tui.ui.metrics.readings import open_readings
 
 class MetricsPage(ListPage[Snapshot, MetricView]):
     scope = "metrics"
-    BINDINGS = bindings(scope)
-    DEFAULT_CSS = css_of(__file__)
 
     def on_mount(self) -> None:
         self.query_one("#detail").mount(Chart())
@@ -44,8 +44,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
             Column(_("Trend"), 12, drop=2),
         )
 
-    async def read(self) -> Snapshot:
-        return await self.omtm_app.storage.read(metrics_page)
+    read = reads(metrics_page)
 
     def rows(self, snapshot: Snapshot) -> list[Row]:
         rows: list[Row] = []
@@ -77,25 +76,17 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
     async def read_more(self, row_id: int) -> MetricDetail:
         return await self.omtm_app.storage.read(metric_detail, row_id)
 
-    async def action_add(self) -> None:
-        await open_metric(self.omtm_app)
-
-    async def action_edit(self) -> None:
-        if self.current is not None:
-            await open_metric(self.omtm_app, self.current.metric)
+    action_add = opens(open_metric)
+    action_edit = opens(open_metric)
+    action_readings = opens(open_readings)
+    action_import_file = opens(open_import)
 
     async def action_record(self) -> None:
         await self.omtm_app.open("record", self.current.metric.id if self.current else None)
 
-    async def action_readings(self) -> None:
-        if self.current is not None:
-            await open_readings(self.omtm_app, self.current.metric.id)
-
-    async def action_north_star(self) -> None:
+    async def action_north_star(self, view: MetricView) -> None:
         """Make the metric under the cursor the north star, or end it; ending one asks for a reason."""
-        app, view = self.omtm_app, self.current
-        if view is None:
-            return
+        app = self.omtm_app
         metric, before = view.metric, await app.storage.read(north_star)
         if before is None:
             await app.do_or_report(set_north_star, metric.name, metric.id)
@@ -110,9 +101,6 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         reason = Field("reason", _("Reason"), required=True, hint=_("such as “the business model changed”"))
         title = _("End the north star metric “{name}”").format(name=name)
         app.push_screen(one_field_form(title, reason, submit))
-
-    async def action_import_file(self) -> None:
-        await open_import(self.omtm_app)
 
 
 def _row(view: MetricView, snapshot: Snapshot) -> Row:

@@ -1,9 +1,11 @@
-"""The form that records a reading, and the list in which readings are corrected or withdrawn."""
+"""The forms that record a reading, or all of a week at once, and the list in which readings are corrected."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,20 +14,22 @@ from textual.widgets import Static
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
-from omtm_tui.domain.metrics.read_models import ReadingsView
-from omtm_tui.domain.metrics.reading_input import counts_text, parse_reading, reading_text
+from omtm_tui.domain.metrics.read_models import MetricView, ReadingsView
+from omtm_tui.domain.metrics.reading_input import ReadingInput, counts_text, parse_reading, reading_text
 from omtm_tui.domain.text.dates import format_date, parse_date
 from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.number_format import format_exact
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.i18n import _
+from omtm_tui.domain.text.parts import dotted
+from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import metrics
-from omtm_tui.storage.read.metrics_page import readings
-from omtm_tui.storage.write.readings import record, withdraw
+from omtm_tui.storage.read.metrics_page import metrics_page, readings
+from omtm_tui.storage.write.readings import ReadingRow, checked, record_all, withdraw
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import bindings, plain
-from omtm_tui.ui.kit.dialog import FormModal, TableDialog, one_field_form
-from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named
+from omtm_tui.ui.kit.basics import plain
+from omtm_tui.ui.kit.dialog import FormModal, TableDialog, save
+from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, or_none
+from omtm_tui.ui.kit.on_row import ActsOnLines
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 
@@ -39,12 +43,11 @@ async def open_record(app: AppBase, metric_id: int | None = None) -> None:
     if metric_id is None and app.omtm is not None:
         metric_id = app.omtm.metric.id
     name = next((metric.name for metric in options if metric.id == metric_id), "")
-    fields = _reading_fields(app, options, name)
-    app.push_screen(_reading_form(app, options, _("Record a reading"), fields))
+    _ask(app, options, _("Record a reading"), _reading_fields(app, options, name))
 
 
-def _correction_form(app: AppBase, metric: Metric, old: Reading) -> FormModal:
-    """The form that corrects a reading; metric, day and cohort stay the same."""
+def _correct(app: AppBase, metric: Metric, old: Reading) -> None:
+    """Ask for what takes the place of a reading; metric, day and cohort stay the same."""
     numbers = app.numbers
     same: dict[str, Any] = {
         "metric": metric.name,
@@ -59,18 +62,18 @@ def _correction_form(app: AppBase, metric: Metric, old: Reading) -> FormModal:
     fields = [replace(field, value=values[field.id]) for field in wanted]
     title = _("Correct the reading of {date}").format(date=format_date(old.observed_on, app.storage.today))
     intro = _("The old value is kept: a correction takes its place. One on a wrong day is withdrawn with x.")
-    return _reading_form(app, (metric,), title, fields, same, intro)
+    _ask(app, (metric,), title, fields, same, intro)
 
 
-def _reading_form(
+def _ask(
     app: AppBase,
     options: Sequence[Metric],
     title: str,
     fields: Sequence[Field],
     same: Mapping[str, Any] | None = None,
     intro: str = "",
-) -> FormModal:
-    """``same`` holds what fields stand for that are not asked for."""
+) -> None:
+    """Ask for a reading and record it; ``same`` holds what fields stand for that are not asked for."""
     numbers = app.numbers
 
     async def submit(typed: dict[str, Any]) -> None:
@@ -78,21 +81,11 @@ def _reading_form(
         metric = metric_named(values["metric"], options)
         if not values["value"] and not (values["numerator"] and values["of"]):
             raise UserError(_("Type a value, or how many of how many."))
-        reading = parse_reading(
-            values["value"], metric, numbers, numerator=values["numerator"], denominator=values["of"]
-        )
-        await app.do(
-            record,
-            metric.id,
-            parse_date(values["date"], app.storage.today, past=True),
-            reading.value,
-            numerator=reading.numerator,
-            denominator=reading.denominator,
-            cohort_from=values["cohort_from"],
-            cohort_to=values["cohort_to"],
-            note=values["note"],
-            source="typed",
-        )
+        counts = {"numerator": values["numerator"], "denominator": values["of"]}
+        reading = parse_reading(values["value"], metric, numbers, **counts)
+        day = parse_date(values["date"], app.storage.today, past=True)
+        details = {name: values[name] for name in ("cohort_from", "cohort_to", "note")}
+        await app.do(record_all, [_row(metric, day, reading, **details)])
 
     def preview(typed: dict[str, str]) -> str:
         values = {**(same or {}), **typed}
@@ -102,7 +95,7 @@ def _reading_form(
         text = reading_text(parse_reading(values["value"], metric, numbers), metric, numbers)
         return _("{metric}: {value}").format(metric=metric.name, value=text)
 
-    return FormModal(title, fields, submit, intro=intro, preview=preview)
+    app.push_screen(FormModal(title, fields, submit, intro=intro, preview=preview))
 
 
 def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> tuple[Field, ...]:
@@ -120,9 +113,9 @@ def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> 
     )
 
 
-class ReadingsList(TableDialog):
+class ReadingsList(ActsOnLines, TableDialog):
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo"})
-    BINDINGS = bindings("readings")
+    scope = "readings"
 
     def __init__(self, view: ReadingsView, top: Header) -> None:
         super().__init__()
@@ -167,27 +160,85 @@ class ReadingsList(TableDialog):
         return Row(reading.id, (day, value, counts, (was, Tone.MUTED), note))
 
     @property
-    def _current(self) -> Reading | None:
+    def current(self) -> Reading | None:
         current = self.query_one(Table).current
         return next((reading for reading in self._view.live if reading.id == current), None)
 
     @on(Table.Opened)
-    def action_correct(self) -> None:
-        if self._current is not None:
-            self.omtm_app.push_screen(_correction_form(self.omtm_app, self._view.metric, self._current))
+    async def _open(self) -> None:
+        await self.run_action("correct")
 
-    def action_withdraw(self) -> None:
-        reading = self._current
-        if reading is None:
-            return
+    def action_correct(self, reading: Reading) -> None:
+        _correct(self.omtm_app, self._view.metric, reading)
+
+    def action_withdraw(self, reading: Reading) -> None:
         day = format_date(reading.observed_on, self._top.today)
         title = _("Withdraw the reading of {date}?").format(date=day)
         why = Field("reason", _("Why"), required=True)
-        app = self.omtm_app
-        app.push_screen(one_field_form(title, why, lambda text: app.do(withdraw, reading.id, text)))
+        self.app.push_screen(FormModal(title, (why,), save(self.omtm_app, withdraw, reading.id)))
 
 
-async def open_readings(app: AppBase, metric_id: int) -> None:
+async def open_readings(app: AppBase, view: MetricView) -> None:
     """Show all readings of a metric."""
     if app.top is not None:
-        app.push_screen(ReadingsList(await app.storage.read(readings, metric_id), app.top))
+        app.push_screen(ReadingsList(await app.storage.read(readings, view.metric.id), app.top))
+
+
+class WeekForm(FormModal):
+    """A form whose labels are names of metrics, for which there is room."""
+
+
+async def open_week(app: AppBase) -> None:
+    """Ask for a reading of every metric whose cadence says that one is due."""
+    page = await app.storage.read(metrics_page)
+    today = page.top.today
+    due = [view for view in page.metrics if view.is_due(today)]
+    if not page.metrics:
+        app.say_error(_("There is no metric yet: press 3 to define the OMTM, or 7 and then a."))
+    elif not due:
+        app.say(_("No reading is due. r records one all the same."))
+    else:
+        app.push_screen(_week_form(app, due, today))
+
+
+def _week_form(app: AppBase, due: list[MetricView], today: date) -> FormModal:
+    async def submit(values: dict[str, Any]) -> None:
+        day = values.pop("date") or app.storage.today
+        typed = [(view.metric, values[_id(view)]) for view in due if values[_id(view)] is not None]
+        if not typed:
+            raise UserError(_("Type at least one value."))
+        await app.do(record_all, [_row(metric, day, reading) for metric, reading in typed])
+
+    def preview(values: dict[str, str]) -> str:
+        n = sum(bool(values[_id(view)]) for view in due)
+        text = ngettext("{n} of {all} reading", "{n} of {all} readings", len(due))
+        return text.format(n=n, all=len(due))
+
+    day = day_field("date", _("Observed on"), today, past=True, value=today.isoformat())
+    fields = (*(_field(view, app.numbers, today) for view in due), day)
+    intro = _("Leave empty what you do not know. Tab goes to the next, ctrl+s saves all of them.")
+    return WeekForm(_("The readings of the week"), fields, submit, intro=intro, preview=preview)
+
+
+def _id(view: MetricView) -> str:
+    return f"metric-{view.metric.id}"
+
+
+def _field(view: MetricView, numbers: NumberFormat, today: date) -> Field:
+    metric = view.metric
+    read = partial(parse_reading, metric=metric, fmt=numbers)
+
+    def note(text: str) -> str:
+        value = checked(_row(metric, today, read(text)), metric, today).value
+        return dotted(("" if value is None else "= " + format_value(value, metric, numbers), hint))
+
+    hint = _("no reading yet")
+    if view.newest is not None:
+        last = format_value(view.newest.value, metric, numbers)
+        hint = _("{value} on {day}").format(value=last, day=format_date(view.newest.observed_on, today))
+    return Field(_id(view), metric.name, check=note, parse=or_none(read), hint=hint)
+
+
+def _row(metric: Metric, day: date, reading: ReadingInput, **details: Any) -> ReadingRow:
+    """What is stored of a reading that was typed; ``details`` are further fields of the row."""
+    return ReadingRow(metric.id, day, **asdict(reading), source="typed", **details)

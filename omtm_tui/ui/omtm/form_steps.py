@@ -1,7 +1,6 @@
 """Steps 1, 4 and 8 of the OMTM wizard: where you stand, the metric, and what is missing to activate it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,13 +17,13 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary
-from omtm_tui.ui.kit.basics import Card, css_of, plain
+from omtm_tui.ui.kit.basics import Card, OwnFiles, plain
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, smart_lines, smart_ticks
 
 
-class DraftStep(ErrorBoundary, Widget):
+class DraftStep(OwnFiles, ErrorBoundary, Widget):
     """The body of a step: the draft as it was last shown, and the form of its fields."""
 
     def __init__(self, view: DraftView, form: Form) -> None:
@@ -38,9 +37,6 @@ class DraftStep(ErrorBoundary, Widget):
 
 
 class WhereStep(DraftStep, Vertical):
-    DEFAULT_CSS = css_of(__file__, "where_step")
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(id="where")
@@ -64,9 +60,6 @@ class WhereStep(DraftStep, Vertical):
 
 
 class MetricStep(DraftStep, Vertical):
-    DEFAULT_CSS = css_of(__file__, "metric_step")
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-
     def compose(self) -> ComposeResult:
         yield self.form
         with VerticalScroll(id="judged", can_focus=True):
@@ -88,8 +81,6 @@ def _judged(draft: Draft, smart: Content) -> Content:
 
 
 class LastStep(DraftStep, VerticalScroll, can_focus=False):
-    DEFAULT_CSS = css_of(__file__, "last_step")
-
     @dataclass
     class Visit(Message):
         """Asks the wizard to go to the step where something is missing."""
@@ -107,7 +98,7 @@ class LastStep(DraftStep, VerticalScroll, can_focus=False):
         yield Button(Content(_("Activate") + "  ctrl+s"), id="activate", variant="success", compact=True)
 
     def show(self, view: DraftView, draft: Draft) -> None:
-        self._problems = problems(draft, view)
+        self._problems = tuple(problems(draft, view))
         self.query_one("#summary", Static).update(summary(view, draft))
         self.query_one(ToDoList).show(
             [
@@ -116,10 +107,6 @@ class LastStep(DraftStep, VerticalScroll, can_focus=False):
             ],
             empty=_("Nothing is missing."),
         )
-
-    def focus_problems(self) -> None:
-        """Go to the list of what is missing."""
-        self.query_one(Table).focus()
 
     @on(Form.Submitted)
     def _to_button(self, event: Form.Submitted) -> None:

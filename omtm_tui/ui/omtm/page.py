@@ -1,5 +1,6 @@
-"""The OMTM screen: the definition with its number and chart, who pays into it, and what came before."""
+"""The OMTM screen: its definition with number and chart, who pays into it, and the OMTMs that came before."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -8,32 +9,34 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from omtm_tui.domain.decisions.bet_state import EntryState
+from omtm_tui.domain.decisions.decision import Decision
+from omtm_tui.domain.header import Header
+from omtm_tui.domain.omtm.definition import definition, ticks
 from omtm_tui.domain.omtm.headline import no_omtm
-from omtm_tui.domain.omtm.omtm import OmtmView, alignment
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, alignment
 from omtm_tui.domain.omtm.pace import pace_beside_forecast
-from omtm_tui.domain.omtm.read_models import BegunDraft, OmtmPage
+from omtm_tui.domain.omtm.read_models import ClosedOmtm, OmtmPage, Weakness
+from omtm_tui.domain.rhythm.review import score_text
+from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.omtm import omtm_page
+from omtm_tui.storage.read.omtm import closed_omtm, omtm_page
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.kit.bars import number_line
-from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
+from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.chart_spec import chart_spec
-from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.page import FullScreen, Page, reads
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.kit.table_model import Column
-from omtm_tui.ui.omtm.closed import closed_row, open_closed
+from omtm_tui.ui.kit.table_model import Column, Row
 from omtm_tui.ui.omtm.correction import open_edit_words
-from omtm_tui.ui.omtm.definition_card import add_amendments, definition_card, weakness_line
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
 class OmtmScreen(Page[OmtmPage]):
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     scope = "omtm"
-    BINDINGS = bindings(scope)
-    DEFAULT_CSS = css_of(__file__)
 
     def compose(self) -> ComposeResult:
         with Scroll(id="all", can_focus=True):
@@ -48,8 +51,7 @@ class OmtmScreen(Page[OmtmPage]):
                     columns = Column("", 11), Column(""), Column("", 14, drop=2), Column("", 11, drop=1)
                     yield Table(columns, header=False, id="history")
 
-    async def read(self) -> OmtmPage:
-        return await self.omtm_app.storage.read(omtm_page)
+    read = reads(omtm_page)
 
     def focus_page(self) -> None:
         self.query_one("#all").focus()
@@ -60,27 +62,28 @@ class OmtmScreen(Page[OmtmPage]):
         chart.spec = chart_spec(current, page.markers, page.top) if current is not None else None
         self.query_one("#number", Static).update(_head(page))
         definition = self.query_one("#definition", Static)
-        definition.update(_definition(page, current) if current is not None else "")
         definition.display = current is not None
+        if current is not None:
+            card = _definition_card(current, page.amendments, page.top).blank()
+            definition.update(card.text(smart_lines(page.smart)).content())
         self.query_one("#around", Static).update(_around(page))
         before = Card().heading(_("Before")).text(_("Tab goes there, Enter opens one."), Tone.MUTED)
         self.query_one("#before", Static).update(before.content())
-        self.query_one("#history", Table).set_rows([closed_row(view, page.top) for view in page.history])
+        self.query_one("#history", Table).set_rows([_closed_row(view, page.top) for view in page.history])
         for part in ("#before", "#history"):
             self.query_one(part).display = bool(page.history)
 
     @on(Table.Opened, "#history")
     async def _open_closed(self, event: Table.Opened) -> None:
         if isinstance(event.row, int):
-            await open_closed(self.omtm_app, event.row)
+            closed = await self.omtm_app.storage.read(closed_omtm, event.row)
+            await self.app.push_screen(ClosedScreen(closed))
 
     action_wizard = opens("define_omtm")
     action_amend = opens("amend_omtm")
     action_close_omtm = opens("close_omtm")
     action_add_scope = opens("add_scope")
-
-    async def action_edit(self) -> None:
-        await open_edit_words(self.omtm_app)
+    action_edit = opens(open_edit_words)
 
 
 def _head(page: OmtmPage) -> Content:
@@ -95,26 +98,15 @@ def _head(page: OmtmPage) -> Content:
         pace = pace_beside_forecast(current, page.top)
         if pace:
             card.text(plain(pace[:1].upper() + pace[1:] + ".", Tone.MUTED))
-    if page.draft is not None:
-        card.text(_draft(page.draft), Tone.ACCENT)
+    if draft := page.draft:
+        text = _("An OMTM is being defined: w goes on at step {step} of 8.")
+        if draft.metric:
+            text = _("An OMTM is being defined with “{metric}”: w goes on at step {step} of 8.")
+        card.text(text.format(metric=draft.metric, step=draft.step), Tone.ACCENT)
     elif current is None:
         card.text(no_omtm(page.top) + ".", Tone.STRONG)
         card.text(_("w defines one in eight steps; what is typed is kept, whenever you stop."), Tone.MUTED)
     return card.content()
-
-
-def _draft(draft: BegunDraft) -> str:
-    """That an OMTM is begun, and how it goes on."""
-    if not draft.metric:
-        return _("An OMTM is being defined: w goes on at step {step} of 8.").format(step=draft.step)
-    text = _("An OMTM is being defined with “{metric}”: w goes on at step {step} of 8.")
-    return text.format(metric=draft.metric, step=draft.step)
-
-
-def _definition(page: OmtmPage, view: OmtmView) -> Content:
-    card = definition_card(view, page.top)
-    add_amendments(card, page.amendments, page.top)
-    return card.blank().text(smart_lines(page.smart)).content()
 
 
 def _around(page: OmtmPage) -> Content:
@@ -124,11 +116,7 @@ def _around(page: OmtmPage) -> Content:
         card.heading(_("Who pays into what"))
         card.text(_team_tree(page))
         card.text(_("s switches between them, a adds one."), Tone.MUTED)
-    if page.weaknesses:
-        card.heading(_("Weaknesses"))
-    for weakness in page.weaknesses:
-        card.text(weakness_line(weakness))
-    return card.content()
+    return card.section(_("Weaknesses"), map(_weakness_line, page.weaknesses)).content()
 
 
 def _team_tree(page: OmtmPage) -> Content:
@@ -165,6 +153,99 @@ def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Conten
         return standing
     direction = alignment(view, parent)
     return Content.assemble(standing, plain(f"   {direction.glyph} {direction.label}", direction.tone))
+
+
+def _definition_card(view: OmtmView, amendments: Sequence[Decision], top: Header) -> Card:
+    """Everything typed to define an OMTM, without what was left empty, and what it promised before."""
+    background = view.background
+    card = Card().section(_("Definition"), definition(view, top))
+    card.section(_("Who contributes how"), background.contributions)
+    card.section(_("Stakeholders"), ((person.name, ticks(person)) for person in background.stakeholders))
+    if amendments:
+        card.heading(_("Amendments"))
+    for entry in amendments:
+        card.pair(format_day(entry.decided_at, top.today), entry.title)
+        card.text(" · ".join(entry.text.splitlines()[:2]), Tone.MUTED)
+    return card
+
+
+def _weakness_line(weakness: Weakness) -> Content:
+    """The constraint stands out."""
+    constraint = plain("◆ " + _("constraint") + "  ", Tone.WARN)
+    mark = constraint if weakness.is_constraint else plain("· ", Tone.MUTED)
+    stage = f"  {weakness.stage.label}" if weakness.stage else ""
+    return Content.assemble(mark, plain(weakness.text), plain(stage, Tone.MUTED))
+
+
+_ENDS = {OmtmStatus.ACHIEVED: ("✓", Tone.GOOD), OmtmStatus.MISSED: ("✗", Tone.BAD)}
+
+
+def _closed_row(view: OmtmView, top: Header) -> Row:
+    """A line of the history: how it ended, what it was, what it reached, and when."""
+    ended = format_date(view.omtm.closed_on, top.today) if view.omtm.closed_on else ""
+    reached = (_reached(view, top), Tone.MUTED)
+    return Row(view.omtm.id, (_status(view), view.metric.name, reached, (ended, Tone.MUTED)))
+
+
+class ClosedScreen(FullScreen[ClosedOmtm]):
+    scope = "closed_omtm"
+    app_keys: ClassVar[bool] = False
+
+    def body(self) -> ComposeResult:
+        with Scroll(can_focus=True):
+            yield Static(id="ended")
+            yield Chart()
+            yield Static(id="definition")
+
+    async def read(self) -> ClosedOmtm | None:
+        number = self.snapshot.view.omtm.id if self.snapshot is not None else 0
+        return await self.omtm_app.storage.read(closed_omtm, number)
+
+    def show(self, snapshot: ClosedOmtm) -> None:
+        self.query_one("#ended", Static).update(_ended(snapshot).content())
+        chart = self.query_one(Chart)
+        chart.spec = chart_spec(snapshot.view, snapshot.markers, snapshot.top)
+        self.query_one("#definition", Static).update(_about(snapshot).content())
+
+
+def _ended(closed: ClosedOmtm) -> Card:
+    view, top = closed.view, closed.top
+    text, tone = _status(view)
+    ended = f"  {format_date(view.omtm.closed_on)}" if view.omtm.closed_on else ""
+    card = Card().title(view.sentence).text(view.hypothesis).blank().text(text + ended, tone)
+    card.pair(_("reached"), _reached(view, top)).text(view.omtm.close_note)
+    return card.text(score_text(closed.score) if closed.score else "", Tone.MUTED)
+
+
+def _about(closed: ClosedOmtm) -> Card:
+    card = _definition_card(closed.view, closed.amendments, closed.top)
+    card.heading(_("Bets"))
+    if not closed.bets:
+        card.text(_("No bet was placed on it."), Tone.MUTED)
+    for bet in closed.bets:
+        _add_bet(card, bet, closed)
+    ends = ((each.name, f"{each.state}  {each.value}  {each.rule}") for each in closed.guardrails)
+    card.section(_("Guardrails at its end"), ends)
+    return card.section(_("Weaknesses"), map(_weakness_line, closed.weaknesses))
+
+
+def _add_bet(card: Card, bet: Decision, closed: ClosedOmtm) -> None:
+    """When it was placed, what it was about, and what became of it."""
+    state = EntryState.of(bet, closed.metrics, closed.top.numbers)
+    outcome = bet.choice or state.standing
+    card.pair(format_day(bet.decided_at), bet.title)
+    success = _("success line {line}").format(line=state.success) if state.success else ""
+    card.text("  " + dotted((success, outcome)))
+    card.text(f"  {state.result}" if state.result else "", Tone.MUTED)
+
+
+def _status(view: OmtmView) -> tuple[str, Tone]:
+    glyph, tone = _ENDS.get(view.omtm.status, ("–", Tone.MUTED))
+    return f"{glyph} {view.omtm.status.label}", tone
+
+
+def _reached(view: OmtmView, top: Header) -> str:
+    return _("{reached} of {target}").format(reached=view.now_text(top.numbers), target=view.target_text)
 
 
 PAGE = OmtmScreen

@@ -19,7 +19,7 @@ from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import Card, css_of, plain
+from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, FieldRow, options_of
 from omtm_tui.ui.kit.form import Form
@@ -27,11 +27,9 @@ from omtm_tui.ui.kit.steps_pane import Step
 from omtm_tui.ui.kit.wizard import help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep
-from omtm_tui.ui.omtm.step_tactics import TacticsStep
-from omtm_tui.ui.omtm.step_weaknesses import WeaknessStep
+from omtm_tui.ui.omtm.list_steps import TacticsStep, WeaknessStep
 from omtm_tui.ui.omtm.wizard_feedback import Problem, field_note, problems
 from omtm_tui.ui.omtm.wizard_fields import hidden_fields, step_fields
-from omtm_tui.ui.omtm.wizard_suggestions import suggest
 
 METRIC_STEP = 4
 LAST = len(STEPS)
@@ -61,8 +59,6 @@ async def open_omtm_wizard(app: AppBase) -> None:
 class OmtmWizard(DraftWizard):
     """Eight steps to an active OMTM."""
 
-    DEFAULT_CSS = css_of(__file__)
-
     async def prepare(self) -> None:
         self.omtm_app.show_top(self.view.top)
 
@@ -75,7 +71,13 @@ class OmtmWizard(DraftWizard):
 
     def help_content(self, step: int) -> Content:
         card = help_card(step_help(step))
-        return Content("\n").join([card, _good_metric()]) if step == METRIC_STEP else card
+        if step != METRIC_STEP:
+            return card
+        questions = (
+            Content.assemble("· ", plain(question.text), " ", plain(question.help, Tone.MUTED))
+            for question in good_metric_test()
+        )
+        return Content("\n").join([card, Card().section(_("Is it a good metric?"), questions).content()])
 
     async def build(self, step: int) -> Widget:
         if step != self.view.step:
@@ -109,7 +111,7 @@ class OmtmWizard(DraftWizard):
             what = "; ".join(problem.text.rstrip(".") for problem in waiting)
             self.omtm_app.say_error(_("Not yet: {what}.").format(what=what))
             if self.step == LAST:
-                self.query_one(LastStep).focus_problems()
+                self.query_one("#missing").focus()
             else:
                 await self._go_to(min(waiting, key=lambda problem: problem.step))
             return
@@ -119,9 +121,6 @@ class OmtmWizard(DraftWizard):
             self._ask_how_it_ended()
         else:
             await self._activate_or_ask()
-
-    async def suggest(self, form: Form | None) -> None:
-        suggest(self, form)
 
     @on(LastStep.Visit)
     async def _visit(self, event: LastStep.Visit) -> None:
@@ -212,11 +211,3 @@ class OmtmWizard(DraftWizard):
     def _done(self, activated: bool | None) -> None:
         if activated:
             self.dismiss(True)
-
-
-def _good_metric() -> Content:
-    """The questions a metric should survive before it is the one that matters."""
-    card = Card().heading(_("Is it a good metric?"))
-    for question in good_metric_test():
-        card.text(Content.assemble("· ", plain(question.text), " ", plain(question.help, Tone.MUTED)))
-    return card.content()

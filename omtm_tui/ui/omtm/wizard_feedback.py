@@ -1,6 +1,6 @@
 """What the OMTM wizard understood, field by field, and what activation still needs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 
@@ -51,33 +51,27 @@ def field_note(field: str, text: str, hint: str, draft: Draft, view: DraftView) 
     )
 
 
-def problems(draft: Draft, view: DraftView) -> tuple[Problem, ...]:
+def problems(draft: Draft, view: DraftView) -> Iterator[Problem]:
     """What keeps the draft from being activated, then what would make it better."""
-    problems_so_far = [
-        Problem(DRAFT_FIELDS[f].step, _("{what} is missing").format(what=field_texts(f).form_label), f)
-        for f in draft.missing
-    ]
+    for field in draft.missing:
+        text = _("{what} is missing").format(what=field_texts(field).form_label)
+        yield Problem(DRAFT_FIELDS[field].step, text, field)
     wrong = dict(draft.errors)
     for guardrail in draft.guardrails:
         try:
             rule_sentence(guardrail, draft, view)
         except UserError as error:
             wrong[guardrail.field] = error_text(error)
-    problems_so_far += [
-        Problem(DRAFT_FIELDS[f].step, f"{field_texts(f).form_label}: {text}", f) for f, text in wrong.items()
-    ]
+    for field, text in wrong.items():
+        yield Problem(DRAFT_FIELDS[field].step, f"{field_texts(field).form_label}: {text}", field)
     if view.weaknesses and not any(weakness.is_constraint for weakness in view.weaknesses):
-        problems_so_far.append(Problem(2, _("no weakness is marked as the constraint"), blocks=False))
+        yield Problem(2, _("no weakness is marked as the constraint"), blocks=False)
     if any(not weakness.actions for weakness in view.weaknesses):
-        problems_so_far.append(Problem(3, _("a weakness without an action"), blocks=False))
-    problems_so_far += [
-        Problem(
-            1 if letter.letter == "S" and draft.stage else 4, f"{letter.word}: {letter.missing}", blocks=False
-        )
-        for letter in draft.smart
-        if letter.missing and not (letter.letter == "T" and draft.deadline is None)
-    ]
-    return tuple(problems_so_far)
+        yield Problem(3, _("a weakness without an action"), blocks=False)
+    for letter in draft.smart:
+        if letter.missing and not (letter.letter == "T" and draft.deadline is None):
+            step = 1 if letter.letter == "S" and draft.stage else 4
+            yield Problem(step, f"{letter.word}: {letter.missing}", blocks=False)
 
 
 def smart_ticks(letters: Iterable[SmartLetter]) -> Content:

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import date
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -19,25 +18,21 @@ from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import opens
-from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
+from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of
-from omtm_tui.ui.kit.page import Page
+from omtm_tui.ui.kit.page import Page, reads
 
 
 class PhasePage(Page[PhaseView]):
     scope = "phase"
-    BINDINGS = bindings(scope)
-    DEFAULT_CSS = css_of(__file__)
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def compose(self) -> ComposeResult:
         yield Static(id="path")
         with Scroll(id="open", can_focus=True):
             yield Static()
 
-    async def read(self) -> PhaseView:
-        return await self.omtm_app.storage.read(read_phase)
+    read = reads(read_phase)
 
     def focus_page(self) -> None:
         self.query_one("#open").focus()
@@ -55,11 +50,9 @@ class PhasePage(Page[PhaseView]):
     action_wizard = opens("find_phase")
 
     def action_choose(self) -> None:
-        if self.snapshot is not None:
-            self.app.push_screen(self._choose_form(self.snapshot))
-
-    def _choose_form(self, snapshot: PhaseView) -> FormModal:
-        was = snapshot.open
+        if self.snapshot is None:
+            return
+        was = self.snapshot.open
         others = [phase for phase in PHASES if was is None or phase is not was.phase]
         likely = next((p for p in others if was and PHASES.index(p) > PHASES.index(was.phase)), others[-1])
         start, options = likely.value if was else "", options_of(others)
@@ -69,7 +62,7 @@ class PhasePage(Page[PhaseView]):
         )
         submit = save(self.omtm_app, change_phase, evidence="")
         intro = _("The gates may be overruled, with a reason that is kept in the log.")
-        return FormModal(_("Choose the phase"), fields, submit, intro=intro)
+        self.app.push_screen(FormModal(_("Choose the phase"), fields, submit, intro=intro))
 
 
 def path_line(snapshot: PhaseView, width: int) -> Content:

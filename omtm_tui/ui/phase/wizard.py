@@ -37,7 +37,7 @@ from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase, record_gate_readings, save_gate_answer
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import css_of, plain
+from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.field import Field, options_of, yes_no
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.steps_pane import Step
@@ -57,8 +57,6 @@ async def open_phase_wizard(
 
 class PhaseWizard(Wizard):
     """One step for each gate, and one that says which phase it is; True once that is settled."""
-
-    DEFAULT_CSS = css_of(__file__)
 
     _view: PhaseView
 

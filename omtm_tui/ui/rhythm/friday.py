@@ -1,5 +1,6 @@
-"""The Friday checklist: one step at a time; it can be left at any time and resumes where it was."""
+"""The Friday checklist, a step at a time, which resumes where it was left; and the page for stakeholders."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
 from omtm_tui.domain.rhythm.friday import (
     CheckedStep,
     FridayStep,
@@ -21,15 +23,20 @@ from omtm_tui.domain.rhythm.friday import (
 )
 from omtm_tui.domain.text.labels import StepState, Tone
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.rhythm import friday
-from omtm_tui.storage.write.rhythm import tick
+from omtm_tui.paths import typed
+from omtm_tui.storage.read.rhythm import brief, friday
+from omtm_tui.storage.write.rhythm import hand_out, tick
+from omtm_tui.transfer.brief import brief_files, brief_markdown
+from omtm_tui.transfer.files import write_files
 from omtm_tui.transfer.markdown_text import week_markdown
 from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.doing import do_next_step
-from omtm_tui.ui.kit.basics import Card, Scroll, bindings, css_of, plain
+from omtm_tui.ui.kit.basics import Card, Scroll, plain
+from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.document import Document
-from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.field import Field, yes_no
+from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.steps_pane import Step, StepsPane
 from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
 
@@ -46,9 +53,6 @@ class FridayScreen(FullScreen[FridayView]):
     scope = "friday"
     app_keys: ClassVar[bool] = False
     app_actions: ClassVar[frozenset[str]] = FullScreen.app_actions | {"record_week"}
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
-    DEFAULT_CSS = css_of(__file__)
-    BINDINGS = bindings(scope)
 
     def __init__(self, view: FridayView) -> None:
         super().__init__(view)
@@ -72,8 +76,7 @@ class FridayScreen(FullScreen[FridayView]):
                     yield Static(id="around")
                     yield Document()
 
-    async def read(self) -> FridayView:
-        return await self.omtm_app.storage.read(friday)
+    read = reads(friday)
 
     def show(self, snapshot: FridayView) -> None:
         self._view = view = replace(snapshot, done=snapshot.done | self._looked)
@@ -191,3 +194,48 @@ def _around(view: FridayView, step: FridayStep) -> Content:
         for entry in view.week:
             card.text(f"· {entry_line(entry)}")
     return card.content()
+
+
+async def open_brief(app: AppBase) -> None:
+    """Show the page of the current team."""
+    if not isinstance(app.screen, BriefScreen):
+        await app.push_screen(BriefScreen(await app.storage.read(brief)))
+
+
+class BriefScreen(FullScreen[Brief]):
+    scope = "brief"
+    app_keys: ClassVar[bool] = False
+
+    def body(self) -> ComposeResult:
+        with Scroll(can_focus=True):
+            yield Document()
+
+    read = reads(brief)
+
+    def show(self, snapshot: Brief) -> None:
+        self.query_one(Document).put(brief_title(snapshot), sections(snapshot))
+
+    async def action_copy(self) -> None:
+        if self.snapshot is not None:
+            otherwise = _("If nothing arrives, x writes the page into a file.")
+            text = brief_markdown(self.snapshot)
+            await self.omtm_app.copy(text, _("The page is copied as Markdown."), otherwise)
+
+    def action_export(self) -> None:
+        app, page = self.omtm_app, self.snapshot
+        if page is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            folder = typed(values["folder"])
+            files = brief_files(page)
+            write_files(folder, files, force=values["replace"] == "yes")
+            await app.do(hand_out, app.scope_id)
+            app.say(_("{names} written to {folder}").format(names=", ".join(files), folder=folder))
+
+        fields = (
+            Field("folder", _("Folder"), value=str(Path.cwd()), required=True),
+            Field("replace", _("Replace what exists"), "choice", "no", yes_no()),
+        )
+        intro = _("The next page tells what was decided after this one.")
+        self.app.push_screen(FormModal(_("Write the page"), fields, submit, intro=intro))

@@ -1,5 +1,6 @@
-"""The reviews of an OMTM: the form that holds one, and the screen with all of them."""
+"""The reviews of an OMTM, with the screen of all of them, and the forms that end or re-evaluate it."""
 
+from datetime import date
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -7,10 +8,13 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from omtm_tui.domain.home import NextKind
+from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import (
     ReviewPage,
+    came_true,
     parse_probability,
     revealed_text,
     score_text,
@@ -19,22 +23,22 @@ from omtm_tui.domain.rhythm.review import (
 from omtm_tui.domain.text.dates import format_date, left_text
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
+from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page
-from omtm_tui.storage.write.rhythm import hold_review
+from omtm_tui.storage.write.omtm import close_omtm
+from omtm_tui.storage.write.rhythm import hold_review, keep_omtm
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import Card, bindings, css_of, plain
+from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart, ChartSpec
-from omtm_tui.ui.kit.dialog import FormModal
-from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.field import Field, options_of
+from omtm_tui.ui.kit.page import FullScreen, reads
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 
 
 class ReviewForm(FormModal):
     """Asks for the PM's own probability first, hiding the screen behind, which shows the model's."""
-
-    DEFAULT_CSS = css_of(__file__, "review_form")
 
 
 async def open_review(app: AppBase) -> None:
@@ -99,8 +103,6 @@ def _standing(page: ReviewPage) -> str:
 class ReviewsScreen(FullScreen[ReviewPage]):
     scope = "reviews"
     app_keys: ClassVar[bool] = False
-    DEFAULT_CSS = css_of(__file__)
-    BINDINGS = bindings(scope)
 
     def body(self) -> ComposeResult:
         yield Static(id="summary")
@@ -110,8 +112,7 @@ class ReviewsScreen(FullScreen[ReviewPage]):
         value = Column(_("Value"), 10, right=True, drop=1)
         yield Table([Column(_("Held on"), 12), *shares, value, Column(_("Because"), least=10)])
 
-    async def read(self) -> ReviewPage | None:
-        return await self.omtm_app.storage.read(review_page)
+    read = reads(review_page)
 
     def show(self, snapshot: ReviewPage) -> None:
         self.query_one("#summary", Static).update(_summary(snapshot))
@@ -172,3 +173,73 @@ def _chart(page: ReviewPage) -> ChartSpec | None:
         y_ticks=tuple((n / 100, _("{percent} %").format(percent=n)) for n in (0, 50, 100)),
         x_ticks=tuple((day.toordinal(), format_date(day, day)) for day in days),
     )
+
+
+ENDS = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED)
+KEEP = "keep"
+
+
+def open_close(app: AppBase) -> None:
+    """End the active OMTM; after its deadline the readings suggest how it ended."""
+    view = app.omtm
+    if view is None:
+        app.say(_("No OMTM is active; w defines one."))
+        return
+    intro = "\n".join(filter(None, [view.sentence, _so_far(app, view)]))
+    if view.omtm.deadline < app.storage.today:
+        ended = _("The deadline, {day}, has passed: it ends now, with a decision.")
+        day = format_date(view.omtm.deadline, app.storage.today)
+        reached = _("No reading says how it came out.")
+        if last := _at_deadline(view):
+            value = view.value_text(last[1], app.numbers)
+            reached = _("It came to {value} of {target}.").format(value=value, target=view.target_text)
+        intro = "\n".join([view.sentence, ended.format(day=day), reached])
+    happened = came_true(view, _at_deadline(view), app.storage.today)
+    status = "" if happened is None else (OmtmStatus.ACHIEVED if happened else OmtmStatus.MISSED).value
+    fields = (
+        Field("status", _("It was"), "choice", status, options_of(ENDS), required=True, parse=OmtmStatus),
+        Field("note", _("What we learned"), "area"),
+    )
+    title = _("Close “{name}”").format(name=view.metric.name)
+    app.push_screen(FormModal(title, fields, save(app, close_omtm, view.omtm.id), intro=intro))
+
+
+def _at_deadline(view: OmtmView) -> tuple[date, float] | None:
+    """The last reading up to the deadline."""
+    return next((point for point in reversed(view.series) if point[0] <= view.omtm.deadline), None)
+
+
+def _so_far(app: AppBase, view: OmtmView) -> str:
+    """Where the OMTM stands while its deadline is to come."""
+    if not view.series:
+        return ""
+    value = view.value_text(view.series[-1][1], app.numbers)
+    return _("So far it is {value}, the target {target}.").format(value=value, target=view.target_text)
+
+
+async def open_look_again(app: AppBase) -> None:
+    """Ask whether the OMTM is kept or ends, listing everything that calls for a re-evaluation."""
+    snapshot = await app.storage.read(home)
+    prefix = _("Re-evaluate: {trigger}").format(trigger="")
+    steps = (step for step in snapshot.next if step.kind is NextKind.TRIGGER)
+    reasons = tuple(step.text.removeprefix(prefix) for step in steps)
+    view = snapshot.top.omtm
+    if view is None:
+        return
+
+    async def submit(values: dict[str, str]) -> None:
+        if values["choice"] == KEEP:
+            await app.do(keep_omtm, view.omtm.id, values["why"], reasons)
+        else:
+            await app.do(close_omtm, view.omtm.id, OmtmStatus(values["choice"]), values["why"])
+
+    options = ((KEEP, _("keep it")), *options_of(ENDS))
+    fields = (
+        Field("choice", _("From here"), "choice", options=options, required=True),
+        Field("why", _("Why"), "area", required=True),
+    )
+    intro = "\n".join(
+        filter(None, [view.sentence, _so_far(app, view), *(f"· {reason}" for reason in reasons)])
+    )
+    title = _("Another look at “{name}”").format(name=view.metric.name)
+    await app.push_screen(FormModal(title, fields, submit, intro=intro))

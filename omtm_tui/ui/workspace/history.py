@@ -1,4 +1,4 @@
-"""The steps that can be undone, as a list: any of them is gone back to, or forth, in one go."""
+"""What happened lately: the steps that can be undone, any of them in one go, and what the app said."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import FileUnusable, UserError
@@ -17,8 +18,8 @@ from omtm_tui.storage.read.history import history
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import bindings, plain
-from omtm_tui.ui.kit.dialog import TableDialog
+from omtm_tui.ui.kit.basics import Scroll, bindings, plain
+from omtm_tui.ui.kit.dialog import LargeDialog, TableDialog
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, MadeRows, Row
 
@@ -101,3 +102,23 @@ def _effect(distance: int) -> str:
         text = ngettext("Enter does {n} step again.", "Enter does {n} steps again.", -distance)
         return text.format(n=-distance)
     return _("Everything is as it was just after this step.")
+
+
+def open_messages(app: AppBase) -> None:
+    """Show the messages, the last one first."""
+    app.push_screen(Messages(list(app.messages)))
+
+
+class Messages(LargeDialog[None]):
+    BINDINGS = bindings("pick_list", only=("cancel",))
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__()
+        self._messages = messages or [_("Nothing was said yet.")]
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(plain(_("Messages"), Tone.STRONG), id="title")
+            with Scroll(can_focus=True):
+                yield Static(Content("\n\n").join(plain(message, lines=True) for message in self._messages))
+            yield Static(plain(_("Esc closes"), Tone.MUTED), id="foot")

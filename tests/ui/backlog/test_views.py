@@ -14,8 +14,7 @@ from omtm_tui.storage.read.backlog import blueprint
 from omtm_tui.storage.write.workspace import add_scope, update_settings
 from omtm_tui.ui.backlog.board import Board
 from omtm_tui.ui.backlog.requests import RequestList
-from omtm_tui.ui.backlog.sweep import Sweep
-from omtm_tui.ui.backlog.triage import Triage
+from omtm_tui.ui.backlog.triage import Sweep, Triage
 from omtm_tui.ui.home.page import HomePage
 from omtm_tui.ui.kit.table import Table
 from tests.ui.backlog.support import ODD, backlog, current, titles, view

@@ -128,7 +128,7 @@ async def test_the_form_writes_trends_with_phase_and_stage(path: Path) -> None:
 async def test_a_typed_rule_completes_the_names_of_metrics(path: Path) -> None:
     async with page(path) as ui:
         await ui.press("a", "down", "enter", "Floor", "enter", "keep loy")
-        row = ui.field("rule")
+        row = ui.field("rule_text")
         assert str(row.query_one(".note", Static).content) == "loyalty  → completes"
         await ui.press("right")
         assert row.value == "keep loyalty"
@@ -144,7 +144,7 @@ async def test_a_rule_typed_at_once_into_the_choice_is_kept(path: Path) -> None:
         table = ui.screen.query_one(Table)
         assert [row.cells for row in table.rows] == [("", "Use the rule “keep loyalty >= 31% else warn”")]
         await ui.press("enter")
-        assert ui.dialog.form.values["rule"] == "keep loyalty >= 31% else warn"
+        assert ui.dialog.form.values["rule_text"] == "keep loyalty >= 31% else warn"
         assert "ok: 37 % is at or above 31 %" in ui.content("#preview")
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import omtm_tui.ui
+from omtm_tui.ui.kit.basics import sheet_name
 
 UI = Path(omtm_tui.ui.__file__).parent
 
@@ -14,8 +15,11 @@ def test_every_style_sheet_is_read_by_one_class() -> None:
     sheets = sorted(UI.rglob("*.tcss"))
     read = []
     for module in UI.rglob("*.py"):
-        for name in re.findall(r'CSS = css_of\(__file__(?:, "(\w+)")?\)', module.read_text("utf-8")):
+        text = module.read_text("utf-8")
+        for name in re.findall(r'CSS = css_of\(__file__(?:, "(\w+)")?\)', text):
             read.append(module.with_name(f"{name or module.stem}.tcss"))
+        by_name = (module.with_name(sheet_name(name)) for name in re.findall(r"^class (\w+)", text, re.M))
+        read += [sheet for sheet in by_name if sheet.exists() and sheet not in read]
     assert sorted(read) == sheets
 
 

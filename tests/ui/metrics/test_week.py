@@ -12,7 +12,7 @@ from omtm_tui.storage.read.history import history
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import record
-from omtm_tui.ui.metrics.week import WeekForm
+from omtm_tui.ui.metrics.readings import WeekForm
 from tests.support.workspace import Clock, Story
 from tests.ui.harness import SIZES, opened
 

@@ -24,7 +24,7 @@ from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.wizard import Wizard
-from omtm_tui.ui.omtm.closed import ClosedScreen
+from omtm_tui.ui.omtm.page import ClosedScreen
 from tests.support.workspace import STEP_B, at, at_least, define_omtm
 from tests.ui import harness
 from tests.ui.harness import SIZES, WIDE, Ui

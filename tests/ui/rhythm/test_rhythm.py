@@ -16,8 +16,7 @@ from omtm_tui.storage.write.rhythm import hold_review, tick
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.main_screen import MainScreen
-from omtm_tui.ui.rhythm.brief import BriefScreen
-from omtm_tui.ui.rhythm.friday import FridayScreen
+from omtm_tui.ui.rhythm.friday import BriefScreen, FridayScreen
 from omtm_tui.ui.rhythm.reviews import ReviewForm, ReviewsScreen
 from tests.support.workspace import Clock, Story
 from tests.ui import harness

@@ -1,0 +1,253 @@
+"""Steps 2 and 3 of the OMTM wizard: what is weak, and what would remove it or turn it into a strength."""
+
+from collections.abc import Hashable
+from functools import partial
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.omtm.funnel import capacity_text, conversion_text
+from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
+from omtm_tui.domain.text.numbers import format_value, parse_value
+from omtm_tui.i18n import _, mark, ngettext
+from omtm_tui.storage.write import drafts
+from omtm_tui.ui.kit.bars import KeyBar
+from omtm_tui.ui.kit.basics import plain
+from omtm_tui.ui.kit.dialog import FormModal, ask_before
+from omtm_tui.ui.kit.field import Field, options_of, or_none
+from omtm_tui.ui.kit.form import Form
+from omtm_tui.ui.kit.on_row import ActsOnLines, writes
+from omtm_tui.ui.kit.table import Table
+from omtm_tui.ui.kit.table_model import Cell, Column, Row
+from omtm_tui.ui.omtm.form_steps import DraftStep
+
+CAPACITY, CONVERSION = "capacity", "conversion"
+"""What the funnel numbers are: throughputs, or rates with what is usual for them."""
+
+_FINDINGS = {CAPACITY: capacity_text, CONVERSION: conversion_text}
+
+_SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
+
+
+_NUMBERS = {
+    CAPACITY: {
+        "capacity": (
+            mark("Throughput"),
+            mark("how much it lets through, such as 20 an hour: the same period for all"),
+        )
+    },
+    CONVERSION: {"rate": (mark("Rate"), mark("how many get through")), "benchmark": (mark("Usual rate"), "")},
+}
+"""The numbers a weakness may have, by their names: label and hint."""
+
+
+def _number_text(name: str, value: float | None, numbers: NumberFormat) -> str:
+    if value is None:
+        return ""
+    return format_number(value, numbers) if name == CAPACITY else format_value(value, _SHARE, numbers)
+
+
+def _number_field(name: str, label: str, hint: str, weakness: Weakness, numbers: NumberFormat) -> Field:
+    def parse(text: str) -> float:
+        return parse_number(text, numbers) if name == CAPACITY else parse_value(text, _SHARE, numbers)
+
+    return Field(
+        name,
+        _(label),
+        value=_number_text(name, getattr(weakness, name), numbers),
+        hint=hint and _(hint),
+        check=lambda text: "= " + _number_text(name, parse(text), numbers),
+        parse=or_none(parse),
+    )
+
+
+class ListStep(ActsOnLines, DraftStep, Vertical):
+    """A step that is a list."""
+
+    @property
+    def table(self) -> Table:
+        return self.query_one(Table)
+
+    @property
+    def on_enter(self) -> str:
+        """The action of Enter on a line."""
+        return "edit"
+
+    @on(Table.Opened)
+    async def _open(self) -> None:
+        await self.run_action(self.on_enter)
+
+
+class WeaknessStep(ListStep):
+    scope = "weaknesses"
+
+    def compose(self) -> ComposeResult:
+        columns = [Column("", 12), Column(_("Weakness")), Column("", 11, drop=1), Column("", 12)]
+        yield Table(columns, empty=_("Nothing yet: a adds what holds you back."))
+        yield Static(id="finding")
+        yield self.form
+        yield KeyBar(self.scope)
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        self.view = view
+        numbers, mode = view.top.numbers, self.mode
+        self.table.set_rows([_row(weakness, mode, numbers) for weakness in view.weaknesses])
+        finding = _FINDINGS[mode](view.weaknesses, numbers) if mode in _FINDINGS else ""
+        self.query_one("#finding", Static).update(plain(finding, Tone.ACCENT))
+
+    @property
+    def mode(self) -> str:
+        """Which numbers are compared; empty for none."""
+        return self.form.values.get("funnel_mode", "")
+
+    @property
+    def current(self) -> Weakness | None:
+        return next((w for w in self.view.weaknesses if w.id == self.table.current), None)
+
+    @on(Form.Submitted)
+    def _to_list(self, event: Form.Submitted) -> None:
+        event.stop()
+        self.table.focus()
+
+    def action_add(self) -> None:
+        self._ask(_("New weakness"), None)
+
+    def action_edit(self, weakness: Weakness) -> None:
+        self._ask(_("Edit weakness"), weakness)
+
+    action_constraint = writes(drafts.mark_constraint)
+
+    def action_remove(self, weakness: Weakness) -> None:
+        remove = partial(self.omtm_app.do_or_report, drafts.remove_weakness, weakness.id)
+        count = len(weakness.actions)
+        question = _("Remove “{text}”?").format(text=weakness.text)
+        if count:
+            also = ngettext("Its action goes with it.", "Its {n} actions go with it.", count)
+            question += "\n" + also.format(n=count)
+        ask_before(self.omtm_app, question, _("Remove"), remove)
+
+    def _ask(self, title: str, weakness: Weakness | None) -> None:
+        draft_id, numbers, mode = self.view.id, self.view.top.numbers, self.mode
+
+        async def submit(values: dict[str, Any]) -> None:
+            if weakness is None:
+                self.table.select(await self.omtm_app.do(drafts.add_weakness, draft_id, **values))
+            else:
+                await self.omtm_app.do(drafts.edit_weakness, weakness.id, **values)
+
+        fields = _fields(weakness or Weakness(0, ""), mode, numbers)
+        self.app.push_screen(FormModal(title, fields, submit))
+
+
+def _row(weakness: Weakness, mode: str, numbers: NumberFormat) -> Row:
+    mark = ("◆ " + _("constraint"), Tone.WARN) if weakness.is_constraint else ""
+    stage = weakness.stage.label if weakness.stage else ""
+    cells = (stage, _numbers(weakness, mode, numbers)) if mode else ("", stage)
+    return Row(weakness.id, (mark, weakness.text, *cells))
+
+
+def _numbers(weakness: Weakness, mode: str, numbers: NumberFormat) -> str:
+    texts = [_number_text(name, getattr(weakness, name), numbers) for name in _NUMBERS[mode]]
+    if len(texts) > 1 and all(texts):
+        return _("{rate} of {usual}").format(rate=texts[0], usual=texts[1])
+    return texts[0]
+
+
+def _fields(weakness: Weakness, mode: str, numbers: NumberFormat) -> list[Field]:
+    stages = options_of(FunnelStage, none=_("not said"))
+    example = _("new users give up at step B")
+    return [
+        Field("text", _("Weakness"), value=weakness.text, required=True, placeholder=example),
+        Field("stage", _("Funnel stage"), "choice", weakness.stage or "", stages, parse=or_none(FunnelStage)),
+        *(_number_field(name, *texts, weakness, numbers) for name, texts in _NUMBERS.get(mode, {}).items()),
+    ]
+
+
+class TacticsStep(ListStep):
+    scope = "tactics"
+
+    def compose(self) -> ComposeResult:
+        columns = [Column(""), Column("", 12)]
+        yield Table(columns, header=False, empty=_("No weakness yet: F7 goes back to list them."))
+        yield KeyBar(self.scope)
+
+    def show(self, view: DraftView, draft: Draft) -> None:
+        self.view = view
+        rows: list[Row] = []
+        for weakness in view.weaknesses:
+            rows.append(_weakness_row(weakness))
+            rows += [_action_row(action) for action in weakness.actions]
+        self.table.set_rows(rows)
+
+    @property
+    def weakness(self) -> Weakness | None:
+        """The weakness the cursor is on, or below which it is."""
+        return next((w for w in self.view.weaknesses if self.table.current in _ids(w)), None)
+
+    @property
+    def current(self) -> WeaknessAction | None:
+        actions = self.weakness.actions if self.weakness else ()
+        return next((a for a in actions if self.table.current == ("action", a.id)), None)
+
+    @property
+    def no_line(self) -> str:
+        return "" if self.current is not None else _("Go to an action first; a adds one.")
+
+    @property
+    def on_enter(self) -> str:
+        return "add" if self.current is None else "edit"
+
+    def action_add(self) -> None:
+        self._ask(None)
+
+    def action_edit(self, action: WeaknessAction) -> None:
+        self._ask(action)
+
+    action_send = writes(drafts.send_action)
+    action_remove = writes(drafts.remove_action)
+
+    def _ask(self, action: WeaknessAction | None) -> None:
+        weakness, app = self.weakness, self.omtm_app
+        if weakness is None:
+            return
+
+        async def submit(values: dict[str, str]) -> None:
+            if action is None:
+                self.table.select(("action", await app.do(drafts.add_action, weakness.id, **values)))
+            else:
+                await app.do(drafts.edit_action, action.id, **values)
+
+        approaches = tuple((approach, _approach(approach)) for approach in drafts.APPROACHES)
+        held = action or WeaknessAction(0, "")
+        fields = [
+            Field("approach", _("We would"), "choice", held.approach, approaches),
+            Field("text", _("By"), value=held.text, required=True, placeholder=_("dropping step B")),
+        ]
+        self.app.push_screen(FormModal(weakness.text, fields, submit))
+
+
+def _ids(weakness: Weakness) -> tuple[Hashable, ...]:
+    return (("weakness", weakness.id), *(("action", action.id) for action in weakness.actions))
+
+
+def _approach(approach: str) -> str:
+    return _("remove it") if approach == "remove" else _("make it a strength")
+
+
+def _weakness_row(weakness: Weakness) -> Row:
+    text = ("◆ " if weakness.is_constraint else "") + weakness.text
+    state: Cell = "" if weakness.actions else (_("no action"), Tone.WARN)
+    return Row(("weakness", weakness.id), ((text, Tone.ACCENT), state))
+
+
+def _action_row(action: WeaknessAction) -> Row:
+    text = _("{approach}: {action}").format(approach=_approach(action.approach), action=action.text)
+    sent: Cell = ("✓ " + _("in backlog"), Tone.GOOD) if action.experiment_id else ""
+    return Row(("action", action.id), ("  " + text, sent))
