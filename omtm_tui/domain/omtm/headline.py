@@ -33,6 +33,7 @@ NEAR_DAYS = 300
 """A deadline nearer than this is clear without its year, and the header is short of room."""
 
 Runs = tuple[tuple[str, Tone], ...]
+Forms = tuple[tuple[int, Runs], ...]
 
 
 class Part(Struct, frozen=True):
@@ -43,7 +44,7 @@ class Part(Struct, frozen=True):
     says that the sparkline is drawn here, ``aside`` that the part stands at the right.
     """
 
-    forms: tuple[tuple[int, Runs], ...]
+    forms: Forms
     stretch: int | None = None
     action: Action | None = None
     trend: bool = False
@@ -122,62 +123,41 @@ def fit_header(
     parts: Sequence[Part], width: int, cells: Callable[[str], int] = len
 ) -> list[tuple[Part, Runs]]:
     """The parts in forms that fit into ``width`` cells, cut to the last cell; ``cells`` measures a text."""
-    fitting = _Fitting(parts, width, cells)
-    fitting.shorten()
-    fitting.take_back()
-    return fitting.stretched()
+    forms = [(*part.forms, (0, ())) for part in parts]  # nothing comes after the last
+    chosen = [0] * len(parts)
+
+    def size(runs: Runs) -> int:
+        return sum(cells(text) for text, _tone in runs)
+
+    def left() -> int:
+        shown = (of[n][1] for of, n in zip(forms, chosen, strict=True))
+        return width + BETWEEN - sum(size(runs) + BETWEEN for runs in shown if runs)
+
+    for _rank, at, n in sorted((-form[0], at, n) for at, of in enumerate(forms) for n, form in enumerate(of)):
+        if left() < 0 and forms[at][n][0]:
+            chosen[at] = n + 1
+    _take_back(forms, chosen, left, {at for at, part in enumerate(parts) if part.stretch is not None})
+    room, fitted = left(), []
+    for part, of, n in zip(parts, forms, chosen, strict=True):
+        runs = of[n][1]
+        if part.stretch is not None and n > part.stretch:
+            runs = _stretched(of[part.stretch][1], runs, size(runs) + room, cells)
+            room -= size(runs) - size(of[n][1])
+        if runs:
+            fitted.append((part, runs))
+    return fitted
 
 
-class _Fitting:
-    """The form of each part that is chosen; one after the last is none."""
-
-    def __init__(self, parts: Sequence[Part], width: int, cells: Callable[[str], int]) -> None:
-        self._parts, self._width, self._cells = parts, width, cells
-        self._chosen = [0] * len(parts)
-
-    def _form(self, at: int) -> tuple[int, Runs]:
-        forms = self._parts[at].forms[self._chosen[at] :]
-        return forms[0] if forms else (0, ())
-
-    def _left(self) -> int:
-        every = [self._form(at)[1] for at in range(len(self._parts))]
-        return self._width + BETWEEN - sum(self._size(runs) + BETWEEN for runs in every if runs)
-
-    def _size(self, runs: Runs) -> int:
-        return sum(self._cells(text) for text, _tone in runs)
-
-    def shorten(self) -> None:
-        """Take shorter forms, those of the highest rank first, until all fit."""
-        while self._left() < 0:
-            first_to_go = max(range(len(self._parts)), key=lambda at: self._form(at)[0])
-            if not self._form(first_to_go)[0]:
-                break
-            self._chosen[first_to_go] += 1
-
-    def take_back(self) -> None:
-        """Take longer forms again where a part that went later has left room."""
-        ranks = {at: self._parts[at].forms[n - 1][0] for at, n in enumerate(self._chosen) if n}
-        for at in sorted(ranks, key=lambda at: ranks[at]):
-            before = self._chosen[at]
-            while self._chosen[at] and self._left() >= 0:
-                self._chosen[at] -= 1
-            if self._chosen[at] < before and self._left() < 0:
-                self._chosen[at] += 1
-                if self._parts[at].stretch is not None:
-                    break  # what is left goes to what is cut
-
-    def stretched(self) -> list[tuple[Part, Runs]]:
-        """The parts with their runs, in which a part that is cut has the cells that are left."""
-        left, fitted = self._left(), []
-        for at, part in enumerate(self._parts):
-            runs = self._form(at)[1]
-            if part.stretch is not None and self._chosen[at] > part.stretch:
-                before = self._size(runs)
-                runs = _stretched(part.forms[part.stretch][1], runs, before + left, self._cells)
-                left -= self._size(runs) - before
-            if runs:
-                fitted.append((part, runs))
-        return fitted
+def _take_back(forms: Sequence[Forms], chosen: list[int], left: Callable[[], int], stretch: set[int]) -> None:
+    """Take longer forms again where a part that went later has left room; the rest goes to what is cut."""
+    for at in sorted((at for at, n in enumerate(chosen) if n), key=lambda at: forms[at][chosen[at] - 1][0]):
+        before = chosen[at]
+        while chosen[at] and left() >= 0:
+            chosen[at] -= 1
+        if chosen[at] < before and left() < 0:
+            chosen[at] += 1
+            if at in stretch:
+                return
 
 
 def _stretched(long: Runs, short: Runs, room: int, cells: Callable[[str], int]) -> Runs:
