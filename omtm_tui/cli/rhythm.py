@@ -71,7 +71,7 @@ def _forecast(header: Header, target: str | None, by: str | None) -> Forecast:
         omtm = replace(omtm, deadline=day(by, past=False))
     if omtm is view.omtm:
         return Forecast(header, view)
-    outlook = target_outlook(view.series, omtm.target, omtm.deadline, *view.metric.bounds)
+    outlook = target_outlook(view.series, omtm.target, omtm.deadline, view.metric.bounds)
     target_text = format_target(omtm.target, view.metric, header.numbers)
     return Forecast(header, replace(view, omtm=omtm, outlook=outlook, target_text=target_text))
 

@@ -18,7 +18,7 @@ from omtm_tui.content.data import load
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import rule_text
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind, metric_key
-from omtm_tui.domain.phase.phase import FieldKind, Phase, gate_fields
+from omtm_tui.domain.phase.phase import FieldKind, Phase, gate
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
@@ -79,7 +79,7 @@ def test_every_metric_definition_makes_a_metric_with_a_usable_key(key: str) -> N
 def test_every_metric_definition_is_suggested_somewhere() -> None:
     steered = {s.metric.key for s in suggest_omtm()}
     guarding = {m.key for row in load("guardrails")["template"] for m in _template_metrics(row["name"])}
-    asked = {field.metric_key for phase in Phase for field in gate_fields(phase)} - {""}
+    asked = {field.metric_key for phase in Phase for field in gate(phase).fields} - {""}
     assert steered | guarding | asked == set(load("metrics"))
 
 
@@ -227,7 +227,7 @@ def test_every_template_is_a_rule_once_its_metrics_exist() -> None:
 
 def test_evidence_of_the_gates_comes_from_metrics_the_catalogue_defines() -> None:
     kinds = {FieldKind.SHARE: MetricKind.RATE, FieldKind.RATIO: MetricKind.RATIO}
-    taken = [f for phase in Phase for f in gate_fields(phase) if f.metric_key]
+    taken = [f for phase in Phase for f in gate(phase).fields if f.metric_key]
     assert taken
     for field in taken:
         metric = catalogue_metric(field.metric_key)

@@ -16,7 +16,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, MetricKind
 from omtm_tui.domain.omtm.omtm import CLOSED
 from omtm_tui.domain.omtm.target import Target, TargetKind
-from omtm_tui.domain.phase.phase import Phase, gate_fields
+from omtm_tui.domain.phase.phase import Phase, gate
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -204,7 +204,7 @@ MOVES: dict[str, Callable[[WorkspaceFile, int], Any]] = {
         db, [*Phase][n % 5], "seen", "", "the market" if n % 2 else None
     ),
     "gate answer": lambda db, n: phase.save_gate_answer(
-        db, gate_fields([*Phase][n % 5])[0], "17 of 20" if n % 3 else ""
+        db, gate([*Phase][n % 5]).fields[0], "17 of 20" if n % 3 else ""
     ),
     "metric": some_metric,
     "metric again": lambda db, n: metrics.edit_metric(db, pick(db, "metric", n), name=f"Metric {n % 9}"),

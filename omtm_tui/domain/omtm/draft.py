@@ -11,17 +11,8 @@ from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
+from omtm_tui.domain.omtm import draft_metric
 from omtm_tui.domain.omtm.draft_fields import STEPS, Reader, described_workspace, field_label, parse_weeks
-from omtm_tui.domain.omtm.draft_metric import (
-    TICKED,
-    VanityHint,
-    described_metric,
-    listed,
-    parse_triggers,
-    portions,
-    stakeholders,
-    target_warning,
-)
 from omtm_tui.domain.omtm.omtm import Omtm, hypothesis_sentence, omtm_sentence
 from omtm_tui.domain.omtm.outlook import Outlook, target_outlook
 from omtm_tui.domain.omtm.read_models import DraftView, SmartLetter
@@ -55,12 +46,12 @@ class Draft:
     their value is missing. ``baseline_typed`` is False for a baseline taken from the latest reading.
     """
 
-    def __init__(self, view: DraftView, vanity: VanityHint | None = None) -> None:
+    def __init__(self, view: DraftView, vanity: draft_metric.VanityHint | None = None) -> None:
         self.started = today = view.top.today
         self._reader = reader = Reader(view.fields, today, view.top.numbers)
         self.errors, self.warnings = reader.errors, reader.warnings
         self._weaknesses = view.weaknesses
-        self.metric = metric = described_metric(reader, view.metrics, vanity)
+        self.metric = metric = draft_metric.described_metric(reader, view.metrics, vanity)
         self._history = view.series.get(metric.id, ()) if metric and metric.id else ()
         self.baseline: float | None = None
         self.baseline_typed = False
@@ -81,14 +72,14 @@ class Draft:
         self.end_goal_by = reader.day("end_goal_by")
         self.north_star_relation = reader.text("north_star_relation")
         self.parent_scope_id = reader.read("parent", lambda text: _scope_named(text, view.scopes))
-        self.stakeholders = stakeholders(reader)
-        self.distribution = portions(reader.text("distribution"))
-        self.distribution_skipped = reader.text("distribution_skipped").casefold() in TICKED
+        self.stakeholders = draft_metric.stakeholders(reader)
+        self.distribution = draft_metric.portions(reader.text("distribution"))
+        self.distribution_skipped = reader.text("distribution_skipped").casefold() in draft_metric.TICKED
         usual_first = min(today + timedelta(weeks=self.review_weeks), deadline) if deadline else None
         self.first_review = reader.day("first_review") or usual_first
         self.attendees = reader.text("attendees")
         self.reevaluate_on = reader.day("reevaluate_on")
-        self.triggers = reader.read("triggers", parse_triggers) or ()
+        self.triggers = reader.read("triggers", draft_metric.parse_triggers) or ()
         rules = ((name, reader.text(name)) for name in ("guardrail_1", "guardrail_2"))
         self.guardrails = [DraftGuardrail(n, rule, reader.text(f"{n}_name")) for n, rule in rules if rule]
         self._warn()
@@ -117,14 +108,16 @@ class Draft:
             )
             reader.warn("segment", ngettext(one, many, n).format(n=n))
         if self.metric and self.target:
-            reader.warn("target", target_warning(self.target, self.metric, self.baseline, reader.fmt))
+            reader.warn(
+                "target", draft_metric.target_warning(self.target, self.metric, self.baseline, reader.fmt)
+            )
 
     @cached_property
     def outlook(self) -> Outlook | None:
         """How likely the target is met; None until it, its deadline and a reading are there."""
         if not (self.metric and self.target and self.deadline and self._history):
             return None
-        return target_outlook(self._history, self.target, self.deadline, *self.metric.bounds)
+        return target_outlook(self._history, self.target, self.deadline, self.metric.bounds)
 
     @property
     def sentence(self) -> str:
@@ -237,7 +230,7 @@ def _missing_specific(of: Omtm | Draft, size: CompanySize | None) -> list[str]:
 
 
 def _segments_missing(size: CompanySize, segment: str) -> int:
-    return size.segments_needed - len(listed(segment, "[,;]"))
+    return size.segments_needed - len(draft_metric.listed(segment, "[,;]"))
 
 
 def _missing_measurable(metric: Metric | None, readings: int) -> list[str]:

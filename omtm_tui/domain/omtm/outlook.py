@@ -18,6 +18,8 @@ NEEDED_DISTINCT = 4
 BAND_LEVELS = (0.1, 0.5, 0.9)
 FAN_STEPS = 6
 
+Bounds = tuple[float | None, float | None]
+
 
 def percent_text(probability: float, *lines: float) -> str:
     """A probability (0..1) in whole per cent; outside 2–98 % it is not known any better than that.
@@ -109,17 +111,13 @@ def why_not(readings: Sequence[tuple[date, float]]) -> str | None:
 
 
 def target_outlook(
-    readings: Sequence[tuple[date, float]],
-    target: Target,
-    deadline: date,
-    lower: float | None = None,
-    upper: float | None = None,
+    readings: Sequence[tuple[date, float]], target: Target, deadline: date, bounds: Bounds = (None, None)
 ) -> Outlook:
-    """How likely a target is met, by readings in any order; no value passes ``lower`` and ``upper``."""
+    """How likely a target is met, by readings in any order; no value passes the ``bounds``."""
     reason = why_not(readings)
     if reason is not None:
         return Outlook(reason=reason)
-    outlook = _forecast(tuple(readings), target, deadline, lower, upper)
+    outlook = _forecast(tuple(readings), target, deadline, bounds)
     if outlook.at is not None:
         return outlook
     late = _("The last reading is of the deadline or later: nothing is left to forecast.")
@@ -128,15 +126,11 @@ def target_outlook(
 
 @lru_cache(maxsize=64)
 def _forecast(
-    readings: tuple[tuple[date, float], ...],
-    target: Target,
-    deadline: date,
-    lower: float | None,
-    upper: float | None,
+    readings: tuple[tuple[date, float], ...], target: Target, deadline: date, bounds: Bounds
 ) -> Outlook:
     """The numbers without any words, cached because every page needs those of the same few OMTMs."""
     days, values = zip(*readings, strict=True)
-    forecast = Forecast(days, values, lower, upper)
+    forecast = Forecast(days, values, *bounds)
     reached = target.met(forecast.last)
     if deadline.toordinal() <= forecast.last_day:
         return Outlook(reached=reached)

@@ -23,14 +23,6 @@ def decimal_equal(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
 
 
-_SIGNS = {
-    (TargetKind.AT_LEAST, False): "≥",
-    (TargetKind.AT_LEAST, True): ">",
-    (TargetKind.AT_MOST, False): "≤",
-    (TargetKind.AT_MOST, True): "<",
-}
-
-
 class Target(Struct, frozen=True):
     """``low`` is set for at least and band, ``high`` for at most and band; values in the metric's unit.
 
@@ -53,7 +45,8 @@ class Target(Struct, frozen=True):
     @property
     def sign(self) -> str:
         """How the value stands to the line; empty for a band."""
-        return _SIGNS.get((self.kind, bool(self.strict)), "")
+        signs = {TargetKind.AT_LEAST: ("≥", ">"), TargetKind.AT_MOST: ("≤", "<"), TargetKind.BAND: ("", "")}
+        return signs[self.kind][bool(self.strict)]
 
     @property
     def lines(self) -> tuple[float, ...]:

@@ -104,14 +104,9 @@ def gate(phase: Phase) -> Gate:
     return _gates()[phase]
 
 
-def gate_fields(phase: Phase) -> tuple[GateField, ...]:
-    """What the gate out of a phase asks for, in the order of its form."""
-    return gate(phase).fields
-
-
 def every_gate_field() -> tuple[GateField, ...]:
     """What all gates ask for, in the order of the phases."""
-    return tuple(field for phase in PHASES for field in gate_fields(phase))
+    return tuple(field for phase in PHASES for field in gate(phase).fields)
 
 
 class GateState(LabelledEnum):

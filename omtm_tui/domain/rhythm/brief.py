@@ -62,7 +62,9 @@ def sections(brief: Brief) -> Iterator[Section]:
         words = (where, view.sentence, *filter(None, (view.hypothesis, *_standing(brief, view))))
         yield Section("", words, _drawing(view, brief))
     if brief.home.guardrails:
-        yield _guardrails(brief)
+        head = (_("State"), _("Guardrail"), _("Now"), _("Rule"))
+        rows = ((g.text, g.name, g.value_text, g.sentence) for g in brief.home.guardrails)
+        yield Section(_("Guardrails"), head=head, rows=tuple(rows))
     yield _running(brief)
     yield _decided(brief)
     yield Section(_("Next"), tuple(_next(brief)))
@@ -140,11 +142,6 @@ def spark_text(values: Sequence[float]) -> str:
     low, high = min(values), max(values)
     size = (high - low) or 1.0
     return "".join(LEVELS[round((value - low) / size * (len(LEVELS) - 1))] for value in values)
-
-
-def _guardrails(brief: Brief) -> Section:
-    rows = tuple((g.text, g.name, g.value_text, g.sentence) for g in brief.home.guardrails)
-    return Section(_("Guardrails"), head=(_("State"), _("Guardrail"), _("Now"), _("Rule")), rows=rows)
 
 
 def _running(brief: Brief) -> Section:

@@ -85,7 +85,7 @@ def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
         view = replace(view, hypothesis=hypothesis)
     if omtm.status is OmtmStatus.ACTIVE:
         ahead = omtm.deadline >= context.today
-        outlook = target_outlook(values, omtm.target, omtm.deadline, *metric.bounds) if ahead else over()
+        outlook = target_outlook(values, omtm.target, omtm.deadline, metric.bounds) if ahead else over()
         view = replace(view, outlook=outlook)
     return view
 

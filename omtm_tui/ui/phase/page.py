@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.gate_readings import lasts
-from omtm_tui.domain.phase.phase import PHASES, GateState, Phase, PhaseSpell, gate, gate_fields, gates_on_path
+from omtm_tui.domain.phase.phase import PHASES, GateState, Phase, PhaseSpell, gate, gates_on_path
 from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, check_gate, parse_answer
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import Tone
@@ -148,7 +148,7 @@ def overruled_text(spell: PhaseSpell) -> str:
 def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
     """Add how far the readings pass the gate, and the counts that no reading has."""
     answers: dict[str, float | bool | None] = {f: one.value for f, one in snapshot.read_answers.items()}
-    typed = {field.id: field for field in gate_fields(phase) if lasts(field) and field.id not in answers}
+    typed = {field.id: field for field in gate(phase).fields if lasts(field) and field.id not in answers}
     for name in typed.keys() & snapshot.typed_answers.keys():
         with suppress(UserError):
             answers[name] = parse_answer(typed[name], snapshot.typed_answers[name], snapshot.top.numbers)
@@ -159,7 +159,7 @@ def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
         return
     if result.ok:
         card.text("✓ " + _("Passed: w walks on."), Tone.GOOD)
-    elif not any(field.id in answers for field in gate_fields(phase)):
+    elif not any(field.id in answers for field in gate(phase).fields):
         card.text(_("No reading says anything about it yet; w asks for the numbers."), Tone.MUTED)
         return
     card.text(gate_lines(result))

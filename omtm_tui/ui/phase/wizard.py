@@ -20,7 +20,6 @@ from omtm_tui.domain.phase.phase import (
     Phase,
     every_gate_field,
     gate,
-    gate_fields,
     gates_in_walk,
 )
 from omtm_tui.domain.phase.phase_walk import (
@@ -75,7 +74,7 @@ class PhaseWizard(Wizard):
     def _answers(self, phase: Phase, live: Mapping[str, str] | None = None) -> dict[str, float | bool | None]:
         """The answers to a gate, ``live`` texts before saved ones; None for what cannot be parsed."""
         answers: dict[str, float | bool | None] = {}
-        for field in gate_fields(phase):
+        for field in gate(phase).fields:
             try:
                 text = (live or {}).get(field.id, self._text(field))
                 answers[field.id] = parse_answer(field, text, self._view.top.numbers)
@@ -163,7 +162,7 @@ class PhaseWizard(Wizard):
         typed = [
             field.id
             for phase in PHASES
-            for field in gate_fields(phase)
+            for field in gate(phase).fields
             if (text := self._text(field)) and text != self._read_text(field)
         ]
         return gate_readings(self._all_answers(), typed, self._view.metrics, catalogue_metric)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omtm_tui.domain.omtm.outlook import Outlook, percent_text, target_outlook
+from omtm_tui.domain.omtm.outlook import Bounds, Outlook, percent_text, target_outlook
 from omtm_tui.domain.omtm.target import Target, TargetKind
 
 START, DEADLINE = date(2024, 1, 1), date(2024, 6, 30)
@@ -16,12 +16,12 @@ SHARES = [0.38, 0.41, 0.39, 0.44, 0.43, 0.46, 0.45, 0.49]
 
 
 def outlook(
-    readings: list[tuple[date, float]], target: float, way: str, deadline: date, *bounds: float
+    readings: list[tuple[date, float]], target: float, way: str, deadline: date, bounds: Bounds = (None, None)
 ) -> Outlook:
     wanted = Target(TargetKind.AT_LEAST, low=target)
     if way == "decrease":
         wanted = Target(TargetKind.AT_MOST, high=target)
-    return target_outlook(readings, wanted, deadline, *bounds)
+    return target_outlook(readings, wanted, deadline, bounds)
 
 
 def weekly(values: list[float]) -> list[tuple[date, float]]:
@@ -29,7 +29,7 @@ def weekly(values: list[float]) -> list[tuple[date, float]]:
 
 
 def test_enough_readings_give_both_numbers_and_the_expected_range() -> None:
-    seen = outlook(weekly(SHARES), 0.57, "increase", DEADLINE, 0.0, 1.0)
+    seen = outlook(weekly(SHARES), 0.57, "increase", DEADLINE, (0.0, 1.0))
     assert seen.at is not None
     assert seen.by is not None
     assert seen.band is not None
@@ -63,18 +63,18 @@ def test_after_the_deadline_there_is_no_number() -> None:
 
 
 def test_a_target_already_met_says_so() -> None:
-    seen = outlook(weekly(SHARES), 0.49, "increase", DEADLINE, 0.0, 1.0)
+    seen = outlook(weekly(SHARES), 0.49, "increase", DEADLINE, (0.0, 1.0))
     assert (seen.reached, seen.by) == (True, 1.0)
     assert "the target is met now" in seen.sentence
 
 
 def test_a_wider_band_is_likelier_and_its_ends_add_up() -> None:
     def seen(low: float, high: float) -> Outlook:
-        return target_outlook(weekly(SHARES), Target(TargetKind.BAND, low, high), DEADLINE, 0.0, 1.0)
+        return target_outlook(weekly(SHARES), Target(TargetKind.BAND, low, high), DEADLINE, (0.0, 1.0))
 
     narrow, wide = seen(0.55, 0.6), seen(0.52, 0.7)
-    above = outlook(weekly(SHARES), 0.55, "increase", DEADLINE, 0.0, 1.0)
-    beyond = outlook(weekly(SHARES), 0.6, "increase", DEADLINE, 0.0, 1.0)
+    above = outlook(weekly(SHARES), 0.55, "increase", DEADLINE, (0.0, 1.0))
+    beyond = outlook(weekly(SHARES), 0.6, "increase", DEADLINE, (0.0, 1.0))
     assert narrow.at is not None
     assert narrow.by is not None
     assert wide.at is not None
@@ -87,7 +87,7 @@ def test_a_wider_band_is_likelier_and_its_ends_add_up() -> None:
 
 
 def test_the_chart_gets_a_range_for_each_day_that_widens() -> None:
-    start, *fan = outlook(weekly(SHARES), 0.57, "increase", DEADLINE, 0.0, 1.0).fan
+    start, *fan = outlook(weekly(SHARES), 0.57, "increase", DEADLINE, (0.0, 1.0)).fan
     last, value = weekly(SHARES)[-1]
     assert (start.day, start.low, start.median, start.high) == (last, value, value, value)
     assert len(fan) == 6
@@ -98,7 +98,7 @@ def test_the_chart_gets_a_range_for_each_day_that_widens() -> None:
 
 def test_the_day_before_the_deadline_the_range_is_of_one_day() -> None:
     last = weekly(SHARES)[-1][0]
-    fan = outlook(weekly(SHARES), 0.57, "increase", last + timedelta(1), 0.0, 1.0).fan
+    fan = outlook(weekly(SHARES), 0.57, "increase", last + timedelta(1), (0.0, 1.0)).fan
     assert [band.day for band in fan] == [last, last + timedelta(1)]
 
 

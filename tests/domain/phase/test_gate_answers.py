@@ -6,11 +6,11 @@ import pytest
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
-from omtm_tui.domain.phase.phase import GateField, Phase, gate_fields
+from omtm_tui.domain.phase.phase import GateField, Phase, gate
 from omtm_tui.domain.phase.phase_walk import answer_text, parse_answer, read_answer
 from omtm_tui.domain.text.number_format import NumberFormat
 
-FIELDS = {field.id: field for phase in Phase for field in gate_fields(phase)}
+FIELDS = {field.id: field for phase in Phase for field in gate(phase).fields}
 ENGLISH, GERMAN = NumberFormat(), NumberFormat(",", ".")
 TODAY = date(2026, 11, 20)
 RETENTION = Metric(1, "retention_d28", "Day-28 retention", MetricKind.RATE, "%", cadence_days=7)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from omtm_tui.content.catalogue import catalogue_metric
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.phase.gate_readings import GateReading, gate_readings
-from omtm_tui.domain.phase.phase import PHASES, gate_fields
+from omtm_tui.domain.phase.phase import PHASES, gate
 from omtm_tui.domain.text.number_format import NumberFormat
 
 ANSWERS = {"interviews": 15.0, "signals": 9.0, "retention_d28": 0.31, "mature_accounts": 64.0, "ltv_cac": 3.2}
@@ -18,7 +18,7 @@ def made(typed: set[str], *metrics: Metric, **answers: float | None) -> tuple[Ga
 
 
 def test_every_number_a_gate_reads_from_a_metric_has_one_in_the_catalogue() -> None:
-    fields = [field for phase in PHASES for field in gate_fields(phase) if field.metric_key]
+    fields = [field for phase in PHASES for field in gate(phase).fields if field.metric_key]
     assert [catalogue_metric(field.metric_key).name for field in fields] == [f.metric_name for f in fields]
 
 

@@ -14,7 +14,7 @@ from omtm_tui.domain.phase.phase import (
     GateState,
     Phase,
     PhaseSpell,
-    gate_fields,
+    gate,
     gates_in_walk,
     gates_on_path,
 )
@@ -38,7 +38,7 @@ def evidence(kind: FieldKind) -> st.SearchStrategy[float | bool | None]:
     return st.none() | known
 
 
-ANSWERS = st.fixed_dictionaries({f.id: evidence(f.kind) for phase in PHASES for f in gate_fields(phase)})
+ANSWERS = st.fixed_dictionaries({f.id: evidence(f.kind) for phase in PHASES for f in gate(phase).fields})
 
 
 def value(text: str, fmt: NumberFormat) -> float:

@@ -7,7 +7,7 @@ import pytest
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NeedsReason, NotAllowed
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.phase.phase import GateState, Phase, gate_fields, gates_on_path
+from omtm_tui.domain.phase.phase import GateState, Phase, gate, gates_on_path
 from omtm_tui.storage.read.phase import typed_answers
 from omtm_tui.storage.read.workspace import phase_spells
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -105,7 +105,7 @@ def test_a_gate_that_does_not_hold_is_overruled_by_a_reason_and_stays_so(
         "retention_d28": "31%",
         "mature_accounts": "60",
     }.items():
-        (wanted,) = [each for phase in Phase for each in gate_fields(phase) if each.id == field]
+        (wanted,) = [each for phase in Phase for each in gate(phase).fields if each.id == field]
         save_gate_answer(db, wanted, text)
     change_phase(db, Phase.GROWTH, "9 of 15 interviews", "the board wants growth")
     (spell,) = phase_spells(db.context())
@@ -126,7 +126,7 @@ def test_a_phase_entered_by_its_evidence_overrules_nothing(db: WorkspaceFile) ->
 
 
 def test_a_phase_chosen_without_evidence_keeps_what_was_typed_for_the_walk(db: WorkspaceFile) -> None:
-    (interviews,) = (field for field in gate_fields(Phase.EMPATHY) if field.id == "interviews")
+    (interviews,) = (field for field in gate(Phase.EMPATHY).fields if field.id == "interviews")
     save_gate_answer(db, interviews, "12")
     change_phase(db, Phase.STICKINESS, "", "the board wants it")
     assert typed_answers(db.context()) == {"interviews": "12"}
