@@ -71,19 +71,12 @@ def _new_metric(reader: Reader, name: str) -> Metric | None:
     if kind is None:
         return None
     unit = reader.read("unit", lambda text: _unit(text, kind))
+    unit = "%" if kind.is_share else unit or ""
+    better, stage = reader.choice("better", Better) or Better.UP, reader.choice("stage", FunnelStage)
+    cadence = reader.read("cadence", parse_cadence) or 7
     limit = reader.text("share_limit") if kind is MetricKind.SHARE_WITHIN else ""
-    return Metric(
-        id=0,
-        key=metric_key(name),
-        name=name,
-        kind=kind,
-        unit="%" if kind.is_share else unit or "",
-        better=reader.choice("better", Better) or Better.UP,
-        stage=reader.choice("stage", FunnelStage),
-        cadence_days=reader.read("cadence", parse_cadence) or 7,
-        window_days=_window(reader, limit),
-        share_limit=limit,
-    )
+    window = _window(reader, limit)
+    return Metric(0, metric_key(name), name, kind, unit, better, stage, cadence, window, limit)
 
 
 def _unit(text: str, kind: MetricKind) -> str:

@@ -1,6 +1,6 @@
 """What of an active OMTM may be put into other words, and what only an amendment changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -121,22 +121,17 @@ def amended(
     return promise, changes
 
 
-def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> list[Change]:
-    omtm, changes = view.omtm, []
-    same_metric = new.metric.id == omtm.metric_id
-    if not same_metric:
-        changes.append(Change("metric", view.metric.name, new.metric.name, Direction.OTHER))
+def _changes(view: OmtmView, new: Promise, fmt: NumberFormat) -> Iterator[Change]:
+    omtm, direction = view.omtm, Direction.OTHER
+    if new.metric.id != omtm.metric_id:
+        yield Change("metric", view.metric.name, new.metric.name, direction)
+    elif new.target != omtm.target:
+        direction = amendment_direction("threshold", omtm.target, new.target)
     if new.target != omtm.target:
-        direction = Direction.OTHER
-        if same_metric:
-            direction = amendment_direction("threshold", omtm.target, new.target)
-        text = format_target(new.target, new.metric, fmt)
-        changes.append(Change("target", view.target_text, text, direction))
+        yield Change("target", view.target_text, format_target(new.target, new.metric, fmt), direction)
     if new.deadline != omtm.deadline:
         direction = Direction.LOOSER if new.deadline > omtm.deadline else Direction.TIGHTER
-        days = format_date(omtm.deadline), format_date(new.deadline)
-        changes.append(Change("deadline", *days, direction))
-    return changes
+        yield Change("deadline", format_date(omtm.deadline), format_date(new.deadline), direction)
 
 
 def _text(value: object) -> str:

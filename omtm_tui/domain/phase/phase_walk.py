@@ -9,7 +9,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading, is_stale
 from omtm_tui.domain.omtm.target import decimal_equal
-from omtm_tui.domain.phase.phase import PHASES, FieldKind, Gate, GateField, Phase, PhaseSpell, gate
+from omtm_tui.domain.phase.phase import PHASES, FieldKind, GateField, Phase, PhaseSpell, gate
 from omtm_tui.domain.statistics.inference import wilson
 from omtm_tui.domain.text.dates import age_text, format_date
 from omtm_tui.domain.text.number_format import NumberFormat, parse_number
@@ -26,13 +26,22 @@ _SHARE = Metric(0, "share", "", MetricKind.RATE, "%")
 _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 
-class GateResult(Struct, frozen=True):
-    """A gate checked: clauses that pass it, those that are missing, and which of them nobody answered yet."""
+class GateResult:
+    """A gate held against the evidence: clauses that pass it, what is missing, and what nobody answered yet.
 
-    gate: Gate
-    facts: tuple[str, ...]
-    missing: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
+    The unknown counts as not shown, so that it is missing, too. UserError for the impossible.
+    """
+
+    def __init__(self, phase: Phase, answers: Answers, fmt: NumberFormat | None = None) -> None:
+        self.gate, self._fmt = gate(phase), fmt or NumberFormat()
+        self.facts: list[str] = []
+        self.missing: list[str] = []
+        self.unknown: list[str] = []
+        values = {field.id: self._value(field, answers.get(field.id)) for field in self.gate.fields}
+        if phase is Phase.EMPATHY:
+            self._check_signals(values["interviews"], values["signals"])
+        elif phase is Phase.GROWTH:
+            self._check_cohort_curve(values["retention_w4"], values["retention_w8"])
 
     @property
     def ok(self) -> bool:
@@ -42,6 +51,56 @@ class GateResult(Struct, frozen=True):
     def failed(self) -> bool:
         """Whether something is known that does not pass."""
         return len(self.missing) > len(self.unknown)
+
+    def _value(self, field: GateField, answer: float | bool | None) -> float | None:
+        """The answer if it is known and possible, held against what passes; a missing one is noted."""
+        if answer is None:
+            self.unknown.append(_("{evidence} is not known").format(evidence=field.noun))
+            self.missing.append(self.unknown[-1])
+            return None
+        number = float(answer)
+        require_possible(field, number)
+        if field.least is not None:
+            self._at_least(number, field.least, field.noun, _metric(field))
+        elif field.kind is FieldKind.YES_NO:
+            self._note(bool(number), field.yes if number else field.no)
+        return number
+
+    def _at_least(self, value: float, line: float, noun: str, metric: Metric) -> None:
+        """Note whether ``value`` reaches the line."""
+        ok = value >= line or decimal_equal(value, line)
+        clause = _("{what} is {value} (at least {line})") if ok else _("{what} is {value} (below {line})")
+        value_text = format_value(value, metric, self._fmt, beside=line)
+        line_text = format_value(line, metric, self._fmt)
+        self._note(ok, clause.format(what=noun, value=value_text, line=line_text))
+
+    def _note(self, ok: bool, clause: str) -> None:
+        (self.facts if ok else self.missing).append(clause)
+
+    def _check_signals(self, n: float | None, k: float | None) -> None:
+        """The problem-signal rate follows from the number of interviews and that of signals."""
+        if n is None or k is None or n == 0:
+            return
+        if k > n:
+            raise UserError(_("There cannot be more interviews with a signal than interviews."))
+        self._at_least(k / n, 0.50, _("the problem-signal rate"), _SHARE)
+        self._at_least(wilson(int(k), int(n))[0], 0.35, _("its Wilson lower bound"), _SHARE)
+
+    def _check_cohort_curve(self, early: float | None, late: float | None) -> None:
+        """Whether the curve flattens follows from retention in weeks 4 and 8."""
+        if early is None or late is None:
+            return
+        if early == 0:
+            self.missing.append(_("nobody is left in week 4"))
+            return
+        drop = 1 - late / early
+        flat = drop <= FLAT_DROP or decimal_equal(drop, FLAT_DROP)
+        clause = _("the cohort curve still falls from week 4 ({early}) to week 8 ({late})")
+        if flat:
+            clause = _("the cohort curve is flat from week 4 ({early}) to week 8 ({late})")
+        early_text = format_value(early, _SHARE, self._fmt, beside=late)
+        late_text = format_value(late, _SHARE, self._fmt, beside=early)
+        self._note(flat, clause.format(early=early_text, late=late_text))
 
 
 class PhaseFinding(Struct, frozen=True):
@@ -62,17 +121,6 @@ class PhaseFinding(Struct, frozen=True):
         return "\n".join(clauses)
 
 
-def check_gate(phase: Phase, answers: Answers, fmt: NumberFormat | None = None) -> GateResult:
-    """Hold the evidence against one gate; the unknown counts as not shown. UserError for the impossible."""
-    own_gate = gate(phase)
-    evidence = _Evidence(own_gate.fields, answers, fmt or NumberFormat())
-    if phase is Phase.EMPATHY:
-        _check_signals(evidence)
-    elif phase is Phase.GROWTH:
-        _check_cohort_curve(evidence)
-    return GateResult(own_gate, tuple(evidence.facts), tuple(evidence.missing), tuple(evidence.unknown))
-
-
 def walk(answers: Answers, entered: Phase | None = None, *, fmt: NumberFormat | None = None) -> PhaseFinding:
     """Ask the gates in order and stop at the first that fails: that is the phase the product is in.
 
@@ -83,7 +131,7 @@ def walk(answers: Answers, entered: Phase | None = None, *, fmt: NumberFormat | 
         behind = entered is not None and PHASES.index(phase) < PHASES.index(entered)
         if behind and any(answers.get(field.id) is None for field in gate(phase).fields):
             continue
-        result = check_gate(phase, answers, fmt)
+        result = GateResult(phase, answers, fmt)
         if not result.ok:
             reasons = [*(passed[-1].facts if passed else ()), *result.missing]
             because = _("You are in {phase}, because {reasons}; to leave it, show {gate}.").format(
@@ -102,78 +150,12 @@ def not_passed(was: Phase | None, phase: Phase, answers: Answers) -> tuple[Phase
 
     def holds(crossed: Phase) -> bool:
         try:
-            return check_gate(crossed, answers).ok
+            return GateResult(crossed, answers).ok
         except UserError:
             return False
 
     first = PHASES.index(was) if was else 0
     return tuple(crossed for crossed in PHASES[first : PHASES.index(phase)] if not holds(crossed))
-
-
-class _Evidence:
-    """Typed answers to one gate, and the clauses that come of them."""
-
-    def __init__(self, fields: tuple[GateField, ...], answers: Answers, fmt: NumberFormat) -> None:
-        self.fmt = fmt
-        self.facts: list[str] = []
-        self.missing: list[str] = []
-        self.unknown: list[str] = []
-        self.values = {field.id: self._value(field, answers.get(field.id)) for field in fields}
-
-    def _value(self, field: GateField, answer: float | bool | None) -> float | None:
-        """The answer if it is known and possible, held against what passes; a missing one is noted."""
-        if answer is None:
-            self.unknown.append(_("{evidence} is not known").format(evidence=field.noun))
-            self.missing.append(self.unknown[-1])
-            return None
-        number = float(answer)
-        require_possible(field, number)
-        if field.least is not None:
-            self.at_least(number, field.least, field.noun, share=field.kind is FieldKind.SHARE)
-        elif field.kind is FieldKind.YES_NO:
-            self.note(bool(number), field.yes if number else field.no)
-        return number
-
-    def at_least(self, value: float, line: float, noun: str, *, share: bool) -> None:
-        """Note whether ``value`` reaches the line."""
-        metric = _SHARE if share else _NUMBER
-        ok = value >= line or decimal_equal(value, line)
-        clause = _("{what} is {value} (at least {line})") if ok else _("{what} is {value} (below {line})")
-        value_text = format_value(value, metric, self.fmt, beside=line)
-        line_text = format_value(line, metric, self.fmt)
-        self.note(ok, clause.format(what=noun, value=value_text, line=line_text))
-
-    def note(self, ok: bool, clause: str) -> None:
-        (self.facts if ok else self.missing).append(clause)
-
-
-def _check_signals(evidence: _Evidence) -> None:
-    """The problem-signal rate follows from two answers."""
-    n, k = evidence.values["interviews"], evidence.values["signals"]
-    if n is None or k is None or n == 0:
-        return
-    if k > n:
-        raise UserError(_("There cannot be more interviews with a signal than interviews."))
-    evidence.at_least(k / n, 0.50, _("the problem-signal rate"), share=True)
-    evidence.at_least(wilson(int(k), int(n))[0], 0.35, _("its Wilson lower bound"), share=True)
-
-
-def _check_cohort_curve(evidence: _Evidence) -> None:
-    """Whether the curve flattens follows from two answers."""
-    early, late = evidence.values["retention_w4"], evidence.values["retention_w8"]
-    if early is None or late is None:
-        return
-    if early == 0:
-        evidence.missing.append(_("nobody is left in week 4"))
-        return
-    drop = 1 - late / early
-    flat = drop <= FLAT_DROP or decimal_equal(drop, FLAT_DROP)
-    clause = _("the cohort curve still falls from week 4 ({early}) to week 8 ({late})")
-    if flat:
-        clause = _("the cohort curve is flat from week 4 ({early}) to week 8 ({late})")
-    early_text = format_value(early, _SHARE, evidence.fmt, beside=late)
-    late_text = format_value(late, _SHARE, evidence.fmt, beside=early)
-    evidence.note(flat, clause.format(early=early_text, late=late_text))
 
 
 class ReadAnswer(Struct, frozen=True):

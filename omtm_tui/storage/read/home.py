@@ -11,7 +11,7 @@ from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView, NextKind, NextStep, sort_next
 from omtm_tui.domain.metrics.metric import FunnelStage, is_stale
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.phase.phase_walk import check_gate
+from omtm_tui.domain.phase.phase_walk import GateResult
 from omtm_tui.domain.rhythm.rhythm import week_end, week_start
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import format_date
@@ -237,7 +237,7 @@ def _gate_passed(context: ReadContext) -> Iterator[NextStep]:
         return
     answers = gate_answers(context)
     current = {field: answer.value for field, answer in answers.items() if not answer.stale}
-    if check_gate(phase, current, fmt=top(context).numbers).ok:
+    if GateResult(phase, current, fmt=top(context).numbers).ok:
         text = _("The gate out of {phase} is passed").format(phase=phase.label)
         yield NextStep(NextKind.PHASE_GATE, text, "phase")
 

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase.gate_readings import lasts
 from omtm_tui.domain.phase.phase import PHASES, GateState, Phase, PhaseSpell, gate, gates_on_path
-from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, check_gate, parse_answer
+from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, parse_answer
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
@@ -153,7 +153,7 @@ def _gate_today(card: Card, snapshot: PhaseView, phase: Phase) -> None:
         with suppress(UserError):
             answers[name] = parse_answer(typed[name], snapshot.typed_answers[name], snapshot.top.numbers)
     try:
-        result = check_gate(phase, answers, fmt=snapshot.top.numbers)
+        result = GateResult(phase, answers, fmt=snapshot.top.numbers)
     except UserError as error:
         card.text(error_text(error), Tone.BAD)
         return

@@ -23,10 +23,10 @@ from omtm_tui.domain.phase.phase import (
     gates_in_walk,
 )
 from omtm_tui.domain.phase.phase_walk import (
+    GateResult,
     PhaseFinding,
     PhaseView,
     answer_text,
-    check_gate,
     parse_answer,
     walk,
 )
@@ -88,7 +88,7 @@ class PhaseWizard(Wizard):
         for phase in PHASES:
             answers = self._answers(phase)
             try:
-                check_gate(phase, answers)
+                GateResult(phase, answers)
             except UserError:
                 answers = dict.fromkeys(answers)
             everything |= answers
@@ -197,7 +197,7 @@ class PhaseWizard(Wizard):
             return
         phase = PHASES[self.step - 1]
         try:
-            result = check_gate(phase, self._answers(phase, form.values), fmt=self._view.top.numbers)
+            result = GateResult(phase, self._answers(phase, form.values), fmt=self._view.top.numbers)
             self.query_one("#gate", Static).update(gate_lines(result))
         except UserError as error:
             self.query_one("#gate", Static).update(plain(error_text(error), Tone.BAD))
@@ -212,7 +212,7 @@ class PhaseWizard(Wizard):
             return
         phase = PHASES[self.step - 1]
         try:
-            passed = check_gate(phase, self._answers(phase)).ok
+            passed = GateResult(phase, self._answers(phase)).ok
         except UserError as error:
             self._say(error_text(error))
             return

@@ -18,7 +18,7 @@ from omtm_tui.domain.phase.phase import (
     gates_in_walk,
     gates_on_path,
 )
-from omtm_tui.domain.phase.phase_walk import check_gate, walk
+from omtm_tui.domain.phase.phase_walk import GateResult, walk
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import parse_value
 
@@ -50,7 +50,7 @@ def test_a_gate_prints_numbers_that_its_clauses_hold_for(
     phase: Phase, answers: dict[str, float | bool | None], fmt: NumberFormat
 ) -> None:
     try:
-        result = check_gate(phase, answers, fmt=fmt)
+        result = GateResult(phase, answers, fmt=fmt)
     except UserError:
         return
     for fact in result.facts:

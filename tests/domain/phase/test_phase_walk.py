@@ -5,7 +5,7 @@ import pytest
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.phase import phase_walk
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.phase.phase_walk import check_gate, walk
+from omtm_tui.domain.phase.phase_walk import GateResult, walk
 from omtm_tui.domain.text.number_format import NumberFormat
 
 EMPATHY: dict[str, float | bool | None] = {"interviews": 15, "signals": 9}
@@ -36,7 +36,7 @@ def test_the_walk_stops_at_the_first_gate_that_fails_and_says_why() -> None:
     assert found.phase is Phase.STICKINESS
     assert [result.gate.phase for result in found.passed] == [Phase.EMPATHY]
     assert found.failed is not None
-    assert found.failed.missing == ("day-28 retention is 31 % (below 40 %)",)
+    assert found.failed.missing == ["day-28 retention is 31 % (below 40 %)"]
     assert found.because == (
         "You are in Stickiness, because the number of interviews is 15 (at least 15), the problem-signal "
         "rate is 60 % (at least 50 %), its Wilson lower bound is 35.7 % (at least 35 %), day-28 retention is "
@@ -87,7 +87,7 @@ def test_when_every_gate_holds_the_product_is_in_scale_and_none_failed() -> None
 def test_empathy_needs_half_with_a_lower_bound_of_thirty_five_of_fifteen(
     interviews: int, signals: int, ok: bool
 ) -> None:
-    assert check_gate(Phase.EMPATHY, {"interviews": interviews, "signals": signals}).ok is ok
+    assert GateResult(Phase.EMPATHY, {"interviews": interviews, "signals": signals}).ok is ok
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_stickiness_needs_forty_per_cent_of_fifty_mature_accounts(
     retention: float, accounts: int, ok: bool
 ) -> None:
     answers = {"retention_d28": retention, "mature_accounts": accounts}
-    assert check_gate(Phase.STICKINESS, answers).ok is ok
+    assert GateResult(Phase.STICKINESS, answers).ok is ok
 
 
 @pytest.mark.parametrize(
@@ -116,19 +116,19 @@ def test_growth_needs_a_curve_that_loses_at_most_a_tenth(
     cohorts: int, early: float, late: float, ok: bool
 ) -> None:
     answers = {"mature_cohorts": cohorts, "retention_w4": early, "retention_w8": late}
-    assert check_gate(Phase.GROWTH, answers).ok is ok
+    assert GateResult(Phase.GROWTH, answers).ok is ok
 
 
 def test_how_much_a_flat_curve_may_lose_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {"mature_cohorts": 2, "retention_w4": 0.5, "retention_w8": 0.42}
-    assert not check_gate(Phase.GROWTH, answers).ok
+    assert not GateResult(Phase.GROWTH, answers).ok
     monkeypatch.setattr(phase_walk, "FLAT_DROP", 0.2)
-    assert check_gate(Phase.GROWTH, answers).ok
+    assert GateResult(Phase.GROWTH, answers).ok
 
 
 @pytest.mark.parametrize(("ratio", "cycles", "ok"), [(3, 1, True), (2.999, 1, False), (9, 0, False)])
 def test_revenue_needs_three_times_after_a_billing_cycle(ratio: float, cycles: int, ok: bool) -> None:
-    assert check_gate(Phase.REVENUE, {"ltv_cac": ratio, "billing_cycles": cycles}).ok is ok
+    assert GateResult(Phase.REVENUE, {"ltv_cac": ratio, "billing_cycles": cycles}).ok is ok
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_revenue_needs_three_times_after_a_billing_cycle(ratio: float, cycles: i
 def test_scale_needs_a_falling_lead_time_over_five_changes_and_held_guardrails(
     missing: dict[str, float | bool | None],
 ) -> None:
-    assert check_gate(Phase.SCALE, SCALE).ok
-    assert len(check_gate(Phase.SCALE, SCALE | missing).missing) == 1
+    assert GateResult(Phase.SCALE, SCALE).ok
+    assert len(GateResult(Phase.SCALE, SCALE | missing).missing) == 1
 
 
 @pytest.mark.parametrize(
@@ -151,14 +151,14 @@ def test_scale_needs_a_falling_lead_time_over_five_changes_and_held_guardrails(
 def test_a_miss_never_looks_like_the_line(
     phase: Phase, answers: dict[str, float | bool | None], near: str, line: str
 ) -> None:
-    (missing,) = check_gate(phase, answers).missing
+    (missing,) = GateResult(phase, answers).missing
     assert near in missing
     assert line in missing
 
 
 def test_numbers_are_shown_in_the_workspaces_format() -> None:
-    found = check_gate(Phase.REVENUE, {"ltv_cac": 2.5, "billing_cycles": 1}, fmt=NumberFormat(",", "."))
-    assert found.missing == ("LTV/CAC is 2,5 (below 3)",)
+    found = GateResult(Phase.REVENUE, {"ltv_cac": 2.5, "billing_cycles": 1}, fmt=NumberFormat(",", "."))
+    assert found.missing == ["LTV/CAC is 2,5 (below 3)"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_impossible_evidence_is_refused_in_one_line(
     phase: Phase, answers: dict[str, float | bool | None]
 ) -> None:
     with pytest.raises(UserError) as refused:
-        check_gate(phase, answers)
+        GateResult(phase, answers)
     assert "\n" not in str(refused.value)
 
 
