@@ -97,24 +97,9 @@ def harmful_text(text: str, threshold: Target) -> str:
 
 
 def amendment_direction(field: str, old: object, new: object) -> Direction:
-    """Whether the change of a field of ``Registration`` makes success easier to claim.
-
-    ``threshold`` and ``abort`` are ``Target``, ``min_sample`` and ``min_runtime_days`` numbers,
-    ``enrolled_until`` a date; None means there is none. The rest is neither.
-    """
-    if field in ("threshold", "abort"):
-        regions = (_region(_spared(target) if field == "abort" else target) for target in (old, new))
-        return {1: Direction.LOOSER, -1: Direction.TIGHTER}.get(widened(*regions) or 0, Direction.OTHER)
-    if field in ("min_sample", "min_runtime_days"):
-        growth = _number(new) - _number(old)
-        # Waiting longer before an abort spares more; asking for a larger sample spares less.
-        looser = growth < 0 if field == "min_sample" else growth > 0
-        return Direction.OTHER if growth == 0 else Direction.LOOSER if looser else Direction.TIGHTER
-    if field == "enrolled_until" and old != new:
-        # The honest date follows the end of enrolment, without one the day of registration, which is earlier.
-        was, becomes = (day if isinstance(day, date) else date.min for day in (old, new))
-        return Direction.LOOSER if becomes < was else Direction.TIGHTER
-    return Direction.OTHER
+    """Whether the change of a field of ``Registration``, None for nothing, makes success easier to claim."""
+    way = widened(_allowed(field, old), _allowed(field, new))
+    return {1: Direction.LOOSER, -1: Direction.TIGHTER}.get(way or 0, Direction.OTHER)
 
 
 def amendment_timing(started: date | None, first_reading_recorded: str | None, at: str) -> Timing:
@@ -145,27 +130,21 @@ def widened(old: Region, new: Region) -> int | None:
     return int(wider) - int(narrower) if wider or narrower else None
 
 
-def _region(target: object) -> Region:
-    """The values of a target; all of them without one."""
-    if not isinstance(target, Target):
-        return EVERYTHING
-    beyond = 1 if target.strict else 0
+def _allowed(field: str, value: object) -> Region:
+    """What a field lets pass, the more the looser; all of it without a value."""
     low, high = EVERYTHING
-    return (
-        low if target.low is None else (target.low, beyond),
-        high if target.high is None else (target.high, -beyond),
-    )
-
-
-def _spared(abort: object) -> object:
-    """The target that an abort line lets pass: those within a band, else the other side of it."""
-    if isinstance(abort, Target) and abort.kind is not TargetKind.BAND:
-        return abort.other_side
-    return abort
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+    if field == "abort" and isinstance(value, Target) and value.kind is not TargetKind.BAND:
+        value = value.other_side
+    if isinstance(value, Target):
+        beyond = int(value.strict)
+        low = low if value.low is None else (value.low, beyond)
+        return low, high if value.high is None else (value.high, -beyond)
+    if field == "enrolled_until":
+        # The honest date follows the end of enrolment, without one the day of registration, which is earlier.
+        return (value.toordinal() if isinstance(value, date) else 0, 0), high
+    number = (float(value) if isinstance(value, int | float) else 0.0), 0
+    # Waiting longer before an abort spares more; asking for a larger sample spares less.
+    return {"min_sample": (number, high), "min_runtime_days": (low, number)}.get(field, EVERYTHING)
 
 
 def _moment(text: str) -> datetime:

@@ -194,10 +194,7 @@ def _arm(arm: Arm, metric: Metric) -> Arm:
 
 
 def parse_arm(value: str, cases: str, spread: str, metric: Metric, fmt: NumberFormat) -> Arm | None:
-    """One side of a result as typed: a value in the metric's unit, or for shares counts such as ``57/100``.
-
-    ``cases`` and ``spread`` (the standard deviation) may be empty. None for an empty value.
-    """
+    """One side of a result as typed, a value or for shares counts such as ``57/100``; None for no value."""
     if not value.strip():
         return None
     if cases.strip():

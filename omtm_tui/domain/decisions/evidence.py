@@ -44,10 +44,7 @@ class Met(LabelledEnum):
 
 
 class SampleNeed(Struct, frozen=True):
-    """``per_side`` cases on each side; ``days`` to gather them, None where no reading has a sample size.
-
-    ``text`` says so in a sentence.
-    """
+    """Cases on each side, and days to gather them, None where no reading has a sample size; in a ``text``."""
 
     per_side: int
     days: int | None

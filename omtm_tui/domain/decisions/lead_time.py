@@ -59,10 +59,7 @@ class LeadTime(Struct, frozen=True):
 
 
 def wait(shipped: date, baseline: float, readings: Sequence[Reading], metric: Metric, today: date) -> Wait:
-    """How long one change took: to the first mature reading whose 95 % interval excludes ``baseline``.
-
-    ``readings`` are those after shipping, oldest first; one without counts or spread shows nothing.
-    """
+    """How long until the first of the ``readings`` since whose 95 % interval excludes the ``baseline``."""
     for reading in readings:
         interval = arm_interval(arm_of(reading), metric)
         if interval is not None and not interval[0] <= baseline <= interval[1]:

@@ -18,13 +18,12 @@ from omtm_tui.domain.guardrails.tree import (
     SpanUnit,
     Trend,
 )
+from omtm_tui.domain.text.dates import DAYS_IN
 
 Change = Literal["looser", "tighter", "other"]
 
 _Order = int | None
 """1: the new one is true wherever the old one was, and more; −1: the reverse; 0: the same; None: unclear."""
-
-_DAYS = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7, SpanUnit.MONTHS: 30}
 
 
 def loosened(old: Rule, new: Rule) -> Change:
@@ -108,7 +107,7 @@ def _span(old: Span | None, new: Span | None) -> _Order:
         return _grown(old.count, new.count)
     if SpanUnit.READINGS in (old.unit, new.unit):
         return None
-    return _grown(old.count * _DAYS[old.unit], new.count * _DAYS[new.unit])
+    return _grown(old.count * DAYS_IN[old.unit], new.count * DAYS_IN[new.unit])
 
 
 def _action(old: Action, new: Action) -> _Order:

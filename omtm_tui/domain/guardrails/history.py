@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from omtm_tui.domain.guardrails.tree import Span, SpanUnit
 from omtm_tui.domain.metrics.metric import Metric, Reading, matures_on
-from omtm_tui.domain.text.dates import add_months
+from omtm_tui.domain.text.dates import DAYS_IN, add_months
 
 Point = tuple[int, float]
 """The day number of a reading and its value."""
@@ -128,7 +128,6 @@ class History:
 
 
 _LAST = date.max.toordinal()
-_DAYS = {SpanUnit.DAYS: 1, SpanUnit.WEEKS: 7}
 
 
 def shifted(day: int, span: Span, sign: int) -> int:
@@ -138,7 +137,7 @@ def shifted(day: int, span: Span, sign: int) -> int:
     """
     if span.unit is SpanUnit.MONTHS:
         return _months(day, sign * span.count)
-    return min(_LAST, max(1, day + sign * span.count * _DAYS[span.unit]))
+    return min(_LAST, max(1, day + sign * span.count * DAYS_IN[span.unit]))
 
 
 def full(day: int, span: Span) -> int:

@@ -177,10 +177,7 @@ class Judge:
         return since
 
     def full_on(self, day: int) -> int | None:
-        """The day on which what is bad on ``day`` becomes a breach if nothing new comes.
-
-        None where there is no span, or only readings fill it.
-        """
+        """The day from which what is bad on ``day`` is a breach; None where it takes readings, or no time."""
         span = self.rule.span
         return None if span is None or span.unit is SpanUnit.READINGS else full(self.bad_since(day), span)
 

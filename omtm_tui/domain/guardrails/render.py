@@ -123,10 +123,7 @@ def _quoted(text: str) -> str:
 
 
 def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -> str:
-    """``Keep Retention day 28 at or above 40 %, else review: look at onboarding``.
-
-    Metrics are named where ``metrics`` has them, else by key.
-    """
+    """``Keep Retention day 28 at or above 40 %, else review``, with the names that ``metrics`` has."""
     by_key = {metric.key: metric for metric in metrics}
     keep = rule.kind is RuleKind.KEEP
     statement = partial(_test_words, keep=keep, by_key=by_key, fmt=fmt)

@@ -20,10 +20,7 @@ class GuardrailState(LabelledEnum):
 
 
 def breach_over(decided_on: date | None, evaluations: Iterable[tuple[date, GuardrailState]]) -> bool:
-    """Whether a latched breach may close: it was decided about, and a clean evaluation came then or later.
-
-    ``evaluations`` are those since the breach, in any order. Only ok is clean.
-    """
+    """Whether a breach may close: it was decided about, and one of its evaluations from then on is ok."""
     if decided_on is None:
         return False
     return any(day >= decided_on and state is GuardrailState.OK for day, state in evaluations)

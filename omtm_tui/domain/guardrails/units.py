@@ -80,10 +80,7 @@ def value_text(value: Value, signed: bool = False, fmt: NumberFormat = POINT) ->
 
 
 def quantity(value: Value, measure: Measure, metric: Metric) -> float:
-    """The value as the comparison needs it: shares and relative changes 0..1, else the metric's unit.
-
-    UserError where the unit does not fit the metric.
-    """
+    """The value in the metric's unit, shares and changes 0..1; UserError where the unit does not fit."""
     if measure is Measure.RELATIVE:
         if value.unit != "%":
             raise UserError(_("A relative change needs a per cent sign, such as +20%."))
@@ -142,10 +139,7 @@ def _own_unit(metric: Metric, measure: Measure) -> str:
 def quantity_words(
     x: float, measure: Measure, metric: Metric, fmt: NumberFormat, lines: Iterable[float] = ()
 ) -> str:
-    """A measured value for people: ``47 %``, ``+1.4 pp``, ``+22 %``; ``lines`` are those it is held against.
-
-    It is on the side of each of them that it is on, as ``value_words`` prints the line.
-    """
+    """A measured value for people, on its side of each of ``lines``: ``47 %``, ``+1.4 pp``, ``+22 %``."""
     if measure is Measure.DIFFERENCE:
         return format_points(x, metric, fmt, lines=lines)
     if measure is Measure.LEVEL:

@@ -59,10 +59,7 @@ def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
 
 
 def parse_counts(text: str, metric: Metric, fmt: NumberFormat) -> tuple[float, float] | None:
-    """Numerator and denominator; None for a text without both, or a metric that is no quotient.
-
-    Of a share they are whole hits and cases, and there are no more hits than cases.
-    """
+    """Numerator and denominator, of a share whole hits of cases; None for what is no quotient."""
     if "/" not in text or not metric.kind.is_quotient:
         return None
     above, _slash, below = text.partition("/")
@@ -167,10 +164,7 @@ def format_line(x: float, metric: Metric, fmt: NumberFormat) -> str:
 
 
 def format_points(delta: float, metric: Metric, fmt: NumberFormat, *, lines: Iterable[float] = ()) -> str:
-    """A difference of two values, signed: percentage points for shares, the metric's unit for the rest.
-
-    ``lines`` are differences it is held against, as in ``format_value``.
-    """
+    """A signed difference, in points for shares, else in the unit; ``lines`` as in ``format_value``."""
     if not math.isfinite(delta):
         return "–"
     number, displayed_lines = _displayed_beside(delta, lines, metric)
