@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from msgspec import convert
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails.metric_lookup import find_share, metric_of_rule
@@ -53,8 +52,7 @@ from omtm_tui.i18n import _
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
-__all__ = ["RuleError", "parse_rule"]
-
+E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 LONGEST = 20_000
@@ -125,7 +123,7 @@ class Builder:
             self._condition(parts["condition"][0]),
             self._action(parts["action"][0]),
             self._span(parts),
-            convert(_words(tree).get("PHASE"), Phase | None),
+            _optional(Phase, _words(tree).get("PHASE")),
         )
 
     def _condition(self, tree: Tree[Token]) -> Condition:
@@ -154,7 +152,7 @@ class Builder:
 
     def _series(self, tree: Tree[Token]) -> Series:
         parts, words = _parts(tree), _words(tree)
-        look = convert(words.get("LOOK") or words.get("REFERENCE"), Look | None)
+        look = _optional(Look, words.get("LOOK") or words.get("REFERENCE"))
         if "share" in parts:
             metric, limit = self._share(parts["share"][0])
             return Series(metric.key, within=limit, look=look, span=self._span(parts))
@@ -189,7 +187,7 @@ class Builder:
 
     def _action(self, tree: Tree[Token]) -> Action:
         words = _words(tree)
-        stage = convert(words.get("STAGE"), FunnelStage | None)
+        stage = _optional(FunnelStage, words.get("STAGE"))
         return Action(ActionKind(words["ACTION"]), stage, _unquote(words.get("QUOTED", '""')))
 
     def _error(self, tree: Tree[Token], problem: str) -> RuleError:
@@ -210,8 +208,8 @@ def _branches(tree: Tree[Token]) -> Iterator[Tree[Token]]:
 
 def _words(tree: Tree[Token]) -> dict[str, str]:
     """The words directly below, by their names in the grammar; those of the language in small letters."""
-    tokens = [child for child in tree.children if isinstance(child, str)]
-    return {token.type: token.lower() if token.type in vocabulary() else str(token) for token in tokens}
+    tokens, keywords = (child for child in tree.children if isinstance(child, str)), vocabulary()
+    return {token.type: token.lower() if token.type in keywords else str(token) for token in tokens}
 
 
 def _parts(tree: Tree[Token]) -> dict[str, list[Tree[Token]]]:
@@ -220,6 +218,10 @@ def _parts(tree: Tree[Token]) -> dict[str, list[Tree[Token]]]:
     for branch in _branches(tree):
         parts.setdefault(branch.data, []).append(branch)
     return parts
+
+
+def _optional(kind: type[E], word: str | None) -> E | None:
+    return kind(word) if word else None
 
 
 def _unquote(quoted: str) -> str:
