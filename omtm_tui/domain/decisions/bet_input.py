@@ -106,11 +106,8 @@ def checked_bet(form: AnyBet, today: date) -> AnyBet:
     if not change:
         raise UserError(_("Say what is changed, such as “removing step B”."))
     if form.review_on < today:
-        raise UserError(
-            _("The review on {day} lies in the past; choose a day from today on.").format(
-                day=format_date(form.review_on, today)
-            )
-        )
+        message = _("The review on {day} lies in the past; choose a day from today on.")
+        raise UserError(message.format(day=format_date(form.review_on, today)))
     if form.abort is not None:
         check_abort(form.abort, form.threshold)
     if form.probability is not None and not 0 <= form.probability <= 1:
@@ -176,16 +173,14 @@ def _arm(arm: Arm, metric: Metric) -> Arm:
         return arm
     if arm.numerator is not None and arm.denominator is not None:
         if not 0 <= arm.numerator <= arm.denominator:
-            raise UserError(
-                _("Of {n:.15g} cases, between 0 and {n:.15g} can count.").format(n=arm.denominator)
-            )
+            message = _("Of {n:.15g} cases, between 0 and {n:.15g} can count.")
+            raise UserError(message.format(n=arm.denominator))
         share = arm.numerator / arm.denominator
         # Half a point of rounding is what people type: 57 % beside 57 of 101.
-        if not (decimal_equal(share, arm.value) or abs(share - arm.value) <= 0.01):
+        if abs(share - arm.value) > 0.01:
+            message = _("{a:.15g} of {n:.15g} is {share:.3g} %, not {value:.3g} %; correct one of them.")
             raise UserError(
-                _("{a:.15g} of {n:.15g} is {share:.3g} %, not {value:.3g} %; correct one of them.").format(
-                    a=arm.numerator, n=arm.denominator, share=share * 100, value=arm.value * 100
-                )
+                message.format(a=arm.numerator, n=arm.denominator, share=share * 100, value=arm.value * 100)
             )
         return replace(arm, value=share)
     if not 0 <= arm.value <= 1:

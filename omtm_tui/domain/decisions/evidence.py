@@ -110,9 +110,8 @@ class Evidence(Struct, frozen=True, dict=True):
         if self.early:
             warnings.append(_("The result is not final: this shows progress, not significance."))
         elif self.interval is None:
-            warnings.append(
-                _("No interval: it takes the sample size (and, except for shares, the standard deviation).")
-            )
+            why = _("No interval: it takes the sample size (and, except for shares, the standard deviation).")
+            warnings.append(why)
         elif self.no_difference:
             warnings.append(_("The interval includes no difference at all."))
         return tuple(warnings)

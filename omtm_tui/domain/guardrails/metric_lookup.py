@@ -47,11 +47,8 @@ def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
     limits = ", ".join(f"{m.key} ({m.share_limit})" for m in called)
     if fitting:
         raise UserError(_("several shares fit, use a key: {keys}").format(keys=limits))
-    raise UserError(
-        _("no share is counted with {limit}; there is {limits}").format(
-            limit=limit_text(limit), limits=limits
-        )
-    )
+    message = _("no share is counted with {limit}; there is {limits}")
+    raise UserError(message.format(limit=limit_text(limit), limits=limits))
 
 
 def _called(name: str, limit: str, shares: Sequence[Metric]) -> list[Metric]:

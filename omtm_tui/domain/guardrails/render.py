@@ -126,8 +126,8 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
     """``Keep Retention day 28 at or above 40 %, else review``, with the names that ``metrics`` has."""
     by_key = {metric.key: metric for metric in metrics}
     keep = rule.kind is RuleKind.KEEP
-    statement = partial(_test_words, keep=keep, by_key=by_key, fmt=fmt)
-    words = joined_tests(rule.condition, statement, _(" and "), _(" or "))
+    in_words = partial(_test_words, keep=keep, by_key=by_key, fmt=fmt)
+    words = joined_tests(rule.condition, in_words, _(" and "), _(" or "))
     if rule.phase:
         words = _("{condition} in phase {phase}").format(condition=words, phase=rule.phase.label)
     action = action_words(rule.action)

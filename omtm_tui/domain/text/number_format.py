@@ -67,11 +67,8 @@ def parse_whole(text: str, fmt: NumberFormat) -> int:
     """A whole number, such as a count of cases; UserError where the text has a fraction or is no number."""
     number = parse_number(text, fmt)
     if number != int(number):
-        raise UserError(
-            _("“{text}” is not a whole number; people and cases are counted whole, such as 12.").format(
-                text=shorten(text)
-            )
-        )
+        message = _("“{text}” is not a whole number; people and cases are counted whole, such as 12.")
+        raise UserError(message.format(text=shorten(text)))
     return int(number)
 
 

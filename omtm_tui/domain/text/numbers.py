@@ -79,11 +79,8 @@ def parse_part(text: str, metric: Metric, fmt: NumberFormat) -> float | None:
 
 def _share(number: Decimal, unit: str, text: str, metric: Metric) -> Decimal:
     if unit not in ("", "%"):
-        raise UserError(
-            _("“{unit}” does not fit “{name}”, which is a share; write it like 57 % or 0.57.").format(
-                unit=shorten(unit), name=metric.name
-            )
-        )
+        message = _("“{unit}” does not fit “{name}”, which is a share; write it like 57 % or 0.57.")
+        raise UserError(message.format(unit=shorten(unit), name=metric.name))
     if not unit and number == 1:
         question = _("Does “{text}” mean 1 % or 100 %? Write it with the % sign.")
         raise UserError(question.format(text=shorten(text)))
@@ -107,11 +104,8 @@ def _factor(unit: str, metric: Metric) -> Decimal:
     if metric.kind is MetricKind.DURATION and own in DURATION_UNITS:
         if typed := UNIT_NAMES.get(unit.casefold()):
             return Decimal(str(DURATION_UNITS[typed])) / Decimal(str(DURATION_UNITS[own]))
-        raise UserError(
-            _("“{unit}” is not a unit of time; “{name}” is read in {units}.").format(
-                unit=shorten(unit), name=metric.name, units=", ".join(DURATION_UNITS)
-            )
-        )
+        message = _("“{unit}” is not a unit of time; “{name}” is read in {units}.")
+        raise UserError(message.format(unit=shorten(unit), name=metric.name, units=", ".join(DURATION_UNITS)))
     if metric.kind is MetricKind.RATIO and unit in ("%", "x", "×"):
         return Decimal("0.01") if unit == "%" else Decimal(100 if metric.in_per_cent else 1)
     if metric.kind is MetricKind.MONEY and not metric.unit and unit.casefold() in _MONEY_UNITS:
