@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -96,8 +96,7 @@ def preview(
     with _no_collector():
         table = read_table(data, COLUMNS)
         _needed(table, metric)
-        fmt = text_table.number_format(table.first_lines(_NUMBERS), decimal)
-        reader = _Reader(table, metrics(context), fmt, context.today, metric, source)
+        reader = _Reader(context, table, decimal, metric, source)
         read = [reader.read(record) for record in table.records]
         return Preview(
             lines=tuple(compared(context, table, read, source)),
@@ -105,7 +104,7 @@ def preview(
             ignored=table.ignored,
             encoding=table.encoding,
             delimiter=table.delimiter,
-            decimal=fmt.decimal,
+            decimal=reader.fmt.decimal,
             metrics=reader.by_id,
         )
 
@@ -156,16 +155,11 @@ class _Reader:
     """Reads the records of one table; all of them tell how the values of a metric are written."""
 
     def __init__(
-        self,
-        table: Table,
-        metrics: Sequence[Metric],
-        fmt: NumberFormat,
-        today: date,
-        metric: Metric | None,
-        source: str,
+        self, context: ReadContext, table: Table, decimal: str | None, metric: Metric | None, source: str
     ) -> None:
-        self.fmt, self.today, self.source = fmt, today, rows.line(source)
-        self.by_id = {m.id: m for m in metrics}
+        self.fmt = text_table.number_format(table.first_lines(_NUMBERS), decimal)
+        self.today, self.source = context.today, rows.line(source)
+        self.by_id = {m.id: m for m in metrics(context)}
         self.unknown: set[str] = set()
         texts: dict[str, set[str]] = {}
         for record in table.records:
@@ -173,12 +167,13 @@ class _Reader:
                 texts.setdefault(record.cells[_METRIC], set()).add(record.cells[_VALUE])
         self.metrics = dict.fromkeys(texts, metric)
         if "metric" in table.columns:
-            self.metrics = {name: metric_or_none(text_table.plain_text(name), metrics) for name in texts}
+            every = tuple(self.by_id.values())
+            self.metrics = {name: metric_or_none(text_table.plain_text(name), every) for name in texts}
         together: dict[int, set[str]] = {}  # a metric may go by its name and by its key
         for name, named in self.metrics.items():
             if named is not None:
                 together.setdefault(named.id, set()).update(texts[name])
-        self.values = {number: Values(self.by_id[number], fmt, all_) for number, all_ in together.items()}
+        self.values = {id: Values(self.by_id[id], self.fmt, written) for id, written in together.items()}
         alike: dict[object, dict[str, float]] = {}
         self.sound = {number: alike.setdefault(how.likeness, {}) for number, how in self.values.items()}
         """By metric, what a value alone means and may be; one and the same for all that read alike."""
@@ -189,19 +184,16 @@ class _Reader:
             return Line(record.number, Status.REFUSED, reason=record.problem)
         name = record.cells[_METRIC]
         metric = self.metrics[name]
+        if metric is None:
+            reason = _("names no metric")
+            if name:
+                self.unknown.add(name)
+                reason = _("there is no metric “{name}”; add it first").format(name=shorten(name))
+            return Line(record.number, Status.REFUSED, name, reason=reason)
         try:
-            if metric is None:
-                raise UserError(self._no_metric(name))
             return Line(record.number, Status.NEW, metric.name, self._row(record.cells, metric))
         except UserError as error:
-            named = metric.name if metric else name
-            return Line(record.number, Status.REFUSED, named, reason=str(error).rstrip("."))
-
-    def _no_metric(self, name: str) -> str:
-        if not name:
-            return _("names no metric")
-        self.unknown.add(name)
-        return _("there is no metric “{name}”; add it first").format(name=shorten(name))
+            return Line(record.number, Status.REFUSED, metric.name, reason=str(error).rstrip("."))
 
     def _row(self, fields: tuple[str, ...], metric: Metric) -> CheckedRow:
         if not fields[_DATE]:

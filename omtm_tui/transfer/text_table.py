@@ -111,15 +111,15 @@ def read_table(data: bytes, expected: Sequence[str]) -> Table:
     return Table(
         names=tuple(filter(None, names)),
         columns=tuple(columns),
-        ignored=tuple(name for name in names if _is_ignored(name, expected)),
+        ignored=tuple(names[index] for index in _others(names, expected)),
         records=tuple(_records(csv.reader(lines, delimiter=delimiter), names, expected, number)),
         encoding=encoding,
         delimiter=delimiter,
     )
 
 
-def _is_ignored(name: str, expected: Sequence[str]) -> bool:
-    return bool(name) and name not in expected
+def _others(names: Sequence[str], expected: Sequence[str]) -> list[int]:
+    return [index for index, name in enumerate(names) if name and name not in expected]
 
 
 def _names(header: str, delimiter: str) -> list[str]:
@@ -137,7 +137,7 @@ def _records(
     """The lines after the header; blank ones are passed over, odd ones say what is wrong with them."""
     absent = len(names)  # the place of an empty cell that is put behind each line
     picked = itemgetter(*(names.index(name) if name in names else absent for name in expected))
-    others = [index for index, name in enumerate(names) if _is_ignored(name, expected)]
+    others = _others(names, expected)
     while True:
         number = before + reader.line_num + 1  # type: ignore[attr-defined]
         try:
@@ -259,7 +259,7 @@ class Values:
             self.fractions = any(0 < number < 1 for number in bare)
         else:
             self.largest = max(
-                (abs(number) for number, unit in numbers if unit in ("", "%")), default=Decimal(0)
+                (abs(number) for number, unit in numbers if unit in ("", "%")), default=self.largest
             )
 
     def _number(self, text: str) -> tuple[Decimal, str] | None:
@@ -278,16 +278,13 @@ class Values:
         if not self.metric.in_per_cent:
             return parse_value(text, self.metric, self.fmt)
         number, unit = read_number(text, self.fmt)
-        if not self._is_doubtful(number, unit):
-            whole = self.metric.kind.is_share and not unit and number == 1 and self.fractions
-            return 1.0 if whole else parse_value(text, self.metric, self.fmt)
-        message = _("“{text}” stands among per cents: write it with the % sign")
-        raise UserError(message.format(text=shorten(text)))
-
-    def _is_doubtful(self, number: Decimal, unit: str) -> bool:
-        """Whether the number may as well be a factor: bare, and small beside the per cents of its column."""
-        if unit:
-            return False
-        if self.metric.kind.is_share:
-            return self.per_cent and 0 < number <= 1
-        return 0 < abs(number) * 100 <= FACTOR_RANGE * self.largest
+        is_share = self.metric.kind.is_share
+        is_small = self.per_cent and 0 < number <= 1
+        if not is_share:
+            is_small = 0 < abs(number) * 100 <= FACTOR_RANGE * self.largest
+        if is_small and not unit:  # it may as well be a factor
+            message = _("“{text}” stands among per cents: write it with the % sign")
+            raise UserError(message.format(text=shorten(text)))
+        if is_share and self.fractions and number == 1 and not unit:
+            return 1.0
+        return parse_value(text, self.metric, self.fmt)
