@@ -53,15 +53,10 @@ def plain_reply(*lines: str) -> Reply:
     return Reply(lambda: lines)
 
 
-def keep_file(context: click.Context, _param: click.Parameter, path: Path | None) -> None:
-    """Remember the file of ``--db`` for the rest of this command line."""
+def use_file(path: Path | None) -> None:
+    """Let the rest of this command line work on another file, where one is named."""
     if path is not None:
-        context.meta[_FILE] = path
-
-
-def use_file(path: Path) -> None:
-    """Let the rest of this command work on another file."""
-    click.get_current_context().meta[_FILE] = path
+        click.get_current_context().meta[_FILE] = path
 
 
 def chosen_file() -> Path | None:

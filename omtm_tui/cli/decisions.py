@@ -1,7 +1,5 @@
 """The decision log: its entries, a bet before its data, its outcome, and what is said or changed later."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from msgspec.structs import replace

@@ -171,7 +171,7 @@ def _db_option() -> click.Option:
         ["--db"],
         metavar="FILE",
         type=click.Path(path_type=Path),
-        callback=common.keep_file,
+        callback=lambda _context, _param, path: common.use_file(path),
         expose_value=False,
         help=_("The workspace file, instead of $OMTM_DB or the one that “omtm paths” shows."),
     )

@@ -9,8 +9,6 @@ from math import ceil
 from pathlib import Path
 from string import Template
 
-from msgspec import Struct
-
 from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
 from omtm_tui.domain.text.parts import Section
 from omtm_tui.domain.text.typed_text import in_file_name, visible
@@ -41,17 +39,17 @@ def brief_html(brief: Brief) -> str:
     """The page as one HTML file that prints on one sheet: no script, no remote font, image or style."""
     parts = tuple(sections(brief))
     chart = _chart(brief)
-    sheet = fit_sheet(parts, chart=bool(chart))
     longest = max(parts, key=lambda section: len(section.rows))
+    size, left_out = _fit(parts, longest, chart=bool(chart))
     body = []
     for section in parts:
         body += [f"<h2>{_safe(section.title)}</h2>"] if section.title else []
         body += [f"<p>{_safe(text)}</p>" for text in section.paragraphs]
         body += [chart] if section.drawing and chart else []
-        body += _table(section, sheet.left_out if section is longest else 0) if section.rows else []
+        body += _table(section, left_out if section is longest else 0) if section.rows else []
     title = _safe(brief_title(brief))
     page = Template(_PAGE.read_text("utf-8"))
-    return page.substitute(title=title, size=sheet.size, body="\n".join(body))
+    return page.substitute(title=title, size=size, body="\n".join(body))
 
 
 def _chart(brief: Brief) -> str:
@@ -67,7 +65,7 @@ def _chart(brief: Brief) -> str:
 
 def _table(section: Section, left_out: int) -> list[str]:
     """The table; on paper without the first ``left_out`` rows, which a line below it counts."""
-    shorts = [' class="short"' if short else "" for short in short_columns(section)]
+    shorts = [' class="short"' if length <= SHORT else "" for length in _lengths(section)]
 
     def row(cells: tuple[str, ...], tag: str, look: str = "") -> str:
         inner = (f"<{tag}{short}>{_safe(cell)}</{tag}>" for cell, short in zip(cells, shorts, strict=True))
@@ -104,32 +102,20 @@ SHORT = 14
 """Letters up to which a column is not broken into lines."""
 
 
-class Sheet(Struct, frozen=True):
-    """The size of the type in points, and how many of the first rows of the longest table are left out."""
-
-    size: float
-    left_out: int
-
-
-def fit_sheet(sections: Sequence[Section], *, chart: bool) -> Sheet:
-    """Choose the largest type in which the page fits, or the smallest and as few rows less as needed."""
+def _fit(sections: Sequence[Section], longest: Section, *, chart: bool) -> tuple[float, int]:
+    """Choose the largest type in which the page fits, or the smallest; then the first rows of the longest
+    table are left out, as few as needed. Returns the points, and how many."""
     room = HEIGHT - (CHART if chart else 0.0)
     for size in SIZES:
         if _height(sections, size) <= room:
-            return Sheet(size, 0)
-    longest = max(sections, key=lambda section: len(section.rows))
+            return size, 0
     too_much = _height(sections, SIZES[-1]) + _line(SIZES[-1]) - room
     heights = _row_heights(longest, SIZES[-1])
     left_out = 0
     while too_much > 0 and left_out < len(heights):
         too_much -= heights[left_out]
         left_out += 1
-    return Sheet(SIZES[-1], left_out)
-
-
-def short_columns(section: Section) -> tuple[bool, ...]:
-    """Which columns of its table are not broken into lines."""
-    return tuple(length <= SHORT for length in _lengths(section))
+    return SIZES[-1], left_out
 
 
 def _lengths(section: Section) -> list[int]:
