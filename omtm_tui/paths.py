@@ -1,40 +1,34 @@
 """Where the program keeps things on this machine, and how it writes a file that is nobody else's business."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.i18n import _
 
-if TYPE_CHECKING:
-    from platformdirs import PlatformDirs
-
 APP = "omtm"
 
 
-def _folders() -> PlatformDirs:
+def _folder(kind: str) -> Path:
     from platformdirs import PlatformDirs  # a command with --db never asks for it
 
-    return PlatformDirs(APP, appauthor=False)
+    return Path(getattr(PlatformDirs(APP, appauthor=False), f"user_{kind}_dir"))
 
 
 def default_workspace() -> Path:
     """The workspace file in the user's data folder."""
-    return _folders().user_data_path / "workspace.db"
+    return _folder("data") / "workspace.db"
 
 
 def config_file() -> Path:
     """The file with the settings of this machine (not those of a workspace)."""
-    return _folders().user_config_path / "config.toml"
+    return _folder("config") / "config.toml"
 
 
 def state_folder() -> Path:
     """The user's folder for what the program keeps by itself: snapshots, and logs of crashes."""
-    return _folders().user_state_path
+    return _folder("state")
 
 
 def workspace(path: str | Path | None = None) -> Path:

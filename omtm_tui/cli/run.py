@@ -88,7 +88,7 @@ def root() -> DeclaredGroup:
             "without a terminal the status is printed."
         ),
         commands(),
-        callback=_without_command,
+        callback=lambda: None if click.get_current_context().invoked_subcommand else _run("home:status"),
         invoke_without_command=True,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
@@ -98,17 +98,21 @@ def root() -> DeclaredGroup:
     return version(group)
 
 
-def _without_command() -> int | None:
-    if click.get_current_context().invoked_subcommand is not None:
-        return None
-    return int(common.print_reply(load("cli.home:status")()))
-
-
 def _command(declared: Command) -> click.Command:
     """A command of the table; its module is imported when it runs."""
     options = [*load(f"cli.{declared.options_from}")()] if declared.options_from else []
     options += [*declared.options, *([ABOUT_TEAM] if declared.about_team else [])]
-    params = [*map(_argument, declared.arguments), *map(_option, options), _db_option()]
+    params: list[click.Parameter] = [
+        click.Argument(
+            [one.name],
+            type=_type(one),
+            nargs=-1 if one.many else 1,
+            required=one.required,
+            metavar=one.metavar,
+        )
+        for one in declared.arguments
+    ]
+    params += [*map(_option, options), _db_option()]
     return click.Command(
         declared.name,
         params=[*params, _option(AS_JSON)] if declared.json else params,
@@ -123,25 +127,15 @@ def _run(function: str, as_json: bool = False, **answers: Any) -> int:
     return int(common.print_reply(reply) if isinstance(reply, common.Reply) else reply)
 
 
-def _argument(declared: Argument) -> click.Parameter:
-    return click.Argument(
-        [declared.name],
-        type=_type(declared),
-        nargs=-1 if declared.many else 1,
-        required=declared.required,
-        metavar=declared.metavar,
-    )
-
-
 def _option(declared: Option) -> click.Parameter:
-    if declared.kind == "flag":
-        return click.Option(declared.names.split(), is_flag=True, help=_(declared.help))
+    is_flag = declared.kind == "flag"
     # A default of None would make a required option optional.
     default: dict[str, Any] = {} if declared.default is None else {"default": declared.default}
     return click.Option(
         declared.names.split(),
-        type=_type(declared),
-        metavar=declared.metavar or (None if declared.choices or declared.kind != "text" else "TEXT"),
+        is_flag=is_flag,
+        type=None if is_flag else _type(declared),
+        metavar=declared.metavar,
         required=declared.required,
         help=_(declared.help),
         **default,

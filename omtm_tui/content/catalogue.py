@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.content.data import Source, load, record, source, sourced
+from omtm_tui.content.data import Source, load, record, source
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric
 from omtm_tui.domain.omtm.target import Target, TargetKind
 from omtm_tui.domain.phase.phase import Phase
@@ -108,12 +108,12 @@ def _omtm(row: dict[str, Any]) -> OmtmSuggestion:
     low, high = row.get("at_least"), row.get("at_most")
     kind = TargetKind.AT_MOST if low is None else TargetKind.AT_LEAST if high is None else TargetKind.BAND
     target = None if low is None and high is None else Target(kind, low, high)
-    return sourced(OmtmSuggestion, row, metric=_cited(row["metric"], row), target=target)
+    return record(OmtmSuggestion, row, metric=_cited(row["metric"], row), target=target)
 
 
 def _guardrail(row: dict[str, Any]) -> GuardrailSuggestion:
     keys = [*_PLACEHOLDER.findall(row["rule"]), *row.get("controls", ())]
-    return sourced(GuardrailSuggestion, row, metrics=tuple(_cited(key, row) for key in keys))
+    return record(GuardrailSuggestion, row, metrics=tuple(_cited(key, row) for key in keys))
 
 
 def _cited(key: str, row: dict[str, Any]) -> Metric:

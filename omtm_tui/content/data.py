@@ -48,11 +48,9 @@ def source(key: str) -> Source:
 
 
 def record(kind: type[R], row: Mapping[str, Any], **fields: object) -> R:
-    """The record a row describes, its texts in the reader's language; ``fields`` go before the row's."""
-    texts = {name: _(row[name]) for name in TEXTS & row.keys()}
+    """The record a row describes, with its source, its texts in the reader's language; ``fields`` go before
+    the row's."""
+    texts: dict[str, object] = {name: _(row[name]) for name in TEXTS & row.keys()}
+    if "source" in row:
+        texts["source"] = source(row["source"])
     return convert({**row, **texts, **fields}, kind)
-
-
-def sourced(kind: type[R], row: Mapping[str, Any], **fields: object) -> R:
-    """The record a row describes, with the source it names."""
-    return record(kind, row, source=source(row["source"]), **fields)

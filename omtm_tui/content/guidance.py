@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from omtm_tui.content.data import Source, load, source, sourced
+from omtm_tui.content.data import Source, load, record, source
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.i18n import _
@@ -41,22 +41,22 @@ def step_help(step: int) -> Help:
     """Help for step 1..8 of the OMTM wizard; IndexError outside."""
     if step < 1:
         raise IndexError(step)
-    return sourced(Help, load("help")["step"][step - 1])
+    return record(Help, load("help")["step"][step - 1])
 
 
 def phase_help(phase: Phase) -> Help:
     """Help for a phase, titled with its name."""
-    return sourced(Help, load("help")["phase"][phase], title=phase.label)
+    return record(Help, load("help")["phase"][phase], title=phase.label)
 
 
 def good_metric_test() -> tuple[GoodMetricQuestion, ...]:
     """The eight questions a metric should survive, in the order they are asked."""
-    return tuple(sourced(GoodMetricQuestion, row) for row in load("good_metric")["question"])
+    return tuple(record(GoodMetricQuestion, row) for row in load("good_metric")["question"])
 
 
 def base_rates() -> tuple[BaseRate, ...]:
     """What to hold a stated probability against."""
-    return tuple(sourced(BaseRate, row) for row in load("good_metric")["base_rate"])
+    return tuple(record(BaseRate, row) for row in load("good_metric")["base_rate"])
 
 
 def vanity_hint(name: str, kind: MetricKind, has_denominator: bool) -> str | None:

@@ -62,28 +62,19 @@ class Table(Struct, frozen=True):
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text and its encoding: by its mark, its zero bytes, or whichever fits of UTF-8, cp1252, Latin-1."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding), encoding
+    mark, marked_as = next((one for one in _BOMS if data.startswith(one[0])), (b"", ""))
     start = data[:4096]
     odd, even = start[1::2].count(0), start[::2].count(0)
-    if max(odd, even) > len(start) // 5 and min(odd, even) * 5 < max(odd, even):
-        encoding = "utf-16-le" if odd > even else "utf-16-be"
-        return _strictly(data, encoding), encoding
-    for encoding in ("utf-8", "cp1252"):
+    if not marked_as and max(odd, even) > len(start) // 5 and min(odd, even) * 5 < max(odd, even):
+        marked_as = "utf-16-le" if odd > even else "utf-16-be"
+    for encoding in (marked_as,) if marked_as else ("utf-8", "cp1252"):
         try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
+            return data[len(mark) :].decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            if marked_as:
+                message = _("The file is marked as {encoding}, but byte {n} is not; save it as UTF-8.")
+                raise UserError(message.format(encoding=encoding.upper(), n=error.start)) from error
     return data.decode("latin-1"), "latin-1"
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        message = _("The file is marked as {encoding}, but byte {n} is not; save it as UTF-8.")
-        raise UserError(message.format(encoding=encoding.upper(), n=error.start)) from error
 
 
 def read_table(data: bytes, expected: Sequence[str]) -> Table:
