@@ -1,6 +1,6 @@
 """The company behind a workspace file, who an OMTM is for, and the settings that belong to the file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct, field
 
@@ -71,17 +71,14 @@ class Scope(Struct, frozen=True):
     parent_id: int | None = None
 
 
-def in_tree_order(scopes: Iterable[Scope]) -> tuple[tuple[int, Scope], ...]:
+def in_tree_order(
+    scopes: Collection[Scope], below: int | None = None, depth: int = 0
+) -> Iterator[tuple[int, Scope]]:
     """Depth and scope, the company first, each followed by what lies below it in the order given."""
-    all_scopes = tuple(scopes)
-
-    def below(parent_id: int | None, depth: int) -> Iterator[tuple[int, Scope]]:
-        for scope in all_scopes:
-            if scope.parent_id == parent_id:
-                yield depth, scope
-                yield from below(scope.id, depth + 1)
-
-    return tuple(below(None, 0))
+    for scope in scopes:
+        if scope.parent_id == below:
+            yield depth, scope
+            yield from in_tree_order(scopes, scope.id, depth + 1)
 
 
 def scopes_above(scope_id: int, scopes: Iterable[Scope]) -> list[Scope]:

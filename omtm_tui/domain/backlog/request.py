@@ -65,8 +65,11 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
         return _("Not this time: {reason}. It stays on the list.").format(reason=reason)
     if experiment is None:
         return _("It is on the list and not decided yet.")
+    if experiment.state is ExperimentState.DROPPED:
+        why = experiment.state_reason or _("it is not needed any more")
+        return _("We dropped it: {reason}.").format(reason=why.rstrip("."))
     if experiment.state in FINISHED:
-        return _finished(experiment)
+        return _("We tried it; it is {state} now.").format(state=experiment.state.label)
     if experiment.state is ExperimentState.TESTING:
         return _("We are testing it now.")
     if experiment.answer is Answer.NO or (experiment.state is ExperimentState.PARKED and experiment.moves):
@@ -76,13 +79,6 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
         text = _("Yes: it contributes directly to {omtm} and has place {n} of {of}.")
         return text.format(omtm=omtm, n=experiment.rank, of=max(ranked, experiment.rank))
     return _("It is in the backlog and will be answered next.")
-
-
-def _finished(experiment: Experiment) -> str:
-    if experiment.state is ExperimentState.DROPPED:
-        why = experiment.state_reason or _("it is not needed any more")
-        return _("We dropped it: {reason}.").format(reason=why.rstrip("."))
-    return _("We tried it; it is {state} now.").format(state=experiment.state.label)
 
 
 class RequestsPage(Struct, frozen=True):

@@ -98,9 +98,8 @@ class Reader:
         day = self.day(field)
         if day is None or day > self.today:
             return day
-        self.errors[field] = _("{day} is not in the future; choose a later day.").format(
-            day=format_date(day, self.today)
-        )
+        message = _("{day} is not in the future; choose a later day.")
+        self.errors[field] = message.format(day=format_date(day, self.today))
         return None
 
     def warn(self, field: str, message: str | None) -> None:

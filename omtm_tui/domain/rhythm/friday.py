@@ -21,21 +21,12 @@ from omtm_tui.i18n import _, mark, ngettext
 
 
 class FridayStep(LabelledEnum):
-    """In the order they are done: label, question, kinds of next steps."""
+    """In the order they are done: label and question."""
 
-    READINGS = "readings", mark("Readings"), mark("Is every number of the week in?"), NextKind.STALE
-    GUARDRAILS = (
-        "guardrails", mark("Guardrails"), mark("Does everything that must hold still hold?"),
-        NextKind.BREACH,
-    )  # fmt: skip
-    DECISIONS = (
-        "decisions", mark("Due decisions"), mark("What waits for a review, or an end?"),
-        NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER,
-    )  # fmt: skip
-    BET = (
-        "bet", mark("One bet"), mark("What do we try next, and what would convince us?"),
-        NextKind.START,
-    )  # fmt: skip
+    READINGS = "readings", mark("Readings"), mark("Is every number of the week in?")
+    GUARDRAILS = "guardrails", mark("Guardrails"), mark("Does everything that must hold still hold?")
+    DECISIONS = "decisions", mark("Due decisions"), mark("What waits for a review, or an end?")
+    BET = "bet", mark("One bet"), mark("What do we try next, and what would convince us?")
     LOG = "log", mark("The log"), mark("Was anything else decided this week?")
 
     @property
@@ -43,14 +34,17 @@ class FridayStep(LabelledEnum):
         return _(self._details[0])
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of next steps that belong here."""
-        return self._details[1:]
-
-    @property
     def action(self) -> Action | None:
         """What can be done all the same where nothing has to be."""
         return Action.LOG_DECISION if self is FridayStep.LOG else None
+
+
+_KINDS = {
+    FridayStep.GUARDRAILS: (NextKind.BREACH,),
+    FridayStep.DECISIONS: (NextKind.END, NextKind.REVIEW_DUE, NextKind.DEADLINE, NextKind.TRIGGER),
+    FridayStep.BET: (NextKind.START,),
+}
+"""What of *Next* belongs to a step."""
 
 
 class CheckedStep(Struct, frozen=True):
@@ -112,7 +106,7 @@ class FridayView(Struct, frozen=True):
 
     def checked(self, step: FridayStep) -> CheckedStep:
         """How a step stands: the one place from which screen and command take their words."""
-        to_do = tuple(one for one in self.home.next if one.kind in step.kinds)
+        to_do = tuple(one for one in self.home.next if one.kind in _KINDS.get(step, ()))
         nothing, fine = _("Nothing is due."), True
         match step:
             case FridayStep.READINGS:

@@ -104,7 +104,7 @@ INDENT = "  "
 
 async def open_scopes(app: AppBase) -> None:
     """Pick whose OMTM the pages show; a new name may be added."""
-    tree = in_tree_order(await app.storage.read(scopes))
+    tree = tuple(in_tree_order(await app.storage.read(scopes)))
     if not tree:
         await open_add_scope(app)
         return
@@ -124,7 +124,7 @@ async def open_scopes(app: AppBase) -> None:
 
 async def open_add_scope(app: AppBase, name: str = "") -> None:
     """Open a form for a team, project or person, by default below the one in view."""
-    tree = in_tree_order(await app.storage.read(scopes))
+    tree = tuple(in_tree_order(await app.storage.read(scopes)))
     kinds = options_of(kind for kind in ScopeKind if kind is not ScopeKind.COMPANY)
     fields = [
         Field("kind", _("What"), "choice", ScopeKind.TEAM.value, kinds, parse=ScopeKind),
