@@ -103,11 +103,9 @@ def _span(old: Span | None, new: Span | None) -> _Order:
     """A longer wait before a breach is looser, and none at all the tightest."""
     if old is None or new is None:
         return _restricted(old, new)
-    if old.unit is new.unit:
-        return _grown(old.count, new.count)
-    if SpanUnit.READINGS in (old.unit, new.unit):
+    if old.unit is not new.unit and SpanUnit.READINGS in (old.unit, new.unit):
         return None
-    return _grown(old.count * DAYS_IN[old.unit], new.count * DAYS_IN[new.unit])
+    return _grown(old.count * DAYS_IN.get(old.unit, 1), new.count * DAYS_IN.get(new.unit, 1))
 
 
 def _action(old: Action, new: Action) -> _Order:
