@@ -2,8 +2,7 @@
 
 from omtm_tui.cli.common import Reply, table
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import of_scope
-from omtm_tui.ui.key_table import SCOPES, written_key
+from omtm_tui.ui.key_table import SCOPES, of_scope
 
 
 def keys() -> Reply:
@@ -11,7 +10,7 @@ def keys() -> Reply:
     rows, actions = [], []
     for scope, title in SCOPES.items():
         for action in of_scope(scope):
-            names = [written_key(key) for key in action.keys.split(",")]
+            names = action.names
             where, name, help = _(title), _(action.label), _(action.help)
             rows.append((where, " ".join(names), name, help))
             actions.append({"scope": scope, "where": where, "keys": names, "name": name, "help": help})

@@ -5,23 +5,27 @@ It knows none of them. ``app.py`` puts the app together and is the only module t
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Hashable
+from importlib import import_module
 from inspect import isawaitable
+from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
+import click
+import msgspec
+from textual.app import SuspendNotSupported
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.message_pump import MessagePump
 
 from omtm_tui.config import Config
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.domain.errors import ReportedError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.ui import clipboard
-from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.key_table import KEY_TABLE
+from omtm_tui.ui.key_table import KEY_TABLE, error_text
 from omtm_tui.ui.shutdown import Shutdown, is_gone
 from omtm_tui.ui.storage_thread import StorageThread
 
@@ -45,11 +49,27 @@ class PageInFront(Protocol):
         """Do what one of its keys does."""
 
 
+class PagesScreen(Protocol):
+    """The screen that holds the pages."""
+
+    @property
+    def page(self) -> PageInFront:
+        """The one in front."""
+
+    async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
+        """Bring another to the front."""
+
+
+DIALOGS = msgspec.json.decode(Path(__file__).with_name("dialogs.json").read_bytes(), type=dict[str, str])
+"""Where each dialog and screen opens: a module of this package, imported then, and a function in it."""
+
 APP_ACTIONS = frozenset(row.id.partition("(")[0] for row in KEY_TABLE if row.scope == "app")
 """The actions whose keys work on all seven pages."""
 
 
 class AppBase(Shutdown):
+    main: PagesScreen
+
     def __init__(self, storage: StorageThread, config: Config | None = None, *, demo: bool = False) -> None:
         super().__init__()
         self.storage = storage
@@ -75,27 +95,25 @@ class AppBase(Shutdown):
     @property
     def page(self) -> PageInFront:
         """Which of the seven pages is in front."""
-        raise NotImplementedError
+        return self.main.page
 
     @property
     def shows_pages(self) -> bool:
         """Whether nothing lies over the pages."""
-        raise NotImplementedError
+        return hasattr(self.screen, "show_page")
 
     async def go_to(self, page: str, *, select: Hashable | None = None) -> None:
         """Bring a page to the front, and its cursor to the record ``select``."""
-        raise NotImplementedError
+        await self.main.show_page(page, select=select)
 
     async def open(self, dialog: str, *args: Any, **kwargs: Any) -> Any:
         """Open a dialog or screen of any feature by its name; returns what its opener returns."""
-        raise NotImplementedError
-
-    def open_demo(self) -> None:
-        """Leave this workspace for a throw-away demo."""
-        raise NotImplementedError
+        module, _colon, function = DIALOGS[dialog].partition(":")
+        opened = getattr(import_module(f"omtm_tui.ui.{module}"), function)(self, *args, **kwargs)
+        return await opened if isawaitable(opened) else opened
 
     async def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run a write, report it with a hint at undo, and refresh the screens. Its errors are raised."""
+        """Run a write, say what it did with a hint at undo, and refresh the screens. It may be refused."""
         written = await self.storage.write(verb, *args, **kwargs)
         if written.label is not None:
             self.say(written.label + " · " + _("u undoes"))
@@ -104,14 +122,6 @@ class AppBase(Shutdown):
         await self.refresh_page()
         return written.result
 
-    async def do_or_report(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
-        """Do the same for a single key: an error is reported, and None returned."""
-        try:
-            return await self.do(verb, *args, **kwargs)
-        except (UserError, FileUnusable) as error:
-            self.say_error(error_text(error))
-            return None
-
     async def action_undo(self) -> None:
         await self._step_back(WorkspaceFile.undo, _("Undone: {label} · U does it again"))
 
@@ -119,12 +129,7 @@ class AppBase(Shutdown):
         await self._step_back(WorkspaceFile.redo, _("Done again: {label}"))
 
     async def _step_back(self, verb: Callable[[WorkspaceFile], str], template: str) -> None:
-        try:
-            written = await self.storage.write(verb)
-        except (UserError, FileUnusable) as error:
-            self.say_error(error_text(error))
-            return
-        self.say(template.format(label=written.result))
+        self.say(template.format(label=(await self.storage.write(verb)).result))
         await self.refresh_page()
 
     async def refresh_page(self) -> None:
@@ -150,6 +155,21 @@ class AppBase(Shutdown):
         """How this workspace writes numbers."""
         return self.top.numbers if self.top is not None else NumberFormat()
 
+    def edited(self, text: str) -> str | None:
+        """Return a long text as $EDITOR left it; None, with the reason reported, where no editor opens."""
+        try:
+            with self.suspend():
+                try:  # what is raised in here would leave the terminal to the editor for good
+                    return (click.edit(text, extension=".md", require_save=False) or "").removesuffix("\n")
+                except (click.ClickException, OSError, ValueError) as error:
+                    reason = str(error)
+        except SuspendNotSupported:
+            self.say_error(_("This terminal cannot step aside for an editor."))
+        else:
+            failed = _("The editor failed: {reason}. Set $EDITOR to one that is there.")
+            self.say_error(failed.format(reason=reason))
+        return None
+
     async def copy(self, text: str, copied: str, otherwise: str) -> None:
         """Put a text on the clipboard and say ``copied`` when it has arrived.
 
@@ -168,10 +188,6 @@ class AppBase(Shutdown):
         """Copy what was selected in a field or on the screen, of which nothing is said."""
         super().copy_to_clipboard(text)
         self.run_worker(to_thread(clipboard.put, text), group="clipboard")
-
-    def say(self, text: str) -> None:
-        """Say in a short line what happened; it replaces the one before."""
-        self.show_message(text)
 
 
 def opens(dialog: str | Callable[..., object]) -> Callable[..., Awaitable[None]]:
@@ -197,7 +213,7 @@ class ErrorBoundary(MessagePump):
     async def _on_message(self, message: Message) -> None:
         try:
             await super()._on_message(message)
-        except FileUnusable as error:
+        except ReportedError as error:
             self.omtm_app.say_error(error_text(error))
         except NoMatches:
             if not is_gone(self):

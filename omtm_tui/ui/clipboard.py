@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-PATIENCE = 3.0
-"""Seconds for a program to take the text."""
+PATIENCE = 3.0  # seconds for a program to take the text
 
 
 class Arrived(Enum):
@@ -20,17 +19,14 @@ class Arrived(Enum):
 
     SYSTEM = auto()
     TMUX = auto()
-    NOWHERE = auto()
-    """Nobody said that it arrived."""
+    NOWHERE = auto()  # nobody said that it arrived
 
 
 def put(text: str) -> Arrived:
     """Hand a text to every program there is for that; call it off the thread of the screen, it may wait."""
     in_system = any(_takes(command, text) for command in _system_commands())
     in_tmux = any(_takes(command, text) for command in _tmux_commands())
-    if in_system:
-        return Arrived.SYSTEM
-    return Arrived.TMUX if in_tmux else Arrived.NOWHERE
+    return Arrived.SYSTEM if in_system else Arrived.TMUX if in_tmux else Arrived.NOWHERE
 
 
 def _system_commands() -> Iterator[Sequence[str]]:

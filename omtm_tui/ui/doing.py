@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from operator import itemgetter
 from typing import Any, cast
 
-from msgspec import Struct
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
 from omtm_tui.domain.home import NextKind, NextStep
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import LISTED, label, of_scope
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.key_table import KeyAction
+from omtm_tui.ui.key_table import LISTED, KeyAction, label, of_scope
 from omtm_tui.ui.pages import PAGES
 
 
@@ -22,54 +21,34 @@ def scope_of(screen: Screen[Any]) -> str:
     return getattr(screen, "scope", "")
 
 
-class Command(Struct, frozen=True):
-    """A line of the palette; ``searched`` is what finds it: its name, what it does, what people call it."""
-
-    title: str
-    help: str
-    searched: str
-    run: Callable[[], object]
-
-    def answers_to(self, query: str) -> bool:
-        """Whether every word of the query is part of it."""
-        return matches(query, self.title, self.searched)
-
-
-def commands(app: AppBase, screen: Screen[Any]) -> Iterator[Command]:
-    """Yield every action of the screen, then those of the other pages where the screen shows pages."""
-    scope = scope_of(screen)
-    own = {key for action in of_scope(scope) for key in action.keys.split(",")}
-    for action in LISTED:
-        hidden = action.scope == "app" and action.first_key in own
-        if action.scope in ("app", scope) and not hidden and action.id not in ("back", "command_palette"):
-            title = f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})"
-            yield Command(
-                title, _(action.help), searched(action), partial(app.simulate_key, action.first_key)
-            )
-    for number, (page, name) in enumerate(PAGES if scope in dict(PAGES) else (), 1):
-        for action in of_scope(page) if page != scope else ():
-            title = f"{_(name)}: {label(action)}  ({number} {action.key})"
-            go = partial(_go_and_press, app, page, action.first_key)
-            yield Command(title, _(action.help), searched(action), go)
-
-
 class Commands(Provider):
     """Finds by any words of a name, of what it does, of the page, and of what people call it."""
 
     async def discover(self) -> Hits:
-        for command in sorted(self._commands(), key=lambda command: command.title):
-            yield DiscoveryHit(command.title, command.run, help=command.help)
+        for title, action, run in sorted(self._commands(), key=itemgetter(0)):
+            yield DiscoveryHit(title, run, help=_(action.help))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for command in self._commands():
-            if command.answers_to(query):
+        for title, action, run in self._commands():
+            if matches(query, title, searched(action)):
                 # What is in the name comes before what is in the words about it.
-                score = 1 + matcher.match(command.title) if matches(query, command.title) else 0.5
-                yield Hit(score, matcher.highlight(command.title), command.run, help=command.help)
+                score = 1 + matcher.match(title) if matches(query, title) else 0.5
+                yield Hit(score, matcher.highlight(title), run, help=_(action.help))
 
-    def _commands(self) -> Iterator[Command]:
-        return commands(cast(AppBase, self.app), self.screen)
+    def _commands(self) -> Iterator[tuple[str, KeyAction, Callable[[], object]]]:
+        """Every action of the screen, then those of the other pages where the screen shows pages."""
+        app, scope = cast(AppBase, self.app), scope_of(self.screen)
+        own = {key for action in of_scope(scope) for key in action.keys.split(",")}
+        for action in LISTED:
+            hidden = action.scope == "app" and action.first_key in own
+            if action.scope in ("app", scope) and not hidden and action.id not in ("back", "command_palette"):
+                title = f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})"
+                yield title, action, partial(app.simulate_key, action.first_key)
+        for number, (page, name) in enumerate(PAGES if scope in dict(PAGES) else (), 1):
+            for action in of_scope(page) if page != scope else ():
+                title = f"{_(name)}: {label(action)}  ({number} {action.key})"
+                yield title, action, partial(_go_and_press, app, page, action.first_key)
 
 
 def searched(action: KeyAction) -> str:

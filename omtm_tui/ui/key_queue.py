@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
+from typing import Any, TypeVar
 
 from textual import events
 from textual.app import App, ScreenStackError
@@ -33,19 +33,11 @@ ROUNDS = 3
 """Ways through the widgets: for the key, for the message it sets off such as Enter's, and for the field
 left with it, which is saved before anything more is typed."""
 
-IDLE = 0.4
-"""Seconds without a key after which work that nobody waits for may go on."""
+IDLE = 0.4  # seconds without a key after which work that nobody waits for may go on
 
 LOOK_AGAIN = 0.02
 """Seconds until keys that wait are looked at again: whether a screen takes them by now, or a widget has
 vanished with the probe."""
-
-
-@runtime_checkable
-class MovesItsCursor(Protocol):
-    """A widget with keys that only move its cursor."""
-
-    cursor_keys: ClassVar[frozenset[str]]
 
 
 @dataclass
@@ -55,19 +47,13 @@ class Probe(Message):
     carrier: DOMNode
     rounds: int
 
-    @property
-    def is_lost(self) -> bool:
-        """Whether a widget on its way has closed."""
-        return not all(node.is_running for node in self.carrier.ancestors_with_self)
-
 
 class LookAgain(Message):
     """Time to look after the keys that wait."""
 
 
 class KeysInOrder(App[str]):
-    begun = True
-    """Whether what the app opens by itself when it starts is open."""
+    begun = True  # whether what the app opens by itself when it starts is open
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,8 +124,8 @@ class KeysInOrder(App[str]):
 
     async def on_look_again(self) -> None:
         self._looking = None
-        if self._probe is not None and self._probe.is_lost:
-            self._follow(self._probe.rounds)
+        if self._probe and not all(node.is_running for node in self._probe.carrier.ancestors_with_self):
+            self._follow(self._probe.rounds)  # a widget on its way has closed
         await self._hand_on()
 
     async def _hand_on(self) -> None:
@@ -168,8 +154,9 @@ class KeysInOrder(App[str]):
 
     def _stays(self, event: events.Event) -> bool:
         """Whether the focused widget takes the event and keeps the focus, so that nothing has to wait."""
-        if isinstance(self.focused, MovesItsCursor):
-            return isinstance(event, events.Key) and event.key in self.focused.cursor_keys
+        cursor_keys = getattr(self.focused, "cursor_keys", None)  # of a list: they only move its cursor
+        if cursor_keys is not None:
+            return isinstance(event, events.Key) and event.key in cursor_keys
         printable = isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
         return printable and isinstance(self.focused, Input | TextArea)
 

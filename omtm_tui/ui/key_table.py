@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from omtm_tui.i18n import mark
-from omtm_tui.ui.pages import PAGES
+from omtm_tui.domain.errors import Action, ReportedError
+from omtm_tui.i18n import _, mark
+from omtm_tui.ui.pages import PAGES, add_key
 
 
 class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,14 +44,16 @@ class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def key(self) -> str:
         """The first key, as people write it."""
-        return written_key(self.first_key)
+        return self.names[0]
+
+    @property
+    def names(self) -> list[str]:
+        """The keys, as people write them."""
+        return [_NAMES.get(key, key) for key in self.keys.split(",")]
 
 
 class Scope(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where some keys work; without a title, in a part of a page or dialog that the help does not name.
-
-    ``also`` is what people may call a page.
-    """
+    """Where some keys work; untitled where the help does not name it. ``also`` is what people may call it."""
 
     scope: str
     actions: tuple[KeyAction, ...]
@@ -58,12 +61,7 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True):
     also: str = ""
 
 
-def written_key(key: str) -> str:
-    """A key as people write it."""
-    return _KEYS.get(key, key)
-
-
-_KEYS = {
+_NAMES = {
     "question_mark": "?",
     "slash": "/",
     "less_than_sign": "<",
@@ -75,6 +73,7 @@ _KEYS = {
     "pagedown": "PgDn",
     "pageup": "PgUp",
 }
+"""How people write keys that Textual calls otherwise."""
 
 _TABLE = msgspec.json.decode(Path(__file__).with_name("keys.json").read_bytes(), type=tuple[Scope, ...])
 
@@ -93,3 +92,67 @@ def _actions() -> Iterator[KeyAction]:
 
 
 KEY_TABLE = tuple(_actions())
+
+
+LISTED = tuple(row for row in KEY_TABLE if row.label)  # what help and palette offer
+
+
+def of_scope(scope: str) -> tuple[KeyAction, ...]:
+    """Return the listed actions of a scope in the table's order."""
+    return tuple(row for row in LISTED if row.scope == scope)
+
+
+def label(action: KeyAction) -> str:
+    """Return the action's short name in the user's language."""
+    return _(action.label)
+
+
+_STEPS: dict[Action, tuple[tuple[str, str], ...]] = {
+    Action.ADD_GUARDRAIL: (("app", "page('guardrails')"), ("guardrails", "add")),
+    Action.ANSWER: (("backlog", "yes"),),
+    Action.CLOSE_OMTM: (("app", "page('omtm')"), ("omtm", "close_omtm")),
+    Action.DECIDE_BREACH: (("app", "page('guardrails')"), ("guardrails", "decide")),
+    Action.DEFINE_OMTM: (("app", "page('omtm')"),),
+    Action.FIND_PHASE: (("app", "page('phase')"),),
+    Action.LOG_DECISION: (("friday", "log"),),
+    Action.MOVE_ON: (("backlog", "state"),),
+    Action.PLACE_BET: (("backlog", "decide"),),
+    Action.RECORD: (("app", "record"),),
+    Action.RECORD_OUTCOME: (("backlog", "decide"),),
+    Action.REVIEW: (("app", "review"),),
+    Action.SCORE: (("backlog", "edit"),),
+    Action.WRITE_OUTCOME: (("requests", "edit"),),
+}
+"""The keys to press one after the other, as scope and action of the table; what is missing has no key."""
+
+_COMMANDS = {
+    Action.OPEN_OTHER_FILE: "omtm --db FILE",
+    Action.RESCUE: "omtm doctor --repair NEW_FILE",
+    Action.RESTORE: "omtm restore",
+}
+"""What cannot be done while the app uses the file."""
+
+
+def key_for(action: Action) -> str:
+    """Return the keys for an action as people write them; empty where it has none."""
+    return _(", then ").join(key_of(scope, id) for scope, id in _STEPS.get(action, ()))
+
+
+def key_of(scope: str, id: str) -> str:
+    """Return the key of a row of the table, as people write it."""
+    return next(row.key for row in LISTED if (row.scope, row.id) == (scope, id))
+
+
+def with_key(sentence: str, action: Action | None) -> str:
+    """Add the key that does what a sentence asks for, or the command where there is no key."""
+    if action is None:
+        return sentence
+    if command := _COMMANDS.get(action):
+        return _("{sentence}: run “{command}”.").format(sentence=sentence.removesuffix("."), command=command)
+    key = key_for(action)
+    return add_key(sentence, key) + "." if key else sentence
+
+
+def error_text(error: ReportedError) -> str:
+    """Return an error's text with the key that helps: ``Answer “Price test” first: press y.``"""
+    return with_key(str(error), error.action)

@@ -130,6 +130,4 @@ def _quiet_keys(terminal: int) -> Iterator[None]:
 
 
 def _write(text: str) -> None:
-    assert sys.__stdout__ is not None
-    sys.__stdout__.write(text)
-    sys.__stdout__.flush()
+    print(text, end="", file=sys.__stdout__, flush=True)

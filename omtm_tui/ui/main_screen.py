@@ -1,12 +1,10 @@
-"""The screen that holds the seven pages between the header and the key bar; a page is built when first
-opened, or before that while nobody waits for anything.
-"""
+"""The screen with the seven pages; a page is built when first opened, or before while nobody waits."""
 
 import asyncio
 import gc
 from collections.abc import Callable, Hashable
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
@@ -128,7 +126,3 @@ class MainScreen(ErrorBoundary, Screen[None]):
         bar = self.query_one(TopBar)
         bar.past = top.today < self.omtm_app.storage.today
         bar.top = top
-
-    @on(NavBar.Chosen)
-    async def _chosen(self, event: NavBar.Chosen) -> None:
-        await self.show_page(event.page)

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import platform
 import signal
+import sys
 import threading
+import traceback
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from textwrap import wrap
@@ -19,26 +23,24 @@ from textual.actions import ActionParseResult
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 from textual.dom import DOMNode, NoScreen
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from omtm_tui.domain.errors import FileUnusable
+from omtm_tui import __version__
+from omtm_tui.domain.errors import FileUnusable, ReportedError
 from omtm_tui.domain.text.typed_text import visible
-from omtm_tui.ui.actions import error_text
-from omtm_tui.ui.crash_log import write_log
+from omtm_tui.paths import private_folder, state_folder, write_private
 from omtm_tui.ui.key_queue import KeysInOrder
+from omtm_tui.ui.key_table import error_text
 
-TRAIL = 30
-"""Actions that a log of a crash names."""
-
-MESSAGES = 50
-"""Messages that can be read again."""
+TRAIL = 30  # actions that a log of a crash names
+MESSAGES = 50  # messages that can be read again
 
 MESSAGE_LINES = 3
-REST = " … (M)"
-"""The end of a message that is longer: what it stands for, and the key that shows it."""
+REST = " … (M)"  # the end of a message that is longer: what it stands for, and the key that shows it
 
 PATIENCE = 3.0
 """Seconds for an orderly end once a signal has come; without a terminal the app may wait for it for ever."""
@@ -79,24 +81,34 @@ class Shutdown(KeysInOrder):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action and remember its name without its arguments; report an unusable file."""
+        """Run an action and remember its name without its arguments."""
         self._trail.append(action.partition("(")[0] if isinstance(action, str) else action[1])
         try:
-            return await super().run_action(action, default_namespace, namespaces)
-        except FileUnusable as error:
-            self.say_error(error_text(error))
-            return True
+            with self.reporting():
+                return await super().run_action(action, default_namespace, namespaces)
         except NoMatches:
             if default_namespace is None or not is_gone(default_namespace):
                 raise
-            return True
+        return True
+
+    async def _on_message(self, message: Message) -> None:
+        with self.reporting():
+            await super()._on_message(message)
+
+    @contextmanager
+    def reporting(self) -> Iterator[None]:
+        """Say what goes wrong in the body, where it is for people, and go on."""
+        try:
+            yield
+        except ReportedError as error:
+            self.say_error(error_text(error))
 
     def say_error(self, text: str) -> None:
         """Show an error until the next message."""
-        self.show_message(text, severity="error", timeout=8)
+        self.say(text, severity="error", timeout=8)
 
-    def show_message(self, text: str, *, severity: SeverityLevel = "information", timeout: float = 4) -> None:
-        """Show a message for some seconds, in place of the last one; a long one is cut, but kept in full."""
+    def say(self, text: str, *, severity: SeverityLevel = "information", timeout: float = 4) -> None:
+        """Say for some seconds what happened, in place of the last message; a long one is kept in full."""
         self.messages.appendleft(text)
         lines = wrap(visible(text), max(self.size.width - 4, 20), max_lines=MESSAGE_LINES, placeholder=REST)
         self.clear_notifications()
@@ -104,7 +116,7 @@ class Shutdown(KeysInOrder):
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
-        if isinstance(error, WorkerFailed) and isinstance(cause, FileUnusable):
+        if isinstance(cause, ReportedError):
             self.say_error(error_text(cause))
             return
         if isinstance(cause, NoMatches) and not self.is_running:
@@ -117,3 +129,65 @@ class Shutdown(KeysInOrder):
 
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()
+
+
+KEPT = 10  # logs that are kept; older ones go
+UNSEEN = "unseen"  # the file that names the log which the next start tells about
+
+
+def write_log(error: BaseException, trail: Iterable[str], now: datetime) -> Path | None:
+    """Write a log of the failure (0600); None where not even that works."""
+    folder = state_folder() / "crashes"
+    lines = [
+        f"omtm {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}",
+        f"textual {_version('textual')}, sqlmodel {_version('sqlmodel')}",
+        now.isoformat(sep=" ", timespec="seconds"),
+        "",
+        *_traceback_lines(error),
+        "",
+        "last actions, the latest at the end:",
+        *trail,
+    ]
+    path = folder / f"crash-{now:%Y%m%d-%H%M%S}.log"
+    with suppress(FileUnusable, OSError):
+        private_folder(folder)
+        write_private(path, ("\n".join(lines) + "\n").encode(), replace=True)
+        write_private(folder / UNSEEN, path.name.encode(), replace=True)
+        for old in sorted(folder.glob("crash-*.log"))[:-KEPT]:
+            old.unlink()
+        return path
+    return None
+
+
+def is_unseen() -> bool:
+    """Whether there was a crash that the user does not know of yet."""
+    return (state_folder() / "crashes" / UNSEEN).exists()
+
+
+def take_unseen() -> Path | None:
+    """Return the log of a crash that the user does not know of yet, and forget that it is new."""
+    mark = state_folder() / "crashes" / UNSEEN
+    with suppress(OSError, UnicodeDecodeError):
+        log = mark.with_name(Path(mark.read_text("utf-8")).name)
+        mark.unlink()
+        return log if log.is_file() else None
+    return None
+
+
+def _traceback_lines(error: BaseException) -> Iterator[str]:
+    """Yield the types of an error and its causes, the first cause first, with their lines of code."""
+    chain: list[BaseException] = []
+    now: BaseException | None = error
+    while now is not None and now not in chain:
+        chain.append(now)
+        # Textual wraps what goes wrong in a worker.
+        now = getattr(now, "error", None) or now.__cause__ or now.__context__
+    for one in reversed(chain):
+        yield f"{type(one).__module__}.{type(one).__qualname__}"
+        for frame in traceback.extract_tb(one.__traceback__):
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+
+
+def _version(package: str) -> str:
+    module = sys.modules.get(package)
+    return str(getattr(module, "__version__", "not loaded")) if module else "not loaded"

@@ -1,6 +1,4 @@
-"""The one storage thread: every read and write of the app goes through it in order, never on the UI
-thread.
-"""
+"""The one storage thread: every read and write of the app goes through it in order, off the UI thread."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -26,8 +24,7 @@ T = TypeVar("T")
 
 _SINCE: ContextVar[int | None] = ContextVar("since", default=None)
 
-DEMO = "demo"
-"""What the app returns when it is left for the demo."""
+DEMO = "demo"  # what the app returns when it is left for the demo
 
 
 class Written(Struct, Generic[T], frozen=True):
@@ -38,9 +35,7 @@ class Written(Struct, Generic[T], frozen=True):
 
 
 class StorageThread:
-    """Owns the storage thread and the open file. ``first`` is the first screen's data, asked for at once:
-    of the team that is given, else the company's.
-    """
+    """Owns the storage thread and the open file. ``first`` is the first screen's data, asked for at once."""
 
     def __init__(
         self, path: Path, now: Callable[[], datetime] = datetime.now, scope_id: int | None = None
@@ -56,12 +51,9 @@ class StorageThread:
         self.seen_step = 0
         """The journal's latest step when data was last read: what is on the screen is not older."""
         self._last_context: ReadContext | None = None
-        self._read_state: tuple[object, ...] = ()
-        """``state`` as it was when ``_last_context`` was made."""
-        self.first_state: tuple[object, ...] = ()
-        """``state`` as ``first`` was read."""
-        self.scope_id = scope_id
-        """Whose pages are read; None is the company."""
+        self._read_state: tuple[object, ...] = ()  # state as it was when _last_context was made
+        self.first_state: tuple[object, ...] = ()  # state as first was read
+        self.scope_id = scope_id  # whose pages are read; None is the company
         self.first: Future[HomeView] = self._thread.submit(self._open)
 
     @property
@@ -94,7 +86,6 @@ class StorageThread:
     async def read(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run ``fn(context, *args)`` for the day and the team of this moment: a snapshot."""
         today, scope_id = self.today, self.scope_id
-
         return await self._run(lambda: fn(self._context(scope_id, today), *args, **kwargs))
 
     def _context(self, scope_id: int | None, today: date) -> ReadContext:
@@ -108,7 +99,6 @@ class StorageThread:
 
     async def write(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> Written[T]:
         """Run ``fn(db, *args)``: a verb. Its errors are raised here."""
-
         since = _SINCE.get()
 
         def work() -> Written[T]:
@@ -132,10 +122,7 @@ class StorageThread:
         return self._openings, self._ready().state(), self.today
 
     async def changed_outside(self) -> bool:
-        """Whether another process wrote to the file, or replaced it, since the last call.
-
-        FileUnusable, once, where the file is gone.
-        """
+        """Whether others wrote to the file or replaced it since last asked; FileUnusable once it is gone."""
         return await self._run(self._look)
 
     def _look(self) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import LISTED
-from omtm_tui.ui.key_table import SCOPES
+from omtm_tui.ui.key_table import LISTED, SCOPES
 from tests.support.command import Omtm
 
 

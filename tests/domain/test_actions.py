@@ -14,7 +14,7 @@ from omtm_tui.cli.commands import commands
 from omtm_tui.cli.common import command_for, with_command
 from omtm_tui.domain.errors import Action, FileUnusable, NotAllowed
 from omtm_tui.domain.home import NextKind, NextStep
-from omtm_tui.ui.actions import error_text, key_for
+from omtm_tui.ui.key_table import error_text, key_for
 
 PACKAGE = Path(omtm_tui.__file__).parent
 FORBIDDEN = re.compile(

@@ -15,7 +15,7 @@ from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
-from omtm_tui.ui.doing import commands
+from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
 from omtm_tui.ui.kit.dialog import Confirm, FormModal
 from omtm_tui.ui.kit.page import Page
@@ -134,7 +134,7 @@ CALLED = {
 async def test_the_palette_and_the_help_find_what_people_call_things(path: Path) -> None:
     async with opened(path, WIDE) as ui:
         for query, keys in CALLED.items():
-            titles = [command.title for command in commands(ui.app, ui.screen) if command.answers_to(query)]
+            titles = [str(hit.text) async for hit in Commands(ui.screen).search(query)]
             assert all(any(title.endswith((f"({key})", f" {key})")) for title in titles) for key in keys), (
                 query
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.ui.crash_log import KEPT, is_unseen, take_unseen, write_log
+from omtm_tui.ui.shutdown import KEPT, is_unseen, take_unseen, write_log
 
 NOW = datetime(2026, 11, 2, 12, 0)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.ui.app import DIALOGS
-from omtm_tui.ui.app_base import APP_ACTIONS
+from omtm_tui.ui.app_base import APP_ACTIONS, DIALOGS
 from omtm_tui.ui.key_table import KEY_TABLE
 from omtm_tui.ui.kit.page import FullScreen
 from omtm_tui.ui.main_screen import MainScreen

@@ -121,8 +121,8 @@ async def test_what_another_program_wrote_is_seen_however_slow_a_page_is(
 
 async def test_a_screen_may_close_while_it_is_read_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(path) as ui:
-        for opening in (ui.app.action_brief, ui.app.action_friday):
-            await opening()
+        for dialog in ("brief", "friday"):
+            await ui.app.open(dialog)
             await ui.settle()
             with monkeypatch.context() as patch:
                 gate = Gate(patch, StorageThread, "read")
@@ -158,7 +158,8 @@ async def test_a_file_that_is_locked_is_said_and_the_page_before_stays(
             other.execute("PRAGMA locking_mode = EXCLUSIVE")
             other.execute("BEGIN EXCLUSIVE")
             if how == "a click":
-                ui.app.main.query_one(NavBar).post_message(NavBar.Chosen("backlog"))
+                bar = ui.app.main.query_one(NavBar)
+                bar.call_next(bar.run_action, "app.page('backlog')")
             else:
                 ui.send("escape")
             await ui.until(lambda: "locked" in ui.messages)

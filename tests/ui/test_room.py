@@ -22,7 +22,7 @@ from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.omtm import close_omtm
 from omtm_tui.ui.kit.bars import TopBar
-from omtm_tui.ui.kit.chart import Chart, all_drawn
+from omtm_tui.ui.kit.chart import Chart, plotter
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_layout import GAP, arranged
 from omtm_tui.ui.kit.table_model import Spark
@@ -75,7 +75,7 @@ def opened(path: Path, size: tuple[int, int]) -> AbstractAsyncContextManager[Ui]
 
 async def shown(ui: Ui, keys: str) -> None:
     await ui.press(*keys.split())
-    await ui.until(all_drawn)
+    await ui.until(lambda: not plotter.waiting)
     await ui.settle()
 
 
@@ -228,7 +228,7 @@ async def test_a_message_covers_neither_rows_nor_keys(demo: Path, size: tuple[in
     async with opened(demo, size) as ui:
         for name, keys in SCREENS.items():
             await shown(ui, keys)
-            ui.app.show_message(text, timeout=600)
+            ui.app.say(text, timeout=600)
             await ui.settle()
             (toast,) = ui.screen.query(Toast)
             assert 1 <= toast.region.height <= 3
@@ -241,7 +241,7 @@ async def test_a_message_covers_neither_rows_nor_keys(demo: Path, size: tuple[in
 async def test_a_message_stands_once_although_a_dialog_is_open(demo: Path) -> None:
     async with opened(demo, NARROW) as ui:
         text = "Recorded a very long name of something that goes on to the next line · u undoes"
-        ui.app.show_message(text, timeout=600)
+        ui.app.say(text, timeout=600)
         await ui.settle()
         await ui.press("comma")
         assert ui.words.count("Recorded") == 1
@@ -251,7 +251,7 @@ async def test_a_message_stands_once_although_a_dialog_is_open(demo: Path) -> No
 
 async def test_what_a_short_message_leaves_out_can_be_read(demo: Path) -> None:
     async with opened(demo, NARROW) as ui:
-        ui.app.show_message(LONG + "to its end", timeout=600)
+        ui.app.say(LONG + "to its end", timeout=600)
         await ui.settle()
         assert "… (M)" in ui.words
         await ui.press("M")

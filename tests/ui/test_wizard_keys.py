@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.wizard import Wizard
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
 from tests.support.workspace import at

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,7 +24,7 @@ from omtm_tui.ui.backlog.experiment_actions import OverBacklog
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, of_record, options_of
+from omtm_tui.ui.kit.field import Field, of_record, options_of, replace_field
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
 from omtm_tui.ui.kit.on_row import ActsOnLines, writes
 from omtm_tui.ui.kit.page import FullScreen
@@ -159,7 +160,7 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
         if view := self.snapshot:
             if item.month == (view.months[0] if months < 0 else view.months[-1]):
                 self._first = add_months(view.months[0], months)
-            await self.omtm_app.do_or_report(plan.postpone, item.id, months)
+            await self.omtm_app.do(plan.postpone, item.id, months)
 
     async def action_months(self, step: int) -> None:
         if self._first is not None:
@@ -171,15 +172,14 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
         if view is None:
             return
 
-        async def submit(values: dict[str, str]) -> None:
-            path = typed(values["file"])
-            data = blueprint_markdown(view).encode()
-            (written,) = write_files(path.parent, {path.name: data}, force=values["replace"] == "yes")
+        async def submit(values: dict[str, Any]) -> None:
+            path, data = values["file"], blueprint_markdown(view).encode()
+            (written,) = write_files(path.parent, {path.name: data}, force=values["replace"])
             app.say(_("Written: {path}").format(path=written))
 
         fields = (
-            Field("file", _("File"), value=str(Path.cwd() / "blueprint.md"), required=True),
-            Field("replace", _("If it exists"), "choice", "no", (("no", _("keep")), ("yes", _("replace")))),
+            Field("file", _("File"), value=str(Path.cwd() / "blueprint.md"), required=True, parse=typed),
+            replace_field(),
         )
         self.app.push_screen(FormModal(_("Export the blueprint as Markdown"), fields, submit))
 

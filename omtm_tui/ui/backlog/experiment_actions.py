@@ -106,7 +106,7 @@ def ask_state(app: AppBase, experiment: Experiment) -> None:
 async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) -> None:
     """Enter a state, or say what is missing for it; the side exits ask for a reason first."""
     if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
-        await app.do_or_report(experiments.set_state, experiment.id, state)
+        await app.do(experiments.set_state, experiment.id, state)
         return
     title = _("“{title}”: {state}").format(title=experiment.title, state=state.label)
     reason = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)

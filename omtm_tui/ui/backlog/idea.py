@@ -17,8 +17,8 @@ from omtm_tui.storage.read.backlog import criteria
 from omtm_tui.storage.write.experiments import add_experiments, edit_experiment
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
+from omtm_tui.ui.kit.editors import LineInput
 from omtm_tui.ui.kit.field import Field, of_record, options_of, or_none
-from omtm_tui.ui.kit.line_input import LineInput
 
 
 async def open_idea_edit(app: AppBase, experiment: Experiment) -> None:

@@ -124,7 +124,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
         following = self._next_unanswered(experiment.id)
-        await self.omtm_app.do_or_report(experiments.answer, experiment.id, yes, metric_id)
+        await self.omtm_app.do(experiments.answer, experiment.id, yes, metric_id)
         changed = self.record(experiment.id)
         if changed is not None and changed.answer is not Answer.NONE:
             self.select(following)
@@ -166,10 +166,10 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             self.table.action_down()
 
     async def action_shift(self, experiment: Experiment, by: int) -> None:
-        await self.omtm_app.do_or_report(ranking.shift, self._chosen(experiment), by)
+        await self.omtm_app.do(ranking.shift, self._chosen(experiment), by)
 
     async def action_to_end(self, experiment: Experiment, top: bool) -> None:
-        await self.omtm_app.do_or_report(ranking.to_end, self._chosen(experiment), top=top)
+        await self.omtm_app.do(ranking.to_end, self._chosen(experiment), top=top)
 
     def action_place(self, experiment: Experiment) -> None:
         app, chosen = self.omtm_app, self._chosen(experiment)
@@ -185,7 +185,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 
     async def action_sort_ice(self, _first: Experiment) -> None:
-        await self.omtm_app.do_or_report(ranking.sort_by_ice, self.omtm_app.scope_id)
+        await self.omtm_app.do(ranking.sort_by_ice, self.omtm_app.scope_id)
 
     action_add = opens("idea")
     action_add_several = opens("ideas")

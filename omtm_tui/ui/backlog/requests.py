@@ -82,16 +82,16 @@ class RequestList(ListPage[RequestsPage, Request]):
 
     async def action_sort(self, request: Request, moscow: str) -> None:
         wanted = None if request.moscow == moscow else Moscow(moscow)
-        await self.omtm_app.do_or_report(intake.sort_request, request.id, wanted)
+        await self.omtm_app.do(intake.sort_request, request.id, wanted)
 
     async def action_attempt(self, request: Request) -> None:
         app = self.omtm_app
         if request.moscow is Moscow.WONT and request.experiment is None and not request.needs_outcome:
             question = _("{name}'s request is a “won't, this time”. Try it anyway?")
-            attempt = partial(app.do_or_report, intake.try_request, request.id, anyway=True)
+            attempt = partial(app.do, intake.try_request, request.id, anyway=True)
             ask_before(app, question.format(name=request.requester), _("Try it"), attempt)
         else:
-            await app.do_or_report(intake.try_request, request.id)
+            await app.do(intake.try_request, request.id)
 
     async def action_copy(self, request: Request) -> None:
         text = request.answer
@@ -101,7 +101,7 @@ class RequestList(ListPage[RequestsPage, Request]):
     def action_drop(self, request: Request) -> None:
         question = _("Delete the request of {name}: {title}?")
         question = question.format(name=request.requester, title=request.title or "–")
-        remove = partial(self.omtm_app.do_or_report, intake.remove_request, request.id)
+        remove = partial(self.omtm_app.do, intake.remove_request, request.id)
         ask_before(self.omtm_app, question, _("Delete"), remove)
 
     def action_back(self) -> None:

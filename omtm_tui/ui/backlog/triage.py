@@ -90,7 +90,7 @@ class Triage(OverBacklog):
             self._first_metric.ask(experiment, omtm.metric.id, self._answer)
 
     async def _answer(self, experiment: Experiment, yes: bool, metric_id: int | None = None) -> None:
-        await self.omtm_app.do_or_report(experiments.answer, experiment.id, yes, metric_id)
+        await self.omtm_app.do(experiments.answer, experiment.id, yes, metric_id)
         if experiment.id not in self._waiting:
             self._past.append(None)
 
@@ -216,7 +216,7 @@ class Sweep(FullScreen[BacklogView]):
         if not dropped:
             self.omtm_app.say(_("Nothing is marked to be dropped yet."))
             return
-        await self.omtm_app.do_or_report(experiments.sweep, dropped, len(self._stays))
+        await self.omtm_app.do(experiments.sweep, dropped, len(self._stays))
         self._swept = True
         self._all = self._all[: len(self._stays)]
         self.show(self._view)

@@ -1,6 +1,7 @@
 """Dialogs of the decision log: write, supersede, review or export an entry, comment on it, amend a bet."""
 
 from pathlib import Path
+from typing import Any
 
 from omtm_tui.domain.decisions.amendment import Term
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, amended_value, checked_result, parse_arm
@@ -26,7 +27,7 @@ from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal, save
-from omtm_tui.ui.kit.field import Field, day_field, day_note, options_of, owner_field, yes_no
+from omtm_tui.ui.kit.field import Field, day_field, day_note, options_of, owner_field, replace_field, yes_no
 
 
 def open_decision(app: AppBase, older: Decision | None = None) -> None:
@@ -89,15 +90,14 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
 async def open_export(app: AppBase, entry: Decision | None = None) -> None:
     """Ask for format and folder, and write; existing files are replaced only where that was chosen."""
 
-    async def submit(values: dict[str, str]) -> None:
-        folder = typed(values["folder"])
-        form, number = Format(values["format"]), None
+    async def submit(values: dict[str, Any]) -> None:
+        folder, form, number = values["folder"], Format(values["format"]), None
         if entry is not None and values["what"] == "entry":
             number = entry.id
             if form is not Format.MARKDOWN:
                 raise UserError(_("One entry is exported as Markdown; CSV and JSON hold everything."))
         files = await app.storage.read(export_files, form, number)
-        written = write_files(folder, files, force=values["replace"] == "yes")
+        written = write_files(folder, files, force=values["replace"])
         text = ngettext("{n} file written to {folder}", "{n} files written to {folder}", len(written))
         app.say(text.format(n=len(written), folder=folder))
 
@@ -113,8 +113,8 @@ async def open_export(app: AppBase, entry: Decision | None = None) -> None:
             (whole, ("entry", entry.title[:40])) if entry else (whole,),
             hint=_("Markdown holds the decision log: one entry, or all of them with an index"),
         ),
-        Field("folder", _("Folder"), value=str(Path.cwd() / "decisions"), required=True),
-        Field("replace", _("Files that exist"), "choice", "no", (("no", _("stop")), ("yes", _("replace")))),
+        Field("folder", _("Folder"), value=str(Path.cwd() / "decisions"), required=True, parse=typed),
+        replace_field(),
     )
     app.push_screen(FormModal(_("Export"), fields, submit))
 

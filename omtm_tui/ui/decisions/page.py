@@ -16,13 +16,12 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.transfer.decision_markdown import entry_markdown
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.decisions.card import decision_card, entry_state, moved_goalposts
 from omtm_tui.ui.decisions.dialogs import due, open_amend, open_comment, open_decision, open_export, review
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
+from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import plain
-from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, LazyRows, Row
 
@@ -230,7 +229,7 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     def action_view(self, entry: Decision) -> None:
         """Read the entry in $EDITOR; changes made there are not saved."""
         text = self._as_text(entry)
-        changed = edit_text(self.omtm_app, text)
+        changed = self.omtm_app.edited(text)
         if changed is not None and changed != text:
             self.omtm_app.say(_("The log is never edited: c comments, e supersedes."))
 

@@ -40,7 +40,7 @@ class TrackRecordScreen(FullScreen[TrackRecordPage]):
         self.query_one("#bets", Static).update(_bets(snapshot))
 
     async def action_record_lead_time(self) -> None:
-        await self.omtm_app.do_or_report(record_lead_time)
+        await self.omtm_app.do(record_lead_time)
 
 
 def _probabilities(record: TrackRecord) -> Content:

@@ -22,15 +22,15 @@ from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.guardrails import RulePreview, rule_preview
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.write.guardrails import add_guardrail, decide_guardrail, edit_guardrail
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
+from omtm_tui.ui.kit.editors import words_for
 from omtm_tui.ui.kit.field import Field, metric_field, metric_named, options_of, owner_field
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.guardrail_state import strip_line
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.kit.suggesting_text_area import words_for
+from omtm_tui.ui.kit.views import strip_line
 
 TYPED = ("typed",)
 BUILT = ("built",)

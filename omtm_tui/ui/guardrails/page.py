@@ -21,9 +21,9 @@ from omtm_tui.ui.guardrails.dialogs import breach_form, changed_rule_form, open_
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import ask_before, one_field_form
 from omtm_tui.ui.kit.field import Field, or_none
-from omtm_tui.ui.kit.guardrail_state import guardrail_rows, strip_line
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.views import guardrail_rows, strip_line
 
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
@@ -95,7 +95,7 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
         if self._past():
             return
         question = _("Retire the guardrail “{name}”? Its history stays.").format(name=view.name)
-        retire = partial(self.omtm_app.do_or_report, retire_guardrail, view.id)
+        retire = partial(self.omtm_app.do, retire_guardrail, view.id)
         ask_before(self.omtm_app, question, _("Retire"), retire)
 
     def action_back(self) -> None:

@@ -20,14 +20,13 @@ from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.home import home
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.doing import do_next_step
-from omtm_tui.ui.kit.bars import number_line, trend
+from omtm_tui.ui.kit.bars import trend
 from omtm_tui.ui.kit.basics import NORMAL, plain
 from omtm_tui.ui.kit.chart import Chart
-from omtm_tui.ui.kit.chart_spec import chart_spec
-from omtm_tui.ui.kit.guardrail_state import guardrail_rows
 from omtm_tui.ui.kit.page import Page, reads
-from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
+from omtm_tui.ui.kit.table import Table, ToDoList
 from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.views import chart_spec, guardrail_rows, number_line
 from omtm_tui.ui.pages import setup_hint
 
 
@@ -93,7 +92,7 @@ class HomePage(Page[HomeView]):
         self.set_class(chart.spec is None, "-bare")
         self.set_class(bool(snapshot.running or snapshot.held), "-busy")
         self.query_one("#next", ToDoList).show(
-            [ToDo(step.text, step.hint, step.kind.urgent) for step in snapshot.next],
+            ((step.text, step.hint, step.kind.urgent) for step in snapshot.next),
             empty=_("Nothing to do. r records a reading, a adds an idea."),
         )
         count = len(snapshot.guardrails)  # said, since a small screen shows only some

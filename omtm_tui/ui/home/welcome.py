@@ -9,13 +9,14 @@ from textual.widgets import Static
 
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.app_base import AppBase, opens
+from omtm_tui.ui.key_table import label, of_scope
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import Dialog
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.storage_thread import DEMO
 
 
 class Welcome(Dialog[None]):
@@ -55,7 +56,7 @@ class Welcome(Dialog[None]):
             app.say(_("d came with other keys: the demo stays closed. Press d alone to open it."))
         elif self.is_current:
             self.dismiss()
-            app.call_later(app.open_demo)
+            app.call_later(app.exit, DEMO)
 
     def action_import_file(self) -> None:
         self.dismiss()

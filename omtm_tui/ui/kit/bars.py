@@ -1,7 +1,9 @@
 """The bars of every screen: the header and the pages above, and below the keys that work here."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -9,16 +11,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from omtm_tui.domain.errors import Action
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.omtm.headline import BETWEEN, TREND_WIDTH, big_number
-from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.omtm.headline import BETWEEN, TREND_WIDTH
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.labels import LabelledEnum, StepState, Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import key_for, label, of_scope
-from omtm_tui.ui.key_table import KeyAction
-from omtm_tui.ui.kit.basics import css_of, plain
+from omtm_tui.ui.key_table import KeyAction, label, of_scope
+from omtm_tui.ui.kit.basics import clickable, css_of, plain
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.pages import PAGES, header
 
@@ -28,19 +27,14 @@ class TopBar(Widget):
 
     DEFAULT_CSS = css_of(__file__, "top_bar")
     top: reactive[Header | None] = reactive(None)
-    past: reactive[bool] = reactive(False)
-    """Whether ``top`` tells of a day gone by."""
-    here: reactive[str] = reactive("")
-    """The page below it."""
+    past: reactive[bool] = reactive(False, toggle_class="-past")  # whether top tells of a day gone by
+    here: reactive[str] = reactive("")  # the page below it
 
     def on_mount(self) -> None:
         self.top = getattr(self.app, "top", None)
 
     def watch_top(self, top: Header | None) -> None:
         self.set_class(top is not None and bool(top.broken), "-broken")
-
-    def watch_past(self, past: bool) -> None:
-        self.set_class(past, "-past")
 
     def render(self) -> Content:
         top, width = self.top, self.content_size.width
@@ -72,11 +66,8 @@ class NavBar(Widget):
     """The seven screens with their keys; the one shown stands out."""
 
     DEFAULT_CSS = css_of(__file__, "nav_bar")
+    auto_links = reactive(False)
     current: reactive[str] = reactive("home")
-
-    @dataclass
-    class Chosen(Message):
-        page: str
 
     def _labels(self) -> list[tuple[str, str]]:
         """The screens with their names; without room for all, the one shown and the shortest are named."""
@@ -96,7 +87,10 @@ class NavBar(Widget):
 
     def render(self) -> Content:
         pages = Content("  ").join(
-            plain(text, Tone.ACCENT, "underline") if name == self.current else plain(text, Tone.MUTED)
+            clickable(
+                plain(text, Tone.ACCENT, "underline") if name == self.current else plain(text, Tone.MUTED),
+                f"app.page('{name}')",
+            )
             for name, text in self._labels()
         )
         if not self._is_demo:
@@ -107,72 +101,92 @@ class NavBar(Widget):
                 return Content.assemble(pages, " " * room, plain(remark, Tone.WARN))
         return pages
 
-    def on_click(self, event: events.Click) -> None:
-        x = event.x - 1
-        for name, text in self._labels():
-            x -= cell_len(text) + 2
-            if x < 0:
-                self.post_message(self.Chosen(name))
-                return
-
-
-def number_line(view: OmtmView, top: Header, line: Content | str = "") -> Content:
-    """The value now, standing out, a sparkline where there is one, and how far it is."""
-    number = big_number(view, top)
-    distance = number.distance
-    if number.action is Action.RECORD:
-        distance += " · " + _("{key} records one").format(key=key_for(number.action))
-    return Content.assemble((f" {number.value} ", "bold reverse"), "  ", line, "  " if line else "", distance)
-
 
 class KeyBar(Widget):
     """``scope`` is the screen's; where ``everywhere`` is set the keys of the app that work there follow."""
 
     DEFAULT_CSS = css_of(__file__, "key_bar")
+    auto_links = reactive(False)
     scope: reactive[str] = reactive("")
-    bare: reactive[bool] = reactive(False)
-    """Whether the list has no line for a key to act on."""
+    bare: reactive[bool] = reactive(False)  # whether the list has no line for a key to act on
 
     def __init__(self, scope: str, *, everywhere: bool = False) -> None:
         super().__init__()
         self.set_reactive(KeyBar.scope, scope)
         self._everywhere = everywhere
 
-    def _placed_actions(self) -> list[tuple[int, KeyAction]]:
-        """The actions that fit, with the column each starts at; help and commands are kept to the last."""
+    def render(self) -> Content:
         actions = [a for a in of_scope(self.scope) if a.bar and not (self.bare and a.on_row)]
         own = {key for action in actions for key in action.keys.split(",")}
         live = getattr(self.screen, "app_actions", ()) if self._everywhere else ()
-        everywhere = [a for a in of_scope("app") if a.bar and a.key not in own and a.id in live]
-        last_ones = everywhere[-2:]
-        room = self.content_size.width - sum(self._width(a) for a in last_ones)
-        fitting: list[KeyAction] = []
-        for action in actions + everywhere[:-2]:
-            if self._width(action) > room:
-                break
-            room -= self._width(action)
-            fitting.append(action)
-        placed = []
-        x = 0
-        for action in fitting + last_ones:
-            placed.append((x, action))
-            x += self._width(action)
-        return placed
-
-    @staticmethod
-    def _width(action: KeyAction) -> int:
-        return cell_len(action.key) + 1 + cell_len(label(action)) + 2
-
-    def render(self) -> Content:
-        parts = [
-            Content.assemble(plain(a.key, Tone.ACCENT), plain(f" {label(a)}  ", Tone.MUTED))
-            for _x, a in self._placed_actions()
-        ]
+        actions += [a for a in of_scope("app") if a.bar and a.key not in own and a.id in live]
+        # Help and commands, the last ones, are kept where not all fit.
+        kept = min(2, sum(action.scope == "app" for action in actions))
+        parts = [self._part(action) for action in actions]
+        while len(parts) > kept and sum(part.cell_length for part in parts) > self.content_size.width:
+            del parts[-1 - kept]
         return Content("").join(parts)
 
+    def _part(self, action: KeyAction) -> Content:
+        words = Content.assemble(plain(action.key, Tone.ACCENT), plain(f" {label(action)}  ", Tone.MUTED))
+        return clickable(words, f"app.simulate_key('{action.first_key}')")
+
+
+class Step(Struct, frozen=True):
+    """A step's title and state."""
+
+    title: str
+    state: LabelledEnum = StepState.TODO
+
+
+class StepsPane(Widget):
+    """Shows the steps one below the other, or in a narrow terminal one line about the current step."""
+
+    DEFAULT_CSS = css_of(__file__, "steps_pane")
+    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
+    steps: reactive[tuple[Step, ...]] = reactive(())
+    here: reactive[int] = reactive(1)
+
+    @dataclass
+    class Chosen(Message):
+        step: int
+
+    def render(self) -> Content:
+        return self._line() if self.screen.has_class("-narrow") else self._list()
+
+    def _line(self) -> Content:
+        if not 1 <= self.here <= len(self.steps):
+            return Content("")
+        where = _("step {step} of {count}").format(step=self.here, count=len(self.steps))
+        title = plain(self.steps[self.here - 1].title, Tone.ACCENT)
+        line = Content.assemble(plain(where + " · ", Tone.MUTED), title)
+        dots = Content("").join(self._glyph(number, step) for number, step in enumerate(self.steps, 1))
+        room = self.content_size.width - line.cell_length - dots.cell_length
+        return Content.assemble(line, " " * room, dots) if room >= 2 else line
+
+    def _list(self) -> Content:
+        width = self.content_size.width
+        lines = [
+            Content.assemble(
+                self._glyph(number, step),
+                " ",
+                plain(step.title, Tone.ACCENT if number == self.here else Tone.PLAIN),
+            ).truncate(width, ellipsis=True)
+            for number, step in enumerate(self.steps, 1)
+        ]
+        states = dict.fromkeys(step.state for step in self.steps)
+        legend = Content("\n").join(plain(f"{state.glyph} {state.label}", Tone.MUTED) for state in states)
+        return Content("\n").join([*lines, Content(""), plain("▸ " + _("you are here"), Tone.MUTED), legend])
+
+    def _glyph(self, number: int, step: Step) -> Content:
+        if number == self.here:
+            return plain("▸", Tone.ACCENT)
+        return plain(step.state.glyph, step.state.tone)
+
     def on_click(self, event: events.Click) -> None:
-        x = event.x - 1
-        for start, action in reversed(self._placed_actions()):
-            if x >= start:
-                self.app.simulate_key(action.first_key)
-                return
+        if self.screen.has_class("-narrow"):
+            step = event.x - (self.content_size.width - len(self.steps))  # the dots stand at the right
+        else:
+            step = event.y
+        if 1 <= step <= len(self.steps):
+            self.post_message(self.Chosen(step))

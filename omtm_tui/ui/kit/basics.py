@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from inspect import getfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.style import Style
+from rich.table import Table
+from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.style import Style as VisualStyle
 from textual.widget import Widget
 from textual.widgets import Static
 
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.parts import Section
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.key_table import KEY_TABLE
 
@@ -56,14 +64,9 @@ class OwnFiles:
         super().__init_subclass__(**settings)
 
 
-NORMAL = 76
-"""Columns from which a layout is not the narrow one."""
-
-SIZES = [(0, "-narrow"), (NORMAL, "-normal"), (104, "-wide")]
-"""Columns from which a layout applies."""
-
-HEIGHTS = [(0, "-short"), (30, "-tall")]
-"""Rows from which there is room for what is only nice to have."""
+NORMAL = 76  # columns from which a layout is not the narrow one
+SIZES = [(0, "-narrow"), (NORMAL, "-normal"), (104, "-wide")]  # columns from which a layout applies
+HEIGHTS = [(0, "-short"), (30, "-tall")]  # rows from which there is room for what is only nice to have
 
 
 STYLES = {
@@ -85,6 +88,11 @@ def plain(text: str, tone: Tone = Tone.PLAIN, style: str = "", *, lines: bool = 
     return content.stylize(look) if look else content
 
 
+def clickable(content: Content, action: str) -> Content:
+    """Have a click do an action; where ``auto_links`` is off, it looks like any other text."""
+    return content.stylize(VisualStyle.from_meta({"@click": action}))
+
+
 def put(widget: Static, text: Content) -> None:
     """Update a text unless it is the same, which would cost a layout."""
     if not isinstance(widget.content, Content) or not widget.content.is_same(text):
@@ -97,11 +105,15 @@ def component_style(widget: Widget, name: str, *, ground: bool = False) -> Style
     Theme colours such as ``$text-muted`` are only a shade once blended with what they stand on.
     """
     full = widget.get_component_rich_style(name)
-    return full if ground else Style(color=full.color, bold=full.bold, italic=full.italic)
+    return full if ground else _groundless(full)
 
 
-BAR = 30
-"""Cells of a progress bar."""
+@lru_cache
+def _groundless(style: Style) -> Style:
+    return Style(color=style.color, bold=style.bold, italic=style.italic)
+
+
+BAR = 30  # cells of a progress bar
 
 
 def progress(done: int, whole: int, words: str) -> Content:
@@ -167,3 +179,54 @@ class Card:
 class Scroll(VerticalScroll):
     DEFAULT_CSS = css_of(__file__, "scroll")
     BINDINGS = bindings("text")
+
+
+SHORT = 14  # cells up to which a column is not broken into lines
+
+
+class Document(Static):
+    """Shows what ``put`` was given; tables take the width there is and break their lines within a cell."""
+
+    DEFAULT_CSS = css_of(__file__, "document")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"document--title", "document--heading", "document--muted"}
+
+    def put(self, title: str, sections: Iterable[Section]) -> None:
+        """Show a page in the place of the one before."""
+        self.update(Group(*self._blocks(title, tuple(sections))))
+
+    def _blocks(self, title: str, sections: tuple[Section, ...]) -> Iterator[RenderableType]:
+        yield self._words(title, "title")
+        for section in sections:
+            if section.title:
+                yield Padding(self._words(section.title, "heading"), (1, 0, 0, 0))
+            yield from (self._words(text) for text in section.paragraphs if text)
+            if section.drawing:
+                yield self._words(section.drawing, "muted")
+            yield from (_point(text) for text in section.points)
+            if section.rows:
+                yield self._table(section)
+
+    def _words(self, text: str, look: str = "") -> Text:
+        style = component_style(self, f"document--{look}") if look else ""
+        return Text(visible(text), style)
+
+    def _table(self, section: Section) -> Table:
+        table = Table(
+            box=None,
+            pad_edge=False,
+            padding=(0, 2, 0, 0),
+            header_style=component_style(self, "document--muted"),
+        )
+        for title, *cells in zip(section.head, *section.rows, strict=True):
+            short = max(map(cell_len, (title, *cells))) <= SHORT
+            table.add_column(Text(visible(title)), no_wrap=short, overflow="fold")
+        for row in section.rows:
+            table.add_row(*(Text(visible(cell)) for cell in row))
+        return table
+
+
+def _point(text: str) -> Table:
+    """A point of a list, its further lines below its first word."""
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_row("•", Text(visible(text)))
+    return line

@@ -9,13 +9,14 @@ by the widget.
 import asyncio
 import math
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, ClassVar
 
 from msgspec import Struct
 from rich.segment import Segment
+from textual.cache import LRUCache
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -25,11 +26,8 @@ from omtm_tui.ui.kit.basics import component_style, css_of
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
 """What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""
 
-KEPT = 256
-"""Drawings kept; a drawing is a few hundred bytes."""
-
-Line = tuple[tuple[str, str], ...]
-"""One row of a drawing as (text, slot name) runs."""
+KEPT = 256  # drawings kept; a drawing is a few hundred bytes
+Line = tuple[tuple[str, str], ...]  # one row of a drawing as (text, slot name) runs
 
 
 class ChartSpec(Struct, frozen=True):
@@ -54,51 +52,31 @@ class _Plotter:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="plot")
-        self._done: OrderedDict[Hashable, tuple[Line, ...]] = OrderedDict()
-        self._waiting: dict[Hashable, set[Widget]] = {}
+        self._done: LRUCache[Hashable, tuple[Line, ...]] = LRUCache(KEPT)
+        self.waiting: dict[Hashable, set[Widget]] = {}
 
     def get(
         self, key: Hashable, draw: Callable[[], tuple[Line, ...]], widget: Widget
     ) -> tuple[Line, ...] | None:
-        drawing = self._done.get(key)
-        if drawing is not None:
-            self._done.move_to_end(key)
+        if (drawing := self._done.get(key)) is not None:
             return drawing
-        if key in self._waiting:
-            self._waiting[key].add(widget)
-            return None
-        self._waiting[key] = {widget}
-        loop = asyncio.get_running_loop()
-        future = self._thread.submit(draw)
-        future.add_done_callback(lambda done: _later(loop, lambda: self._finish(key, done)))
+        if key not in self.waiting:
+            self.waiting[key] = set()
+            drawn = asyncio.get_running_loop().run_in_executor(self._thread, draw)
+            drawn.add_done_callback(partial(self._finish, key))
+        self.waiting[key].add(widget)
         return None
 
-    def _finish(self, key: Hashable, done: Future[tuple[Line, ...]]) -> None:
+    def _finish(self, key: Hashable, drawn: asyncio.Future[tuple[Line, ...]]) -> None:
         # A drawing that failed stays blank: a chart always has its numbers in words beside it.
-        self._done[key] = () if done.exception() is not None else done.result()
-        while len(self._done) > KEPT:
-            self._done.popitem(last=False)
-        waiting = self._waiting.pop(key, set()).difference(*self._waiting.values())
+        self._done[key] = () if drawn.exception() is not None else drawn.result()
+        waiting = self.waiting.pop(key, set()).difference(*self.waiting.values())
         for widget in waiting:  # one that waits for more is drawn once, with all of it
             if widget.is_attached:
                 widget.refresh()
 
-    @property
-    def waits(self) -> bool:
-        return bool(self._waiting)
 
-
-def _later(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(call)
-
-
-_plotter = _Plotter()
-
-
-def all_drawn() -> bool:
-    """Whether every drawing is done, as a picture of the screen has to know."""
-    return not _plotter.waits
+plotter = _Plotter()
 
 
 def spark(widget: Widget, values: Sequence[float], width: int) -> str:
@@ -107,7 +85,7 @@ def spark(widget: Widget, values: Sequence[float], width: int) -> str:
     if len(points) < 2 or width < 2:
         return " " * width
     key = ("spark", tuple(points), width)
-    drawn = _plotter.get(key, lambda: _draw_spark(points, width), widget)
+    drawn = plotter.get(key, lambda: _draw_spark(points, width), widget)
     return "".join(text for text, _slot in drawn[0]) if drawn else " " * width
 
 
@@ -132,17 +110,14 @@ class Chart(Widget):
     DEFAULT_CSS = css_of(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{slot}" for slot in SLOTS}
 
-    spec: reactive[ChartSpec | None] = reactive(None)
-
-    def watch_spec(self, spec: ChartSpec | None) -> None:
-        self.set_class(spec is None, "-blank")
+    spec: reactive[ChartSpec | None] = reactive(None, toggle_class="-drawn")
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size
         spec, base = self.spec, self.rich_style
         if spec is None or len(spec.points) < 2 or width < 20 or height < 4:
             return Strip.blank(width, base)
-        drawn = _plotter.get(("chart", spec, width, height), lambda: _draw_chart(spec, width, height), self)
+        drawn = plotter.get(("chart", spec, width, height), lambda: _draw_chart(spec, width, height), self)
         if not drawn or y >= len(drawn):
             return Strip.blank(width, base)
         segments = [
@@ -252,24 +227,17 @@ _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
 
 def _parse(drawing: str) -> tuple[Line, ...]:
-    """plotext's escape codes as (text, slot) runs; backgrounds are ignored, the terminal's own shows
-    through.
-    """
+    """plotext's escape codes as (text, slot) runs, without backgrounds: the terminal's own shows through."""
     lines = []
     for row in drawing.rstrip("\n").split("\n"):
-        runs: list[tuple[str, str]] = []
-        slot, at = "", 0
-        for escape in _ESCAPE.finditer(row):
-            if escape.start() > at:
-                runs.append((row[at : escape.start()], slot))
-            code = escape.group(1)
+        text, *rest = _ESCAPE.split(row)
+        runs, slot = [(text, "")], ""
+        for code, text in zip(rest[::2], rest[1::2], strict=True):
             if code.startswith("38;5;"):
                 index = int(code[5:].split(";")[0]) - 16
                 slot = SLOTS[index] if 0 <= index < len(SLOTS) else ""
             elif code in ("", "0"):
                 slot = ""
-            at = escape.end()
-        if at < len(row):
-            runs.append((row[at:], slot))
-        lines.append(tuple(runs))
+            runs.append((text, slot))
+        lines.append(tuple(run for run in runs if run[0]))
     return tuple(lines)

@@ -15,11 +15,10 @@ from textual.widgets._toast import ToastRack
 from omtm_tui.domain.errors import ChangedMeanwhile, FileUnusable, NeedsReason, UserError
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import error_text, key_of
 from omtm_tui.ui.app_base import AppBase, ErrorBoundary, opens
+from omtm_tui.ui.key_table import error_text, key_of
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import OwnFiles, bindings, plain
-from omtm_tui.ui.kit.external_editor import edit_text
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.table import Table
@@ -169,7 +168,7 @@ class FormModal(LargeDialog[bool]):
         row = self.form.focused_row
         if row is None or row.field.kind == "choice":
             return
-        text = edit_text(self.app, row.value)  # type: ignore[arg-type]
+        text = self.omtm_app.edited(row.value)
         if text is not None:
             row.value = text if row.field.kind == "area" else " ".join(text.split())
 

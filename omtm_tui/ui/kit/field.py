@@ -20,12 +20,10 @@ from omtm_tui.domain.text.dates import format_date, parse_date, parse_days, span
 from omtm_tui.domain.text.labels import LabelledEnum, Tone
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import css_of, plain
-from omtm_tui.ui.kit.choice import Choice
-from omtm_tui.ui.kit.line_input import LineInput
-from omtm_tui.ui.kit.suggesting_text_area import SuggestingTextArea
+from omtm_tui.ui.kit.editors import Choice, LineInput, SuggestingTextArea
 
 MAX_TEXT = 20_000
 """Characters a field takes; far beyond any sentence, well below what would freeze the screen."""
@@ -64,6 +62,12 @@ def yes_no() -> tuple[tuple[str, str], ...]:
     return (("yes", _("yes")), ("no", _("no")))
 
 
+def replace_field() -> Field:
+    """Whether an export replaces files that exist."""
+    options = (("no", _("keep")), ("yes", _("replace")))
+    return Field("replace", _("Files that exist"), "choice", "no", options, parse="yes".__eq__)
+
+
 class FieldRow(Vertical):
     """A field's label, editor and note."""
 
@@ -84,26 +88,14 @@ class FieldRow(Vertical):
         yield Static(self._note(field.value), classes="note")
 
     def _editor(self, field: Field) -> Widget:
+        id, words = f"field-{field.id}", field.suggestions
         if field.kind == "choice":
-            return Choice(field.options, field.value, id=f"field-{field.id}")
+            return Choice(field.options, field.value, id=id)
         if field.kind == "area":
-            area = SuggestingTextArea(
-                field.value,
-                field.suggestions,
-                id=f"field-{field.id}",
-                tab_behavior="focus",
-                highlight_cursor_line=False,
-            )
-            area.cursor_location = area.document.end
-            return area
-        return LineInput(
-            field.value,
-            id=f"field-{field.id}",
-            compact=True,
-            max_length=MAX_TEXT,
-            placeholder=visible(field.placeholder),
-            suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
-        )
+            return SuggestingTextArea(field.value, words, id=id)
+        suggester = SuggestFromList(words, case_sensitive=False) if words else None
+        hint = visible(field.placeholder)
+        return LineInput(field.value, hint, id=id, suggester=suggester, max_length=MAX_TEXT, compact=True)
 
     @property
     def editor(self) -> Input | TextArea | Choice:

@@ -19,9 +19,9 @@ from textual.widgets import Input, TextArea
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import bindings, css_of
-from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.field import Field, FieldRow
 
 
@@ -98,8 +98,8 @@ class Form(VerticalScroll):
 
     def focus_first(self) -> None:
         """Focus the first field, whatever stands in it."""
-        for row in self.visible_rows[:1]:
-            row.editor.focus()
+        if rows := self.visible_rows:
+            rows[0].editor.focus()
 
     def focus_next_empty(self) -> None:
         """Focus the next field with nothing in it, from the focused one on; it stays where there is none."""
@@ -160,14 +160,11 @@ class Form(VerticalScroll):
     def _row_of(self, widget: Widget) -> FieldRow | None:
         return next((node for node in widget.ancestors_with_self if isinstance(node, FieldRow)), None)
 
-    @on(events.DescendantFocus)
-    def _on_field_focus(self, event: events.DescendantFocus) -> None:
-        row = self._row_of(event.widget)
-        if row is not None:
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if row := self._row_of(event.widget):
             row.scroll_visible(animate=False)  # with its label and note, not just the editor
 
-    @on(events.DescendantBlur)
-    def _on_field_blur(self, event: events.DescendantBlur) -> None:
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         row = self._row_of(event.widget)
         if row is not None and row.is_attached:
             self._leave(row)
@@ -185,18 +182,11 @@ class Form(VerticalScroll):
                 self._leave(row)
 
     @on(Input.Submitted)
-    def _on_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._advance(event.input)
-
     @on(Choice.Accepted)
-    def _on_accepted(self, event: Choice.Accepted) -> None:
+    def _advance(self, event: Input.Submitted | Choice.Accepted) -> None:
         event.stop()
-        self._advance(event.choice)
-
-    def _advance(self, widget: Widget) -> None:
         rows = self.visible_rows
-        row = self._row_of(widget)
+        row = self._row_of(event.control)
         index = rows.index(row) if row in rows else len(rows)
         saves = row is not None and row.field.submits and (row.field.required or bool(row.value.strip()))
         if index + 1 < len(rows) and not saves:

@@ -1,7 +1,6 @@
-"""Columns side by side with cards below one another: the board by state, the months of the blueprint.
+"""Columns with cards below one another: only those on the screen are drawn, and all cards are as high.
 
-Only the cards on the screen are drawn; all have the same height. Where not all columns fit, those around the
-cursor are shown.
+Where not all columns fit, those around the cursor are shown.
 """
 
 from collections.abc import Hashable, Sequence
@@ -21,17 +20,10 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.table_layout import fit
 
-LEAST = 24
-"""Cells a column with cards needs to be shown; one without has as many as its words need."""
-
-LINES = 3
-"""The most lines that a text, or a note, has on a card."""
-
-MEASURED = 50
-"""Cards of a column that say how many lines theirs need."""
-
-ROOMY = 30
-"""Lines from which a blank one stands between the cards."""
+LEAST = 24  # cells a column with cards needs to be shown; one without has as many as its words need
+LINES = 3  # the most lines that a text, or a note, has on a card
+MEASURED = 50  # cards of a column that say how many lines theirs need
+ROOMY = 30  # lines from which a blank one stands between the cards
 
 
 class LaneItem(Struct, frozen=True):
@@ -67,7 +59,6 @@ class Lanes(Widget, can_focus=True):
         self._shown: list[tuple[int, int]] = []  # the columns on the screen, as (number, width)
         self._lines = (1, 1)  # of the text and of the note of a card
         self._tops: dict[Hashable, int] = {}
-        self._styles: dict[str, Style] = {}
 
     def set_lanes(self, lanes: Sequence[Lane], select: Hashable | None = None) -> None:
         """Show these columns; the cursor stays on its card, or goes to the card ``select``."""
@@ -178,14 +169,8 @@ class Lanes(Widget, can_focus=True):
             if again:
                 self.post_message(self.Opened())
 
-    def notify_style_update(self) -> None:
-        self._styles.clear()
-        super().notify_style_update()
-
     def _style(self, name: str) -> Style:
-        if name not in self._styles:
-            self._styles[name] = component_style(self, f"lanes--{name}", ground=name == "cursor")
-        return self._styles[name]
+        return component_style(self, f"lanes--{name}", ground=name == "cursor")
 
     def render_line(self, y: int) -> Strip:
         base = self.rich_style

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import Scroll, bindings, put
-from omtm_tui.ui.kit.line_input import LineInput
+from omtm_tui.ui.kit.editors import LineInput
 from omtm_tui.ui.kit.on_row import ActsOnLines
 from omtm_tui.ui.kit.page import Page, S
 from omtm_tui.ui.kit.table import Table
@@ -26,18 +26,14 @@ DETAIL_DELAY = 0.04
 
 
 class ListPage(ActsOnLines, Page[S], Generic[S, R]):
-    """A table, a filter on ``/``, and a detail: beside the list when wide, in its place with Enter
-    otherwise. ``R`` is the record of a line.
-    """
+    """A table of ``R``, a filter on ``/``, and a detail: beside the list when wide, else in its place."""
 
     BINDINGS = [*bindings("list", only=("find", "close")), *bindings("app", only=("back",))]
 
     query_text: str = ""
     _more: tuple[Hashable, Any] = (None, None)
-    _detailed: Hashable | None = None
-    """The row whose detail is shown."""
-    _asks: bool = False
-    """Whether the detail asks for more than the snapshot has."""
+    _detailed: Hashable | None = None  # the row whose detail is shown
+    _asks: bool = False  # whether the detail asks for more than the snapshot has
 
     def compose(self) -> ComposeResult:
         yield Static(id="above")
@@ -74,7 +70,6 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
 
     @property
     def no_line(self) -> str:
-        """What an empty list says; empty where it has lines."""
         return "" if self.table.rows else self.table.empty
 
     @property
@@ -90,15 +85,12 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
         return not self.table.rows and not self.query_text
 
     def focus_page(self) -> None:
-        (self.query_one("#detail") if self._only_detail else self.table).focus()
+        only_detail = self.has_class("-opened") and not self.screen.has_class("-wide")
+        (self.query_one("#detail") if only_detail else self.table).focus()
 
     def select(self, record: Hashable | None) -> None:
         if record is not None:
             self.table.select(record)
-
-    @property
-    def _only_detail(self) -> bool:
-        return self.has_class("-opened") and not self.screen.has_class("-wide")
 
     async def prerender(self) -> None:
         await super().prerender()
@@ -125,18 +117,16 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
             self._read_more(self.table.current, 0.0)
 
     def _filtered(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows that match, each heading before those of its own."""
         matching: list[Row] = []
+        heading: Row | None = None
         for row in rows:
             cells = (cell for cell in row.cells if isinstance(cell, str | tuple))
-            texts = (cell if isinstance(cell, str) else cell[0] for cell in cells)
             if row.id is None:
-                if matching and matching[-1].id is None:
-                    matching.pop()
-                matching.append(row)
-            elif matches(self.query_text, *texts):
-                matching.append(row)
-        if matching and matching[-1].id is None:
-            matching.pop()
+                heading = row
+            elif matches(self.query_text, *(cell if isinstance(cell, str) else cell[0] for cell in cells)):
+                matching += [heading, row] if heading else [row]
+                heading = None
         return matching
 
     def more(self, row_id: Hashable) -> Any:

@@ -58,6 +58,6 @@ def writes(verb: Callable[..., object]) -> Callable[..., Awaitable[None]]:
     """The action of a key that is one write about the record of the line."""
 
     async def action(self: ErrorBoundary, record: Any, *args: Any) -> None:
-        await self.omtm_app.do_or_report(verb, record.id, *args)
+        await self.omtm_app.do(verb, record.id, *args)
 
     return action

@@ -13,7 +13,7 @@ from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import bindings, plain
 from omtm_tui.ui.kit.dialog import LargeDialog
-from omtm_tui.ui.kit.line_input import LineInput
+from omtm_tui.ui.kit.editors import LineInput
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 
@@ -33,17 +33,14 @@ class Item(Struct, frozen=True):
 
 KEY_WIDTH = 16
 
-WIDEST = 44
-"""Cells for the text of an item; its note has the rest."""
-
-AROUND = 8
-"""Lines a pick list needs beside its rows: title, input, gaps, a note and the row for a new one."""
+WIDEST = 44  # cells for the text of an item; its note has the rest
+AROUND = 8  # lines a pick list needs beside its rows: title, input, gaps, a note and the row for a new one
 
 
 class Pick(LargeDialog[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
 
-    ``look`` is told each id the cursor comes to. Without ``searched`` no text is typed.
+    ``look`` is called with each id the cursor comes to. Without ``searched`` no text is typed.
     """
 
     BINDINGS = bindings("pick_list")

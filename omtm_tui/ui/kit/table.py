@@ -6,12 +6,11 @@ row's id, so that a reload never jumps.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
-from msgspec import Struct
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -24,17 +23,14 @@ from textual.strip import Strip
 
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import visible
-from omtm_tui.ui.actions import of_scope
+from omtm_tui.ui.key_table import of_scope
 from omtm_tui.ui.kit.basics import bindings, component_style, css_of
 from omtm_tui.ui.kit.chart import spark
-from omtm_tui.ui.kit.table_layout import GAP, Layout, Placed, arranged, fit
+from omtm_tui.ui.kit.table_layout import GAP, Placed, arranged, fit, fitting_columns, needed_widths
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable
 
-MEASURED = 200
-"""Rows up to which all of them say how wide the columns are."""
-
-AHEAD = 40
-"""Lines whose sparklines are drawn before they are seen."""
+MEASURED = 200  # rows up to which all of them say how wide the columns are
+AHEAD = 40  # lines whose sparklines are drawn before they are seen
 
 
 class Table(ScrollView, can_focus=True):
@@ -83,8 +79,9 @@ class Table(ScrollView, can_focus=True):
         self._head = 1 if header else 0
         self._steady = steady
         self._rows: Sequence[Row] = ()
-        self._layout = Layout()
-        self._styles: dict[str, Style] = {}
+        self._fitted: object = None  # what the columns below were chosen for
+        self._needed: list[int] = []  # cells for each column: with the rows in sight of a long list they grow
+        self._placed: tuple[Placed, ...] = ()
 
     def set_rows(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Show these rows; the cursor stays on its row's id, or as near as it can."""
@@ -92,7 +89,9 @@ class Table(ScrollView, can_focus=True):
         if empty is not None:
             self.empty = empty
         self._rows = rows
-        self._layout.forget(widths=len(rows) <= MEASURED and not self._steady)
+        self._fitted = None
+        if len(rows) <= MEASURED and not self._steady:
+            self._needed = []
         # Nothing scrolls sideways: a width of its own would have the screen laid out once more for it.
         self.virtual_size = Size(1, len(rows) + self._head)
         index = None if current is None else index_of(self._rows, current)
@@ -102,11 +101,11 @@ class Table(ScrollView, can_focus=True):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns; the rows for them follow."""
         self.columns = tuple(columns)
-        self._layout.forget(widths=True)
+        self._fitted, self._needed = None, []
 
     def rows_came(self) -> None:
         """Show rows that were blank while they were fetched."""
-        self._layout.forget()
+        self._fitted = None
         self.refresh()
 
     @property
@@ -194,10 +193,6 @@ class Table(ScrollView, can_focus=True):
                 if isinstance(cell, Spark):
                     spark(self, cell.values, column.width)
 
-    def notify_style_update(self) -> None:
-        self._styles.clear()
-        super().notify_style_update()
-
     def on_resize(self) -> None:
         self._scroll_to_cursor()
 
@@ -208,9 +203,7 @@ class Table(ScrollView, can_focus=True):
         self._refresh_row(self.cursor)
 
     def _style(self, name: str) -> Style:
-        if name not in self._styles:
-            self._styles[name] = component_style(self, f"table--{name}", ground=name.startswith("cursor"))
-        return self._styles[name]
+        return component_style(self, f"table--{name}", ground=name.startswith("cursor"))
 
     @property
     def _room(self) -> int:
@@ -219,7 +212,12 @@ class Table(ScrollView, can_focus=True):
 
     def _columns(self) -> tuple[Placed, ...]:
         sight = range(len(self._rows)) if len(self._rows) <= MEASURED else self.in_sight
-        return self._layout.placed(self.columns, self._rows, sight, self._room - 2)
+        if self._fitted != (sight, self._room):
+            self._fitted = (sight, self._room)
+            needed = needed_widths(self.columns, (self._rows[index] for index in sight))
+            self._needed = [max(both) for both in zip(needed, self._needed or needed, strict=True)]
+            self._placed = fitting_columns(self.columns, self._needed, self._room - 2)
+        return self._placed
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -251,17 +249,11 @@ class Table(ScrollView, can_focus=True):
             style = base
             if isinstance(cell, Spark):
                 text = spark(self, cell.values, width)
-            elif isinstance(cell, tuple):
-                style = base if plain or not cell[1] else base + self._style(cell[1])
+            elif isinstance(cell, tuple) and cell[1] and not plain:
+                style = base + self._style(cell[1])
             segments.append(Segment(fit(text, width, right=column.right), style))
             segments.append(Segment(" " * GAP, base))
         return Strip(segments).adjust_cell_length(self.size.width, base)
-
-
-class ToDo(Struct, frozen=True):
-    text: str
-    hint: str
-    urgent: bool
 
 
 class ToDoList(Table):
@@ -270,12 +262,11 @@ class ToDoList(Table):
     def __init__(self, hint_width: int = 11, *, id: str | None = None) -> None:
         super().__init__([Column("", 1), Column(""), Column("", hint_width, right=True)], header=False, id=id)
 
-    def show(self, items: Sequence[ToDo], *, empty: str = "") -> None:
-        """Show these, or the text ``empty`` where there are none; a hint the text begins with is left out."""
-        marks = {True: ("!", Tone.BAD), False: ("·", Tone.MUTED)}
-        begun = [item.text.casefold().startswith(f"{item.hint.casefold()}:") for item in items]
-        cells = [
-            (marks[item.urgent], item.text, ("" if said else item.hint, Tone.ACCENT))
-            for item, said in zip(items, begun, strict=True)
-        ]
-        self.set_rows([Row(index, line) for index, line in enumerate(cells)], empty=empty)
+    def show(self, items: Iterable[tuple[str, str, bool]], *, empty: str = "") -> None:
+        """Show texts with hints, the urgent ones marked; a hint the text begins with is left out."""
+        rows = []
+        for index, (text, hint, urgent) in enumerate(items):
+            mark = ("!", Tone.BAD) if urgent else ("·", Tone.MUTED)
+            hint = "" if text.casefold().startswith(f"{hint.casefold()}:") else hint
+            rows.append(Row(index, (mark, text, (hint, Tone.ACCENT))))
+        self.set_rows(rows, empty=empty)

@@ -57,32 +57,6 @@ def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int
     )
 
 
-class Layout:
-    """The columns of a table that fit; those of a long list grow with the rows in sight, and never shrink."""
-
-    def __init__(self) -> None:
-        self._made_for: object = None
-        self._needed: list[int] = []
-        self._placed: tuple[Placed, ...] = ()
-
-    def placed(
-        self, columns: Sequence[Column], rows: Sequence[Row], sight: range, width: int
-    ) -> tuple[Placed, ...]:
-        """The columns in ``width`` cells for the rows with the indexes ``sight``."""
-        if self._made_for != (sight, width):
-            self._made_for = (sight, width)
-            needed = needed_widths(columns, (rows[index] for index in sight))
-            self._needed = [max(both) for both in zip(needed, self._needed or needed, strict=True)]
-            self._placed = fitting_columns(columns, self._needed, width)
-        return self._placed
-
-    def forget(self, *, widths: bool = False) -> None:
-        """Look at the rows again, since there are others; with ``widths`` columns may get narrower."""
-        self._made_for = None
-        if widths:
-            self._needed = []
-
-
 def _total(widths: Mapping[int, int]) -> int:
     return sum(widths.values()) + GAP * (len(widths) - 1)
 

@@ -2,13 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Generic, Protocol, TypeVar, overload, runtime_checkable
+from typing import Generic, TypeVar, overload
 
 from msgspec import Struct
 
 from omtm_tui.domain.text.labels import Tone
-
-FLEX_MIN = 26
 
 
 class Column(Struct, frozen=True):
@@ -22,7 +20,7 @@ class Column(Struct, frozen=True):
     width: int = 0
     drop: int = 0
     right: bool = False
-    least: int = FLEX_MIN
+    least: int = 26
 
 
 class Spark(Struct, frozen=True):
@@ -31,8 +29,7 @@ class Spark(Struct, frozen=True):
     values: tuple[float, ...]
 
 
-Cell = str | tuple[str, Tone] | Spark
-"""Plain text, text with a tone, or a sparkline."""
+Cell = str | tuple[str, Tone] | Spark  # plain text, text with a tone, or a sparkline
 
 
 class Row(Struct, frozen=True):
@@ -42,26 +39,15 @@ class Row(Struct, frozen=True):
     cells: tuple[Cell, ...]
 
 
-@runtime_checkable
-class Indexed(Protocol):
-    """Rows that know where an id is without being looked through."""
-
-    def index_of(self, row_id: object) -> int | None:
-        """The index of the row with this id; None where there is none."""
-
-
 def index_of(rows: Sequence[Row], row_id: Hashable) -> int | None:
     """The index of the row with this id; rows that know it themselves are asked."""
-    if isinstance(rows, Indexed):
+    if isinstance(rows, Rows):
         return rows.index_of(row_id)
     return next((index for index, row in enumerate(rows) if row.id == row_id), None)
 
 
 def nearest_selectable(rows: Sequence[Row], index: int, step: int = 1) -> int:
-    """The first row that is no heading, from ``index`` in the direction of ``step``, else in the other.
-
-    0 if there is none.
-    """
+    """The first row that is no heading, from ``index`` by ``step``, else in the other direction; else 0."""
     count = len(rows)
     index = max(0, min(index, count - 1))
     for direction in (step, -step):
@@ -75,11 +61,8 @@ def nearest_selectable(rows: Sequence[Row], index: int, step: int = 1) -> int:
 
 T = TypeVar("T")
 
-PART = 100
-"""Rows fetched at once."""
-
-KEPT = 5_000
-"""Records kept; far more than a screen, far less than a long log."""
+PART = 100  # rows fetched at once
+KEPT = 5_000  # records kept; far more than a screen, far less than a long log
 
 
 class Rows(Sequence[Row]):
@@ -87,6 +70,10 @@ class Rows(Sequence[Row]):
 
     def row(self, index: int) -> Row:
         """The row at an index."""
+        raise NotImplementedError
+
+    def index_of(self, row_id: object) -> int | None:
+        """The index of the row with this id, without fetching any; None where there is none."""
         raise NotImplementedError
 
     @overload
@@ -121,7 +108,6 @@ class MadeRows(Rows, Generic[T]):
         return Row(None, (self._headings[index % len(self)],)) if record is None else self._show(record)
 
     def index_of(self, row_id: object) -> int | None:
-        """Where the row with this id is; None where it is not, or for a heading."""
         try:
             return None if row_id is None else self._ids.index(row_id)  # type: ignore[arg-type]
         except ValueError:
@@ -162,7 +148,6 @@ class LazyRows(Rows, Generic[T]):
         return Row(number, ()) if record is None else self._show(record)
 
     def index_of(self, row_id: object) -> int | None:
-        """Where the row with this id is, without fetching any; None where it is not."""
         return self.ids.index(row_id) if isinstance(row_id, int) and row_id in self.ids else None
 
     def record(self, row_id: object) -> T | None:

@@ -18,19 +18,17 @@ from omtm_tui.content.guidance import Help
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.actions import key_of
 from omtm_tui.ui.app_base import ErrorBoundary, opens
-from omtm_tui.ui.kit.bars import KeyBar, TopBar
+from omtm_tui.ui.key_table import key_of
+from omtm_tui.ui.kit.bars import KeyBar, Step, StepsPane, TopBar
 from omtm_tui.ui.kit.basics import SIZES, Card, OwnFiles
-from omtm_tui.ui.kit.choice import Choice
+from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
-from omtm_tui.ui.kit.steps_pane import Step, StepsPane
 from omtm_tui.ui.kit.table import Table
 
-PAUSE = 0.8
-"""Seconds without a letter after which the text of a field is saved, as if the field were left."""
+PAUSE = 0.8  # seconds without a letter after which the text of a field is saved, as if the field were left
 
 
 class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
@@ -49,11 +47,10 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
     def __init__(self, start: int = 1) -> None:
         super().__init__()
         self.step = start
-        self._moving = asyncio.Lock()
+        self.moving = asyncio.Lock()  # held while another step is being built
         self._saving = asyncio.Lock()
         self._warned = False
-        self._before: list[int] = []
-        """The steps that were left for another one, for the way back."""
+        self._before: list[int] = []  # the steps that were left for another one, for the way back
 
     async def prepare(self) -> None:
         """Read what the steps need, before the first is built; may set ``step`` to begin elsewhere."""
@@ -81,15 +78,11 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
 
     def focus_step(self) -> None:
         """Put the focus where the step begins."""
-        form = self.form
-        if form is not None:
+        if form := self.form:
             form.focus_first()
             form.focus_next_empty()  # a step that was begun goes on there
-        else:
-            focusable = (node for node in self.query("#step *") if node.focusable)
-            first = next(focusable, None)
-            if first is not None:
-                first.focus()
+        elif first := next((node for node in self.query("#step *") if node.focusable), None):
+            first.focus()
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -116,7 +109,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
 
     async def goto(self, step: int) -> None:
         """Save what was typed and show another step (or the same anew)."""
-        async with self._moving:
+        async with self.moving:
             await self.save_typed()
             self.step = max(1, min(step, len(self.steps())))
             self.remove_class("-explained")
@@ -129,14 +122,9 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             self.query_one("#help").scroll_to(y=0, animate=False)
             self.focus_step()
 
-    @property
-    def is_moving(self) -> bool:
-        """Whether another step is being built."""
-        return self._moving.locked()
-
     async def _on_message(self, message: Message) -> None:
         """Leave out what a form says of its texts while its step comes or goes: it is shown as a whole."""
-        if not (isinstance(message, Form.Changed) and self.is_moving):
+        if not (isinstance(message, Form.Changed) and self.moving.locked()):
             await super()._on_message(message)
 
     def refresh_frame(self) -> None:
@@ -170,12 +158,8 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
         self.run_worker(self._save_now(), group="saving")  # which the next letter does not cancel
 
     async def _save_now(self) -> None:
-        async with self._moving:
+        async with self.moving:
             await self.save_typed()
-
-    @on(Form.Submitted)
-    async def _submitted(self) -> None:
-        await self.action_next_step()
 
     async def go_on(self, step: int) -> None:
         """Go to another step, from which ``action_previous_step`` leads back here."""
@@ -185,6 +169,10 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
             self._before.append(here)
 
     action_help = opens("keys")
+
+    @on(Form.Submitted)
+    async def _submitted(self) -> None:  # a wizard may go on in its own way
+        await self.action_next_step()
 
     async def action_next_step(self) -> None:
         if self.step < len(self.steps()):

@@ -18,8 +18,8 @@ from omtm_tui.transfer.csv_import import Preview
 from omtm_tui.transfer.files import import_json, named, read_incoming
 from omtm_tui.transfer.import_lines import Line, Status
 from omtm_tui.transfer.text_table import DecimalUnclear
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import bindings, plain, progress
 from omtm_tui.ui.kit.dialog import FormModal, TableDialog
 from omtm_tui.ui.kit.field import Field

@@ -19,12 +19,12 @@ from omtm_tui.storage.write.workspace import end_north_star, set_north_star
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.chart import Chart
-from omtm_tui.ui.kit.chart_spec import series_spec
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.page import reads
 from omtm_tui.ui.kit.table_model import Column, Row, Spark
+from omtm_tui.ui.kit.views import series_spec
 from omtm_tui.ui.metrics.dialogs import open_metric
 from omtm_tui.ui.metrics.import_file import open_import
 from omtm_tui.ui.metrics.readings import open_readings
@@ -89,7 +89,7 @@ class MetricsPage(ListPage[Snapshot, MetricView]):
         app = self.omtm_app
         metric, before = view.metric, await app.storage.read(north_star)
         if before is None:
-            await app.do_or_report(set_north_star, metric.name, metric.id)
+            await app.do(set_north_star, metric.name, metric.id)
             return
         name, metric_id = before
 

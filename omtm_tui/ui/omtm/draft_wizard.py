@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from omtm_tui.content.catalogue import GuardrailSuggestion, OmtmSuggestion, suggest_guardrails, suggest_omtm
 from omtm_tui.content.guidance import vanity_hint
-from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
@@ -18,7 +17,6 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.kit.field import FieldRow
 from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -56,14 +54,11 @@ class DraftWizard(Wizard):
         self, verb: Callable[Concatenate[WorkspaceFile, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> bool:
         """Write silently and read the draft again; report a refusal and return False."""
-        app = self.omtm_app
-        try:
-            await app.storage.write(verb, *args, **kwargs)
-        except (UserError, FileUnusable) as error:
-            app.say_error(error_text(error))
-            return False
-        await self._read()
-        return True
+        with self.omtm_app.reporting():
+            await self.omtm_app.storage.write(verb, *args, **kwargs)
+            await self._read()
+            return True
+        return False
 
     async def _read(self) -> bool:
         view = await self.omtm_app.storage.read(lambda context: read_draft(context.of(self.view.scope.id)))

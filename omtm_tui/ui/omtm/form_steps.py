@@ -19,7 +19,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import ErrorBoundary
 from omtm_tui.ui.kit.basics import Card, OwnFiles, plain
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
+from omtm_tui.ui.kit.table import Table, ToDoList
 from omtm_tui.ui.omtm.wizard_feedback import Problem, problems, smart_lines, smart_ticks
 
 
@@ -101,10 +101,7 @@ class LastStep(DraftStep, VerticalScroll, can_focus=False):
         self._problems = tuple(problems(draft, view))
         self.query_one("#summary", Static).update(summary(view, draft))
         self.query_one(ToDoList).show(
-            [
-                ToDo(problem.text, _("step {step}").format(step=problem.step), problem.blocks)
-                for problem in self._problems
-            ],
+            ((each.text, _("step {step}").format(step=each.step), each.blocks) for each in self._problems),
             empty=_("Nothing is missing."),
         )
 

@@ -125,7 +125,7 @@ class WeaknessStep(ListStep):
     action_constraint = writes(drafts.mark_constraint)
 
     def action_remove(self, weakness: Weakness) -> None:
-        remove = partial(self.omtm_app.do_or_report, drafts.remove_weakness, weakness.id)
+        remove = partial(self.omtm_app.do, drafts.remove_weakness, weakness.id)
         count = len(weakness.actions)
         question = _("Remove “{text}”?").format(text=weakness.text)
         if count:

@@ -24,13 +24,12 @@ from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import closed_omtm, omtm_page
 from omtm_tui.ui.app_base import opens
-from omtm_tui.ui.kit.bars import number_line
 from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.chart import Chart
-from omtm_tui.ui.kit.chart_spec import chart_spec
 from omtm_tui.ui.kit.page import FullScreen, Page, reads
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
+from omtm_tui.ui.kit.views import chart_spec, number_line
 from omtm_tui.ui.omtm.correction import open_edit_words
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 

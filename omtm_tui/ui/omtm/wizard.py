@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from omtm_tui.content.guidance import good_metric_test, step_help
-from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
+from omtm_tui.domain.errors import NeedsReason
 from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
 from omtm_tui.domain.text.labels import StepState, Tone
@@ -17,13 +17,13 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.key_table import error_text
+from omtm_tui.ui.kit.bars import Step
 from omtm_tui.ui.kit.basics import Card, plain
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, FieldRow, options_of
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.steps_pane import Step
 from omtm_tui.ui.kit.wizard import help_card
 from omtm_tui.ui.omtm.draft_wizard import DraftWizard
 from omtm_tui.ui.omtm.form_steps import DraftStep, LastStep, MetricStep, WhereStep
@@ -46,12 +46,8 @@ _BODIES: dict[int, type[DraftStep]] = {
 
 async def open_omtm_wizard(app: AppBase) -> None:
     """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
-    try:
-        await app.storage.write(drafts.start_draft, app.scope_id)
-        view = await app.storage.read(read_draft)
-    except (UserError, FileUnusable) as error:
-        app.say_error(error_text(error))
-        return
+    await app.storage.write(drafts.start_draft, app.scope_id)
+    view = await app.storage.read(read_draft)
     if view is not None:
         app.push_screen(OmtmWizard(view))
 
@@ -156,7 +152,7 @@ class OmtmWizard(DraftWizard):
 
     def _show_typed(self) -> None:
         """Show what is typed by now, unless another step is being built, which is shown as a whole."""
-        if not self.is_moving:
+        if not self.moving.locked():
             self._show_step()
 
     def _show_step(self) -> None:
@@ -177,8 +173,6 @@ class OmtmWizard(DraftWizard):
             await self._activate({})
         except NeedsReason as error:
             self._ask([Field("override_reason", _("Reason"), required=True)], error_text(error))
-        except (UserError, FileUnusable) as error:
-            self.omtm_app.say_error(error_text(error))
         else:
             self._done(True)
 

@@ -17,7 +17,7 @@ from omtm_tui.domain.text.dates import format_date, left_text, span_text, weekda
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.numbers import format_line, format_target, format_value
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.ui.actions import error_text
+from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import plain
 
 

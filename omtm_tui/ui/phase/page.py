@@ -16,8 +16,8 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import opens
+from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import Card, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of

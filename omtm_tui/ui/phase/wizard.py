@@ -34,12 +34,12 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.phase import phase as read_phase
 from omtm_tui.storage.write.phase import change_phase, record_gate_readings, save_gate_answer
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
+from omtm_tui.ui.key_table import error_text
+from omtm_tui.ui.kit.bars import Step
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.field import Field, options_of, yes_no
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.steps_pane import Step
 from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.phase.page import gate_lines
 

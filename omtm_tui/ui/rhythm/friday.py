@@ -1,7 +1,7 @@
 """The Friday checklist, a step at a time, which resumes where it was left; and the page for stakeholders."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from textual import on
@@ -29,16 +29,15 @@ from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
 from omtm_tui.transfer.markdown_text import week_markdown
-from omtm_tui.ui.actions import with_key
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.doing import do_next_step
-from omtm_tui.ui.kit.basics import Card, Scroll, plain
+from omtm_tui.ui.key_table import with_key
+from omtm_tui.ui.kit.bars import Step, StepsPane
+from omtm_tui.ui.kit.basics import Card, Document, Scroll, plain
 from omtm_tui.ui.kit.dialog import FormModal
-from omtm_tui.ui.kit.document import Document
-from omtm_tui.ui.kit.field import Field, yes_no
+from omtm_tui.ui.kit.field import Field, replace_field
 from omtm_tui.ui.kit.page import FullScreen, reads
-from omtm_tui.ui.kit.steps_pane import Step, StepsPane
-from omtm_tui.ui.kit.table import Table, ToDo, ToDoList
+from omtm_tui.ui.kit.table import Table, ToDoList
 
 STEPS = tuple(FridayStep)
 
@@ -92,7 +91,7 @@ class FridayScreen(FullScreen[FridayView]):
         self.query_one("#question", Static).update(_question(view, checked))
         table = self.query_one(ToDoList)
         table.display = bool(to_do)
-        table.show([ToDo(each.text, each.hint, each.kind.urgent) for each in to_do])
+        table.show((each.text, each.hint, each.kind.urgent) for each in to_do)
         around, page = self.query_one("#around", Static), self.query_one(Document)
         page.display, around.display = step is None, step is not None
         if step is None:
@@ -226,16 +225,15 @@ class BriefScreen(FullScreen[Brief]):
         if page is None:
             return
 
-        async def submit(values: dict[str, str]) -> None:
-            folder = typed(values["folder"])
-            files = brief_files(page)
-            write_files(folder, files, force=values["replace"] == "yes")
+        async def submit(values: dict[str, Any]) -> None:
+            folder, files = values["folder"], brief_files(page)
+            write_files(folder, files, force=values["replace"])
             await app.do(hand_out, app.scope_id)
             app.say(_("{names} written to {folder}").format(names=", ".join(files), folder=folder))
 
         fields = (
-            Field("folder", _("Folder"), value=str(Path.cwd()), required=True),
-            Field("replace", _("Replace what exists"), "choice", "no", yes_no()),
+            Field("folder", _("Folder"), value=str(Path.cwd()), required=True, parse=typed),
+            replace_field(),
         )
         intro = _("The next page tells what was decided after this one.")
         self.app.push_screen(FormModal(_("Write the page"), fields, submit, intro=intro))

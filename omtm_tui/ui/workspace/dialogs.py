@@ -10,10 +10,9 @@ from omtm_tui.domain.workspace import ScopeKind, Settings, in_tree_order
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope, checked_setting, update_settings
-from omtm_tui.ui.actions import label, of_scope
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.doing import do_named, scope_of, searched
-from omtm_tui.ui.key_table import SCOPES, written_key
+from omtm_tui.ui.key_table import SCOPES, label, of_scope
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -36,7 +35,7 @@ def _keys(here: str) -> Iterator[Item]:
                 label(action),
                 _(action.help),
                 _(SCOPES[scope]),
-                key=", ".join(written_key(key) for key in action.keys.split(",")),
+                key=", ".join(action.names),
                 also=searched(action),
             )
 

@@ -9,14 +9,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.errors import FileUnusable, UserError
 from omtm_tui.domain.history import History, Step, jump_text
 from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.history import history
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import Scroll, bindings, plain
 from omtm_tui.ui.kit.dialog import LargeDialog, TableDialog
@@ -86,11 +84,8 @@ class HistoryList(TableDialog):
     @on(Table.Opened)
     async def _jump(self, event: Table.Opened) -> None:
         app = self.omtm_app
-        try:
+        with app.reporting():
             jump = (await app.storage.write(WorkspaceFile.jump, event.row, self._view.seen)).result
-        except (UserError, FileUnusable) as error:
-            app.say_error(error_text(error))
-        else:
             app.say(jump_text(len(jump.steps), forward=jump.forward))
         await app.refresh_page()
 

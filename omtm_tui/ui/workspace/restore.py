@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-from omtm_tui.domain.errors import FileUnusable
 from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _
 from omtm_tui.storage.files.maintenance import examine
 from omtm_tui.storage.files.snapshots import Snapshot, snapshots
-from omtm_tui.ui.actions import error_text
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.crash_log import take_unseen
 from omtm_tui.ui.kit.dialog import ask_before
 from omtm_tui.ui.kit.pick_list import Item, Pick
+from omtm_tui.ui.shutdown import take_unseen
 
 
 def open_snapshots(app: AppBase) -> None:
@@ -56,11 +54,7 @@ def offer_after_crash(app: AppBase) -> None:
 
 def _ask(app: AppBase, snapshot: Snapshot) -> None:
     async def restore() -> None:
-        try:
-            await app.storage.restore(snapshot.path)
-        except FileUnusable as error:
-            app.say_error(error_text(error))
-            return
+        await app.storage.restore(snapshot.path)
         await app.refresh_page()
         text = _("The workspace is as it was on {when}; what it was before is a snapshot now.")
         app.say(text.format(when=_when(snapshot)))
@@ -70,12 +64,7 @@ def _ask(app: AppBase, snapshot: Snapshot) -> None:
 
 
 async def _check(app: AppBase) -> None:
-    try:
-        checks = examine(app.storage.path)
-    except FileUnusable as error:
-        app.say_error(error_text(error))
-        return
-    wrong = [check.text for check in checks if not check.ok]
+    wrong = [check.text for check in examine(app.storage.path) if not check.ok]
     if wrong:
         app.say_error(" ".join(wrong))
     else:

@@ -7,8 +7,8 @@ from textual.app import App, ComposeResult
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
-from omtm_tui.ui.kit.choice import Choice
 from omtm_tui.ui.kit.dialog import one_field_form
+from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.field import Field, metric_field, options_of
 
 CHURN = Metric(1, "churn", "Churn", MetricKind.RATE)

@@ -27,8 +27,8 @@ from omtm_tui.storage.write.workspace import update_workspace
 from omtm_tui.ui.app import OmtmApp
 from omtm_tui.ui.home.welcome import Welcome
 from omtm_tui.ui.kit import wizard as frame
+from omtm_tui.ui.kit.bars import StepsPane
 from omtm_tui.ui.kit.pick_list import Pick
-from omtm_tui.ui.kit.steps_pane import StepsPane
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
 from omtm_tui.ui.storage_thread import DEMO

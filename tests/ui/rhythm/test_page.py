@@ -9,8 +9,7 @@ import pytest
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
-from omtm_tui.ui.kit.basics import Scroll
-from omtm_tui.ui.kit.document import Document
+from omtm_tui.ui.kit.basics import Document, Scroll
 from tests.support.workspace import Clock, Story
 from tests.ui.harness import SIZES, Ui, opened
 

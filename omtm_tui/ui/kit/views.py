@@ -1,0 +1,113 @@
+"""What several pages show alike of the OMTM and its guardrails: its number, its chart, their rows."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from textual.content import Content
+
+from omtm_tui.domain.errors import Action
+from omtm_tui.domain.guardrails.evaluate import Strip
+from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.state import GuardrailState
+from omtm_tui.domain.header import Header
+from omtm_tui.domain.metrics.metric import Metric, Series
+from omtm_tui.domain.omtm.headline import big_number
+from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.statistics.axis_ticks import nice_ticks, spread_days
+from omtm_tui.domain.text.dates import age_text, format_date
+from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.numbers import format_value
+from omtm_tui.i18n import _
+from omtm_tui.ui.key_table import key_for
+from omtm_tui.ui.kit.basics import plain
+from omtm_tui.ui.kit.chart import ChartSpec
+from omtm_tui.ui.kit.table_model import Cell, Row, Spark
+
+Y_TICKS = 4
+X_TICKS = 5
+
+
+def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Header) -> ChartSpec | None:
+    """The OMTM's chart; None until there are two readings."""
+    target = view.omtm.target
+    lines = tuple(value for value in (target.low, target.high) if value is not None)
+    bands = view.outlook.fan if view.outlook is not None else ()
+    fan = tuple((band.day.toordinal(), band.low, band.median, band.high) for band in bands)
+    days = tuple(day.toordinal() for day, _text in markers)
+    return series_spec(view.series, view.metric, top.numbers, lines, days, fan, view.omtm.deadline)
+
+
+def series_spec(
+    series: Series,
+    metric: Metric,
+    numbers: NumberFormat,
+    lines: tuple[float, ...] = (),
+    marks: tuple[int, ...] = (),
+    fan: tuple[tuple[int, float, float, float], ...] = (),
+    end: date | None = None,
+) -> ChartSpec | None:
+    """A metric's readings with horizontal ``lines``; None until there are two readings."""
+    if len(series) < 2:
+        return None
+    values = [value for _day, value in series] + list(lines) + [v for row in fan for v in row[1:]]
+    first, last = series[0][0], max(series[-1][0], end or series[-1][0])
+    return ChartSpec(
+        points=tuple((day.toordinal(), value) for day, value in series),
+        targets=lines,
+        marks=marks,
+        fan=fan,
+        last_day=last.toordinal(),
+        y_ticks=tuple(
+            (y, format_value(y, metric, numbers)) for y in nice_ticks(min(values), max(values), Y_TICKS)
+        ),
+        x_ticks=tuple((day.toordinal(), format_date(day, day)) for day in spread_days(first, last, X_TICKS)),
+    )
+
+
+TREND = 30  # so many of the latest readings make a trend
+
+
+_S = GuardrailState
+WORST_FIRST = (_S.BREACH, _S.PENDING, _S.UNKNOWN, _S.OK, _S.NOT_APPLICABLE)
+
+
+def guardrail_rows(views: Iterable[GuardrailView]) -> list[Row]:
+    """State, name, value, trend and the last evaluations of each; what needs attention comes first."""
+    return [
+        Row(
+            view.id,
+            (
+                (view.text, view.tone),
+                view.name,
+                *_value_cells(view),
+                "".join(state.glyph for _day, state in view.strip),
+            ),
+        )
+        for view in sorted(views, key=lambda view: WORST_FIRST.index(view.state))
+    ]
+
+
+def _value_cells(view: GuardrailView) -> tuple[Cell, Cell]:
+    """The value and its trend, or a stale value and its age."""
+    if view.stale is not None:
+        value, days = view.stale
+        return (value, Tone.MUTED), (age_text(days), Tone.WARN)
+    return view.value_text, Spark(tuple(value for _day, value in view.series[-TREND:]))
+
+
+def strip_line(strip: Strip, today: date) -> Content:
+    """The last evaluations between their first and their last day, one coloured glyph each."""
+    parts = [plain(format_date(strip[0][0], today) + "  ", Tone.MUTED)]
+    parts += [plain(state.glyph + " ", state.tone) for _day, state in strip]
+    parts.append(plain(" " + format_date(strip[-1][0], today), Tone.MUTED))
+    return Content.assemble(*parts)
+
+
+def number_line(view: OmtmView, top: Header, line: Content | str = "") -> Content:
+    """The value now, standing out, a sparkline where there is one, and how far it is."""
+    number = big_number(view, top)
+    distance = number.distance
+    if number.action is Action.RECORD:
+        distance += " · " + _("{key} records one").format(key=key_for(number.action))
+    return Content.assemble((f" {number.value} ", "bold reverse"), "  ", line, "  " if line else "", distance)
