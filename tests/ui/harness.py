@@ -16,7 +16,10 @@ from typing import Any, TypeVar
 
 import pytest
 from textual import events
+from textual._compositor import Compositor
 from textual.app import ScreenStackError
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.keys import Keys, _character_to_key, key_to_character
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -73,6 +76,21 @@ class SlowStorage(CountingStorage):
             return await super()._run(work)
         finally:
             self.pending -= 1
+
+
+_render_update = Compositor.render_update
+_parse_rules = Stylesheet._parse_rules
+_parsed: dict[object, list[RuleSet]] = {}
+
+
+def _parsed_once(
+    sheet: Stylesheet, css: str, read_from: tuple[str, str], *args: Any, **kwargs: Any
+) -> list[RuleSet]:
+    """The rules of a sheet, which are the same in every app with the same colours."""
+    key = (css, read_from, args, *kwargs.items(), *sheet._variables.items())
+    if key not in _parsed:
+        _parsed[key] = _parse_rules(sheet, css, read_from, *args, **kwargs)
+    return _parsed[key]
 
 
 def _delayed(method: Callable[..., Awaitable[T]], seconds: float) -> Callable[..., Awaitable[T]]:
@@ -138,6 +156,14 @@ class Ui:
             calm += 1
             with suppress(ScreenStackError):
                 self.app.screen._on_timer_update()  # the next frame, which is due in a sixtieth of a second
+                self._draw()
+
+    def _draw(self) -> None:
+        """Draw what has changed: the frames before this one are laid out, but nobody looks at them."""
+        screen = self.app.screen
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Compositor, "render_update", _render_update)
+            screen._compositor_refresh()
 
     @property
     def _is_busy(self) -> bool:
@@ -234,6 +260,9 @@ async def opened(
             patch.setattr(gc, "freeze", lambda: None)  # for an app that lasts as long as its process
             if not builds_ahead:
                 patch.setattr("omtm_tui.ui.app.BUILD_AFTER", 3600)
+            patch.setattr(Compositor, "render_update", lambda _self, **_kwargs: None)
+            patch.setattr(Stylesheet, "_parse_rules", _parsed_once)
+            patch.setattr(RuleSet, "__hash__", object.__hash__)  # what it is, without a call
             if slow:
                 patch.setattr(MessagePump, "_pre_process", _delayed(MessagePump._pre_process, MOUNT_DELAY))
                 patch.setattr(Widget, "_on_message", _delayed(Widget._on_message, MESSAGE_DELAY))
