@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -15,7 +16,7 @@ from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import DIALOGS, AppBase, opens
 from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.key_table import error_text
-from omtm_tui.ui.kit.basics import SIZES, bindings, css_of
+from omtm_tui.ui.kit.basics import SIZES, bindings
 from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.shutdown import is_unseen
@@ -35,7 +36,7 @@ class OmtmApp(AppBase):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar = {Commands}
     BINDINGS = bindings("app")
-    CSS = css_of(__file__)
+    CSS = Path(__file__).with_name("app.tcss").read_text("utf-8")
 
     def __init__(
         self, storage: StorageThread, config: Config | None = None, *, demo: bool = False, first: str = ""

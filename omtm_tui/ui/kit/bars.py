@@ -1,7 +1,6 @@
 """The bars of every screen: the header and the pages above, and below the keys that work here."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -17,15 +16,14 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum, StepState, Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.key_table import KeyAction, label, of_scope
-from omtm_tui.ui.kit.basics import clickable, css_of, plain
+from omtm_tui.ui.kit.basics import OwnFiles, clickable, plain
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.pages import PAGES, header
 
 
-class TopBar(Widget):
+class TopBar(OwnFiles, Widget):
     """The OMTM in one line: name, now and target, sparkline, probability, guardrails, where we are."""
 
-    DEFAULT_CSS = css_of(__file__, "top_bar")
     top: reactive[Header | None] = reactive(None)
     past: reactive[bool] = reactive(False, toggle_class="-past")  # whether top tells of a day gone by
     here: reactive[str] = reactive("")  # the page below it
@@ -62,10 +60,9 @@ def trend(widget: Widget, top: Header) -> Content:
     return Content.styled(line, "$text-accent")
 
 
-class NavBar(Widget):
+class NavBar(OwnFiles, Widget):
     """The seven screens with their keys; the one shown stands out."""
 
-    DEFAULT_CSS = css_of(__file__, "nav_bar")
     auto_links = reactive(False)
     current: reactive[str] = reactive("home")
 
@@ -102,10 +99,9 @@ class NavBar(Widget):
         return pages
 
 
-class KeyBar(Widget):
+class KeyBar(OwnFiles, Widget):
     """``scope`` is the screen's; where ``everywhere`` is set the keys of the app that work there follow."""
 
-    DEFAULT_CSS = css_of(__file__, "key_bar")
     auto_links = reactive(False)
     scope: reactive[str] = reactive("")
     bare: reactive[bool] = reactive(False)  # whether the list has no line for a key to act on
@@ -139,11 +135,9 @@ class Step(Struct, frozen=True):
     state: LabelledEnum = StepState.TODO
 
 
-class StepsPane(Widget):
+class StepsPane(OwnFiles, Widget):
     """Shows the steps one below the other, or in a narrow terminal one line about the current step."""
 
-    DEFAULT_CSS = css_of(__file__, "steps_pane")
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
     steps: reactive[tuple[Step, ...]] = reactive(())
     here: reactive[int] = reactive(1)
 

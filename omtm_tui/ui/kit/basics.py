@@ -30,12 +30,6 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.key_table import KEY_TABLE
 
 
-def css_of(module_file: str, name: str = "") -> str:
-    """Read ``page.tcss`` for the class in ``page.py``, or the sheet ``name`` where a module has several."""
-    path = Path(module_file)
-    return (path.with_name(f"{name}.tcss") if name else path.with_suffix(".tcss")).read_text("utf-8")
-
-
 def bindings(scope: str, *, only: Collection[str] = (), without: Collection[str] = ()) -> list[BindingType]:
     """The keys of a scope for a class's ``BINDINGS``; ``only`` and ``without`` name actions by their ids."""
     return [
@@ -176,18 +170,16 @@ class Card:
         return Content("\n").join(self._parts)
 
 
-class Scroll(VerticalScroll):
-    DEFAULT_CSS = css_of(__file__, "scroll")
+class Scroll(OwnFiles, VerticalScroll):
     BINDINGS = bindings("text")
 
 
 SHORT = 14  # cells up to which a column is not broken into lines
 
 
-class Document(Static):
+class Document(OwnFiles, Static):
     """Shows what ``put`` was given; tables take the width there is and break their lines within a cell."""
 
-    DEFAULT_CSS = css_of(__file__, "document")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"document--title", "document--heading", "document--muted"}
 
     def put(self, title: str, sections: Iterable[Section]) -> None:

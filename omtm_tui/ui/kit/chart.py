@@ -21,7 +21,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from omtm_tui.ui.kit.basics import component_style, css_of
+from omtm_tui.ui.kit.basics import OwnFiles, component_style
 
 SLOTS = ("axis", "text", "line", "target", "mark", "fan", "median")
 """What a chart is drawn with; slot i is palette colour 16 + i inside plotext."""
@@ -104,10 +104,9 @@ def thin(points: Sequence[tuple[int, float]], room: int) -> list[tuple[int, floa
     return [points[i] for i in sorted(indexes)]
 
 
-class Chart(Widget):
+class Chart(OwnFiles, Widget):
     """Draws ``spec`` over its whole area, and is gone without one; a theme change only recolours."""
 
-    DEFAULT_CSS = css_of(__file__)
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{slot}" for slot in SLOTS}
 
     spec: reactive[ChartSpec | None] = reactive(None, toggle_class="-drawn")

@@ -18,7 +18,7 @@ from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import fold, joined_lines
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.kit.basics import bindings, css_of, plain
+from omtm_tui.ui.kit.basics import OwnFiles, bindings, plain
 
 
 class LineInput(Input):
@@ -100,10 +100,9 @@ class SuggestingTextArea(TextArea):
         self.scroll_cursor_visible(animate=False)
 
 
-class Choice(Widget, can_focus=True):
+class Choice(OwnFiles, Widget, can_focus=True):
     """``options`` are (value, label); ``value`` "" means nothing chosen yet."""
 
-    DEFAULT_CSS = css_of(__file__, "choice")
     BINDINGS = bindings("choice")
 
     value: reactive[str] = reactive("")

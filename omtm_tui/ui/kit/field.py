@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.key_table import error_text
-from omtm_tui.ui.kit.basics import css_of, plain
+from omtm_tui.ui.kit.basics import OwnFiles, plain
 from omtm_tui.ui.kit.editors import Choice, LineInput, SuggestingTextArea
 
 MAX_TEXT = 20_000
@@ -68,11 +68,8 @@ def replace_field() -> Field:
     return Field("replace", _("Files that exist"), "choice", "no", options, parse="yes".__eq__)
 
 
-class FieldRow(Vertical):
+class FieldRow(OwnFiles, Vertical):
     """A field's label, editor and note."""
-
-    DEFAULT_CSS = css_of(__file__)
-    SCOPED_CSS: ClassVar[bool] = False  # the rules ask for the screen's width
 
     def __init__(self, field: Field) -> None:
         super().__init__()

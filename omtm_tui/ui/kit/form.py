@@ -20,15 +20,14 @@ from textual.widgets import Input, TextArea
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 from omtm_tui.ui.key_table import error_text
-from omtm_tui.ui.kit.basics import bindings, css_of
+from omtm_tui.ui.kit.basics import OwnFiles, bindings
 from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.field import Field, FieldRow
 
 
-class Form(VerticalScroll):
+class Form(OwnFiles, VerticalScroll):
     """The fields in order; Enter goes to the next one, and from the last one submits."""
 
-    DEFAULT_CSS = css_of(__file__)
     BINDINGS = bindings("fields")
 
     @dataclass

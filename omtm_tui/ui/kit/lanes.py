@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from omtm_tui.domain.text.typed_text import visible
-from omtm_tui.ui.kit.basics import bindings, component_style, css_of
+from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.table_layout import fit
 
 LEAST = 24  # cells a column with cards needs to be shown; one without has as many as its words need
@@ -43,8 +43,7 @@ class Lane(Struct, frozen=True):
     empty: str = ""
 
 
-class Lanes(Widget, can_focus=True):
-    DEFAULT_CSS = css_of(__file__)
+class Lanes(OwnFiles, Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lanes--title", "lanes--note", "lanes--cursor"}
     BINDINGS = bindings("lanes")
 

@@ -24,7 +24,7 @@ from textual.strip import Strip
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.ui.key_table import of_scope
-from omtm_tui.ui.kit.basics import bindings, component_style, css_of
+from omtm_tui.ui.kit.basics import OwnFiles, bindings, component_style
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.kit.table_layout import GAP, Placed, arranged, fit, fitting_columns, needed_widths
 from omtm_tui.ui.kit.table_model import Cell, Column, Row, Spark, index_of, nearest_selectable
@@ -33,8 +33,7 @@ MEASURED = 200  # rows up to which all of them say how wide the columns are
 AHEAD = 40  # lines whose sparklines are drawn before they are seen
 
 
-class Table(ScrollView, can_focus=True):
-    DEFAULT_CSS = css_of(__file__)
+class Table(OwnFiles, ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"table--{name}" for name in ("header", "heading", "cursor", "cursor-blurred", *filter(None, Tone))
     }

@@ -16,8 +16,7 @@ def test_every_style_sheet_is_read_by_one_class() -> None:
     read = []
     for module in UI.rglob("*.py"):
         text = module.read_text("utf-8")
-        for name in re.findall(r'CSS = css_of\(__file__(?:, "(\w+)")?\)', text):
-            read.append(module.with_name(f"{name or module.stem}.tcss"))
+        read += [module.with_name(name) for name in re.findall(r'CSS = .*\("(\w+\.tcss)"\)', text)]
         by_name = (module.with_name(sheet_name(name)) for name in re.findall(r"^class (\w+)", text, re.M))
         read += [sheet for sheet in by_name if sheet.exists() and sheet not in read]
     assert sorted(read) == sheets
