@@ -26,8 +26,7 @@ from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, of_record, options_of, replace_field
 from omtm_tui.ui.kit.lanes import Lane, LaneItem, Lanes
-from omtm_tui.ui.kit.on_row import ActsOnLines, writes
-from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.page import ActsOnLines, FullScreen, writes
 
 
 class Board(OverBacklog):

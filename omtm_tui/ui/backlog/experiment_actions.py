@@ -17,8 +17,7 @@ from omtm_tui.ui.app_base import AppBase, ErrorBoundary, opens
 from omtm_tui.ui.backlog.idea import open_idea_edit
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
-from omtm_tui.ui.kit.on_row import ActsOnLines
-from omtm_tui.ui.kit.page import FullScreen
+from omtm_tui.ui.kit.page import ActsOnLines, FullScreen
 from omtm_tui.ui.kit.pick_list import Item, Pick
 
 SIDE_EXITS = (

@@ -23,8 +23,7 @@ from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
-from omtm_tui.ui.kit.on_row import writes
-from omtm_tui.ui.kit.page import reads
+from omtm_tui.ui.kit.page import reads, writes
 from omtm_tui.ui.kit.table_model import Column, Row
 
 

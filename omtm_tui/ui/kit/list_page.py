@@ -14,8 +14,7 @@ from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.basics import Scroll, bindings, put
 from omtm_tui.ui.kit.editors import LineInput
-from omtm_tui.ui.kit.on_row import ActsOnLines
-from omtm_tui.ui.kit.page import Page, S
+from omtm_tui.ui.kit.page import ActsOnLines, Page, S
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 

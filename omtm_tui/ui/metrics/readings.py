@@ -29,7 +29,7 @@ from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, TableDialog, save
 from omtm_tui.ui.kit.field import Field, day_field, day_note, metric_field, metric_named, or_none
-from omtm_tui.ui.kit.on_row import ActsOnLines
+from omtm_tui.ui.kit.page import ActsOnLines
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Column, Row
 

@@ -23,7 +23,7 @@ from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import FormModal, ask_before
 from omtm_tui.ui.kit.field import Field, options_of, or_none
 from omtm_tui.ui.kit.form import Form
-from omtm_tui.ui.kit.on_row import ActsOnLines, writes
+from omtm_tui.ui.kit.page import ActsOnLines, writes
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Cell, Column, Row
 from omtm_tui.ui.omtm.form_steps import DraftStep
