@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -12,7 +13,7 @@ from omtm_tui.ui.kit import wizard as kit_wizard
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.wizard import Wizard
 from omtm_tui.ui.main_screen import MainScreen
-from tests.ui.forms import FORMS, opened, show, with_open_things
+from tests.ui.forms import FORMS, back_to_the_pages, opened, show, with_open_things
 from tests.ui.harness import Ui
 
 FULL_SCREENS = {
@@ -135,3 +136,17 @@ async def test_esc_right_after_a_letter_asks_and_writes_nothing_in_a_wizard(
         await leave(ui, path, before, "what was thrown away")
         await ui.press(*keys.split(), "7", "escape", "f8")
         assert content(path) != before, "the key that is named saves"
+
+
+async def test_no_form_fills_in_or_hints_at_a_day_otherwise_than_the_app_writes_days(path: Path) -> None:
+    async with opened(path) as ui:
+        for name, form in FORMS.items():
+            await show(ui, form)
+            texts = [f"{row.value} {row.field.hint}" for row in ui.dialog.form.rows]
+            assert not re.search(r"20\d\d-\d\d-\d\d", "\n".join(texts)), name
+            await back_to_the_pages(ui)
+        await ui.press("3", "w")
+        for step in range(1, 9):
+            await ui.screen.goto(step)
+            rows = ui.screen.form.rows if ui.screen.form else ()
+            assert not any(re.search(r"20\d\d-\d\d-\d\d", row.value) for row in rows), step

@@ -15,7 +15,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.target import Target
-from omtm_tui.domain.text.dates import format_day
+from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_line, format_target
 from omtm_tui.domain.text.parts import dotted
@@ -116,7 +116,7 @@ def _first(line: "_LineNotes", title: str, review: date, today: date) -> tuple[F
     success, abort = line.hints
     rates = dotted(f"{rate.who} {percent_text(rate.share)}" for rate in base_rates())
     elsewhere = _("wins elsewhere: {rates}").format(rates=rates)
-    day, check = review.isoformat(), day_note(today)
+    day, check = format_date(review), day_note(today)
     return (
         Field("change", _("What changes"), value=title, required=True, hint=_("such as: removing step B")),
         Field("threshold", _("Success line"), required=True, check=line.success, hint=success),

@@ -10,7 +10,7 @@ from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, LogS
 from omtm_tui.domain.decisions.log_query import LogQuery
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.text.dates import format_day, parse_date
+from omtm_tui.domain.text.dates import format_date, format_day, parse_date
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext
@@ -166,7 +166,7 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
     fields = (
         *_side("before", _("Before"), sides.before, metric, numbers),
         *_side("after", _("After"), sides.after, metric, numbers),
-        Field("observed_on", _("Observed on"), value=today.isoformat(), check=day_note(today, past=True)),
+        Field("observed_on", _("Observed on"), value=format_date(today), check=day_note(today, past=True)),
         Field("choice", _("Decision"), "choice", "", options_of(Verdict, none=_("as the rule says"))),
         Field("consequence", _("What follows"), hint=_("rolled out to everybody from Monday")),
         _again(),

@@ -121,7 +121,9 @@ class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
             _("Date"),
             check=lambda text: "= " + format_date(day_of(text)),
             parse=or_none(day_of),
-            hint=_("{date}, -2w, fri; empty: today").format(date=(today - timedelta(weeks=4)).isoformat()),
+            hint=_("{date}, -2w, fri; empty: today").format(
+                date=format_date(today - timedelta(weeks=4), today)
+            ),
         )
         self.app.push_screen(one_field_form(_("Judge as of which day?"), field, submit))
 

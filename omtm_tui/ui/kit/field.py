@@ -136,7 +136,8 @@ def of_record(fields: Iterable[Field], record: Struct, **texts: str) -> tuple[Fi
 
     def filled(field: Field) -> Field:
         value = texts[field.id] if field.id in texts else getattr(record, field.id)
-        return replace(field, value="" if value is None else str(value))
+        text = format_date(value) if isinstance(value, date) else str(value)
+        return replace(field, value="" if value is None else text)
 
     return tuple(map(filled, fields))
 

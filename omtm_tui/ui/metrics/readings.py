@@ -51,7 +51,7 @@ def _correct(app: AppBase, metric: Metric, old: Reading) -> None:
     numbers = app.numbers
     same: dict[str, Any] = {
         "metric": metric.name,
-        "date": old.observed_on.isoformat(),
+        "date": format_date(old.observed_on),
         "cohort_from": old.cohort_from,
         "cohort_to": old.cohort_to,
     }
@@ -103,7 +103,7 @@ def _reading_fields(app: AppBase, options: Sequence[Metric], name: str = "") -> 
     examples = _("57%, 57/100, 1,234, 14d … · Enter saves, Tab for the rest")
     return (
         Field("value", _("Value"), hint=examples, submits=True),
-        Field("date", _("Date"), value=today.isoformat(), check=day_note(today, past=True), submits=True),
+        Field("date", _("Date"), value=format_date(today), check=day_note(today, past=True), submits=True),
         metric_field(options, name),
         Field("numerator", _("How many"), hint=_("the count behind a rate")),
         Field("of", _("Of how many")),
@@ -214,7 +214,7 @@ def _week_form(app: AppBase, due: list[MetricView], today: date) -> FormModal:
         text = ngettext("{n} of {all} reading", "{n} of {all} readings", len(due))
         return text.format(n=n, all=len(due))
 
-    day = day_field("date", _("Observed on"), today, past=True, value=today.isoformat())
+    day = day_field("date", _("Observed on"), today, past=True, value=format_date(today))
     fields = (*(_field(view, app.numbers, today) for view in due), day)
     intro = _("Leave empty what you do not know. Tab goes to the next, ctrl+s saves all of them.")
     return WeekForm(_("The readings of the week"), fields, submit, intro=intro, preview=preview)

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.draft_fields import DATE_FIELDS
 from omtm_tui.domain.omtm.revision import AMENDED, WORDS, amended, words_of
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import draft_texts
@@ -46,7 +47,7 @@ async def open_amend_omtm(app: AppBase) -> None:
         app.say(_no_omtm())
         return
     choices = await app.storage.read(metrics)
-    deadline = view.omtm.deadline.isoformat()
+    deadline = format_date(view.omtm.deadline)
     held = {"target": view.target_text, "deadline": deadline, "metric": view.metric.name}
 
     def typed_over(values: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The fields of each step of the OMTM wizard, and which of them a draft does not need."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,9 +11,10 @@ from textual.content import Content
 from omtm_tui.domain.guardrails.form_rule import example_rule
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.draft_fields import CHOICES, STEPS, WORKSPACE_FIELDS, field_texts
+from omtm_tui.domain.omtm.draft_fields import CHOICES, DATE_FIELDS, STEPS, WORKSPACE_FIELDS, field_texts
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.rhythm import deadline_warning
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.typed_text import folded
 from omtm_tui.domain.workspace import Scope, scopes_above
 from omtm_tui.i18n import _
@@ -47,12 +50,19 @@ def draft_field(name: str, value: str) -> Field:
         name,
         declared.form_label,
         "choice" if choices else "area" if declared.many_lines else "text",
-        value,
+        _day_in_words(value) if name in DATE_FIELDS else value,
         options_of(choices),
         hint=declared.hint,
         placeholder=declared.example,
         required=declared.required,
     )
+
+
+def _day_in_words(text: str) -> str:
+    """A day as it is kept (ISO) as the app writes days; what is no day yet as it was typed."""
+    with suppress(ValueError):
+        return format_date(date.fromisoformat(text))
+    return text
 
 
 def hidden_fields(draft: Draft, typed: Mapping[str, str]) -> frozenset[str]:
