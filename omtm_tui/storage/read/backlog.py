@@ -5,7 +5,9 @@ and bring it back once that metric is the OMTM.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -84,6 +86,21 @@ def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = 
     return tuple(
         read(row, rank=ranks.get(row["id"]), held_by=held.get(row["id"], "")) for row in rows if matches(row)
     )
+
+
+ALIKE = 0.8
+"""How much of two titles is the same where they are taken for the same idea."""
+
+
+def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> tuple[str, ...]:
+    """Up to ``most`` ideas of the team, whatever became of them, that are called nearly like one of these."""
+    from difflib import get_close_matches
+
+    scope = top(context).scope
+    sql = "SELECT title FROM experiment WHERE scope_id = ? AND hidden = 0 ORDER BY id DESC LIMIT 1000"
+    known = {fold(title): title for (title,) in context.execute(sql, (scope.id if scope else 0,))}
+    close = (get_close_matches(fold(title), known, most, ALIKE) for title in titles[:20] if title.strip())
+    return tuple(known[name] for name in dict.fromkeys(chain.from_iterable(close)))[:most]
 
 
 def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:

@@ -10,10 +10,10 @@ from omtm_tui.domain.backlog.backlog import Experiment, idea_lines
 from omtm_tui.domain.backlog.criterion import CriterionKind, criteria_text, parse_criteria
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
-from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
+from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number, shorten
 from omtm_tui.domain.text.typed_text import joined_lines
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.backlog import criteria
+from omtm_tui.storage.read.backlog import criteria, ideas_alike
 from omtm_tui.storage.write.experiments import add_experiments, edit_experiment
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
@@ -136,7 +136,8 @@ class IdeaForm(FormModal):
             Field("meaning", _("The lines are"), "choice", EACH, meanings),
             *others,
         )
-        super().__init__(_("New ideas") if several else _("New idea"), fields, self._add, preview=_effect)
+        heading = _("New ideas") if several else _("New idea")
+        super().__init__(heading, fields, self._add, preview=self._effect)
 
     def on_mount(self) -> None:
         self._show_lines(self._several)
@@ -168,6 +169,14 @@ class IdeaForm(FormModal):
         numbers = await app.do(add_experiments, titles, app.scope_id, **values)
         if app.page.scope == "backlog":
             app.page.select(numbers[0])
+
+    async def _effect(self, values: dict[str, str]) -> str:
+        """What the lines make, and the ideas on the list that sound the same."""
+        titles = idea_lines(values["lines"]) or [values["title"]]
+        alike = await self.omtm_app.storage.read(ideas_alike, titles)
+        names = ", ".join(f"“{shorten(title)}”" for title in alike)
+        known = _("Already on the list? {ideas}").format(ideas=names) if alike else ""
+        return "\n".join(filter(None, (_effect(values), known)))
 
 
 def _effect(values: dict[str, str]) -> str:

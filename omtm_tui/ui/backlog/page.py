@@ -5,7 +5,14 @@ from collections.abc import Collection, Hashable, Sequence
 from textual.content import Content
 from textual.screen import Screen
 
-from omtm_tui.domain.backlog.backlog import Answer, BacklogView, Experiment, ExperimentDetail, load_text
+from omtm_tui.domain.backlog.backlog import (
+    Answer,
+    BacklogView,
+    Experiment,
+    ExperimentDetail,
+    ExperimentState,
+    load_text,
+)
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import parse_number
@@ -16,7 +23,7 @@ from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.backlog.board import Blueprint, Board
 from omtm_tui.ui.backlog.card import backlog_rows, columns, experiment_card, question
-from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion
+from omtm_tui.ui.backlog.experiment_actions import ExperimentKeys, FirstMetricQuestion, running_bet
 from omtm_tui.ui.backlog.requests import Requests
 from omtm_tui.ui.backlog.triage import Sweep, Triage
 from omtm_tui.ui.kit.basics import plain
@@ -185,6 +192,16 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
 
     async def action_sort_ice(self, _first: Experiment) -> None:
         await self.omtm_app.do(ranking.sort_by_ice, self.omtm_app.scope_id)
+
+    async def action_bet_here(self) -> None:
+        """Place a bet on the idea under the cursor; on a new one where that cannot be bet on any more."""
+        idea = self.current
+        if idea is None or idea.state not in (ExperimentState.IDEA, ExperimentState.READY):
+            await self.omtm_app.open("bet")
+        elif running_bet(await self.omtm_app.storage.read(experiment_detail, idea.id)) is None:
+            await self.omtm_app.open("bet", idea.id, idea.title)
+        else:
+            await self.omtm_app.open("bet")
 
     action_add = opens("idea")
     action_add_several = opens("ideas")

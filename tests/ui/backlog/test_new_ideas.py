@@ -11,6 +11,7 @@ from textual import events
 from omtm_tui.domain.backlog.backlog import idea_lines
 from omtm_tui.storage.read.history import history
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.experiments import add_experiment
 from tests.support.workspace import Clock, Story
 from tests.ui.harness import SIZES, opened
 
@@ -98,6 +99,16 @@ async def test_what_stands_around_the_cursor_stays_around_the_paste(path: Path, 
         await ui.press(*["left"] * 4)
         await ui.paste("One\nTwo")
         assert ui.field("lines").value == "beginOne\nTwo end"
+
+
+async def test_an_idea_that_is_on_the_list_already_is_named_while_typing(path: Path, clock: Clock) -> None:
+    with WorkspaceFile(path, clock) as db:
+        add_experiment(db, "Remove step B")
+    async with opened(path, *"4a", now=clock) as ui:
+        await ui.press("a new onboarding tour")
+        assert ui.content("#preview") == ""
+        await ui.press("ctrl+u", "remove the step b")
+        assert ui.content("#preview") == "Already on the list? “Remove step B”"
 
 
 async def test_an_idea_is_still_a_title_and_enter(path: Path, clock: Clock) -> None:

@@ -132,6 +132,19 @@ async def test_a_bet_says_in_its_title_which_idea_it_is_about(path: Path) -> Non
         assert f"Place a bet on “{visible(ui.page.current.title)}”" in ui.words
 
 
+async def test_b_bets_on_the_idea_under_the_cursor_and_then_on_a_new_one(path: Path) -> None:
+    async with backlog(path) as ui:
+        await ui.press("b")
+        assert ui.field("change").value == "Remove step B"
+        await ui.press("escape", "y", "g")
+        (idea,) = [each for each in view(ui).ranked if each.title == "Remove step B"]
+        bet = BetForm(idea.title, at_least(0.5), date(2026, 1, 2), experiment_id=idea.id)
+        await ui.app.do(decisions.place_bet, bet)
+        ui.page.select(idea.id)
+        await ui.press("b")
+        assert ui.field("change").value == "", "it has its bet"
+
+
 async def test_d_places_a_bet_and_then_asks_what_came_of_it(path: Path) -> None:
     async with backlog(path) as ui:
         await ui.press("y", "G", "d")
