@@ -28,7 +28,8 @@ def main(argv: Sequence[str]) -> int:
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "omtm"
         hint = _("see “{command} --help”").format(command=where)
-        return common.complain(f"{error.format_message().rstrip('.')}; {hint}", common.Exit.BAD_INPUT, where)
+        message = " ".join(error.format_message().split())  # the choices of an option come one a line
+        return common.complain(f"{message.rstrip('.')}; {hint}", common.Exit.BAD_INPUT, where)
     except click.ClickException as error:
         return common.complain(error.format_message(), common.Exit.BAD_INPUT)
     except ReportedError as error:

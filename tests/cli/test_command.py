@@ -79,6 +79,8 @@ def test_an_error_is_one_line_and_no_traceback(env: dict[str, str], tmp_path: Pa
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
     done = run(env, installed("omtm"), "status", OMTM_NOW="soon")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    done = run(env, installed("omtm"), "export")
+    assert "Choose from: json, csv, md" in done.stderr
 
 
 def test_json_is_whole_on_a_terminal_that_knows_ascii_only(env: dict[str, str]) -> None:

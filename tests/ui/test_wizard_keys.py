@@ -14,7 +14,7 @@ from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.wizard import Wizard
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
 from tests.support.workspace import at
-from tests.ui.harness import SIZES, WIDE, Ui, opened
+from tests.ui.harness import NARROW, SIZES, WIDE, Ui, opened
 
 NOW = at(datetime(2026, 1, 2, 15, 0))
 
@@ -41,6 +41,17 @@ async def test_help_shows_and_hides_and_the_focus_stays(
         await ui.press("f1")
         assert ui.screen.query_one("#help").is_on_screen is shown
         assert ui.app.focused is focused
+
+
+@pytest.mark.parametrize("keys", [("2", "w"), ("3", "w")], ids=["phase", "omtm"])
+async def test_a_small_screen_shows_all_keys_of_a_wizard(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    async with wizard(tmp_path / "w.db", *keys, size=NARROW) as ui:
+        assert ui.text.rstrip().endswith("f8 next  f7 back  f3 suggest  f1 why  Esc leave  f6 steps")
+
+
+async def test_enter_begins_no_walk_through_the_phases(tmp_path: Path) -> None:
+    async with opened(tmp_path / "w.db", "escape", "2", "enter", now=NOW) as ui:
+        assert not isinstance(ui.screen, Wizard)
 
 
 async def test_what_is_typed_over_the_help_goes_into_the_field_and_the_help_makes_way(tmp_path: Path) -> None:

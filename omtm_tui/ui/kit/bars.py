@@ -119,7 +119,8 @@ class KeyBar(OwnFiles, Widget):
         # Help and commands, the last ones, are kept where not all fit.
         kept = min(2, sum(action.scope == "app" for action in actions))
         parts = [self._part(action) for action in actions]
-        while len(parts) > kept and sum(part.cell_length for part in parts) > self.content_size.width:
+        room = self.content_size.width + 2  # the two blanks behind the last key need none
+        while len(parts) > kept and sum(part.cell_length for part in parts) > room:
             del parts[-1 - kept]
         return Content("").join(parts)
 
