@@ -100,7 +100,9 @@ class PhaseWizard(Wizard):
 
     async def field_left(self, field: str, value: str) -> None:
         gate_field = _gate_field(field)
-        if gate_field is None:
+        if gate_field is None:  # of the last step, which only finishing keeps: Esc asks about it
+            if row := self.form.row(field) if self.form else None:
+                row.saved = row.field.value
             return
         own_answer = "" if value == self._read_text(gate_field) else value
         await self.omtm_app.storage.write(save_gate_answer, gate_field, own_answer)

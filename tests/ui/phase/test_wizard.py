@@ -123,6 +123,15 @@ async def test_the_welcome_is_shown_on_an_empty_file_only(
         assert isinstance(ui.screen, MainScreen)
 
 
+async def test_esc_asks_about_the_choice_and_the_reason_of_the_last_step(path: Path) -> None:
+    async with opened(path, NORMAL, "escape", "2", "w", "f6", "6", "enter") as ui:
+        await ui.press("right", "enter", "a hunch", "shift+tab", "escape")
+        assert wizard(ui).step == FINDING
+        assert "Not saved. Esc again throws it away" in ui.messages
+        await ui.press("escape")
+        assert isinstance(ui.screen, MainScreen)
+
+
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
 async def test_the_help_opens_over_the_welcome_at_its_keys(path: Path, key: str) -> None:
     async with opened(path) as ui:
