@@ -16,10 +16,12 @@ from enum import Enum
 from functools import cache
 from operator import itemgetter
 from types import NoneType
-from typing import Any, Generic, TypeVar, Union, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, Union, get_args
 
 import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import Struct
+from msgspec.structs import FieldInfo
+from msgspec.structs import fields as fields_of
 
 Record = TypeVar("Record", bound=Struct)
 Value = TypeVar("Value")
@@ -35,8 +37,6 @@ _COLUMNS = {
 
 _LASTING = ("Decision", "Outcome", "Registration", "Result")
 """Records of append-only tables whose id is the lasting one (see ``entity``)."""
-
-_AS_STORED = (int, float, str)
 
 
 def day(text: str | None) -> date | None:
@@ -74,13 +74,13 @@ def reader(record: type[Record], rows: sqlite3.Cursor) -> Reader[Record]:
 def to_columns(record: Struct, names: Container[str]) -> dict[str, Any]:
     """The record as the columns ``names`` hold it, for a new row; its id is left out."""
     columns: dict[str, Any] = {}
-    for field in record.__struct_fields__:
-        value = getattr(record, field)
-        if (column := _column(type(record), field)) in names:
+    for field in _fields(type(record)):
+        value = getattr(record, field.name)
+        if (column := _column(type(record), field.name)) in names:
             columns[column] = stored(value)
-        elif (parts := _nested(type(record), field, names)) is not None:
-            for part in parts.__struct_fields__:
-                columns[f"{field}_{part}"] = None if value is None else stored(getattr(value, part))
+        elif _is_nested(field.name, names):
+            for part in _kind(field).__struct_fields__:
+                columns[f"{field.name}_{part}"] = None if value is None else stored(getattr(value, part))
     columns.pop("id", None)
     return columns
 
@@ -118,18 +118,20 @@ class Reader(Generic[Record]):
         """By the place of a field, what makes its value from the whole row."""
         numbers = {column: number for number, column in enumerate(columns)}
         picked = []
-        for field, index in self._positions.items():
-            column = prefix + _column(record, field)
+        for index, field in enumerate(_fields(record)):
+            column = prefix + _column(record, field.name)
             picked.append(numbers.get(column, 0))
-            if field == "id" and record.__name__ in _LASTING:
+            if field.name == "id" and record.__name__ in _LASTING:
                 self._composed.append((index, entity))
             elif column in numbers:
-                if (convert := _converter(record, field)) is not None:
+                if (convert := _converter(_kind(field))) is not None:
                     self._converted.append((index, convert))
-            elif (part := _nested(record, field, numbers)) is not None:
-                self._composed.append((index, _part_reader(part, columns, record, field)))
+            elif _is_nested(field.name, numbers):
+                self._composed.append((index, _part_reader(record, field, columns)))
+            elif field.required:
+                raise TypeError(f"no column for {record.__name__}.{field.name}")
             else:
-                self._fixed.append((index, _default(record, index)))
+                self._fixed.append((index, field.default))
         self._pick = itemgetter(*picked)
 
     def __call__(self, row: sqlite3.Row, **fields: Any) -> Record:
@@ -141,80 +143,62 @@ class Reader(Generic[Record]):
             values[index] = compose(row)
         for index, value in self._fixed:
             values[index] = value
-        for field, value in fields.items():
-            values[self._positions[field]] = value
+        for name, value in fields.items():
+            values[self._positions[name]] = value
         return self._record(*values)
 
 
 _reader: Callable[..., Any] = cache(Reader)
-
-
 _decoder: Callable[[Any], msgspec.json.Decoder[Any]] = cache(msgspec.json.Decoder)
+_fields: Callable[[type[Struct]], tuple[FieldInfo, ...]] = cache(fields_of)
 
 
 def _column(record: type[Struct], field: str) -> str:
     return _COLUMNS.get((record.__name__, field), field)
 
 
-_hints: Callable[[type[Struct]], dict[str, Any]] = cache(get_type_hints)
-"""The types of a record's fields."""
-
-
-def _hint(record: type[Struct], field: str) -> Any:
+def _kind(field: FieldInfo) -> Any:
     """The type of a field without its "| None"."""
-    hint = _hints(record)[field]
-    kinds = get_args(hint)
-    return Union[tuple(kind for kind in kinds if kind is not NoneType)] if NoneType in kinds else hint  # noqa: UP007
+    kinds = get_args(field.type)
+    if NoneType not in kinds:
+        return field.type
+    return Union[tuple(kind for kind in kinds if kind is not NoneType)]  # noqa: UP007
 
 
-def _nested(record: type[Struct], field: str, columns: Container[str]) -> type[Struct] | None:
-    """The record in the columns ``{field}_…``, such as a target in its kind, low and high; None without."""
-    if f"{field}_value" not in columns and f"{field}_kind" not in columns:
-        return None
-    hint: type[Struct] = _hint(record, field)
-    return hint
+def _is_nested(field: str, columns: Container[str]) -> bool:
+    """Whether a record stands in columns ``{field}_…``, such as a target in its kind, low and high."""
+    return f"{field}_value" in columns or f"{field}_kind" in columns
 
 
 def _part_reader(
-    part: type[Struct], columns: Sequence[str], record: type[Struct], field: str
+    record: type[Struct], field: FieldInfo, columns: Sequence[str]
 ) -> Callable[[sqlite3.Row], Any]:
     """What reads a record in columns of its own; None where the first of them is empty and it may be."""
-    read = Reader(part, columns, prefix=f"{field}_")
-    first = columns.index(f"{field}_{part.__struct_fields__[0]}")
-    optional = NoneType in get_args(_hints(record)[field])
+    read = Reader(_kind(field), columns, prefix=f"{field.name}_")
+    first = columns.index(f"{field.name}_{_kind(field).__struct_fields__[0]}")
+    optional = NoneType in get_args(field.type)
 
     def compose(row: sqlite3.Row) -> Any:
-        if row[first] is None and optional:
-            return None
-        if row[first] is None:
-            raise ValueError(f"this {record.__name__} has no {field} yet")
-        return read(row)
+        if row[first] is not None:
+            return read(row)
+        if not optional:
+            raise ValueError(f"this {record.__name__} has no {field.name} yet")
+        return None
 
     return compose
 
 
-def _default(record: type[Struct], index: int) -> Any:
-    """The default of the field at a place; a record without one for it cannot be read from these columns."""
-    default = [*[NODEFAULT] * len(record.__struct_fields__), *record.__struct_defaults__][
-        index + len(record.__struct_defaults__)
-    ]
-    if default is NODEFAULT:
-        raise TypeError(f"no column for {record.__name__}.{record.__struct_fields__[index]}")
-    return default
-
-
-def _converter(record: type[Struct], field: str) -> Converter | None:
-    """What makes a field's value from its column; None where it is stored as it is."""
-    hint = _hint(record, field)
-    if hint in _AS_STORED:
+def _converter(kind: Any) -> Converter | None:
+    """What makes a value of some type from its column; None where it is stored as it is."""
+    if kind in (int, float, str):
         return None
-    if hint is bool:
+    if kind is bool:
         return {0: False, 1: True, None: None}.__getitem__
-    if hint is date:
+    if kind is date:
         return day
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return {None: None, **{member.value: member for member in hint}}.__getitem__
-    decode: Converter = _decoder(hint).decode
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {None: None, **{member.value: member for member in kind}}.__getitem__
+    decode: Converter = _decoder(kind).decode
     return decode
 
 

@@ -14,7 +14,7 @@ from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.rhythm import agenda
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import log_decision, supersede
+from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.storage.write.rhythm import hold_review
 from omtm_tui.storage.write.workspace import update_settings
 from omtm_tui.transfer.calendar import calendar_file
@@ -65,7 +65,7 @@ def test_what_was_superseded_is_called_off_under_its_uid(story: Path) -> None:
         again = log_decision(db, "Look at it again", review_on=date(2026, 2, 6))
         (uid,) = [uid for uid, event in events(story).items() if event[1] == "Decide: Look at it again"]
         assert uid.startswith(f"decision-{again}-")
-        supersede(db, again, "Look at it later", review_on=date(2026, 2, 20))
+        log_decision(db, "Look at it later", review_on=date(2026, 2, 20), supersedes=again)
     assert events(story)[uid] == (date(2026, 2, 6), "Decide: Look at it again", "CANCELLED")
 
 

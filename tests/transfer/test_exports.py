@@ -18,7 +18,7 @@ from omtm_tui.domain.text.number_format import decimal_sign
 from omtm_tui.storage.opening import Connection, reading
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import log_decision, supersede
+from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.transfer import decision_markdown, text_table
 from omtm_tui.transfer.csv_import import preview
 from omtm_tui.transfer.files import Format, export_files, write_files
@@ -119,7 +119,7 @@ def test_the_golden_entry_as_markdown(conn: Connection) -> None:
 def test_a_superseded_entry_keeps_its_name_and_names_its_successor(tmp_path: Path) -> None:
     with WorkspaceFile(tmp_path / "w.db") as db:
         first = log_decision(db, "Größe: wir bleiben bei 5")
-        supersede(db, first, "Doch 7", "- a\n# b\n1. c")
+        log_decision(db, "Doch 7", "- a\n# b\n1. c", supersedes=first)
         files = {
             name: data.decode() for name, data in decision_markdown.export_markdown(db.context()).items()
         }

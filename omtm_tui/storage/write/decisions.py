@@ -6,6 +6,7 @@ Nothing here changes a row of the log: an outcome is a record of its own, a new 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -18,10 +19,9 @@ from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.bets import BetPreview, preview_bet
-from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import frozen
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.readiness import missing_for_testing
+from omtm_tui.storage.read.readiness import is_registered, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.experiments import enter_state, insert_experiment
 from omtm_tui.storage.write.ranking import last_rank
@@ -30,12 +30,10 @@ from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of
 _BETTABLE = (ExperimentState.IDEA, ExperimentState.READY, ExperimentState.PARKED, ExperimentState.INVALID)
 
 
-def write_decision(db: WorkspaceFile, entry: Decision, **references: int) -> int:
-    """Add an entry to the log inside another verb's step, so that both stand or fall; returns its lasting id.
-
-    ``references`` are the lasting ids of the records it is about that ``Decision`` does not name.
-    """
-    return db.add(row_of(orm.Decision, entry, **references))
+def write_decision(db: WorkspaceFile, kind: DecisionKind, title: str, text: str = "", **columns: Any) -> int:
+    """Add an entry to the log inside another verb's step; returns its lasting id."""
+    values = {"decided_at": db.stamp()} | {name: records.stored(value) for name, value in columns.items()}
+    return db.add(orm.Decision(kind=kind.value, title=title, text=text, **values))
 
 
 def needed_reason(blocked: str | None, reason: str | None) -> str | None:
@@ -57,21 +55,24 @@ def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     bet = preview_bet(db.context(), tidy)
     with db.step(bet.placed_text):
         experiment = _experiment(db, bet)
-        registration = _register(db, bet, experiment)
         decided = bet.form.decided_at
-        entry = Decision(
-            0,
+        shared = {
+            "omtm_id": bet.omtm.omtm.id if bet.omtm else None,
+            "experiment_id": experiment.id,
+            "owner": bet.form.owner or (bet.omtm.omtm.owner if bet.omtm else ""),
+            "guardrails": records.to_json(frozen(guardrail.view for guardrail in bet.guardrails)),
+        }
+        fixed = {"metric_id": bet.metric.id, "registered_on": db.today, **shared}
+        number = write_decision(
+            db,
             DecisionKind.BET,
-            decided.isoformat(timespec="seconds") if decided else db.stamp(),
             bet.form.change,
             bet.sentence,
-            omtm_id=bet.omtm.omtm.id if bet.omtm else None,
-            experiment_id=experiment.id,
-            owner=_owner(bet),
+            decided_at=decided.isoformat(timespec="seconds") if decided else db.stamp(),
+            registration_id=db.add(row_of(orm.Registration, bet.form, **fixed)),
             review_on=bet.form.review_on,
-            guardrails=frozen(guardrail.view for guardrail in bet.guardrails),
+            **shared,
         )
-        number = write_decision(db, entry, registration_id=registration)
         if not missing_for_testing(db.context(), id_of(experiment)):
             enter_state(db, experiment, ExperimentState.TESTING)
     return number
@@ -111,14 +112,8 @@ def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm)
         )
         raise NotAllowed(message.format(title=title))
     if form.direct:
-        answer = orm.DirectAnswer(
-            experiment_id=id_of(row),
-            omtm_id=omtm_id,
-            answer=1,
-            rank=last_rank(db, omtm_id),
-            answered_at=db.stamp(),
-        )
-        db.add(answer)
+        key = {"experiment_id": id_of(row), "omtm_id": omtm_id}
+        db.add(orm.DirectAnswer(**key, answer=1, rank=last_rank(db, omtm_id), answered_at=db.stamp()))
     elif form.experiment_id is not None:
         message = _("Answer first whether “{title}” contributes directly to the OMTM.")
         raise NotAllowed(message.format(title=title), action=Action.ANSWER)
@@ -129,33 +124,9 @@ def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
         message = _("“{title}” is {state}; a bet is placed before an experiment starts.")
         state = ExperimentState(row.state).label
         raise NotAllowed(message.format(title=shorten(row.title), state=state))
-    waiting = [
-        entry
-        for entry in entries(db.context(), "d.experiment_id = :id AND d.kind = 'bet'", {"id": row.id})
-        if entry.state in (LogState.OPEN, LogState.DUE)
-    ]
-    if waiting:
+    if is_registered(db.context(), id_of(row)):
         message = _("“{title}” has a bet already; record its outcome, or supersede it.")
         raise NotAllowed(message.format(title=shorten(row.title)))
-
-
-def _register(db: WorkspaceFile, bet: BetPreview, experiment: orm.Experiment) -> int:
-    """What is fixed before the data comes. Returns the lasting id of the registration."""
-    row = row_of(
-        orm.Registration,
-        bet.form,
-        experiment_id=experiment.id,
-        omtm_id=bet.omtm.omtm.id if bet.omtm else None,
-        metric_id=bet.metric.id,
-        guardrails=records.to_json(frozen(guardrail.view for guardrail in bet.guardrails)),
-        owner=_owner(bet),
-        registered_on=db.today,
-    )
-    return db.add(row)
-
-
-def _owner(bet: BetPreview) -> str:
-    return bet.form.owner or (bet.omtm.omtm.owner if bet.omtm else "")
 
 
 def log_decision(
@@ -175,10 +146,9 @@ def log_decision(
         raise UserError(_("The review lies in the past; choose a day from today on."))
     older = _superseded(db, supersedes) if supersedes is not None else None
     with db.step(_("Logged “{title}”").format(title=shorten(title))):
-        entry = Decision(
-            0,
+        return write_decision(
+            db,
             kind,
-            db.stamp(),
             title,
             lines(text),
             omtm_id=older.omtm_id if older else current_omtm(db),
@@ -187,19 +157,6 @@ def log_decision(
             review_on=review_on,
             supersedes=supersedes,
         )
-        return write_decision(db, entry)
-
-
-def supersede(
-    db: WorkspaceFile,
-    decision_id: int,
-    title: str,
-    text: str = "",
-    owner: str = "",
-    review_on: date | None = None,
-) -> int:
-    """Replace a decision by a newer one; both stay in the log. Returns the lasting id of the newer one."""
-    return log_decision(db, title, text, owner, review_on, supersedes=decision_id)
 
 
 def comment(db: WorkspaceFile, decision_id: int, text: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind
+from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.guardrails.compare import loosened
 from omtm_tui.domain.guardrails.parse import parse_rule
@@ -116,8 +116,8 @@ def _refuse_undecided(
         raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)
 
 
-def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: str = "") -> Decision:
-    """Log what is done about a breach; it closes with the first clean evaluation after that."""
+def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: str = "") -> int:
+    """Log what is done about a breach, which the next clean evaluation closes; the entry's lasting id."""
     choice = require_text(choice, _("Say what is done about the breach."))
     with db.changing(orm.Guardrail, guardrail_id, _("Decided about the guardrail “{name}”")) as row:
         _refuse_retired(row)
@@ -126,19 +126,12 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: s
         if view.state is not GuardrailState.BREACH:
             message = _("“{name}” is not breached ({state}); there is nothing to decide.")
             raise NotAllowed(message.format(name=row.name, state=view.label))
-        entry = Decision(
-            0,
-            DecisionKind.GUARDRAIL,
-            db.stamp(),
-            _("Guardrail “{name}”: {choice}").format(name=row.name, choice=choice),
-            view.judgement,
-            omtm_id=row.omtm_id,
-            owner=line(owner),
-            guardrails=frozen(views),
-        )
-        number = write_decision(db, entry, guardrail_id=guardrail_id)
+        title = _("Guardrail “{name}”: {choice}").format(name=row.name, choice=choice)
+        about = {"guardrail_id": guardrail_id, "omtm_id": row.omtm_id, "guardrails": frozen(views)}
+        text = view.judgement
+        number = write_decision(db, DecisionKind.GUARDRAIL, title, text, owner=line(owner), **about)
         decided(db, view, number)
-        return replace(entry, id=number)
+        return number
 
 
 def _parsed(db: WorkspaceFile, text: str) -> Rule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind, Outcome
+from omtm_tui.domain.decisions.decision import DecisionKind, Outcome
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.tree import main_metric
@@ -204,16 +204,14 @@ def _log(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, overr
         log_override(db, metric, override, view.id, draft.owner)
 
 
-def log_omtm(db: WorkspaceFile, scope_id: int, title: str, text: str, **fields: Any) -> None:
-    """Log what an OMTM is, with the guardrails of its scope; ``fields`` are further ones of ``Decision``."""
+def log_omtm(db: WorkspaceFile, scope_id: int, title: str, text: str, **columns: Any) -> int:
+    """Log what an OMTM is, with the guardrails of its scope; returns the lasting id of the entry."""
     guardrails = frozen(guardrail_views(db.context(scope_id)))
-    entry = Decision(0, DecisionKind.OMTM, db.stamp(), title, text, guardrails=guardrails, **fields)
-    write_decision(db, entry)
+    return write_decision(db, DecisionKind.OMTM, title, text, guardrails=guardrails, **columns)
 
 
 def log_override(db: WorkspaceFile, metric: Metric, reason: str, omtm_id: int, owner: str) -> None:
     """Log why the metric changed so soon after the phase, inside another verb's step."""
     title = _("Changed the metric to {metric} although the phase had just changed")
     title = title.format(metric=metric.name)
-    entry = Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, reason, omtm_id, owner=owner)
-    write_decision(db, entry)
+    write_decision(db, DecisionKind.OVERRIDE, title, reason, omtm_id=omtm_id, owner=owner)

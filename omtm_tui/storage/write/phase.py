@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind
+from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.phase.gate_readings import GateReading, lasts
 from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell, every_gate_field
@@ -67,7 +67,7 @@ def change_phase(
         if override:
             title = _("Changed the phase to {phase} although the metric had just changed")
             title = title.format(phase=phase.label)
-            write_decision(db, Decision(0, DecisionKind.OVERRIDE, db.stamp(), title, override))
+            write_decision(db, DecisionKind.OVERRIDE, title, override)
         _record(db, readings)
         # What was typed is part of this evidence; the next walk begins from the readings again.
         lasting = {field.id for field in every_gate_field() if lasts(field)}
@@ -125,5 +125,4 @@ def _log(db: WorkspaceFile, phase: Phase, was: Phase | None, why: str) -> None:
         review_on = db.today + timedelta(workspace(db.context()).settings.change_apart_days)
         scheduled = _("The metric stays until {day}; on that day see whether it still fits the phase.")
         why = "\n".join(filter(None, (why, scheduled.format(day=format_date(review_on)))))
-    entry = Decision(0, DecisionKind.PHASE, db.stamp(), title, why, current_omtm(db), review_on=review_on)
-    write_decision(db, entry)
+    write_decision(db, DecisionKind.PHASE, title, why, omtm_id=current_omtm(db), review_on=review_on)

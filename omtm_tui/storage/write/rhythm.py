@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
 from omtm_tui.domain.rhythm.friday import FridayStep
@@ -16,11 +15,10 @@ from omtm_tui.domain.rhythm.rhythm import friday_of
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
 from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.workspace import scope_or_company, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.decisions import write_decision
+from omtm_tui.storage.write.omtm import log_omtm
 from omtm_tui.storage.write.rows import lines, require_text, row_of
 from omtm_tui.storage.write.workspace import own_scope
 
@@ -89,17 +87,8 @@ def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...
     why = require_text(why, _("Say why it is kept; that is what the next review starts from."))
     title = _("Kept the OMTM “{name}”").format(name=shorten(view.metric.name))
     with db.step(title):
-        entry = Decision(
-            0,
-            DecisionKind.OMTM,
-            db.stamp(),
-            title,
-            "\n".join([why, *(_("Looked at because: {reason}").format(reason=text) for text in reasons)]),
-            omtm_id=omtm_id,
-            owner=view.omtm.owner,
-            guardrails=frozen(guardrail_views(db.context(view.omtm.scope_id))),
-        )
-        return write_decision(db, entry)
+        text = "\n".join([why, *(_("Looked at because: {reason}").format(reason=text) for text in reasons)])
+        return log_omtm(db, view.omtm.scope_id, title, text, omtm_id=omtm_id, owner=view.omtm.owner)
 
 
 def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:

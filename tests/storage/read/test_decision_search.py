@@ -106,7 +106,7 @@ def test_the_best_hit_comes_first_and_is_shown(db: WorkspaceFile) -> None:
 
 def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: WorkspaceFile, tmp_path: Path) -> None:
     number = place(db, "removing step B")
-    decisions.supersede(db, number, "step B comes back")
+    decisions.log_decision(db, "step B comes back", supersedes=number)
     amended = place(db, "a shorter form")
     amendments.amend(db, amended, "review_on", db.today + timedelta(30), "holidays")
     decisions.comment(db, amended, "asked by sales")
@@ -147,7 +147,7 @@ def test_what_was_logged_of_an_omtm_follows_when_its_activation_is_taken_back(db
 
 def test_filters_say_what_the_entries_say(db: WorkspaceFile, clock: Clock) -> None:
     old = decisions.log_decision(db, "Ship in March #roadmap", owner="PM Core", review_on=TODAY)
-    decisions.supersede(db, old, "Ship in April", owner="Sales")
+    decisions.log_decision(db, "Ship in April", owner="Sales", supersedes=old)
     decisions.log_decision(db, "Hire", review_on=TODAY + timedelta(1))
     clock.now += timedelta(3)
     place(db, "removing step B")

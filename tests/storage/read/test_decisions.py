@@ -14,7 +14,7 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.decisions import decision, decisions, judge
-from omtm_tui.storage.write.decisions import log_decision, supersede
+from omtm_tui.storage.write.decisions import log_decision
 from omtm_tui.storage.write.guardrails import retire_guardrail
 from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.outcomes import record_outcome
@@ -120,14 +120,14 @@ def test_a_review_that_settled_nothing_stays_with_the_bet_once_it_is_decided(
 def test_a_superseded_entry_names_what_took_its_place(story: Story) -> None:
     story.company()
     old = log_decision(story.db, "Ship in March")
-    new = supersede(story.db, old, "Ship in April")
+    new = log_decision(story.db, "Ship in April", supersedes=old)
     assert decision(story.context(), old).superseded_by == new
     assert decision(story.context(), old).state is LogState.SUPERSEDED
     assert decision(story.context(), new).supersedes == old
     story.db.undo()
     assert decision(story.context(), old).superseded_by is None
     assert decision(story.context(), new).state is LogState.WITHDRAWN
-    again = supersede(story.db, old, "Ship in May")
+    again = log_decision(story.db, "Ship in May", supersedes=old)
     assert decision(story.context(), old).superseded_by == again
 
 

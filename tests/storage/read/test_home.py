@@ -15,7 +15,7 @@ from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.home import due_reviews, home
-from omtm_tui.storage.write.decisions import log_decision, place_bet, supersede
+from omtm_tui.storage.write.decisions import log_decision, place_bet
 from omtm_tui.storage.write.drafts import start_draft
 from omtm_tui.storage.write.experiments import add_experiment, answer
 from omtm_tui.storage.write.guardrails import decide_guardrail
@@ -99,7 +99,7 @@ def test_a_review_is_due_until_it_is_held_or_superseded(story: Story, clock: Clo
     clock.wait(7)
     assert [review.target_id for review in due_reviews(story.context())] == [second, first]
     assert texts(story, NextKind.REVIEW_DUE) == ["Review due: B", "Review due: A"]
-    supersede(story.db, second, "B again")
+    log_decision(story.db, "B again", supersedes=second)
     assert [review.target_id for review in due_reviews(story.context())] == [first]
     story.db.undo()
     assert [review.target_id for review in due_reviews(story.context())] == [second, first]

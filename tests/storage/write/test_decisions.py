@@ -260,15 +260,15 @@ def test_a_reviewed_decision_is_not_reviewed_again_but_superseded(
     record_outcome(db, golden, outcome(db))
     with pytest.raises(NotAllowed, match="supersedes"):
         record_outcome(db, golden, outcome(db))
-    newer = decisions.supersede(db, golden, "step B comes back", "users asked for it")
+    newer = decisions.log_decision(db, "step B comes back", "users asked for it", supersedes=golden)
     older = read.decision(db.context(), golden)
     assert (older.state, older.superseded_by) == (LogState.SUPERSEDED, newer)
     with pytest.raises(NotAllowed, match="superseded"):
-        decisions.supersede(db, golden, "once more")
+        decisions.log_decision(db, "once more", supersedes=golden)
     db.undo()
     assert read.decision(db.context(), golden).state is LogState.REVIEWED
     assert read.decision(db.context(), newer).state is LogState.WITHDRAWN
-    again = decisions.supersede(db, golden, "step B comes back after all")
+    again = decisions.log_decision(db, "step B comes back after all", supersedes=golden)
     assert read.decision(db.context(), golden).superseded_by == again
 
 

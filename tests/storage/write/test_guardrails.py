@@ -134,7 +134,7 @@ def test_a_breach_is_decided_about_and_closes_with_a_clean_reading(
     record(db, loyalty.id, db.today, 0.38)
     with pytest.raises(UserError, match="what is done"):
         decide_guardrail(db, number, "")
-    entry = decide_guardrail(db, number, "stop the campaign", "Kim")
+    entry = decision(db.context(), decide_guardrail(db, number, "stop the campaign", "Kim"))
     assert (entry.kind, entry.title, entry.owner) == (
         DecisionKind.GUARDRAIL,
         "Guardrail “Stay”: stop the campaign",
