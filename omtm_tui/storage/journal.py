@@ -23,7 +23,6 @@ from omtm_tui.storage.journal_triggers import APPEND_ONLY, LOOKS, columns, journ
 KEPT_STEPS = 2000
 """How many steps back undo reaches at most; older before/after images are dropped."""
 
-
 UNDOABLE = "EXISTS (SELECT 1 FROM change WHERE step_id = step.id AND tbl NOT IN ({}))".format(
     ", ".join(f"'{table}'" for table in LOOKS)
 )
@@ -118,14 +117,12 @@ def begin_here(conn: sqlite3.Connection) -> None:
     conn.execute("UPDATE step SET state = 'gone' WHERE state IN ('done', 'undone')")
 
 
-def undo(conn: sqlite3.Connection) -> Undone:
-    """Take back the latest step, in the caller's transaction. Raises NotAllowed when there is none."""
-    return _restore(conn, _next_step(conn, forward=False), forward=False)
+def move(conn: sqlite3.Connection, *, forward: bool) -> Undone:
+    """Take back the latest step, or do again what was undone last, in the caller's transaction.
 
-
-def redo(conn: sqlite3.Connection) -> Undone:
-    """Do again what was undone last, in the caller's transaction. Raises NotAllowed when there is none."""
-    return _restore(conn, _next_step(conn, forward=True), forward=True)
+    Raises NotAllowed when there is none.
+    """
+    return _restore(conn, _next_step(conn, forward=forward), forward=forward)
 
 
 def jump(conn: sqlite3.Connection, step_id: int) -> Jump:
@@ -190,11 +187,16 @@ def _put_row(
         text = _("“{label}” cannot be taken back: the record was changed since by another program.")
         raise NotAllowed(text.format(label=label))
     if becomes is None:
-        if "hidden" in names and _is_referenced(conn, table, row_id):
+        places = _references(conn, table)
+        lasting = ((other, column) for other, column in places if other not in LOOKS)
+        referring = (f"SELECT 1 FROM {other} WHERE {column} = ?" for other, column in lasting)
+        if "hidden" in names and any(conn.execute(sql, (row_id,)).fetchone() for sql in referring):
             conn.execute(f"UPDATE {table} SET hidden = 1 WHERE id = ?", (row_id,))
-        else:
-            _forget_looks(conn, table, row_id)
-            conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+            return
+        for other, column in places:
+            if other in LOOKS:  # what was looked at of a record goes with it
+                conn.execute(f"DELETE FROM {other} WHERE {column} = ?", (row_id,))
+        conn.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
     elif current is None:
         records.insert(conn, table, becomes)
     else:
@@ -214,23 +216,15 @@ def _same(now: dict[str, Any] | None, image: dict[str, Any] | None) -> bool:
     )
 
 
-def _is_referenced(conn: sqlite3.Connection, table: str, row_id: int) -> bool:
-    tables = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return any(
-        conn.execute(f"SELECT EXISTS (SELECT 1 FROM {other} WHERE {key[3]} = ?)", (row_id,)).fetchone()[0]
-        for other in tables
-        if other not in LOOKS
-        for key in conn.execute(f"PRAGMA foreign_key_list({other})").fetchall()
-        if key[2] == table and key[6] == "NO ACTION"
-    )
-
-
-def _forget_looks(conn: sqlite3.Connection, table: str, row_id: int) -> None:
-    """Let what was looked at of a record go with it."""
-    for looks in LOOKS:
-        for key in conn.execute(f"PRAGMA foreign_key_list({looks})").fetchall():
-            if key[2] == table:
-                conn.execute(f"DELETE FROM {looks} WHERE {key[3]} = ?", (row_id,))
+def _references(conn: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
+    """The tables and columns that refer to rows of a table and would not go with them."""
+    return conn.execute(
+        """
+        SELECT m.name, k."from" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k
+        WHERE m.type = 'table' AND k."table" = ? AND k.on_delete = 'NO ACTION'
+        """,
+        (table,),
+    ).fetchall()
 
 
 def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: bool) -> None:

@@ -89,11 +89,10 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def translate_errors(path: Path, *others: type[Exception]) -> Iterator[None]:
     """Every failure of the file in the body, and ``others``, as a FileUnusable that says what to do."""
+    failures: tuple[type[Exception], ...] = (sqlite3.Error, *others)
     try:
         yield
-    except sqlite3.Error as error:
-        raise unusable(error, path) from error
-    except others as error:
+    except failures as error:
         raise unusable(error, path) from error
 
 

@@ -60,19 +60,9 @@ class ReadContext:
 
 def once(read: Read[Result]) -> Read[Result]:
     """A read that is the same for every team: made once a context."""
-
-    @wraps(read)
-    def memoized(context: ReadContext) -> Result:
-        return context.keep(read, read)
-
-    return memoized
+    return wraps(read)(lambda context: context.keep(read, read))
 
 
 def once_a_team(read: Read[Result]) -> Read[Result]:
     """A read that depends on the team: made once a context and team."""
-
-    @wraps(read)
-    def memoized(context: ReadContext) -> Result:
-        return context.keep((read, context.scope_id), read)
-
-    return memoized
+    return wraps(read)(lambda context: context.keep((read, context.scope_id), read))

@@ -114,9 +114,13 @@ class WorkspaceFile:
     def step(self, label: str) -> Iterator[orm.Session]:
         """One undoable write. ``label`` says what is done, for the journal and the undo message.
 
-        Raises NotAllowed where a rule of the database refuses, FileUnusable where the file does, and
-        ChangedMeanwhile where ``since`` forbids it; then nothing is written.
+        A step inside a step is part of it. Raises NotAllowed where a rule of the database refuses,
+        FileUnusable where the file does, and ChangedMeanwhile where ``since`` forbids it; then nothing is
+        written.
         """
+        if self._session is not None:
+            yield self._session
+            return
         with (
             self._refusals(),
             orm.Session(self._sql_engine(), expire_on_commit=False) as session,
@@ -222,16 +226,16 @@ class WorkspaceFile:
 
     def undo(self) -> str:
         """Take the latest step back; returns its label."""
-        return self._move(journal.undo)
+        return self._move(forward=False)
 
     def redo(self) -> str:
         """Do the latest undone step again; returns its label."""
-        return self._move(journal.redo)
+        return self._move(forward=True)
 
-    def _move(self, way: Callable[[sqlite3.Connection], journal.Undone]) -> str:
+    def _move(self, *, forward: bool) -> str:
         with self.transaction():
             self._still_ours()
-            moved = way(self.conn)
+            moved = journal.move(self.conn, forward=forward)
         self._own_steps.add(moved.number)
         return moved.label
 

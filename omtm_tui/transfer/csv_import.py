@@ -20,8 +20,7 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import rows
-from omtm_tui.storage.write.reading_import import Imported, write_checked
-from omtm_tui.storage.write.readings import CheckedRow, ReadingRow, checked
+from omtm_tui.storage.write.readings import CheckedRow, Imported, ReadingRow, checked, write_checked
 from omtm_tui.transfer import text_table
 from omtm_tui.transfer.import_lines import Line, Status, compared
 from omtm_tui.transfer.text_table import Record, Table, Values, read_table

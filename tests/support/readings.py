@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.reading_import import Imported, write_checked
-from omtm_tui.storage.write.readings import ReadingRow, checked
+from omtm_tui.storage.write.readings import Imported, ReadingRow, checked, write_checked
 
 
 def import_readings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from omtm_tui.domain.backlog.backlog import Experiment
 from omtm_tui.domain.decisions.bet_input import BetForm
@@ -129,7 +130,7 @@ class Story:
     def phase(self, phase: Phase = Phase.STICKINESS) -> None:
         change_phase(self.db, phase, "seen in the readings")
 
-    def share(self, name: str, **fields: object) -> Metric:
+    def share(self, name: str, **fields: Any) -> Metric:
         """A rate of the activation stage."""
         return add_metric(self.db, name, MetricKind.RATE, "%", stage=FunnelStage.ACTIVATION, **fields)
 

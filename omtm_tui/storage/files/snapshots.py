@@ -6,7 +6,7 @@ They lie in the user's state folder, apart from the file, so that whatever happe
 import os
 import sqlite3
 import zlib
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -79,13 +79,19 @@ def restore(path: Path, snapshot: Path, now: datetime) -> Snapshot | None:
     with translate_errors(path, OSError), closing(connect(snapshot, read_only=True)) as source:
         check(source, snapshot)
         _sound(source, snapshot)
-        before = _take_before_restore(path, now)
+        before = None
+        if path.exists():
+            with suppress(FileUnusable):
+                before = _take(path, _BEFORE, now)
         try:
             _pour(source, path)
         except sqlite3.DatabaseError as error:
             if "locked" in str(error) or "readonly" in str(error) or "full" in str(error):
                 raise
-            _move_aside(path, now)
+            # Its journal goes too, which SQLite would take for that of the new file.
+            for one in (path, path.with_name(f"{path.name}-journal")):
+                if one.exists():
+                    one.rename(one.with_name(f"{one.name}.damaged-{now:%Y%m%d-%H%M%S}"))
             _pour(source, path)
     _thin(path)
     return before
@@ -105,22 +111,14 @@ def named(path: Path, text: str) -> Snapshot:
     raise UserError(message.format(text=text[:40], n=len(listed)))
 
 
-def _take_before_restore(path: Path, now: datetime) -> Snapshot | None:
-    try:
-        return _take(path, _BEFORE, now, sound=False) if path.exists() else None
-    except FileUnusable:
-        return None
-
-
-def _take(path: Path, kind: str, now: datetime, *, sound: bool = True) -> Snapshot:
-    directory = folder(path)
-    private_folder(directory)
-    target = directory / f"{kind}-{now:%Y%m%d-%H%M%S}.db"
+def _take(path: Path, kind: str, now: datetime) -> Snapshot:
+    private_folder(folder(path))
+    target = folder(path) / f"{kind}-{now:%Y%m%d-%H%M%S}.db"
     with translate_errors(path, OSError):
         with closing(connect(path, read_only=True)) as conn:
             check(conn, path)
             backup(conn, target)
-        if sound:
+        if kind == _DAILY:
             try:
                 with closing(connect(target, read_only=True)) as copy:
                     _sound(copy, path)
@@ -146,16 +144,7 @@ def _pour(source: sqlite3.Connection, path: Path) -> None:
         target.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
-def _move_aside(path: Path, now: datetime) -> None:
-    """Rename a broken file and its journal, which SQLite would take for that of the new file."""
-    for one in (path, path.with_name(f"{path.name}-journal")):
-        if one.exists():
-            one.rename(one.with_name(f"{one.name}.damaged-{now:%Y%m%d-%H%M%S}"))
-
-
 def _thin(path: Path) -> None:
-    listed = snapshots(path)
-    daily = [one for one in listed if not one.before_restore]
-    replaced = [one for one in listed if one.before_restore]
-    for old in (*daily[KEPT:], *replaced[KEPT_BEFORE:]):
-        old.path.unlink(missing_ok=True)
+    for most, before_restore in ((KEPT, False), (KEPT_BEFORE, True)):
+        for old in [one for one in snapshots(path) if one.before_restore is before_restore][most:]:
+            old.path.unlink(missing_ok=True)

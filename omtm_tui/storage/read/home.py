@@ -22,8 +22,7 @@ from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
 from omtm_tui.storage.read.readiness import free_to_start
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
-from omtm_tui.storage.read.running import held_bets, running
-from omtm_tui.storage.read.steering import unread
+from omtm_tui.storage.read.steering import held_bets, running, unread
 from omtm_tui.storage.read.workspace import OF_SCOPE, phase_spells
 from omtm_tui.storage.read_context import ReadContext
 
@@ -129,24 +128,11 @@ def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[Next
     Those of one scope, of all without one, as in the log. A review that settled nothing names the next day;
     superseded and withdrawn decisions wait for nothing.
     """
-    own = f"AND d.entity IN ({OF_SCOPE})" if scope_id is not None else ""
+    own = f"AND l.id IN ({OF_SCOPE})" if scope_id is not None else ""
     rows = context.execute(
         f"""
-        SELECT * FROM (
-          SELECT d.entity, d.title, d.review_on AS due FROM decision_head d
-          WHERE d.review_on <= :today AND d.void = 0 {own}
-            AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
-            AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
-          ORDER BY d.review_on LIMIT :limit)
-        UNION ALL SELECT * FROM (
-          SELECT d.entity, d.title, o.next_review AS due
-          FROM decision_outcome_live o JOIN decision_head d ON d.entity = o.decision_id
-          WHERE o.next_review <= :today AND d.void = 0 {own}
-            AND NOT EXISTS (SELECT 1 FROM decision_outcome_live l
-                            WHERE l.decision_id = o.decision_id AND l.entity > o.entity)
-            AND NOT EXISTS (SELECT 1 FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
-          ORDER BY o.next_review LIMIT :limit)
-        ORDER BY due, entity LIMIT :limit
+        SELECT l.id, d.title, l.due_on FROM log_line l JOIN decision_head d ON d.entity = +l.id
+        WHERE l.state = 'open' AND l.due_on <= :today {own} ORDER BY l.due_on, l.id LIMIT :limit
         """,
         {"today": context.today.isoformat(), "scope": scope_id, "limit": REVIEWS},
     )

@@ -23,7 +23,7 @@ from omtm_tui.storage.read.guardrail_status import frozen
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.readiness import is_registered, missing_for_testing
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.experiments import enter_state, insert_experiment
+from omtm_tui.storage.write.experiments import add_experiment, enter_state
 from omtm_tui.storage.write.ranking import last_rank
 from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of
 
@@ -82,7 +82,7 @@ def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
     """The experiment of a bet: the one that is named, or a new one; ready, and not answered with a no."""
     number = bet.form.experiment_id
     if number is None:
-        number = insert_experiment(db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage)
+        number = add_experiment(db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage)
     row = db.get_or_fail(orm.Experiment, number)
     _check_bettable(db, row)
     enter_state(db, row, ExperimentState.READY)

@@ -28,7 +28,7 @@ from omtm_tui.storage.read.omtm import idea_of_action, weaknesses
 from omtm_tui.storage.read.omtm_views import draft_texts, last_omtm
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of, set_fields
-from omtm_tui.storage.write.workspace import own_scope, write_workspace
+from omtm_tui.storage.write.workspace import own_scope, update_workspace
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""
@@ -71,7 +71,7 @@ def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
         _draft(db, draft_id)
         if put_text(db, draft_id, field, settled) and field in WORKSPACE_FIELDS:
             with suppress(UserError):  # a text that cannot be read yet waits in the draft
-                write_workspace(db, **{field: workspace_value(field, settled)})
+                update_workspace(db, **{field: workspace_value(field, settled)})
 
 
 def put_text(db: WorkspaceFile, omtm_id: int, field: str, text: str) -> bool:

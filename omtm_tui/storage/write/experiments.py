@@ -33,7 +33,9 @@ def add_experiment(
     """
     title = require_text(title, _("An experiment needs a title."))
     with db.step(_("Added “{title}”").format(title=title)):
-        return insert_experiment(db, title, scope_id=scope_id, description=description, **fields)
+        row = orm.Experiment(scope_id=own_scope(db, scope_id), title="", created=db.today)
+        _set(row, {"title": title, "description": description, **fields})
+        return db.add(row)
 
 
 def add_experiments(
@@ -44,14 +46,7 @@ def add_experiments(
         return [add_experiment(db, titles[0], scope_id=scope_id, **fields)]
     label = ngettext("Added {n} idea", "Added {n} ideas", len(titles)).format(n=len(titles))
     with db.step(label):
-        return [insert_experiment(db, title, scope_id=scope_id, **fields) for title in titles]
-
-
-def insert_experiment(db: WorkspaceFile, title: str, *, scope_id: int | None = None, **fields: Any) -> int:
-    """``add_experiment`` inside another verb's step."""
-    row = orm.Experiment(scope_id=own_scope(db, scope_id), title="", created=db.today)
-    _set(row, {"title": title, **fields})
-    return db.add(row)
+        return [add_experiment(db, title, scope_id=scope_id, **fields) for title in titles]
 
 
 def edit_experiment(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from msgspec.structs import asdict
-
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.guardrails.compare import loosened
@@ -25,7 +23,7 @@ from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import write_decision
 from omtm_tui.storage.write.guardrail_events import decided, note_states
-from omtm_tui.storage.write.metrics import insert_metric
+from omtm_tui.storage.write.metrics import add_described
 from omtm_tui.storage.write.rows import line, lines, require_text
 from omtm_tui.storage.write.workspace import own_scope
 
@@ -45,8 +43,7 @@ def add_guardrail(
     name = require_text(name, _("A guardrail needs a name."))
     with db.step(_("Added the guardrail “{name}”").format(name=name)):
         for metric in new_metrics:
-            facts = {name: value for name, value in asdict(metric).items() if name not in ("id", "role")}
-            insert_metric(db, **facts)
+            add_described(db, metric)
         number = insert_guardrail(db, name, rule_text, scope_id)
         note_states(db)
         return number

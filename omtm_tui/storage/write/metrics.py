@@ -9,6 +9,8 @@ import sqlite3
 from itertools import chain, count
 from typing import Any
 
+from msgspec.structs import asdict
+
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.tree import rule_metrics
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Better, FunnelStage, Metric, MetricKind, metric_key
@@ -25,27 +27,29 @@ from omtm_tui.storage.write.readings import Recorded, record
 from omtm_tui.storage.write.rows import line, lines, require_text
 
 
-def add_metric(db: WorkspaceFile, /, name: str, kind: MetricKind, unit: str = "", **fields: Any) -> Metric:
+def add_metric(
+    db: WorkspaceFile, /, name: str, kind: MetricKind, unit: str = "", key: str | None = None, **fields: Any
+) -> Metric:
     """Add a metric with any further ``fields`` of ``Metric``; without a ``key`` one is made from the name.
 
     UserError where the name or the key is taken.
     """
     name = require_text(name, _("A metric needs a name."))
     with db.step(_("Added the metric “{name}”").format(name=name)):
-        return insert_metric(db, name, kind, unit=unit, **fields)
+        others = _others(db, None)
+        if key is None:
+            key = _free_key(metric_key(name), {other["key"].casefold() for other in others})
+        row = orm.Metric(key="", name="", kind=kind.value)
+        _set(row, {"name": name, "key": key, "kind": kind, "unit": unit, **fields}, others)
+        return metric_by_id(db.context(), db.add(row))
 
 
-def insert_metric(
-    db: WorkspaceFile, name: str, kind: MetricKind, *, key: str | None = None, **fields: Any
-) -> Metric:
-    """``add_metric`` inside another verb's step, with the same fields."""
-    row = orm.Metric(key="", name="", kind=kind.value)
-    others = _others(db, None)
-    name = require_text(name, _("A metric needs a name."))
-    if key is None:
-        key = _free_key(metric_key(name), {other["key"].casefold() for other in others})
-    _set(row, {"name": name, "key": key, "kind": kind, **fields}, others)
-    return metric_by_id(db.context(), db.add(row))
+def add_described(db: WorkspaceFile, metric: Metric, **others: Any) -> Metric:
+    """The metric as it stands in the file, added as described, or with ``others``, where it is not there."""
+    if metric.id:
+        return metric
+    described = {name: value for name, value in asdict(metric).items() if name not in ("id", "role")}
+    return add_metric(db, **described | others)
 
 
 def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:

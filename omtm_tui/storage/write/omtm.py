@@ -11,7 +11,7 @@ from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
+from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.review import only_claimed
 from omtm_tui.domain.text.number_format import shorten
@@ -30,7 +30,7 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import needed_reason, write_decision
 from omtm_tui.storage.write.drafts import distribute
 from omtm_tui.storage.write.guardrails import insert_guardrail
-from omtm_tui.storage.write.metrics import insert_metric
+from omtm_tui.storage.write.metrics import add_described
 from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked, recorded
 from omtm_tui.storage.write.rows import lines, row_of
 
@@ -57,8 +57,9 @@ def activate(
         raise NotAllowed(message.format(name=view.top.omtm.metric.name))
     with db.step(_("Activated the OMTM “{name}”").format(name=shorten(draft.metric_name))):
         if view.top.omtm is not None and closing is not None:
-            end_omtm(db, view.top.omtm.omtm.id, closing, close_note)
-        metric = _metric(db, draft)
+            close_omtm(db, view.top.omtm.omtm.id, closing, close_note)
+        assert draft.metric is not None
+        metric = add_described(db, draft.metric, key=None)
         _write(db, view, draft, metric, override)
         _record_baseline(db, draft, metric)
         for guardrail in draft.guardrails:
@@ -72,41 +73,33 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
     """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed."""
     if status not in CLOSED:
         raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
-    active = read.omtm_by_id(db.context(), omtm_id)
-    name = active.metric.name if active else ""
-    label = _("Closed the OMTM “{name}”: {status}").format(name=shorten(name), status=status.label)
-    with db.step(label):
-        end_omtm(db, omtm_id, status, note)
+    view = read.omtm_by_id(db.context(), omtm_id)
+    label = _("Closed the OMTM “{name}”: {status}")
+    with db.step(label.format(name=shorten(view.metric.name if view else ""), status=status.label)):
+        row = db.get_or_fail(orm.Omtm, omtm_id)
+        if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
+            raise NotAllowed(_("Only an active OMTM can be closed."))
+        _check_claim(db.context(), view, status, note)
+        row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
+        db.flush()
+        entry = db.context().value(
+            """
+            SELECT d.entity FROM decision_head d JOIN log_line l ON l.id = d.entity
+            WHERE d.kind = 'omtm' AND d.omtm_id = ? AND l.state = 'open'
+            ORDER BY d.supersedes IS NULL, d.entity LIMIT 1
+            """,
+            (omtm_id,),
+        )
+        if entry:
+            guardrails = frozen(guardrail_views(db.context(row.scope_id)))
+            outcome = Outcome(db.today, status.value, guardrails=guardrails, consequence=row.close_note)
+            db.add(row_of(orm.DecisionOutcome, outcome, decision_id=entry))
 
 
-def end_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str) -> None:
-    """``close_omtm`` inside another verb's step."""
-    row = db.get_or_fail(orm.Omtm, omtm_id)
-    if row.status != OmtmStatus.ACTIVE:
-        raise NotAllowed(_("Only an active OMTM can be closed."))
-    _check_claim(db.context(), omtm_id, status, note)
-    row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
-    db.flush()
-    entry = db.conn.execute(
-        """
-        SELECT d.entity FROM decision_head d WHERE d.kind = 'omtm' AND d.omtm_id = ? AND d.void = 0
-          AND NOT EXISTS (SELECT 1 FROM decision_outcome_live o WHERE o.decision_id = d.entity)
-          AND NOT EXISTS (SELECT 1 FROM decision_head s WHERE s.supersedes = d.entity AND s.void = 0)
-        ORDER BY d.supersedes IS NULL, d.entity LIMIT 1
-        """,
-        (omtm_id,),
-    ).fetchone()
-    if entry:
-        guardrails = frozen(guardrail_views(db.context(row.scope_id)))
-        outcome = Outcome(db.today, status.value, guardrails=guardrails, consequence=row.close_note)
-        db.add(row_of(orm.DecisionOutcome, outcome, decision_id=entry["entity"]))
-
-
-def _check_claim(context: ReadContext, omtm_id: int, status: OmtmStatus, note: str) -> None:
+def _check_claim(context: ReadContext, view: OmtmView, status: OmtmStatus, note: str) -> None:
     """NotAllowed where "achieved" is said against the readings, without a word why."""
-    view = read.omtm_by_id(context, omtm_id)
-    last = at_deadline(context, view) if view else None
-    if view and last and only_claimed(view, status, last) and not note.strip():
+    last = at_deadline(context, view)
+    if last and only_claimed(view, status, last) and not note.strip():
         message = _("The last value is {value}, the target {target}: say in the note why it was achieved.")
         value = view.value_text(last[1], number_format(context))
         raise NotAllowed(message.format(value=value, target=view.target_text))
@@ -127,17 +120,6 @@ def _override(context: ReadContext, view: DraftView, draft: Draft, reason: str |
     before = last_omtm(context, view.scope.id)
     changes = before is not None and draft.metric is not None and before.metric_id != draft.metric.id
     return needed_reason(view.blocked_because, reason) if changes else None
-
-
-def _metric(db: WorkspaceFile, draft: Draft) -> Metric:
-    """The draft's metric as it stands in the file, created when it is new."""
-    wanted = draft.metric
-    assert wanted is not None
-    if wanted.id:
-        return wanted
-    described = ("unit", "better", "stage", "cadence_days", "window_days", "share_limit")
-    fields = {field: getattr(wanted, field) for field in described}
-    return insert_metric(db, wanted.name, wanted.kind, **fields)
 
 
 def _write(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None) -> None:

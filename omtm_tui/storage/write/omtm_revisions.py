@@ -20,9 +20,9 @@ from omtm_tui.storage.read.workspace import number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import needed_reason
 from omtm_tui.storage.write.drafts import carry_weaknesses, put_text
-from omtm_tui.storage.write.omtm import end_omtm, log_omtm, log_override
+from omtm_tui.storage.write.omtm import close_omtm, log_omtm, log_override
 from omtm_tui.storage.write.rows import line, lines, require_text
-from omtm_tui.storage.write.workspace import write_workspace
+from omtm_tui.storage.write.workspace import update_workspace
 
 
 def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> None:
@@ -43,7 +43,7 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
         for name, text in new.items():
             put_text(db, omtm_id, name, text)
         if company:
-            write_workspace(db, **company)
+            update_workspace(db, **company)
 
 
 def amend_omtm(
@@ -131,7 +131,7 @@ def _successor(
     """The OMTM on another metric, active in the place of the one that ends, with its words and guardrails."""
     old = db.get_or_fail(orm.Omtm, view.omtm.id)
     columns = old.model_dump(exclude={"id"})
-    end_omtm(db, view.omtm.id, OmtmStatus.SUPERSEDED, reason)
+    close_omtm(db, view.omtm.id, OmtmStatus.SUPERSEDED, reason)
     readings = series(db.context(), new.metric, db.today)
     changed = {
         "metric_id": new.metric.id,

@@ -19,13 +19,10 @@ from omtm_tui.storage.read.workspace import phase_spells, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import current_omtm, needed_reason, write_decision
 from omtm_tui.storage.write.guardrail_events import note_states
-from omtm_tui.storage.write.metrics import insert_metric
+from omtm_tui.storage.write.metrics import add_described
 from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked
 from omtm_tui.storage.write.rows import line, lines, row_of
 from omtm_tui.storage.write.workspace import ensure_company
-
-_DESCRIBED = ("key", "unit", "better", "stage", "cadence_days", "window_days", "share_limit", "source_note")
-"""What a metric that is made for a gate takes over from its description."""
 
 
 def change_phase(
@@ -88,10 +85,7 @@ def record_gate_readings(db: WorkspaceFile, readings: Sequence[GateReading]) -> 
 def _record(db: WorkspaceFile, readings: Sequence[GateReading]) -> None:
     recorded = {reading.key for reading in readings}
     for reading in readings:
-        metric = reading.metric
-        if not metric.id:
-            described = {name: getattr(metric, name) for name in _DESCRIBED}
-            metric = insert_metric(db, metric.name, metric.kind, **described)
+        metric = add_described(db, reading.metric)
         counts = reading.numerator, reading.denominator
         row = ReadingRow(metric.id, db.today, reading.value, *counts, source="gate")
         record_checked(db, checked(row, metric, db.today), metric)

@@ -12,7 +12,7 @@ from omtm_tui.domain.text.dates import add_months
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.experiments import insert_experiment
+from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.rows import Cleaner, line, lines, require_text, set_fields
 from omtm_tui.storage.write.workspace import own_scope
 
@@ -157,7 +157,7 @@ def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int
             raise NotAllowed(message.format(name=row.requester))
         description = _("Asked for by {name}: {outcome}").format(name=row.requester, outcome=row.outcome)
         title = row.tactic or row.outcome
-        row.experiment_id = insert_experiment(db, title, scope_id=row.scope_id, description=description)
+        row.experiment_id = add_experiment(db, title, description, row.scope_id)
         return row.experiment_id
 
 

@@ -20,19 +20,14 @@ FIELDS = ("company", "industry", "audience", "business_model", "maturity", "size
 def update_workspace(db: WorkspaceFile, **fields: str | None) -> None:
     """Set any of ``FIELDS``: texts, enum members, or None to clear one. Renames the company scope, too."""
     with db.step(_("Changed what the workspace says about the company")):
-        write_workspace(db, **fields)
-
-
-def write_workspace(db: WorkspaceFile, **fields: str | None) -> None:
-    """``update_workspace`` inside another verb's step."""
-    company = ensure_company(db)
-    row = db.get_or_fail(orm.Workspace, 1)
-    texts = dict.fromkeys(("company", "industry", "guidepoint"), lambda text: line(text or ""))
-    choices = dict.fromkeys(FIELDS, lambda choice: str(choice) if choice else None)
-    set_fields(row, fields, {**choices, **texts})
-    if row.company:
-        company.name = row.company
-    db.flush()
+        company = ensure_company(db)
+        row = db.get_or_fail(orm.Workspace, 1)
+        texts = dict.fromkeys(("company", "industry", "guidepoint"), lambda text: line(text or ""))
+        choices = dict.fromkeys(FIELDS, lambda choice: str(choice) if choice else None)
+        set_fields(row, fields, {**choices, **texts})
+        if row.company:
+            company.name = row.company
+        db.flush()
 
 
 def ensure_company(db: WorkspaceFile) -> orm.Scope:

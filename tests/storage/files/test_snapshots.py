@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.domain.errors import FileUnusable, UserError
-from omtm_tui.storage.files.repair import recover
+from omtm_tui.storage.files.maintenance import recover
 from omtm_tui.storage.files.snapshots import KEPT, folder, named, restore, snapshots, take_daily
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.workspace import update_workspace

@@ -11,8 +11,7 @@ from omtm_tui.storage.read.metrics_page import readings
 from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.metrics import add_metric
-from omtm_tui.storage.write.reading_import import CHUNK, Imported
-from omtm_tui.storage.write.readings import ReadingRow, record, record_all, withdraw
+from omtm_tui.storage.write.readings import CHUNK, Imported, ReadingRow, record, record_all, withdraw
 from tests.support.readings import import_readings
 
 DAY = date(2026, 11, 1)

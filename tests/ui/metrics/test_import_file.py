@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Static
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import reading_import
+from omtm_tui.storage.write import readings
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.metrics.import_file import ImportPreview
@@ -74,7 +74,7 @@ async def test_what_is_refused_comes_first_and_the_rest_is_written(
 async def test_escape_stops_the_writing_and_nothing_is_written(
     path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_import, "CHUNK", 1)
+    monkeypatch.setattr(readings, "CHUNK", 1)
     async with opened(path, now=at(REVIEW)) as ui:
         await previewed(ui, file)
         screen = ui.screen
