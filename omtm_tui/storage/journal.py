@@ -73,10 +73,7 @@ def _newest(conn: sqlite3.Connection) -> dict[str, int]:
 
 
 def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
-    """End the step; one that changed nothing leaves no trace, any other ends what could be redone.
-
-    Returns whether anything changed.
-    """
+    """End the step and what could be redone; one without a change leaves no trace. Whether it changed any."""
     for table, newest in _newest(conn).items():
         if newest > (before := step.newest[table]):
             conn.execute(
@@ -118,18 +115,12 @@ def begin_here(conn: sqlite3.Connection) -> None:
 
 
 def move(conn: sqlite3.Connection, *, forward: bool) -> Undone:
-    """Take back the latest step, or do again what was undone last, in the caller's transaction.
-
-    Raises NotAllowed when there is none.
-    """
+    """Take back the latest step, or do again what was undone last; NotAllowed when there is none."""
     return _restore(conn, _next_step(conn, forward=forward), forward=forward)
 
 
 def jump(conn: sqlite3.Connection, step_id: int) -> Jump:
-    """Undo what was done after a step, or redo up to it, in the caller's transaction; 0 is before the first.
-
-    Raises NotAllowed where there is no such step any more.
-    """
+    """Undo what was done after a step, or redo up to it; 0 is before the first, NotAllowed for none."""
     row = conn.execute(f"SELECT state FROM step WHERE id = ? AND {UNDOABLE}", (step_id,)).fetchone()
     state = "done" if step_id == 0 else row and row["state"]
     if state not in ("done", "undone"):

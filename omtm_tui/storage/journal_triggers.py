@@ -1,7 +1,4 @@
-"""The triggers behind the journal: they note every change of a row, and keep append-only rows as they are.
-
-They follow from the columns of the tables, so that no table can be forgotten.
-"""
+"""The triggers behind the journal, made from the columns of the tables so that none can be forgotten."""
 
 import sqlite3
 

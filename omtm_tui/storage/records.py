@@ -103,10 +103,7 @@ def to_json(value: Any) -> str:
 
 
 class Reader(Generic[Record]):
-    """Makes records of one kind from rows with the same columns, whose names may begin with ``prefix``.
-
-    A field without a column has its default.
-    """
+    """Makes records from rows with the same columns, whose names may begin with ``prefix``."""
 
     def __init__(self, record: type[Record], columns: Sequence[str], prefix: str = "") -> None:
         self._record = record

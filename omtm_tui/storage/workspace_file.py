@@ -1,7 +1,4 @@
-"""A workspace in use: one connection for reading, one way to write.
-
-A write is a *step*: one transaction through SQLModel that is journaled, undone and redone as a whole.
-"""
+"""A workspace in use: one connection for reading, one way to write, a step that can be undone as a whole."""
 
 from __future__ import annotations
 
@@ -92,10 +89,7 @@ class WorkspaceFile:
 
     @property
     def replaced(self) -> bool:
-        """Whether another file lies at the path by now. FileUnusable where there is none any more.
-
-        SQLite itself goes on writing into a file that was deleted, and all of that would be lost.
-        """
+        """Whether another file lies at the path by now; FileUnusable where none does, as writes get lost."""
         now = _identity(self.path)
         if now is None and self._opened is not None:
             message = _(

@@ -1,7 +1,4 @@
-"""The whole workspace as plain data, out and in: what an export holds and what an import must not break.
-
-The journal behind undo stays out: it is about this file, not about the workspace.
-"""
+"""The whole workspace as plain data, out and in, but for the journal, which is about this file alone."""
 
 import json
 import math

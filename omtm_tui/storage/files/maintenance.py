@@ -51,10 +51,7 @@ def examine(path: Path) -> tuple[Finding, ...]:
 
 
 def backup_to(path: Path, target: Path, *, force: bool = False) -> None:
-    """A copy of the workspace at ``target`` (0600), also while others use it.
-
-    UserError where ``target`` is the workspace itself, or is there already and ``force`` is not given.
-    """
+    """A copy of the workspace at ``target`` (0600), also while others use it; UserError where that is."""
     if not path.exists():
         raise FileUnusable(_("There is no file at {path} to back up.").format(path=path))
     if target.exists() and target.samefile(path):
@@ -130,10 +127,7 @@ class Saved(Struct, frozen=True):
 
 
 def recover(path: Path, target: Path) -> Saved:
-    """Save what can be read of ``path`` into ``target``, which must not be there yet; ``path`` is untouched.
-
-    FileUnusable where nothing can be read at all.
-    """
+    """Save what can be read of ``path`` into a new file ``target``; FileUnusable where nothing can."""
     if os.path.lexists(target):
         raise UserError(_("{path} is already there; name a new file.").format(path=target))
     with translate_errors(path, OSError):
@@ -233,10 +227,7 @@ def _rebuild(readable: dict[str, list[Row]], target: Path) -> Saved:
 
 
 def _fit(row: Row, references: dict[str, set[int]]) -> bool:
-    """Empty the references of a row to what was not saved; False for the withdrawal of a record that is lost.
-
-    A reference that must not be empty is refused by the file, and the row with it.
-    """
+    """Empty references to what was not saved; False for the withdrawal of a record that is lost."""
     for column, saved_ids in references.items():
         if row.get(column) not in saved_ids:
             row[column] = None

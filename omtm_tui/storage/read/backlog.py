@@ -71,10 +71,7 @@ def backlog(context: ReadContext, query: str = "") -> BacklogView:
 
 
 def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = "") -> tuple[Experiment, ...]:
-    """All experiments of a scope in order of creation, with their answers for one OMTM (0: for none).
-
-    ``query`` keeps those in which each of its words occurs.
-    """
+    """All experiments of a scope, as created, with their answers for one OMTM (0: none); see ``backlog``."""
     rows = context.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
     read, ranks, words = records.reader(Experiment, rows), _ranks(context, omtm_id), fold(query).split()
     held = held_back(context)

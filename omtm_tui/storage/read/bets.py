@@ -135,10 +135,7 @@ def honest_date(
 
 
 def usual_review(context: ReadContext, metric: Metric) -> date:
-    """When a bet on a metric placed today is reviewed: in two weeks, or once its result can be final.
-
-    Never after the OMTM's deadline, when nothing is left to steer.
-    """
+    """When a bet placed today is reviewed: in two weeks or once it is final, never after the deadline."""
     guarding, active = judged(context), top(context).omtm
     slowest = max(m.window_days for m in (metric, *(m for each in guarding for m in each.metrics)))
     day = context.today + max(REVIEW_AFTER, timedelta(days=slowest))
@@ -147,10 +144,7 @@ def usual_review(context: ReadContext, metric: Metric) -> date:
 
 
 def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | None) -> Scope | None:
-    """Whose bet it is: that of the experiment's team, else of ``scope_id``, else the company's.
-
-    UserError where the experiment is unknown or belongs to another team than the one named.
-    """
+    """Whose bet it is: that of the experiment's team, UserError where another is named, else the scope's."""
     if experiment_id is None:
         return scope_or_company(context.of(scope_id))
     row = context.execute(
@@ -166,10 +160,7 @@ def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | N
 
 
 class MeasuredArms(Struct, frozen=True):
-    """``before`` is the last mature reading before the bet, ``after`` the newest since; None without one.
-
-    ``source`` says in words which readings they are.
-    """
+    """The last mature reading before the bet and the newest since, and in words which readings they are."""
 
     before: Arm | None = None
     after: Arm | None = None

@@ -26,10 +26,7 @@ WINDOW = 100
 
 
 def decisions(context: ReadContext, query: str = "") -> DecisionsPage:
-    """The log with all its entries: the newest first, or where words were looked for the best first.
-
-    ``query`` is a text for ``parse_query``; all of the log counts, or what belongs to one scope.
-    """
+    """The log with all its entries: the newest first, or where words were looked for the best first."""
     page = log(context, query)
     return replace(page, entries=entries_of(context, page.ids))
 

@@ -104,10 +104,7 @@ def _baselines(
 
 
 class Replay:
-    """One guardrail evaluated for many days, each by the rule in force then.
-
-    ``decided`` are the days on which something was decided about it, oldest first.
-    """
+    """One guardrail on many days, each by the rule in force then; ``decided`` are days, oldest first."""
 
     def __init__(
         self, around: GuardrailContext, versions: Sequence[Version], decided: Sequence[date] = ()
@@ -186,9 +183,7 @@ class Replay:
                     yield date.fromordinal(full), self.state(date.fromordinal(full))
 
     def _news(self) -> list[date]:
-        """The days since the guardrail exists on which something was read or decided, a rule came into force
-        or a phase began or ended; and today.
-        """
+        """Today, and the days on which something was read or decided, or a rule or a phase began or ended."""
         start, today = self.starts[0], self.around.today
         read = {n for judge in self.judges for n in judge.moments(start.toordinal(), today.toordinal())}
         events = {*self.starts, *self.decided}

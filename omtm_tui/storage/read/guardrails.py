@@ -52,10 +52,7 @@ WEEKS = 12
 
 
 class RulePreview(Struct, frozen=True):
-    """A rule as it would be saved, with today's evaluation and one for each of the last weeks.
-
-    ``change`` is what it is to the rule in force it would take the place of, None where it is the same.
-    """
+    """A rule as it would be saved, judged today and each of the last weeks; what it is to the one before."""
 
     text: str
     sentence: str

@@ -16,10 +16,7 @@ from omtm_tui.storage.read_context import ReadContext
 
 
 def phase(context: ReadContext) -> PhaseView:
-    """Every stay in a phase, the answers to the gates, and why a change would need a reason today.
-
-    Only the header depends on the team, the phase does not.
-    """
+    """Every stay in a phase, the answers to the gates, and why a change would need a reason today."""
     header = top(context)
     spells = phase_spells(context)
     apart = header.workspace.settings.change_apart_days

@@ -1,7 +1,4 @@
-"""The readings of a metric: the latest for charts and forecasts, the newest, how many there are.
-
-And the lead time to signal, which follows from what was shipped and the readings since.
-"""
+"""The readings of a metric, for charts and forecasts, and the lead time to signal that follows from them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta

@@ -102,10 +102,7 @@ def _ticked(context: ReadContext, top: Header) -> dict[date, set[FridayStep]]:
 
 
 def written_since(context: ReadContext, since: date) -> tuple[Decision, ...]:
-    """The entries written or reviewed on that day or later, newest first; withdrawn ones left out.
-
-    Those of one scope, of all without one, as in the log.
-    """
+    """The entries written or reviewed since then, newest first, of one scope, of all without one."""
     reviewed = "SELECT o.decision_id FROM decision_outcome_live o WHERE o.reviewed_on >= :since"
     where = f"d.void = 0 AND (d.decided_at >= :since OR d.entity IN ({reviewed}))"
     where += f" AND d.entity IN ({OF_SCOPE})" if context.scope_id is not None else ""

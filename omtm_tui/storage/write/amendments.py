@@ -1,8 +1,4 @@
-"""Moved goalposts: what was fixed before the data may be changed, but never without a trace.
-
-An amendment takes the place of the registration, keeps the one before it, and says which way the goalposts
-moved and whether data was already there. Both are computed, never asked.
-"""
+"""Moved goalposts: an amendment keeps what was fixed before, and says which way it moved, and when."""
 
 from __future__ import annotations
 

@@ -93,10 +93,7 @@ def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
 
 
 def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm) -> None:
-    """Store the answer of the form where there is none yet; what nobody answered stays unanswered.
-
-    A bet on the OMTM claims that the experiment moves it: after a no, the answer has to change first.
-    """
+    """Store the answer of the form where there is none yet; a bet on the OMTM claims a yes."""
     earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
     title = shorten(row.title)
     if earlier is not None:

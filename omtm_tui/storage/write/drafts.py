@@ -60,10 +60,7 @@ def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
 
 
 def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
-    """Save what was typed; step 1 also updates the workspace, as soon as its text can be read.
-
-    An empty text clears what was typed before. UserError for an unknown field.
-    """
+    """Save what was typed, empty to clear it; step 1 updates the workspace once its text can be read."""
     if field not in DRAFT_FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
     settled = settled_text(field, lines(text), db.today)

@@ -52,10 +52,7 @@ def add_experiments(
 def edit_experiment(
     db: WorkspaceFile, experiment_id: int, *, criteria: Sequence[Criterion] | None = None, **changes: Any
 ) -> None:
-    """Change title, description, stage, effort_weeks (effort in weeks), impact, confidence or ease (1–10).
-
-    ``criteria`` (None: leave them) are all it has from now on.
-    """
+    """Change any field ``add_experiment`` has; ``criteria`` (None: leave them) are all it has from now on."""
     with db.changing(orm.Experiment, experiment_id, _("Changed “{title}”")) as row:
         _set(row, changes)
         if criteria is not None:
@@ -131,10 +128,7 @@ def drop(db: WorkspaceFile, experiment_id: int, reason: str = "") -> None:
 
 
 def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
-    """Drop what is not needed any more, in one step; ``looked_at`` is how many were reviewed.
-
-    Only what has not begun can be dropped this way; the rest is left alone.
-    """
+    """Drop what is not needed any more and has not begun, in one step; ``looked_at`` were reviewed."""
     label = _("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)
     with db.step(label):
         wanted = orm.select(orm.Experiment).where(

@@ -33,10 +33,7 @@ class StateChange(Struct, frozen=True):
 
 
 def note_states(db: WorkspaceFile, looking_at: str | None = None) -> None:
-    """Write down the states that are not those seen last, inside the step of what led to them.
-
-    ``looking_at`` is the key of the one metric that changed, where it is one.
-    """
+    """Write down the states unlike those seen last, of rules over one metric or of all, inside a step."""
     db.flush()
     for _scope, view in _standing(db, looking_at):
         last = _last(db.conn, view.id)
@@ -52,10 +49,7 @@ def decided(db: WorkspaceFile, view: GuardrailView, decision_id: int) -> None:
 
 
 def tell_changes(db: WorkspaceFile) -> tuple[StateChange, ...]:
-    """Report the changes of state since the last report; a guardrail never reported was ok before.
-
-    What was reported is kept in the file, outside the journal: there is nothing to undo.
-    """
+    """Report the changes of state since the last report, outside the journal; never reported was ok."""
     with db.transaction():
         changes = tuple(change for scope, view in _standing(db) for change in _unreported(db, scope, view))
         for c in changes:
@@ -97,10 +91,7 @@ def _last(conn: sqlite3.Connection, guardrail_id: int, reported: bool = False) -
 
 
 def _write(db: WorkspaceFile, view: GuardrailView, **columns: object) -> None:
-    """One event: the state a guardrail has today, or what ``columns`` say instead.
-
-    By plain SQL: the import of many readings notes what it leads to without the ORM.
-    """
+    """One event, by plain SQL: the state a guardrail has today, or what ``columns`` say instead."""
     newest_rule = "SELECT max(id) FROM guardrail_rule WHERE guardrail_id = ?"
     event = {
         "guardrail_id": view.id,

@@ -101,11 +101,7 @@ def retire_guardrail(db: WorkspaceFile, guardrail_id: int) -> None:
 def _refuse_undecided(
     db: WorkspaceFile, guardrail_id: int, row: orm.Guardrail, since: date | None = None
 ) -> None:
-    """A breach ends with a decision, not by another rule or none; with ``since`` one that began on that day.
-
-    A breach of days before stays under a new rule, as days are judged by the rule they had; that of today
-    would not.
-    """
+    """A breach, with ``since`` one of that day, ends with a decision, not by another rule or none."""
     views = guardrail_views(db.context(row.scope_id))
     view = next(view for view in views if view.id == guardrail_id)
     if view.to_decide and since in (None, view.breached_since):

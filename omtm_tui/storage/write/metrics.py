@@ -1,7 +1,4 @@
-"""Adding and editing metrics: one name and one key each, units a value can be read in.
-
-The lead time to signal is a metric of its own, whose readings are computed, not typed.
-"""
+"""Adding and editing metrics: one name and key each; the lead time to signal is one that is computed."""
 
 from __future__ import annotations
 
@@ -30,10 +27,7 @@ from omtm_tui.storage.write.rows import line, lines, require_text
 def add_metric(
     db: WorkspaceFile, /, name: str, kind: MetricKind, unit: str = "", key: str | None = None, **fields: Any
 ) -> Metric:
-    """Add a metric with any further ``fields`` of ``Metric``; without a ``key`` one is made from the name.
-
-    UserError where the name or the key is taken.
-    """
+    """Add a metric with any ``fields`` of ``Metric``; UserError where the name or the key is taken."""
     name = require_text(name, _("A metric needs a name."))
     with db.step(_("Added the metric “{name}”").format(name=name)):
         others = _others(db, None)
@@ -138,10 +132,7 @@ LEAD_TIME = "lead_time_to_signal"
 
 
 def record_lead_time(db: WorkspaceFile) -> Recorded:
-    """Today's median as a reading of the metric, which is added where it is missing.
-
-    NotAllowed while there is no median: at least half of the shipped changes must have shown a signal.
-    """
+    """Today's median as a reading of its metric, added where it is missing; NotAllowed without one."""
     lead = lead_time(db.context())
     if lead.median is None:
         raise NotAllowed(_("There is no lead time to record: {why}.").format(why=lead.text))

@@ -139,10 +139,7 @@ def _registered(db: WorkspaceFile, entry: Decision) -> tuple[Judged, ...]:
 
 
 def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str) -> date | None:
-    """When to look again after a review that settled nothing: on the honest date, where it is ahead.
-
-    Never after the deadline of the OMTM, when nothing is left to steer.
-    """
+    """When to look again: on the honest date if it is ahead, never after the deadline of the OMTM."""
     bet = entry.registration
     if bet is None or choice not in UNSETTLED:
         return None

@@ -106,10 +106,7 @@ def _free_position(db: WorkspaceFile, scope_id: int, month: date) -> int:
 
 
 def add_request(db: WorkspaceFile, requester: str, scope_id: int | None = None, **fields: Any) -> int:
-    """Take a request in: ``outcome``, ``tactic``, ``wanted_by`` (a date), ``moscow``; returns its id.
-
-    Without an outcome it waits: it is listed, and cannot become an experiment.
-    """
+    """Take a request in, which without an outcome cannot become an experiment; returns its id."""
     requester = _requester(requester)
     with db.step(_("Took in the request of {name}").format(name=requester)):
         row = orm.Request(scope_id=own_scope(db, scope_id), requester=requester, created=db.today)
@@ -138,11 +135,7 @@ def remove_request(db: WorkspaceFile, request_id: int) -> None:
 
 
 def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int:
-    """Turn a request into an idea of the backlog and link both; returns the experiment's id.
-
-    NotAllowed without a wanted outcome, when it was turned into one already, and for a “won't” unless
-    it is tried ``anyway``.
-    """
+    """Turn a request into an idea linked with it, a “won't” only ``anyway``; returns the experiment's id."""
     label = _("Turned the request of {name} into an experiment")
     with db.changing(orm.Request, request_id, label) as row:
         if row.experiment_id is not None:

@@ -21,10 +21,7 @@ Arrange = Callable[[Sequence[int]], Sequence[int]]
 
 
 def move(db: WorkspaceFile, chosen: int | Collection[int], to: int) -> None:
-    """Give yes items a rank, 1 being the top; ranks beyond the ends mean the ends.
-
-    Several keep their order among themselves and stand together.
-    """
+    """Give yes items a rank from 1, the top; several keep their order and stand together."""
     _rearrange(db, chosen, lambda order, items: moved(order, items, to))
 
 
@@ -39,9 +36,7 @@ def to_end(db: WorkspaceFile, chosen: int | Collection[int], *, top: bool) -> No
 
 
 def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
-    """Order the ranking once by impact × confidence × ease, best first; what lacks a score keeps its order
-    at the end.
-    """
+    """Order the ranking once by impact × confidence × ease, best first, those without a score last."""
     with db.step(_("Sorted once by ICE")):
         omtm_id = id_of(active_omtm(db, own_scope(db, scope_id)))
         order = _listed(_answers(db, omtm_id))
@@ -129,10 +124,7 @@ def _listed(answers: Sequence[_Answer]) -> list[int]:
 
 
 def _write_order(db: WorkspaceFile, omtm_id: int, chosen: Collection[int], arrange: Arrange) -> None:
-    """Bring the listed experiments into another order, in which only ``chosen`` ones changed their rank.
-
-    The others keep theirs unless they have to make room.
-    """
+    """Bring the listed experiments into another order; those not ``chosen`` keep their rank if they can."""
     answers = _answers(db, omtm_id)
     now = _listed(answers)
     wanted = list(arrange(now))

@@ -40,10 +40,7 @@ class Recorded(Struct, frozen=True):
 def record(
     db: WorkspaceFile, metric_id: int, observed_on: date, value: float | None, **details: Any
 ) -> Recorded:
-    """Record one reading; ``details`` are further fields of ``ReadingRow``.
-
-    UserError where the value cannot be one of this metric, or lies in the future.
-    """
+    """Record one reading with further fields of ``ReadingRow``; UserError where it cannot be one."""
     return record_all(db, [ReadingRow(metric_id, observed_on, value, **details)])[0]
 
 
@@ -148,10 +145,7 @@ _DETAILS = ("numerator", "denominator", "sample_size", "sd", "source", "note")
 
 
 class ReadingRow(NamedTuple):
-    """One observation to be stored, in the metric's unit (shares 0..1).
-
-    Without a ``value`` it is the numerator over the denominator, where the metric's kind has one.
-    """
+    """One observation in the metric's unit (shares 0..1); without a value it is the quotient of its parts."""
 
     metric_id: int
     observed_on: date

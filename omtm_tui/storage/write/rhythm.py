@@ -30,10 +30,7 @@ def hand_out(db: WorkspaceFile, scope_id: int | None = None) -> None:
 
 
 def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> None:
-    """This step of the Friday nearest to today was looked at; ticked twice, it stays ticked once.
-
-    To look is no step of the journal: there is nothing to undo.
-    """
+    """This step of the Friday nearest to today was looked at: nothing that could be undone."""
     context = db.context(scope_id)
     friday = friday_of(db.today, workspace(context).settings.friday)
     scope = scope_or_company(context)
@@ -47,10 +44,7 @@ def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> No
 
 
 def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note: str = "") -> Review:
-    """Keep a review of today: what the PM believes (0..1), what the model says, and the value as it stands.
-
-    UserError without a probability; NotAllowed for an OMTM that is over, or reviewed today already.
-    """
+    """Keep a review of today: what the PM believes (0..1), what the model says, and the value by now."""
     if probability is None or not 0 <= probability <= 1:
         raise UserError(_("A review needs your own probability, from 0 % to 100 %; the model's comes after."))
     view = _active(db, omtm_id)
@@ -79,10 +73,7 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
 
 
 def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...] = ()) -> int:
-    """Decide to go on with an OMTM although something called for another look: logged, with what it was.
-
-    Returns the lasting id of the entry.
-    """
+    """Decide to go on with an OMTM although something called for another look; the entry's lasting id."""
     view = _active(db, omtm_id)
     why = require_text(why, _("Say why it is kept; that is what the next review starts from."))
     title = _("Kept the OMTM “{name}”").format(name=shorten(view.metric.name))
