@@ -18,7 +18,7 @@ from msgspec import Struct
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, LOOKS, columns, journaled_columns
+from omtm_tui.storage.schema import APPEND_ONLY, LOOKS, columns, journaled_columns
 
 KEPT_STEPS = 2000
 """How many steps back undo reaches at most; older before/after images are dropped."""

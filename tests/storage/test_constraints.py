@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, columns
 from omtm_tui.storage.opening import open_file
+from omtm_tui.storage.schema import APPEND_ONLY, columns
 
 WORLD = """
 INSERT INTO workspace (id, company) VALUES (1, 'Acme');

@@ -12,8 +12,8 @@ import pytest
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage import opening, schema
-from omtm_tui.storage.journal_triggers import APPEND_ONLY
 from omtm_tui.storage.read.workspace import phase_spells
+from omtm_tui.storage.schema import APPEND_ONLY
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics, readings
 from tests.storage.verbs import live_state

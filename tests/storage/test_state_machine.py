@@ -17,12 +17,12 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.journal import begin_here
-from omtm_tui.storage.journal_triggers import BOOKMARKS, JOURNALED
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.readings import plain_readings
 from omtm_tui.storage.read.workspace import workspace
+from omtm_tui.storage.schema import BOOKMARKS, JOURNALED
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, ranking, readings
 from omtm_tui.storage.write.metrics import add_metric, edit_metric

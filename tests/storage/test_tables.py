@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy.dialects import sqlite
 
 from omtm_tui.storage import tables
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED, TABLES
 from omtm_tui.storage.opening import connect
-from omtm_tui.storage.schema import migrate
+from omtm_tui.storage.schema import APPEND_ONLY, JOURNALED, TABLES, migrate
 
 CLASSES = {
     cls.__tablename__: cls

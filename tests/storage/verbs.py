@@ -21,7 +21,7 @@ from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.text.dates import add_months
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import ScopeKind
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
+from omtm_tui.storage.schema import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import (
     amendments,

@@ -12,9 +12,9 @@ import pytest
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.storage.files.dump import _day_columns
-from omtm_tui.storage.journal_triggers import APPEND_ONLY, JOURNALED, LOOKS, TABLES
 from omtm_tui.storage.read.decisions import decisions
 from omtm_tui.storage.read.home import home
+from omtm_tui.storage.schema import APPEND_ONLY, JOURNALED, LOOKS, TABLES
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.files import export_json, import_json
 from tests.support.golden import TODAY

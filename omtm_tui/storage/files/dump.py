@@ -20,8 +20,8 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Settings, Workspace
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.journal_triggers import TABLES
 from omtm_tui.storage.read.workspace import is_empty
+from omtm_tui.storage.schema import TABLES
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 Scalar = None | int | float | str

@@ -19,9 +19,8 @@ from msgspec import Struct
 from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage import records
-from omtm_tui.storage.journal_triggers import TABLES
 from omtm_tui.storage.opening import BUSY_SECONDS, connect, open_file, reading, translate_errors
-from omtm_tui.storage.schema import LATEST, atomic, backup, migrate
+from omtm_tui.storage.schema import LATEST, TABLES, atomic, backup, migrate
 
 
 class Finding(Struct, frozen=True):

@@ -102,16 +102,12 @@ def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> t
 
 def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:
     """The 1-based rank of every yes that has one, by experiment."""
-    ranked = context.execute(
-        """
-        SELECT a.experiment_id FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
-        WHERE a.omtm_id = ? AND a.rank IS NOT NULL AND e.hidden = 0
-          AND e.state IN ('idea', 'ready', 'testing')
-        ORDER BY a.rank
-        """,
-        (omtm_id,),
-    )
-    return {number: rank for rank, (number,) in enumerate(ranked, 1)}
+    ranked = """
+        SELECT a.experiment_id, row_number() OVER (ORDER BY a.rank)
+        FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
+        WHERE a.omtm_id = ? AND a.rank > 0 AND e.hidden = 0 AND e.state IN ('idea', 'ready', 'testing')
+    """
+    return dict(context.execute(ranked, (omtm_id,)).fetchall())
 
 
 def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:
@@ -124,11 +120,9 @@ def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:
         """,
         (experiment_id,),
     ).fetchone()
-    of_team = () if row is None else experiments(context, row[0], row[1])
-    for experiment in of_team:
-        if experiment.id == experiment_id:
-            return experiment
-    raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
+    if row is None:
+        raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
+    return next(one for one in experiments(context, *row) if one.id == experiment_id)
 
 
 def _list_of(experiment: Experiment) -> str:

@@ -175,14 +175,15 @@ def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
     new = last_reading(context, metric, context.today)
     if new is not None and new.observed_on <= start:
         new = None
+    baseline = context.value("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,))
     before = arm_of(old) if old else None
-    if before is None:
-        baseline = context.value("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,))
-        before = None if baseline is None else Arm(baseline)
+    if before is None and baseline is not None:
+        before = Arm(baseline)
     return MeasuredArms(before, arm_of(new) if new else None, _source(old, new, context.today))
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:
+    text = ""
     if old and new:
         text = _(
             "Filled in from the readings of {before} (before) and {after} (after). Change them if needed."
@@ -191,7 +192,5 @@ def _source(old: Reading | None, new: Reading | None, today: date) -> str:
         text = _("“Before” is filled in from the reading of {before}. Change it if needed.")
     elif new:
         text = _("“After” is filled in from the reading of {after}. Change it if needed.")
-    else:
-        return ""
     before, after = (format_date(each.observed_on, today) if each else "" for each in (old, new))
     return text.format(before=before, after=after)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from omtm_tui.domain.backlog.backlog import Requirement
@@ -82,10 +83,8 @@ def paused(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
 
 
 def _paused(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement, ...]:
-    return tuple(
-        _paused_by(guardrail.view.name, guardrail.rule.action.stage)
-        for guardrail in _pausing(context, facts["scope_id"], facts["stage"] or facts["omtm_stage"])
-    )
+    pausing = _pausing(context, facts["scope_id"], facts["stage"] or facts["omtm_stage"])
+    return tuple(_paused_by(guardrail.view.name, guardrail.rule.action.stage) for guardrail in pausing)
 
 
 def _pausing(context: ReadContext, scope_id: int, stage: str | None) -> Iterator[Judged]:
@@ -110,11 +109,8 @@ def held_back(context: ReadContext) -> dict[int, str]:
         WHERE e.state = 'ready' AND e.hidden = 0 AND {_OPEN_BET.format(experiment="e.id")}
         """
     ).fetchall()
-    held = {}
-    for number, scope_id, stage in ready:
-        if pausing := next(_pausing(context, scope_id, stage), None):
-            held[number] = pausing.view.name
-    return held
+    pausing = ((number, next(_pausing(context, scope_id, stage), None)) for number, scope_id, stage in ready)
+    return {number: guardrail.view.name for number, guardrail in pausing if guardrail}
 
 
 def free_to_start(context: ReadContext, scope_id: int) -> tuple[tuple[int, str], ...]:
@@ -143,7 +139,7 @@ def missing_for_scaling(context: ReadContext, experiment_id: int) -> tuple[Requi
     metric = metric_by_id(context, row["metric_id"])
     values = series(context, metric, context.today)
     lacking = MATURE_READINGS - _better_since(values, metric, shipped, row["baseline"])
-    missing = []
+    missing: list[Requirement] = []
     if lacking > 0:
         more = ngettext(
             "{n} more mature reading after shipping in which {name} is better",
@@ -166,43 +162,36 @@ def is_registered(context: ReadContext, experiment_id: int) -> bool:
 
 
 def _experiment(context: ReadContext, experiment_id: int) -> Any:
-    row = context.execute(_EXPERIMENT, (experiment_id,)).fetchone()
-    if row is None:
+    if (row := context.execute(_EXPERIMENT, (experiment_id,)).fetchone()) is None:
         raise UserError(_("#{n} is not there: never added, deleted or undone.").format(n=experiment_id))
     return row
 
 
 def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:
-    limit = workspace(context).settings.wip_limit
-    running = context.value(
-        "SELECT count(*) FROM experiment WHERE scope_id = ? AND state = 'testing' AND hidden = 0", (scope_id,)
-    )
-    if running < limit:
+    tested = "SELECT count(*) FROM experiment WHERE scope_id = ? AND state = 'testing' AND hidden = 0"
+    running = context.value(tested, (scope_id,))
+    if running < workspace(context).settings.wip_limit:
         return []
     full = ngettext("a free slot ({n} experiment runs)", "a free slot ({n} experiments run)", running)
     return [Requirement(full.format(n=running), Action.RECORD_OUTCOME)]
 
 
 def _paused_by(name: str, stage: FunnelStage | None) -> Requirement:
-    text = (
-        _("an end to the breach of guardrail “{name}”, which pauses {stage}")
-        if stage
-        else _("an end to the breach of guardrail “{name}”")
-    )
-    text = text.format(name=name, stage=stage.label if stage else "")
-    return Requirement(text, Action.DECIDE_BREACH)
+    text = _("an end to the breach of guardrail “{name}”")
+    if stage:
+        text = _("an end to the breach of guardrail “{name}”, which pauses {stage}")
+    return Requirement(text.format(name=name, stage=stage and stage.label), Action.DECIDE_BREACH)
 
 
 def _better_since(values: Series, metric: Metric, shipped: date, baseline: float | None) -> int:
     """How many of the latest readings, in a row, are better than the last one up to the day of shipping."""
-    before = [value for day, value in values if day <= shipped]
-    start = before[-1] if before else baseline
+    start = next((value for day, value in reversed(values) if day <= shipped), baseline)
     if start is None:
         return 0
-    count = 0
-    for day, value in reversed(values):
+
+    def is_better(value: float) -> bool:
         improved = value > start if metric.better is Better.UP else value < start
-        if day <= shipped or not improved or decimal_equal(value, start):
-            break
-        count += 1
-    return count
+        return improved and not decimal_equal(value, start)
+
+    since = (value for day, value in reversed(values) if day > shipped)
+    return sum(1 for _value in takewhile(is_better, since))

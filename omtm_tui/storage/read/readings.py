@@ -119,6 +119,13 @@ def newest_immature(context: ReadContext, metric: Metric) -> Reading | None:
     return row and records.from_row(Reading, row)
 
 
+def first_recorded(context: ReadContext, metric_id: int, since: date | None, after: str) -> str | None:
+    """When a reading from a day on was first recorded after a moment, one withdrawn since included."""
+    sql = "SELECT min(recorded_at) FROM reading WHERE metric_id = ? AND observed_on >= ? AND recorded_at > ?"
+    first: str | None = context.value(sql, (metric_id, since and since.isoformat(), after))
+    return first
+
+
 def reading_counts(context: ReadContext, metric_ids: Iterable[int]) -> dict[int, int]:
     """Live readings of each metric that has any: all rows, less those replaced, less the withdrawn."""
     only = in_clause(metric_ids)

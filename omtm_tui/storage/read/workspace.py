@@ -9,8 +9,8 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.journal_triggers import TABLES
 from omtm_tui.storage.read_context import ReadContext, once
+from omtm_tui.storage.schema import TABLES
 
 
 @once

@@ -28,7 +28,9 @@ from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
+from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.metrics import metric_by_id
+from omtm_tui.storage.read.readings import first_recorded
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -79,17 +81,10 @@ def note_metric_change(db: WorkspaceFile, before: Metric, after: Metric) -> None
     changed = [name for name in DEFINING if getattr(before, name) != getattr(after, name)]
     if not changed:
         return
-    open_bets = db.conn.execute(
-        """
-        SELECT d.entity FROM decision_head d JOIN log_line l ON l.id = d.entity
-        JOIN registration_live r ON r.entity = d.registration_id
-        WHERE r.metric_id = ? AND l.state = 'open'
-        """,
-        (after.id,),
-    ).fetchall()
-    for (number,) in open_bets:
-        entry = read.decision(db.context(), number)
-        assert entry.registration is not None
+    is_on_it = "d.registration_id IN (SELECT entity FROM registration_live WHERE metric_id = :metric)"
+    for entry in reversed(entries(db.context(), is_on_it, {"metric": after.id})):
+        if entry.registration is None or entry.state not in (LogState.OPEN, LogState.DUE):
+            continue
         amendment = Amendment(
             field=METRIC,
             old=_defined(before, changed),
@@ -131,18 +126,12 @@ def _check(bet: Registration, field: str, new: Any, today: date) -> None:
 
 
 def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> Timing:
-    """When the amendment is made, by what was recorded; what was withdrawn since has been seen as well."""
-    started = context.value("SELECT started_on FROM experiment WHERE id = ?", (bet.experiment_id,))
-    first = context.value(
-        """
-        SELECT min(at) FROM (
-          SELECT min(recorded_at) AS at FROM reading
-          WHERE metric_id = :metric AND observed_on >= :started AND recorded_at > :decided
-          UNION ALL SELECT min(recorded_at) FROM result WHERE registration_id = :bet)
-        """,
-        {"metric": bet.metric_id, "started": started, "decided": entry.decided_at, "bet": bet.id},
-    )
-    return amendment_timing(records.day(started), first, at)
+    """When the amendment is made, by what was recorded."""
+    sql = "SELECT started_on FROM experiment WHERE id = ?"
+    started = records.day(context.value(sql, (bet.experiment_id,)))
+    reading = first_recorded(context, bet.metric_id, started, entry.decided_at)
+    result = context.value("SELECT min(recorded_at) FROM result WHERE registration_id = ?", (bet.id,))
+    return amendment_timing(started, min(filter(None, (reading, result)), default=None), at)
 
 
 def _value_text(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str:

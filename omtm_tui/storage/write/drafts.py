@@ -27,12 +27,12 @@ from omtm_tui.storage import orm, records
 from omtm_tui.storage.read.omtm import idea_of_action, weaknesses
 from omtm_tui.storage.read.omtm_views import draft_texts, last_omtm
 from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of, set_fields
 from omtm_tui.storage.write.workspace import own_scope, update_workspace
 
 APPROACHES = ("remove", "strengthen")
 """What may be done about a weakness."""
-
 
 _ENDED = (ExperimentState.SCALED, ExperimentState.ABORTED, ExperimentState.DROPPED, ExperimentState.INVALID)
 """Where an idea that was sent to the backlog needs no action any more."""
@@ -175,14 +175,8 @@ def send_action(db: WorkspaceFile, action_id: int) -> int:
         if sent is not None:
             return sent
         weakness = db.get_or_fail(orm.Weakness, action.weakness_id)
-        idea = orm.Experiment(
-            scope_id=db.get_or_fail(orm.Omtm, weakness.omtm_id).scope_id,
-            action_id=action_id,
-            title=action.text,
-            stage=weakness.stage,
-            created=db.today,
-        )
-        return db.add(idea)
+        scope_id = db.get_or_fail(orm.Omtm, weakness.omtm_id).scope_id
+        return add_experiment(db, action.text, "", scope_id, action_id=action_id, stage=weakness.stage)
 
 
 def carry_weaknesses(db: WorkspaceFile, from_id: int, to_id: int) -> None:
@@ -236,13 +230,10 @@ def distribute(db: WorkspaceFile, view: DraftView, draft: Draft) -> None:
         if any(db.find(orm.Omtm, scope_id=scope, status=status) for status in ("draft", "active")):
             continue
         child = db.add(orm.Omtm(scope_id=scope))
-        fields = {
-            "metric": portion.metric or draft.metric_name,
-            "parent": view.scope.name,
-            "deadline": draft.deadline.isoformat() if draft.deadline else "",
-        }
-        for field, text in fields.items():
-            db.add(orm.DraftField(omtm_id=child, field=field, text=text))
+        put_text(db, child, "metric", portion.metric or draft.metric_name)
+        put_text(db, child, "parent", view.scope.name)
+        put_text(db, child, "deadline", draft.deadline.isoformat() if draft.deadline else "")
+        db.flush()
 
 
 def _scope_below(db: WorkspaceFile, view: DraftView, name: str) -> int:

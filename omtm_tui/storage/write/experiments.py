@@ -85,10 +85,8 @@ def answer(db: WorkspaceFile, experiment_id: int, yes: bool, moves_metric_id: in
             "rank": last_rank(db, id_of(omtm)) if yes else None,
             "answered_at": db.stamp(),
         }
-        if earlier is None:
-            db.add(orm.DirectAnswer(experiment_id=experiment_id, omtm_id=id_of(omtm), **columns))
-        else:
-            earlier.sqlmodel_update(columns)
+        key: dict[str, Any] = {"experiment_id": experiment_id, "omtm_id": id_of(omtm)}
+        db.add(earlier.sqlmodel_update(columns) if earlier else orm.DirectAnswer(**key, **columns))
 
 
 def clear_answer(db: WorkspaceFile, experiment_id: int) -> None:
@@ -114,12 +112,19 @@ def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, rea
             message = _("From {state} an experiment goes to: {next}.")
             following = ", ".join(next_state.label for next_state in NEXT_STATES[was]) or _("nowhere")
             raise NotAllowed(message.format(state=was.label, next=following))
-        missing = _missing(db, experiment_id, state)
-        if missing:
-            raise _not_ready(row.title, missing)
+        if missing := _missing(db, experiment_id, state):
+            message = (
+                _("“{title}” still needs {missing}.")
+                if len(missing) == 1
+                else _("“{title}” still needs {missing}. Begin with the first.")
+            )
+            needs = "; ".join(need.text for need in missing)
+            raise NotAllowed(message.format(title=row.title, missing=needs), action=missing[0].action)
         enter_state(db, row, state, reason)
-        if was is _S.PARKED and state is _S.IDEA:
-            _ask_again(db, row)
+        omtm = db.find(orm.Omtm, scope_id=row.scope_id, status="active")
+        if was is _S.PARKED and state is _S.IDEA and omtm is not None:  # taken out by hand: asked again
+            for no in db.find_all(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm.id, answer=0):
+                db.session.delete(no)
 
 
 def drop(db: WorkspaceFile, experiment_id: int, reason: str = "") -> None:
@@ -129,8 +134,7 @@ def drop(db: WorkspaceFile, experiment_id: int, reason: str = "") -> None:
 
 def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
     """Drop what is not needed any more and has not begun, in one step; ``looked_at`` were reviewed."""
-    label = _("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)
-    with db.step(label):
+    with db.step(_("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)):
         wanted = orm.select(orm.Experiment).where(
             orm.col(orm.Experiment.id).in_(dropped), orm.Experiment.hidden == 0
         )
@@ -146,16 +150,6 @@ def enter_state(db: WorkspaceFile, row: orm.Experiment, state: ExperimentState, 
         row.started_on = db.today
     elif state is _S.MEASURING:
         row.shipped_on = db.today
-
-
-def _not_ready(title: str, missing: Sequence[Requirement]) -> NotAllowed:
-    message = (
-        _("“{title}” still needs {missing}.")
-        if len(missing) == 1
-        else _("“{title}” still needs {missing}. Begin with the first.")
-    )
-    needs = "; ".join(need.text for need in missing)
-    return NotAllowed(message.format(title=title, missing=needs), action=missing[0].action)
 
 
 def _missing(db: WorkspaceFile, experiment_id: int, state: ExperimentState) -> tuple[Requirement, ...]:
@@ -175,9 +169,7 @@ def _set(row: orm.Experiment, changes: dict[str, Any]) -> None:
         raise UserError(_("An experiment needs a title."))
     if row.effort_weeks is not None and not 0 <= row.effort_weeks <= 10_000:
         raise UserError(_("Effort is a number of weeks, at least 0."))
-    if any(
-        score is not None and score not in range(1, 11) for score in (row.impact, row.confidence, row.ease)
-    ):
+    if any(score not in (None, *range(1, 11)) for score in (row.impact, row.confidence, row.ease)):
         raise UserError(_("Impact, confidence and ease go from 1 to 10."))
 
 
@@ -188,16 +180,6 @@ def _follow(db: WorkspaceFile, row: orm.Experiment, yes: bool) -> None:
     elif row.state == _S.PARKED:
         row.state = (_S.READY if is_registered(db.context(), id_of(row)) else _S.IDEA).value
         row.state_reason = ""
-
-
-def _ask_again(db: WorkspaceFile, row: orm.Experiment) -> None:
-    """Clear the no of an idea that was taken out of the car park by hand."""
-    omtm = db.find(orm.Omtm, scope_id=row.scope_id, status="active")
-    if omtm is None:
-        return
-    earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm.id)
-    if earlier is not None and not earlier.answer:
-        db.session.delete(earlier)
 
 
 def write_criteria(db: WorkspaceFile, experiment_id: int, criteria: Sequence[Criterion]) -> None:

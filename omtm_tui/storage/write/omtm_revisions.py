@@ -15,7 +15,7 @@ from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import draft_texts, omtm_view
-from omtm_tui.storage.read.readings import series
+from omtm_tui.storage.read.readings import first_recorded, series
 from omtm_tui.storage.read.workspace import number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import needed_reason
@@ -100,14 +100,9 @@ def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
 
 def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:
     """Whether a reading had been recorded since the OMTM was begun."""
-    first = db.context().value(
-        """
-        SELECT min(recorded_at) FROM reading
-        WHERE metric_id = :metric AND observed_on >= :started AND recorded_at >
-          (SELECT min(decided_at) FROM decision_head WHERE omtm_id = :omtm AND kind = 'omtm')
-        """,
-        {"metric": view.metric.id, "started": view.omtm.started.isoformat(), "omtm": view.omtm.id},
-    )
+    begun = "SELECT min(decided_at) FROM decision_head WHERE omtm_id = ? AND kind = 'omtm'"
+    decided = db.context().value(begun, (view.omtm.id,))
+    first = first_recorded(db.context(), view.metric.id, view.omtm.started, decided)
     return amendment_timing(view.omtm.started, first, db.stamp())
 
 
@@ -142,7 +137,7 @@ def _successor(
         "override_reason": override,
         **records.to_columns(new, orm.Omtm.model_fields),
     }
-    row = orm.Omtm(**{**columns, **changed})
+    row = orm.Omtm(**columns | changed)
     number = db.add(row)
     for name, text in draft_texts(db.context(), view.omtm.id).items():
         put_text(db, number, name, text)

@@ -159,13 +159,7 @@ def _requester(name: str) -> str:
 
 
 def _set(row: orm.Request, changes: dict[str, Any]) -> None:
-    cleaners: dict[str, Cleaner] = {
-        "requester": _requester,
-        "outcome": lines,
-        "tactic": line,
-        "wanted_by": records.stored,
-        "moscow": records.stored,
-    }
-    set_fields(row, changes, cleaners)
+    texts: dict[str, Cleaner] = {"requester": _requester, "outcome": lines, "tactic": line}
+    set_fields(row, changes, {**texts, "wanted_by": records.stored, "moscow": records.stored})
     if row.experiment_id is not None and not row.outcome:
         raise NotAllowed(_("It became an experiment for the sake of its outcome; say which one."))

@@ -40,12 +40,9 @@ def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
     with db.step(_("Sorted once by ICE")):
         omtm_id = id_of(active_omtm(db, own_scope(db, scope_id)))
         order = _listed(_answers(db, omtm_id))
-        scored = orm.select(orm.Experiment).where(orm.col(orm.Experiment.id).in_(order))
-        scores = {
-            id_of(row): (row.impact or 0) * (row.confidence or 0) * (row.ease or 0)
-            for row in db.session.exec(scored)
-        }
-        if not any(scores.values()):
+        product = "SELECT id, coalesce(impact * confidence * ease, 0) FROM experiment"
+        scores = dict(db.conn.execute(product).fetchall())
+        if not any(scores[item] for item in order):
             raise NotAllowed(
                 _("No yes item has all three scores yet. Give one impact, confidence and ease."),
                 action=Action.SCORE,
@@ -82,10 +79,9 @@ def _rearrange(
         rows = [db.get_or_fail(orm.Experiment, number) for number in items]
         omtm_id = id_of(active_omtm(db, rows[0].scope_id))
         order = set(_listed(_answers(db, omtm_id)))
-        for row in rows:
-            if row.id not in order:
-                message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
-                raise NotAllowed(message.format(title=row.title), action=Action.ANSWER)
+        for row in (row for row in rows if row.id not in order):
+            message = _("Only a yes has a place in the ranking. Answer “{title}” first.")
+            raise NotAllowed(message.format(title=row.title), action=Action.ANSWER)
         _write_order(db, omtm_id, set(items), lambda now: arrange(now, items))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.storage.files.dump import dump
-from omtm_tui.storage.journal_triggers import APPEND_ONLY
 from omtm_tui.storage.opening import open_for_reading
+from omtm_tui.storage.schema import APPEND_ONLY
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.files import export_json, import_json
 from tests.storage.verbs import live_state
