@@ -203,20 +203,17 @@ class WorkspaceFile:
         self._still_ours()
         step = journal.open_step(self.conn, label, self.stamp(), self.actor)
         yield step_ids
-        if self.since is not None:
-            self._refuse_to_overwrite(step.id, self.since)
-        if journal.close_step(self.conn, step):
-            step_ids.append(step.id)
-
-    def _refuse_to_overwrite(self, step_id: int, since: int) -> None:
-        theirs = journal.overwritten(self.conn, step_id, since, self._own_steps)
-        if theirs is not None:
+        if self.since is not None and (
+            theirs := journal.overwritten(self.conn, step.id, self.since, self._own_steps)
+        ):
             message = _(
                 "Changed elsewhere meanwhile ({actor}: {label}). Nothing was saved: "
                 "cancel to see what it is now, or save once more to replace it."
             )
             text = message.format(actor=theirs["actor"], label=theirs["label"])
             raise ChangedMeanwhile(text, theirs["number"])
+        if journal.close_step(self.conn, step):
+            step_ids.append(step.id)
 
     def undo(self) -> str:
         """Take the latest step back; returns its label."""

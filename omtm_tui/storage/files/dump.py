@@ -102,14 +102,19 @@ def _verify(conn: sqlite3.Connection) -> None:
     """What the constraints cannot say about a row: references, and texts that hold more than one value."""
     broken = conn.execute("PRAGMA foreign_key_check").fetchone()
     if broken:
-        raise UserError(
-            _("A record of “{table}” refers to one of “{other}” that is not there.").format(
-                table=broken[0], other=broken[2]
-            )
-        )
+        message = _("A record of “{table}” refers to one of “{other}” that is not there.")
+        raise UserError(message.format(table=broken[0], other=broken[2]))
     if conn.execute("SELECT EXISTS (SELECT 1 FROM omtm_misplaced)").fetchone()[0]:
         raise UserError(_("The scope of a child OMTM lies under the scope of its parent."))
-    _refuse_contradictions(conn)
+    twice = conn.execute(  # of two readings for one place none is right by its order in the file
+        """
+        SELECT m.name, r.observed_on FROM reading_live r JOIN metric m ON m.id = r.metric_id
+        GROUP BY r.metric_id, r.observed_on, r.cohort_from, r.cohort_to HAVING min(r.value) <> max(r.value)
+        """
+    ).fetchone()
+    if twice:
+        message = _("“{metric}” has two values on {day}; keep one of them.")
+        raise UserError(message.format(metric=twice[0], day=twice[1]))
     for table in TABLES:
         days = _day_columns(conn, table)
         read = _READERS.get(table)
@@ -122,19 +127,6 @@ def _verify(conn: sqlite3.Connection) -> None:
                     read(row)
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UserError) as error:
                 raise _refused(table, number, str(error)) from error
-
-
-def _refuse_contradictions(conn: sqlite3.Connection) -> None:
-    """Of two readings for one place none is right by its order in the file."""
-    twice = conn.execute(
-        """
-        SELECT m.name, r.observed_on FROM reading_live r JOIN metric m ON m.id = r.metric_id
-        GROUP BY r.metric_id, r.observed_on, r.cohort_from, r.cohort_to HAVING min(r.value) <> max(r.value)
-        """
-    ).fetchone()
-    if twice:
-        message = _("“{metric}” has two values on {day}; keep one of them.")
-        raise UserError(message.format(metric=twice[0], day=twice[1]))
 
 
 def _day_columns(conn: sqlite3.Connection, table: str) -> list[str]:

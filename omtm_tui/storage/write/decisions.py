@@ -84,7 +84,13 @@ def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
     if number is None:
         number = add_experiment(db, bet.form.change, scope_id=bet.scope_id, stage=bet.metric.stage)
     row = db.get_or_fail(orm.Experiment, number)
-    _check_bettable(db, row)
+    if row.state not in _BETTABLE:
+        message = _("“{title}” is {state}; a bet is placed before an experiment starts.")
+        state = ExperimentState(row.state).label
+        raise NotAllowed(message.format(title=shorten(row.title), state=state))
+    if is_registered(db.context(), number):
+        message = _("“{title}” has a bet already; record its outcome, or supersede it.")
+        raise NotAllowed(message.format(title=shorten(row.title)))
     enter_state(db, row, ExperimentState.READY)
     db.flush()
     if bet.omtm is not None and bet.on_omtm:
@@ -114,16 +120,6 @@ def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm)
     elif form.experiment_id is not None:
         message = _("Answer first whether “{title}” contributes directly to the OMTM.")
         raise NotAllowed(message.format(title=title), action=Action.ANSWER)
-
-
-def _check_bettable(db: WorkspaceFile, row: orm.Experiment) -> None:
-    if row.state not in _BETTABLE:
-        message = _("“{title}” is {state}; a bet is placed before an experiment starts.")
-        state = ExperimentState(row.state).label
-        raise NotAllowed(message.format(title=shorten(row.title), state=state))
-    if is_registered(db.context(), id_of(row)):
-        message = _("“{title}” has a bet already; record its outcome, or supersede it.")
-        raise NotAllowed(message.format(title=shorten(row.title)))
 
 
 def log_decision(

@@ -17,7 +17,6 @@ from omtm_tui.domain.omtm.draft_fields import (
     settled_text,
     workspace_value,
 )
-from omtm_tui.domain.omtm.omtm import Omtm
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.typed_text import records_named
@@ -55,7 +54,13 @@ def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
         before = last_omtm(db.context(), scope)
         if before is not None:
             carry_weaknesses(db, before.id, draft)
-            _carry_goal(db, before, draft)
+            texts = draft_texts(db.context(), before.id)
+            day = texts.get("end_goal_by", "")
+            # The end goal lies years ahead and outlives an OMTM, unless its day has come.
+            if before.end_goal and (not day or day > db.today.isoformat()):
+                put_text(db, draft, "end_goal", before.end_goal)
+                put_text(db, draft, "end_goal_by", day)
+            put_text(db, draft, "funnel_mode", texts.get("funnel_mode", ""))
         return draft
 
 
@@ -191,17 +196,6 @@ def carry_weaknesses(db: WorkspaceFile, from_id: int, to_id: int) -> None:
             if state_of[action.id] not in _ENDED:
                 db.session.add(row_of(orm.Action, action, weakness_id=copy))
     db.flush()
-
-
-def _carry_goal(db: WorkspaceFile, before: Omtm, to_id: int) -> None:
-    """The end goal lies years ahead and outlives an OMTM, unless its day has come."""
-    texts = draft_texts(db.context(), before.id)
-    day = texts.get("end_goal_by", "")
-    if before.end_goal and (not day or day > db.today.isoformat()):
-        for field, text in {"end_goal": before.end_goal, "end_goal_by": day}.items():
-            put_text(db, to_id, field, text)
-    for field in ("funnel_mode", "segment"):
-        put_text(db, to_id, field, texts.get(field, ""))
 
 
 def _draft(db: WorkspaceFile, draft_id: int) -> orm.Omtm:

@@ -55,8 +55,18 @@ def edit_experiment(
     """Change any field ``add_experiment`` has; ``criteria`` (None: leave them) are all it has from now on."""
     with db.changing(orm.Experiment, experiment_id, _("Changed “{title}”")) as row:
         _set(row, changes)
-        if criteria is not None:
-            write_criteria(db, experiment_id, criteria)
+        if criteria is None:
+            return
+        rows = db.find_all(orm.Criterion, experiment_id=experiment_id)
+        for kept, criterion in zip_longest(rows, criteria):
+            if criterion is None:
+                db.session.delete(kept)
+                continue
+            tidy = replace(criterion, what=line(criterion.what), unit=line(criterion.unit))
+            if kept is None:
+                db.session.add(row_of(orm.Criterion, tidy, experiment_id=experiment_id))
+            else:
+                kept.sqlmodel_update(records.to_columns(tidy, orm.Criterion.model_fields))
 
 
 def answer(db: WorkspaceFile, experiment_id: int, yes: bool, moves_metric_id: int | None = None) -> None:
@@ -180,17 +190,3 @@ def _follow(db: WorkspaceFile, row: orm.Experiment, yes: bool) -> None:
     elif row.state == _S.PARKED:
         row.state = (_S.READY if is_registered(db.context(), id_of(row)) else _S.IDEA).value
         row.state_reason = ""
-
-
-def write_criteria(db: WorkspaceFile, experiment_id: int, criteria: Sequence[Criterion]) -> None:
-    """Inside a verb's step: all criteria of an experiment, in their order."""
-    rows = db.find_all(orm.Criterion, experiment_id=experiment_id)
-    for row, criterion in zip_longest(rows, criteria):
-        if criterion is None:
-            db.session.delete(row)
-            continue
-        tidy = replace(criterion, what=line(criterion.what), unit=line(criterion.unit))
-        if row is None:
-            db.session.add(row_of(orm.Criterion, tidy, experiment_id=experiment_id))
-        else:
-            row.sqlmodel_update(records.to_columns(tidy, orm.Criterion.model_fields))

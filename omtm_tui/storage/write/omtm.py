@@ -11,7 +11,7 @@ from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.review import only_claimed
 from omtm_tui.domain.text.number_format import shorten
@@ -51,7 +51,9 @@ def activate(
     draft = Draft(view)
     if not draft.complete:
         raise UserError(_("The OMTM is not ready to be activated: {why}.").format(why=draft.not_ready))
-    override = _override(db.context(), view, draft, override_reason)
+    before = last_omtm(db.context(), view.scope.id)
+    changes = before is not None and draft.metric is not None and before.metric_id != draft.metric.id
+    override = needed_reason(view.blocked_because, override_reason) if changes else None
     if view.top.omtm is not None and closing not in CLOSED:
         message = _("“{name}” is still active: say whether it was achieved, missed, abandoned or superseded.")
         raise NotAllowed(message.format(name=view.top.omtm.metric.name))
@@ -59,18 +61,28 @@ def activate(
         if view.top.omtm is not None and closing is not None:
             close_omtm(db, view.top.omtm.omtm.id, closing, close_note)
         assert draft.metric is not None
+        assert draft.target is not None
         metric = add_described(db, draft.metric, key=None)
         _write(db, view, draft, metric, override)
-        _record_baseline(db, draft, metric)
+        row = ReadingRow(metric.id, db.today, draft.baseline, source="baseline")
+        if draft.baseline_typed and not recorded(db.conn, [row]):
+            record_checked(db, checked(row, metric, db.today), metric)
         for guardrail in draft.guardrails:
             _add_guardrail(db, view, guardrail)
         distribute(db, view, draft)
-        _log(db, view, draft, metric, override)
+        target = format_target(draft.target, metric, view.top.numbers)
+        title = _("OMTM: {metric} {target}").format(metric=metric.name, target=target)
+        log_omtm(db, view.scope.id, title, draft.sentences, omtm_id=view.id, owner=draft.owner)
+        if override:
+            log_override(db, metric, override, view.id, draft.owner)
     return records.by_id(db.conn, Omtm, "omtm", draft_id)
 
 
 def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = "") -> None:
-    """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed."""
+    """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed.
+
+    NotAllowed where "achieved" is said against the readings, without a word why.
+    """
     if status not in CLOSED:
         raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
     view = read.omtm_by_id(db.context(), omtm_id)
@@ -79,7 +91,13 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
         row = db.get_or_fail(orm.Omtm, omtm_id)
         if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
             raise NotAllowed(_("Only an active OMTM can be closed."))
-        _check_claim(db.context(), view, status, note)
+        last = at_deadline(db.context(), view)
+        if last and only_claimed(view, status, last) and not note.strip():
+            message = _(
+                "The last value is {value}, the target {target}: say in the note why it was achieved."
+            )
+            value = view.value_text(last[1], number_format(db.context()))
+            raise NotAllowed(message.format(value=value, target=view.target_text))
         row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
         db.flush()
         entry = db.context().value(
@@ -96,15 +114,6 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
             db.add(row_of(orm.DecisionOutcome, outcome, decision_id=entry))
 
 
-def _check_claim(context: ReadContext, view: OmtmView, status: OmtmStatus, note: str) -> None:
-    """NotAllowed where "achieved" is said against the readings, without a word why."""
-    last = at_deadline(context, view)
-    if last and only_claimed(view, status, last) and not note.strip():
-        message = _("The last value is {value}, the target {target}: say in the note why it was achieved.")
-        value = view.value_text(last[1], number_format(context))
-        raise NotAllowed(message.format(value=value, target=view.target_text))
-
-
 def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
     row = db.conn.execute(
         "SELECT scope_id FROM omtm WHERE id = ? AND status = 'draft' AND hidden = 0", (draft_id,)
@@ -113,13 +122,6 @@ def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
     if view is None or view.id != draft_id:
         raise NotAllowed(_("There is no draft to activate; begin one first."))
     return view
-
-
-def _override(context: ReadContext, view: DraftView, draft: Draft, reason: str | None) -> str | None:
-    """The reason why phase and metric change within days of each other; None where none is needed."""
-    before = last_omtm(context, view.scope.id)
-    changes = before is not None and draft.metric is not None and before.metric_id != draft.metric.id
-    return needed_reason(view.blocked_because, reason) if changes else None
 
 
 def _write(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None) -> None:
@@ -132,13 +134,6 @@ def _write(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, ove
     row.phase_spell_id, row.override_reason = spell.id if spell else None, override
     row.activated_on = db.today
     db.flush()
-
-
-def _record_baseline(db: WorkspaceFile, draft: Draft, metric: Metric) -> None:
-    """A typed baseline is today's reading, unless today was read already."""
-    row = ReadingRow(metric.id, db.today, draft.baseline, source="baseline")
-    if draft.baseline_typed and not recorded(db.conn, [row]):
-        record_checked(db, checked(row, metric, db.today), metric)
 
 
 def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
@@ -175,15 +170,6 @@ def _add_guardrail(db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) ->
 def _free_name(wanted: str, taken: set[str]) -> str:
     names = (wanted if n == 1 else f"{wanted} ({n})" for n in range(1, len(taken) + 2))
     return next(name for name in names if name.casefold() not in taken)
-
-
-def _log(db: WorkspaceFile, view: DraftView, draft: Draft, metric: Metric, override: str | None) -> None:
-    assert draft.target is not None
-    target = format_target(draft.target, metric, view.top.numbers)
-    title = _("OMTM: {metric} {target}").format(metric=metric.name, target=target)
-    log_omtm(db, view.scope.id, title, draft.sentences, omtm_id=view.id, owner=draft.owner)
-    if override:
-        log_override(db, metric, override, view.id, draft.owner)
 
 
 def log_omtm(db: WorkspaceFile, scope_id: int, title: str, text: str, **columns: Any) -> int:

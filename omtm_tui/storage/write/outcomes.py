@@ -75,7 +75,10 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
             row = row_of(orm.Result, tidy, registration_id=bet.id, recorded_at=db.stamp())
             result_id = db.add(row)
         _write_outcome(db, entry, form, choice.value, judgement, result_id)
-        _move_on(db, bet, choice, judgement)
+        experiment = db.get_or_fail(orm.Experiment, bet.experiment_id)
+        has_moved_on = experiment.state not in (ExperimentState.READY, ExperimentState.TESTING)
+        if choice in _NEXT_STATE and not has_moved_on:
+            experiment.state, experiment.state_reason = _NEXT_STATE[choice].value, judgement.text
 
 
 def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
@@ -150,14 +153,6 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
     day = honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
     deadline = records.day(db.context().value("SELECT deadline FROM omtm WHERE id = ?", (bet.omtm_id,)))
     return min(day, deadline) if deadline and deadline > db.today else day
-
-
-def _move_on(db: WorkspaceFile, bet: Registration, choice: Verdict, judgement: Judgement) -> None:
-    """Take the experiment where the choice leads, unless it went further by itself."""
-    row = db.get_or_fail(orm.Experiment, bet.experiment_id)
-    if choice in _NEXT_STATE and row.state in (ExperimentState.READY, ExperimentState.TESTING):
-        row.state, row.state_reason = _NEXT_STATE[choice].value, judgement.text
-        db.flush()
 
 
 def _context(db: WorkspaceFile, entry: Decision) -> ReadContext:
