@@ -105,7 +105,8 @@ def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:
     ranked = """
         SELECT a.experiment_id, row_number() OVER (ORDER BY a.rank)
         FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
-        WHERE a.omtm_id = ? AND a.rank > 0 AND e.hidden = 0 AND e.state IN ('idea', 'ready', 'testing')
+        WHERE a.omtm_id = ? AND a.rank IS NOT NULL AND e.hidden = 0
+          AND e.state IN ('idea', 'ready', 'testing')
     """
     return dict(context.execute(ranked, (omtm_id,)).fetchall())
 

@@ -162,31 +162,22 @@ _TAGGED = f"""
 
 def _where(context: ReadContext, query: LogQuery) -> tuple[str, dict[str, object]]:
     """SQL over ``log_line`` for all of a query but its words, with its parameters."""
-    clauses = {
-        _STATES[query.state] if query.state else "": query.state is not None,
-        f"id IN ({OF_SCOPE})": context.scope_id is not None,
-        _TAGGED: bool(query.tag),
-        "kind = :kind": query.kind is not None,
-        "decided_at >= :since": query.since is not None,
+    conditions: list[tuple[str, str, object]] = [  # SQL, its parameter, and the value where one is asked for
+        (f"id IN ({OF_SCOPE})", "scope", context.scope_id),
+        (_TAGGED, "tag", query.tag or None),
+        ("kind = :kind", "kind", query.kind and query.kind.value),
+        ("decided_at >= :since", "since", query.since and query.since.isoformat()),
         # Times of the last day itself come before the letter after their "T".
-        "decided_at < :until || 'U'": query.until is not None,
-    }
-    signs = {f"sign{index}": sign.replace("\0", " ") for index, sign in enumerate(query.signs)}
-    for name in signs:  # no index has them
-        clauses[f"id IN (SELECT rowid FROM log_text WHERE instr({_WHOLE}, :{name}))"] = True
+        ("decided_at < :until || 'U'", "until", query.until and query.until.isoformat()),
+    ]
+    for number, sign in enumerate(query.signs):  # no index has them
+        has_sign = f"id IN (SELECT rowid FROM log_text WHERE instr({_WHOLE}, :sign{number}))"
+        conditions.append((has_sign, f"sign{number}", sign.replace("\0", " ")))
     if query.owner:
         names = [name for (name,) in context.execute("SELECT DISTINCT owner FROM log_line")]
         of_owner = json.dumps([name for name in names if query.owner in fold(name)])
-        clauses["owner IN (SELECT value FROM json_each(:owners))"] = True
-    parameters: dict[str, object] = {
-        "today": context.today.isoformat(),
-        "scope": context.scope_id,
-        "kind": query.kind and query.kind.value,
-        "since": query.since and query.since.isoformat(),
-        "until": query.until and query.until.isoformat(),
-        "tag": query.tag,
-        "tag_word": match_all((query.tag,)),
-        "owners": of_owner if query.owner else "[]",
-        **signs,
-    }
-    return " AND ".join(clause for clause, wanted in clauses.items() if wanted) or "TRUE", parameters
+        conditions.append(("owner IN (SELECT value FROM json_each(:owners))", "owners", of_owner))
+    asked = [condition for condition in conditions if condition[2] is not None]
+    clauses = [*([_STATES[query.state]] if query.state else []), *(sql for sql, _name, _value in asked)]
+    parameters = {"today": context.today.isoformat(), "tag_word": match_all((query.tag,))}
+    return " AND ".join(clauses) or "TRUE", parameters | {name: value for _sql, name, value in asked}

@@ -28,17 +28,12 @@ def guardrails(context: ReadContext) -> GuardrailsPage:
     judged_guardrails = judged(context)
     views = tuple(guardrail.view for guardrail in judged_guardrails)
     ids = in_clause(view.id for view in views)
-    of_decision = dict(
-        context.execute(
-            f"SELECT entity, guardrail_id FROM decision_head WHERE guardrail_id IN ({ids}) AND void = 0 "
-            "AND decided_at < ?",
-            ((context.today + timedelta(1)).isoformat(),),
-        ).fetchall()
-    )
+    of_decision = f"SELECT entity, guardrail_id FROM decision_head WHERE guardrail_id IN ({ids}) AND void = 0"
+    tomorrow = (context.today + timedelta(1)).isoformat()
+    numbers = dict(context.execute(f"{of_decision} AND decided_at < ?", (tomorrow,)).fetchall())
     about: dict[int, tuple[Decision, ...]] = {}
-    for entry in entries(context, f"d.entity IN ({in_clause(of_decision)})"):
-        number = of_decision[entry.id]
-        about[number] = (*about.get(number, ()), entry)
+    for entry in entries(context, f"d.entity IN ({in_clause(numbers)})"):
+        about[numbers[entry.id]] = (*about.get(numbers[entry.id], ()), entry)
     return GuardrailsPage(
         top=top(context),
         guardrails=views,

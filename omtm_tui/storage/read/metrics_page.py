@@ -58,9 +58,8 @@ def _metric_view(context: ReadContext, metric: Metric) -> MetricView:
 
 def readings(context: ReadContext, metric_id: int) -> ReadingsView:
     """Every live reading of a metric, newest first, and the values each of them took the place of."""
-    live = context.execute(
-        "SELECT * FROM reading_live WHERE metric_id = ? ORDER BY observed_on DESC, entity DESC", (metric_id,)
-    ).fetchall()
+    newest_first = "SELECT * FROM reading_live WHERE metric_id = ? ORDER BY observed_on DESC, entity DESC"
+    live = context.execute(newest_first, (metric_id,)).fetchall()
     threads: dict[int, list[sqlite3.Row]] = {}
     for row in context.execute(
         """

@@ -66,4 +66,4 @@ def _tested(context: ReadContext) -> tuple[Decision, ...]:
         (scope.id,),
     )
     bets = in_clause(bet for (bet,) in rows if bet is not None)
-    return tuple(reversed(entries(context, f"d.entity IN ({bets})")))
+    return entries(context, f"d.entity IN ({bets})")[::-1]

@@ -85,7 +85,7 @@ def edit_guardrail(
             row.name = require_text(name, _("A guardrail needs a name."))
             _refuse_twin(db, row.scope_id, row.name, guardrail_id)
         if new is not None and change is not None:
-            _refuse_undecided(db, guardrail_id, row, since=db.today)
+            _refuse_undecided(db, row, since=db.today)
             _add_version(db, guardrail_id, new, change)
             note_states(db)
 
@@ -94,16 +94,13 @@ def retire_guardrail(db: WorkspaceFile, guardrail_id: int) -> None:
     """From today on the guardrail guards nothing; what it said before stays. NotAllowed in an open breach."""
     with db.changing(orm.Guardrail, guardrail_id, _("Retired the guardrail “{name}”")) as row:
         _refuse_retired(row)
-        _refuse_undecided(db, guardrail_id, row)
+        _refuse_undecided(db, row)
         row.retired_on = db.today
 
 
-def _refuse_undecided(
-    db: WorkspaceFile, guardrail_id: int, row: orm.Guardrail, since: date | None = None
-) -> None:
+def _refuse_undecided(db: WorkspaceFile, row: orm.Guardrail, since: date | None = None) -> None:
     """A breach, with ``since`` one of that day, ends with a decision, not by another rule or none."""
-    views = guardrail_views(db.context(row.scope_id))
-    view = next(view for view in views if view.id == guardrail_id)
+    view = next(view for view in guardrail_views(db.context(row.scope_id)) if view.id == row.id)
     if view.to_decide and since in (None, view.breached_since):
         message = _("“{name}” is breached. Decide first what is done about it.")
         raise NotAllowed(message.format(name=row.name), action=Action.DECIDE_BREACH)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from msgspec.structs import replace
-
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_outcome, checked_result
 from omtm_tui.domain.decisions.decision import Decision, LogState, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed
-from omtm_tui.domain.guardrails.state import FrozenGuardrail
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
@@ -71,9 +68,8 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
     with db.step(label):
         result_id = None
         if result is not None:
-            tidy = replace(result, note=lines(result.note))
-            row = row_of(orm.Result, tidy, registration_id=bet.id, recorded_at=db.stamp())
-            result_id = db.add(row)
+            columns = {"note": lines(result.note), "registration_id": bet.id, "recorded_at": db.stamp()}
+            result_id = db.add(row_of(orm.Result, result, **columns))
         _write_outcome(db, entry, form, choice.value, judgement, result_id)
         experiment = db.get_or_fail(orm.Experiment, bet.experiment_id)
         has_moved_on = experiment.state not in (ExperimentState.READY, ExperimentState.TESTING)
@@ -101,7 +97,10 @@ def _write_outcome(
     judgement: Judgement | None = None,
     result_id: int | None = None,
 ) -> None:
-    """One outcome a decision: it takes the place of an earlier one that settled nothing."""
+    """One outcome a decision: it takes the place of an earlier one that settled nothing.
+
+    The guardrails of a bet are kept as they stand by the rules it was registered under.
+    """
     earlier = db.conn.execute(
         "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?", (entry.id,)
     ).fetchone()
@@ -109,39 +108,28 @@ def _write_outcome(
     because, follows = lines(form.overruled_because), lines(form.consequence)
     if not overruled:  # a reason where the rule says the same is none to overrule it, and not lost either
         because, follows = "", "\n".join(filter(None, (because, follows)))
+    team, promised = _context(db, entry), entry.registration.guardrails if entry.registration else ()
+    registered = tuple(now for _then, now in as_registered(team, promised) if now is not None)
+    names = {guardrail.name for guardrail in promised}
+    others = (view for view in guardrail_views(team) if view.name not in names)
     outcome = Outcome(
         reviewed_on=db.today,
         choice=choice,
         verdict=judgement.verdict if judgement else None,
         explanation=judgement.text if judgement else "",
         overruled_because=because,
-        guardrails=_guardrails(db, entry),
+        guardrails=frozen((*(guardrail.view for guardrail in registered), *others)),
         consequence=follows,
         again=form.again,
-        next_review=_next_review(db, entry, form, choice),
+        next_review=_next_review(db, entry, form, choice, registered),
     )
     columns = {"decision_id": entry.id, "result_id": result_id, **replacing(earlier)}
     db.add(row_of(orm.DecisionOutcome, outcome, **columns))
 
 
-def _guardrails(db: WorkspaceFile, entry: Decision) -> tuple[FrozenGuardrail, ...]:
-    """The guardrails as they stand at the review: those of a bet by the rules it was registered under."""
-    names = {guardrail.name for guardrail in _promised(entry)}
-    others = (view for view in guardrail_views(_context(db, entry)) if view.name not in names)
-    return frozen((*(guardrail.view for guardrail in _registered(db, entry)), *others))
-
-
-def _promised(entry: Decision) -> tuple[FrozenGuardrail, ...]:
-    return entry.registration.guardrails if entry.registration else ()
-
-
-def _registered(db: WorkspaceFile, entry: Decision) -> tuple[Judged, ...]:
-    """The guardrails a bet was registered under that can still be judged."""
-    pairs = as_registered(_context(db, entry), _promised(entry))
-    return tuple(guardrail for _frozen, guardrail in pairs if guardrail is not None)
-
-
-def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str) -> date | None:
+def _next_review(
+    db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: str, registered: tuple[Judged, ...]
+) -> date | None:
     """When to look again: on the honest date if it is ahead, never after the deadline of the OMTM."""
     bet = entry.registration
     if bet is None or choice not in UNSETTLED:
@@ -149,7 +137,7 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
     if form.next_review is not None:
         return form.next_review
     metric = metric_by_id(db.context(), bet.metric_id)
-    honest = honest_date(db.context(), bet, metric, _registered(db, entry))
+    honest = honest_date(db.context(), bet, metric, registered)
     day = honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
     deadline = records.day(db.context().value("SELECT deadline FROM omtm WHERE id = ?", (bet.omtm_id,)))
     return min(day, deadline) if deadline and deadline > db.today else day
@@ -157,10 +145,6 @@ def _next_review(db: WorkspaceFile, entry: Decision, form: OutcomeForm, choice: 
 
 def _context(db: WorkspaceFile, entry: Decision) -> ReadContext:
     """That of the team whose guardrails are frozen with a decision."""
+    sql = "SELECT scope_id FROM experiment WHERE id = ? UNION ALL SELECT scope_id FROM omtm WHERE id = ?"
     context = db.context()
-    scope_id = context.value(
-        "SELECT coalesce((SELECT scope_id FROM experiment WHERE id = ?), "
-        "(SELECT scope_id FROM omtm WHERE id = ?))",
-        (entry.experiment_id, entry.omtm_id),
-    )
-    return context.of(scope_id)
+    return context.of(context.value(f"{sql} LIMIT 1", (entry.experiment_id, entry.omtm_id)))

@@ -13,9 +13,6 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.rows import id_of
 from omtm_tui.storage.write.workspace import own_scope
 
-RANKED = ("idea", "ready", "testing")
-"""States in which a yes is listed; later ones keep their rank without being listed."""
-
 Arrange = Callable[[Sequence[int]], Sequence[int]]
 """From the experiments listed, top first, to the order they shall have."""
 
@@ -93,7 +90,7 @@ def _label(db: WorkspaceFile, items: Sequence[int]) -> str:
 
 
 class _Answer(NamedTuple):
-    """A yes to an OMTM; ``listed`` says whether its experiment stands in the ranking."""
+    """A yes to an OMTM; ``listed`` while its experiment stands in the ranking, later it keeps its rank."""
 
     id: int
     experiment: int
@@ -103,15 +100,15 @@ class _Answer(NamedTuple):
 
 def _answers(db: WorkspaceFile, omtm_id: int) -> list[_Answer]:
     """Every yes to an OMTM, in order of rank."""
-    answer, experiment = orm.DirectAnswer, orm.Experiment
-    listed = orm.col(experiment.state).in_(RANKED) & (orm.col(experiment.hidden) == 0)
-    rows = (
-        orm.select(answer.id, answer.experiment_id, answer.rank, listed)
-        .join(experiment, orm.col(experiment.id) == answer.experiment_id)
-        .where(answer.omtm_id == omtm_id, answer.answer == 1)
-        .order_by(orm.col(answer.rank))
+    rows = db.conn.execute(
+        """
+        SELECT a.id, a.experiment_id, a.rank, e.state IN ('idea', 'ready', 'testing') AND e.hidden = 0
+        FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
+        WHERE a.omtm_id = ? AND a.answer = 1 ORDER BY a.rank
+        """,
+        (omtm_id,),
     )
-    return [_Answer._make(row) for row in db.session.exec(rows)]
+    return [_Answer._make(row) for row in rows]
 
 
 def _listed(answers: Sequence[_Answer]) -> list[int]:
@@ -144,11 +141,7 @@ def _write_order(db: WorkspaceFile, omtm_id: int, chosen: Collection[int], arran
     unused = max([*fresh.values(), last_rank(db, omtm_id)]) + GAP
     if len(changed) > 1 and {answer.rank for answer in changed} & {*changed.values()}:
         # No two may ever have the same rank, so all of them wait behind the others first.
-        _update(db, {answer: unused + index for index, answer in enumerate(changed)})
-    _update(db, changed)
-
-
-def _update(db: WorkspaceFile, ranks: dict[_Answer, int]) -> None:
-    if ranks:
-        rows = [{"id": answer.id, "rank": rank} for answer, rank in ranks.items()]
-        db.session.execute(orm.update(orm.DirectAnswer), rows)
+        waiting = ((unused + index, answer.id) for index, answer in enumerate(changed))
+        db.conn.executemany("UPDATE direct_answer SET rank = ? WHERE id = ?", waiting)
+    ranked = ((rank, answer.id) for answer, rank in changed.items())
+    db.conn.executemany("UPDATE direct_answer SET rank = ? WHERE id = ?", ranked)

@@ -58,17 +58,9 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
     model = view.outlook.at if view.outlook else None
     why_not = view.outlook.reason or "" if view.outlook else ""
     both = revealed_text(probability, model, why_not)
-    label = _("Reviewed “{name}”. {both}").format(name=shorten(view.metric.name), both=both)
-    with db.step(label):
-        review = Review(
-            id=0,
-            omtm_id=omtm_id,
-            held_on=db.today,
-            pm=probability,
-            model=model,
-            value=view.now.value if view.now else None,
-            note=lines(note),
-        )
+    with db.step(_("Reviewed “{name}”. {both}").format(name=shorten(view.metric.name), both=both)):
+        value = view.now.value if view.now else None
+        review = Review(0, omtm_id, db.today, probability, model, value, lines(note))
         return replace(review, id=db.add(row_of(orm.Review, review)))
 
 

@@ -54,10 +54,8 @@ def update_settings(db: WorkspaceFile, **settings: str | float) -> None:
         ensure_company(db)
         row = db.get_or_fail(orm.Workspace, 1)
         was = records.from_json(Settings, row.settings)
-        merged = json.loads(row.settings) | {
-            name: checked_setting(name, value) for name, value in settings.items()
-        }
-        stored = json.dumps(merged, ensure_ascii=False)
+        checked = {name: checked_setting(name, value) for name, value in settings.items()}
+        stored = json.dumps(json.loads(row.settings) | checked, ensure_ascii=False)
         now = records.from_json(Settings, stored)
         NumberFormat(now.decimal, now.group)
         if now != was:  # a default that is told for the first time changes nothing either
@@ -133,9 +131,8 @@ def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -
 
 def end_north_star(db: WorkspaceFile, reason: str) -> None:
     """End the north star metric, with the reason in words."""
-    reason = require_text(
-        reason, _("Say why the north star metric ends, such as “the business model changed”.")
-    )
+    why = _("Say why the north star metric ends, such as “the business model changed”.")
+    reason = require_text(reason, why)
     with db.step(_("Ended the north star metric")):
         row = db.find(orm.NorthStar, ended=None)
         if row is None:
