@@ -115,21 +115,13 @@ class WorkspaceFile:
         if self._session is not None:
             yield self._session
             return
-        with (
-            self._refusals(),
-            orm.Session(self._sql_engine(), expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            session.connection()
-            with self._journaled(label) as step_ids:
-                self._session = session
-                try:
-                    yield session
-                    session.flush()
-                finally:
-                    self._session = None
-        self.committed(step_ids)
-        self.last_label = label if step_ids else self.last_label
+        with orm.Session(self._sql_engine(), expire_on_commit=False) as session, self.bulk_step(label):
+            self._session = session
+            try:
+                yield session
+                session.flush()
+            finally:
+                self._session = None
 
     @property
     def session(self) -> orm.Session:
@@ -264,16 +256,13 @@ class WorkspaceFile:
             raise
 
     def _sql_engine(self) -> Any:
+        """What sessions write through: the connection of the file, whose transactions begin and end here."""
         if self._engine is None:
-            from sqlalchemy import create_engine, event
+            from sqlalchemy import create_engine
             from sqlalchemy.pool import StaticPool
 
             self._engine = create_engine("sqlite://", creator=lambda: self.conn, poolclass=StaticPool)
-
-            @event.listens_for(self._engine, "begin")
-            def begin(connection: Any) -> None:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+            self._engine.connect().close()  # the first connection rolls back, which would end a step
         return self._engine
 
 

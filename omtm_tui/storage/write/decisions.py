@@ -102,9 +102,9 @@ def _answer(db: WorkspaceFile, row: orm.Experiment, omtm_id: int, form: BetForm)
     """Store the answer of the form where there is none yet; a bet on the OMTM claims a yes."""
     earlier = db.find(orm.DirectAnswer, experiment_id=row.id, omtm_id=omtm_id)
     title = shorten(row.title)
+    if earlier is not None and earlier.answer:
+        return
     if earlier is not None:
-        if earlier.answer:
-            return
         message = _(
             "“{title}” was answered no: it moves another metric first. Answer yes, or bet on that metric."
         )

@@ -3,8 +3,6 @@
 The pages replay readings instead, which corrections change afterwards; these rows stay as they were seen.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """From a draft to the one metric that matters, and from an active OMTM to its end, with all that follows."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from omtm_tui.domain.decisions.decision import DecisionKind, Outcome
@@ -11,7 +9,7 @@ from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
 from omtm_tui.domain.omtm.draft_fields import field_label
-from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus
+from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.review import only_claimed
 from omtm_tui.domain.text.number_format import shorten
@@ -170,6 +168,14 @@ def _add_guardrail(db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) ->
 def _free_name(wanted: str, taken: set[str]) -> str:
     names = (wanted if n == 1 else f"{wanted} ({n})" for n in range(1, len(taken) + 2))
     return next(name for name in names if name.casefold() not in taken)
+
+
+def active_view(db: WorkspaceFile, omtm_id: int, refusal: str) -> OmtmView:
+    """An active OMTM with where it stands; NotAllowed with ``refusal`` for one that is not."""
+    view = read.omtm_by_id(db.context(), omtm_id)
+    if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
+        raise NotAllowed(refusal)
+    return view
 
 
 def log_omtm(db: WorkspaceFile, scope_id: int, title: str, text: str, **columns: Any) -> int:

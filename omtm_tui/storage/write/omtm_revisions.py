@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from omtm_tui.domain.decisions.amendment import Timing, amendment_timing
-from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, field_label, settled_text
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.revision import AMENDED, Promise, amended, read_words, words_of
@@ -20,7 +19,7 @@ from omtm_tui.storage.read.workspace import number_format, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import needed_reason
 from omtm_tui.storage.write.drafts import carry_weaknesses, put_text
-from omtm_tui.storage.write.omtm import close_omtm, log_omtm, log_override
+from omtm_tui.storage.write.omtm import active_view, close_omtm, log_omtm, log_override
 from omtm_tui.storage.write.rows import line, lines, require_text
 from omtm_tui.storage.write.workspace import update_workspace
 
@@ -47,11 +46,7 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
 
 
 def amend_omtm(
-    db: WorkspaceFile,
-    omtm_id: int,
-    texts: Mapping[str, str],
-    reason: str,
-    override_reason: str | None = None,
+    db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str], reason: str, override_reason: str | None = None
 ) -> Omtm:
     """Change what an active OMTM promised (see ``AMENDED``), and log both versions with the reason.
 
@@ -82,20 +77,15 @@ def amend_omtm(
         title = _("Amended the OMTM: {changes}").format(changes="; ".join(one.sentence for one in changes))
         new, amended_when = omtm_view(db.context(), omtm), _("Amended {timing}.").format(timing=timing.label)
         text = "\n".join(filter(None, (reason, amended_when, new.sentence, new.hypothesis)))
-        about = {"omtm_id": omtm.id, "owner": omtm.owner, "supersedes": before}
-        log_omtm(db, view.scope.id, title, text, **about)
+        log_omtm(db, view.scope.id, title, text, omtm_id=omtm.id, owner=omtm.owner, supersedes=before)
         if override:
             log_override(db, promise.metric, override, omtm.id, omtm.owner)
     return omtm
 
 
 def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
-    view = read.omtm_by_id(db.context(), omtm_id)
-    if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
-        raise NotAllowed(
-            _("Only an active OMTM is corrected or amended; one that has ended stays as it was.")
-        )
-    return view
+    refusal = _("Only an active OMTM is corrected or amended; one that has ended stays as it was.")
+    return active_view(db, omtm_id, refusal)
 
 
 def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:

@@ -1,7 +1,5 @@
 """What came of a decision: the result of a bet, the verdict of its rule, the choice, and what follows."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from omtm_tui.domain.backlog.backlog import ExperimentState

@@ -1,7 +1,5 @@
 """Entering a product phase: one spell ends, the next begins, and the log says why."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

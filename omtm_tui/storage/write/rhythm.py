@@ -3,22 +3,19 @@
 In a review the PM's own probability comes first, the model's beside it, and both are kept to be scored.
 """
 
-from __future__ import annotations
-
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView
+from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.domain.rhythm.review import Review, revealed_text
 from omtm_tui.domain.rhythm.rhythm import friday_of
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.omtm import omtm_by_id
 from omtm_tui.storage.read.workspace import scope_or_company, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.omtm import log_omtm
+from omtm_tui.storage.write.omtm import active_view, log_omtm
 from omtm_tui.storage.write.rows import lines, require_text, row_of
 from omtm_tui.storage.write.workspace import own_scope
 
@@ -75,7 +72,4 @@ def keep_omtm(db: WorkspaceFile, omtm_id: int, why: str, reasons: tuple[str, ...
 
 
 def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
-    view = omtm_by_id(db.context(), omtm_id)
-    if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
-        raise NotAllowed(_("Only an active OMTM is reviewed; define one first."))
-    return view
+    return active_view(db, omtm_id, _("Only an active OMTM is reviewed; define one first."))
