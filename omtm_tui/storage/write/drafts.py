@@ -60,7 +60,8 @@ def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
             if before.end_goal and (not day or day > db.today.isoformat()):
                 put_text(db, draft, "end_goal", before.end_goal)
                 put_text(db, draft, "end_goal_by", day)
-            put_text(db, draft, "funnel_mode", texts.get("funnel_mode", ""))
+            for field in ("funnel_mode", "segment"):
+                put_text(db, draft, field, texts.get(field, ""))
         return draft
 
 

@@ -72,7 +72,6 @@ def _ask_about_sign(context: ReadContext, row: CheckedRow, metric: Metric) -> No
 
 
 def _label(db: WorkspaceFile, metric: Metric, row: CheckedRow) -> str:
-    """What the journal says of one reading, with the value it corrects."""
     old = recorded(db.conn, [row]).get(row.key)
     numbers = number_format(db.context())
     before = None if old is None else records.from_row(Reading, old)
@@ -110,7 +109,6 @@ def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
 
 
 def _store(db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None) -> Reading:
-    """Add a row, in the place of ``old`` if there is one."""
     columns = {**row._asdict(), "recorded_at": db.stamp(), "replaces": old and old["id"]}
     return Reading(id=db.add(orm.Reading(**columns, thread=records.entity(old) if old else None)), **columns)
 
@@ -178,9 +176,8 @@ def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:
     value = _value(row, metric)
     if not abs(value) <= LARGEST:
         raise UserError(_("A reading is a number of at most 10^15."))
-    if metric.kind.is_share and not (
-        0 <= value <= 1 and (row.numerator or 0) <= (row.denominator or math.inf)
-    ):
+    is_share_possible = 0 <= value <= 1 and (row.numerator or 0) <= (row.denominator or math.inf)
+    if metric.kind.is_share and not is_share_possible:
         message = _("“{name}” lies between 0 % and 100 %, its numerator within its denominator.")
         raise UserError(message.format(name=metric.name))
     if value < 0 and metric.kind in (MetricKind.COUNT, MetricKind.DURATION):
@@ -246,10 +243,7 @@ def write_checked(
     label: str,
     progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
-    """Store many readings in one step, all or none. UserError where one place has two values.
-
-    ``progress`` hears how many of how many are written; what it raises stops it, and nothing is written.
-    """
+    """Store many readings, all or none; UserError where one place has two values; ``progress`` may stop."""
     unique: dict[ReadingKey, CheckedRow] = {}
     for row in readings:
         first = unique.setdefault(row.key, row)
