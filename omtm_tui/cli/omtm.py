@@ -15,8 +15,7 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.omtm import draft, draft_or_blank, omtm_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
-from omtm_tui.storage.write.omtm import activate
-from omtm_tui.storage.write.omtm_revisions import amend_omtm, edit_words
+from omtm_tui.storage.write.omtm import activate, amend_omtm, edit_words
 
 
 def define(

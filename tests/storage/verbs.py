@@ -31,7 +31,6 @@ from omtm_tui.storage.write import (
     guardrail_events,
     guardrails,
     metrics,
-    omtm_revisions,
     phase,
     planning,
     ranking,
@@ -39,7 +38,7 @@ from omtm_tui.storage.write import (
     rhythm,
     workspace,
 )
-from omtm_tui.storage.write.omtm import activate, close_omtm
+from omtm_tui.storage.write.omtm import activate, amend_omtm, close_omtm, edit_words
 from omtm_tui.storage.write.outcomes import record_outcome
 from omtm_tui.storage.write.readings import ReadingRow
 from tests.support.readings import import_readings
@@ -165,7 +164,7 @@ def some_amendment(db: WorkspaceFile, n: int) -> None:
 
 def some_correction(db: WorkspaceFile, n: int) -> None:
     active = pick(db, "omtm", n, "status = 'active'")
-    omtm_revisions.edit_words(db, active, {"owner": f"PM {n % 3}", "end_goal": f"goal {n % 4}"})
+    edit_words(db, active, {"owner": f"PM {n % 3}", "end_goal": f"goal {n % 4}"})
 
 
 def some_promise(db: WorkspaceFile, n: int) -> None:
@@ -175,7 +174,7 @@ def some_promise(db: WorkspaceFile, n: int) -> None:
         row = db.conn.execute("SELECT key FROM metric WHERE id = ?", (pick(db, "metric", n),)).fetchone()
         texts["metric"] = row["key"] if row else ""
     active = pick(db, "omtm", n, "status = 'active'")
-    omtm_revisions.amend_omtm(db, active, texts, "we know more", "the market" if n % 2 else None)
+    amend_omtm(db, active, texts, "we know more", "the market" if n % 2 else None)
 
 
 def some_state(db: WorkspaceFile, n: int) -> None:

@@ -12,13 +12,15 @@ from omtm_tui.domain.guardrails.parse import parse_rule
 from omtm_tui.domain.guardrails.render import rule_text as written
 from omtm_tui.domain.guardrails.render import to_json
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.guardrails.tree import Rule
+from omtm_tui.domain.guardrails.tree import Rule, main_metric
 from omtm_tui.domain.metrics.metric import Metric
+from omtm_tui.domain.omtm.draft import DraftGuardrail
+from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_rules import stored_guardrail
-from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
-from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged
+from omtm_tui.storage.read.metrics import find_metric, metrics
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import write_decision
@@ -62,6 +64,24 @@ def insert_guardrail(
     guardrail_id = db.add(orm.Guardrail(scope_id=scope_id, omtm_id=omtm_id, name=name))
     _add_version(db, guardrail_id, rule, "new")
     return guardrail_id
+
+
+def hand_on_guardrail(db: WorkspaceFile, typed: DraftGuardrail, scope_id: int, omtm_id: int) -> None:
+    """One guardrail of a draft, called like its metric if not named; a rule in force is only handed on."""
+    in_force = judged(db.context(scope_id))
+    try:
+        rule = _parsed(db, typed.rule)
+        for guardrail in in_force:
+            if guardrail.rule == rule:
+                db.get_or_fail(orm.Guardrail, guardrail.view.id).omtm_id = omtm_id
+                return
+        taken = {guardrail.view.name.casefold() for guardrail in in_force}
+        wanted = find_metric(db.context(), main_metric(rule)).name
+        names = (wanted if n == 1 else f"{wanted} ({n})" for n in range(1, len(taken) + 2))
+        free_name = next(name for name in names if name.casefold() not in taken)
+        insert_guardrail(db, typed.name or free_name, typed.rule, scope_id, omtm_id)
+    except UserError as error:
+        raise UserError(f"{field_label(typed.field)}: {error}") from error
 
 
 def edit_guardrail(

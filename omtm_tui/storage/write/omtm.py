@@ -1,16 +1,22 @@
-"""From a draft to the one metric that matters, and from an active OMTM to its end, with all that follows."""
+"""From a draft to the one metric that matters, through corrections to its end, with all that follows.
 
+The words of an active OMTM are changed in place, what it promised by an amendment that the log shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
 from typing import Any
 
+from omtm_tui.domain.decisions.amendment import Timing, amendment_timing
 from omtm_tui.domain.decisions.decision import DecisionKind, Outcome
 from omtm_tui.domain.errors import NotAllowed, UserError
-from omtm_tui.domain.guardrails.parse import parse_rule
-from omtm_tui.domain.guardrails.tree import main_metric
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.omtm.draft import Draft, DraftGuardrail
-from omtm_tui.domain.omtm.draft_fields import field_label
+from omtm_tui.domain.omtm.draft import Draft
+from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, field_label, settled_text
 from omtm_tui.domain.omtm.omtm import CLOSED, Omtm, OmtmStatus, OmtmView
 from omtm_tui.domain.omtm.read_models import DraftView
+from omtm_tui.domain.omtm.revision import AMENDED, Promise, amended, read_words, words_of
 from omtm_tui.domain.rhythm.review import only_claimed
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.numbers import format_target
@@ -18,19 +24,21 @@ from omtm_tui.domain.workspace import scopes_above
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import omtm as read
-from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views, judged
-from omtm_tui.storage.read.metrics import find_metric, metrics
-from omtm_tui.storage.read.omtm_views import active_omtm, last_omtm
+from omtm_tui.storage.read.guardrail_status import frozen, guardrail_views
+from omtm_tui.storage.read.metrics import metrics
+from omtm_tui.storage.read.omtm_views import active_omtm, draft_texts, last_omtm, omtm_view
+from omtm_tui.storage.read.readings import first_recorded, series
 from omtm_tui.storage.read.reviews import at_deadline
-from omtm_tui.storage.read.workspace import number_format, phase_spells
+from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import needed_reason, write_decision
-from omtm_tui.storage.write.drafts import distribute
-from omtm_tui.storage.write.guardrails import insert_guardrail
+from omtm_tui.storage.write.drafts import carry_weaknesses, distribute, put_text
+from omtm_tui.storage.write.guardrails import hand_on_guardrail
 from omtm_tui.storage.write.metrics import add_described
 from omtm_tui.storage.write.readings import ReadingRow, checked, record_checked, recorded
-from omtm_tui.storage.write.rows import lines, row_of
+from omtm_tui.storage.write.rows import line, lines, require_text, row_of
+from omtm_tui.storage.write.workspace import update_workspace
 
 
 def activate(
@@ -66,7 +74,7 @@ def activate(
         if draft.baseline_typed and not recorded(db.conn, [row]):
             record_checked(db, checked(row, metric, db.today), metric)
         for guardrail in draft.guardrails:
-            _add_guardrail(db, view, guardrail)
+            hand_on_guardrail(db, guardrail, view.scope.id, view.id)
         distribute(db, view, draft)
         target = format_target(draft.target, metric, view.top.numbers)
         title = _("OMTM: {metric} {target}").format(metric=metric.name, target=target)
@@ -149,27 +157,6 @@ def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
     return None
 
 
-def _add_guardrail(db: WorkspaceFile, view: DraftView, typed: DraftGuardrail) -> None:
-    """One guardrail of the wizard, called like its metric if not named; a rule in force is only handed on."""
-    in_force = judged(db.context(view.scope.id))
-    try:
-        rule = parse_rule(typed.rule, metrics(db.context()), view.top.numbers)
-        for guardrail in in_force:
-            if guardrail.rule == rule:
-                db.get_or_fail(orm.Guardrail, guardrail.view.id).omtm_id = view.id
-                return
-        taken = {guardrail.view.name.casefold() for guardrail in in_force}
-        name = typed.name or _free_name(find_metric(db.context(), main_metric(rule)).name, taken)
-        insert_guardrail(db, name, typed.rule, view.scope.id, view.id)
-    except UserError as error:
-        raise UserError(f"{field_label(typed.field)}: {error}") from error
-
-
-def _free_name(wanted: str, taken: set[str]) -> str:
-    names = (wanted if n == 1 else f"{wanted} ({n})" for n in range(1, len(taken) + 2))
-    return next(name for name in names if name.casefold() not in taken)
-
-
 def active_view(db: WorkspaceFile, omtm_id: int, refusal: str) -> OmtmView:
     """An active OMTM with where it stands; NotAllowed with ``refusal`` for one that is not."""
     view = read.omtm_by_id(db.context(), omtm_id)
@@ -189,3 +176,119 @@ def log_override(db: WorkspaceFile, metric: Metric, reason: str, omtm_id: int, o
     title = _("Changed the metric to {metric} although the phase had just changed")
     title = title.format(metric=metric.name)
     write_decision(db, DecisionKind.OVERRIDE, title, reason, omtm_id=omtm_id, owner=owner)
+
+
+def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> None:
+    """Put an active OMTM into other words (see ``WORDS``), one step for all of them."""
+    view = _active(db, omtm_id)
+    held = words_of(view, draft_texts(db.context(), omtm_id), workspace(db.context()))
+    tidy = {name: settled_text(name, lines(text), db.today) for name, text in texts.items()}
+    new = {name: text for name, text in tidy.items() if text != held.get(name)}
+    columns = read_words(new, db.today)
+    if not new:
+        return
+    label = _("OMTM “{name}”: changed {fields}")
+    fields = ", ".join(map(field_label, new))
+    with db.step(label.format(name=shorten(view.metric.name), fields=fields)):
+        row = db.get_or_fail(orm.Omtm, omtm_id)
+        company = {name: columns.pop(name) for name in WORKSPACE_FIELDS if name in columns}
+        row.sqlmodel_update({name: records.stored(value) for name, value in columns.items()})
+        for name, text in new.items():
+            put_text(db, omtm_id, name, text)
+        if company:
+            update_workspace(db, **company)
+
+
+def amend_omtm(
+    db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str], reason: str, override_reason: str | None = None
+) -> Omtm:
+    """Change what an active OMTM promised (see ``AMENDED``), and log both versions with the reason.
+
+    With another metric it goes on as a new OMTM in the place of the old one, whose answers it does not take
+    over. NeedsReason where the phase has just changed, unless ``override_reason`` says why.
+    """
+    view, numbers = _active(db, omtm_id), number_format(db.context())
+    promised = {name: line(texts.get(name) or "") for name in AMENDED}
+    promise, changes = amended(view, promised, metrics(db.context()), db.today, numbers)
+    reason = require_text(reason, _("Say why it is amended; the log shows it beside both versions."))
+    override = None
+    if promise.metric.id != view.metric.id:
+        blocked = read.metric_change_blocked(db.context(), view.scope, workspace(db.context()))
+        override = needed_reason(blocked, override_reason)
+    timing = _timing(db, view)
+    with db.step(_("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))):
+        before = _entry(db, omtm_id)
+        if promise.metric.id == view.metric.id:
+            row = db.get_or_fail(orm.Omtm, omtm_id)
+        else:
+            row = _successor(db, view, promise, reason, override)
+        row.sqlmodel_update(records.to_columns(promise, orm.Omtm.model_fields))
+        db.flush()
+        for name in AMENDED:
+            if promised[name]:
+                put_text(db, row.id or 0, name, settled_text(name, promised[name], db.today))
+        omtm = records.by_id(db.conn, Omtm, "omtm", row.id)
+        title = _("Amended the OMTM: {changes}").format(changes="; ".join(one.sentence for one in changes))
+        new, amended_when = omtm_view(db.context(), omtm), _("Amended {timing}.").format(timing=timing.label)
+        text = "\n".join(filter(None, (reason, amended_when, new.sentence, new.hypothesis)))
+        log_omtm(db, view.scope.id, title, text, omtm_id=omtm.id, owner=omtm.owner, supersedes=before)
+        if override:
+            log_override(db, promise.metric, override, omtm.id, omtm.owner)
+    return omtm
+
+
+def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
+    refusal = _("Only an active OMTM is corrected or amended; one that has ended stays as it was.")
+    return active_view(db, omtm_id, refusal)
+
+
+def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:
+    """Whether a reading had been recorded since the OMTM was begun."""
+    begun = "SELECT min(decided_at) FROM decision_head WHERE omtm_id = ? AND kind = 'omtm'"
+    decided = db.context().value(begun, (view.omtm.id,))
+    first = first_recorded(db.context(), view.metric.id, view.omtm.started, decided)
+    return amendment_timing(view.omtm.started, first, db.stamp())
+
+
+def _entry(db: WorkspaceFile, omtm_id: int) -> int | None:
+    """The entry of the log that holds for the OMTM: its first one, or what took the place of that."""
+    entry: int | None = db.context().value(
+        """
+        WITH RECURSIVE newer (id) AS (
+          SELECT min(entity) FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0
+          UNION SELECT d.entity FROM decision_head d JOIN newer n ON d.supersedes = n.id WHERE d.void = 0)
+        SELECT max(id) FROM newer
+        """,
+        (omtm_id,),
+    )
+    return entry
+
+
+def _successor(
+    db: WorkspaceFile, view: OmtmView, new: Promise, reason: str, override: str | None
+) -> orm.Omtm:
+    """The OMTM on another metric, active in the place of the one that ends, with its words and guardrails."""
+    old = db.get_or_fail(orm.Omtm, view.omtm.id)
+    columns = old.model_dump(exclude={"id"})
+    close_omtm(db, view.omtm.id, OmtmStatus.SUPERSEDED, reason)
+    readings = series(db.context(), new.metric, db.today)
+    changed = {
+        "metric_id": new.metric.id,
+        "stage": new.metric.stage or old.stage,
+        "baseline": readings[-1][1] if readings else None,
+        "started": db.today,
+        "activated_on": db.today,
+        "override_reason": override,
+        **records.to_columns(new, orm.Omtm.model_fields),
+    }
+    row = orm.Omtm(**columns | changed)
+    number = db.add(row)
+    for name, text in draft_texts(db.context(), view.omtm.id).items():
+        put_text(db, number, name, text)
+    carry_weaknesses(db, view.omtm.id, number)
+    for guardrail in db.find_all(orm.Guardrail, omtm_id=view.omtm.id):
+        guardrail.omtm_id = number
+    for child in db.find_all(orm.Omtm, parent_id=view.omtm.id, status=OmtmStatus.ACTIVE.value):
+        child.parent_id = number
+    db.flush()
+    return row

@@ -8,7 +8,7 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import draft_texts
-from omtm_tui.storage.write.omtm_revisions import amend_omtm, edit_words
+from omtm_tui.storage.write.omtm import amend_omtm, edit_words
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.field import Field, day_note

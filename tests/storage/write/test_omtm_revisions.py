@@ -20,8 +20,7 @@ from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.omtm_views import draft_texts
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import guardrails, metrics, readings
-from omtm_tui.storage.write.omtm import close_omtm
-from omtm_tui.storage.write.omtm_revisions import amend_omtm, edit_words
+from omtm_tui.storage.write.omtm import amend_omtm, close_omtm, edit_words
 from omtm_tui.storage.write.phase import change_phase
 from tests.support.workspace import STEP_B, Clock, at_least, define_omtm, entries_of
 

@@ -15,8 +15,7 @@ from omtm_tui.domain.rhythm.review import score_text, since_text
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.read.track_record import resolved_reviews
-from omtm_tui.storage.write.omtm import close_omtm
-from omtm_tui.storage.write.omtm_revisions import amend_omtm
+from omtm_tui.storage.write.omtm import amend_omtm, close_omtm
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.rhythm import hold_review, keep_omtm

@@ -17,8 +17,7 @@ from omtm_tui.storage.read.omtm import omtm_page
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import place_bet
 from omtm_tui.storage.write.metrics import add_metric
-from omtm_tui.storage.write.omtm import close_omtm
-from omtm_tui.storage.write.omtm_revisions import amend_omtm
+from omtm_tui.storage.write.omtm import amend_omtm, close_omtm
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.workspace import add_scope
