@@ -118,17 +118,14 @@ def check(conn: sqlite3.Connection, path: Path) -> int:
     empty = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     conn.execute("COMMIT")
     if app_id != APPLICATION_ID and not (empty and app_id == 0 and version == 0):
-        raise FileUnusable(
-            _("{path} is an SQLite file of another program. Name another file.").format(path=path),
-            action=Action.OPEN_OTHER_FILE,
-        )
+        message = _("{path} is an SQLite file of another program. Name another file.")
+        raise FileUnusable(message.format(path=path), action=Action.OPEN_OTHER_FILE)
     if version > LATEST:
-        raise FileUnusable(
-            _(
-                "{path} was written by a newer version of this program (file version {version}, known up to "
-                "{latest}); update omtm-tui to open it."
-            ).format(path=path, version=version, latest=LATEST)
+        message = _(
+            "{path} was written by a newer version of this program (file version {version}, known up to "
+            "{latest}); update omtm-tui to open it."
         )
+        raise FileUnusable(message.format(path=path, version=version, latest=LATEST))
     return version
 
 

@@ -141,10 +141,8 @@ def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int
         if row.experiment_id is not None:
             raise NotAllowed(_("This request is an experiment already (#{id}).").format(id=row.experiment_id))
         if not row.outcome:
-            raise NotAllowed(
-                _("No wanted outcome, no experiment. Write down what is to be better."),
-                action=Action.WRITE_OUTCOME,
-            )
+            message = _("No wanted outcome, no experiment. Write down what is to be better.")
+            raise NotAllowed(message, action=Action.WRITE_OUTCOME)
         if row.moscow == Moscow.WONT and not anyway:
             message = _("{name}'s request is a “won't, this time”: sort it anew first, or try it anyway.")
             raise NotAllowed(message.format(name=row.requester))

@@ -40,10 +40,8 @@ def sort_by_ice(db: WorkspaceFile, scope_id: int | None = None) -> None:
         product = "SELECT id, coalesce(impact * confidence * ease, 0) FROM experiment"
         scores = dict(db.conn.execute(product).fetchall())
         if not any(scores[item] for item in order):
-            raise NotAllowed(
-                _("No yes item has all three scores yet. Give one impact, confidence and ease."),
-                action=Action.SCORE,
-            )
+            message = _("No yes item has all three scores yet. Give one impact, confidence and ease.")
+            raise NotAllowed(message, action=Action.SCORE)
         by_score = sorted(order, key=lambda item: -scores[item])
         _write_order(db, omtm_id, set(order), lambda _now: by_score)
 
@@ -52,9 +50,8 @@ def active_omtm(db: WorkspaceFile, scope_id: int) -> orm.Omtm:
     """The OMTM a scope steers by; NotAllowed where there is none."""
     omtm = db.find(orm.Omtm, scope_id=scope_id, status="active")
     if omtm is None:
-        raise NotAllowed(
-            _("There is no active OMTM to answer for. Define one first."), action=Action.DEFINE_OMTM
-        )
+        message = _("There is no active OMTM to answer for. Define one first.")
+        raise NotAllowed(message, action=Action.DEFINE_OMTM)
     return omtm
 
 

@@ -46,9 +46,8 @@ def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note
         raise UserError(_("A review needs your own probability, from 0 % to 100 %; the model's comes after."))
     view = _active(db, omtm_id)
     if view.omtm.deadline < db.today:
-        raise NotAllowed(
-            _("The deadline has passed: close the OMTM instead, as achieved, missed or abandoned.")
-        )
+        message = _("The deadline has passed: close the OMTM instead, as achieved, missed or abandoned.")
+        raise NotAllowed(message)
     held = "SELECT 1 FROM review WHERE omtm_id = ? AND held_on = ?"
     if db.context().value(held, (omtm_id, db.today.isoformat())):
         raise NotAllowed(_("It was reviewed today already; a review stays as it was held."))
