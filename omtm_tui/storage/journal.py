@@ -52,10 +52,8 @@ class OpenStep(Struct, frozen=True):
 def open_step(conn: sqlite3.Connection, label: str, happened_at: str, actor: str) -> OpenStep:
     """Begin a step inside a transaction: what happens from here on is one undo."""
     number = latest(conn) + 1
-    conn.execute(
-        "INSERT INTO step (id, happened_at, label, state, actor) VALUES (?, ?, ?, 'open', ?)",
-        (number, happened_at, label, actor),
-    )
+    sql = "INSERT INTO step (id, happened_at, label, state, actor) VALUES (?, ?, ?, 'open', ?)"
+    conn.execute(sql, (number, happened_at, label, actor))
     return OpenStep(number, _newest(conn))
 
 
@@ -75,10 +73,8 @@ def close_step(conn: sqlite3.Connection, step: OpenStep) -> bool:
     """End the step and what could be redone; one without a change leaves no trace. Whether it changed any."""
     for table, newest in _newest(conn).items():
         if newest > (before := step.newest[table]):
-            conn.execute(
-                "INSERT INTO change (step_id, tbl, row_id, last_row_id, op) VALUES (?, ?, ?, ?, 'insert')",
-                (step.id, table, before + 1, newest),
-            )
+            sql = "INSERT INTO change (step_id, tbl, row_id, last_row_id, op) VALUES (?, ?, ?, ?, 'insert')"
+            conn.execute(sql, (step.id, table, before + 1, newest))
     has_changes = "EXISTS (SELECT 1 FROM change WHERE step_id = step.id)"
     done = conn.execute(f"UPDATE step SET state = 'done' WHERE id = ? AND {has_changes}", (step.id,))
     changed = done.rowcount > 0
@@ -143,9 +139,8 @@ def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: boo
         raise NotAllowed(_("Nothing to redo.") if forward else _("Nothing to undo."))
     step_id, label = step
     order = "ASC" if forward else "DESC"
-    changes = conn.execute(
-        f"SELECT tbl, row_id, before, after FROM change WHERE step_id = ? ORDER BY id {order}", (step_id,)
-    ).fetchall()
+    sql = f"SELECT tbl, row_id, before, after FROM change WHERE step_id = ? ORDER BY id {order}"
+    changes = conn.execute(sql, (step_id,)).fetchall()
     conn.execute("PRAGMA defer_foreign_keys = ON")
     conn.execute("UPDATE step SET state = 'restoring' WHERE id = ?", (step_id,))
     for table, row_id, before, after in changes:
@@ -208,13 +203,11 @@ def _same(now: dict[str, Any] | None, image: dict[str, Any] | None) -> bool:
 
 def _references(conn: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
     """The tables and columns that refer to rows of a table and would not go with them."""
-    return conn.execute(
-        """
+    sql = """
         SELECT m.name, k."from" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k
         WHERE m.type = 'table' AND k."table" = ? AND k.on_delete = 'NO ACTION'
-        """,
-        (table,),
-    ).fetchall()
+    """
+    return conn.execute(sql, (table,)).fetchall()
 
 
 def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: bool) -> None:
@@ -226,8 +219,7 @@ def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: b
         else ("min", "coalesce(prior.id, own.id)", "CASE WHEN prior.id IS NULL THEN 1 ELSE prior.void END")
     )
     picked = ", ".join(f"content.{c}" for c in content)
-    conn.execute(
-        f"""
+    sql = f"""
         WITH record AS (
           SELECT coalesce(r.thread, r.id) AS entity, {own}(r.id) AS own_id
           FROM change c JOIN {table} r ON r.id BETWEEN c.row_id AND coalesce(c.last_row_id, c.row_id)
@@ -241,6 +233,5 @@ def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: b
         JOIN {table} head ON coalesce(head.thread, head.id) = entity
           AND NOT EXISTS (SELECT 1 FROM {table} later WHERE later.replaces = head.id)
         ORDER BY own_id
-        """,
-        (step_id, table),
-    )
+    """
+    conn.execute(sql, (step_id, table))

@@ -113,14 +113,12 @@ def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:
 
 def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:
     """One experiment with its answer for the active OMTM of its scope; UserError where there is none."""
-    row = context.execute(
-        """
+    sql = """
         SELECT e.scope_id, coalesce(o.id, 0) FROM experiment e
         LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
         WHERE e.id = ? AND e.hidden = 0
-        """,
-        (experiment_id,),
-    ).fetchone()
+    """
+    row = context.execute(sql, (experiment_id,)).fetchone()
     if row is None:
         raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
     return next(one for one in experiments(context, *row) if one.id == experiment_id)
@@ -140,12 +138,10 @@ def _list_of(experiment: Experiment) -> str:
 def experiment_detail(context: ReadContext, experiment_id: int) -> ExperimentDetail:
     """The detail of one experiment; an empty one where there is none."""
     number = {"id": experiment_id}
-    states = context.execute(
-        "SELECT state, entered_at, reason FROM experiment_state WHERE experiment_id = :id ORDER BY id", number
-    )
-    requesters = context.execute(
-        "SELECT requester FROM request WHERE experiment_id = :id ORDER BY id", number
-    )
+    sql = "SELECT state, entered_at, reason FROM experiment_state WHERE experiment_id = :id ORDER BY id"
+    states = context.execute(sql, number)
+    sql = "SELECT requester FROM request WHERE experiment_id = :id ORDER BY id"
+    requesters = context.execute(sql, number)
     return ExperimentDetail(
         log=entries(context, "d.experiment_id = :id", number),
         history=records.from_rows(StateChange, states),

@@ -147,9 +147,8 @@ def bet_scope(context: ReadContext, experiment_id: int | None, scope_id: int | N
     """Whose bet it is: that of the experiment's team, UserError where another is named, else the scope's."""
     if experiment_id is None:
         return scope_or_company(context.of(scope_id))
-    row = context.execute(
-        "SELECT scope_id, title FROM experiment WHERE id = ? AND hidden = 0", (experiment_id,)
-    ).fetchone()
+    sql = "SELECT scope_id, title FROM experiment WHERE id = ? AND hidden = 0"
+    row = context.execute(sql, (experiment_id,)).fetchone()
     if row is None:
         raise UserError(_("There is no experiment with the number {id}.").format(id=experiment_id))
     scope = scope_or_company(context.of(row["scope_id"]))

@@ -26,10 +26,8 @@ def entries(
     context: ReadContext, where: str, parameters: Mapping[str, object] | None = None
 ) -> tuple[Decision, ...]:
     """Log entries, newest first. ``where`` is SQL over ``d``, a row of ``decision_head``."""
-    heads = context.execute(
-        f"SELECT d.* FROM decision_head d WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC",
-        parameters or {},
-    ).fetchall()
+    sql = f"SELECT d.* FROM decision_head d WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC"
+    heads = context.execute(sql, parameters or {}).fetchall()
     if not heads:
         return ()
     ids = [records.entity(head) for head in heads]
@@ -111,9 +109,8 @@ def _grouped(
 
 def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, Outcome]:
     """What came of decisions, by their ids, with the reviews before that settled nothing."""
-    rows = context.execute(
-        f"SELECT * FROM decision_outcome WHERE {_only('decision_id', ids)} ORDER BY id"
-    ).fetchall()
+    sql = f"SELECT * FROM decision_outcome WHERE {_only('decision_id', ids)} ORDER BY id"
+    rows = context.execute(sql).fetchall()
     results = _by_id(context, Result, "result_live", [row["result_id"] for row in rows])
     held: dict[int, list[Outcome]] = {}
     for row in rows:
@@ -130,13 +127,12 @@ def _breaches_over(context: ReadContext, ids: Sequence[int]) -> frozenset[int]:
     """Those of these decisions about a breach after which it ended."""
     if not ids:
         return frozenset()
-    rows = context.execute(
-        f"""
+    sql = f"""
         SELECT e.decision_id FROM guardrail_event e WHERE {_only("e.decision_id", ids)} AND EXISTS (
           SELECT 1 FROM guardrail_event n
           WHERE n.guardrail_id = e.guardrail_id AND n.told = 0 AND n.id > e.id AND n.state <> 'breach')
-        """
-    )
+    """
+    rows = context.execute(sql)
     return frozenset(number for (number,) in rows)
 
 

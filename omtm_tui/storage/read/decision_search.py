@@ -76,9 +76,8 @@ def excerpts(context: ReadContext, query: LogQuery, ids: Sequence[int]) -> dict[
     """Where the words were found, by entry: a few words of one line, each hit between the two marks."""
     if not query.words or not ids:
         return {}
-    rows = context.execute(
-        f"SELECT rowid, title, text, outcome, about FROM log_text WHERE rowid IN ({in_clause(ids)})"
-    )
+    sql = f"SELECT rowid, title, text, outcome, about FROM log_text WHERE rowid IN ({in_clause(ids)})"
+    rows = context.execute(sql)
     texts_by_id = ((number, _excerpt("\n".join(texts), query.words)) for number, *texts in rows)
     return {number: text for number, text in texts_by_id if text}
 

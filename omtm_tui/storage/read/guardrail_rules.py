@@ -42,13 +42,12 @@ class StoredGuardrail(Struct, frozen=True):
 @once
 def stored_guardrails(context: ReadContext) -> tuple[StoredGuardrail, ...]:
     """All guardrails of all teams, retired ones included, in order of creation."""
-    rows = context.execute(
-        """
+    sql = """
         SELECT g.id, g.scope_id, g.name, g.retired_on, r.id AS rule_id, r.rule, r.tree, r.valid_from, r.change
         FROM guardrail g JOIN guardrail_rule r ON r.guardrail_id = g.id
         WHERE g.hidden = 0 ORDER BY g.id, r.id
-        """
-    )
+    """
+    rows = context.execute(sql)
     versions: dict[tuple[int, int, str, str | None], list[Version]] = {}
     for row in rows:
         valid_from, rule = date.fromisoformat(row["valid_from"]), from_json(row["tree"])

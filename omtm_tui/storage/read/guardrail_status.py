@@ -140,13 +140,11 @@ def _judged(
 @once
 def _decided(context: ReadContext) -> dict[int, list[date]]:
     """The days up to today on which something was decided about a guardrail, by its id, oldest first."""
-    rows = context.execute(
-        """
+    sql = """
         SELECT guardrail_id, date(decided_at) FROM decision_head
         WHERE guardrail_id > 0 AND kind = 'guardrail' AND void = 0 AND decided_at < ? ORDER BY decided_at
-        """,
-        ((context.today + timedelta(1)).isoformat(),),
-    )
+    """
+    rows = context.execute(sql, ((context.today + timedelta(1)).isoformat(),))
     decided: dict[int, list[date]] = {}
     for guardrail_id, day in rows:
         decided.setdefault(guardrail_id, []).append(date.fromisoformat(day))

@@ -96,9 +96,8 @@ def to_end(context: ReadContext) -> tuple[NextStep, ...]:
     ending = [g for g in judged(context) if g.view.is_broken and g.rule.action.kind.ends_running]
     if not ending:
         return ()
-    rows = context.execute(
-        "SELECT id, stage FROM experiment WHERE state = 'testing' AND stage IS NOT NULL AND hidden = 0"
-    )
+    sql = "SELECT id, stage FROM experiment WHERE state = 'testing' AND stage IS NOT NULL AND hidden = 0"
+    rows = context.execute(sql)
     stages = {number: FunnelStage(stage) for number, stage in rows}
     active = top(context).omtm
     own = active.omtm.stage if active else None
@@ -129,13 +128,11 @@ def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[Next
     superseded and withdrawn decisions wait for nothing.
     """
     own = f"AND l.id IN ({OF_SCOPE})" if scope_id is not None else ""
-    rows = context.execute(
-        f"""
+    sql = f"""
         SELECT l.id, d.title, l.due_on FROM log_line l JOIN decision_head d ON d.entity = +l.id
         WHERE l.state = 'open' AND l.due_on <= :today {own} ORDER BY l.due_on, l.id LIMIT :limit
-        """,
-        {"today": context.today.isoformat(), "scope": scope_id, "limit": REVIEWS},
-    )
+    """
+    rows = context.execute(sql, {"today": context.today.isoformat(), "scope": scope_id, "limit": REVIEWS})
     return tuple(_review(title, "decisions", number, date.fromisoformat(due)) for number, title, due in rows)
 
 
@@ -164,30 +161,26 @@ def _of_omtm(context: ReadContext) -> Iterator[NextStep]:
 def bet_days(context: ReadContext, start: date) -> tuple[date, ...]:
     """The days from ``start`` on, up to today, on which the scope placed a bet."""
     scope, tomorrow = top(context).scope, context.today + timedelta(1)
-    rows = context.execute(
-        """
+    sql = """
         SELECT DISTINCT date(d.decided_at) FROM decision_head d JOIN experiment e ON e.id = d.experiment_id
         WHERE d.decided_at >= ? AND d.decided_at < ? AND d.kind = 'bet' AND d.void = 0 AND e.scope_id = ?
         ORDER BY 1
-        """,
-        (start.isoformat(), tomorrow.isoformat(), scope.id if scope else None),
-    )
+    """
+    rows = context.execute(sql, (start.isoformat(), tomorrow.isoformat(), scope.id if scope else None))
     return tuple(date.fromisoformat(day) for (day,) in rows)
 
 
 def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int) -> int:
     """How many experiments of the scope wait for an answer, those that came back included."""
-    count = context.value(
-        """
+    sql = """
         SELECT count(*) FROM experiment e
         WHERE e.scope_id = :scope AND e.hidden = 0 AND e.state IN ('idea', 'ready', 'parked')
           AND NOT EXISTS (SELECT 1 FROM direct_answer WHERE experiment_id = e.id AND omtm_id = :omtm)
           AND (e.state <> 'parked' OR (SELECT metric_id FROM omtm WHERE id = :omtm) =
             (SELECT moves_metric_id FROM direct_answer WHERE experiment_id = e.id
              ORDER BY answered_at DESC, id DESC LIMIT 1))
-        """,
-        {"scope": scope_id, "omtm": omtm_id},
-    )
+    """
+    count = context.value(sql, {"scope": scope_id, "omtm": omtm_id})
     return int(count)
 
 

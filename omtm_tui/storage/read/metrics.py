@@ -14,14 +14,13 @@ from omtm_tui.storage.read_context import ReadContext, once
 @once
 def metrics(context: ReadContext) -> tuple[Metric, ...]:
     """All metrics in order of creation, each with the role that follows from what uses it today."""
-    rows = context.execute(
-        """
+    sql = """
         SELECT m.*,
           EXISTS (SELECT 1 FROM omtm WHERE metric_id = m.id AND status = 'active') AS is_omtm,
           EXISTS (SELECT 1 FROM north_star WHERE metric_id = m.id AND ended IS NULL) AS is_north_star
         FROM metric m WHERE hidden = 0 ORDER BY id
-        """
-    )
+    """
+    rows = context.execute(sql)
     read, guarding = records.reader(Metric, rows), guarding_keys(context)
 
     def role(row: sqlite3.Row) -> Role:

@@ -93,11 +93,9 @@ def omtm_view(context: ReadContext, omtm: Omtm) -> OmtmView:
 def decision_markers(context: ReadContext, view: OmtmView) -> tuple[tuple[date, str], ...]:
     """The days within the chart of an OMTM on which something about it was decided, oldest first."""
     since = view.series[0][0] if view.series else view.omtm.started
-    rows = context.execute(
-        """
+    sql = """
         SELECT date(decided_at), title FROM decision_head
         WHERE omtm_id = ? AND decided_at >= ? AND void = 0 ORDER BY decided_at DESC LIMIT ?
-        """,
-        (view.omtm.id, since.isoformat(), MARKERS),
-    ).fetchall()
+    """
+    rows = context.execute(sql, (view.omtm.id, since.isoformat(), MARKERS)).fetchall()
     return tuple((date.fromisoformat(day), title) for day, title in reversed(rows))

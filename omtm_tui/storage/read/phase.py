@@ -30,12 +30,11 @@ def phase(context: ReadContext) -> PhaseView:
 def last_metric_change(context: ReadContext) -> date | None:
     """The last day on which a scope went from one metric to another."""
     history: dict[int, list[tuple[date, int]]] = {}
-    activated = context.execute(
-        """
+    sql = """
         SELECT scope_id, activated_on, metric_id FROM omtm
         WHERE activated_on IS NOT NULL AND hidden = 0 ORDER BY id
-        """
-    )
+    """
+    activated = context.execute(sql)
     for scope_id, day, metric_id in activated:
         history.setdefault(scope_id, []).append((date.fromisoformat(day), metric_id))
     changes = [day for of_scope in history.values() if (day := last_change(of_scope))]

@@ -102,13 +102,12 @@ def _pausing(context: ReadContext, scope_id: int, stage: str | None) -> Iterator
 @once
 def held_back(context: ReadContext) -> dict[int, str]:
     """The experiments with a bet that a breach keeps from starting: the guardrail's name by their id."""
-    ready = context.execute(
-        f"""
+    sql = f"""
         SELECT e.id, e.scope_id, coalesce(e.stage, o.stage) FROM experiment e
         LEFT JOIN omtm o ON o.scope_id = e.scope_id AND o.status = 'active' AND o.hidden = 0
         WHERE e.state = 'ready' AND e.hidden = 0 AND {_OPEN_BET.format(experiment="e.id")}
-        """
-    ).fetchall()
+    """
+    ready = context.execute(sql).fetchall()
     pausing = ((number, next(_pausing(context, scope_id, stage), None)) for number, scope_id, stage in ready)
     return {number: guardrail.view.name for number, guardrail in pausing if guardrail}
 
@@ -117,14 +116,12 @@ def free_to_start(context: ReadContext, scope_id: int) -> tuple[tuple[int, str],
     """The experiments of a scope, with their titles, whose bet was placed and that nothing keeps any more."""
     if _no_slot(context, scope_id):
         return ()
-    rows = context.execute(
-        f"""
+    sql = f"""
         SELECT e.id, e.title FROM experiment e
         WHERE e.scope_id = ? AND e.state = 'ready' AND e.hidden = 0 AND {_OPEN_BET.format(experiment="e.id")}
         ORDER BY e.id
-        """,
-        (scope_id,),
-    ).fetchall()
+    """
+    rows = context.execute(sql, (scope_id,)).fetchall()
     return tuple((number, title) for number, title in rows if not missing_for_testing(context, number))
 
 

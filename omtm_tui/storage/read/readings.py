@@ -91,15 +91,13 @@ def _newest(
     context: ReadContext, day: date, condition: str, metric_id: int | None = None
 ) -> dict[int, Reading]:
     """The newest reading of each metric, or of one, that meets a condition: one index search for each."""
-    rows = context.execute(
-        f"""
+    sql = f"""
         SELECT r.* FROM metric m JOIN reading r ON r.id = (
           SELECT l.id FROM reading_live l WHERE l.metric_id = m.id AND {condition}
           ORDER BY l.observed_on DESC, l.entity DESC LIMIT 1)
         WHERE :metric IS NULL OR m.id = :metric
-        """,
-        {"day": day.isoformat(), "metric": metric_id},
-    )
+    """
+    rows = context.execute(sql, {"day": day.isoformat(), "metric": metric_id})
     return {reading.metric_id: reading for reading in records.from_rows(Reading, rows)}
 
 
@@ -132,13 +130,12 @@ def reading_counts(context: ReadContext, metric_ids: Iterable[int]) -> dict[int,
     counted = f"SELECT metric_id, count(*) FROM reading WHERE metric_id IN ({only}) GROUP BY metric_id"
     counts = dict(context.execute(counted).fetchall())
     # A row with "replaces" took one other row's place. Few have it; the plus keeps SQLite to their index.
-    gone = context.execute(
-        f"""
+    sql = f"""
         SELECT metric_id,
           count(*) + sum(void = 1 AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.replaces = r.id))
         FROM reading r WHERE replaces > 0 AND +metric_id IN ({only}) GROUP BY +metric_id
-        """
-    )
+    """
+    gone = context.execute(sql)
     for metric_id, count in gone:
         counts[metric_id] -= count
     return counts
@@ -174,12 +171,10 @@ def lead_time(context: ReadContext) -> LeadTime:
 def _since(context: ReadContext, metric: Metric, shipped: date) -> tuple[Reading, ...]:
     """The mature readings after a day, oldest first."""
     final = (context.today - timedelta(metric.window_days)).isoformat()
-    rows = context.execute(
-        """
+    sql = """
         SELECT * FROM reading_live
         WHERE metric_id = ? AND observed_on > ? AND observed_on <= ?
           AND (cohort_to IS NULL OR cohort_to <= ?) ORDER BY observed_on, entity
-        """,
-        (metric.id, shipped.isoformat(), context.today.isoformat(), final),
-    )
+    """
+    rows = context.execute(sql, (metric.id, shipped.isoformat(), context.today.isoformat(), final))
     return records.from_rows(Reading, rows)

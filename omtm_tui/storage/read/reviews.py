@@ -77,13 +77,11 @@ def scorable(context: ReadContext, held: Iterable[Review]) -> tuple[Review, ...]
 
 def _entries_since(context: ReadContext, review: Review) -> list[tuple[str, str, int]]:
     """The entries about its OMTM from the day of a review on: title, when, and whether it amends the OMTM."""
-    return context.execute(
-        """
+    sql = """
         SELECT title, decided_at, kind = 'omtm' AND supersedes > 0 FROM decision_head
         WHERE omtm_id = ? AND void = 0 AND decided_at >= ? ORDER BY entity
-        """,
-        (review.omtm_id, review.held_on.isoformat()),
-    ).fetchall()
+    """
+    return context.execute(sql, (review.omtm_id, review.held_on.isoformat())).fetchall()
 
 
 def _amended(
@@ -104,13 +102,11 @@ def _amended(
 
 def _held_at(context: ReadContext, review: Review) -> str:
     """When a review was held; the end of its day where the journal does not reach back to it."""
-    held_at: str | None = context.value(
-        """
+    sql = """
         SELECT max(s.happened_at) FROM change c JOIN step s ON s.id = c.step_id
         WHERE c.tbl = 'review' AND c.row_id = ? AND c.op = 'insert' AND s.state = 'done'
-        """,
-        (review.id,),
-    )
+    """
+    held_at: str | None = context.value(sql, (review.id,))
     return held_at or (review.held_on + timedelta(1)).isoformat()
 
 
@@ -135,9 +131,8 @@ def at_deadline(context: ReadContext, view: OmtmView) -> tuple[date, float] | No
 
 def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:
     """The days on which it was decided to begin, to keep or to end an OMTM."""
-    rows = context.execute(
-        "SELECT decided_at FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0", (omtm_id,)
-    )
+    sql = "SELECT decided_at FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0"
+    rows = context.execute(sql, (omtm_id,))
     return tuple(date.fromisoformat(when[:10]) for (when,) in rows)
 
 

@@ -56,14 +56,12 @@ def _tested(context: ReadContext) -> tuple[Decision, ...]:
     scope = scope_or_company(context)
     if scope is None:
         return ()
-    rows = context.execute(
-        f"""
+    sql = f"""
         SELECT (SELECT max(d.entity) FROM decision_head d
                 WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
         FROM experiment e WHERE e.scope_id = ? AND e.hidden = 0
           AND (e.state = 'testing' OR e.id IN ({in_clause(held_back(context))}))
-        """,
-        (scope.id,),
-    )
+    """
+    rows = context.execute(sql, (scope.id,))
     bets = in_clause(bet for (bet,) in rows if bet is not None)
     return entries(context, f"d.entity IN ({bets})")[::-1]

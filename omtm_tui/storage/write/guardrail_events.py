@@ -60,13 +60,11 @@ def _unreported(db: WorkspaceFile, scope: Scope, view: GuardrailView) -> Iterato
     """The states seen since the last telling, each unlike the one before, and the one of today."""
     last = _last(db.conn, view.id, reported=True)
     was = GuardrailState(last["state"]) if last else GuardrailState.OK
-    seen = db.conn.execute(
-        """
+    sql = """
         SELECT state, value, explanation, happened_on FROM guardrail_event
         WHERE guardrail_id = ? AND told = 0 AND id > ? ORDER BY id
-        """,
-        (view.id, last["id"] if last else 0),
-    ).fetchall()
+    """
+    seen = db.conn.execute(sql, (view.id, last["id"] if last else 0)).fetchall()
     now = (view.state.value, view.value, view.judgement, db.today.isoformat())
     for name, value, explanation, day in (*map(tuple, seen), now):
         state = GuardrailState(name)

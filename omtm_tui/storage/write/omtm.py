@@ -106,14 +106,12 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
             raise NotAllowed(message.format(value=value, target=view.target_text))
         row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
         db.flush()
-        entry = db.context().value(
-            """
+        sql = """
             SELECT d.entity FROM decision_head d JOIN log_line l ON l.id = d.entity
             WHERE d.kind = 'omtm' AND d.omtm_id = ? AND l.state = 'open'
             ORDER BY d.supersedes IS NULL, d.entity LIMIT 1
-            """,
-            (omtm_id,),
-        )
+        """
+        entry = db.context().value(sql, (omtm_id,))
         if entry:
             guardrails = frozen(guardrail_views(db.context(row.scope_id)))
             outcome = Outcome(db.today, status.value, guardrails=guardrails, consequence=row.close_note)
@@ -121,9 +119,8 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
 
 
 def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
-    row = db.conn.execute(
-        "SELECT scope_id FROM omtm WHERE id = ? AND status = 'draft' AND hidden = 0", (draft_id,)
-    ).fetchone()
+    sql = "SELECT scope_id FROM omtm WHERE id = ? AND status = 'draft' AND hidden = 0"
+    row = db.conn.execute(sql, (draft_id,)).fetchone()
     view = read.draft(db.context(row["scope_id"])) if row else None
     if view is None or view.id != draft_id:
         raise NotAllowed(_("There is no draft to activate; begin one first."))
@@ -252,15 +249,13 @@ def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:
 
 def _entry(db: WorkspaceFile, omtm_id: int) -> int | None:
     """The entry of the log that holds for the OMTM: its first one, or what took the place of that."""
-    entry: int | None = db.context().value(
-        """
+    sql = """
         WITH RECURSIVE newer (id) AS (
           SELECT min(entity) FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0
           UNION SELECT d.entity FROM decision_head d JOIN newer n ON d.supersedes = n.id WHERE d.void = 0)
         SELECT max(id) FROM newer
-        """,
-        (omtm_id,),
-    )
+    """
+    entry: int | None = db.context().value(sql, (omtm_id,))
     return entry
 
 

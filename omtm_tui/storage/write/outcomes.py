@@ -99,9 +99,8 @@ def _write_outcome(
 
     The guardrails of a bet are kept as they stand by the rules it was registered under.
     """
-    earlier = db.conn.execute(
-        "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?", (entry.id,)
-    ).fetchone()
+    sql = "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?"
+    earlier = db.conn.execute(sql, (entry.id,)).fetchone()
     overruled = judgement is not None and judgement.verdict != choice
     because, follows = lines(form.overruled_because), lines(form.consequence)
     if not overruled:  # a reason where the rule says the same is none to overrule it, and not lost either

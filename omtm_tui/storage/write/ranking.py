@@ -97,14 +97,12 @@ class _Answer(NamedTuple):
 
 def _answers(db: WorkspaceFile, omtm_id: int) -> list[_Answer]:
     """Every yes to an OMTM, in order of rank."""
-    rows = db.conn.execute(
-        """
+    sql = """
         SELECT a.id, a.experiment_id, a.rank, e.state IN ('idea', 'ready', 'testing') AND e.hidden = 0
         FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
         WHERE a.omtm_id = ? AND a.answer = 1 ORDER BY a.rank
-        """,
-        (omtm_id,),
-    )
+    """
+    rows = db.conn.execute(sql, (omtm_id,))
     return [_Answer._make(row) for row in rows]
 
 

@@ -34,10 +34,8 @@ def tick(db: WorkspaceFile, step: FridayStep, scope_id: int | None = None) -> No
     if scope is None:
         return  # nothing is in the file that could be looked at
     with db.transaction():
-        db.conn.execute(
-            "INSERT OR IGNORE INTO friday_step (scope_id, friday, step, done_at) VALUES (?, ?, ?, ?)",
-            (scope.id, friday.isoformat(), step.value, db.stamp()),
-        )
+        sql = "INSERT OR IGNORE INTO friday_step (scope_id, friday, step, done_at) VALUES (?, ?, ?, ?)"
+        db.conn.execute(sql, (scope.id, friday.isoformat(), step.value, db.stamp()))
 
 
 def hold_review(db: WorkspaceFile, omtm_id: int, probability: float | None, note: str = "") -> Review:
