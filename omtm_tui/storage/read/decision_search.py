@@ -107,11 +107,8 @@ def alike(context: ReadContext, text: str) -> tuple[int, ...]:
     if not telling:
         return ()
     words = " OR ".join(_begins(word) for word in telling)
-    rows = context.execute(
-        "SELECT rowid FROM log_text WHERE log_text MATCH ? ORDER BY bm25(log_text), rowid DESC LIMIT 3",
-        (f"{{title}} : ({words})",),
-    )
-    return tuple(row[0] for row in rows)
+    sql = "SELECT rowid FROM log_text WHERE log_text MATCH ? ORDER BY bm25(log_text), rowid DESC LIMIT 3"
+    return tuple(row[0] for row in context.execute(sql, (f"{{title}} : ({words})",)))
 
 
 def match_all(words: Iterable[str]) -> str:

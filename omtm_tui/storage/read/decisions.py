@@ -95,9 +95,8 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
     bet = entry.registration
     if bet is None:
         raise UserError(_("Only a bet has a verdict; this entry is not a bet."))
-    (scope_id, started) = context.execute(
-        "SELECT scope_id, started_on FROM experiment WHERE id = ?", (bet.experiment_id,)
-    ).fetchone()
+    sql = "SELECT scope_id, started_on FROM experiment WHERE id = ?"
+    (scope_id, started) = context.execute(sql, (bet.experiment_id,)).fetchone()
     registered_guardrails = as_registered(context.of(scope_id), bet.guardrails)
     here = tuple(guardrail for _frozen, guardrail in registered_guardrails if guardrail is not None)
     standings = [
@@ -107,11 +106,8 @@ def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judg
         for frozen, guardrail in registered_guardrails
     ]
     metric = metric_by_id(context, bet.metric_id)
-    changed = context.value(
-        "SELECT EXISTS (SELECT 1 FROM amendment_live "
-        "WHERE registration_id = ? AND field = 'metric' AND timing = 'after_data')",
-        (bet.id,),
-    )
+    late = "registration_id = ? AND field = 'metric' AND timing = 'after_data'"
+    changed = context.value(f"SELECT 1 FROM amendment_live WHERE {late}", (bet.id,))
 
     def judgement_of(registered: Registration) -> Judgement:
         case = Case(

@@ -10,12 +10,10 @@ from omtm_tui.storage.read_context import ReadContext
 
 def history(context: ReadContext) -> History:
     """All steps to go to, the newest first."""
-    rows = context.execute(
-        "SELECT id, happened_at, label, actor, state FROM step "
-        f"WHERE state IN ('done', 'undone') AND {UNDOABLE} ORDER BY id DESC"
-    )
+    where = f"state IN ('done', 'undone') AND {UNDOABLE}"
+    sql = f"SELECT id, happened_at, label, actor, state FROM step WHERE {where} ORDER BY id DESC"
     steps = tuple(
         Step(number, label, datetime.fromisoformat(at) if at else None, actor, state == "undone")
-        for number, at, label, actor, state in rows
+        for number, at, label, actor, state in context.execute(sql)
     )
     return History(top(context), steps, latest(context.conn))

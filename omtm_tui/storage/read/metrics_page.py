@@ -61,13 +61,11 @@ def readings(context: ReadContext, metric_id: int) -> ReadingsView:
     newest_first = "SELECT * FROM reading_live WHERE metric_id = ? ORDER BY observed_on DESC, entity DESC"
     live = context.execute(newest_first, (metric_id,)).fetchall()
     threads: dict[int, list[sqlite3.Row]] = {}
-    for row in context.execute(
-        """
+    sql = """
         SELECT r.* FROM reading r WHERE r.metric_id = ?1
         AND (r.thread IS NOT NULL OR r.id IN (SELECT thread FROM reading WHERE metric_id = ?1)) ORDER BY r.id
-        """,
-        (metric_id,),
-    ):
+    """
+    for row in context.execute(sql, (metric_id,)):
         threads.setdefault(records.entity(row), []).append(row)
     replaced = {row["id"]: _corrected(threads[row["entity"]]) for row in live if row["entity"] in threads}
     return ReadingsView(

@@ -34,11 +34,9 @@ def draft_row(context: ReadContext, scope_id: int) -> sqlite3.Row | None:
 
 def last_omtm(context: ReadContext, scope_id: int) -> Omtm | None:
     """The OMTM a team steers by, or else the one it steered by last."""
-    row = context.execute(
-        "SELECT * FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0 "
-        "ORDER BY status = 'active' DESC, closed_on DESC, id DESC LIMIT 1",
-        (scope_id,),
-    ).fetchone()
+    activated = "SELECT * FROM omtm WHERE scope_id = ? AND activated_on IS NOT NULL AND hidden = 0"
+    sql = f"{activated} ORDER BY status = 'active' DESC, closed_on DESC, id DESC LIMIT 1"
+    row = context.execute(sql, (scope_id,)).fetchone()
     return None if row is None else records.from_row(Omtm, row)
 
 

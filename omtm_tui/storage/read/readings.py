@@ -44,13 +44,12 @@ def plain_readings(context: ReadContext, limits: Mapping[int, int]) -> dict[int,
 
 def series(context: ReadContext, metric: Metric, day: date, limit: int | None = None) -> Series:
     """Days and values of the live, mature readings to ``day``, oldest first; at most ``limit``."""
-    rows = context.execute(
-        f"""
+    sql = f"""
         SELECT l.observed_on, l.value FROM metric m JOIN reading_live l ON l.metric_id = m.id
         WHERE m.id = :metric AND {_MATURE} ORDER BY l.observed_on DESC, l.entity DESC LIMIT :limit
-        """,
-        {"metric": metric.id, "day": day.isoformat(), "limit": -1 if limit is None else limit},
-    ).fetchall()
+    """
+    asked = {"metric": metric.id, "day": day.isoformat(), "limit": -1 if limit is None else limit}
+    rows = context.execute(sql, asked).fetchall()
     return tuple((date.fromisoformat(day), value) for day, value in reversed(rows))
 
 
@@ -105,15 +104,14 @@ def newest_immature(context: ReadContext, metric: Metric) -> Reading | None:
     """The newest reading whose cohort is not final yet, among the latest fifty."""
     if metric.window_days <= 0:
         return None
-    row = context.execute(
-        """
+    sql = """
         SELECT * FROM (
           SELECT * FROM reading_live WHERE metric_id = ? AND observed_on <= ? AND cohort_to IS NOT NULL
           ORDER BY observed_on DESC, entity DESC LIMIT 50)
         WHERE cohort_to > ? LIMIT 1
-        """,
-        (metric.id, context.today.isoformat(), (context.today - timedelta(metric.window_days)).isoformat()),
-    ).fetchone()
+    """
+    final = (context.today - timedelta(metric.window_days)).isoformat()
+    row = context.execute(sql, (metric.id, context.today.isoformat(), final)).fetchone()
     return row and records.from_row(Reading, row)
 
 

@@ -94,10 +94,9 @@ def friday(context: ReadContext) -> FridayView:
 def _ticked(context: ReadContext, top: Header) -> dict[date, set[FridayStep]]:
     """The steps looked at, by their Friday."""
     by_friday: dict[date, set[FridayStep]] = {}
-    for row in context.execute(
-        "SELECT friday, step FROM friday_step WHERE scope_id = ?", (top.scope.id if top.scope else None,)
-    ):
-        by_friday.setdefault(date.fromisoformat(row["friday"]), set()).add(FridayStep(row["step"]))
+    sql = "SELECT friday, step FROM friday_step WHERE scope_id = ?"
+    for day, step in context.execute(sql, (top.scope.id if top.scope else None,)):
+        by_friday.setdefault(date.fromisoformat(day), set()).add(FridayStep(step))
     return by_friday
 
 
