@@ -213,11 +213,10 @@ def _references(conn: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
 def _put_chain(conn: sqlite3.Connection, table: str, step_id: int, *, forward: bool) -> None:
     """One row a record of the step, at the head of its chain: what the step left, or what was before it."""
     content = [c for c in columns(conn, table) if c not in ("id", "replaces", "thread", "void")]
-    own, source, void = (
-        ("max", "own.id", "own.void")
-        if forward
-        else ("min", "coalesce(prior.id, own.id)", "CASE WHEN prior.id IS NULL THEN 1 ELSE prior.void END")
-    )
+    own, source, void = "max", "own.id", "own.void"
+    if not forward:
+        own, source = "min", "coalesce(prior.id, own.id)"
+        void = "CASE WHEN prior.id IS NULL THEN 1 ELSE prior.void END"
     picked = ", ".join(f"content.{c}" for c in content)
     sql = f"""
         WITH record AS (

@@ -104,11 +104,9 @@ def to_end(context: ReadContext) -> tuple[NextStep, ...]:
     ending_bets: dict[int, NextStep] = {}
     for guardrail in sorted(ending, key=lambda g: -g.rule.action.kind.severity):
         action = guardrail.rule.action
-        text = (
-            _("Roll back {name}: {guardrail} is breached")
-            if action.kind is ActionKind.ROLLBACK
-            else _("Stop {name}: {guardrail} is breached")
-        )
+        text = _("Stop {name}: {guardrail} is breached")
+        if action.kind is ActionKind.ROLLBACK:
+            text = _("Roll back {name}: {guardrail} is breached")
         for bet in running(context):
             if action.concerns(stages.get(bet.experiment_id or 0) or own):
                 named = text.format(name=bet.title, guardrail=guardrail.view.name)

@@ -11,20 +11,22 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.readings import last_reading, lead_time
-from omtm_tui.storage.read.workspace import number_format, phase_spells
+from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext
 
 
 def phase(context: ReadContext) -> PhaseView:
     """Every stay in a phase, the answers to the gates, and why a change would need a reason today."""
     header = top(context)
-    spells = phase_spells(context)
-    apart = header.workspace.settings.change_apart_days
-    blocked = (
-        one_change_at_a_time(None, last_metric_change(context), context.today, apart) if spells else None
-    )
-    answers, typed = gate_answers(context), typed_answers(context)
-    return PhaseView(header, spells, answers, typed, blocked or "", metrics(context))
+    spells, answers, typed = phase_spells(context), gate_answers(context), typed_answers(context)
+    return PhaseView(header, spells, answers, typed, phase_change_blocked(context), metrics(context))
+
+
+def phase_change_blocked(context: ReadContext) -> str:
+    """Why another phase needs a reason so soon after the metric changed; the first one needs none."""
+    last = last_metric_change(context) if phase_spells(context) else None
+    apart = workspace(context).settings.change_apart_days
+    return one_change_at_a_time(None, last, context.today, apart) or ""
 
 
 def last_metric_change(context: ReadContext) -> date | None:

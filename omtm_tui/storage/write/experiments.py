@@ -123,11 +123,9 @@ def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, rea
             following = ", ".join(next_state.label for next_state in NEXT_STATES[was]) or _("nowhere")
             raise NotAllowed(message.format(state=was.label, next=following))
         if missing := _missing(db, experiment_id, state):
-            message = (
-                _("“{title}” still needs {missing}.")
-                if len(missing) == 1
-                else _("“{title}” still needs {missing}. Begin with the first.")
-            )
+            message = _("“{title}” still needs {missing}.")
+            if len(missing) > 1:
+                message = _("“{title}” still needs {missing}. Begin with the first.")
             needs = "; ".join(need.text for need in missing)
             raise NotAllowed(message.format(title=row.title, missing=needs), action=missing[0].action)
         enter_state(db, row, state, reason)

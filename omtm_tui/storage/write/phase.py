@@ -8,11 +8,10 @@ from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.phase.gate_readings import GateReading, lasts
 from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell, every_gate_field
 from omtm_tui.domain.phase.phase_walk import not_passed
-from omtm_tui.domain.rhythm.rhythm import one_change_at_a_time
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm
-from omtm_tui.storage.read.phase import gate_evidence, last_metric_change
+from omtm_tui.storage.read.phase import gate_evidence, phase_change_blocked
 from omtm_tui.storage.read.workspace import phase_spells, workspace
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import current_omtm, needed_reason, write_decision
@@ -41,15 +40,11 @@ def change_phase(
     evidence, reason = lines(evidence), lines(reason)
     with db.step(_("Entered the phase {phase}").format(phase=phase.label)):
         ensure_company(db)
-        spells = phase_spells(db.context())
-        was = next((spell for spell in spells if spell.ended is None), None)
+        was = next((spell for spell in phase_spells(db.context()) if spell.ended is None), None)
         if was is not None and was.phase is phase:
             message = _("{phase} is the open phase already; choose another one.")
             raise NotAllowed(message.format(phase=phase.label))
-        apart = workspace(db.context()).settings.change_apart_days
-        last = last_metric_change(db.context()) if spells else None
-        blocked = one_change_at_a_time(None, last, db.today, apart)
-        override = needed_reason(blocked, override_reason)
+        override = needed_reason(phase_change_blocked(db.context()), override_reason)
         if was is not None:
             open_row = db.session.get_one(orm.PhaseSpell, was.id)
             open_row.ended = max(db.today, open_row.started)
