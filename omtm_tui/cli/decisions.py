@@ -22,8 +22,8 @@ from omtm_tui.storage.read.readings import last_value
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import amendments, outcomes
 from omtm_tui.storage.write import decisions as write_decisions
+from omtm_tui.storage.write import outcomes
 
 
 def difference(entry: EntryState) -> float | None:
@@ -143,7 +143,7 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
             metric = metric_by_id(db.context(), registered.metric_id)
             numbers, now = number_format(db.context()), last_value(db.context(), metric)
             new = amended_value(registered, field, value, metric, numbers, db.today, now)
-        amendments.amend(db, id, field, new, because or "")
+        outcomes.amend(db, id, field, new, because or "")
     return _entry(id)
 
 

@@ -24,13 +24,13 @@ from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.schema import APPEND_ONLY, BOOKMARKS, JOURNALED, columns
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import (
-    amendments,
     decisions,
     drafts,
     experiments,
     guardrail_events,
     guardrails,
     metrics,
+    outcomes,
     phase,
     planning,
     ranking,
@@ -157,9 +157,9 @@ def some_entry(db: WorkspaceFile, n: int, kind: str = "%") -> int:
 def some_amendment(db: WorkspaceFile, n: int) -> None:
     bet = some_entry(db, n, "bet")
     if n % 2:
-        amendments.amend(db, bet, "review_on", db.today + timedelta(n % 9), "too early")
+        outcomes.amend(db, bet, "review_on", db.today + timedelta(n % 9), "too early")
     else:
-        amendments.amend(db, bet, "threshold", Target(TargetKind.AT_LEAST, low=(n % 9) / 17), "too high")
+        outcomes.amend(db, bet, "threshold", Target(TargetKind.AT_LEAST, low=(n % 9) / 17), "too high")
 
 
 def some_correction(db: WorkspaceFile, n: int) -> None:

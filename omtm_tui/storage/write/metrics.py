@@ -19,7 +19,7 @@ from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.read.readings import lead_time
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write.amendments import note_metric_change
+from omtm_tui.storage.write.outcomes import note_metric_change
 from omtm_tui.storage.write.readings import Recorded, record
 from omtm_tui.storage.write.rows import line, lines, require_text
 

@@ -21,9 +21,8 @@ from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import metric_by_id
 from omtm_tui.storage.read.readings import last_value
 from omtm_tui.storage.read_context import ReadContext
-from omtm_tui.storage.write.amendments import amend
 from omtm_tui.storage.write.decisions import comment, log_decision
-from omtm_tui.storage.write.outcomes import record_outcome
+from omtm_tui.storage.write.outcomes import amend, record_outcome
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.kit.dialog import FormModal, save

@@ -20,7 +20,7 @@ from omtm_tui.storage.files.dump import dump, load
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.workspace_file import WorkspaceFile
-from omtm_tui.storage.write import amendments, decisions, metrics, workspace
+from omtm_tui.storage.write import decisions, metrics, outcomes, workspace
 from omtm_tui.storage.write.outcomes import record_outcome
 from tests.storage.verbs import MOVES
 from tests.support.workspace import Clock, at_least
@@ -55,7 +55,7 @@ def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
     db: WorkspaceFile, clock: Clock
 ) -> None:
     number = place(db, "removing step B", owner="Zoë Müller", if_else="otherwise rückbauen")
-    amendments.amend(db, number, "min_sample", 40, "traffic halved")
+    outcomes.amend(db, number, "min_sample", 40, "traffic halved")
     decisions.comment(db, number, "the Größe of the button was the cause")
     clock.now += timedelta(14)
     record_outcome(
@@ -108,7 +108,7 @@ def test_undo_redo_renaming_and_import_keep_the_index_in_step(db: WorkspaceFile,
     number = place(db, "removing step B")
     decisions.log_decision(db, "step B comes back", supersedes=number)
     amended = place(db, "a shorter form")
-    amendments.amend(db, amended, "review_on", db.today + timedelta(30), "holidays")
+    outcomes.amend(db, amended, "review_on", db.today + timedelta(30), "holidays")
     decisions.comment(db, amended, "asked by sales")
     metrics.edit_metric(db, 1, name="Onboarding share")
     assert titles(db, "onboarding shorter") == ["a shorter form"]

@@ -15,8 +15,7 @@ from omtm_tui.domain.omtm.target import Target
 from omtm_tui.storage.read import decisions as read
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, metrics, readings
-from omtm_tui.storage.write.amendments import amend
-from omtm_tui.storage.write.outcomes import record_outcome
+from omtm_tui.storage.write.outcomes import amend, record_outcome
 from tests.support.workspace import Clock, at_least, at_most
 
 RESULT = OutcomeForm(date(2026, 11, 16), Arm(0.38, 38, 100), Arm(0.57, 57, 100))

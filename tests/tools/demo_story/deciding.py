@@ -16,8 +16,7 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.storage.read.backlog import experiments as backlog_experiments
 from omtm_tui.storage.read.workspace import scope_or_company
 from omtm_tui.storage.write import decisions, experiments, planning, ranking
-from omtm_tui.storage.write.amendments import amend
-from omtm_tui.storage.write.outcomes import record_outcome
+from omtm_tui.storage.write.outcomes import amend, record_outcome
 from tests.tools.demo_story.story import Agenda, Story, Told
 
 
