@@ -37,7 +37,7 @@ HEAVY = {
     "omtm_tui.domain.omtm.outlook",  # loads the forecast
     "omtm_tui.storage.tables",  # loads SQLModel
     "omtm_tui.storage.workspace_file",
-    "omtm_tui.storage.write.amendments",
+    "omtm_tui.storage.write.outcomes",
     "omtm_tui.config",
     "omtm_tui.demo",
     "omtm_tui.cli.run",  # the program
