@@ -17,10 +17,9 @@ else:
     def __getattr__(name: str) -> object:
         """Load everything at the first use of any name."""
         load()
-        try:
-            return globals()[name]
-        except KeyError:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        if name not in globals():
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return globals()[name]
 
 
 def load() -> None:

@@ -238,15 +238,13 @@ class WorkspaceFile:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the body or nothing, outside the journal; refusals of the file in words, as in ``step``."""
-        with self._refusals(), atomic(self.conn):
-            yield
+        """All of the body or nothing, outside the journal.
 
-    @contextmanager
-    def _refusals(self) -> Iterator[None]:
-        """What SQLite raises in the body in words: a rule of the file as NotAllowed, else as FileUnusable."""
+        What SQLite raises is said in words: a rule of the file as NotAllowed, all else as FileUnusable.
+        """
         try:
-            yield
+            with atomic(self.conn):
+                yield
         except Exception as error:
             cause = getattr(error, "orig", None) or error  # what SQLAlchemy wrapped
             if isinstance(cause, sqlite3.IntegrityError):
