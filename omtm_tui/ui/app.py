@@ -1,8 +1,7 @@
-"""Put the app together: the only module that knows every page, dialog and screen."""
+"""The app: what it begins with, what it looks after while it is open, and the keys of every page."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +16,6 @@ from omtm_tui.ui.app_base import DIALOGS, AppBase, opens
 from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import SIZES, bindings
-from omtm_tui.ui.kit.page import Headed, Page
 from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.shutdown import is_unseen
 from omtm_tui.ui.storage_thread import StorageThread
@@ -54,7 +52,7 @@ class OmtmApp(AppBase):
         except FileUnusable as error:
             self.exit(return_code=3, message=error_text(error))
             return
-        self.main = MainScreen(first, _new_page)
+        self.main = MainScreen(first)
         self.push_screen(self.main)
         if self.config.problem:
             self.say_error(self.config.problem)
@@ -120,9 +118,3 @@ class OmtmApp(AppBase):
 
 for _dialog in DIALOGS:  # a key of the app that opens one is called as the dialog is
     setattr(OmtmApp, f"action_{_dialog}", opens(_dialog))
-
-
-def _new_page(name: str) -> Page[Headed]:
-    """Build a page by its name; its module is imported only then."""
-    page: Page[Headed] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
-    return page

@@ -1,6 +1,6 @@
 """What pages, dialogs and wizards may ask of the app: read, write, notify, and go elsewhere.
 
-It knows none of them. ``app.py`` puts the app together and is the only module that does.
+It knows them by name only: ``dialogs.json`` says where each dialog opens, which is imported then.
 """
 
 from asyncio import to_thread
@@ -106,10 +106,13 @@ class AppBase(Shutdown):
         """Bring a page to the front, and its cursor to the record ``select``."""
         await self.main.show_page(page, select=select)
 
-    async def open(self, dialog: str, *args: Any, **kwargs: Any) -> Any:
-        """Open a dialog or screen of any feature by its name; returns what its opener returns."""
-        module, _colon, function = DIALOGS[dialog].partition(":")
-        opened = getattr(import_module(f"omtm_tui.ui.{module}"), function)(self, *args, **kwargs)
+    async def open(self, dialog: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Open a dialog of any feature by its name, or one by its opener; returns what that returns."""
+        opener: Any = dialog
+        if isinstance(dialog, str):
+            module, _colon, function = DIALOGS[dialog].partition(":")
+            opener = getattr(import_module(f"omtm_tui.ui.{module}"), function)
+        opened = opener(self, *args, **kwargs)
         return await opened if isawaitable(opened) else opened
 
     async def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -190,14 +193,11 @@ class AppBase(Shutdown):
         self.run_worker(to_thread(clipboard.put, text), group="clipboard")
 
 
-def opens(dialog: str | Callable[..., object]) -> Callable[..., Awaitable[None]]:
+def opens(dialog: str | Callable[..., Any]) -> Callable[..., Awaitable[None]]:
     """The action of a key that opens a dialog, of any feature by its name, of the own one by its opener."""
 
     async def action(self: MessagePump, *args: Any) -> None:
-        app = cast(AppBase, self.app)
-        opened = app.open(dialog, *args) if isinstance(dialog, str) else dialog(app, *args)
-        if isawaitable(opened):
-            await opened
+        await cast(AppBase, self.app).open(dialog, *args)
 
     return action
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
+from importlib import import_module
 
 from textual import work
 from textual.app import ComposeResult
@@ -28,11 +29,10 @@ class MainScreen(ErrorBoundary, Screen[None]):
     AUTO_FOCUS = None
     app_actions = APP_ACTIONS
 
-    def __init__(self, first: HomeView | None, new_page: Callable[[str], Page[Headed]]) -> None:
-        """Take Home's first snapshot and the function that builds a page by its name."""
+    def __init__(self, first: HomeView | None) -> None:
+        """Take Home's first snapshot."""
         super().__init__()
         self._first = first
-        self._new_page = new_page
         self._front = self._wanted = ""
         self._building = asyncio.Lock()
 
@@ -101,7 +101,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
             built = self.query(f"#page-{name}")
             if built:
                 return built.first(Page)
-            page = self._new_page(name)
+            page: Page[Headed] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
             page.display = False
             await self.query_one("#body").mount(page)
             return page
