@@ -14,7 +14,7 @@ from omtm_tui.domain.decisions.bet_input import BetForm
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, guardrails, metrics, planning, readings
-from omtm_tui.ui.main_screen import MainScreen
+from omtm_tui.ui.app import MainScreen
 from tests.support.golden import REVIEW
 from tests.support.workspace import at, at_least
 from tests.ui import harness

@@ -15,6 +15,7 @@ from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.doing import Commands
 from omtm_tui.ui.kit.bars import KeyBar, NavBar, TopBar
 from omtm_tui.ui.kit.dialog import Confirm, FormModal
@@ -22,7 +23,6 @@ from omtm_tui.ui.kit.page import Page
 from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.kit.table_model import Row
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
 from tests.support.golden import REVIEW
 from tests.support.workspace import at

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.kit import wizard as kit_wizard
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.wizard import Wizard
-from omtm_tui.ui.main_screen import MainScreen
 from tests.ui.forms import FORMS, back_to_the_pages, opened, show, with_open_things
 from tests.ui.harness import Ui
 

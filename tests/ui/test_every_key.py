@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.key_table import of_scope
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
 from tests.support.workspace import at
 from tests.ui.harness import Ui, opened

@@ -14,12 +14,12 @@ from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import guardrails
 from omtm_tui.storage.write.rows import line, lines
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.kit.dialog import Confirm, FormModal
 from omtm_tui.ui.kit.field import Field
 from omtm_tui.ui.kit.list_page import ListPage
 from omtm_tui.ui.kit.pick_list import Pick
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.metrics.import_file import ImportPreview
 from omtm_tui.ui.omtm.wizard import OmtmWizard
 from omtm_tui.ui.phase.wizard import PhaseWizard

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.app_base import APP_ACTIONS, DIALOGS
 from omtm_tui.ui.key_table import KEY_TABLE
 from omtm_tui.ui.kit.page import FullScreen
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.pages import PAGES
 from tests.support.workspace import at
 from tests.ui.harness import Ui, opened

@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import readings
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.metrics.import_file import ImportPreview
 from tests.support.golden import REVIEW
 from tests.support.workspace import at

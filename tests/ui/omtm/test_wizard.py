@@ -20,10 +20,10 @@ from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics
 from omtm_tui.storage.write.drafts import add_action, add_weakness, start_draft
 from omtm_tui.storage.write.phase import change_phase
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.table import Table
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.omtm.wizard import OmtmWizard
 from tests.support.workspace import at, at_least, define_omtm
 from tests.ui import harness

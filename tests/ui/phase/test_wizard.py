@@ -24,12 +24,11 @@ from omtm_tui.storage.write import metrics, readings
 from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.workspace import update_workspace
-from omtm_tui.ui.app import OmtmApp
+from omtm_tui.ui.app import MainScreen, OmtmApp
 from omtm_tui.ui.home.welcome import Welcome
 from omtm_tui.ui.kit import wizard as frame
 from omtm_tui.ui.kit.bars import StepsPane
 from omtm_tui.ui.kit.pick_list import Pick
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.phase.wizard import FINDING, PhaseWizard
 from omtm_tui.ui.storage_thread import DEMO
 from tests.support.workspace import STEP_B, at, define_omtm

@@ -13,9 +13,9 @@ from omtm_tui.domain.rhythm.friday import FridayStep
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.rhythm import hold_review, tick
+from omtm_tui.ui.app import MainScreen
 from omtm_tui.ui.kit.chart import Chart
 from omtm_tui.ui.kit.dialog import FormModal
-from omtm_tui.ui.main_screen import MainScreen
 from omtm_tui.ui.rhythm.friday import BriefScreen, FridayScreen
 from omtm_tui.ui.rhythm.reviews import ReviewForm, ReviewsScreen
 from tests.support.workspace import Clock, Story
