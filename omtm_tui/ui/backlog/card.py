@@ -94,9 +94,7 @@ def _add_facts(card: Card, experiment: Experiment, snapshot: BacklogView, detail
         card.pair(_("Moves first"), experiment.moves)
     card.pair(_("Against"), experiment.weakness)
     card.pair(_("Effort"), effort_text(experiment.effort_weeks, snapshot.top.numbers))
-    scores = (experiment.impact, experiment.confidence, experiment.ease)
-    if scores != (None, None, None):
-        card.pair(_("Impact × confidence × ease"), "×".join(str(score or "–") for score in scores))
+    card.pair(_("Impact × confidence × ease"), _scores(experiment))
     card.pair(_("Asked for by"), ", ".join(detail.requesters))
     card.pair(_("Stage"), experiment.stage.label if experiment.stage else "")
     card.day(_("Added"), experiment.created, today).day(_("Started"), experiment.started_on, today)
@@ -208,55 +206,39 @@ def backlog_rows(
         (name, group if matching is None else [e for e in group if e.id in matching])
         for name, group in groups
     )
-    return MadeRows(
-        ((f"{name}  {len(group)}", group) for name, group in listed if group),
-        _Lines(snapshot, marked, scores).row,
-        lambda experiment: experiment.id,
-    )
 
-
-class _Lines:
-    """Makes the rows; texts common to many rows are translated once."""
-
-    def __init__(self, snapshot: BacklogView, marked: Collection[int], scores: bool) -> None:
-        self._numbers = snapshot.top.numbers
-        self._today = snapshot.top.today
-        self._marked = marked
-        self._scores = scores
-        self._labels = {state: (state.label, state.tone) for state in ExperimentState}
-        self._back = (_("↩ came back"), Tone.WARN)
-        self._moves = _("moves {metric} first")
-        self._day = _("day {n}")
-
-    def row(self, experiment: Experiment) -> Row:
+    def row(experiment: Experiment) -> Row:
         rank = "" if experiment.rank is None else str(experiment.rank)
-        if experiment.id in self._marked:
+        if experiment.id in marked:
             rank = f"{MARK} {rank}".rstrip()
-        cells: tuple[Cell, ...] = (rank, experiment.title, self._state(experiment))
-        if self._scores:
-            cells += tuple((text, Tone.MUTED) for text in self._scored(experiment))
+        cells: tuple[Cell, ...] = (rank, experiment.title, _state(experiment, snapshot.top.today))
+        if scores:
+            weeks, ice = experiment.effort_weeks, experiment.ice
+            effort = "" if weeks is None else _("{n} w").format(n=format_number(weeks, snapshot.top.numbers))
+            scored = effort, _scores(experiment), "" if ice is None else str(ice)
+            cells += tuple((text, Tone.MUTED) for text in scored)
         if experiment.state in FINISHED:
             cells = tuple((cell if isinstance(cell, str) else str(cell[0]), Tone.MUTED) for cell in cells)  # type: ignore[index]
         return Row(experiment.id, cells)
 
-    def _state(self, experiment: Experiment) -> Cell:
-        """The state in words; for a parked idea the metric it moves first."""
-        if experiment.came_back:
-            return self._back
-        parked = experiment.state is ExperimentState.PARKED and experiment.moves
-        if experiment.answer is Answer.NO or parked:
-            return (self._moves.format(metric=experiment.moves), Tone.MUTED)
-        if experiment.held_by:
-            return (_("held back"), Tone.WARN)
-        days = experiment.days_running(self._today)
-        if days is not None:
-            label, tone = self._labels[experiment.state]
-            return (f"{label} · {self._day.format(n=days)}", tone)
-        return self._labels[experiment.state]
+    headed = ((f"{name}  {len(group)}", group) for name, group in listed if group)
+    return MadeRows(headed, row, lambda experiment: experiment.id)
 
-    def _scored(self, experiment: Experiment) -> tuple[str, str, str]:
-        weeks = experiment.effort_weeks
-        effort = "" if weeks is None else _("{n} w").format(n=format_number(weeks, self._numbers))
-        scores = (experiment.impact, experiment.confidence, experiment.ease)
-        each = "" if scores == (None, None, None) else "×".join(str(score or "–") for score in scores)
-        return effort, each, "" if experiment.ice is None else str(experiment.ice)
+
+def _state(experiment: Experiment, today: date) -> Cell:
+    """The state in words; for a parked idea the metric it moves first."""
+    state = experiment.state
+    if experiment.came_back:
+        return (_("↩ came back"), Tone.WARN)
+    if experiment.answer is Answer.NO or (state is ExperimentState.PARKED and experiment.moves):
+        return (_("moves {metric} first").format(metric=experiment.moves), Tone.MUTED)
+    if experiment.held_by:
+        return (_("held back"), Tone.WARN)
+    days = experiment.days_running(today)
+    return (state.label if days is None else f"{state.label} · {_('day {n}').format(n=days)}", state.tone)
+
+
+def _scores(experiment: Experiment) -> str:
+    """``8×5×3``; empty where none is given."""
+    scores = (experiment.impact, experiment.confidence, experiment.ease)
+    return "" if scores == (None, None, None) else "×".join(str(score or "–") for score in scores)

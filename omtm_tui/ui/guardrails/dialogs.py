@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 from datetime import date
 
+from msgspec import convert
 from textual import on
 from textual.content import Content
 
@@ -150,18 +151,10 @@ def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
     """The form that composes a rule from its parts."""
 
     def rule_of(values: dict[str, str]) -> str:
-        action = ActionKind(values["action"])
-        return FormRule(
-            metric_named(values["metric"], metrics).key,
-            FormTest(values["test"]),
-            values["value"],
-            action,
-            values["text"],
-            values["span"],
-            values["lasting"],
-            Phase(values["phase"]) if values["phase"] else None,
-            FunnelStage(values["stage"]) if values["stage"] and action.hard else None,
-        ).rule_text
+        key = metric_named(values["metric"], metrics).key
+        stage = values["stage"] if ActionKind(values["action"]).hard else None
+        typed = {**values, "metric_key": key, "phase": values["phase"] or None, "stage": stage or None}
+        return convert(typed, FormRule).rule_text
 
     async def submit(values: dict[str, str]) -> None:
         name = values["name"] or metric_named(values["metric"], metrics).name
