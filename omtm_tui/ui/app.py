@@ -112,7 +112,8 @@ class MainScreen(ErrorBoundary, Screen[None]):
             built = self.query(f"#page-{name}")
             if built:
                 return built.first(Page)
-            page: Page[Headed] = import_module(f"omtm_tui.ui.{name}.page").PAGE()
+            module = import_module(f"omtm_tui.ui.{name}.page")
+            page: Page[Headed] = getattr(module, f"{name.capitalize()}Page")()
             page.display = False
             await self.query_one("#body").mount(page)
             return page

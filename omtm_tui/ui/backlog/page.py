@@ -248,6 +248,3 @@ async def open_triage(app: AppBase) -> None:
     page = app.page
     if isinstance(page, BacklogPage):
         page.triage(before)
-
-
-PAGE = BacklogPage

@@ -238,6 +238,3 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
 
     async def action_export(self) -> None:
         await open_export(self.omtm_app, self.current)
-
-
-PAGE = DecisionsPage

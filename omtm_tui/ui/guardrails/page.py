@@ -161,6 +161,3 @@ def _change(change: tuple[date, GuardrailState, str], today: date) -> Content:
     day, state, value = change
     new_state = plain(f"{state.glyph} {state.label}", state.tone)
     return Content.assemble(plain(f"{format_date(day, today):>6}  ", Tone.MUTED), new_state, f"  {value}")
-
-
-PAGE = GuardrailsPage

@@ -164,6 +164,3 @@ def _running_row(bet: Decision, snapshot: HomeView) -> Row:
         return Row(bet.id, (bet.title, (due, Tone.WARN)))
     so_far = ngettext("day {day} of {n}", "day {day} of {n}", whole).format(day=day, n=whole)
     return Row(bet.id, (bet.title, so_far))
-
-
-PAGE = HomePage

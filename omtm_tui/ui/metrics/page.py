@@ -143,6 +143,3 @@ def _card(view: MetricView, count: int | None, snapshot: Snapshot) -> Content:
     card.pair(_("Share within"), metric.share_limit).pair(_("Source"), metric.source_note)
     parts = [] if count is None else [ngettext("{n} reading", "{n} readings", count).format(n=count)]
     return card.blank().text(dotted([*parts, _("r records, c corrects")]), Tone.MUTED).content()
-
-
-PAGE = MetricsPage

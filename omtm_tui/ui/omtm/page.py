@@ -16,7 +16,8 @@ from omtm_tui.domain.omtm.definition import definition, ticks
 from omtm_tui.domain.omtm.headline import no_omtm
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, alignment
 from omtm_tui.domain.omtm.pace import pace_beside_forecast
-from omtm_tui.domain.omtm.read_models import ClosedOmtm, OmtmPage, Weakness
+from omtm_tui.domain.omtm.read_models import ClosedOmtm, Weakness
+from omtm_tui.domain.omtm.read_models import OmtmPage as Snapshot
 from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import Tone
@@ -34,7 +35,7 @@ from omtm_tui.ui.omtm.correction import open_edit_words
 from omtm_tui.ui.omtm.wizard_feedback import smart_lines
 
 
-class OmtmScreen(Page[OmtmPage]):
+class OmtmPage(Page[Snapshot]):
     scope = "omtm"
 
     def compose(self) -> ComposeResult:
@@ -55,7 +56,7 @@ class OmtmScreen(Page[OmtmPage]):
     def focus_page(self) -> None:
         self.query_one("#all").focus()
 
-    def show(self, page: OmtmPage) -> None:
+    def show(self, page: Snapshot) -> None:
         current = page.current
         chart = self.query_one(Chart)
         chart.spec = chart_spec(current, page.markers, page.top) if current is not None else None
@@ -85,7 +86,7 @@ class OmtmScreen(Page[OmtmPage]):
     action_edit = opens(open_edit_words)
 
 
-def _head(page: OmtmPage) -> Content:
+def _head(page: Snapshot) -> Content:
     """Both sentences and the number, or how to begin."""
     current = page.current
     card = Card()
@@ -108,7 +109,7 @@ def _head(page: OmtmPage) -> Content:
     return card.content()
 
 
-def _around(page: OmtmPage) -> Content:
+def _around(page: Snapshot) -> Content:
     """Who pays into it, and what is weak."""
     card = Card()
     if len(page.tree) > 1:
@@ -118,7 +119,7 @@ def _around(page: OmtmPage) -> Content:
     return card.section(_("Weaknesses"), map(_weakness_line, page.weaknesses)).content()
 
 
-def _team_tree(page: OmtmPage) -> Content:
+def _team_tree(page: Snapshot) -> Content:
     """Two lines a scope: its name and metric, then value, target and pull, or how far its definition is."""
     here = page.top.scope.id if page.top.scope else None
     active = {node.omtm.omtm.id: node.omtm for node in page.tree if node.omtm is not None}
@@ -145,7 +146,7 @@ def _team_tree(page: OmtmPage) -> Content:
     return Content("\n").join(lines)
 
 
-def _standing(view: OmtmView, parent: OmtmView | None, page: OmtmPage) -> Content:
+def _standing(view: OmtmView, parent: OmtmView | None, page: Snapshot) -> Content:
     """``46 % → ≥ 50 %``, and for a child whether it supports its parent."""
     standing = plain(f"{view.now_text(page.top.numbers)} → {view.target_text}")
     if parent is None:
@@ -245,6 +246,3 @@ def _status(view: OmtmView) -> tuple[str, Tone]:
 
 def _reached(view: OmtmView, top: Header) -> str:
     return _("{reached} of {target}").format(reached=view.now_text(top.numbers), target=view.target_text)
-
-
-PAGE = OmtmScreen

@@ -172,6 +172,3 @@ def gate_lines(result: GateResult) -> Content:
         state = GateState.AHEAD if clause in result.unknown else GateState.FAILED
         lines.append(Content.assemble(plain(f"{state.glyph} ", state.tone), plain(clause)))
     return Content("\n").join(lines)
-
-
-PAGE = PhasePage
