@@ -21,6 +21,7 @@ settings.load_profile("omtm")
 
 
 LONGEST = (
+    "tests/ui/test_type_ahead.py",
     "tests/ui/test_fuzz_fields.py",
     "tests/acceptance/",
     "tests/faults/",
@@ -38,7 +39,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(key=lambda item: [not item.nodeid.startswith(path) for path in LONGEST])
 
 
 def pytest_collection_finish() -> None:
