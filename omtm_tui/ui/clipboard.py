@@ -5,7 +5,6 @@ and so does tmux, which passes nothing on that it is not asked to.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -50,8 +49,6 @@ def _tmux_commands() -> Iterator[Sequence[str]]:
 
 def _takes(command: Sequence[str], text: str) -> bool:
     """Whether the program is there and took the text; it may go on holding it in a session of its own."""
-    if shutil.which(command[0]) is None:
-        return False
     try:
         done = subprocess.run(
             command,

@@ -189,5 +189,4 @@ def _traceback_lines(error: BaseException) -> Iterator[str]:
 
 
 def _version(package: str) -> str:
-    module = sys.modules.get(package)
-    return str(getattr(module, "__version__", "not loaded")) if module else "not loaded"
+    return str(getattr(sys.modules.get(package), "__version__", "not loaded"))

@@ -134,8 +134,7 @@ class Form(OwnFiles, VerticalScroll):
 
     def show_more(self, visible: bool) -> None:
         """Show or hide the fields beyond the short form; the focus stays on one that is shown."""
-        rows = self.rows
-        extra = [row for row in rows if row.field.more]
+        extra = [row for row in self.rows if row.field.more]
         here = self.focused_row
         for row in extra:
             row.display = visible

@@ -90,8 +90,7 @@ class Lanes(OwnFiles, Widget, can_focus=True):
         self.action_move(-self._card)
 
     def action_last(self) -> None:
-        lane = self.lane
-        if lane is not None:
+        if lane := self.lane:
             self.action_move(len(lane.items))
 
     def action_side(self, step: int) -> None:

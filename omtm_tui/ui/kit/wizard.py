@@ -221,7 +221,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
 
     def focus_previous(self, selector: str | type[QueryType] = "*") -> Widget | None:
         """Stay in the first field: what is typed after it must not land at the end of the step."""
-        if self.focused is not None and self.focused in self.focus_chain[:1]:
+        if self.focused in self.focus_chain[:1]:
             return self.focused
         return super().focus_previous(selector)
 
@@ -233,9 +233,8 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
 
         A number goes to its step where something is chosen from a few or from a list, and not on a button.
         """
-        if action == "step" and not isinstance(self.focused, Choice | Table):
-            return False
-        if action == "scroll_help" and not self._is_covered:
+        elsewhere = action == "step" and not isinstance(self.focused, Choice | Table)
+        if elsewhere or (action == "scroll_help" and not self._is_covered):
             return False
         return super().check_action(action, parameters)
 
