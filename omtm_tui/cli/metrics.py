@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from omtm_tui.cli.common import Reply, joined, table, typed_options
@@ -26,19 +25,12 @@ from omtm_tui.storage.write.metrics import add_metric
 from omtm_tui.storage.write.readings import Recorded, record
 
 
-class CountedMetric(Struct, frozen=True):
-    """A metric with its latest value and the number of its readings."""
-
-    view: MetricView
-    readings: int
-
-
 def list_metrics() -> Reply:
     """List the metrics."""
     with reading() as context:
         page = metrics_page(context)
         counts = reading_counts(context, [view.metric.id for view in page.metrics])
-    counted = [CountedMetric(view, counts.get(view.metric.id, 0)) for view in page.metrics]
+    counted = [{"view": view, "readings": counts.get(view.metric.id, 0)} for view in page.metrics]
     rows = [_row(view, page.top.today, page.top.numbers) for view in page.metrics]
     nothing = _("There is no metric yet; add one with “omtm metric add NAME --kind rate”.")
     return Reply(lambda: table(rows) or [nothing], "metrics", counted)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from omtm_tui import clock
@@ -13,7 +12,7 @@ from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text, target_outlook
-from omtm_tui.domain.omtm.pace import Pace, pace, pace_text
+from omtm_tui.domain.omtm.pace import pace, pace_text
 from omtm_tui.domain.rhythm.friday import FridayView, friday_title
 from omtm_tui.domain.rhythm.review import ReviewPage, parse_probability, revealed_text, score_text
 from omtm_tui.domain.text.dates import format_date
@@ -34,31 +33,16 @@ from omtm_tui.transfer.files import write_files
 from omtm_tui.transfer.markdown_text import week_markdown
 
 
-class Forecast(Struct, frozen=True):
-    """An OMTM with its outlook as of the header's day."""
-
-    header: Header
-    view: OmtmView
-
-    @property
-    def pace(self) -> Pace | None:
-        """What is needed a week, and what is usual."""
-        return pace(self.view, self.header.today)
-
-    @property
-    def readings(self) -> int:
-        """How many readings it is made from."""
-        return len(self.view.series)
-
-
 def forecast(target: str | None, by: str | None, team: str | None) -> Reply:
     """Say how likely the target, or another one, is met."""
     with reading(team) as context:
-        answer = _forecast(top(context), target, by)
-    return Reply(lambda: _forecast_lines(answer), "forecast", answer)
+        header = top(context)
+    view = _asked_about(header, target, by)
+    value = {"header": header, "view": view, "pace": pace(view, header.today), "readings": len(view.series)}
+    return Reply(lambda: _forecast_lines(header, view), "forecast", value)
 
 
-def _forecast(header: Header, target: str | None, by: str | None) -> Forecast:
+def _asked_about(header: Header, target: str | None, by: str | None) -> OmtmView:
     """The active OMTM, with another target or deadline where one is asked about."""
     view = header.omtm
     if view is None:
@@ -70,14 +54,13 @@ def _forecast(header: Header, target: str | None, by: str | None) -> Forecast:
     if by is not None:
         omtm = replace(omtm, deadline=day(by, past=False))
     if omtm is view.omtm:
-        return Forecast(header, view)
+        return view
     outlook = target_outlook(view.series, omtm.target, omtm.deadline, view.metric.bounds)
     target_text = format_target(omtm.target, view.metric, header.numbers)
-    return Forecast(header, replace(view, omtm=omtm, outlook=outlook, target_text=target_text))
+    return replace(view, omtm=omtm, outlook=outlook, target_text=target_text)
 
 
-def _forecast_lines(answer: Forecast) -> list[str]:
-    header, view = answer.header, answer.view
+def _forecast_lines(header: Header, view: OmtmView) -> list[str]:
     assert view.outlook is not None
     rows = []
     for band in view.outlook.fan:

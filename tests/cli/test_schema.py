@@ -18,6 +18,10 @@ import pytest
 from omtm_tui.cli.commands import load
 from omtm_tui.cli.json_output import shapes
 from omtm_tui.cli.schema import command_schema, commands_with_json, shape_schema
+from omtm_tui.domain.header import Header
+from omtm_tui.domain.metrics.read_models import MetricView
+from omtm_tui.domain.omtm.omtm import OmtmView
+from omtm_tui.domain.omtm.pace import Pace
 from tests.support.command import Omtm
 
 RECORDED = Path(__file__).parent / "golden"
@@ -163,7 +167,7 @@ def type_at(record: Any, way: str, function: str = "") -> Any:
     may_be_missing = False
     for name in way.split("."):
         may_be_missing = may_be_missing or NoneType in get_args(hint)
-        hint = attribute_type(present(hint), name)
+        hint = hint[name] if isinstance(hint, dict) else attribute_type(present(hint), name)
     return hint | None if may_be_missing else hint
 
 
@@ -211,10 +215,17 @@ def is_union(hint: Any) -> bool:
     return get_origin(hint) in (Union, UnionType)
 
 
-@pytest.mark.parametrize("name", [name for name, shape in shapes().items() if shape.record])
+MADE_OF: dict[str, Any] = {
+    "forecast": {"header": Header, "view": OmtmView, "pace": Pace | None, "readings": int},
+    "metric": {"view": MetricView, "readings": int},
+}
+"""What the dicts hold that commands put together of records."""
+
+
+@pytest.mark.parametrize("name", [*(name for name, shape in shapes().items() if shape.record), *MADE_OF])
 def test_each_key_is_of_the_type_that_its_record_declares(name: str) -> None:
     shape = shapes()[name]
-    record = load(shape.record)
+    record = load(shape.record) if shape.record else MADE_OF[name]
     declared = shape_schema(name)["properties"]
     for key_name, key in shape.keys.items():
         if key.each:
