@@ -16,7 +16,6 @@ from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.backlog import requests as read_requests
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
-from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, planning, ranking
 from omtm_tui.storage.write.workspace import update_settings
 from omtm_tui.transfer.text_table import decode
@@ -93,23 +92,20 @@ def _row(experiment: Experiment) -> tuple[str, ...]:
 def move(ids: tuple[int, ...], rank: str) -> Reply:
     """Give yes ideas another rank."""
     with writing() as db:
-        _move_to(db, ids, rank.casefold())
+        rank = rank.casefold()
+        if rank in ("top", "end"):
+            ranking.to_end(db, ids, top=rank == "top")
+        elif rank in ("up", "down"):
+            ranking.shift(db, ids, -1 if rank == "up" else 1)
+        elif rank.isascii() and rank.isdigit() and int(rank[:9]) > 0:
+            ranking.move(db, ids, int(rank[:9]))
+        else:
+            message = _("“{text}” is no place; write a number from 1, top, end, up or down.")
+            raise UserError(message.format(text=rank[:40]))
         moved = [experiment_by_id(db.context(), number) for number in ids]
     return Reply(
         lambda: table([(f"#{one.id}", f"{one.rank}.", one.title) for one in moved]), "moved_ideas", moved
     )
-
-
-def _move_to(db: WorkspaceFile, ids: tuple[int, ...], rank: str) -> None:
-    if rank in ("top", "end"):
-        ranking.to_end(db, ids, top=rank == "top")
-    elif rank in ("up", "down"):
-        ranking.shift(db, ids, -1 if rank == "up" else 1)
-    elif rank.isascii() and rank.isdigit() and int(rank[:9]) > 0:
-        ranking.move(db, ids, int(rank[:9]))
-    else:
-        message = _("“{text}” is no place; write a number from 1, top, end, up or down.")
-        raise UserError(message.format(text=rank[:40]))
 
 
 def load(capacity: str | None, team: str | None) -> Reply:

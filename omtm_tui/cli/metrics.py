@@ -64,15 +64,18 @@ def add(name: tuple[str, ...], kind: str | None, **options: str | None) -> Reply
 def log(words: tuple[str, ...], **options: str | None) -> Reply:
     """Record a reading."""
     n, of, sd, note = (options[name] or "" for name in ("n", "of", "sd", "note"))
+    first, dots, last = (options["cohort"] or "").partition("..")
+    if not dots and options["cohort"] is not None:
+        raise UserError(_("A cohort is written like 2026-01-01..2026-01-07."))
+    cohort = {"cohort_from": day(first), "cohort_to": day(last)} if dots else {}
     has_parts = options["n"] is not None and options["of"] is not None
     with writing() as db:
         fmt = top(db.context()).numbers
         about, value = _metric_and_value(db, words, options["metric"], options["team"], has_parts=has_parts)
         count, size = (n, "") if of else ("", n)
         reading = parse_reading(value, about, fmt, numerator=count, denominator=of, sample_size=size, sd=sd)
-        first, last = _cohort(options["cohort"])
-        more = {"cohort_from": first, "cohort_to": last, "source": "command line", "note": note}
-        recorded = record(db, about.id, day(options["date"]), **(asdict(reading) | more))
+        parts = asdict(reading) | cohort
+        recorded = record(db, about.id, day(options["date"]), **parts, source="command line", note=note)
     return Reply(lambda: [_line(recorded, fmt)], "reading", recorded)
 
 
@@ -109,12 +112,3 @@ def _metric_and_value(
     if active is None:
         raise UserError(_("There is no active OMTM; name the metric: “omtm log METRIC VALUE”."))
     return active.metric, value
-
-
-def _cohort(text: str | None) -> tuple[date | None, date | None]:
-    if text is None:
-        return None, None
-    first, dots, last = text.partition("..")
-    if not dots:
-        raise UserError(_("A cohort is written like 2026-01-01..2026-01-07."))
-    return day(first), day(last)

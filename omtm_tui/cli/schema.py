@@ -8,8 +8,6 @@ from omtm_tui.cli.json_output import Key, shapes
 from omtm_tui.domain.errors import UserError
 from omtm_tui.i18n import _
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def commands_with_json() -> dict[str, Command]:
     """Return the commands that have ``--json``, by the words they are called with."""
@@ -33,7 +31,8 @@ def command_schema(name: str, declared: Command) -> dict[str, object]:
     """Return the JSON Schema of what a command prints with ``--json``."""
     schemas = [shape_schema(shape) for shape in declared.json.split()]
     body = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-    return {"$schema": DIALECT, "title": f"omtm {name} --json", **body}
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, "title": f"omtm {name} --json", **body}
 
 
 def shape_schema(name: str) -> dict[str, Any]:

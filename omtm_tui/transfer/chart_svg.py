@@ -23,9 +23,8 @@ def chart_svg(view: OmtmView, markers: Sequence[tuple[date, str]], numbers: Numb
     if len(view.series) < 2:
         return ""
     fan = view.outlook.fan if view.outlook else ()
-    target = view.omtm.target
-    lines = [value for value in (target.low, target.high) if value is not None]
-    values = [value for _day, value in view.series] + lines
+    lines = view.omtm.target.lines
+    values = [*(value for _day, value in view.series), *lines]
     values += [value for band in fan for value in (band.low, band.high)]
     first, last = view.series[0][0], max(view.series[-1][0], view.omtm.deadline)
     x, y = _scale(first, last, values)

@@ -173,9 +173,6 @@ class _Reader:
             if named is not None:
                 together.setdefault(named.id, set()).update(texts[name])
         self.values = {id: Values(self.by_id[id], self.fmt, written) for id, written in together.items()}
-        alike: dict[object, dict[str, float]] = {}
-        self.sound = {number: alike.setdefault(how.likeness, {}) for number, how in self.values.items()}
-        """By metric, what a value alone means and may be; one and the same for all that read alike."""
 
     def read(self, record: Record) -> Line:
         """The record as a new or refused line, not yet compared with anything."""
@@ -200,14 +197,14 @@ class _Reader:
         day, text = text_table.day(fields[_DATE], self.today), fields[_VALUE]
         if fields[_VALUE + 1 :] != _NOTHING_ELSE or "/" in text:
             return checked(self._detailed(fields, day, metric), metric, self.today)
-        sound = self.sound[metric.id]
-        value = sound.get(text)
+        values = self.values[metric.id]
+        value = values.sound.get(text)
         if value is not None and day <= self.today:
             return CheckedRow(ReadingRow(metric.id, day, value, *_NO_DETAILS, self.source))
-        value = self.values[metric.id].read(text) if text else None
+        value = values.read(text) if text else None
         row = checked(ReadingRow(metric.id, day, value, source=self.source), metric, self.today)
         assert row.value is not None
-        sound[text] = row.value
+        values.sound[text] = row.value
         return row
 
     def _detailed(self, fields: tuple[str, ...], day: date, metric: Metric) -> ReadingRow:

@@ -239,6 +239,8 @@ class Values:
 
     def __init__(self, metric: Metric, fmt: NumberFormat, texts: Iterable[str]) -> None:
         self.metric, self.fmt = metric, fmt
+        self.sound: dict[str, float] = {}
+        """What a value alone means and may be; most texts occur more than once."""
         self.per_cent = self.fractions = False
         self.largest = Decimal(0)
         if not metric.in_per_cent:
@@ -258,11 +260,6 @@ class Values:
             return read_number(text, self.fmt)
         except UserError:
             return None
-
-    @property
-    def likeness(self) -> tuple[object, ...]:
-        """Metrics that have this in common read the same text as the same value."""
-        return self.metric.kind.value, self.metric.unit, self.per_cent, self.fractions, self.largest
 
     def read(self, text: str) -> float:
         """The value in the metric's unit, of a share 0..1; UserError where it cannot be told."""
