@@ -23,10 +23,7 @@ DAY_IN_WORDS = re.compile(r"⟨(?P<day>[-\d]+)(?: as of (?P<as_of>[-\d]+))?⟩")
 
 
 def build_demo(db: WorkspaceFile) -> None:
-    """Fill an empty workspace with the story up to now, and leave nothing of it to undo.
-
-    NotAllowed where the workspace is not empty.
-    """
+    """Fill a workspace with the story up to now, with nothing to undo. NotAllowed where it is not empty."""
     if not is_empty(db.conn):
         raise NotAllowed(_("The demo fills an empty workspace only; choose a new file for it."))
     story = json.loads(read_text("demo.json"))

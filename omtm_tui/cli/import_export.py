@@ -21,15 +21,7 @@ from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.workspace_file import writing as writing_to
 from omtm_tui.transfer.csv_import import Preview, apply, preview
-from omtm_tui.transfer.files import (
-    Format,
-    Incoming,
-    export_files,
-    import_json,
-    named,
-    read_incoming,
-    write_files,
-)
+from omtm_tui.transfer.files import Format, export_files, import_json, named, read_incoming, write_files
 from omtm_tui.transfer.import_lines import Line, Status
 from omtm_tui.transfer.text_table import DecimalUnclear
 
@@ -48,8 +40,13 @@ def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metri
             return _import_json(incoming.data, dry_run=dry_run)
     if decimal not in (None, ".", ","):
         raise UserError(_("--decimal is . or ,"))
-    with named(incoming.name):
-        result, fmt = _preview(incoming, decimal, metric)
+    with named(incoming.name), reading() as context:
+        about = find_metric(context, metric) if metric is not None else None
+        try:
+            result = preview(context, incoming.data, decimal=decimal, metric=about, source=incoming.name)
+        except DecimalUnclear as error:
+            raise UserError(f"{str(error).rstrip('.')} (--decimal)") from error
+        fmt = number_format(context)
     if not wants_json():
         say(*_preview_lines(result, fmt))
     count = len(result.rows)
@@ -83,16 +80,6 @@ def _progress(total: int) -> Iterator[Callable[[int, int], None] | None]:
         return
     with click.progressbar(length=total, label=_("Writing"), file=sys.stderr) as bar:
         yield lambda done, _total: bar.update(done - bar.pos)
-
-
-def _preview(file: Incoming, decimal: str | None, metric: str | None) -> tuple[Preview, NumberFormat]:
-    with reading() as context:
-        try:
-            about = find_metric(context, metric) if metric is not None else None
-            result = preview(context, file.data, decimal=decimal, metric=about, source=file.name)
-        except DecimalUnclear as error:
-            raise UserError(f"{str(error).rstrip('.')} (--decimal)") from error
-        return result, number_format(context)
 
 
 def _preview_lines(result: Preview, fmt: NumberFormat) -> list[str]:

@@ -9,8 +9,6 @@ from omtm_tui.storage.read.omtm import tree
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope
 
-INDENT = "  "
-
 
 def add(name: tuple[str, ...], under: str | None, kind: str) -> Reply:
     """Add a team, project or person."""
@@ -36,4 +34,4 @@ def _row(listed: TreeNode) -> tuple[str, ...]:
     steers_by = listed.omtm.metric.name if listed.omtm else "–"
     if listed.draft and not listed.omtm:
         steers_by = _("{metric} (being defined)").format(metric=listed.draft.metric or _("an OMTM"))
-    return f"#{scope.id}", INDENT * listed.depth + scope.name, scope.kind.label, steers_by
+    return f"#{scope.id}", "  " * listed.depth + scope.name, scope.kind.label, steers_by

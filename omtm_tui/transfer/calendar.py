@@ -7,7 +7,6 @@ from omtm_tui.domain.rhythm.rhythm import Event
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 
-DOMAIN = "omtm-tui"
 MEETING = timedelta(minutes=15)
 """How long the weekly checklist takes in a calendar; less in truth."""
 
@@ -25,7 +24,7 @@ def calendar_file(events: Iterable[Event], now: datetime) -> bytes:
     calendar.add("x-wr-calname", _("One metric that matters"))
     for event in events:
         entry = Entry()
-        entry.add("uid", f"{event.uid}@{DOMAIN}")
+        entry.add("uid", f"{event.uid}@omtm-tui")
         entry.add("dtstamp", stamp)
         entry.add("last-modified", stamp)
         entry.add("sequence", int(stamp.timestamp()) // 60)

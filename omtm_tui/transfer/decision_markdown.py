@@ -26,10 +26,7 @@ _UNYAML = {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0
 
 
 def export_markdown(context: ReadContext, only: int | None = None) -> dict[str, bytes]:
-    """The files by name: one an entry, and an index. An entry keeps its name for ever.
-
-    With ``only`` the file of that entry alone.
-    """
+    """The files by name: one an entry and an index, or ``only`` one entry; it keeps its name for ever."""
     page = decisions(context)
     names = {one.id: file_name(one) for one in page.entries}
     entries = [_state(page, one) for one in reversed(page.entries) if only in (None, one.id)]
