@@ -129,7 +129,7 @@ def _run(function: str, as_json: bool = False, **answers: Any) -> int:
 
 
 def _option(declared: Option) -> click.Parameter:
-    is_flag = declared.kind == "flag"
+    is_flag = declared.kind == "flag" or None  # False would make the value of an option optional
     # A default of None would make a required option optional.
     default: dict[str, Any] = {} if declared.default is None else {"default": declared.default}
     return click.Option(
