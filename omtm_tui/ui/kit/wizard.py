@@ -159,7 +159,8 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
 
     async def _save_now(self) -> None:
         async with self.moving:
-            await self.save_typed()
+            pass  # a step that is being built is waited for; what is typed while one is saved is heard
+        await self.save_typed()
 
     async def go_on(self, step: int) -> None:
         """Go to another step, from which ``action_previous_step`` leads back here."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from omtm_tui.storage.write import metrics
 from omtm_tui.storage.write.drafts import add_action, add_weakness, start_draft
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.ui.app import MainScreen
+from omtm_tui.ui.kit import wizard as frame
 from omtm_tui.ui.kit.dialog import FormModal
 from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.table import Table
@@ -177,6 +180,33 @@ async def test_the_whole_walk_defines_the_golden_omtm(path: Path) -> None:
         BusinessModel.SAAS,
         CompanySize.SCALE_UP,
     )
+
+
+async def test_what_is_typed_while_a_pause_is_saved_is_judged_at_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "PAUSE", 0)
+    async with opened(path) as ui:
+        assert isinstance(ui.screen, OmtmWizard)
+        await ui.screen.goto(4)
+        await ui.fill(metric="Refunds", metric_kind="count", target="<= 5", deadline="+10w")
+        await ui.settle()
+        written, saving, go_on = ui.storage.write, asyncio.Event(), asyncio.Event()
+
+        async def slow_write(*args: Any, **kwargs: Any) -> Any:
+            saving.set()
+            await go_on.wait()
+            return await written(*args, **kwargs)
+
+        monkeypatch.setattr(ui.storage, "write", slow_write)
+        ui.field("period").value = "4 weeks"
+        await saving.wait()
+        ui.field("initiative").value = "asking first"
+        await ui.pilot.pause(0.05)
+        assert "By asking first we expect Refunds" in ui.content("#judged > Static")
+        go_on.set()
+        await ui.settle()
+        assert "measured over 4 weeks" in ui.content("#judged > Static")
 
 
 async def test_left_at_step_five_it_opens_there_with_everything_typed(path: Path) -> None:
