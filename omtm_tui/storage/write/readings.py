@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, NewType
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
@@ -110,7 +110,8 @@ def withdraw(db: WorkspaceFile, reading_id: int, reason: str) -> None:
 
 def _store(db: WorkspaceFile, row: ReadingRow, old: sqlite3.Row | None = None) -> Reading:
     columns = {**row._asdict(), "recorded_at": db.stamp(), "replaces": old and old["id"]}
-    return Reading(id=db.add(orm.Reading(**columns, thread=records.entity(old) if old else None)), **columns)
+    number = db.add(orm.Reading(**columns, thread=records.entity(old) if old else None))
+    return convert({"id": number, **columns}, Reading)  # counts become the numbers that a reader gets
 
 
 def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict[ReadingKey, sqlite3.Row]:
