@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from random import Random
 from typing import NamedTuple
 
 
@@ -280,6 +279,8 @@ def _table() -> list[float]:
 
     By pairs after Box and Muller, to the last bit those of ``Random.gauss``, in less than half its time.
     """
+    from random import Random  # of no use to whoever draws no paths
+
     uniform = Random(NORMALS).random
     normals: list[float] = []
     for _ in range((NORMALS + 1) // 2):
