@@ -21,6 +21,8 @@ _MONTH_NAMES = (
     mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"),
     mark("July"), mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
 )  # fmt: skip
+_SHORT_MONTHS = mark("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
+"""Twelve words in one message, since no language cuts all of its months to the same length."""
 _ISO = r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})"
 _DOTTED = r"(?a)(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}|\d{2}))?"
 _NAMED = (
@@ -130,7 +132,7 @@ def weekday_name(weekday: int) -> str:
 
 def month_name(month: int) -> str:
     """The short name of a month, January 1."""
-    return _(_MONTH_NAMES[month - 1])[:3]
+    return _(_SHORT_MONTHS).split()[month - 1]
 
 
 def format_date(day: date, today: date | None = None) -> str:
