@@ -193,7 +193,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
     async def action_sort_ice(self, _first: Experiment) -> None:
         await self.omtm_app.do(ranking.sort_by_ice, self.omtm_app.scope_id)
 
-    async def action_bet_here(self) -> None:
+    async def action_bet(self) -> None:
         """Place a bet on the idea under the cursor; on a new one where that cannot be bet on any more."""
         idea = self.current
         if idea is None or idea.state not in (ExperimentState.IDEA, ExperimentState.READY):
