@@ -23,8 +23,7 @@ class Argument(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     many: bool = False
     required: bool = True
     choices: tuple[str, ...] = ()
-    metavar: str | None = None
-    """How the usage line writes it, where that is not its name."""
+    metavar: str | None = None  # how the usage line writes it, where that is not its name
 
 
 class Option(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -53,8 +52,7 @@ class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     json: str = ""
     about_team: bool = False
     options_from: str = ""
-    negative_values: bool = False
-    """Whether ``-3`` is a value rather than an option."""
+    negative_values: bool = False  # whether ``-3`` is a value rather than an option
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
     commands: tuple["Command", ...] = ()

@@ -20,8 +20,7 @@ from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.domain.text.typed_text import Named, records_named, visible
 from omtm_tui.i18n import _
 
-_FILE = "omtm.db"
-"""Where the context of a command line keeps the file of ``--db``."""
+_FILE = "omtm.db"  # where the context of a command line keeps the file of ``--db``
 
 
 class Exit(IntEnum):

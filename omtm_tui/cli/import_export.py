@@ -25,11 +25,8 @@ from omtm_tui.transfer.files import Format, export_files, import_json, named, re
 from omtm_tui.transfer.import_lines import Line, Status
 from omtm_tui.transfer.text_table import DecimalUnclear
 
-LISTED_LINES = 40
-"""How many lines of each status a preview prints for people; JSON has them all."""
-
-LONG = 20_000
-"""Readings from which writing them takes long enough for a bar."""
+LISTED_LINES = 40  # how many lines of each status a preview prints for people; JSON has them all
+LONG = 20_000  # readings from which writing them takes long enough for a bar
 
 
 def import_file(file: Path, dry_run: bool, yes: bool, decimal: str | None, metric: str | None) -> Reply:

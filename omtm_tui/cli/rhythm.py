@@ -30,7 +30,7 @@ from omtm_tui.storage.write.rhythm import hand_out, hold_review
 from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
 from omtm_tui.transfer.calendar import calendar_file
 from omtm_tui.transfer.files import write_files
-from omtm_tui.transfer.markdown_text import week_markdown
+from omtm_tui.transfer.markdown import week_markdown
 
 
 def forecast(target: str | None, by: str | None, team: str | None) -> Reply:

@@ -14,7 +14,7 @@ from omtm_tui.domain.text.parts import Section
 from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.transfer.chart_svg import chart_svg
-from omtm_tui.transfer.markdown_text import page_markdown
+from omtm_tui.transfer.markdown import page_markdown
 
 _PAGE = Path(__file__).with_name("brief.html")
 
@@ -85,21 +85,15 @@ def _safe(text: str) -> str:
     return escape(visible(text))
 
 
-WIDTH, HEIGHT = 190.0, 277.0
-"""Millimetres inside the margins."""
-
-CHART = 53.0
-"""Millimetres of the chart with its caption."""
+WIDTH, HEIGHT = 190.0, 277.0  # millimetres inside the margins
+CHART = 53.0  # millimetres of the chart with its caption
 
 POINT = 0.353
 LINE, LETTER = 1.25, 0.57
 """Height of a line and mean width of a letter, as parts of the size of the type; a wide font's."""
 
-SIZES = (10.0, 9.0, 8.0, 7.5, 7.0)
-"""Points: below the last nobody reads."""
-
-SHORT = 14
-"""Letters up to which a column is not broken into lines."""
+SIZES = (10.0, 9.0, 8.0, 7.5, 7.0)  # points: below the last nobody reads
+SHORT = 14  # letters up to which a column is not broken into lines
 
 
 def _fit(sections: Sequence[Section], longest: Section, *, chart: bool) -> tuple[float, int]:

@@ -7,8 +7,7 @@ from omtm_tui.domain.rhythm.rhythm import Event
 from omtm_tui.domain.text.typed_text import visible
 from omtm_tui.i18n import _
 
-MEETING = timedelta(minutes=15)
-"""How long the weekly checklist takes in a calendar; less in truth."""
+MEETING = timedelta(minutes=15)  # how long the weekly checklist takes in a calendar; less in truth
 
 
 def calendar_file(events: Iterable[Event], now: datetime) -> bytes:

@@ -31,8 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of a file of readings, in the order they are exported; only a date and a value are needed."""
 
-NAMES_SHOWN = 12
-"""So many names of a header are repeated where one that is needed is missing."""
+NAMES_SHOWN = 12  # so many names of a header are repeated where one that is needed is missing
 
 _NUMBERS = [COLUMNS.index(name) for name in ("value", "numerator", "denominator", "sample_size", "sd")]
 _DATE, _METRIC, _VALUE = range(3)

@@ -22,7 +22,7 @@ from omtm_tui.storage.opening import Connection
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.transfer.csv_export import export_csv
-from omtm_tui.transfer.decision_markdown import export_markdown
+from omtm_tui.transfer.markdown import export_markdown
 
 
 class Format(StrEnum):
@@ -104,8 +104,7 @@ def named(name: str) -> Iterator[None]:
 
 
 FORMAT = "omtm workspace"
-VERSION = 1
-"""Counts up when an export of today could no longer be read by a program of yesterday."""
+VERSION = 1  # counts up when an export of today could no longer be read by a program of yesterday
 
 
 def export_json(conn: Connection) -> bytes:

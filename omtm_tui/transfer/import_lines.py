@@ -16,8 +16,7 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.readings import CheckedRow, ReadingKey, merged, recorded
 from omtm_tui.transfer.text_table import Table
 
-LINES_NAMED = 5
-"""So many lines are named that contradict one."""
+LINES_NAMED = 5  # so many lines are named that contradict one
 
 
 class Status(LabelledEnum):

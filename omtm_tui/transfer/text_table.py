@@ -19,8 +19,7 @@ from omtm_tui.domain.text.number_format import UNSETTLED, NumberFormat, decimal_
 from omtm_tui.domain.text.numbers import parse_value
 from omtm_tui.i18n import _, ngettext
 
-LONGEST_FIELD = 10_000
-"""Characters; a longer field is a quotation mark that was never closed."""
+LONGEST_FIELD = 10_000  # characters; a longer field is a quotation mark that was never closed
 
 DELIMITERS = (",", ";", "\t", "|")
 

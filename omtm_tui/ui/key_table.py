@@ -61,18 +61,7 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True):
     also: str = ""
 
 
-_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "enter": "Enter",
-    "escape": "Esc",
-    "space": "Space",
-    "backspace": "Backspace",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-}
+_NAMES = msgspec.json.decode(Path(__file__).with_name("key_names.json").read_bytes(), type=dict[str, str])
 """How people write keys that Textual calls otherwise."""
 
 _TABLE = msgspec.json.decode(Path(__file__).with_name("keys.json").read_bytes(), type=tuple[Scope, ...])
@@ -107,35 +96,19 @@ def label(action: KeyAction) -> str:
     return _(action.label)
 
 
-_STEPS: dict[Action, tuple[tuple[str, str], ...]] = {
-    Action.ADD_GUARDRAIL: (("app", "page('guardrails')"), ("guardrails", "add")),
-    Action.ANSWER: (("backlog", "yes"),),
-    Action.CLOSE_OMTM: (("app", "page('omtm')"), ("omtm", "close_omtm")),
-    Action.DECIDE_BREACH: (("app", "page('guardrails')"), ("guardrails", "decide")),
-    Action.DEFINE_OMTM: (("app", "page('omtm')"),),
-    Action.FIND_PHASE: (("app", "page('phase')"),),
-    Action.LOG_DECISION: (("friday", "log"),),
-    Action.MOVE_ON: (("backlog", "state"),),
-    Action.PLACE_BET: (("backlog", "decide"),),
-    Action.RECORD: (("app", "record"),),
-    Action.RECORD_OUTCOME: (("backlog", "decide"),),
-    Action.REVIEW: (("app", "review"),),
-    Action.SCORE: (("backlog", "edit"),),
-    Action.WRITE_OUTCOME: (("requests", "edit"),),
-}
-"""The keys to press one after the other, as scope and action of the table; what is missing has no key."""
+_WAYS = msgspec.json.decode(
+    Path(__file__).with_name("actions.json").read_bytes(), type=dict[Action, tuple[str, ...] | str]
+)
+"""The keys to press one after the other, as ``scope.id`` of the table; what is missing has no key.
 
-_COMMANDS = {
-    Action.OPEN_OTHER_FILE: "omtm --db FILE",
-    Action.RESCUE: "omtm doctor --repair NEW_FILE",
-    Action.RESTORE: "omtm restore",
-}
-"""What cannot be done while the app uses the file."""
+What cannot be done while the app uses the file has the command instead.
+"""
 
 
 def key_for(action: Action) -> str:
     """Return the keys for an action as people write them; empty where it has none."""
-    return _(", then ").join(key_of(scope, id) for scope, id in _STEPS.get(action, ()))
+    way = _WAYS.get(action, "")
+    return "" if isinstance(way, str) else _(", then ").join(key_of(*key.split(".", 1)) for key in way)
 
 
 def key_of(scope: str, id: str) -> str:
@@ -147,8 +120,8 @@ def with_key(sentence: str, action: Action | None) -> str:
     """Add the key that does what a sentence asks for, or the command where there is no key."""
     if action is None:
         return sentence
-    if command := _COMMANDS.get(action):
-        return _("{sentence}: run “{command}”.").format(sentence=sentence.removesuffix("."), command=command)
+    if isinstance(way := _WAYS.get(action), str):
+        return _("{sentence}: run “{command}”.").format(sentence=sentence.removesuffix("."), command=way)
     key = key_for(action)
     return add_key(sentence, key) + "." if key else sentence
 

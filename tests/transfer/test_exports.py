@@ -19,7 +19,7 @@ from omtm_tui.storage.opening import Connection, reading
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.decisions import log_decision
-from omtm_tui.transfer import decision_markdown, text_table
+from omtm_tui.transfer import markdown, text_table
 from omtm_tui.transfer.csv_import import preview
 from omtm_tui.transfer.files import Format, export_files, write_files
 from omtm_tui.transfer.import_lines import Status
@@ -120,9 +120,7 @@ def test_a_superseded_entry_keeps_its_name_and_names_its_successor(tmp_path: Pat
     with WorkspaceFile(tmp_path / "w.db") as db:
         first = log_decision(db, "Größe: wir bleiben bei 5")
         log_decision(db, "Doch 7", "- a\n# b\n1. c", supersedes=first)
-        files = {
-            name: data.decode() for name, data in decision_markdown.export_markdown(db.context()).items()
-        }
+        files = {name: data.decode() for name, data in markdown.export_markdown(db.context()).items()}
     assert set(files) == {"README.md", "0001-groe-wir-bleiben-bei-5.md", "0002-doch-7.md"}
     old, new = files["0001-groe-wir-bleiben-bei-5.md"], files["0002-doch-7.md"]
     assert front_matter(old)["status"] == "superseded by 0002-doch-7.md"
@@ -134,7 +132,7 @@ def test_odd_texts_stay_inside_their_file_and_line(tmp_path: Path) -> None:
     odd = "../../x | [a](b) <script> `c` \u2028 \u202e 🙂 " + "y" * 300
     with WorkspaceFile(tmp_path / "w.db") as db:
         log_decision(db, odd, '"quoted"\n---\nstatus: hacked', owner='"}\nx: y')
-        files = decision_markdown.export_markdown(db.context())
+        files = markdown.export_markdown(db.context())
     (name,) = set(files) - {"README.md"}
     assert "/" not in name
     assert len(name) < 70

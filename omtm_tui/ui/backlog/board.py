@@ -19,7 +19,7 @@ from omtm_tui.paths import typed
 from omtm_tui.storage.read.backlog import blueprint
 from omtm_tui.storage.write import planning as plan
 from omtm_tui.transfer.files import write_files
-from omtm_tui.transfer.markdown_text import blueprint_markdown
+from omtm_tui.transfer.markdown import blueprint_markdown
 from omtm_tui.ui.backlog.experiment_actions import OverBacklog
 from omtm_tui.ui.backlog.idea import effort_text
 from omtm_tui.ui.kit.basics import plain

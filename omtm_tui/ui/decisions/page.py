@@ -15,7 +15,7 @@ from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part
-from omtm_tui.transfer.decision_markdown import entry_markdown
+from omtm_tui.transfer.markdown import entry_markdown
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.decisions.card import decision_card, entry_state, moved_goalposts
 from omtm_tui.ui.decisions.dialogs import due, open_amend, open_comment, open_decision, open_export, review

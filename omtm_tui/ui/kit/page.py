@@ -184,8 +184,7 @@ class FullScreen(OwnFiles, ErrorBoundary, Screen[int | None], Generic[S]):
 
     HORIZONTAL_BREAKPOINTS = SIZES
     scope: ClassVar[str] = ""
-    app_keys: ClassVar[bool] = True
-    """Whether the key bar names the keys of the app that work here, too."""
+    app_keys: ClassVar[bool] = True  # whether the key bar names the keys of the app that work here, too
     app_actions: ClassVar[frozenset[str]] = frozenset({"undo", "redo", "keys", "command_palette"})
     """The actions of the app that work here, and go by the same keys as on the pages."""
 

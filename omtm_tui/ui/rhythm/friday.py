@@ -28,7 +28,7 @@ from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.transfer.brief import brief_files, brief_markdown
 from omtm_tui.transfer.files import write_files
-from omtm_tui.transfer.markdown_text import week_markdown
+from omtm_tui.transfer.markdown import week_markdown
 from omtm_tui.ui.app_base import AppBase, opens
 from omtm_tui.ui.doing import do_next_step
 from omtm_tui.ui.key_table import with_key

@@ -17,7 +17,7 @@ from omtm_tui.storage.write.guardrails import decide_guardrail
 from omtm_tui.storage.write.readings import record
 from omtm_tui.storage.write.rhythm import hand_out, tick
 from omtm_tui.storage.write.workspace import add_scope
-from omtm_tui.transfer.markdown_text import week_markdown
+from omtm_tui.transfer.markdown import week_markdown
 from tests.support.workspace import Clock, Story
 
 FRIDAY = date(2026, 11, 6)

@@ -18,7 +18,7 @@ from omtm_tui.storage.read import backlog as read
 from omtm_tui.storage.read.backlog import backlog, criteria, experiment_detail
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, planning
-from omtm_tui.transfer.markdown_text import blueprint_markdown
+from omtm_tui.transfer.markdown import blueprint_markdown
 from tests.support.workspace import add_ideas, idea
 
 S = ExperimentState

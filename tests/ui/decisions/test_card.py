@@ -13,7 +13,7 @@ from omtm_tui.domain.decisions.bet_state import EntryState
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, Outcome, Verdict
 from omtm_tui.domain.decisions.log_query import DecisionsPage
 from omtm_tui.domain.text.dates import format_date
-from omtm_tui.transfer.decision_markdown import entry_markdown
+from omtm_tui.transfer.markdown import entry_markdown
 from omtm_tui.ui.decisions.card import decision_card
 from tests.support.omtm_views import TOP
 from tests.support.written_bets import START, Written, cases, written
