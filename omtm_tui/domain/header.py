@@ -20,13 +20,10 @@ class Header(Struct, frozen=True):
     phase: Phase | None
     omtm: OmtmView | None
     guardrails: dict[GuardrailState, int] = field(default_factory=dict)
-    broken: tuple[str, ...] = ()
-    """The names of the guardrails in breach, hard ones first."""
+    broken: tuple[str, ...] = ()  # the names of the guardrails in breach, hard ones first
     has_draft: bool = False
-    had_omtm: bool = False
-    """Whether the team steered by one before, where it has none now."""
-    is_empty: bool = False
-    """Whether the file holds nothing at all, so that the welcome is shown."""
+    had_omtm: bool = False  # whether the team steered by one before, where it has none now
+    is_empty: bool = False  # whether the file holds nothing at all, so that the welcome is shown
 
     @property
     def numbers(self) -> NumberFormat:

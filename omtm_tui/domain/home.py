@@ -81,9 +81,7 @@ class HomeView(Struct, frozen=True):
     next: tuple[NextStep, ...]
     guardrails: tuple[GuardrailView, ...]
     running: tuple[Decision, ...]
-    markers: tuple[tuple[date, str], ...]
-    """Days on which a decision was made, for the chart."""
-    since: SinceReview | None = None
-    """What happened since the last review; None before the first."""
+    markers: tuple[tuple[date, str], ...]  # days on which a decision was made, for the chart
+    since: SinceReview | None = None  # what happened since the last review; None before the first
     held: tuple[Decision, ...] = ()
     """Bets that were placed and do not start, because a breach holds them back."""

@@ -14,8 +14,7 @@ from omtm_tui.domain.errors import Action, FileUnusable
 from omtm_tui.i18n import _
 from omtm_tui.storage.schema import APPLICATION_ID, LATEST, migrate
 
-Connection = sqlite3.Connection
-"""For those who hand a connection on without touching the database themselves."""
+Connection = sqlite3.Connection  # for those who hand a connection on without touching the database themselves
 
 BUSY_SECONDS = 10.0
 

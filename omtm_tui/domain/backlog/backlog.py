@@ -139,8 +139,7 @@ class StateChange(Struct, frozen=True):
 
 
 WEEKS_A_YEAR = 52
-MONTHS_FROM = 9
-"""From so many weeks on a duration is given in months, from a year on in years."""
+MONTHS_FROM = 9  # from so many weeks on a duration is given in months, from a year on in years
 
 
 class Load(Struct, frozen=True):
@@ -208,10 +207,8 @@ class BacklogView(Struct, frozen=True):
 class ExperimentDetail(Struct, frozen=True):
     """The details of one experiment beside its line in the list."""
 
-    log: tuple[Decision, ...] = ()
-    """Log entries, newest first."""
-    history: tuple[StateChange, ...] = ()
-    """The states it came into, oldest first."""
+    log: tuple[Decision, ...] = ()  # log entries, newest first
+    history: tuple[StateChange, ...] = ()  # the states it came into, oldest first
     criteria: tuple[Criterion, ...] = ()
     requesters: tuple[str, ...] = ()
 

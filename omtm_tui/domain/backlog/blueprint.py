@@ -10,8 +10,7 @@ from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.i18n import mark
 
 MONTHS = 3
-PLACES = 5
-"""Deliverables a month has room for."""
+PLACES = 5  # deliverables a month has room for
 
 
 class PaysInto(LabelledEnum):

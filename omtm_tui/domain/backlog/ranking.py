@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-GAP = 2**20
-"""Between neighbours at first; a place can be halved twenty times before others have to make room."""
+GAP = 2**20  # between neighbours at first; a place can be halved twenty times before others have to make room
 
 
 def fresh_ranks(ranks: Sequence[int | None]) -> dict[int, int]:

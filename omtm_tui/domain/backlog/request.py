@@ -33,8 +33,7 @@ class Request(Struct, frozen=True):
     moscow: Moscow | None = None
     created: date | None = None
     experiment: Experiment | None = None
-    answer: str = ""
-    """What its requester can be told today."""
+    answer: str = ""  # what its requester can be told today
 
     @property
     def needs_outcome(self) -> bool:

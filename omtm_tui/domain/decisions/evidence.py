@@ -25,14 +25,9 @@ from omtm_tui.domain.text.numbers import format_difference, format_interval, for
 from omtm_tui.domain.text.parts import as_sentence
 from omtm_tui.i18n import _, mark
 
-SMALL_SAMPLE = 30
-"""Observations in an arm under which its value is shown with a warning."""
-
-SMALL_COUNT = 5
-"""Successes or failures in an arm under which its share is shown with a warning."""
-
-MOST_DAYS = 3650
-"""Days of gathering cases from which the answer is no."""
+SMALL_SAMPLE = 30  # observations in an arm under which its value is shown with a warning
+SMALL_COUNT = 5  # successes or failures in an arm under which its share is shown with a warning
+MOST_DAYS = 3650  # days of gathering cases from which the answer is no
 
 
 class Met(LabelledEnum):
@@ -49,8 +44,7 @@ class SampleNeed(Struct, frozen=True):
     per_side: int
     days: int | None
     text: str
-    cases: str = ""
-    """``per_side`` as people write it."""
+    cases: str = ""  # ``per_side`` as people write it
 
     @property
     def in_reach(self) -> bool:

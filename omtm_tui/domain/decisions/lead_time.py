@@ -10,8 +10,7 @@ from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.text.dates import days_text
 from omtm_tui.i18n import _, ngettext
 
-TREND_FROM = 5
-"""Shipped changes from which a trend is looked for."""
+TREND_FROM = 5  # shipped changes from which a trend is looked for
 
 
 class Wait(Struct, frozen=True):

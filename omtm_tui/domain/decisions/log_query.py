@@ -56,8 +56,7 @@ class DecisionsPage(Struct, frozen=True):
     total: int = 0
     metrics: dict[int, Metric] = field(default_factory=dict)
     ids: tuple[int, ...] = ()
-    hits: dict[int, str] = field(default_factory=dict)
-    """By entry, the words around a hit; see ``log_search``."""
+    hits: dict[int, str] = field(default_factory=dict)  # by entry, the words around a hit; see ``log_search``
     due: int = 0
     ranked: bool = False
     more: bool = False

@@ -10,8 +10,7 @@ from msgspec import Struct
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.statistics.inference import Interval, Resolved, brier_score, wilson
 
-BINS = 5
-"""Bins of equal width between 0 and 1; more than a few stay empty for years."""
+BINS = 5  # bins of equal width between 0 and 1; more than a few stay empty for years
 
 
 class CalibrationBin(Struct, frozen=True):
@@ -25,8 +24,7 @@ class CalibrationBin(Struct, frozen=True):
     interval: Interval
 
 
-FEW = 10
-"""Under so many cases a rate is shown with its counts, as no more than a hint."""
+FEW = 10  # under so many cases a rate is shown with its counts, as no more than a hint
 
 
 class BetRecord(Struct, frozen=True):

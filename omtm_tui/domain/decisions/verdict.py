@@ -19,8 +19,7 @@ from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _, ngettext
 
-SPLIT_ALPHA = 0.001
-"""An A/B split less likely than this by chance means the assignment is broken."""
+SPLIT_ALPHA = 0.001  # an A/B split less likely than this by chance means the assignment is broken
 
 
 class GuardrailStanding(Struct, frozen=True):

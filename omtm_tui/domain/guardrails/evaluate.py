@@ -19,11 +19,8 @@ from omtm_tui.i18n import _, ngettext
 
 Strip = tuple[tuple[date, GuardrailState], ...]
 
-UNKNOWN = "–"
-"""Stands for an unknown value."""
-
-MOST_VALUES = 4
-"""Values named in one explanation; older ones are left out."""
+UNKNOWN = "–"  # stands for an unknown value
+MOST_VALUES = 4  # values named in one explanation; older ones are left out
 
 
 class Evaluation(Struct, frozen=True):

@@ -12,11 +12,9 @@ from omtm_tui.domain.guardrails.tree import Span, SpanUnit
 from omtm_tui.domain.metrics.metric import Metric, Reading, matures_on
 from omtm_tui.domain.text.dates import DAYS_IN, add_months
 
-Point = tuple[int, float]
-"""The day number of a reading and its value."""
+Point = tuple[int, float]  # the day number of a reading and its value
 
-NEVER = 10**7
-"""A day number after the end of the calendar."""
+NEVER = 10**7  # a day number after the end of the calendar
 
 
 class Track:

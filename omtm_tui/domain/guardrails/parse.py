@@ -55,11 +55,8 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
-LONGEST = 20_000
-"""Characters; a rule nobody can read guards nothing."""
-
-DEEPEST = 20
-"""Parentheses inside parentheses."""
+LONGEST = 20_000  # characters; a rule nobody can read guards nothing
+DEEPEST = 20  # parentheses inside parentheses
 
 LONGEST_SPAN = {SpanUnit.DAYS: 3660, SpanUnit.WEEKS: 520, SpanUnit.MONTHS: 120, SpanUnit.READINGS: 1000}
 

@@ -86,19 +86,15 @@ class GuardrailView(Standing, frozen=True, kw_only=True):
 
     id: int
     name: str
-    rule: str
-    """The rule in force, as it is typed in the workspace's number format."""
-    stored_rule: str
-    """The same as it is stored, by which a decision finds it again."""
+    rule: str  # the rule in force, as it is typed in the workspace's number format
+    stored_rule: str  # the same as it is stored, by which a decision finds it again
     sentence: str
-    value_text: str
-    """The value in words; one that has gone stale with its age."""
+    value_text: str  # the value in words; one that has gone stale with its age
     metric: Metric | None
     series: Series
     strip: tuple[tuple[date, GuardrailState], ...] = ()
     action: str = ""
-    meaning: str = ""
-    """What the program does about a breach."""
+    meaning: str = ""  # what the program does about a breach
     hard: bool = False
     stale: tuple[str, int] | None = None
     """The value as it was last known and how many days old it is, where it has gone stale."""

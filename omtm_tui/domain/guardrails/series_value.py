@@ -14,11 +14,8 @@ from omtm_tui.domain.text.labels import LabelledEnum
 from omtm_tui.domain.text.number_format import as_decimal
 from omtm_tui.i18n import mark
 
-FLAT_WITHIN = 0.01
-"""A net change of up to this share of the first value is no trend."""
-
-FEWEST = 3
-"""Readings a trend needs."""
+FLAT_WITHIN = 0.01  # a net change of up to this share of the first value is no trend
+FEWEST = 3  # readings a trend needs
 
 
 class References(Struct, frozen=True):

@@ -16,8 +16,7 @@ from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimal
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points, format_value, parse_value
 from omtm_tui.i18n import _
 
-POINT = NumberFormat()
-"""Rules are stored with a decimal point, whatever the workspace shows."""
+POINT = NumberFormat()  # rules are stored with a decimal point, whatever the workspace shows
 
 MOST_DECIMALS = 12
 

@@ -161,8 +161,7 @@ def find_metric(text: str, metrics: Sequence[Metric]) -> Metric:
     raise UserError(_("There is no metric “{text}”; {hint}").format(text=text.strip()[:60], hint=hint))
 
 
-Series = tuple[tuple[date, float], ...]
-"""Live, mature readings in order of date; values in the metric's unit."""
+Series = tuple[tuple[date, float], ...]  # live, mature readings in order of date; values in the metric's unit
 
 
 class Reading(Struct, frozen=True):

@@ -13,13 +13,10 @@ class MetricView(Struct, frozen=True):
 
     metric: Metric
     role: Role
-    last: Reading | None
-    """The newest mature reading."""
-    immature: Reading | None
-    """The newest reading whose cohort is not final yet."""
+    last: Reading | None  # the newest mature reading
+    immature: Reading | None  # the newest reading whose cohort is not final yet
     stale: bool
-    trend: tuple[float, ...]
-    """The latest values, for a sparkline."""
+    trend: tuple[float, ...]  # the latest values, for a sparkline
 
     @property
     def newest(self) -> Reading | None:

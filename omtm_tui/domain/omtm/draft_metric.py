@@ -99,8 +99,7 @@ def _window(reader: Reader, limit: str) -> int:
         return 0
 
 
-TICKED = frozenset({"yes", "y", "true", "on", "1", "x"})
-"""What a ticked box is saved as."""
+TICKED = frozenset({"yes", "y", "true", "on", "1", "x"})  # what a ticked box is saved as
 
 
 class Portion(Struct, frozen=True):

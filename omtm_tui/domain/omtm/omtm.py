@@ -123,8 +123,7 @@ def hypothesis_sentence(initiative: str, metric: str, rises: bool, target: str, 
     return text.format(initiative=initiative, metric=metric, target=target, deadline=deadline)
 
 
-_STANDS_STILL = 0.01
-"""A net change below 1 % of the way to the target is none."""
+_STANDS_STILL = 0.01  # a net change below 1 % of the way to the target is none
 
 
 class Alignment(LabelledEnum):

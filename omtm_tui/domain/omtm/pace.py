@@ -14,15 +14,12 @@ from omtm_tui.domain.text.dates import days_text
 from omtm_tui.domain.text.numbers import format_points
 from omtm_tui.i18n import _
 
-USUAL_WEEKS = 12
-"""How far back "usual" reaches."""
+USUAL_WEEKS = 12  # how far back "usual" reaches
 USUAL_READINGS = 60
 NEEDED_READINGS = 3
 NO_MORE = 1 + 1e-9
-FLAT = 0.25
-"""The part of the usual pace up to which a forecast is flat beside it."""
-FEW_READINGS = 12
-"""Below these a forecast does not trust a trend much."""
+FLAT = 0.25  # the part of the usual pace up to which a forecast is flat beside it
+FEW_READINGS = 12  # below these a forecast does not trust a trend much
 
 
 class Pace(Struct, frozen=True):

@@ -61,12 +61,9 @@ class DraftView(Struct, frozen=True):
     weaknesses: tuple[Weakness, ...]
     metrics: tuple[Metric, ...]
     scopes: tuple[Scope, ...]
-    series: dict[int, Series]
-    """Mature readings by metric id, for the baseline and the probability."""
-    blocked_because: str = ""
-    """Why activating another metric needs a reason today; empty when it does not."""
-    to_answer: int = 0
-    """How many ideas will wait for a yes or no about this OMTM."""
+    series: dict[int, Series]  # mature readings by metric id, for the baseline and the probability
+    blocked_because: str = ""  # why activating another metric needs a reason today; empty when it does not
+    to_answer: int = 0  # how many ideas will wait for a yes or no about this OMTM
 
     @property
     def asked_anew(self) -> str:
@@ -89,11 +86,9 @@ class ClosedOmtm(Struct, frozen=True):
     weaknesses: tuple[Weakness, ...]
     markers: tuple[tuple[date, str], ...]
     amendments: tuple[Decision, ...]
-    bets: tuple[Decision, ...]
-    """Oldest first."""
+    bets: tuple[Decision, ...]  # oldest first
     metrics: dict[int, Metric]
-    guardrails: tuple[FrozenGuardrail, ...] = ()
-    """As they stood when it ended."""
+    guardrails: tuple[FrozenGuardrail, ...] = ()  # as they stood when it ended
     score: Score | None = None
 
 
@@ -121,11 +116,8 @@ class OmtmPage(Struct, frozen=True):
     current: OmtmView | None
     smart: tuple[SmartLetter, ...]
     weaknesses: tuple[Weakness, ...]
-    history: tuple[OmtmView, ...]
-    """Closed ones, newest first."""
-    tree: tuple[TreeNode, ...]
-    """The scopes, each before those below it."""
+    history: tuple[OmtmView, ...]  # closed ones, newest first
+    tree: tuple[TreeNode, ...]  # the scopes, each before those below it
     markers: tuple[tuple[date, str], ...] = ()
-    amendments: tuple[Decision, ...] = ()
-    """The entries of the log that amended the current one, oldest first."""
+    amendments: tuple[Decision, ...] = ()  # the entries of the log that amended the current one, oldest first
     draft: BegunDraft | None = None

@@ -19,8 +19,7 @@ from omtm_tui.i18n import _
 Answers = Mapping[str, float | bool | None]
 """Evidence by field id: counts and ratios as numbers, shares 0..1, yes/no as bool; None is unknown."""
 
-FLAT_DROP = 0.10
-"""The largest relative loss from week 4 to week 8 at which a cohort curve counts as flat."""
+FLAT_DROP = 0.10  # the largest relative loss from week 4 to week 8 at which a cohort curve counts as flat
 
 _SHARE = Metric(0, "share", "", MetricKind.RATE, "%")
 _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
@@ -228,14 +227,12 @@ class PhaseView(Struct, frozen=True):
     """The phases a workspace has been in, and by field id what the readings and the PM answer."""
 
     top: Header
-    spells: tuple[PhaseSpell, ...]
-    """Oldest first; the last one is open unless none is."""
+    spells: tuple[PhaseSpell, ...]  # oldest first; the last one is open unless none is
     read_answers: dict[str, ReadAnswer]
     typed_answers: dict[str, str]
     blocked_because: str = ""
     """Why a phase change needs a reason today (a metric changed a few days ago); empty when it does not."""
-    metrics: tuple[Metric, ...] = ()
-    """Those that the gates may be read from."""
+    metrics: tuple[Metric, ...] = ()  # those that the gates may be read from
 
     @property
     def open(self) -> PhaseSpell | None:

@@ -15,8 +15,7 @@ from omtm_tui.domain.text.dates import add_months, format_date, weekday_name
 from omtm_tui.domain.workspace import Settings
 from omtm_tui.i18n import _, ngettext
 
-REVIEW_WEEKS = (1, 2, 4)
-"""The rhythms a review may have, in weeks."""
+REVIEW_WEEKS = (1, 2, 4)  # the rhythms a review may have, in weeks
 
 
 def review_weeks(start: date, deadline: date) -> int:

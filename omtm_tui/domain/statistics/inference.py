@@ -10,8 +10,7 @@ from msgspec import Struct
 
 Interval = tuple[float, float]
 
-_LARGE_DF = 1e5
-"""From here on the expansion of the t quantile is exact to a float's last digits."""
+_LARGE_DF = 1e5  # from here on the expansion of the t quantile is exact to a float's last digits
 
 
 def wilson(successes: float, n: float, level: float = 0.95) -> Interval:

@@ -21,8 +21,7 @@ class Tone(StrEnum):
     GOOD = "good"
     WARN = "warn"
     BAD = "bad"
-    SENTENCE = "sentence"
-    """A sentence that will be stored as it stands."""
+    SENTENCE = "sentence"  # a sentence that will be stored as it stands
 
 
 E = TypeVar("E", bound=StrEnum)

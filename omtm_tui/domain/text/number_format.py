@@ -21,9 +21,7 @@ MULTIPLIERS = {"k": Decimal(1000), "K": Decimal(1000), "M": Decimal(10) ** 6, "b
 
 GROUP_SIGNS = ("", ".", ",", " ", "\xa0", "\u202f", "'", "’")
 
-MOST_PLACES = 24
-"""Decimals beyond these are noise, even where every digit is wanted."""
-
+MOST_PLACES = 24  # decimals beyond these are noise, even where every digit is wanted
 _WIDE = Context(prec=400)  # room for every float, so that showing one never fails
 
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"), "-")

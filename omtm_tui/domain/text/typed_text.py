@@ -39,8 +39,7 @@ def matches(query: str, *texts: str) -> bool:
     return all(word in hay for word in fold(query).split())
 
 
-LONGEST_WORD = 60
-"""Longer texts are no misspelling of a name, and comparing them takes long."""
+LONGEST_WORD = 60  # longer texts are no misspelling of a name, and comparing them takes long
 
 
 class Named(Protocol):

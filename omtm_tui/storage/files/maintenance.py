@@ -111,8 +111,7 @@ def _references(conn: sqlite3.Connection) -> Finding:
 
 Row = dict[str, Any]
 
-FARTHEST = 2**24
-"""An id far above those of any workspace, for a table whose end cannot be read."""
+FARTHEST = 2**24  # an id far above those of any workspace, for a table whose end cannot be read
 
 PATIENCE = (1_000, 50_000)
 """Ranges of ids that may fail on end before a table is given up: until its first row is read, and after."""

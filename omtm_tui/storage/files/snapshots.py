@@ -18,11 +18,8 @@ from omtm_tui.paths import private_folder, state_folder
 from omtm_tui.storage.opening import check, connect, create, translate_errors, unusable
 from omtm_tui.storage.schema import APPLICATION_ID, backup
 
-KEPT = 7
-"""Days of which a snapshot is kept."""
-
-KEPT_BEFORE = 3
-"""Copies that are kept of what a restore replaced."""
+KEPT = 7  # days of which a snapshot is kept
+KEPT_BEFORE = 3  # copies that are kept of what a restore replaced
 
 _DAILY, _BEFORE = "day", "before"
 

@@ -85,8 +85,7 @@ def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = 
     )
 
 
-ALIKE = 0.8
-"""How much of two titles is the same where they are taken for the same idea."""
+ALIKE = 0.8  # how much of two titles is the same where they are taken for the same idea
 
 
 def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> tuple[str, ...]:

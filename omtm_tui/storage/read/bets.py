@@ -25,8 +25,7 @@ from omtm_tui.storage.read.readings import last_reading
 from omtm_tui.storage.read.workspace import number_format, scope_or_company
 from omtm_tui.storage.read_context import ReadContext
 
-REVIEW_AFTER = timedelta(weeks=2)
-"""When a bet is reviewed whose result is final sooner."""
+REVIEW_AFTER = timedelta(weeks=2)  # when a bet is reviewed whose result is final sooner
 
 
 class BetPreview(Struct, frozen=True):

@@ -73,8 +73,7 @@ def _omtm_names(context: ReadContext) -> dict[int, str]:
     return dict(context.execute(sql).fetchall())
 
 
-ALL = 500
-"""From so many records on, reading a whole table is quicker than naming each."""
+ALL = 500  # from so many records on, reading a whole table is quicker than naming each
 
 
 def _only(column: str, ids: Sequence[int]) -> str:

@@ -18,16 +18,12 @@ from omtm_tui.storage.read_context import ReadContext
 MOST = 1000
 """So many entries are listed for words; beyond that nobody reads, and ranking would no longer be quick."""
 
-COMMON = 2000
-"""A word in more entries than this says nothing about how alike two of them are."""
-
-OPEN_MARK, CLOSE_MARK = "\x02", "\x03"
-"""Around each hit in an excerpt; no stored text holds them."""
+COMMON = 2000  # a word in more entries than this says nothing about how alike two of them are
+OPEN_MARK, CLOSE_MARK = "\x02", "\x03"  # around each hit in an excerpt; no stored text holds them
 
 _EXCERPT_WORDS = 10
 _PARTS = re.compile(r"[^\W_]+")
-_WEIGHTS = "8, 4, 3, 1"
-"""Of title, text, outcome and all else."""
+_WEIGHTS = "8, 4, 3, 1"  # of title, text, outcome and all else
 
 _NEWEST = "ORDER BY decided_at DESC, id DESC"
 _MATCHING = "SELECT rowid AS id FROM log_text WHERE log_text MATCH :words"

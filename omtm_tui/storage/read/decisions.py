@@ -21,8 +21,7 @@ from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.read.workspace import in_clause, number_format
 from omtm_tui.storage.read_context import ReadContext
 
-WINDOW = 100
-"""Entries read at once for a list that shows some of many."""
+WINDOW = 100  # entries read at once for a list that shows some of many
 
 
 def decisions(context: ReadContext, query: str = "") -> DecisionsPage:

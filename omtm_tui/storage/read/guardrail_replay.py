@@ -30,8 +30,7 @@ from omtm_tui.storage.read.readings import SHOWN_READINGS, plain_readings
 from omtm_tui.storage.read.workspace import number_format, phase_spells, workspace
 from omtm_tui.storage.read_context import ReadContext
 
-REPLAYED = 90
-"""How many days with something new a replay goes back at least to find when a breach began."""
+REPLAYED = 90  # how many days with something new a replay goes back at least to find when a breach began
 
 
 class GuardrailContext(Struct, frozen=True):

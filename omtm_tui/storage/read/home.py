@@ -26,8 +26,7 @@ from omtm_tui.storage.read.steering import held_bets, running, unread
 from omtm_tui.storage.read.workspace import OF_SCOPE, phase_spells
 from omtm_tui.storage.read_context import ReadContext
 
-REVIEWS = 20
-"""How many due reviews the list names; the log shows the others."""
+REVIEWS = 20  # how many due reviews the list names; the log shows the others
 
 
 def home(context: ReadContext) -> HomeView:

@@ -19,8 +19,7 @@ from omtm_tui.storage.read.readings import (
 )
 from omtm_tui.storage.read_context import ReadContext
 
-TREND_READINGS = 40
-"""How many of the latest readings a sparkline is made from."""
+TREND_READINGS = 40  # how many of the latest readings a sparkline is made from
 
 _ROLES = list(Role)
 

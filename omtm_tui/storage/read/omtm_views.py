@@ -17,8 +17,7 @@ from omtm_tui.storage.read.readings import SHOWN_READINGS, last_reading, series
 from omtm_tui.storage.read.workspace import number_format, scopes
 from omtm_tui.storage.read_context import ReadContext, once
 
-MARKERS = 60
-"""How many decisions a chart is marked with at most; more would hide the line."""
+MARKERS = 60  # how many decisions a chart is marked with at most; more would hide the line
 
 
 def active_omtm(context: ReadContext, scope_id: int) -> Omtm | None:

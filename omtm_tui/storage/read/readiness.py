@@ -20,8 +20,7 @@ from omtm_tui.storage.read.readings import series
 from omtm_tui.storage.read.workspace import scope_or_company, scopes, workspace
 from omtm_tui.storage.read_context import ReadContext, once
 
-MATURE_READINGS = 2
-"""Better ones after shipping, before a change is scaled."""
+MATURE_READINGS = 2  # better ones after shipping, before a change is scaled
 
 _OPEN_BET = """
     EXISTS (SELECT 1 FROM registration_live r

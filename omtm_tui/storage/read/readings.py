@@ -10,11 +10,8 @@ from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.workspace import in_clause
 from omtm_tui.storage.read_context import ReadContext, once
 
-SHOWN_READINGS = 400
-"""How many of the latest readings of a metric a chart or a forecast is made from."""
-
-MOST_PARTS = 500
-"""How many selects SQLite joins into one."""
+SHOWN_READINGS = 400  # how many of the latest readings of a metric a chart or a forecast is made from
+MOST_PARTS = 500  # how many selects SQLite joins into one
 
 _MATURE = """
     l.observed_on <= :day AND (l.cohort_to IS NULL OR m.window_days <= 0

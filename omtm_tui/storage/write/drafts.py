@@ -30,8 +30,7 @@ from omtm_tui.storage.write.experiments import add_experiment
 from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of, set_fields
 from omtm_tui.storage.write.workspace import own_scope, update_workspace
 
-APPROACHES = ("remove", "strengthen")
-"""What may be done about a weakness."""
+APPROACHES = ("remove", "strengthen")  # what may be done about a weakness
 
 _ENDED = (ExperimentState.SCALED, ExperimentState.ABORTED, ExperimentState.DROPPED, ExperimentState.INVALID)
 """Where an idea that was sent to the backlog needs no action any more."""

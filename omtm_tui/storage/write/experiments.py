@@ -20,8 +20,7 @@ from omtm_tui.storage.write.rows import id_of, line, lines, require_text, row_of
 from omtm_tui.storage.write.workspace import own_scope
 
 _S = ExperimentState
-ASKED = (_S.IDEA, _S.READY, _S.PARKED)
-"""States in which the backlog question can be answered."""
+ASKED = (_S.IDEA, _S.READY, _S.PARKED)  # states in which the backlog question can be answered
 
 
 def add_experiment(

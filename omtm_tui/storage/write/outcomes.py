@@ -46,11 +46,8 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.rows import lines, replacing, require_text, row_of
 
-UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)
-"""Choices after which the same bet is looked at again."""
-
-LOOK_AGAIN = timedelta(weeks=1)
-"""When to look again where nothing names a day."""
+UNSETTLED = (Verdict.NOT_YET, Verdict.HOLD)  # choices after which the same bet is looked at again
+LOOK_AGAIN = timedelta(weeks=1)  # when to look again where nothing names a day
 
 _NEXT_STATE = {
     Verdict.ROLL_OUT: ExperimentState.DECIDED,

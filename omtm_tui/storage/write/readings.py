@@ -133,8 +133,7 @@ def recorded(conn: sqlite3.Connection, readings: Collection[ReadingRow]) -> dict
 
 
 LARGEST = 1e15
-CHUNK = 5000
-"""Rows an import writes between two reports of its progress."""
+CHUNK = 5000  # rows an import writes between two reports of its progress
 
 ReadingKey = tuple[int, date, date | None, date | None]
 """What two readings share when one of them corrects the other: metric, day and cohort."""
@@ -163,8 +162,7 @@ class ReadingRow(NamedTuple):
         return self.metric_id, self.observed_on, self.cohort_from, self.cohort_to
 
 
-CheckedRow = NewType("CheckedRow", ReadingRow)
-"""What ``checked`` has let through."""
+CheckedRow = NewType("CheckedRow", ReadingRow)  # what ``checked`` has let through
 
 
 def checked(row: ReadingRow, metric: Metric, today: date) -> CheckedRow:

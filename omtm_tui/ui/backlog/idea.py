@@ -108,8 +108,7 @@ def _effort(text: str, numbers: NumberFormat) -> float | None:
     return weeks
 
 
-EACH, ONE = "each", "one"
-"""What several lines are: an idea each, or one idea, its title and its description."""
+EACH, ONE = "each", "one"  # what several lines are: an idea each, or one idea, its title and its description
 
 
 def open_idea(app: AppBase) -> None:

@@ -193,8 +193,7 @@ def _builder_fields(metrics: tuple[Metric, ...]) -> tuple[Field, ...]:
     )
 
 
-OFFERED = 6
-"""Names of metrics listed under a rule at once."""
+OFFERED = 6  # names of metrics listed under a rule at once
 
 
 def _rule_field(app: AppBase, metrics: Sequence[Metric], value: str = "") -> Field:

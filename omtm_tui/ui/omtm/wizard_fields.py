@@ -20,8 +20,7 @@ from omtm_tui.domain.workspace import Scope, scopes_above
 from omtm_tui.i18n import _
 from omtm_tui.ui.kit.field import Field, options_of, yes_no
 
-Note = Callable[[Field], Content]
-"""The line under a field, from all that is typed by now."""
+Note = Callable[[Field], Content]  # the line under a field, from all that is typed by now
 
 _DESCRIBED = ("metric_kind", "unit", "better", "share_limit", "cadence", "window")
 """What only a new metric has to be told."""

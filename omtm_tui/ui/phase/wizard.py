@@ -43,8 +43,7 @@ from omtm_tui.ui.kit.form import Form
 from omtm_tui.ui.kit.wizard import Wizard, help_card
 from omtm_tui.ui.phase.page import gate_lines
 
-FINDING = len(PHASES) + 1
-"""The number of the last step, which says where the walk ended."""
+FINDING = len(PHASES) + 1  # the number of the last step, which says where the walk ended
 
 
 async def open_phase_wizard(
