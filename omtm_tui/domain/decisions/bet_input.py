@@ -26,11 +26,9 @@ AnyBet = TypeVar("AnyBet", bound=Bet)
 
 class BetForm(Bet, frozen=True):
     """A bet as it is placed.
-
     ``metric_id`` None is the OMTM's metric; ``experiment_id`` None makes a new experiment called like the
     change, in the backlog of ``scope_id`` (None: the company's); ``decided_at`` None is now, local time.
-    ``direct`` answers whether it contributes directly to the OMTM, where that is unanswered.
-    """
+    ``direct`` answers whether it contributes directly to the OMTM, where that is unanswered."""
 
     metric_id: int | None = None
     experiment_id: int | None = None
@@ -41,10 +39,8 @@ class BetForm(Bet, frozen=True):
 
 class OutcomeForm(Struct, frozen=True):
     """What came of a decision. ``before`` and ``after`` belong to bets; others have only a choice in words.
-
     ``choice`` None follows the verdict of the registered rule; another choice needs ``overruled_because``.
-    ``next_review`` is when to look again after a choice that settles nothing (not yet, hold).
-    """
+    ``next_review`` is when to look again after a choice that settles nothing (not yet, hold)."""
 
     observed_on: date
     before: Arm | None = None
@@ -61,11 +57,8 @@ def parse_bet(
     texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, today: date, now: float | None = None
 ) -> BetForm:
     """Return a bet about ``metric`` from texts by field, the same in the form and on the command line.
-
     Change, threshold and review day must be there; of the rest, what is empty or missing is left out. ``now``
-    is the metric's last value, from which lines may be counted. UserError names the text that cannot be
-    understood.
-    """
+    is the metric's last value, from which lines may be counted. UserError names the text that is wrong."""
 
     def optional(field: str, parse: Callable[[str], Value]) -> Value | None:
         return parse(texts[field]) if texts.get(field) else None

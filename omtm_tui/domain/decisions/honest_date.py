@@ -14,10 +14,8 @@ from omtm_tui.i18n import _
 
 class HonestDate(Struct, frozen=True):
     """The first day a result can be final, and why in words.
-
     Where nobody named an end of enrolment, ``cases`` per side are what it waits for: once they are there, a
-    result can be final from ``earliest`` on.
-    """
+    result can be final from ``earliest`` on."""
 
     day: date
     reason: str
@@ -29,10 +27,8 @@ def earliest_honest_date(
     registration: Registration, metrics: Sequence[Metric], sample: SampleNeed | None = None
 ) -> HonestDate | None:
     """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
-
     Without an end of enrolment it ends once the ``sample`` is gathered; where that is not known, the
-    registration's own day counts, the earliest it can have been. None where neither is known.
-    """
+    registration's own day counts, the earliest it can have been. None where neither is known."""
     enrolled = registration.enrolled_until or registration.registered_on
     if enrolled is None:
         return None

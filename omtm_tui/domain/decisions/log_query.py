@@ -28,9 +28,7 @@ Choice = TypeVar("Choice", bound=LabelledEnum)
 class LogQuery(Struct, frozen=True):
     """``words`` must all begin a word of the entry, ``signs`` stand in it; ``owner`` is a part of the owner's
     name, folded.
-
-    ``tag`` is a word that some text of the entry writes with ``#`` before it. Days include both ends.
-    """
+    ``tag`` is a word that some text of the entry writes with ``#`` before it. Days include both ends."""
 
     words: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()

@@ -29,10 +29,8 @@ FEW = 10  # under so many cases a rate is shown with its counts, as no more than
 
 class BetRecord(Struct, frozen=True):
     """One bet as the record counts it.
-
     ``verdict`` is that of the rule at the review that settled it, None while nothing is settled; ``overdue``
-    where the review has passed unheld. ``days`` run from the decision to that review.
-    """
+    where the review has passed unheld. ``days`` run from the decision to that review."""
 
     probability: float | None
     verdict: Verdict | None

@@ -52,11 +52,9 @@ class Judgement(Struct, frozen=True):
 
 class Case(Struct, frozen=True):
     """A bet on the day of its verdict. ``started`` is the first day of the test, ``honest`` its honest date.
-
     ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all
     cases an A/B test was to put into its first arm. ``criteria`` are those of the experiment: what they say
-    counts as soon as a result of theirs was typed, and never before.
-    """
+    counts as soon as a result of theirs was typed, and never before."""
 
     registration: Registration
     metric: Metric
@@ -76,10 +74,8 @@ class Case(Struct, frozen=True):
 
 def verdict(case: Case, result: Result | None) -> Judgement:
     """The verdict by the registered rule; the first match of the order of ``Verdict`` wins.
-
     A result observed before the honest date stays "not yet" until it is observed again; the interval of what
-    is not yet decided is withheld.
-    """
+    is not yet decided is withheld."""
     registration, metric = case.registration, case.metric
     early = _early(case, result)
     if result is None:

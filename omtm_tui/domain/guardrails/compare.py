@@ -28,9 +28,7 @@ _Order = int | None
 
 def loosened(old: Rule, new: Rule) -> Change:
     """``looser`` if the new rule breaches in fewer cases or does less about it, ``tighter`` for the reverse.
-
-    ``other`` when nothing of weight changed, or when the two cannot be put in an order.
-    """
+    ``other`` when nothing of weight changed, or when the two cannot be put in an order."""
     if old.kind is not new.kind:
         return "other"
     wider = _condition(old.condition, new.condition)

@@ -43,10 +43,8 @@ class FormTest(LabelledEnum):
 
 class FormRule(Struct, frozen=True):
     """What the form asks for, as typed.
-
     ``span`` is what a change or trend looks back over, ``lasting`` how long it may be bad; ``value`` holds
-    two values joined by “and” for a band. ``phase`` and ``stage`` None mean any and all.
-    """
+    two values joined by “and” for a band. ``phase`` and ``stage`` None mean any and all."""
 
     metric_key: str
     test: FormTest

@@ -33,10 +33,8 @@ def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
 
 def find_share(name: str, limit: Limit, metrics: Sequence[Metric]) -> Metric:
     """The share-within metric meant by ``share(name <= limit)``.
-
     ``name`` is its key, its name, or its name without the limit: ``ttfv`` finds “TTFV ≤ 14 d”. The limit must
-    be the one the metric is counted with. UserError otherwise.
-    """
+    be the one the metric is counted with. UserError otherwise."""
     called = _called(name, limit_text(limit), [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])
     if not called:
         key = metric_of_rule(name, metrics).key

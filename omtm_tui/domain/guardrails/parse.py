@@ -65,9 +65,7 @@ _SIGNS = {"=<": "<=", "≤": "<=", "=>": ">=", "≥": ">=", "==": "="}
 
 def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = POINT) -> Rule:
     """The tree of a rule, metrics bound to their keys, units checked against them.
-
-    ``fmt`` settles numbers such as 1,234. RuleError names the column (from 1) and what was expected there.
-    """
+    ``fmt`` settles numbers such as 1,234. RuleError names the column (from 1) and what was expected there."""
     from lark import UnexpectedInput
 
     _limit(text)

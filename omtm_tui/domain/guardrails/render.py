@@ -152,9 +152,7 @@ def _test_words(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: Numbe
 
 def statement(test: Test, subject: str, bounds: Sequence[str], count: int, holds: bool = True) -> str:
     """The test in words, or its opposite where it does not hold, of a ``subject`` of ``count`` values.
-
-    Without a count the verb is left out: that of the sentence stands before it.
-    """
+    Without a count the verb is left out: that of the sentence stands before it."""
     if count:
         subject = ngettext("{value} is", "{value} are", count).format(value=subject)
     if isinstance(test, Trend):

@@ -28,9 +28,7 @@ class RuleKind(StrEnum):
 
 class Cmp(LabelledEnum):
     """A comparison, as it is written; the label joins the ``{value}`` to keep and its ``{bound}``.
-
-    What a member means is said in ``judge.compares`` and ``compare``.
-    """
+    What a member means is said in ``judge.compares`` and ``compare``."""
 
     LT = "<", mark("{value} below {bound}")
     LE = "<=", mark("{value} at or below {bound}")
@@ -102,10 +100,8 @@ class Look(StrEnum):
 
 class Series(Struct, frozen=True, omit_defaults=True):
     """What is tested: a metric (by key), a ratio of two, or a share within a limit, seen by ``look``.
-
-    ``per`` is the key of the denominator; ``within`` the limit in ``share(metric <= 14 d)``; ``span``
-    goes with the looks ``change``, ``diff`` and ``avg``.
-    """
+    ``per`` is the key of the denominator; ``within`` the limit in ``share(metric <= 14 d)``; ``span`` goes
+    with the looks ``change``, ``diff`` and ``avg``."""
 
     metric: str
     per: str = ""
@@ -238,9 +234,7 @@ class Action(Struct, frozen=True, omit_defaults=True):
 
 class Rule(Struct, frozen=True, omit_defaults=True):
     """``kind`` is stored as “mood”. ``span`` is how long the condition must be bad.
-
-    ``phase`` is the only phase the rule applies in.
-    """
+    ``phase`` is the only phase the rule applies in."""
 
     kind: RuleKind = field(name="mood")
     condition: Condition

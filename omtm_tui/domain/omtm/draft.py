@@ -40,10 +40,8 @@ class DraftGuardrail(Struct, frozen=True):
 
 class Draft:
     """A draft as it stands. Values in the metric's unit; ``metric.id`` is 0 for one yet to be created.
-
     Bad texts never raise: they stand in ``errors`` by field, as what is unusual does in ``warnings``, and
-    their value is missing. ``baseline_typed`` is False for a baseline taken from the latest reading.
-    """
+    their value is missing. ``baseline_typed`` is False for a baseline taken from the latest reading."""
 
     def __init__(self, view: DraftView, vanity: draft_metric.VanityHint | None = None) -> None:
         self.started = today = view.top.today
@@ -201,9 +199,7 @@ def smart(
     readings: int, chance: float | None, why: str, constraint: bool,
 ) -> tuple[SmartLetter, ...]:  # fmt: skip
     """The five letters of SMART in order, each with what is missing.
-
-    ``chance`` is 0..1, ``why`` says why it can be reached all the same, ``constraint`` whether one is marked.
-    """
+    ``chance`` is 0..1, ``why`` why it can be reached all the same, ``constraint`` whether one is marked."""
     relevant = of.end_goal.strip() or of.north_star_relation or constraint
     link = _("a link to the end goal, the north star metric or the constraint")
     return (

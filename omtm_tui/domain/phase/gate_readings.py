@@ -45,9 +45,7 @@ def gate_readings(
     catalogue: Callable[[str], Metric],
 ) -> tuple[GateReading, ...]:
     """The readings that the ``typed`` answers, by the ids of their fields, make with those beside them.
-
-    ``catalogue`` has the definition, with id 0, of a metric that is not among ``metrics`` yet.
-    """
+    ``catalogue`` has the definition, with id 0, of a metric that is not among ``metrics`` yet."""
     by_key: dict[str, list[GateField]] = {}
     for field in every_gate_field():
         by_key.setdefault(field.metric_key, []).append(field)

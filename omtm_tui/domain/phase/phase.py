@@ -59,11 +59,9 @@ class FieldKind(StrEnum):
 
 class GateField(Struct, frozen=True, forbid_unknown_fields=True):
     """One piece of evidence: ``label`` names it in a form, ``noun`` in a sentence.
-
     ``metric_key`` and ``part`` say which reading it can be taken from: ``value``, ``numerator`` or
     ``denominator`` of the catalogue's metric of that key and name; no key where it has to be typed. ``least``
-    passes; ``yes`` says what a yes proves, ``no`` what is missing with a no.
-    """
+    passes; ``yes`` says what a yes proves, ``no`` what is missing with a no."""
 
     id: str
     label: str
@@ -130,10 +128,8 @@ def gates_in_walk(
     stopped_at: Phase | None, spells: Sequence[PhaseSpell], *, fails: bool, finished: bool
 ) -> dict[Phase, GateState]:
     """The gates as a walk through them leaves them; ``stopped_at`` None passed all of them.
-
     ``fails``: something is known that the gate it stopped at does not pass with. ``finished``: the walk is
-    over, and what lies behind that gate was not asked.
-    """
+    over, and what lies behind that gate was not asked."""
     stop = len(PHASES) if stopped_at is None else PHASES.index(stopped_at)
     stopped = GateState.FAILED if fails or finished else GateState.AHEAD
     return _states(spells, stop, stopped, GateState.SKIPPED if finished else GateState.AHEAD)

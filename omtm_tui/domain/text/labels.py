@@ -30,10 +30,8 @@ R = TypeVar("R", bound=Struct)
 
 class LabelledEnum(StrEnum):
     """Members are ``EMPATHY = "empathy", mark("Empathy")``; the value finds and stores them.
-
     What else belongs to a member may follow its label: its tone, plain where there is none, and further
-    texts, to which a property of the class gives a name.
-    """
+    texts, to which a property of the class gives a name."""
 
     tone: Tone
     _message: str

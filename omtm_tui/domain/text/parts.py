@@ -7,9 +7,7 @@ from msgspec import Struct
 
 class Section(Struct, frozen=True):
     """A heading, paragraphs, a line of block characters, points and a table, each only where it is there.
-
-    They are plain texts; whoever writes the page escapes them.
-    """
+    They are plain texts; whoever writes the page escapes them."""
 
     title: str = ""
     paragraphs: tuple[str, ...] = ()
