@@ -4,20 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from omtm_tui.domain.decisions.amendment import EVERYTHING, Region, widened
-from omtm_tui.domain.guardrails.tree import (
-    Action,
-    AnyOf,
-    Between,
-    Cmp,
-    Compare,
-    Condition,
-    Joined,
-    Rule,
-    RuleKind,
-    Span,
-    SpanUnit,
-    Trend,
-)
+from omtm_tui.domain.guardrails import tree
 from omtm_tui.domain.text.dates import DAYS_IN
 
 Change = Literal["looser", "tighter", "other"]
@@ -26,14 +13,14 @@ _Order = int | None
 """1: the new one is true wherever the old one was, and more; −1: the reverse; 0: the same; None: unclear."""
 
 
-def loosened(old: Rule, new: Rule) -> Change:
+def loosened(old: tree.Rule, new: tree.Rule) -> Change:
     """``looser`` if the new rule breaches in fewer cases or does less about it, ``tighter`` for the reverse.
     ``other`` when nothing of weight changed, or when the two cannot be put in an order."""
     if old.kind is not new.kind:
         return "other"
     wider = _condition(old.condition, new.condition)
     orders = [
-        wider if wider is None or old.kind is RuleKind.KEEP else -wider,
+        wider if wider is None or old.kind is tree.RuleKind.KEEP else -wider,
         _span(old.span, new.span),
         _restricted(old.phase, new.phase),
         _action(old.action, new.action),
@@ -48,21 +35,21 @@ def _together(orders: Iterable[_Order]) -> _Order:
     return directions.pop() if len(directions) == 1 else None if directions else 0
 
 
-def _condition(old: Condition, new: Condition) -> _Order:
+def _condition(old: tree.Condition, new: tree.Condition) -> _Order:
     if old == new:
         return 0
-    if isinstance(old, Joined) or isinstance(new, Joined):
+    if isinstance(old, tree.Joined) or isinstance(new, tree.Joined):
         return _joined(old, new)
-    if old.series != new.series or isinstance(old, Trend) or isinstance(new, Trend):
+    if old.series != new.series or isinstance(old, tree.Trend) or isinstance(new, tree.Trend):
         return None
     (old_unit, before), (new_unit, after) = _region(old), _region(new)
     return widened(before, after) if old_unit == new_unit else None
 
 
-def _joined(old: Condition, new: Condition) -> _Order:
+def _joined(old: tree.Condition, new: tree.Condition) -> _Order:
     """Parts changed one by one, or added to or taken from the same join."""
-    kind = type(old) if isinstance(old, Joined) else type(new)
-    before, after = (c.parts if isinstance(c, Joined) and type(c) is kind else (c,) for c in (old, new))
+    kind = type(old) if isinstance(old, tree.Joined) else type(new)
+    before, after = (c.parts if isinstance(c, tree.Joined) and type(c) is kind else (c,) for c in (old, new))
     if len(before) == len(after):
         if len(before) == 1:
             return None
@@ -71,18 +58,18 @@ def _joined(old: Condition, new: Condition) -> _Order:
     if not more_parts and not set(after) < set(before):
         return None
     # One more thing to hold is narrower; one more way to hold is wider.
-    return 1 if more_parts == (kind is AnyOf) else -1
+    return 1 if more_parts == (kind is tree.AnyOf) else -1
 
 
-def _region(test: Compare | Between) -> tuple[set[str], Region]:
+def _region(test: tree.Compare | tree.Between) -> tuple[set[str], Region]:
     """What a test allows, with the units of its ends."""
     sizes = [value.size for value in test.bounds]
-    cmp = test.cmp if isinstance(test, Compare) else Cmp.EQ
+    cmp = test.cmp if isinstance(test, tree.Compare) else tree.Cmp.EQ
     low, high = EVERYTHING
-    if cmp not in (Cmp.LT, Cmp.LE):
-        low = sizes[0][1], int(cmp is Cmp.GT)
-    if cmp not in (Cmp.GT, Cmp.GE):
-        high = sizes[-1][1], -int(cmp is Cmp.LT)
+    if cmp not in (tree.Cmp.LT, tree.Cmp.LE):
+        low = sizes[0][1], int(cmp is tree.Cmp.GT)
+    if cmp not in (tree.Cmp.GT, tree.Cmp.GE):
+        high = sizes[-1][1], -int(cmp is tree.Cmp.LT)
     return {unit for unit, _number in sizes}, (low, high)
 
 
@@ -97,16 +84,16 @@ def _restricted(old: object | None, new: object | None) -> _Order:
     return 1 if old is None else -1 if new is None else None
 
 
-def _span(old: Span | None, new: Span | None) -> _Order:
+def _span(old: tree.Span | None, new: tree.Span | None) -> _Order:
     """A longer wait before a breach is looser, and none at all the tightest."""
     if old is None or new is None:
         return _restricted(old, new)
-    if old.unit is not new.unit and SpanUnit.READINGS in (old.unit, new.unit):
+    if old.unit is not new.unit and tree.SpanUnit.READINGS in (old.unit, new.unit):
         return None
     return _grown(old.count * DAYS_IN.get(old.unit, 1), new.count * DAYS_IN.get(new.unit, 1))
 
 
-def _action(old: Action, new: Action) -> _Order:
+def _action(old: tree.Action, new: tree.Action) -> _Order:
     """A milder action is looser, and so is one that is limited to a stage; its text is only a text."""
     milder = _grown(new.kind.severity, old.kind.severity)
     return _together([milder, _restricted(old.stage, new.stage)])

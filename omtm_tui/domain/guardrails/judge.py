@@ -8,24 +8,10 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails import tree
 from omtm_tui.domain.guardrails.history import History, Track, full, shifted
 from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, References, SeriesValue, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.guardrails.tree import (
-    AllOf,
-    Cmp,
-    Compare,
-    Condition,
-    Direction,
-    Joined,
-    Rule,
-    RuleKind,
-    SpanUnit,
-    Test,
-    Trend,
-    main_test,
-    rule_metrics,
-)
 from omtm_tui.domain.guardrails.units import measure_of_test, quantity, unit_metric
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.phase.phase import Phase
@@ -34,23 +20,23 @@ from omtm_tui.domain.phase.phase import Phase
 class Leaf:
     """One test bound to its readings; True, False, or None for unknown."""
 
-    def __init__(self, test: Test, history: History, references: References, flat_within: float) -> None:
+    def __init__(self, test: tree.Test, history: History, references: References, flat_within: float) -> None:
         self.test = test
         self.measure = measure_of_test(test)
         self.series_value = SeriesValue(test.series, self.measure, history, references)
         self.metric = unit_metric(test.series, history.metrics)
         self.flat_within = flat_within
         self.bounds: tuple[float, ...] = ()
-        if self.metric and not isinstance(test, Trend):
+        if self.metric and not isinstance(test, tree.Trend):
             try:
                 self.bounds = tuple(quantity(value, self.measure, self.metric) for value in test.bounds)
             except UserError:
                 # The metric was given another unit after the rule was saved.
                 self.series_value.broken = Unknown(Reason.UNIT, test.series.metric)
 
-    def outcome(self, day: int) -> float | Direction | Unknown:
+    def outcome(self, day: int) -> float | tree.Direction | Unknown:
         """What the test looks at: the value, or for a trend the direction."""
-        if isinstance(self.test, Trend):
+        if isinstance(self.test, tree.Trend):
             return self.series_value.trend(day, self.test.span, self.flat_within)
         return self.series_value.value(day)
 
@@ -58,12 +44,12 @@ class Leaf:
         value = self.outcome(day)
         if isinstance(value, Unknown):
             return None
-        if isinstance(self.test, Trend):
+        if isinstance(self.test, tree.Trend):
             return (value is self.test.direction) != self.test.negated
-        assert not isinstance(value, Direction), "only trends look at directions"
-        if isinstance(self.test, Compare):
+        assert not isinstance(value, tree.Direction), "only trends look at directions"
+        if isinstance(self.test, tree.Compare):
             return compares(value, self.test.cmp, self.bounds[0])
-        return compares(value, Cmp.GE, self.bounds[0]) and compares(value, Cmp.LE, self.bounds[1])
+        return compares(value, tree.Cmp.GE, self.bounds[0]) and compares(value, tree.Cmp.LE, self.bounds[1])
 
     def deciding(self, day: int) -> list[Leaf]:
         return [self]
@@ -92,11 +78,11 @@ class Group(Struct, frozen=True):
         return [leaf for part in parts for leaf in part.deciding(day)]
 
 
-def compares(value: float, cmp: Cmp, bound: float) -> bool:
+def compares(value: float, cmp: tree.Cmp, bound: float) -> bool:
     """The comparison as people write numbers: values equal to nine digits are equal."""
     if decimal_equal(value, bound):
-        return cmp not in (Cmp.LT, Cmp.GT)
-    return cmp in (Cmp.LT, Cmp.LE) if value < bound else cmp in (Cmp.GT, Cmp.GE)
+        return cmp not in (tree.Cmp.LT, tree.Cmp.GT)
+    return cmp in (tree.Cmp.LT, tree.Cmp.LE) if value < bound else cmp in (tree.Cmp.GT, tree.Cmp.GE)
 
 
 class Judge:
@@ -105,7 +91,7 @@ class Judge:
 
     def __init__(
         self,
-        rule: Rule,
+        rule: tree.Rule,
         history: History,
         references: References | None = None,
         flat_within: float = FLAT_WITHIN,
@@ -113,14 +99,14 @@ class Judge:
         self.rule = rule
         self._bind = (history, references or References(), flat_within)
         self.main: Leaf
-        self._main_test = main_test(rule)
+        self._main_test = tree.main_test(rule)
         self.root = self._bound(rule.condition)
-        self.tracks: list[Track] = [track for key in rule_metrics(rule) if (track := history.track(key))]
+        self.tracks: list[Track] = [track for key in tree.rule_metrics(rule) if (track := history.track(key))]
         self._bad: dict[int, bool | None] = {}
 
-    def _bound(self, condition: Condition) -> Leaf | Group:
-        if isinstance(condition, Joined):
-            return Group(isinstance(condition, AllOf), tuple(map(self._bound, condition.parts)))
+    def _bound(self, condition: tree.Condition) -> Leaf | Group:
+        if isinstance(condition, tree.Joined):
+            return Group(isinstance(condition, tree.AllOf), tuple(map(self._bound, condition.parts)))
         leaf = Leaf(condition, *self._bind)
         if condition is self._main_test:
             self.main = leaf
@@ -130,7 +116,7 @@ class Judge:
         """Whether the condition is broken on that day, how long aside; None for unknown."""
         if day not in self._bad:
             held = self.root.holds(day)
-            self._bad[day] = None if held is None else held is (self.rule.kind is RuleKind.IF)
+            self._bad[day] = None if held is None else held is (self.rule.kind is tree.RuleKind.IF)
         return self._bad[day]
 
     def state(self, as_of: date, phase: Phase | None = None) -> GuardrailState:
@@ -153,7 +139,7 @@ class Judge:
         span = self.rule.span
         if span is None:
             return day
-        if span.unit is not SpanUnit.READINGS:
+        if span.unit is not tree.SpanUnit.READINGS:
             return shifted(day, span, -1)
         newest = [(track.moments, bisect_right(track.moments, day)) for track in self.tracks]
         if any(i < span.count for _moments, i in newest):
@@ -175,7 +161,9 @@ class Judge:
     def full_on(self, day: int) -> int | None:
         """The day from which what is bad on ``day`` is a breach; None where it takes readings, or no time."""
         span = self.rule.span
-        return None if span is None or span.unit is SpanUnit.READINGS else full(self.bad_since(day), span)
+        if span is None or span.unit is tree.SpanUnit.READINGS:
+            return None
+        return full(self.bad_since(day), span)
 
     def moments(self, low: int, high: int) -> list[int]:
         """The days from ``low`` to ``high`` on which something new was known, in order."""

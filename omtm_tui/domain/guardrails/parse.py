@@ -12,29 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.metric_lookup import find_share, metric_of_rule
+from omtm_tui.domain.guardrails import tree
+from omtm_tui.domain.guardrails.render import limit_text
 from omtm_tui.domain.guardrails.syntax_errors import GRAMMAR, RuleError, rule_error, vocabulary
-from omtm_tui.domain.guardrails.tree import (
-    Action,
-    ActionKind,
-    AllOf,
-    AnyOf,
-    Between,
-    Cmp,
-    Compare,
-    Condition,
-    Direction,
-    Joined,
-    Limit,
-    Look,
-    Rule,
-    RuleKind,
-    Series,
-    Span,
-    SpanUnit,
-    Trend,
-    merged,
-)
 from omtm_tui.domain.guardrails.units import (
     POINT,
     measure_of,
@@ -44,9 +24,10 @@ from omtm_tui.domain.guardrails.units import (
     read_value,
     unit_metric,
 )
-from omtm_tui.domain.metrics.metric import FunnelStage, Metric
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind, matching_metrics, metric_key
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.text.number_format import NumberFormat
+from omtm_tui.domain.text.typed_text import folded, nearest_words
 from omtm_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -58,22 +39,24 @@ T = TypeVar("T")
 LONGEST = 20_000  # characters; a rule nobody can read guards nothing
 DEEPEST = 20  # parentheses inside parentheses
 
-LONGEST_SPAN = {SpanUnit.DAYS: 3660, SpanUnit.WEEKS: 520, SpanUnit.MONTHS: 120, SpanUnit.READINGS: 1000}
+LONGEST_SPAN = dict(zip(tree.SpanUnit, (3660, 520, 120, 1000), strict=True))
+
+_LIMIT = re.compile(r"(?P<cmp><=|≤|<)?(?P<size>.*)")
 
 _SIGNS = {"=<": "<=", "≤": "<=", "=>": ">=", "≥": ">=", "==": "="}
 
 
-def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = POINT) -> Rule:
+def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = POINT) -> tree.Rule:
     """The tree of a rule, metrics bound to their keys, units checked against them.
     ``fmt`` settles numbers such as 1,234. RuleError names the column (from 1) and what was expected there."""
     from lark import UnexpectedInput
 
     _limit(text)
     try:
-        tree = _parser().parse(text)
+        node = _parser().parse(text)
     except UnexpectedInput as error:
         raise rule_error(error, text, metrics) from None
-    return Builder(text, metrics, fmt).rule(tree)
+    return Builder(text, metrics, fmt).rule(node)
 
 
 def _limit(text: str) -> None:
@@ -105,112 +88,108 @@ class Builder:
         self.by_key = {m.key: m for m in metrics}
         self.fmt = fmt
 
-    def rule(self, tree: Tree[Token]) -> Rule:
-        parts, keep = _parts(tree), tree.data == "keep"
+    def rule(self, node: Tree[Token]) -> tree.Rule:
+        parts, keep = _parts(node), node.data == "keep"
         if "action" not in parts:
             problem = _(
                 "a rule must say what happens: add “{word}” and warn, review, pause, stop or rollback"
             )
             end = len(self.text.rstrip()) + 1
             raise RuleError(end, problem.format(word="else" if keep else "then"))
-        return Rule(
-            RuleKind.KEEP if keep else RuleKind.IF,
+        return tree.Rule(
+            tree.RuleKind.KEEP if keep else tree.RuleKind.IF,
             self._condition(parts["condition"][0]),
             self._action(parts["action"][0]),
             self._span(parts),
-            _optional(Phase, _words(tree).get("PHASE")),
+            _optional(Phase, _words(node).get("PHASE")),
         )
 
-    def _condition(self, tree: Tree[Token]) -> Condition:
-        kinds: dict[str, type[Joined]] = {"condition": AnyOf, "every": AllOf}
-        kind = kinds.get(tree.data)
-        return merged(kind, map(self._condition, _branches(tree))) if kind else self._test(tree)
+    def _condition(self, node: Tree[Token]) -> tree.Condition:
+        kinds: dict[str, type[tree.Joined]] = {"condition": tree.AnyOf, "every": tree.AllOf}
+        kind = kinds.get(node.data)
+        return tree.merged(kind, map(self._condition, _branches(node))) if kind else self._test(node)
 
-    def _test(self, tree: Tree[Token]) -> Condition:
-        parts, words = _parts(tree), _words(tree)
+    def _test(self, node: Tree[Token]) -> tree.Condition:
+        parts, words = _parts(node), _words(node)
         series = self._series(parts["series"][0])
         if span := self._span(parts):
-            if span.unit is SpanUnit.READINGS and span.count < 3:
+            if span.unit is tree.SpanUnit.READINGS and span.count < 3:
                 raise self._error(parts["span"][0], _("a trend needs at least 3 readings"))
-            return Trend(series, Direction(words["DIRECTION"]), span, "NOT" in words)
-        metric = self._unit_metric(series)
+            return tree.Trend(series, tree.Direction(words["DIRECTION"]), span, "NOT" in words)
+        metric = unit_metric(series, self.by_key)
+        assert metric is not None, "the series was bound to metrics that exist"
         values = [self._at(at, read_value, series, metric, self.fmt) for at in parts["value"]]
-        if tree.data == "compare":
-            return Compare(series, _cmp(words), values[0])
+        if node.data == "compare":
+            return tree.Compare(series, _cmp(words), values[0])
         (low, high), measure = values, measure_of(series, values[0].unit)
         if measure is not measure_of(series, high.unit):
             raise self._error(parts["value"][1], _("both ends of a band need the same unit"))
         if quantity(low, measure, metric) >= quantity(high, measure, metric):
             problem = _("the second value of “between” must be the larger one")
             raise self._error(parts["value"][1], problem)
-        return Between(series, low, high)
+        return tree.Between(series, low, high)
 
-    def _series(self, tree: Tree[Token]) -> Series:
-        parts, words = _parts(tree), _words(tree)
-        look = _optional(Look, words.get("LOOK") or words.get("REFERENCE"))
+    def _series(self, node: Tree[Token]) -> tree.Series:
+        parts, words = _parts(node), _words(node)
+        look = _optional(tree.Look, words.get("LOOK") or words.get("REFERENCE"))
         if "share" in parts:
             metric, limit = self._share(parts["share"][0])
-            return Series(metric.key, within=limit, look=look, span=self._span(parts))
+            return tree.Series(metric.key, within=limit, look=look, span=self._span(parts))
         named = [self._at(at, metric_of_rule, self.metrics) for at in parts["metric"]]
         if len(named) > 1 and ratio_factor(*named) is None:
             a, b = (metric.key for metric in named)
             problem = _("{a} and {b} are in different currencies").format(a=a, b=b)
             raise self._error(parts["metric"][1], problem)
         per = named[1].key if len(named) > 1 else ""
-        return Series(named[0].key, per, look=look, span=self._span(parts))
+        return tree.Series(named[0].key, per, look=look, span=self._span(parts))
 
-    def _share(self, tree: Tree[Token]) -> tuple[Metric, Limit]:
-        (name,), (value,) = _parts(tree)["metric"], _parts(tree)["value"]
-        limit = Limit(_cmp(_words(tree)), self._at(value, read_plain, self.fmt))
+    def _share(self, node: Tree[Token]) -> tuple[Metric, tree.Limit]:
+        (name,), (value,) = _parts(node)["metric"], _parts(node)["value"]
+        limit = tree.Limit(_cmp(_words(node)), self._at(value, read_plain, self.fmt))
         return self._at(name, find_share, limit, self.metrics), limit
 
-    def _unit_metric(self, series: Series) -> Metric:
-        metric = unit_metric(series, self.by_key)
-        assert metric is not None, "the series was bound to metrics that exist"
-        return metric
-
-    def _span(self, parts: Mapping[str, list[Tree[Token]]]) -> Span | None:
+    def _span(self, parts: Mapping[str, list[Tree[Token]]]) -> tree.Span | None:
         if "span" not in parts:
             return None
         words = _words(parts["span"][0])
         number, unit = words["NUMBER"].strip(), words["SPAN_UNIT"].lower()
-        kind = SpanUnit.READINGS if unit.startswith("r") else SpanUnit(unit[0])
+        kind = tree.SpanUnit.READINGS if unit.startswith("r") else tree.SpanUnit(unit[0])
         if not re.fullmatch("[0-9]{1,5}", number) or not 1 <= int(number) <= LONGEST_SPAN[kind]:
             problem = _("a span is a whole number from 1 to {most}").format(most=LONGEST_SPAN[kind])
             raise self._error(parts["span"][0], problem)
-        return Span(int(number), kind)
+        return tree.Span(int(number), kind)
 
-    def _action(self, tree: Tree[Token]) -> Action:
-        words = _words(tree)
+    def _action(self, node: Tree[Token]) -> tree.Action:
+        words = _words(node)
         stage = _optional(FunnelStage, words.get("STAGE"))
-        return Action(ActionKind(words["ACTION"]), stage, _unquote(words.get("QUOTED", '""')))
+        return tree.Action(tree.ActionKind(words["ACTION"]), stage, _unquote(words.get("QUOTED", '""')))
 
-    def _error(self, tree: Tree[Token], problem: str) -> RuleError:
-        return RuleError(tree.meta.start_pos + 1, problem)
+    def _error(self, node: Tree[Token], problem: str) -> RuleError:
+        return RuleError(node.meta.start_pos + 1, problem)
 
-    def _at(self, tree: Tree[Token], read: Callable[..., T], *args: Any) -> T:
+    def _at(self, node: Tree[Token], read: Callable[..., T], *args: Any) -> T:
         """What ``read`` makes of a name or a value of the text."""
-        typed = self.text[tree.meta.start_pos : tree.meta.end_pos]
+        typed = self.text[node.meta.start_pos : node.meta.end_pos]
         try:
             return read(_unquote(typed) if typed.startswith('"') else typed, *args)
         except UserError as error:
-            raise self._error(tree, str(error)) from None
+            raise self._error(node, str(error)) from None
 
 
-def _branches(tree: Tree[Token]) -> Iterator[Tree[Token]]:
-    return (child for child in tree.children if not isinstance(child, str))
+def _branches(node: Tree[Token]) -> Iterator[Tree[Token]]:
+    return (child for child in node.children if not isinstance(child, str))
 
 
-def _words(tree: Tree[Token]) -> dict[str, str]:
+def _words(node: Tree[Token]) -> dict[str, str]:
     """The words directly below, by their names in the grammar; those of the language in small letters."""
-    tokens, keywords = (child for child in tree.children if isinstance(child, str)), vocabulary()
+    tokens, keywords = (child for child in node.children if isinstance(child, str)), vocabulary()
     return {token.type: token.lower() if token.type in keywords else str(token) for token in tokens}
 
 
-def _parts(tree: Tree[Token]) -> dict[str, list[Tree[Token]]]:
+def _parts(node: Tree[Token]) -> dict[str, list[Tree[Token]]]:
     """The branches directly below, by the rule of the grammar each is of."""
     parts: dict[str, list[Tree[Token]]] = {}
-    for branch in _branches(tree):
+    for branch in _branches(node):
         parts.setdefault(branch.data, []).append(branch)
     return parts
 
@@ -223,5 +202,64 @@ def _unquote(quoted: str) -> str:
     return re.sub(r"\\(.)", r"\1", quoted[1:-1], flags=re.DOTALL)
 
 
-def _cmp(words: Mapping[str, str]) -> Cmp:
-    return Cmp(_SIGNS.get(words["CMP"], words["CMP"]))
+def _cmp(words: Mapping[str, str]) -> tree.Cmp:
+    return tree.Cmp(_SIGNS.get(words["CMP"], words["CMP"]))
+
+
+def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
+    """The metric a rule names by key or, failing that, by name; UserError where none or several do,
+    with the nearest key or else name."""
+    matches = matching_metrics(name, metrics)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        keys = ", ".join(metric.key for metric in matches)
+        message = _("several metrics are called '{name}', use a key: {keys}")
+        raise UserError(message.format(name=name, keys=keys))
+    short = name if len(name) <= 40 else name[:39] + "…"
+    near = nearest_words(name, [m.key for m in metrics]) or nearest_words(name, [m.name for m in metrics])
+    if near:
+        raise UserError(_("unknown metric '{name}', did you mean {near}?").format(name=short, near=near[0]))
+    raise UserError(_("unknown metric '{name}'").format(name=short))
+
+
+def find_share(name: str, limit: tree.Limit, metrics: Sequence[Metric]) -> Metric:
+    """The share-within metric meant by ``share(name <= limit)``.
+    ``name`` is its key, its name, or its name without the limit: ``ttfv`` finds “TTFV ≤ 14 d”. The limit must
+    be the one the metric is counted with. UserError otherwise."""
+    called = _called(name, limit_text(limit), [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])
+    if not called:
+        key = metric_of_rule(name, metrics).key
+        raise UserError(_("{key} is not a share within a limit, compare it without share( )").format(key=key))
+    fitting = [m for m in called if _same_limit(m, limit)]
+    if len(fitting) == 1:
+        return fitting[0]
+    limits = ", ".join(f"{m.key} ({m.share_limit})" for m in called)
+    if fitting:
+        raise UserError(_("several shares fit, use a key: {keys}").format(keys=limits))
+    message = _("no share is counted with {limit}; there is {limits}")
+    raise UserError(message.format(limit=limit_text(limit), limits=limits))
+
+
+def _called(name: str, limit: str, shares: Sequence[Metric]) -> list[Metric]:
+    """By key, else by name, by the name without the limit, or by the key that name and limit give."""
+    wanted, made = folded(name), metric_key(f"{name} {limit}").replace("_", "")
+    ways: tuple[Callable[[Metric], bool], ...] = (
+        lambda m: folded(m.key) == wanted,
+        lambda m: folded(m.name) == wanted,
+        lambda m: folded(re.split("[<>≤≥=]", m.name)[0]) == wanted,
+        lambda m: m.key.replace("_", "") == made,
+    )
+    return next((matches for way in ways if (matches := [m for m in shares if way(m)])), [])
+
+
+def _same_limit(metric: Metric, limit: tree.Limit) -> bool:
+    """A metric that states no limit takes any; one that states no sign counts up to and including."""
+    own = _LIMIT.fullmatch(metric.share_limit.strip())
+    if own is None or not own["size"]:
+        return limit.cmp in (tree.Cmp.LT, tree.Cmp.LE)
+    try:
+        _unit, size = read_plain(own["size"], POINT).size
+    except UserError:
+        return False
+    return size == limit.value.size[1] and limit.cmp is (tree.Cmp.LT if own["cmp"] == "<" else tree.Cmp.LE)

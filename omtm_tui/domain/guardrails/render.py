@@ -14,25 +14,8 @@ from msgspec import MsgspecError, to_builtins
 from msgspec.json import Decoder
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails import tree
 from omtm_tui.domain.guardrails.syntax_errors import reserved
-from omtm_tui.domain.guardrails.tree import (
-    Action,
-    AnyOf,
-    Between,
-    Cmp,
-    Compare,
-    Condition,
-    Limit,
-    Look,
-    Rule,
-    RuleKind,
-    Series,
-    Span,
-    SpanUnit,
-    Test,
-    Trend,
-    decimal_text,
-)
 from omtm_tui.domain.guardrails.units import POINT, Measure, measure_of, unit_metric, value_text, value_words
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
 from omtm_tui.domain.text.number_format import NumberFormat
@@ -45,41 +28,41 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def rule_text(rule: Rule, fmt: NumberFormat = POINT) -> str:
+def rule_text(rule: tree.Rule, fmt: NumberFormat = POINT) -> str:
     """The rule on one line, metrics by key, numbers as ``fmt`` has them; as stored with a decimal point."""
     test_text = partial(_test_text, fmt=fmt)
-    parts = ["keep" if rule.kind is RuleKind.KEEP else "if", joined_tests(rule.condition, test_text)]
+    parts = ["keep" if rule.kind is tree.RuleKind.KEEP else "if", joined_tests(rule.condition, test_text)]
     if rule.span:
         parts += ["for", span_text(rule.span)]
     if rule.phase:
         parts += ["in phase", rule.phase.value]
-    parts += ["else" if rule.kind is RuleKind.KEEP else "then", action_text(rule.action)]
+    parts += ["else" if rule.kind is tree.RuleKind.KEEP else "then", action_text(rule.action)]
     return " ".join(parts)
 
 
 def joined_tests(
-    condition: Condition, text_of: Callable[[Test], str], both: str = " and ", either: str = " or "
+    condition: tree.Condition, text_of: Callable[[tree.Test], str], both: str = " and ", either: str = " or "
 ) -> str:
     """The texts of all tests, joined as the condition joins them; parentheses where ``and`` would bind."""
-    if isinstance(condition, Test):
+    if isinstance(condition, tree.Test):
         return text_of(condition)
     parts = [(part, joined_tests(part, text_of, both, either)) for part in condition.parts]
-    if isinstance(condition, AnyOf):
+    if isinstance(condition, tree.AnyOf):
         return either.join(text for _part, text in parts)
-    return both.join(f"({text})" if isinstance(part, AnyOf) else text for part, text in parts)
+    return both.join(f"({text})" if isinstance(part, tree.AnyOf) else text for part, text in parts)
 
 
-def _test_text(test: Test, fmt: NumberFormat) -> str:
+def _test_text(test: tree.Test, fmt: NumberFormat) -> str:
     series = series_text(test.series, fmt)
-    if isinstance(test, Trend):
+    if isinstance(test, tree.Trend):
         negation = "not " if test.negated else ""
         return f"{series} {negation}{test.direction} over {span_text(test.span)}"
     signed = measure_of(test.series, test.bounds[0].unit) is not Measure.LEVEL
     bounds = " and ".join(value_text(value, signed, fmt) for value in test.bounds)
-    return f"{series} {test.cmp if isinstance(test, Compare) else 'between'} {bounds}"
+    return f"{series} {test.cmp if isinstance(test, tree.Compare) else 'between'} {bounds}"
 
 
-def series_text(series: Series, fmt: NumberFormat = POINT) -> str:
+def series_text(series: tree.Series, fmt: NumberFormat = POINT) -> str:
     """The series in the rule language, such as ``share(ttfv <= 14 d) avg over 4w``."""
     text = name_text(series.metric)
     if series.per:
@@ -93,7 +76,7 @@ def series_text(series: Series, fmt: NumberFormat = POINT) -> str:
     return f"{text} {series.look} over {span_text(series.span)}" if series.span else text
 
 
-def limit_text(limit: Limit, fmt: NumberFormat = POINT) -> str:
+def limit_text(limit: tree.Limit, fmt: NumberFormat = POINT) -> str:
     """``<= 14 d``."""
     return f"{limit.cmp} {value_text(limit.value, fmt=fmt)}"
 
@@ -105,14 +88,14 @@ def name_text(key: str) -> str:
     return _quoted(key)
 
 
-def span_text(span: Span) -> str:
+def span_text(span: tree.Span) -> str:
     """``2w``, ``1 reading``, ``3 readings``."""
-    if span.unit is SpanUnit.READINGS:
+    if span.unit is tree.SpanUnit.READINGS:
         return f"{span.count} reading" if span.count == 1 else f"{span.count} readings"
     return f"{span.count}{span.unit}"
 
 
-def action_text(action: Action) -> str:
+def action_text(action: tree.Action) -> str:
     """``pause stage acquisition "stop growth"``."""
     stage = f" stage {action.stage}" if action.stage else ""
     return f"{action.kind}{stage}" + (f" {_quoted(action.text)}" if action.text else "")
@@ -122,10 +105,10 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -> str:
+def sentence(rule: tree.Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -> str:
     """``Keep Retention day 28 at or above 40 %, else review``, with the names that ``metrics`` has."""
     by_key = {metric.key: metric for metric in metrics}
-    keep = rule.kind is RuleKind.KEEP
+    keep = rule.kind is tree.RuleKind.KEEP
     in_words = partial(_test_words, keep=keep, by_key=by_key, fmt=fmt)
     words = joined_tests(rule.condition, in_words, _(" and "), _(" or "))
     if rule.phase:
@@ -142,34 +125,34 @@ def sentence(rule: Rule, metrics: Iterable[Metric], fmt: NumberFormat = POINT) -
     return lasting.format(condition=words, action=action, span=span_words(rule.span))
 
 
-def _test_words(test: Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
+def _test_words(test: tree.Test, keep: bool, by_key: Mapping[str, Metric], fmt: NumberFormat) -> str:
     metric, bounds = unit_metric(test.series, by_key), []
-    for value in () if isinstance(test, Trend) else test.bounds:
+    for value in () if isinstance(test, tree.Trend) else test.bounds:
         measure = measure_of(test.series, value.unit)
         bounds.append(value_words(value, measure, metric, fmt) if metric else value_text(value, fmt=fmt))
     return statement(test, series_words(test.series, by_key, fmt), bounds, 0 if keep else 1)
 
 
-def statement(test: Test, subject: str, bounds: Sequence[str], count: int, holds: bool = True) -> str:
+def statement(test: tree.Test, subject: str, bounds: Sequence[str], count: int, holds: bool = True) -> str:
     """The test in words, or its opposite where it does not hold, of a ``subject`` of ``count`` values.
     Without a count the verb is left out: that of the sentence stands before it."""
     if count:
         subject = ngettext("{value} is", "{value} are", count).format(value=subject)
-    if isinstance(test, Trend):
+    if isinstance(test, tree.Trend):
         plain, negated = _("{series} {direction} over {span}"), _("{series} not {direction} over {span}")
         trend = negated if test.negated else plain
         return trend.format(series=subject, direction=test.direction.label, span=span_words(test.span))
-    if isinstance(test, Between):
+    if isinstance(test, tree.Between):
         band = _("{value} between {low} and {high}") if holds else _("{value} outside {low} to {high}")
         return band.format(value=subject, low=bounds[0], high=bounds[1])
-    if test.cmp is Cmp.EQ and count:
+    if test.cmp is tree.Cmp.EQ and count:
         relation = _("{value} exactly {bound}") if holds else _("{value} not {bound}")
     else:
         relation = (test.cmp if holds else test.cmp.opposite or test.cmp).label
     return relation.format(value=subject, bound=bounds[0])
 
 
-def series_words(series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat = POINT) -> str:
+def series_words(series: tree.Series, by_key: Mapping[str, Metric], fmt: NumberFormat = POINT) -> str:
     """The series with the metrics' names: ``the change of Tickets per 100 over one week``."""
     names = [visible(by_key[key].name) if key in by_key else key for key in series.metrics]
     words = " / ".join(names)
@@ -181,11 +164,11 @@ def series_words(series: Series, by_key: Mapping[str, Metric], fmt: NumberFormat
     if series.look is None:
         return words
     template = {
-        Look.CHANGE: _("the change of {series} over {span}"),
-        Look.DIFF: _("the difference of {series} over {span}"),
-        Look.AVG: _("the average of {series} over {span}"),
-        Look.BASELINE: _("{series} against the baseline"),
-        Look.CONTROL: _("{series} against the control"),
+        tree.Look.CHANGE: _("the change of {series} over {span}"),
+        tree.Look.DIFF: _("the difference of {series} over {span}"),
+        tree.Look.AVG: _("the average of {series} over {span}"),
+        tree.Look.BASELINE: _("{series} against the baseline"),
+        tree.Look.CONTROL: _("{series} against the control"),
     }[series.look]
     return template.format(series=words, span=span_words(series.span) if series.span else "")
 
@@ -195,14 +178,14 @@ def count_word(n: int) -> str:
     return _(_COUNTS[n - 1]) if 0 < n <= len(_COUNTS) else str(n)
 
 
-def span_words(span: Span) -> str:
+def span_words(span: tree.Span) -> str:
     """``two weeks``, ``one month``, ``three readings``."""
     n = span.count
     form = {
-        SpanUnit.DAYS: lambda: ngettext("{n} day", "{n} days", n),
-        SpanUnit.WEEKS: lambda: ngettext("{n} week", "{n} weeks", n),
-        SpanUnit.MONTHS: lambda: ngettext("{n} month", "{n} months", n),
-        SpanUnit.READINGS: lambda: ngettext("{n} reading", "{n} readings", n),
+        tree.SpanUnit.DAYS: lambda: ngettext("{n} day", "{n} days", n),
+        tree.SpanUnit.WEEKS: lambda: ngettext("{n} week", "{n} weeks", n),
+        tree.SpanUnit.MONTHS: lambda: ngettext("{n} month", "{n} months", n),
+        tree.SpanUnit.READINGS: lambda: ngettext("{n} reading", "{n} readings", n),
     }[span.unit]()
     return form.format(n=count_word(n))
 
@@ -213,7 +196,7 @@ def joined(parts: Sequence[str]) -> str:
     return _("{first} and {last}").format(first=", ".join(first), last=last) if first else last
 
 
-def action_words(action: Action) -> str:
+def action_words(action: tree.Action) -> str:
     """``pause acquisition: stop growth``."""
     words = action.kind.label
     if action.stage:
@@ -221,13 +204,13 @@ def action_words(action: Action) -> str:
     return f"{words}: {visible(action.text)}" if action.text else words
 
 
-def to_json(rule: Rule) -> str:
+def to_json(rule: tree.Rule) -> str:
     """The rule as one line of JSON; equal rules give equal texts."""
     plain = to_builtins(rule, builtin_types=(Decimal,))
-    return json.dumps(plain, default=decimal_text, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(plain, default=tree.decimal_text, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_json(text: str) -> Rule:
+def from_json(text: str) -> tree.Rule:
     """The rule ``to_json`` wrote; UserError if the text is anything else."""
     try:
         return _decoder().decode(text)
@@ -236,5 +219,5 @@ def from_json(text: str) -> Rule:
 
 
 @cache
-def _decoder() -> Decoder[Rule]:
-    return Decoder(Rule)
+def _decoder() -> Decoder[tree.Rule]:
+    return Decoder(tree.Rule)

@@ -3,8 +3,7 @@
 from datetime import date
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.phase.gate_readings import gate_metric
-from omtm_tui.domain.phase.phase import every_gate_field
+from omtm_tui.domain.phase.phase import every_gate_field, gate_metric
 from omtm_tui.domain.phase.phase_walk import PhaseView, ReadAnswer, parse_answer, read_answer
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.i18n import _

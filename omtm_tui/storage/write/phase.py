@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import NotAllowed
-from omtm_tui.domain.phase.gate_readings import GateReading, lasts
-from omtm_tui.domain.phase.phase import GateField, Phase, PhaseSpell, every_gate_field
+from omtm_tui.domain.phase.phase import GateField, GateReading, Phase, PhaseSpell, every_gate_field, lasts
 from omtm_tui.domain.phase.phase_walk import not_passed
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _

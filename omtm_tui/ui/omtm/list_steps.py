@@ -11,8 +11,13 @@ from textual.widgets import Static
 
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, MetricKind
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.funnel import capacity_text, conversion_text
-from omtm_tui.domain.omtm.read_models import DraftView, Weakness, WeaknessAction
+from omtm_tui.domain.omtm.read_models import (
+    DraftView,
+    Weakness,
+    WeaknessAction,
+    capacity_text,
+    conversion_text,
+)
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, format_number, parse_number
 from omtm_tui.domain.text.numbers import format_value, parse_value

@@ -8,8 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.phase.gate_readings import lasts
-from omtm_tui.domain.phase.phase import PHASES, GateState, Phase, PhaseSpell, gate, gates_on_path
+from omtm_tui.domain.phase.phase import PHASES, GateState, Phase, PhaseSpell, gate, gates_on_path, lasts
 from omtm_tui.domain.phase.phase_walk import GateResult, PhaseView, parse_answer
 from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import Tone

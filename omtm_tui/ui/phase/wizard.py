@@ -11,15 +11,16 @@ from textual.widgets import Static
 from omtm_tui.content.catalogue import catalogue_metric
 from omtm_tui.content.guidance import phase_help
 from omtm_tui.domain.errors import FileUnusable, NeedsReason, UserError
-from omtm_tui.domain.phase.gate_readings import GateReading, gate_readings
 from omtm_tui.domain.phase.phase import (
     PHASES,
     FieldKind,
     GateField,
+    GateReading,
     GateState,
     Phase,
     every_gate_field,
     gate,
+    gate_readings,
     gates_in_walk,
 )
 from omtm_tui.domain.phase.phase_walk import (

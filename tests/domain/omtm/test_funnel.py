@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.omtm.funnel import (
+from omtm_tui.domain.omtm.read_models import (
+    Weakness,
     capacity_text,
     conversion_text,
     ranked_capacities,
     ranked_conversions,
 )
-from omtm_tui.domain.omtm.read_models import Weakness
 from omtm_tui.domain.text.number_format import NumberFormat
 
 FMT = NumberFormat()

@@ -6,8 +6,7 @@ from msgspec.structs import replace
 
 from omtm_tui.content.catalogue import catalogue_metric
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.phase.gate_readings import GateReading, gate_readings
-from omtm_tui.domain.phase.phase import PHASES, gate
+from omtm_tui.domain.phase.phase import PHASES, GateReading, gate, gate_readings
 from omtm_tui.domain.text.number_format import NumberFormat
 
 ANSWERS = {"interviews": 15.0, "signals": 9.0, "retention_d28": 0.31, "mature_accounts": 64.0, "ltv_cac": 3.2}
