@@ -11,9 +11,7 @@ from omtm_tui.domain.metrics.metric import FunnelStage
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import parse_number
 from omtm_tui.i18n import _
-from omtm_tui.storage.read.backlog import backlog as read_backlog
-from omtm_tui.storage.read.backlog import experiment_by_id
-from omtm_tui.storage.read.backlog import requests as read_requests
+from omtm_tui.storage.read.backlog import backlog as read_backlog, experiment_by_id, requests as read_requests
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric
 from omtm_tui.storage.write import experiments, planning, ranking

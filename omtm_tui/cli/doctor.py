@@ -14,8 +14,7 @@ from omtm_tui.domain.text.dates import format_moment
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.paths import config_file
 from omtm_tui.storage.files.maintenance import Finding, examine, recover
-from omtm_tui.storage.files.snapshots import Snapshot, named, snapshots
-from omtm_tui.storage.files.snapshots import restore as restore_snapshot
+from omtm_tui.storage.files.snapshots import Snapshot, named, restore as restore_snapshot, snapshots
 from omtm_tui.storage.read.history import history
 
 

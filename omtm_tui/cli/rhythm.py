@@ -23,9 +23,7 @@ from omtm_tui.i18n import _
 from omtm_tui.paths import write_private
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.reviews import review_page
-from omtm_tui.storage.read.rhythm import agenda
-from omtm_tui.storage.read.rhythm import brief as read_brief
-from omtm_tui.storage.read.rhythm import friday as read_friday
+from omtm_tui.storage.read.rhythm import agenda, brief as read_brief, friday as read_friday
 from omtm_tui.storage.write.rhythm import hand_out, hold_review
 from omtm_tui.transfer.brief import brief_files, brief_html, brief_markdown
 from omtm_tui.transfer.calendar import calendar_file

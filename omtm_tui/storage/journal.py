@@ -21,7 +21,6 @@ from omtm_tui.storage import records
 from omtm_tui.storage.schema import APPEND_ONLY, LOOKS, columns, journaled_columns
 
 KEPT_STEPS = 2000  # how many steps back undo reaches at most; older before/after images are dropped
-
 _LOOKS = ", ".join(f"'{table}'" for table in LOOKS)
 UNDOABLE = f"EXISTS (SELECT 1 FROM change WHERE step_id = step.id AND tbl NOT IN ({_LOOKS}))"
 """Holds for a step that can be undone: its images are kept, and not only of looks, as files once had them."""

@@ -15,9 +15,7 @@ from omtm_tui.i18n import _
 from omtm_tui.storage.schema import APPLICATION_ID, LATEST, migrate
 
 Connection = sqlite3.Connection  # for those who hand a connection on without touching the database themselves
-
 BUSY_SECONDS = 10.0
-
 MAGIC = b"SQLite format 3\0"
 
 

@@ -20,8 +20,7 @@ from typing import Any, Generic, TypeVar, Union, get_args
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import FieldInfo
-from msgspec.structs import fields as fields_of
+from msgspec.structs import FieldInfo, fields as fields_of
 
 Record = TypeVar("Record", bound=Struct)
 Value = TypeVar("Value")

@@ -87,7 +87,6 @@ def _safe(text: str) -> str:
 
 WIDTH, HEIGHT = 190.0, 277.0  # millimetres inside the margins
 CHART = 53.0  # millimetres of the chart with its caption
-
 POINT = 0.353
 LINE, LETTER = 1.25, 0.57
 """Height of a line and mean width of a letter, as parts of the size of the type; a wide font's."""

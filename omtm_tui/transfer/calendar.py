@@ -12,8 +12,7 @@ MEETING = timedelta(minutes=15)  # how long the weekly checklist takes in a cale
 
 def calendar_file(events: Iterable[Event], now: datetime) -> bytes:
     """The file. ``now`` (local time) stamps it; a later file takes the place of an earlier one."""
-    from icalendar import Calendar
-    from icalendar import Event as Entry
+    from icalendar import Calendar, Event as Entry
 
     stamp = now.astimezone(UTC).replace(microsecond=0)
     calendar = Calendar()

@@ -14,7 +14,6 @@ from omtm_tui.i18n import _
 
 WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 14, 30
-
 _STYLE = Path(__file__).with_name("chart.css")
 
 

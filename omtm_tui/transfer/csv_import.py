@@ -32,7 +32,6 @@ COLUMNS = (
 """The columns of a file of readings, in the order they are exported; only a date and a value are needed."""
 
 NAMES_SHOWN = 12  # so many names of a header are repeated where one that is needed is missing
-
 _NUMBERS = [COLUMNS.index(name) for name in ("value", "numerator", "denominator", "sample_size", "sd")]
 _DATE, _METRIC, _VALUE = range(3)
 _NOTHING_ELSE = ("",) * (len(COLUMNS) - 3)

@@ -110,7 +110,6 @@ def _deliverable(item: Deliverable) -> str:
 
 
 INDEX = "README.md"
-
 _UNYAML = {code: f"\\u{code:04x}" for code in (0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)}
 
 

@@ -20,9 +20,7 @@ from omtm_tui.domain.text.numbers import parse_value
 from omtm_tui.i18n import _, ngettext
 
 LONGEST_FIELD = 10_000  # characters; a longer field is a quotation mark that was never closed
-
 DELIMITERS = (",", ";", "\t", "|")
-
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 

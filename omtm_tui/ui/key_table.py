@@ -81,8 +81,6 @@ def _actions() -> Iterator[KeyAction]:
 
 
 KEY_TABLE = tuple(_actions())
-
-
 LISTED = tuple(row for row in KEY_TABLE if row.label)  # what help and palette offer
 
 

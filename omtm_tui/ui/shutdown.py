@@ -38,7 +38,6 @@ from omtm_tui.ui.key_table import error_text
 
 TRAIL = 30  # actions that a log of a crash names
 MESSAGES = 50  # messages that can be read again
-
 MESSAGE_LINES = 3
 REST = " … (M)"  # the end of a message that is longer: what it stands for, and the key that shows it
 

@@ -21,9 +21,7 @@ from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 
 T = TypeVar("T")
-
 _SINCE: ContextVar[int | None] = ContextVar("since", default=None)
-
 DEMO = "demo"  # what the app returns when it is left for the demo
 
 

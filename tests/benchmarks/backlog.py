@@ -21,8 +21,7 @@ from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 
-from omtm_tui.storage.read.backlog import backlog, experiment_detail
-from omtm_tui.storage.read.backlog import experiments as read
+from omtm_tui.storage.read.backlog import backlog, experiment_detail, experiments as read
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import experiments, ranking
 from omtm_tui.ui.app import OmtmApp

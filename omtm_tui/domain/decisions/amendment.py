@@ -117,7 +117,6 @@ End = tuple[float | Decimal, int]
 """An end of a region, and 0 where the end itself belongs to it; the larger the further up."""
 
 Region = tuple[End, End]
-
 EVERYTHING: Region = ((-math.inf, 0), (math.inf, 0))
 
 

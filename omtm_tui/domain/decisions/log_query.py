@@ -19,9 +19,7 @@ FILTERS = ("state", "kind", "owner", "since", "until", "tag")
 """The names before a colon, as in ``state:due owner:core since:2026-01-01``."""
 
 _PUNCTUATION = re.compile(r"[\x21-\x7e–—…·•“”„‘’«»]+")
-
 _FILTER = re.compile(rf"({'|'.join(FILTERS)}):(\S*)", re.IGNORECASE)
-
 Choice = TypeVar("Choice", bound=LabelledEnum)
 
 

@@ -18,7 +18,6 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.i18n import _, ngettext
 
 Strip = tuple[tuple[date, GuardrailState], ...]
-
 UNKNOWN = "–"  # stands for an unknown value
 MOST_VALUES = 4  # values named in one explanation; older ones are left out
 

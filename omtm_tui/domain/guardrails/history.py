@@ -13,7 +13,6 @@ from omtm_tui.domain.metrics.metric import Metric, Reading, matures_on
 from omtm_tui.domain.text.dates import DAYS_IN, add_months
 
 Point = tuple[int, float]  # the day number of a reading and its value
-
 NEVER = 10**7  # a day number after the end of the calendar
 
 

@@ -35,14 +35,10 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
-
 LONGEST = 20_000  # characters; a rule nobody can read guards nothing
 DEEPEST = 20  # parentheses inside parentheses
-
 LONGEST_SPAN = dict(zip(tree.SpanUnit, (3660, 520, 120, 1000), strict=True))
-
 _LIMIT = re.compile(r"(?P<cmp><=|≤|<)?(?P<size>.*)")
-
 _SIGNS = {"=<": "<=", "≤": "<=", "=>": ">=", "≥": ">=", "==": "="}
 
 

@@ -17,7 +17,6 @@ from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points,
 from omtm_tui.i18n import _
 
 POINT = NumberFormat()  # rules are stored with a decimal point, whatever the workspace shows
-
 MOST_DECIMALS = 12
 
 

@@ -26,7 +26,6 @@ from omtm_tui.domain.workspace import CompanySize, Scope
 from omtm_tui.i18n import _, ngettext
 
 MIN_PROBABILITY = 0.10  # below this chance of success a target is a wish, unless there is a justification
-
 _IMPLIED_UNIT = (MetricKind.RATE, MetricKind.SHARE_WITHIN, MetricKind.RATIO, MetricKind.COUNT)
 
 

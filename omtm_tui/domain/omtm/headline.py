@@ -20,12 +20,10 @@ NAME_WIDTHS = (30, 20)
 """Cells of a name that are kept as other parts of the header get shorter, or are left out."""
 
 NAMED_FROM = 14  # cells from which a part of a name is worth more than none
-
 TREND_WIDTH = 12
 TREND_FROM = 98  # cells of a header that always has room for trend and probability
 BETWEEN = 3  # blanks between two parts of the header
 NEAR_DAYS = 300  # a deadline nearer than this is clear without its year, and the header is short of room
-
 Runs = tuple[tuple[str, Tone], ...]
 Forms = tuple[tuple[int, Runs], ...]
 

@@ -17,7 +17,6 @@ NEEDED_READINGS = 6
 NEEDED_DISTINCT = 4
 BAND_LEVELS = (0.1, 0.5, 0.9)
 FAN_STEPS = 6
-
 Bounds = tuple[float | None, float | None]
 
 

@@ -20,7 +20,6 @@ Answers = Mapping[str, float | bool | None]
 """Evidence by field id: counts and ratios as numbers, shares 0..1, yes/no as bool; None is unknown."""
 
 FLAT_DROP = 0.10  # the largest relative loss from week 4 to week 8 at which a cohort curve counts as flat
-
 _SHARE = Metric(0, "share", "", MetricKind.RATE, "%")
 _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 

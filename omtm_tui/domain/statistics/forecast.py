@@ -59,7 +59,6 @@ PATHS = 300
 DENSE_STEPS = 128
 NORMALS = 20_011
 PAIR_STRIDE = 122  # so that the longest path there can be, daily to the year 9999, ends within the table
-
 Row = tuple[float, float, float, float]
 
 

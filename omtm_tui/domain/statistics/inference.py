@@ -9,7 +9,6 @@ from math import ceil, erfc, exp, fabs, inf, lgamma, log, log1p, sqrt
 from msgspec import Struct
 
 Interval = tuple[float, float]
-
 _LARGE_DF = 1e5  # from here on the expansion of the t quantile is exact to a float's last digits
 
 

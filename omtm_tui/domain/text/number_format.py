@@ -18,12 +18,9 @@ LARGEST = Decimal(10) ** 15
 """Beyond this a float no longer holds every whole number, and no metric of a company is that large."""
 
 MULTIPLIERS = {"k": Decimal(1000), "K": Decimal(1000), "M": Decimal(10) ** 6, "bn": Decimal(10) ** 9}
-
 GROUP_SIGNS = ("", ".", ",", " ", "\xa0", "\u202f", "'", "’")
-
 MOST_PLACES = 24  # decimals beyond these are noise, even where every digit is wanted
 _WIDE = Context(prec=400)  # room for every float, so that showing one never fails
-
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"), "-")
 # Texts, not compiled patterns: whoever only shows a number needs none of them.
 _TYPED = (

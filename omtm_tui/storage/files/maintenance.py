@@ -110,7 +110,6 @@ def _references(conn: sqlite3.Connection) -> Finding:
 
 
 Row = dict[str, Any]
-
 FARTHEST = 2**24  # an id far above those of any workspace, for a table whose end cannot be read
 
 PATIENCE = (1_000, 50_000)

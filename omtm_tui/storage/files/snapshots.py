@@ -20,7 +20,6 @@ from omtm_tui.storage.schema import APPLICATION_ID, backup
 
 KEPT = 7  # days of which a snapshot is kept
 KEPT_BEFORE = 3  # copies that are kept of what a restore replaced
-
 _DAILY, _BEFORE = "day", "before"
 
 

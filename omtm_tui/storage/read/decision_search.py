@@ -20,11 +20,9 @@ MOST = 1000
 
 COMMON = 2000  # a word in more entries than this says nothing about how alike two of them are
 OPEN_MARK, CLOSE_MARK = "\x02", "\x03"  # around each hit in an excerpt; no stored text holds them
-
 _EXCERPT_WORDS = 10
 _PARTS = re.compile(r"[^\W_]+")
 _WEIGHTS = "8, 4, 3, 1"  # of title, text, outcome and all else
-
 _NEWEST = "ORDER BY decided_at DESC, id DESC"
 _MATCHING = "SELECT rowid AS id FROM log_text WHERE log_text MATCH :words"
 _BEST = f"{_MATCHING} ORDER BY bm25(log_text, {_WEIGHTS}), rowid DESC"

@@ -20,7 +20,6 @@ from omtm_tui.storage.read.readings import (
 from omtm_tui.storage.read_context import ReadContext
 
 TREND_READINGS = 40  # how many of the latest readings a sparkline is made from
-
 _ROLES = list(Role)
 
 

@@ -24,9 +24,7 @@ TABLES = (
 
 APPEND_ONLY = ("reading", "registration", "amendment", "result", "decision", "decision_outcome", "comment")
 LOOKS = ("friday_step",)  # tables that only say what a user has looked at: there is nothing to undo
-
 JOURNALED = tuple(table for table in TABLES if table not in (*APPEND_ONLY, *LOOKS))
-
 BOOKMARKS = (("omtm", "step"),)  # columns that only say where a user was: going there is nothing to undo
 APPLICATION_ID = 0x4F4D544D  # ASCII "OMTM" in the file's header: tells our files from other SQLite databases
 

@@ -9,8 +9,7 @@ from omtm_tui.domain.decisions.decision import DecisionKind
 from omtm_tui.domain.errors import Action, NotAllowed, UserError
 from omtm_tui.domain.guardrails.compare import loosened
 from omtm_tui.domain.guardrails.parse import parse_rule
-from omtm_tui.domain.guardrails.render import rule_text as written
-from omtm_tui.domain.guardrails.render import to_json
+from omtm_tui.domain.guardrails.render import rule_text as written, to_json
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import Rule, main_metric
 from omtm_tui.domain.metrics.metric import Metric

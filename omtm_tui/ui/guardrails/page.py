@@ -7,8 +7,7 @@ from functools import partial
 from textual.content import Content
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot
-from omtm_tui.domain.guardrails.read_models import GuardrailView
+from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot, GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
@@ -28,7 +27,6 @@ from omtm_tui.ui.kit.views import guardrail_rows, strip_line
 
 class GuardrailsPage(ListPage[Snapshot, GuardrailView]):
     scope = "guardrails"
-
     as_of: date | None = None
 
     def table_columns(self) -> Sequence[Column]:

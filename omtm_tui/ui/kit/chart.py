@@ -108,7 +108,6 @@ class Chart(OwnFiles, Widget):
     """Draws ``spec`` over its whole area, and is gone without one; a theme change only recolours."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{slot}" for slot in SLOTS}
-
     spec: reactive[ChartSpec | None] = reactive(None, toggle_class="-drawn")
 
     def render_line(self, y: int) -> Strip:

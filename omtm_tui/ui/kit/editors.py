@@ -104,7 +104,6 @@ class Choice(OwnFiles, Widget, can_focus=True):
     """``options`` are (value, label); ``value`` "" means nothing chosen yet."""
 
     BINDINGS = bindings("choice")
-
     value: reactive[str] = reactive("")
 
     @dataclass

@@ -28,7 +28,6 @@ class ListPage(ActsOnLines, Page[S], Generic[S, R]):
     """A table of ``R``, a filter on ``/``, and a detail: beside the list when wide, else in its place."""
 
     BINDINGS = [*bindings("list", only=("find", "close")), *bindings("app", only=("back",))]
-
     query_text: str = ""
     _more: tuple[Hashable, Any] = (None, None)
     _detailed: Hashable | None = None  # the row whose detail is shown

@@ -32,7 +32,6 @@ class Item(Struct, frozen=True):
 
 
 KEY_WIDTH = 16
-
 WIDEST = 44  # cells for the text of an item; its note has the rest
 AROUND = 8  # lines a pick list needs beside its rows: title, input, gaps, a note and the row for a new one
 

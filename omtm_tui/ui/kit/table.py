@@ -45,7 +45,6 @@ class Table(OwnFiles, ScrollView, can_focus=True):
     )
     """Keys with which it moves its cursor, and does no more."""
     BINDINGS = bindings("list", without=("find", "close"))
-
     cursor: reactive[int] = reactive(0, repaint=False)
 
     @dataclass

@@ -60,7 +60,6 @@ def nearest_selectable(rows: Sequence[Row], index: int, step: int = 1) -> int:
 
 
 T = TypeVar("T")
-
 PART = 100  # rows fetched at once
 KEPT = 5_000  # records kept; far more than a screen, far less than a long log
 

@@ -66,8 +66,6 @@ def series_spec(
 
 
 TREND = 30  # so many of the latest readings make a trend
-
-
 _S = GuardrailState
 WORST_FIRST = (_S.BREACH, _S.PENDING, _S.UNKNOWN, _S.OK, _S.NOT_APPLICABLE)
 

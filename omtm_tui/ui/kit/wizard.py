@@ -41,7 +41,6 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = SIZES
     AUTO_FOCUS = None
     scope: ClassVar[str] = "wizard"
-
     step: int = 1
 
     def __init__(self, start: int = 1) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Hashable, Sequence
 from textual.content import Content
 
 from omtm_tui.domain.metrics.metric import Role, matures_on, zoo_hint
-from omtm_tui.domain.metrics.read_models import MetricDetail, MetricView
-from omtm_tui.domain.metrics.read_models import MetricsPage as Snapshot
+from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage as Snapshot, MetricView
 from omtm_tui.domain.metrics.reading_input import counts_text, reading_text
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
 from omtm_tui.domain.text.labels import Tone

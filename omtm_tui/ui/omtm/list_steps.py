@@ -37,7 +37,6 @@ CAPACITY, CONVERSION = "capacity", "conversion"
 """What the funnel numbers are: throughputs, or rates with what is usual for them."""
 
 _FINDINGS = {CAPACITY: capacity_text, CONVERSION: conversion_text}
-
 _SHARE = Metric(0, "rate", "rate", MetricKind.RATE, "%")
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, kaplan_meier_median, wait
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading

@@ -3,8 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.decisions.bet_input import check_abort, parse_abort
 from omtm_tui.domain.decisions.bet_state import BetState, EntryState

@@ -1,8 +1,7 @@
 """Stated probabilities against what happened."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.decisions.decision import Verdict
 from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord, calibration

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate, strip
@@ -16,8 +15,7 @@ from omtm_tui.domain.guardrails.history import History
 from omtm_tui.domain.guardrails.judge import Judge, compares
 from omtm_tui.domain.guardrails.render import statement
 from omtm_tui.domain.guardrails.series_value import References
-from omtm_tui.domain.guardrails.state import GuardrailState as State
-from omtm_tui.domain.guardrails.state import breach_over
+from omtm_tui.domain.guardrails.state import GuardrailState as State, breach_over
 from omtm_tui.domain.guardrails.tree import Cmp, Compare, Rule, Series, Value, control_key, rule_metrics
 from omtm_tui.domain.metrics.metric import Reading
 from omtm_tui.domain.phase.phase import Phase

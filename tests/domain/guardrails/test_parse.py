@@ -8,8 +8,7 @@ import time
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError

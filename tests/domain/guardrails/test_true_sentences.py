@@ -6,8 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.guardrails.evaluate import Evaluation, evaluate
 from omtm_tui.domain.guardrails.judge import Judge
@@ -32,8 +31,7 @@ from omtm_tui.domain.metrics.metric import DURATION_UNITS, MetricKind
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.domain.text.number_format import NumberFormat, read_number
 from tests.domain.guardrails.random_rules import BY_KEY
-from tests.domain.guardrails.rules import METRICS, START, evaluate_rule, history, week, weekly
-from tests.domain.guardrails.rules import rule as parsed
+from tests.domain.guardrails.rules import METRICS, START, evaluate_rule, history, rule as parsed, week, weekly
 
 WEEK = Span(1, SpanUnit.WEEKS)
 RELATIONS = {

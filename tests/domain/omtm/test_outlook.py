@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.omtm.outlook import Bounds, Outlook, percent_text, target_outlook
 from omtm_tui.domain.omtm.target import Target, TargetKind

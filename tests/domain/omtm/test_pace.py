@@ -6,8 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.outlook import Band, Outlook

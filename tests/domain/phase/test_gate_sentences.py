@@ -3,8 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy import stats
 
 from omtm_tui.domain.statistics.forecast import (

@@ -1,8 +1,7 @@
 """Numbers and targets: what people type is read by the metric's unit, what is ambiguous is asked."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind

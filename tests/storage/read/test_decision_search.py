@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm
 from omtm_tui.domain.decisions.decision import Arm, DecisionKind, LogState

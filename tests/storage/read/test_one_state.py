@@ -8,8 +8,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.guardrails.read_models import GuardrailView

@@ -14,10 +14,8 @@ from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage, MetricKind
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_difference
-from omtm_tui.storage.read import bets
-from omtm_tui.storage.read import decisions as read
-from omtm_tui.storage.read.metrics import find_metric
-from omtm_tui.storage.read.metrics import metrics as metrics_of
+from omtm_tui.storage.read import bets, decisions as read
+from omtm_tui.storage.read.metrics import find_metric, metrics as metrics_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import decisions, experiments, guardrails, metrics, readings, workspace
 from omtm_tui.storage.write.outcomes import record_outcome

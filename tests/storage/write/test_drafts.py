@@ -16,11 +16,9 @@ from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import CompanySize, ScopeKind
 from omtm_tui.storage.read import backlog, omtm
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import metric_by_id
-from omtm_tui.storage.read.metrics import metrics as metrics_of
+from omtm_tui.storage.read.metrics import metric_by_id, metrics as metrics_of
 from omtm_tui.storage.read.metrics_page import readings as readings_of
-from omtm_tui.storage.read.workspace import scopes as scopes_of
-from omtm_tui.storage.read.workspace import workspace as workspace_of
+from omtm_tui.storage.read.workspace import scopes as scopes_of, workspace as workspace_of
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts, experiments, metrics, phase, readings, workspace
 from omtm_tui.storage.write.omtm import activate, close_omtm

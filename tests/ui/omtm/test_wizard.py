@@ -16,8 +16,7 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.omtm.read_models import DraftView, OmtmPage
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.workspace import BusinessModel, CompanySize
-from omtm_tui.storage.read.omtm import draft as read_draft
-from omtm_tui.storage.read.omtm import omtm_page
+from omtm_tui.storage.read.omtm import draft as read_draft, omtm_page
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import metrics
 from omtm_tui.storage.write.drafts import add_action, add_weakness, start_draft
