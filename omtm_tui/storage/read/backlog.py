@@ -140,12 +140,11 @@ def experiment_detail(context: ReadContext, experiment_id: int) -> ExperimentDet
     sql = "SELECT state, entered_at, reason FROM experiment_state WHERE experiment_id = :id ORDER BY id"
     states = context.execute(sql, number)
     sql = "SELECT requester FROM request WHERE experiment_id = :id ORDER BY id"
-    requesters = context.execute(sql, number)
     return ExperimentDetail(
         log=entries(context, "d.experiment_id = :id", number),
         history=records.from_rows(StateChange, states),
         criteria=criteria(context, experiment_id),
-        requesters=tuple(name for (name,) in requesters),
+        requesters=tuple(name for (name,) in context.execute(sql, number)),
     )
 
 

@@ -131,8 +131,7 @@ def _breaches_over(context: ReadContext, ids: Sequence[int]) -> frozenset[int]:
           SELECT 1 FROM guardrail_event n
           WHERE n.guardrail_id = e.guardrail_id AND n.told = 0 AND n.id > e.id AND n.state <> 'breach')
     """
-    rows = context.execute(sql)
-    return frozenset(number for (number,) in rows)
+    return frozenset(number for (number,) in context.execute(sql))
 
 
 def _superseded(context: ReadContext, ids: Sequence[int]) -> dict[int, int]:

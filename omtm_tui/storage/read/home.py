@@ -86,8 +86,7 @@ def _omtm_reviews(context: ReadContext) -> Iterator[NextStep]:
 
 
 def _review(name: str, screen: str, target_id: int, due: date) -> NextStep:
-    text = _("Review due: {name}").format(name=name)
-    return NextStep(NextKind.REVIEW_DUE, text, screen, target_id, due)
+    return NextStep(NextKind.REVIEW_DUE, _("Review due: {name}").format(name=name), screen, target_id, due)
 
 
 def to_end(context: ReadContext) -> tuple[NextStep, ...]:
@@ -96,8 +95,7 @@ def to_end(context: ReadContext) -> tuple[NextStep, ...]:
     if not ending:
         return ()
     sql = "SELECT id, stage FROM experiment WHERE state = 'testing' AND stage IS NOT NULL AND hidden = 0"
-    rows = context.execute(sql)
-    stages = {number: FunnelStage(stage) for number, stage in rows}
+    stages = {number: FunnelStage(stage) for number, stage in context.execute(sql)}
     active = top(context).omtm
     own = active.omtm.stage if active else None
     ending_bets: dict[int, NextStep] = {}
@@ -177,8 +175,7 @@ def unanswered_count(context: ReadContext, scope_id: int, omtm_id: int) -> int:
             (SELECT moves_metric_id FROM direct_answer WHERE experiment_id = e.id
              ORDER BY answered_at DESC, id DESC LIMIT 1))
     """
-    count = context.value(sql, {"scope": scope_id, "omtm": omtm_id})
-    return int(count)
+    return int(context.value(sql, {"scope": scope_id, "omtm": omtm_id}))
 
 
 def _look_again(context: ReadContext) -> Iterator[NextStep]:

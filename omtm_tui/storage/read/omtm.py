@@ -118,8 +118,7 @@ def weaknesses(context: ReadContext, omtm_id: int) -> tuple[Weakness, ...]:
     """The weaknesses listed for an OMTM or a draft, in order, with the actions against them."""
     actions: dict[int, list[WeaknessAction]] = {}
     for row in context.execute(f"{_ACTIONS} WHERE w.omtm_id = ? ORDER BY a.id", (omtm_id,)):
-        action = records.from_row(WeaknessAction, row)
-        actions.setdefault(row["weakness_id"], []).append(action)
+        actions.setdefault(row["weakness_id"], []).append(records.from_row(WeaknessAction, row))
     rows = context.execute("SELECT * FROM weakness WHERE omtm_id = ? ORDER BY id", (omtm_id,))
     return tuple(records.from_row(Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in rows)
 

@@ -35,8 +35,7 @@ def last_metric_change(context: ReadContext) -> date | None:
         SELECT scope_id, activated_on, metric_id FROM omtm
         WHERE activated_on IS NOT NULL AND hidden = 0 ORDER BY id
     """
-    activated = context.execute(sql)
-    for scope_id, day, metric_id in activated:
+    for scope_id, day, metric_id in context.execute(sql):
         history.setdefault(scope_id, []).append((date.fromisoformat(day), metric_id))
     changes = [day for of_scope in history.values() if (day := last_change(of_scope))]
     return max(changes, default=None)

@@ -67,8 +67,7 @@ def _missing(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requiremen
     if facts["omtm_id"] is None:
         missing.append(Requirement(_("an active OMTM"), Action.DEFINE_OMTM))
     elif facts["answer"] != 1:
-        direct = _("a yes to whether it contributes directly to the OMTM")
-        missing.append(Requirement(direct, Action.ANSWER))
+        missing.append(Requirement(_("a yes to whether it contributes directly to the OMTM"), Action.ANSWER))
     if not facts["registered"]:
         missing.append(Requirement(_("a bet, registered before the data"), Action.PLACE_BET))
     if not judged(context.of(facts["scope_id"])):

@@ -130,8 +130,7 @@ def reading_counts(context: ReadContext, metric_ids: Iterable[int]) -> dict[int,
           count(*) + sum(void = 1 AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.replaces = r.id))
         FROM reading r WHERE replaces > 0 AND +metric_id IN ({only}) GROUP BY +metric_id
     """
-    gone = context.execute(sql)
-    for metric_id, count in gone:
+    for metric_id, count in context.execute(sql):
         counts[metric_id] -= count
     return counts
 

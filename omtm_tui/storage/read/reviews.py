@@ -132,8 +132,7 @@ def at_deadline(context: ReadContext, view: OmtmView) -> tuple[date, float] | No
 def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:
     """The days on which it was decided to begin, to keep or to end an OMTM."""
     sql = "SELECT decided_at FROM decision_head WHERE omtm_id = ? AND kind = 'omtm' AND void = 0"
-    rows = context.execute(sql, (omtm_id,))
-    return tuple(date.fromisoformat(when[:10]) for (when,) in rows)
+    return tuple(date.fromisoformat(when[:10]) for (when,) in context.execute(sql, (omtm_id,)))
 
 
 def waiting_review(context: ReadContext) -> date | None:

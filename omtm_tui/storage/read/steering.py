@@ -62,6 +62,5 @@ def _tested(context: ReadContext) -> tuple[Decision, ...]:
         FROM experiment e WHERE e.scope_id = ? AND e.hidden = 0
           AND (e.state = 'testing' OR e.id IN ({in_clause(held_back(context))}))
     """
-    rows = context.execute(sql, (scope.id,))
-    bets = in_clause(bet for (bet,) in rows if bet is not None)
+    bets = in_clause(bet for (bet,) in context.execute(sql, (scope.id,)) if bet is not None)
     return entries(context, f"d.entity IN ({bets})")[::-1]

@@ -86,8 +86,7 @@ def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
     row = db.get_or_fail(orm.Experiment, number)
     if row.state not in _BETTABLE:
         message = _("“{title}” is {state}; a bet is placed before an experiment starts.")
-        state = ExperimentState(row.state).label
-        raise NotAllowed(message.format(title=shorten(row.title), state=state))
+        raise NotAllowed(message.format(title=shorten(row.title), state=ExperimentState(row.state).label))
     if is_registered(db.context(), number):
         message = _("“{title}” has a bet already; record its outcome, or supersede it.")
         raise NotAllowed(message.format(title=shorten(row.title)))

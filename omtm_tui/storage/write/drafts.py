@@ -119,15 +119,13 @@ def edit_weakness(db: WorkspaceFile, weakness_id: int, **changes: str | float | 
     if "text" in changes:
         changes["text"] = require_text(str(changes["text"] or ""), _("A weakness needs a name."))
     _check_numbers(changes)
-    label = _("Changed the weakness {text}")
-    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
+    with db.changing(orm.Weakness, weakness_id, _("Changed the weakness {text}"), quoted=True) as row:
         set_fields(row, changes, dict.fromkeys(("text", *_WEAKNESS_FACTS), records.stored))
 
 
 def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
     """Make this weakness the constraint, instead of whichever was."""
-    label = _("The constraint is {text}")
-    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
+    with db.changing(orm.Weakness, weakness_id, _("The constraint is {text}"), quoted=True) as row:
         if row.is_constraint:
             return
         for other in db.find_all(orm.Weakness, omtm_id=row.omtm_id, is_constraint=1):
@@ -138,8 +136,7 @@ def mark_constraint(db: WorkspaceFile, weakness_id: int) -> None:
 
 def remove_weakness(db: WorkspaceFile, weakness_id: int) -> None:
     """Take a weakness and its actions off the list; experiments made from them stay."""
-    label = _("Removed the weakness {text}")
-    with db.changing(orm.Weakness, weakness_id, label, quoted=True) as row:
+    with db.changing(orm.Weakness, weakness_id, _("Removed the weakness {text}"), quoted=True) as row:
         db.session.delete(row)
 
 
@@ -154,8 +151,7 @@ def add_action(db: WorkspaceFile, weakness_id: int, text: str, approach: str = "
 def edit_action(db: WorkspaceFile, action_id: int, text: str, approach: str) -> None:
     """Change what an action says and what it does about its weakness; an experiment made from it stays."""
     text = _action_text(text, approach)
-    label = _("Changed the action {text}")
-    with db.changing(orm.Action, action_id, label, quoted=True) as row:
+    with db.changing(orm.Action, action_id, _("Changed the action {text}"), quoted=True) as row:
         row.text, row.approach = text, approach
 
 
@@ -167,15 +163,13 @@ def _action_text(text: str, approach: str) -> str:
 
 def remove_action(db: WorkspaceFile, action_id: int) -> None:
     """Take an action off the list; an experiment made from it stays."""
-    label = _("Removed the action {text}")
-    with db.changing(orm.Action, action_id, label, quoted=True) as row:
+    with db.changing(orm.Action, action_id, _("Removed the action {text}"), quoted=True) as row:
         db.session.delete(row)
 
 
 def send_action(db: WorkspaceFile, action_id: int) -> int:
     """Put an action into the backlog as an idea. Returns the experiment's id; sent twice, it is the same."""
-    label = _("Sent {text} to the backlog")
-    with db.changing(orm.Action, action_id, label, quoted=True) as action:
+    with db.changing(orm.Action, action_id, _("Sent {text} to the backlog"), quoted=True) as action:
         sent = idea_of_action(db.context(), action_id)
         if sent is not None:
             return sent

@@ -43,8 +43,7 @@ def add_experiments(
     """Add several ideas in one step, in their order; further ``fields`` are the same for all of them."""
     if len(titles) == 1:
         return [add_experiment(db, titles[0], scope_id=scope_id, **fields)]
-    label = ngettext("Added {n} idea", "Added {n} ideas", len(titles)).format(n=len(titles))
-    with db.step(label):
+    with db.step(ngettext("Added {n} idea", "Added {n} ideas", len(titles)).format(n=len(titles))):
         return [add_experiment(db, title, scope_id=scope_id, **fields) for title in titles]
 
 
@@ -56,8 +55,7 @@ def edit_experiment(
         _set(row, changes)
         if criteria is None:
             return
-        rows = db.find_all(orm.Criterion, experiment_id=experiment_id)
-        for kept, criterion in zip_longest(rows, criteria):
+        for kept, criterion in zip_longest(db.find_all(orm.Criterion, experiment_id=experiment_id), criteria):
             if criterion is None:
                 db.session.delete(kept)
                 continue
@@ -114,8 +112,7 @@ def clear_answer(db: WorkspaceFile, experiment_id: int) -> None:
 
 def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, reason: str = "") -> None:
     """Take an experiment to its next state. NotAllowed says which states follow, or what is missing."""
-    label = _("“{title}” is now: {state}")
-    with db.changing(orm.Experiment, experiment_id, label, state=state.label) as row:
+    with db.changing(orm.Experiment, experiment_id, _("“{title}” is now: {state}"), state=state.label) as row:
         was = _S(row.state)
         if state not in NEXT_STATES[was]:
             message = _("From {state} an experiment goes to: {next}.")

@@ -137,8 +137,7 @@ def decide_guardrail(db: WorkspaceFile, guardrail_id: int, choice: str, owner: s
             raise NotAllowed(message.format(name=row.name, state=view.label))
         title = _("Guardrail “{name}”: {choice}").format(name=row.name, choice=choice)
         about = {"guardrail_id": guardrail_id, "omtm_id": row.omtm_id, "guardrails": frozen(views)}
-        text = view.judgement
-        number = write_decision(db, DecisionKind.GUARDRAIL, title, text, owner=line(owner), **about)
+        number = write_decision(db, DecisionKind.GUARDRAIL, title, view.judgement, owner=line(owner), **about)
         decided(db, view, number)
         return number
 

@@ -185,8 +185,7 @@ def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> Non
     if not new:
         return
     label = _("OMTM “{name}”: changed {fields}")
-    fields = ", ".join(map(field_label, new))
-    with db.step(label.format(name=shorten(view.metric.name), fields=fields)):
+    with db.step(label.format(name=shorten(view.metric.name), fields=", ".join(map(field_label, new)))):
         row = db.get_or_fail(orm.Omtm, omtm_id)
         company = {name: columns.pop(name) for name in WORKSPACE_FIELDS if name in columns}
         row.sqlmodel_update({name: records.stored(value) for name, value in columns.items()})

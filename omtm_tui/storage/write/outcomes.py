@@ -156,8 +156,7 @@ def _next_review(
         return None
     if form.next_review is not None:
         return form.next_review
-    metric = metric_by_id(db.context(), bet.metric_id)
-    honest = honest_date(db.context(), bet, metric, registered)
+    honest = honest_date(db.context(), bet, metric_by_id(db.context(), bet.metric_id), registered)
     day = honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
     deadline = records.day(db.context().value("SELECT deadline FROM omtm WHERE id = ?", (bet.omtm_id,)))
     return min(day, deadline) if deadline and deadline > db.today else day

@@ -43,8 +43,7 @@ def add_deliverable(
 
 def edit_deliverable(db: WorkspaceFile, deliverable_id: int, **changes: Any) -> None:
     """Change ``title`` or ``pays_into``."""
-    label = _("Changed “{title}” in the blueprint")
-    with db.changing(orm.Deliverable, deliverable_id, label) as row:
+    with db.changing(orm.Deliverable, deliverable_id, _("Changed “{title}” in the blueprint")) as row:
         set_fields(row, changes, {"title": _title, "pays_into": lambda value: PaysInto(value).value})
 
 
@@ -56,8 +55,7 @@ def tick_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
 
 def postpone(db: WorkspaceFile, deliverable_id: int, months: int) -> None:
     """Put it so many months later (negative: earlier), in the next free place there."""
-    label = _("Moved “{title}” to another month")
-    with db.changing(orm.Deliverable, deliverable_id, label) as row:
+    with db.changing(orm.Deliverable, deliverable_id, _("Moved “{title}” to another month")) as row:
         month = add_months(date.fromisoformat(row.month), months)
         row.place = _free_position(db, row.scope_id, month)
         row.month = month.isoformat()
@@ -82,8 +80,7 @@ def reorder(db: WorkspaceFile, deliverable_id: int, by: int) -> None:
 
 def remove_deliverable(db: WorkspaceFile, deliverable_id: int) -> None:
     """Take it out of the blueprint."""
-    label = _("Took “{title}” out of the blueprint")
-    with db.changing(orm.Deliverable, deliverable_id, label) as row:
+    with db.changing(orm.Deliverable, deliverable_id, _("Took “{title}” out of the blueprint")) as row:
         db.session.delete(row)
 
 
@@ -136,8 +133,7 @@ def remove_request(db: WorkspaceFile, request_id: int) -> None:
 
 def try_request(db: WorkspaceFile, request_id: int, anyway: bool = False) -> int:
     """Turn a request into an idea linked with it, a “won't” only ``anyway``; returns the experiment's id."""
-    label = _("Turned the request of {name} into an experiment")
-    with db.changing(orm.Request, request_id, label) as row:
+    with db.changing(orm.Request, request_id, _("Turned the request of {name} into an experiment")) as row:
         if row.experiment_id is not None:
             raise NotAllowed(_("This request is an experiment already (#{id}).").format(id=row.experiment_id))
         if not row.outcome:

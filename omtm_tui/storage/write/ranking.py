@@ -102,8 +102,7 @@ def _answers(db: WorkspaceFile, omtm_id: int) -> list[_Answer]:
         FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
         WHERE a.omtm_id = ? AND a.answer = 1 ORDER BY a.rank
     """
-    rows = db.conn.execute(sql, (omtm_id,))
-    return [_Answer._make(row) for row in rows]
+    return [_Answer._make(row) for row in db.conn.execute(sql, (omtm_id,))]
 
 
 def _listed(answers: Sequence[_Answer]) -> list[int]:

@@ -112,8 +112,7 @@ def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | No
         siblings = db.find_all(orm.Scope, parent_id=parent)
         if any(scope.name.casefold() == name.casefold() for scope in siblings):
             raise UserError(_("“{name}” is there already; choose another name.").format(name=name))
-        scope_id = db.add(orm.Scope(kind=kind.value, name=name, parent_id=parent))
-        return Scope(scope_id, kind, name, parent)
+        return Scope(db.add(orm.Scope(kind=kind.value, name=name, parent_id=parent)), kind, name, parent)
 
 
 def set_north_star(db: WorkspaceFile, name: str, metric_id: int | None = None) -> int:
