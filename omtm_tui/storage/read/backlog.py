@@ -41,10 +41,12 @@ _EXPERIMENTS = """
         CASE a.answer WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unanswered' END AS answer,
         CASE WHEN a.id IS NOT NULL THEN a.moves_metric_id ELSE
           (SELECT x.moves_metric_id FROM direct_answer x WHERE x.experiment_id = e.id AND x.omtm_id <> :omtm
-           ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id
+           ORDER BY x.answered_at DESC, x.id DESC LIMIT 1) END AS moves_id,
+        a.rank IS NOT NULL AND e.state IN ('idea', 'ready', 'testing') AS is_ranked, a.rank AS place
       FROM experiment e LEFT JOIN direct_answer a ON a.experiment_id = e.id AND a.omtm_id = :omtm
       WHERE +e.scope_id = :scope AND e.hidden = 0)
-    SELECT l.*, coalesce(m.name, '') AS moves, coalesce(m.key, '') AS moves_key,
+    SELECT l.*, iif(is_ranked, row_number() OVER (PARTITION BY is_ranked ORDER BY place), NULL) AS rank,
+      coalesce(m.name, '') AS moves, coalesce(m.key, '') AS moves_key,
       coalesce(w.text, '') AS weakness,
       l.waits AND l.moves_id > 0 AND l.moves_id IS (SELECT metric_id FROM omtm WHERE id = :omtm) AS came_back
     FROM listed l LEFT JOIN metric m ON m.id = l.moves_id
@@ -73,16 +75,14 @@ def backlog(context: ReadContext, query: str = "") -> BacklogView:
 def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = "") -> tuple[Experiment, ...]:
     """All experiments of a scope, as created, with their answers for one OMTM (0: none); see ``backlog``."""
     rows = context.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
-    read, ranks, words = records.reader(Experiment, rows), _ranks(context, omtm_id), fold(query).split()
+    read, words = records.reader(Experiment, rows), fold(query).split()
     held = held_back(context)
 
     def matches(row: sqlite3.Row) -> bool:
         text = fold(f"{row['title']}\n{row['description']}\n{row['moves']}") if words else ""
         return all(word in text for word in words)
 
-    return tuple(
-        read(row, rank=ranks.get(row["id"]), held_by=held.get(row["id"], "")) for row in rows if matches(row)
-    )
+    return tuple(read(row, held_by=held.get(row["id"], "")) for row in rows if matches(row))
 
 
 ALIKE = 0.8  # how much of two titles is the same where they are taken for the same idea
@@ -97,17 +97,6 @@ def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> t
     known = {fold(title): title for (title,) in context.execute(sql, (scope.id if scope else 0,))}
     close = (get_close_matches(fold(title), known, most, ALIKE) for title in titles[:20] if title.strip())
     return tuple(known[name] for name in dict.fromkeys(chain.from_iterable(close)))[:most]
-
-
-def _ranks(context: ReadContext, omtm_id: int) -> dict[int, int]:
-    """The 1-based rank of every yes that has one, by experiment."""
-    ranked = """
-        SELECT a.experiment_id, row_number() OVER (ORDER BY a.rank)
-        FROM direct_answer a JOIN experiment e ON e.id = a.experiment_id
-        WHERE a.omtm_id = ? AND a.rank IS NOT NULL AND e.hidden = 0
-          AND e.state IN ('idea', 'ready', 'testing')
-    """
-    return dict(context.execute(ranked, (omtm_id,)).fetchall())
 
 
 def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:

@@ -19,14 +19,28 @@ from omtm_tui.domain.decisions.decision import (
 from omtm_tui.storage import records
 from omtm_tui.storage.read.readiness import held_back
 from omtm_tui.storage.read.workspace import in_clause
-from omtm_tui.storage.read_context import ReadContext, once
+from omtm_tui.storage.read_context import ReadContext
+
+_HEADS = """
+    SELECT d.*,
+      coalesce((SELECT m.name FROM metric m JOIN omtm o ON o.metric_id = m.id WHERE o.id = d.omtm_id), '')
+        AS omtm,
+      (SELECT max(n.entity) FROM decision_head n WHERE n.supersedes = d.entity AND n.void = 0)
+        AS superseded_by,
+      d.kind = 'guardrail' AND EXISTS (
+        SELECT 1 FROM guardrail_event e CROSS JOIN guardrail_event n USING (guardrail_id)
+        WHERE e.guardrail_id = d.guardrail_id AND e.decision_id = d.entity
+          AND n.told = 0 AND n.id > e.id AND n.state <> 'breach') AS breach_over
+    FROM decision_head d
+"""
+"""Entries with what took their place (a withdrawn successor takes none), and whether their breach ended."""
 
 
 def entries(
     context: ReadContext, where: str, parameters: Mapping[str, object] | None = None
 ) -> tuple[Decision, ...]:
     """Log entries, newest first. ``where`` is SQL over ``d``, a row of ``decision_head``."""
-    sql = f"SELECT d.* FROM decision_head d WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC"
+    sql = f"{_HEADS} WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC"
     heads = context.execute(sql, parameters or {}).fetchall()
     if not heads:
         return ()
@@ -34,13 +48,8 @@ def entries(
     bets = _by_id(context, Registration, "registration_live", [head["registration_id"] for head in heads])
     amended = _grouped(context, Amendment, "amendment_live", "registration_id", list(bets))
     outcomes = _outcomes(context, ids)
-    newer = _superseded(context, ids)
     comments = _grouped(context, Comment, "comment_live", "decision_id", ids)
-    names = _omtm_names(context)
     held = held_back(context)
-    over = _breaches_over(
-        context, [n for n, head in zip(ids, heads, strict=True) if head["kind"] == "guardrail"]
-    )
 
     def entry(head: sqlite3.Row) -> Decision:
         lasting = records.entity(head)
@@ -50,10 +59,8 @@ def entries(
         decision = records.from_row(
             Decision,
             head,
-            omtm=names.get(head["omtm_id"], ""),
             registration=bet,
             outcome=outcomes.get(lasting),
-            superseded_by=newer.get(lasting),
             amendments=changes,
             comments=comments.get(lasting, ()),
             state=LogState.WITHDRAWN if head["void"] else LogState.OPEN,
@@ -61,16 +68,9 @@ def entries(
         state = log_state(decision, context.today)
         waits = state in (LogState.OPEN, LogState.DUE) and decision.kind is DecisionKind.BET
         held_by = held.get(head["experiment_id"], "") if waits else ""
-        return replace(decision, state=state, held_by=held_by, breach_over=lasting in over)
+        return replace(decision, state=state, held_by=held_by)
 
     return tuple(entry(head) for head in heads)
-
-
-@once
-def _omtm_names(context: ReadContext) -> dict[int, str]:
-    """What each OMTM is called, by its id."""
-    sql = "SELECT o.id, m.name FROM omtm o JOIN metric m ON m.id = o.metric_id"
-    return dict(context.execute(sql).fetchall())
 
 
 ALL = 500  # from so many records on, reading a whole table is quicker than naming each
@@ -120,21 +120,3 @@ def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, Outcome]:
         if not row["void"]:
             path.append(outcome)
     return {number: replace(path[-1], earlier=tuple(path[:-1])) for number, path in held.items() if path}
-
-
-def _breaches_over(context: ReadContext, ids: Sequence[int]) -> frozenset[int]:
-    """Those of these decisions about a breach after which it ended."""
-    if not ids:
-        return frozenset()
-    sql = f"""
-        SELECT e.decision_id FROM guardrail_event e WHERE {_only("e.decision_id", ids)} AND EXISTS (
-          SELECT 1 FROM guardrail_event n
-          WHERE n.guardrail_id = e.guardrail_id AND n.told = 0 AND n.id > e.id AND n.state <> 'breach')
-    """
-    return frozenset(number for (number,) in context.execute(sql))
-
-
-def _superseded(context: ReadContext, ids: Sequence[int]) -> dict[int, int]:
-    """What took the place of an entry, by the entry's id; a withdrawn successor takes no place."""
-    where = f"{_only('supersedes', ids)} AND supersedes > 0 AND void = 0"
-    return dict(context.execute(f"SELECT supersedes, entity FROM decision_head WHERE {where}").fetchall())
