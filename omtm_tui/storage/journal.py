@@ -102,11 +102,6 @@ def overwritten(
     return next((row for row in later_steps if row["number"] not in own), None)
 
 
-def begin_here(conn: sqlite3.Connection) -> None:
-    """Leave nothing to undo or redo: what was done so far stays in the journal as history."""
-    conn.execute("UPDATE step SET state = 'gone' WHERE state IN ('done', 'undone')")
-
-
 def move(conn: sqlite3.Connection, *, forward: bool) -> Undone:
     """Take back the latest step, or do again what was undone last; NotAllowed when there is none."""
     return _restore(conn, _next_step(conn, forward=forward), forward=forward)

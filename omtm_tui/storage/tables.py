@@ -2,6 +2,7 @@
 
 Their constraints stand in ``schema/*.sql``, where opening a file finds them without importing an ORM; a
 test holds the two together. Kinds and states are plain text here: the CHECKs of the file are the authority.
+Tables that only triggers and plain SQL write have no class.
 """
 
 # No ``from __future__ import annotations``: SQLModel reads the annotations at run time.
@@ -166,13 +167,6 @@ class Experiment(Row, table=True):
     hidden: int = 0
 
 
-class ExperimentState(Row, table=True):
-    experiment_id: int = Field(foreign_key="experiment.id")
-    state: str
-    reason: str = ""
-    entered_at: str
-
-
 class Criterion(Row, table=True):
     experiment_id: int = Field(foreign_key="experiment.id")
     kind: str
@@ -313,17 +307,6 @@ class Comment(Row, table=True):
     void: int = 0
 
 
-class GuardrailEvent(Row, table=True):
-    guardrail_id: int = Field(foreign_key="guardrail.id")
-    guardrail_rule_id: int = Field(foreign_key="guardrail_rule.id")
-    happened_on: date
-    state: str
-    value: float | None = None
-    explanation: str = ""
-    decision_id: int | None = Field(default=None, foreign_key="decision.id")
-    told: int = 0
-
-
 class Review(Row, table=True):
     omtm_id: int = Field(foreign_key="omtm.id")
     held_on: date
@@ -336,13 +319,6 @@ class Review(Row, table=True):
 class GateAnswer(Row, table=True):
     field: str
     text: str
-
-
-class FridayStep(Row, table=True):
-    scope_id: int = Field(foreign_key="scope.id")
-    friday: date
-    step: str
-    done_at: str
 
 
 class Brief(Row, table=True):

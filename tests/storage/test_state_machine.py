@@ -15,7 +15,6 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import MetricKind
-from omtm_tui.storage.journal import begin_here
 from omtm_tui.storage.read.backlog import backlog
 from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.metrics import metrics
@@ -129,7 +128,7 @@ class CoreVerbs(Walker[Model]):
         a, b, c, d = self.given["idea"]
         for idea in (b, a, d):
             experiments.answer(self.db, idea, True)
-        begin_here(self.db.conn)
+        self.db.conn.execute("UPDATE step SET state = 'gone' WHERE state IN ('done', 'undone')")
         return Model(
             company="Acme",
             steers=1,

@@ -16,6 +16,9 @@ CLASSES = {
     for _name, cls in inspect.getmembers(tables, inspect.isclass)
     if issubclass(cls, tables.Row) and cls is not tables.Row
 }
+WITHOUT_CLASS = {"experiment_state", "friday_step", "guardrail_event"}
+"""Written by triggers and plain SQL only."""
+
 STORED_AS = {"INTEGER": "INTEGER", "FLOAT": "REAL", "VARCHAR": "TEXT", "DATE": "TEXT"}
 
 
@@ -29,8 +32,8 @@ def conn() -> Iterator[sqlite3.Connection]:
 
 def test_every_table_has_its_class_and_is_journaled(conn: sqlite3.Connection) -> None:
     found = {row[0] for row in conn.execute("SELECT name FROM pragma_table_list WHERE type = 'table'")}
-    assert found - {"sqlite_schema", "sqlite_temp_schema"} == {*CLASSES, "step", "change", "log_line"}
-    assert set(CLASSES) == {*TABLES}
+    assert found - {"sqlite_schema", "sqlite_temp_schema"} == {*TABLES, "step", "change", "log_line"}
+    assert set(CLASSES) == {*TABLES} - WITHOUT_CLASS
     assert not set(JOURNALED) & set(APPEND_ONLY)
 
 

@@ -108,7 +108,7 @@ def some_activation(db: WorkspaceFile, n: int) -> None:
 
 def some_drop(db: WorkspaceFile, n: int) -> None:
     if n % 4 == 0:
-        experiments.drop(db, pick(db, "experiment", n), "stale")
+        experiments.set_state(db, pick(db, "experiment", n), ExperimentState.DROPPED, "stale")
 
 
 def some_retirement(db: WorkspaceFile, n: int) -> None:

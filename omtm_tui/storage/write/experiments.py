@@ -131,11 +131,6 @@ def set_state(db: WorkspaceFile, experiment_id: int, state: ExperimentState, rea
                 db.session.delete(no)
 
 
-def drop(db: WorkspaceFile, experiment_id: int, reason: str = "") -> None:
-    """Drop an experiment: it stays listed among the finished ones and can become an idea again."""
-    set_state(db, experiment_id, _S.DROPPED, reason)
-
-
 def sweep(db: WorkspaceFile, dropped: Collection[int], looked_at: int) -> None:
     """Drop what is not needed any more and has not begun, in one step; ``looked_at`` were reviewed."""
     with db.step(_("Pruned {n} of {all} in the backlog").format(n=len(dropped), all=looked_at)):

@@ -9,7 +9,7 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.backlog import backlog, experiment_detail
 from omtm_tui.storage.read.home import unanswered_count
-from omtm_tui.storage.write.experiments import add_experiment, answer, drop, set_state
+from omtm_tui.storage.write.experiments import add_experiment, answer, set_state
 from omtm_tui.storage.write.ranking import move
 from omtm_tui.storage.write.workspace import add_scope
 from tests.support.workspace import Clock, Story
@@ -59,7 +59,7 @@ def test_a_finished_experiment_leaves_no_gap_in_the_places(story: Story, ideas: 
     story.omtm(story.share("TTFV"))
     for number in ideas.values():
         answer(story.db, number, True)
-    drop(story.db, ideas["two"])
+    set_state(story.db, ideas["two"], ExperimentState.DROPPED)
     view = backlog(story.context())
     assert [(experiment.title, experiment.rank) for experiment in view.ranked] == [
         ("one", 1),

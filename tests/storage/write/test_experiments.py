@@ -22,7 +22,6 @@ from omtm_tui.storage.write.experiments import (
     add_experiment,
     answer,
     clear_answer,
-    drop,
     edit_experiment,
     set_state,
 )
@@ -121,7 +120,7 @@ def test_the_same_answer_again_changes_nothing(db: WorkspaceFile, signup: Metric
 
 def test_the_question_is_asked_of_ideas_only(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = add_ideas(db, "Idea")
-    drop(db, number)
+    set_state(db, number, ExperimentState.DROPPED)
     with pytest.raises(NotAllowed, match="dropped"):
         answer(db, number, True)
 
@@ -170,7 +169,7 @@ def test_states_follow_each_other(db: WorkspaceFile) -> None:
         set_state(db, number, S.SCALED)
     with pytest.raises(NotAllowed, match="still needs a bet"):
         set_state(db, number, S.READY)
-    drop(db, number, "stale")
+    set_state(db, number, ExperimentState.DROPPED, "stale")
     assert idea(db, number).state_reason == "stale"
     set_state(db, number, S.IDEA)
     assert (idea(db, number).state, idea(db, number).state_reason) == (S.IDEA, "")

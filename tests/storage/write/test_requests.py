@@ -74,7 +74,7 @@ def test_the_sweep_drops_what_has_not_begun_in_one_step(db: WorkspaceFile, signu
 
 def test_every_state_is_kept_whoever_changes_it(db: WorkspaceFile, signup: Metric) -> None:
     (number,) = add_ideas(db, "Idea")
-    experiments.drop(db, number, "too dear")
+    experiments.set_state(db, number, ExperimentState.DROPPED, "too dear")
     db.conn.execute("UPDATE experiment SET state = 'idea' WHERE id = ?", (number,))
     found = experiment_detail(db.context(), number).history
     assert [change.state for change in found] == [S.DROPPED, S.IDEA]
@@ -83,7 +83,7 @@ def test_every_state_is_kept_whoever_changes_it(db: WorkspaceFile, signup: Metri
 
 def test_undo_takes_the_state_and_its_trace_back(db: WorkspaceFile) -> None:
     (number,) = add_ideas(db, "Idea")
-    experiments.drop(db, number, "too dear")
+    experiments.set_state(db, number, ExperimentState.DROPPED, "too dear")
     db.undo()
     assert experiment_detail(db.context(), number).history == ()
     db.redo()
