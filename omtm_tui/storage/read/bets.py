@@ -78,11 +78,6 @@ class BetPreview(Struct, frozen=True):
             sentences.append(_("It does not start yet: it still needs {missing}.").format(missing=needs))
         return [*sentences, self.bet.rule]
 
-    @property
-    def on_omtm(self) -> bool:
-        """Whether the bet is about the metric that matters now."""
-        return self.omtm is not None and self.omtm.metric.id == self.metric.id
-
 
 def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     """What placing a bet would register. UserError for a form that cannot be placed."""

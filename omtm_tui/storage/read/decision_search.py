@@ -97,7 +97,8 @@ def _hit(token: str, wanted: tuple[str, ...]) -> bool:
 
 def alike(context: ReadContext, text: str) -> tuple[int, ...]:
     """Up to three entries whose title says most nearly the same, the best first."""
-    telling = [word for word in dict.fromkeys(fold(text).split()) if _tells(context, word)]
+    long_enough = (w for w in dict.fromkeys(fold(text).split()) if len(w) > 2 and any(map(str.isalnum, w)))
+    telling = [word for word in long_enough if _few(context, f"{{title}} : {_begins(word)}")]
     if not telling:
         return ()
     words = " OR ".join(_begins(word) for word in telling)
@@ -128,11 +129,6 @@ def _few(context: ReadContext, expression: str) -> bool:
     """Whether so few entries match that ranking them is quick."""
     some = f"SELECT count(*) FROM ({_MATCHING} LIMIT {COMMON + 1})"
     return bool(0 < context.value(some, {"words": expression}) <= COMMON)
-
-
-def _tells(context: ReadContext, word: str) -> bool:
-    long_enough = len(word) > 2 and any(map(str.isalnum, word))
-    return long_enough and _few(context, f"{{title}} : {_begins(word)}")
 
 
 _STATES = {

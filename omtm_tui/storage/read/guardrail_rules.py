@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.guardrails.render import from_json
-from omtm_tui.domain.guardrails.tree import Rule, rule_metrics
+from omtm_tui.domain.guardrails.tree import Rule
 from omtm_tui.storage import records
 from omtm_tui.storage.read_context import ReadContext, once
 
@@ -34,10 +34,6 @@ class StoredGuardrail(Struct, frozen=True):
         """The rule that was saved last."""
         return self.versions[-1].rule
 
-    def guards_on(self, day: date) -> bool:
-        """Whether it was not retired yet."""
-        return self.retired_on is None or self.retired_on > day
-
 
 @once
 def stored_guardrails(context: ReadContext) -> tuple[StoredGuardrail, ...]:
@@ -62,9 +58,3 @@ def stored_guardrails(context: ReadContext) -> tuple[StoredGuardrail, ...]:
 def stored_guardrail(context: ReadContext, guardrail_id: int | None) -> StoredGuardrail | None:
     """One guardrail; None where there is none."""
     return next((one for one in stored_guardrails(context) if one.id == guardrail_id), None)
-
-
-def guarding_keys(context: ReadContext) -> frozenset[str]:
-    """The keys of the metrics that the rules in force look at."""
-    in_force = (one for one in stored_guardrails(context) if one.retired_on is None)
-    return frozenset(key for guardrail in in_force for key in rule_metrics(guardrail.rule))

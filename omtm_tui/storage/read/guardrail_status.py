@@ -58,7 +58,7 @@ def judged_by(context: ReadContext, metric_key: str | None = None) -> tuple[Judg
         guardrail
         for guardrail in stored_guardrails(context)
         if guardrail.scope_id == scope.id
-        and guardrail.guards_on(context.today)
+        and (guardrail.retired_on is None or guardrail.retired_on > context.today)
         and (metric_key is None or metric_key in rule_metrics(guardrail.rule))
     ]
     if not guardrails:

@@ -3,11 +3,12 @@
 import sqlite3
 
 from omtm_tui.domain.errors import UserError
+from omtm_tui.domain.guardrails.tree import rule_metrics
 from omtm_tui.domain.metrics import metric as metric_rules
 from omtm_tui.domain.metrics.metric import Metric, Role
 from omtm_tui.i18n import _
 from omtm_tui.storage import records
-from omtm_tui.storage.read.guardrail_rules import guarding_keys
+from omtm_tui.storage.read.guardrail_rules import stored_guardrails
 from omtm_tui.storage.read_context import ReadContext, once
 
 
@@ -21,7 +22,9 @@ def metrics(context: ReadContext) -> tuple[Metric, ...]:
         FROM metric m WHERE hidden = 0 ORDER BY id
     """
     rows = context.execute(sql)
-    read, guarding = records.reader(Metric, rows), guarding_keys(context)
+    read = records.reader(Metric, rows)
+    in_force = (one for one in stored_guardrails(context) if one.retired_on is None)
+    guarding = {key for guardrail in in_force for key in rule_metrics(guardrail.rule)}
 
     def role(row: sqlite3.Row) -> Role:
         if row["is_omtm"]:

@@ -23,13 +23,8 @@ def phase(context: ReadContext) -> PhaseView:
 
 def phase_change_blocked(context: ReadContext) -> str:
     """Why another phase needs a reason so soon after the metric changed; the first one needs none."""
-    last = last_metric_change(context) if phase_spells(context) else None
-    apart = workspace(context).settings.change_apart_days
-    return one_change_at_a_time(None, last, context.today, apart) or ""
-
-
-def last_metric_change(context: ReadContext) -> date | None:
-    """The last day on which a scope went from one metric to another."""
+    if not phase_spells(context):
+        return ""
     history: dict[int, list[tuple[date, int]]] = {}
     sql = """
         SELECT scope_id, activated_on, metric_id FROM omtm
@@ -37,8 +32,10 @@ def last_metric_change(context: ReadContext) -> date | None:
     """
     for scope_id, day, metric_id in context.execute(sql):
         history.setdefault(scope_id, []).append((date.fromisoformat(day), metric_id))
-    changes = [day for of_scope in history.values() if (day := last_change(of_scope))]
-    return max(changes, default=None)
+    last = max(filter(None, map(last_change, history.values())), default=None)
+    return (
+        one_change_at_a_time(None, last, context.today, workspace(context).settings.change_apart_days) or ""
+    )
 
 
 def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:
@@ -51,7 +48,12 @@ def gate_answers(context: ReadContext) -> dict[str, ReadAnswer]:
         answer = read_answer(field, metric, reading, context.today) if metric and reading else None
         if answer is not None:
             answers[field.id] = answer
-    return answers | _from_the_log(context)
+    lead, name = lead_time(context), _("Lead time to signal")
+    if lead.shipped:  # what shipped changes answer by themselves: how many, and whether signals come sooner
+        answers["shipped_changes"] = ReadAnswer(float(lead.shipped), name, context.today, False)
+    if lead.shipped and lead.falls is not None:
+        answers["lead_time_falls"] = ReadAnswer(float(lead.falls), name, context.today, False)
+    return answers
 
 
 def typed_answers(context: ReadContext) -> dict[str, str]:
@@ -69,17 +71,3 @@ def gate_evidence(context: ReadContext) -> dict[str, float | bool | None]:
         except UserError:
             answers[field.id] = None
     return answers
-
-
-def _from_the_log(context: ReadContext) -> dict[str, ReadAnswer]:
-    """What shipped changes answer by themselves: how many, and whether their signals come sooner."""
-    lead = lead_time(context)
-    if not lead.shipped:
-        return {}
-    values = {"shipped_changes": lead.shipped, "lead_time_falls": lead.falls}
-    name = _("Lead time to signal")
-    return {
-        field: ReadAnswer(float(value), name, context.today, False)
-        for field, value in values.items()
-        if value is not None
-    }

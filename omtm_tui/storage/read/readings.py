@@ -68,18 +68,14 @@ def last_values(context: ReadContext) -> dict[int, float]:
     return {metric_id: reading.value for metric_id, reading in _newest_mature(context).items()}
 
 
-def newest_reading(context: ReadContext, metric: Metric) -> Reading | None:
-    """The newest reading up to today, whether its cohort is final or not."""
-    return _newest_of_any_age(context).get(metric.id)
-
-
 @once
 def _newest_mature(context: ReadContext) -> dict[int, Reading]:
     return _newest(context, context.today, _MATURE)
 
 
 @once
-def _newest_of_any_age(context: ReadContext) -> dict[int, Reading]:
+def newest_readings(context: ReadContext) -> dict[int, Reading]:
+    """The newest reading of each metric up to today, whether its cohort is final or not."""
     return _newest(context, context.today, "l.observed_on <= :day")
 
 

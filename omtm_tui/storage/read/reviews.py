@@ -89,25 +89,17 @@ def _amended(
 ) -> tuple[str, ...]:
     """What amendments of its OMTM changed after a review was held: ``target ≥ 50 % → ≥ 45 % (looser)``."""
     prefix = _("Amended the OMTM: {changes}").format(changes="")
-    amended = [
-        (title.removeprefix(prefix), at)
-        for title, at, amends in entries
-        if amends and title.startswith(prefix)
-    ]
+    amending = ((title, at) for title, at, amends in entries if amends and title.startswith(prefix))
+    amended = [(title.removeprefix(prefix), at) for title, at in amending]
     if not amended:
         return ()
-    held_at = _held_at(context, review)
-    return tuple(change for change, at in amended if at >= held_at)
-
-
-def _held_at(context: ReadContext, review: Review) -> str:
-    """When a review was held; the end of its day where the journal does not reach back to it."""
+    # The end of its day where the journal does not reach back to the review.
     sql = """
         SELECT max(s.happened_at) FROM change c JOIN step s ON s.id = c.step_id
         WHERE c.tbl = 'review' AND c.row_id = ? AND c.op = 'insert' AND s.state = 'done'
     """
-    held_at: str | None = context.value(sql, (review.id,))
-    return held_at or (review.held_on + timedelta(1)).isoformat()
+    held_at = context.value(sql, (review.id,)) or (review.held_on + timedelta(1)).isoformat()
+    return tuple(change for change, at in amended if at >= held_at)
 
 
 def review_score(context: ReadContext, view: OmtmView) -> Score | None:

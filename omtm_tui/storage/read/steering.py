@@ -11,7 +11,7 @@ from omtm_tui.storage.read.guardrail_status import judged
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.readiness import held_back
-from omtm_tui.storage.read.readings import newest_reading
+from omtm_tui.storage.read.readings import newest_readings
 from omtm_tui.storage.read.workspace import in_clause, scope_or_company
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
@@ -29,7 +29,7 @@ def steering(context: ReadContext) -> tuple[Metric, ...]:
 def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> Iterator[NextStep]:
     """The metrics somebody steers by that have no reading, or one after which another is due."""
     for metric in steering(context):
-        reading = newest_reading(context, metric)
+        reading = newest_readings(context).get(metric.id)
         if reading is None:
             text = _("{name} has no reading yet").format(name=metric.name)
             yield NextStep(NextKind.STALE, text, "metrics", metric.id)

@@ -92,7 +92,7 @@ def _experiment(db: WorkspaceFile, bet: BetPreview) -> orm.Experiment:
         raise NotAllowed(message.format(title=shorten(row.title)))
     enter_state(db, row, ExperimentState.READY)
     db.flush()
-    if bet.omtm is not None and bet.on_omtm:
+    if bet.omtm is not None and bet.omtm.metric.id == bet.metric.id:
         _answer(db, row, bet.omtm.omtm.id, bet.form)
     return row
 

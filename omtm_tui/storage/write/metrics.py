@@ -32,7 +32,9 @@ def add_metric(
     with db.step(_("Added the metric “{name}”").format(name=name)):
         others = _others(db, None)
         if key is None:
-            key = _free_key(metric_key(name), {other["key"].casefold() for other in others})
+            wanted, taken = metric_key(name), {other["key"].casefold() for other in others}
+            numbered = (f"{wanted[: 39 - len(str(n))]}_{n}" for n in count(2))
+            key = next(free for free in chain([wanted], numbered) if free not in taken)
         row = orm.Metric(key="", name="", kind=kind.value)
         _set(row, {"name": name, "key": key, "kind": kind, "unit": unit, **fields}, others)
         return metric_by_id(db.context(), db.add(row))
@@ -107,12 +109,6 @@ def _unit(kind: MetricKind, unit: str) -> str:
             raise UserError(message.format(units=", ".join(DURATION_UNITS)))
         return name
     return unit
-
-
-def _free_key(wanted: str, taken: set[str]) -> str:
-    """The wanted key, with a number behind it where it is taken."""
-    numbered = (f"{wanted[: 39 - len(str(n))]}_{n}" for n in count(2))
-    return next(key for key in chain([wanted], numbered) if key not in taken)
 
 
 def _others(db: WorkspaceFile, metric_id: int | None) -> list[sqlite3.Row]:

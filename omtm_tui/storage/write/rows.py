@@ -43,9 +43,6 @@ def id_of(row: orm.Row) -> int:
     return row.id
 
 
-_UNSTORABLE = ("Cc", "Cs")
-
-
 def line(text: str) -> str:
     """A text of one line: no control characters, single spaces, none around it."""
     if text.isascii() and text.isprintable():
@@ -62,7 +59,7 @@ def lines(text: str) -> str:
 
 
 def _unstorable(character: str) -> bool:
-    return unicodedata.category(character) in _UNSTORABLE
+    return unicodedata.category(character) in ("Cc", "Cs")
 
 
 def require_text(text: str, missing: str) -> str:

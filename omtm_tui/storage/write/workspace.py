@@ -89,7 +89,7 @@ def checked_setting(name: str, value: Any) -> str | float:
 
 def setting_label(name: str) -> str:
     """What a setting is called on the screen."""
-    labels = {
+    return {
         "change_apart_days": _("Days between a phase change and a metric change"),
         "wip_limit": _("Experiments that may run at once"),
         "weekly_capacity": _("Effort weeks a calendar week has"),
@@ -98,8 +98,7 @@ def setting_label(name: str) -> str:
         "flat_pct": _("Net change in per cent up to which a series is flat"),
         "decimal": _("Sign for decimals"),
         "group": _("Sign between groups of three digits"),
-    }
-    return labels[name]
+    }[name]
 
 
 def add_scope(db: WorkspaceFile, kind: ScopeKind, name: str, parent_id: int | None = None) -> Scope:
