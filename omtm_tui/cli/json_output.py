@@ -2,8 +2,7 @@
 
 A shape says for each key where in a record its value is, of which type and what it means: the value is read
 by it, and the JSON Schema that ``omtm schema`` prints is made of it. Values are in the metric's unit, shares
-and probabilities 0..1, days ISO; what is not there is null.
-"""
+and probabilities 0..1, days ISO; what is not there is null."""
 
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,6 @@ from omtm_tui.transfer.reach import reach
 
 class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One key of a JSON object.
-
     ``at`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty), null
     as soon as one of them is None; ``call`` names a function of the record instead. ``empty`` texts are null
     too. ``shape`` is what the value is printed as, ``each`` what each of many. ``type`` is one of JSON
@@ -38,9 +36,7 @@ class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 class Shape(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The JSON object made of a ``record`` or a dict, or the list of one for ``each`` record.
-
-    All keys are null where the record ``may_be_missing`` and is.
-    """
+    All keys are null where the record ``may_be_missing`` and is."""
 
     help: str = ""
     record: str = ""

@@ -1,7 +1,6 @@
 """The page for stakeholders as Markdown, and as HTML that needs nothing but itself and prints on one sheet.
 
-A browser breaks lines by fonts nobody knows here, so heights are estimates with room to spare.
-"""
+A browser breaks lines by fonts nobody knows here, so heights are estimates with room to spare."""
 
 from collections.abc import Sequence
 from html import escape

@@ -1,8 +1,7 @@
 """One CSV file a list, for spreadsheets and scripts; no text in them is run as a formula.
 
 ``columns.json`` says where in a record each column is. Shares are 0..1, days ISO, numbers with a decimal
-point, whatever the workspace shows; several texts stand in one cell with semicolons between them.
-"""
+point, whatever the workspace shows; several texts stand in one cell with semicolons between them."""
 
 import csv
 import io

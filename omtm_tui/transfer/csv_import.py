@@ -85,11 +85,9 @@ def preview(
     source: str = "",
 ) -> Preview:
     """What the file's bytes would do to the workspace; nothing is written.
-
     ``decimal`` (``.`` or ``,``) settles numbers such as 1,234; without it DecimalUnclear asks where nothing
     in the file tells. ``metric`` is meant where a file has no such column, ``source`` where it has none.
-    UserError says why a file cannot be read as a whole.
-    """
+    UserError says why a file cannot be read as a whole."""
     with _no_collector():
         table = read_table(data, COLUMNS)
         _needed(table, metric)
@@ -110,9 +108,7 @@ def apply(
     db: WorkspaceFile, preview: Preview, source: str, progress: Callable[[int, int], None] | None = None
 ) -> Imported:
     """Write what a preview showed as new or changed, in one step; the journal calls the file ``source``.
-
-    ``progress`` is told how many of how many are written; what it raises stops it, and nothing is written.
-    """
+    ``progress`` is told how many of how many are written; what it raises stops it, and nothing is written."""
     count = len(preview.rows)
     label = ngettext("Imported {n} reading from {source}", "Imported {n} readings from {source}", count)
     with _no_collector():

@@ -1,7 +1,6 @@
 """The lines of a file of readings beside what is recorded already and beside each other.
 
-Nothing tells which of several contradicting lines is right, so none of them is taken.
-"""
+Nothing tells which of several contradicting lines is right, so none of them is taken."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

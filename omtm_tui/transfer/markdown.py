@@ -1,8 +1,7 @@
 """All that is written as Markdown: the decision log, the week, the blueprint, and any page of sections.
 
 A decision has one file, in the MADR form that teams keep beside their code. Its front matter is YAML whose
-values are all written as JSON, which YAML reads the same.
-"""
+values are all written as JSON, which YAML reads the same."""
 
 import json
 import re

@@ -1,7 +1,6 @@
 """What pages, dialogs and wizards may ask of the app: read, write, notify, and go elsewhere.
 
-It knows them by name only: ``dialogs.json`` says where each dialog opens, which is imported then.
-"""
+It knows them by name only: ``dialogs.json`` says where each dialog opens, which is imported then."""
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Hashable
@@ -175,9 +174,7 @@ class AppBase(Shutdown):
 
     async def copy(self, text: str, copied: str, otherwise: str) -> None:
         """Put a text on the clipboard and say ``copied`` when it has arrived.
-
-        Where nobody knows that, ``otherwise`` says what to do if it has not.
-        """
+        Where nobody knows that, ``otherwise`` says what to do if it has not."""
         arrived = await to_thread(clipboard.put, text)
         super().copy_to_clipboard(text)
         if arrived is clipboard.Arrived.SYSTEM:

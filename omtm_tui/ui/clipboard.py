@@ -1,8 +1,7 @@
 """Put a text where people paste from, and know whether it arrived there.
 
 A terminal that is told to copy (OSC 52) never answers, and many ignore it. A program of the system answers,
-and so does tmux, which passes nothing on that it is not asked to.
-"""
+and so does tmux, which passes nothing on that it is not asked to."""
 
 import os
 import subprocess

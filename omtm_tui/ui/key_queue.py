@@ -5,8 +5,7 @@ Textual hands a key at once to what has the focus, while the focus moves only wh
 all the way back to the app. Keys that arrive together, as over a slow line, would go into the field before;
 and one that comes while a screen is being mounted would be nobody's, or a command. However slow a machine is,
 nothing here goes by the clock: a key is through when its probe has come back, and a screen takes keys when it
-is mounted. Work that nobody waits for lets all keys pass.
-"""
+is mounted. Work that nobody waits for lets all keys pass."""
 
 import asyncio
 import time
@@ -78,9 +77,7 @@ class KeysInOrder(App[str]):
 
     def start(self, work: Coroutine[Any, Any, object], *, group: str) -> None:
         """Run work that opens dialogs and waits for their answers; keys wait while none of them is open.
-
-        It replaces work of the same group, and opens its dialogs with ``ask``.
-        """
+        It replaces work of the same group, and opens its dialogs with ``ask``."""
         self._opening.add(self.run_worker(work, group=group, exclusive=True))
 
     async def ask(self, dialog: Screen[T]) -> T | None:

@@ -17,14 +17,12 @@ from omtm_tui.ui.pages import PAGES, add_key
 
 class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
     """A row of the table: what some keys do in a scope.
-
     ``id`` is the method name after ``action_`` (with arguments, if any, and ``app.`` before one of the app);
     ``keys`` are separated by commas, the first is shown. One without a ``label`` is plain moving or editing,
     which help and palette do not list. ``bar`` says whether the key bar shows the row, ``on_row`` whether it
     is about the lines of a list, so that an empty one has no use for it, ``priority`` whether it comes before
     the keys of what has the focus. ``also`` is what people may call it, for whoever searches. ``scope`` names
-    where they work.
-    """
+    where they work."""
 
     id: str
     keys: str
@@ -98,9 +96,7 @@ _WAYS = msgspec.json.decode(
     Path(__file__).with_name("actions.json").read_bytes(), type=dict[Action, tuple[str, ...] | str]
 )
 """The keys to press one after the other, as ``scope.id`` of the table; what is missing has no key.
-
-What cannot be done while the app uses the file has the command instead.
-"""
+What cannot be done while the app uses the file has the command instead."""
 
 
 def key_for(action: Action) -> str:

@@ -1,7 +1,6 @@
 """Shut down in good order after a signal, a closed terminal or a crash.
 
-The terminal is given back, the file is closed, and a fault leaves a log without any text of the user.
-"""
+The terminal is given back, the file is closed, and a fault leaves a log without any text of the user."""
 
 from __future__ import annotations
 

@@ -46,8 +46,7 @@ def sheet_name(class_name: str) -> str:
 
 class OwnFiles:
     """Gives a class the keys of the ``scope`` it sets, and the style sheet of its name (``sheet_name``)
-    beside its module, whose rules may ask for the width of the screen.
-    """
+    beside its module, whose rules may ask for the width of the screen."""
 
     def __init_subclass__(cls, **settings: Any) -> None:
         if vars(cls).get("scope") and "BINDINGS" not in vars(cls):
@@ -95,9 +94,7 @@ def put(widget: Static, text: Content) -> None:
 
 def component_style(widget: Widget, name: str, *, ground: bool = False) -> Style:
     """A component class's colour and weight for a line that has its own background, or with ``ground`` both.
-
-    Theme colours such as ``$text-muted`` are only a shade once blended with what they stand on.
-    """
+    Theme colours such as ``$text-muted`` are only a shade once blended with what they stand on."""
     full = widget.get_component_rich_style(name)
     return full if ground else _groundless(full)
 

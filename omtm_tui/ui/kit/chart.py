@@ -3,8 +3,7 @@
 plotext is imported and run on a thread of its own, so nothing waits for it: what is not drawn yet is blank,
 and its widget is refreshed once it is. Data is made safe first (finite, clipped, no more points than can be
 seen), since bad data can end the process inside plotext. Colours are palette slots, turned into theme colours
-by the widget.
-"""
+by the widget."""
 
 import asyncio
 import math
@@ -32,9 +31,7 @@ Line = tuple[tuple[str, str], ...]  # one row of a drawing as (text, slot name) 
 
 class ChartSpec(Struct, frozen=True):
     """What to draw: x are day ordinals, y in what the axis shows. ``fan`` holds (day, low, middle, high).
-
-    ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values.
-    """
+    ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values."""
 
     points: tuple[tuple[int, float], ...]
     targets: tuple[float, ...] = ()
@@ -140,9 +137,7 @@ def _figure(width: int, height: int) -> tuple[Any, Any]:
 
 def _draw_spark(points: list[tuple[int, float]], width: int) -> tuple[Line, ...]:
     """Draw three rows and keep the middle one.
-
-    Limits lie in the middle of the outer cells: one row alone would leave its data a single dot of height.
-    """
+    Limits lie in the middle of the outer cells: one row alone would leave its data a single dot of height."""
     _plotext, figure = _figure(width, 3)
     figure.axes(False)
     figure.ruler("both", "both").frequency(0)

@@ -31,15 +31,13 @@ MAX_TEXT = 20_000
 
 class Field(Struct, frozen=True):
     """One thing to fill in.
-
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
     about an empty text. ``parse`` turns any text into what a form submits, by default the text itself.
     ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.
     ``note`` stands in for both where what is said depends on other fields, too; it is asked about any text.
     A text of one line is selected when the field is reached, so that typing replaces it in every form alike.
     Where ``submits`` is set Enter saves the whole form; in an empty field that may stay so it goes on.
-    A field with ``more`` is hidden until asked for.
-    """
+    A field with ``more`` is hidden until asked for."""
 
     id: str
     label: str

@@ -1,8 +1,7 @@
 """A form made from a list of fields, for every dialog and every wizard step.
 
 A field reports when it is left, so that a wizard can save it at once; a note under each field says what the
-program understood, or what is wrong, while typing.
-"""
+program understood, or what is wrong, while typing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Columns with cards below one another: only those on the screen are drawn, and all cards are as high.
 
-Where not all columns fit, those around the cursor are shown.
-"""
+Where not all columns fit, those around the cursor are shown."""
 
 from collections.abc import Hashable, Sequence
 from itertools import accumulate

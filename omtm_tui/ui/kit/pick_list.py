@@ -20,8 +20,7 @@ from omtm_tui.ui.kit.table_model import Column, Row
 
 class Item(Struct, frozen=True):
     """One thing to pick: ``text`` and an optional ``note`` beside it are both searched, and so is ``also``,
-    which is not shown; ``heading`` groups. ``key`` stands before the text.
-    """
+    which is not shown; ``heading`` groups. ``key`` stands before the text."""
 
     id: Hashable
     text: str
@@ -38,9 +37,7 @@ AROUND = 8  # lines a pick list needs beside its rows: title, input, gaps, a not
 
 class Pick(LargeDialog[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
-
-    ``look`` is called with each id the cursor comes to. Without ``searched`` no text is typed.
-    """
+    ``look`` is called with each id the cursor comes to. Without ``searched`` no text is typed."""
 
     BINDINGS = bindings("pick_list")
 

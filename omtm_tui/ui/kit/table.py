@@ -1,8 +1,7 @@
 """The one list widget: any number of rows, of which only the visible ones are drawn.
 
 Rows are data; drawing a line costs the same for ten rows and for a hundred thousand. The cursor follows the
-row's id, so that a reload never jumps.
-"""
+row's id, so that a reload never jumps."""
 
 from __future__ import annotations
 

@@ -11,10 +11,8 @@ from omtm_tui.domain.text.labels import Tone
 
 class Column(Struct, frozen=True):
     """A column is as wide as its texts. ``width`` is the most it takes while another one is cut.
-
     With ``width`` 0 it takes what is left (one such column a table), and keeps ``least`` cells before others
-    are dropped; the higher ``drop`` the sooner a column goes when narrow.
-    """
+    are dropped; the higher ``drop`` the sooner a column goes when narrow."""
 
     title: str
     width: int = 0
@@ -120,10 +118,8 @@ class MadeRows(Rows, Generic[T]):
 
 class LazyRows(Rows, Generic[T]):
     """A row for each of ``ids``, made by ``show`` from its record; ``fetch`` is told which ids are missing.
-
     A row without its record is blank until ``add`` brings it. The part before and the part after are fetched
-    along, so that scrolling finds them there.
-    """
+    along, so that scrolling finds them there."""
 
     def __init__(
         self, ids: Sequence[int], show: Callable[[T], Row], fetch: Callable[[Sequence[int]], None]
