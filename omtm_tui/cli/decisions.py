@@ -29,16 +29,6 @@ def difference(entry: EntryState) -> float | None:
     return float(f"{entry.evidence.difference:.15g}") if entry.evidence else None
 
 
-def registered(entry: EntryState) -> EntryState | None:
-    """The entry itself where it is a bet."""
-    return entry if entry.decision.registration else None
-
-
-def reviewed(entry: EntryState) -> EntryState | None:
-    """The entry itself once it has an outcome."""
-    return entry if entry.decision.outcome else None
-
-
 def decisions(query: tuple[str, ...]) -> Reply:
     """List the decision log, or the entries that ``query`` asks for."""
     with reading() as context:

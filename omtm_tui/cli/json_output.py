@@ -18,7 +18,8 @@ from omtm_tui.transfer.reach import reach
 class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One key of a JSON object.
     ``at`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty), null
-    as soon as one of them is None; ``call`` names a function of the record instead. ``empty`` texts are null
+    as soon as one of them is None; ``call`` names a function of the record instead, ``where`` the way to what
+    has to be there for the record itself to be the value. ``empty`` texts are null
     too. ``shape`` is what the value is printed as, ``each`` what each of many. ``type`` is one of JSON
     Schema, ``date``, an enumeration by its name, or a list in brackets; ``schema`` says it where none fits.
     """
@@ -26,6 +27,7 @@ class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     help: str
     at: str = ""
     call: str = ""
+    where: str = ""
     shape: str = ""
     each: str = ""
     empty: bool = False
@@ -60,7 +62,10 @@ def json_value(name: str, record: Any) -> Any:
 
 
 def _value(record: Any, name: str, key: Key) -> Any:
-    value = load(key.call)(record) if key.call else reach(record, (key.at or name).split("."))
+    if key.where:
+        value = None if reach(record, key.where.split(".")) is None else record
+    else:
+        value = load(key.call)(record) if key.call else reach(record, (key.at or name).split("."))
     if key.each:
         return [json_value(key.each, one) for one in value or ()]
     if key.shape:

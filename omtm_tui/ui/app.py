@@ -85,7 +85,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
         try:
             page = await self._built(name)
             if self._first is not None:
-                page.prime(app.storage.first_state, app.scope_id, self._first)
+                page.prime(app.storage.first_state, app.storage.scope_id, self._first)
                 self._first = None
             snapshot = await page.load()
         except FileUnusable:

@@ -32,31 +32,21 @@ T = TypeVar("T")
 
 
 class PageInFront(Protocol):
-    """What others may ask of the page that is in front, whichever it is."""
+    """What others may ask of the page that is in front, whichever it is; ``kit.page`` says what each does."""
 
     @property
-    def scope(self) -> str:
-        """The scope of the key table that works on it."""
-
-    def select(self, record: Hashable | None) -> None:
-        """Bring the cursor to a record."""
-
-    async def reload(self) -> None:
-        """Read and show again."""
-
-    async def run_action(self, action: str) -> None:
-        """Do what one of its keys does."""
+    def scope(self) -> str: ...
+    def select(self, record: Hashable | None) -> None: ...
+    async def reload(self) -> None: ...
+    async def run_action(self, action: str) -> None: ...
 
 
 class PagesScreen(Protocol):
-    """The screen that holds the pages."""
+    """The screen that holds the pages: the one in front, and another brought to the front."""
 
     @property
-    def page(self) -> PageInFront:
-        """The one in front."""
-
-    async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
-        """Bring another to the front."""
+    def page(self) -> PageInFront: ...
+    async def show_page(self, name: str, *, select: Hashable | None = None) -> None: ...
 
 
 DIALOGS = msgspec.json.decode(Path(__file__).with_name("dialogs.json").read_bytes(), type=dict[str, str])
@@ -75,15 +65,6 @@ class AppBase(Shutdown):
         self.config = config or Config()
         self.demo = demo
         self.top: Header | None = None
-
-    @property
-    def scope_id(self) -> int | None:
-        """Whose pages are shown; None is the company."""
-        return self.storage.scope_id
-
-    @scope_id.setter
-    def scope_id(self, scope_id: int | None) -> None:
-        self.storage.scope_id = scope_id
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether the screen in front lets an action of the app through: dialogs and wizards none."""

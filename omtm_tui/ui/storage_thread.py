@@ -114,10 +114,7 @@ class StorageThread:
 
     async def state(self) -> tuple[object, ...]:
         """Return what a page depends on: the file, its content, and the day."""
-        return await self._run(self._state)
-
-    def _state(self) -> tuple[object, ...]:
-        return self._openings, self._ready().state(), self.today
+        return await self._run(lambda: (self._openings, self._ready().state(), self.today))
 
     async def changed_outside(self) -> bool:
         """Whether others wrote to the file or replaced it since last asked; FileUnusable once it is gone."""
@@ -159,12 +156,7 @@ class StorageThread:
 
     def close(self) -> None:
         """Finish the work that is queued and close the file."""
-
-        def work() -> None:
-            if self._db is not None:
-                self._db.close()
-
-        self._thread.submit(work)
+        self._thread.submit(lambda: self._ready().close())
         self._thread.shutdown(wait=True)
 
 

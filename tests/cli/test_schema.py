@@ -230,6 +230,10 @@ def test_each_key_is_of_the_type_that_its_record_declares(name: str) -> None:
     for key_name, key in shape.keys.items():
         if key.each:
             continue
+        if key.where:
+            assert (bool(key.shape), key.or_null) == (True, True), key_name
+            assert NoneType in get_args(type_at(record, key.where)), key_name
+            continue
         hint = type_at(record | None if shape.may_be_missing else record, key.at or key_name, key.call)
         schema = {name: value for name, value in declared[key_name].items() if name != "description"}
         if key.shape:

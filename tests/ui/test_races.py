@@ -82,7 +82,7 @@ async def test_a_page_read_for_the_company_is_not_shown_for_a_team(
             gate = Gate(patch, BacklogPage, "read")
             filling = asyncio.create_task(page.prerender())
             await gate.reached.wait()
-            ui.app.scope_id = team.id
+            ui.app.storage.scope_id = team.id
             gate.let_through()
             await filling
         await ui.press("4")
@@ -96,13 +96,13 @@ async def test_a_team_that_another_program_took_away_is_the_company(path: Path) 
     with WorkspaceFile(path, now) as db:
         team = add_scope(db, ScopeKind.TEAM, "Core")
     async with opened(path) as ui:
-        ui.app.scope_id = team.id
+        ui.app.storage.scope_id = team.id
         await ui.app.refresh_page()
         with WorkspaceFile(path, now, "cli") as db:
             db.undo()
         await ui.press("4")
         await ui.until(lambda: ui.page.scope == "backlog")
-        assert ui.app.scope_id is None
+        assert ui.app.storage.scope_id is None
 
 
 async def test_what_another_program_wrote_is_seen_however_slow_a_page_is(

@@ -140,7 +140,7 @@ class Blueprint(ActsOnLines, FullScreen[BlueprintView]):
             app.say_error(text.format(month=lane.title, n=PLACES))
             return
         title = _("Deliverable for {month}").format(month=lane.title)
-        submit = save(app, plan.add_deliverable, lane.id, scope_id=app.scope_id)
+        submit = save(app, plan.add_deliverable, lane.id, scope_id=app.storage.scope_id)
         app.push_screen(FormModal(title, _fields(), submit))
 
     @on(Lanes.Opened)

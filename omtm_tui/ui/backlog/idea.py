@@ -165,7 +165,7 @@ class IdeaForm(FormModal):
             described = (*titles[1:], values["description"])
             titles, values["description"] = titles[:1], "\n".join(filter(None, described))
         app = self.omtm_app
-        numbers = await app.do(add_experiments, titles, app.scope_id, **values)
+        numbers = await app.do(add_experiments, titles, app.storage.scope_id, **values)
         if app.page.scope == "backlog":
             app.page.select(numbers[0])
 

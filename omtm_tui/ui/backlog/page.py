@@ -191,7 +191,7 @@ class BacklogPage(ListPage[BacklogView, Experiment], ExperimentKeys):
             self.app.push_screen(one_field_form(_("Move to which place?"), field, submit))
 
     async def action_sort_ice(self, _first: Experiment) -> None:
-        await self.omtm_app.do(ranking.sort_by_ice, self.omtm_app.scope_id)
+        await self.omtm_app.do(ranking.sort_by_ice, self.omtm_app.storage.scope_id)
 
     async def action_bet(self) -> None:
         """Place a bet on the idea under the cursor; on a new one where that cannot be bet on any more."""

@@ -71,7 +71,7 @@ class RequestList(ListPage[RequestsPage, Request]):
         app = self.omtm_app
 
         async def submit(values: dict[str, Any]) -> None:
-            self.select(await app.do(intake.add_request, scope_id=app.scope_id, **values))
+            self.select(await app.do(intake.add_request, scope_id=app.storage.scope_id, **values))
 
         self.app.push_screen(FormModal(_("New request"), _fields(app), submit))
 

@@ -60,7 +60,7 @@ async def open_bet(app: AppBase, experiment_id: int | None = None, title: str = 
     def read(values: dict[str, str]) -> BetForm:
         metric = metric_of(values["metric"])
         bet = parse_bet(values, metric, numbers, today, now.get(metric.id))
-        return replace(bet, metric_id=metric.id, experiment_id=experiment_id, scope_id=app.scope_id)
+        return replace(bet, metric_id=metric.id, experiment_id=experiment_id, scope_id=app.storage.scope_id)
 
     async def submit(values: dict[str, str]) -> None:
         bet = read(values)

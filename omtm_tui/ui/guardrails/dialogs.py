@@ -85,7 +85,7 @@ def _rule_form(
     title, submit = _("Change the guardrail"), save(app, edit_guardrail, guardrail_id)
     if guardrail_id is None:
         title = _("New guardrail")
-        submit = save(app, add_guardrail, scope_id=app.scope_id, new_metrics=new_metrics)
+        submit = save(app, add_guardrail, scope_id=app.storage.scope_id, new_metrics=new_metrics)
     rule_field = _rule_field(app, (*existing, *new_metrics), rule)
     fields = (Field("name", _("Name"), value=name, required=True), rule_field)
     return FormModal(title, fields, submit, intro=intro, preview=preview)
@@ -158,7 +158,7 @@ def _builder_form(app: AppBase, metrics: tuple[Metric, ...]) -> FormModal:
 
     async def submit(values: dict[str, str]) -> None:
         name = values["name"] or metric_named(values["metric"], metrics).name
-        await app.do(add_guardrail, name, rule_of(values), scope_id=app.scope_id)
+        await app.do(add_guardrail, name, rule_of(values), scope_id=app.storage.scope_id)
 
     async def preview(values: dict[str, str]) -> Content:
         lacking = FormTest(values["test"]).has_value and not values["value"]

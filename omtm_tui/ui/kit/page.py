@@ -126,7 +126,7 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
         Where the team that is looked at is gone, the company's."""
         app = self.omtm_app
         while True:
-            state, scope_id = await app.storage.state(), app.scope_id
+            state, scope_id = await app.storage.state(), app.storage.scope_id
             if self._read is not None and self._read[0] == (state, scope_id):
                 return self._read[1]
             try:
@@ -134,9 +134,9 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
             except UserError:
                 if scope_id is None:
                     raise
-                app.scope_id = None
+                app.storage.scope_id = None
                 continue
-            if scope_id == app.scope_id:  # no other was chosen meanwhile
+            if scope_id == app.storage.scope_id:  # no other was chosen meanwhile
                 self.prime(state, scope_id, snapshot)
                 return snapshot
 

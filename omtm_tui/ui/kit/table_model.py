@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -73,11 +73,7 @@ class Rows(Sequence[Row]):
         """The index of the row with this id, without fetching any; None where there is none."""
         raise NotImplementedError
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self.row(i) for i in range(*index.indices(len(self)))]
         return self.row(index)

@@ -46,7 +46,7 @@ _BODIES: dict[int, type[DraftStep]] = {
 
 async def open_omtm_wizard(app: AppBase) -> None:
     """Begin to define an OMTM for the scope in view, or go on where the draft was left."""
-    await app.storage.write(drafts.start_draft, app.scope_id)
+    await app.storage.write(drafts.start_draft, app.storage.scope_id)
     view = await app.storage.read(read_draft)
     if view is not None:
         app.push_screen(OmtmWizard(view))

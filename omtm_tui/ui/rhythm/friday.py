@@ -109,7 +109,7 @@ class FridayScreen(FullScreen[FridayView]):
         app = self.omtm_app
         if step not in self._view.done:
             self._looked.add(step)
-            await app.storage.write(tick, step, app.scope_id)
+            await app.storage.write(tick, step, app.storage.scope_id)
         self._at += 1
         await self.reload()
         if self._view.finished and self.step is None:
@@ -228,7 +228,7 @@ class BriefScreen(FullScreen[Brief]):
         async def submit(values: dict[str, Any]) -> None:
             folder, files = values["folder"], brief_files(page)
             write_files(folder, files, force=values["replace"])
-            await app.do(hand_out, app.scope_id)
+            await app.do(hand_out, app.storage.scope_id)
             app.say(_("{names} written to {folder}").format(names=", ".join(files), folder=folder))
 
         fields = (

@@ -113,12 +113,14 @@ async def open_scopes(app: AppBase) -> None:
         if isinstance(picked, str):
             await open_add_scope(app, name=picked)
         elif isinstance(picked, int):
-            app.scope_id = None if picked == company else picked
+            app.storage.scope_id = None if picked == company else picked
             await app.refresh_page()
 
     items = [Item(scope.id, INDENT * depth + scope.name, scope.kind.label) for depth, scope in tree]
     title = _("Whose OMTM?")
-    await app.push_screen(Pick(title, items, free=_("Add “{text}”"), chosen=app.scope_id or company), chosen)
+    await app.push_screen(
+        Pick(title, items, free=_("Add “{text}”"), chosen=app.storage.scope_id or company), chosen
+    )
 
 
 async def open_add_scope(app: AppBase, name: str = "") -> None:
@@ -131,7 +133,7 @@ async def open_add_scope(app: AppBase, name: str = "") -> None:
     ]
     if len(tree) > 1:
         parents = tuple((str(scope.id), scope.name) for _depth, scope in tree)
-        above = str(app.scope_id or tree[0][1].id)
+        above = str(app.storage.scope_id or tree[0][1].id)
         fields.append(Field("parent_id", _("Part of"), "choice", above, parents, parse=int))
     intro = _("It may have an OMTM of its own that pays into the one above.")
     title = _("Add a team, project or person")

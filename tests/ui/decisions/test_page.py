@@ -208,7 +208,7 @@ async def test_a_bet_placed_while_a_team_is_looked_at_is_the_teams(path: Path) -
             scope_id=team,
         )
     async with log(path) as ui:
-        ui.app.scope_id = team
+        ui.app.storage.scope_id = team
         await ui.app.refresh_page()
         await ui.press("b", "fewer e-mails", "tab", "y", "tab", ">=50%", "ctrl+s")
     with WorkspaceFile(path, at(NOW)) as db:

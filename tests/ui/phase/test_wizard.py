@@ -353,12 +353,12 @@ async def test_a_team_that_was_undone_leaves_the_company_in_view(path: Path) -> 
         await ui.press("down", "Core [/b]", "enter")
         await ui.press("s")
         await ui.press("down", "enter")
-        assert app.scope_id is not None
+        assert app.storage.scope_id is not None
         assert app.top is not None
         assert app.top.scope is not None
         assert app.top.scope.name == "Core [/b]"
         await ui.press("u")
-        assert app.scope_id is None
+        assert app.storage.scope_id is None
 
 
 async def test_the_keys_of_the_pages_lead_away_from_the_welcome(path: Path) -> None:
