@@ -9,7 +9,7 @@ from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.text.dates import age_text, format_date, left_text
-from omtm_tui.domain.text.parts import as_sentence, dotted
+from omtm_tui.domain.text.labels import as_sentence, dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.home import home
 

@@ -8,8 +8,7 @@ from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
-from omtm_tui.domain.metrics.read_models import MetricView
-from omtm_tui.domain.metrics.reading_input import parse_reading, reading_text
+from omtm_tui.domain.metrics.read_models import MetricView, parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
 from omtm_tui.domain.text.labels import parse_choice

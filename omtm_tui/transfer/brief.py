@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from omtm_tui.domain.rhythm.brief import Brief, brief_title, sections
-from omtm_tui.domain.text.parts import Section
+from omtm_tui.domain.text.labels import Section
 from omtm_tui.domain.text.typed_text import in_file_name, visible
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.transfer.chart_svg import chart_svg

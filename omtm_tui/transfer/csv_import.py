@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, metric_or_none
-from omtm_tui.domain.metrics.reading_input import parse_reading
+from omtm_tui.domain.metrics.read_models import parse_reading
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _, ngettext

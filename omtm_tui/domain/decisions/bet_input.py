@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from omtm_tui.domain.decisions.decision import Arm, Bet, Design, Registration, Result, names_success
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.metrics.reading_input import parse_reading
+from omtm_tui.domain.metrics.read_models import parse_reading
 from omtm_tui.domain.omtm.target import Target, TargetKind, decimal_equal
 from omtm_tui.domain.rhythm.review import parse_probability
 from omtm_tui.domain.text.dates import format_date, parse_date, parse_days

@@ -19,10 +19,9 @@ from omtm_tui.domain.statistics.inference import (
     wilson,
 )
 from omtm_tui.domain.text.dates import span_text
-from omtm_tui.domain.text.labels import LabelledEnum
+from omtm_tui.domain.text.labels import LabelledEnum, as_sentence
 from omtm_tui.domain.text.number_format import NumberFormat, format_number
 from omtm_tui.domain.text.numbers import format_difference, format_interval, format_line, format_value
-from omtm_tui.domain.text.parts import as_sentence
 from omtm_tui.i18n import _, mark
 
 SMALL_SAMPLE = 30  # observations in an arm under which its value is shown with a warning

@@ -1,14 +1,18 @@
-"""How good the bets and the stated probabilities were: scores over everything that is settled."""
+"""How good the bets and the stated probabilities were, and how long shipped changes took to show a signal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from statistics import median
+from datetime import date
 
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Verdict
+from omtm_tui.domain.decisions.evidence import arm_interval, arm_of
+from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.statistics.inference import Interval, Resolved, brier_score, wilson
+from omtm_tui.domain.text.dates import days_text
+from omtm_tui.i18n import _, ngettext
 
 BINS = 5  # bins of equal width between 0 and 1; more than a few stay empty for years
 
@@ -127,6 +131,8 @@ class TrackRecord(Struct, frozen=True):
     @property
     def cycle_days(self) -> float | None:
         """The median of the days from decision to settling."""
+        from statistics import median
+
         days = [bet.days for bet in self.settled if bet.days is not None]
         return median(days) if days else None
 
@@ -154,3 +160,71 @@ def _bin(index: int, bins: int, group: list[Resolved]) -> CalibrationBin:
         happened=true / n,
         interval=wilson(true, n),
     )
+
+
+TREND_FROM = 5  # shipped changes from which a trend is looked for
+
+
+class Wait(Struct, frozen=True):
+    """Days from shipping to the signal where one was ``seen``, else to today."""
+
+    days: int
+    seen: bool
+
+
+class LeadTime(Struct, frozen=True):
+    """``waits`` in order of shipping."""
+
+    waits: tuple[Wait, ...] = ()
+
+    @property
+    def shipped(self) -> int:
+        return len(self.waits)
+
+    @property
+    def median(self) -> int | None:
+        """Days, None while fewer than half of the changes have shown a signal."""
+        return kaplan_meier_median(self.waits)
+
+    @property
+    def falls(self) -> bool | None:
+        """Whether the later half shows a signal sooner than the earlier one; None if that is undecidable."""
+        if self.shipped < TREND_FROM:
+            return None
+        half = self.shipped // 2
+        earlier, later = kaplan_meier_median(self.waits[:half]), kaplan_meier_median(self.waits[half:])
+        if later is None:
+            return None if earlier is None else False
+        return earlier is None or later < earlier
+
+    @property
+    def text(self) -> str:
+        """``a median of 21 days over 6 shipped changes``, or why there is none."""
+        if not self.waits:
+            return _("no change was shipped yet")
+        over = ngettext("{n} shipped change", "{n} shipped changes", self.shipped).format(n=self.shipped)
+        if self.median is not None:
+            return _("a median of {days} over {over}").format(days=days_text(self.median), over=over)
+        days = days_text(max(wait.days for wait in self.waits))
+        return _("at least {days}: fewer than half of {over} show a signal").format(days=days, over=over)
+
+
+def wait(shipped: date, baseline: float, readings: Sequence[Reading], metric: Metric, today: date) -> Wait:
+    """How long until the first of the ``readings`` since whose 95 % interval excludes the ``baseline``."""
+    for reading in readings:
+        interval = arm_interval(arm_of(reading), metric)
+        if interval is not None and not interval[0] <= baseline <= interval[1]:
+            return Wait((reading.observed_on - shipped).days, seen=True)
+    return Wait((today - shipped).days, seen=False)
+
+
+def kaplan_meier_median(waits: Sequence[Wait]) -> int | None:
+    """The first day by which at least half show a signal; those still waiting count as long as they wait.
+    Source: E. L. Kaplan and P. Meier, JASA 53, 1958. None while the curve stays above one half."""
+    left = 1.0
+    for day in sorted({wait.days for wait in waits if wait.seen}):
+        at_risk = sum(wait.days >= day for wait in waits)
+        left *= 1 - sum(wait.seen and wait.days == day for wait in waits) / at_risk
+        if left <= 0.5 + 1e-12:
+            return day
+    return None

@@ -7,7 +7,7 @@ from omtm_tui.domain.omtm.draft_fields import field_label
 from omtm_tui.domain.omtm.omtm import OmtmStatus, OmtmView, Stakeholder
 from omtm_tui.domain.rhythm.rhythm import review_rhythm
 from omtm_tui.domain.text.dates import format_date, left_text
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.labels import dotted
 from omtm_tui.i18n import _
 
 TICKS = ("sees", "knows", "involved")

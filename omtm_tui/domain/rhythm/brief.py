@@ -18,7 +18,7 @@ from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.parts import Section, as_sentence, dotted
+from omtm_tui.domain.text.labels import Section, as_sentence, dotted
 from omtm_tui.i18n import _
 
 LEVELS = "▁▂▃▄▅▆▇█"

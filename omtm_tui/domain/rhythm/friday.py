@@ -15,8 +15,7 @@ from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.rhythm import week_start
 from omtm_tui.domain.text.dates import format_date, weekday_name
-from omtm_tui.domain.text.labels import LabelledEnum, StepState
-from omtm_tui.domain.text.parts import Section, as_sentence, dotted
+from omtm_tui.domain.text.labels import LabelledEnum, Section, StepState, as_sentence, dotted
 from omtm_tui.i18n import _, mark, ngettext
 
 

@@ -1,5 +1,6 @@
-"""What people see of an enumeration's members, each declared once: a label, and the tone it is meant in."""
+"""What people see: label and tone of each member of an enumeration, parts of a page, texts in one line."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self, TypeVar
 
@@ -77,3 +78,25 @@ def parse_choice(text: str, values: type[E]) -> E:
 def translated(record: R, *fields: str) -> R:
     """The record with the texts of those fields in the reader's language; an empty one stays empty."""
     return replace(record, **{field: _(text) for field in fields if (text := getattr(record, field))})
+
+
+class Section(Struct, frozen=True):
+    """A heading, paragraphs, a line of block characters, points and a table, each only where it is there.
+    They are plain texts; whoever writes the page escapes them."""
+
+    title: str = ""
+    paragraphs: tuple[str, ...] = ()
+    drawing: str = ""
+    points: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def dotted(parts: Iterable[str]) -> str:
+    """Join the parts that are there with " · ": no line begins or ends in it."""
+    return " · ".join(part for part in parts if part.strip())
+
+
+def as_sentence(clause: str) -> str:
+    """The clause with a capital letter and, unless it has an end, a full stop; an empty one stays so."""
+    return clause and clause[:1].upper() + clause[1:] + "." * (clause[-1] not in ".?!…")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, wait
+from omtm_tui.domain.decisions.track_record import LeadTime, Wait, wait
 from omtm_tui.domain.metrics.metric import Metric, Reading, Series
 from omtm_tui.storage import records
 from omtm_tui.storage.read.metrics import metrics

@@ -6,8 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from omtm_tui.domain.decisions.decision import Verdict
-from omtm_tui.domain.decisions.lead_time import LeadTime
-from omtm_tui.domain.decisions.track_record import BetRecord, TrackRecord
+from omtm_tui.domain.decisions.track_record import BetRecord, LeadTime, TrackRecord
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.rhythm.review import resolved
 from omtm_tui.domain.statistics.inference import Resolved

@@ -9,8 +9,7 @@ from textual.widgets import Static
 
 from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, duration_text, load_of
 from omtm_tui.domain.text.dates import age_text
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.write import experiments
 from omtm_tui.ui.backlog.card import add_question, question

@@ -16,9 +16,9 @@ from omtm_tui.domain.metrics.metric import Better, Metric
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.labels import dotted
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_line, format_target
-from omtm_tui.domain.text.parts import dotted
 from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_by_id

@@ -10,8 +10,7 @@ from omtm_tui.domain.decisions.decision import Decision, LogState
 from omtm_tui.domain.decisions.log_query import DecisionsPage as Snapshot
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.decision_search import CLOSE_MARK, OPEN_MARK
 from omtm_tui.storage.read.decisions import log, log_part

@@ -8,10 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from omtm_tui.content.guidance import base_rates
-from omtm_tui.domain.decisions.lead_time import LeadTime
-from omtm_tui.domain.decisions.track_record import FEW, Rate, TrackRecord, calibration
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.decisions.track_record import FEW, LeadTime, Rate, TrackRecord, calibration
+from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.metrics import record_lead_time

@@ -16,8 +16,7 @@ from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, metric_or_none
 from omtm_tui.domain.phase.phase import Phase
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.guardrails import RulePreview, rule_preview

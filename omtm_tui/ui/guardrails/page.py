@@ -11,8 +11,7 @@ from omtm_tui.domain.guardrails.read_models import GuardrailsPage as Snapshot, G
 from omtm_tui.domain.guardrails.state import GuardrailState
 from omtm_tui.domain.metrics.metric import zoo_hint
 from omtm_tui.domain.text.dates import format_date, format_day, parse_date
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.parts import as_sentence
+from omtm_tui.domain.text.labels import Tone, as_sentence
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.write.guardrails import retire_guardrail

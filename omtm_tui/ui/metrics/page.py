@@ -5,12 +5,16 @@ from collections.abc import Hashable, Sequence
 from textual.content import Content
 
 from omtm_tui.domain.metrics.metric import Role, matures_on, zoo_hint
-from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage as Snapshot, MetricView
-from omtm_tui.domain.metrics.reading_input import counts_text, reading_text
+from omtm_tui.domain.metrics.read_models import (
+    MetricDetail,
+    MetricsPage as Snapshot,
+    MetricView,
+    counts_text,
+    reading_text,
+)
 from omtm_tui.domain.text.dates import age_text, days_text, format_date, span_text
-from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import north_star
 from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page

@@ -14,13 +14,18 @@ from textual.widgets import Static
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.metrics.metric import Metric, Reading, is_mature
-from omtm_tui.domain.metrics.read_models import MetricView, ReadingsView
-from omtm_tui.domain.metrics.reading_input import ReadingInput, counts_text, parse_reading, reading_text
+from omtm_tui.domain.metrics.read_models import (
+    MetricView,
+    ReadingInput,
+    ReadingsView,
+    counts_text,
+    parse_reading,
+    reading_text,
+)
 from omtm_tui.domain.text.dates import format_date, parse_date
-from omtm_tui.domain.text.labels import Tone
+from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.domain.text.number_format import NumberFormat, format_exact
 from omtm_tui.domain.text.numbers import format_value
-from omtm_tui.domain.text.parts import dotted
 from omtm_tui.i18n import _, ngettext
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.metrics_page import metrics_page, readings

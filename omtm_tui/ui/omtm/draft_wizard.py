@@ -12,7 +12,7 @@ from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.rhythm.triggers import Trigger
 from omtm_tui.domain.text.dates import days_text
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.labels import dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.workspace_file import WorkspaceFile

@@ -19,8 +19,7 @@ from omtm_tui.domain.omtm.pace import pace_beside_forecast
 from omtm_tui.domain.omtm.read_models import ClosedOmtm, OmtmPage as Snapshot, Weakness
 from omtm_tui.domain.rhythm.review import score_text
 from omtm_tui.domain.text.dates import format_date, format_day
-from omtm_tui.domain.text.labels import Tone
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import closed_omtm, omtm_page
 from omtm_tui.ui.app_base import opens

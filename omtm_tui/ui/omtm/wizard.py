@@ -11,8 +11,7 @@ from omtm_tui.content.guidance import good_metric_test, step_help
 from omtm_tui.domain.errors import NeedsReason
 from omtm_tui.domain.omtm.draft_fields import STEPS
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmStatus
-from omtm_tui.domain.text.labels import StepState, Tone
-from omtm_tui.domain.text.parts import dotted
+from omtm_tui.domain.text.labels import StepState, Tone, dotted
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.omtm import draft as read_draft
 from omtm_tui.storage.write import drafts

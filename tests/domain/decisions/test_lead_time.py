@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from omtm_tui.domain.decisions.lead_time import LeadTime, Wait, kaplan_meier_median, wait
+from omtm_tui.domain.decisions.track_record import LeadTime, Wait, kaplan_meier_median, wait
 from omtm_tui.domain.metrics.metric import Metric, MetricKind, Reading
 
 SHIPPED = date(2026, 1, 5)

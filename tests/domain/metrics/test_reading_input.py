@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Metric, MetricKind
-from omtm_tui.domain.metrics.reading_input import ReadingInput, counts_text, parse_reading, reading_text
+from omtm_tui.domain.metrics.read_models import ReadingInput, counts_text, parse_reading, reading_text
 from omtm_tui.domain.text.number_format import NumberFormat
 
 FORMAT = NumberFormat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omtm_tui.domain.text.parts import as_sentence
+from omtm_tui.domain.text.labels import as_sentence
 
 
 @pytest.mark.parametrize(

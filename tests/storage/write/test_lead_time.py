@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omtm_tui.domain.decisions.bet_input import BetForm
-from omtm_tui.domain.decisions.lead_time import Wait
+from omtm_tui.domain.decisions.track_record import Wait
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.metrics.metric import MetricKind
 from omtm_tui.storage.read.metrics import find_metric
