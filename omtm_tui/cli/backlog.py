@@ -41,11 +41,8 @@ def add(title: tuple[str, ...], team: str | None, **options: str | None) -> Repl
         numbers = experiments.add_experiments(db, titles, scope, **fields)
     added = [{"id": number, "title": text} for number, text in zip(numbers, titles, strict=True)]
     lines = [_("#{id} {title}").format(**one) for one in added]
-    return (
-        Reply(lambda: lines, "ideas_added", added)
-        if several
-        else Reply(lambda: lines, "idea_added", added[0])
-    )
+    shape, value = ("ideas_added", added) if several else ("idea_added", added[0])
+    return Reply(lambda: lines, shape, value)
 
 
 def answer(id: int, answer: str, moves: str | None) -> Reply:

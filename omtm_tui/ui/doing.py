@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
@@ -12,7 +14,7 @@ from omtm_tui.domain.home import NextKind, NextStep
 from omtm_tui.domain.text.typed_text import matches
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase
-from omtm_tui.ui.key_table import LISTED, KeyAction, label, of_scope
+from omtm_tui.ui.key_table import LISTED, KeyAction, of_scope
 from omtm_tui.ui.pages import PAGES
 
 
@@ -43,17 +45,18 @@ class Commands(Provider):
         for action in LISTED:
             hidden = action.scope == "app" and action.first_key in own
             if action.scope in ("app", scope) and not hidden and action.id not in ("back", "command_palette"):
-                title = f"{label(action)[:1].upper()}{label(action)[1:]}  ({action.key})"
+                name = _(action.label)
+                title = f"{name[:1].upper()}{name[1:]}  ({action.key})"
                 yield title, action, partial(app.simulate_key, action.first_key)
         for number, (page, name) in enumerate(PAGES if scope in dict(PAGES) else (), 1):
             for action in of_scope(page) if page != scope else ():
-                title = f"{_(name)}: {label(action)}  ({number} {action.key})"
+                title = f"{_(name)}: {_(action.label)}  ({number} {action.key})"
                 yield title, action, partial(_go_and_press, app, page, action.first_key)
 
 
 def searched(action: KeyAction) -> str:
     """What finds an action besides its name."""
-    return "\n".join((label(action), _(action.help), _(action.also) if action.also else "", action.also))
+    return "\n".join((_(action.label), _(action.help), _(action.also) if action.also else "", action.also))
 
 
 async def do_named(app: AppBase, name: str) -> None:
@@ -72,21 +75,10 @@ async def _go_and_press(app: AppBase, page: str, key: str) -> None:
     app.simulate_key(key)
 
 
-DIALOGS = {
-    NextKind.NO_BET: "bet",
-    NextKind.DEADLINE: "close_omtm",
-    NextKind.TRIGGER: "reevaluation",
-    NextKind.UNANSWERED: "triage",
-}
-"""The dialog in which a step is done that is about nothing in particular."""
-
-DIALOGS_OF_RECORDS = {
-    NextKind.STALE: "record",
-    NextKind.BREACH: "breach",
-    NextKind.END: "outcome",
-    NextKind.REVIEW_DUE: "outcome",
-}
-"""The dialog in which a step is done that names a metric, a guardrail or an entry of the log."""
+_Dialogs = dict[NextKind, str]
+_TABLES = Path(__file__).with_name("next_steps.json").read_bytes()
+DIALOGS, DIALOGS_OF_RECORDS = msgspec.json.decode(_TABLES, type=tuple[_Dialogs, _Dialogs])
+"""The dialogs for steps about nothing in particular, and for those that name a metric or another record."""
 
 
 async def do_next_step(app: AppBase, step: NextStep) -> bool:

@@ -87,11 +87,6 @@ def of_scope(scope: str) -> tuple[KeyAction, ...]:
     return tuple(row for row in LISTED if row.scope == scope)
 
 
-def label(action: KeyAction) -> str:
-    """Return the action's short name in the user's language."""
-    return _(action.label)
-
-
 _WAYS = msgspec.json.decode(
     Path(__file__).with_name("actions.json").read_bytes(), type=dict[Action, tuple[str, ...] | str]
 )

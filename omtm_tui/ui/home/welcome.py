@@ -10,7 +10,7 @@ from textual.widgets import Static
 from omtm_tui.domain.text.labels import Tone
 from omtm_tui.i18n import _
 from omtm_tui.ui.app_base import AppBase, opens
-from omtm_tui.ui.key_table import label, of_scope
+from omtm_tui.ui.key_table import of_scope
 from omtm_tui.ui.kit.bars import KeyBar
 from omtm_tui.ui.kit.basics import plain
 from omtm_tui.ui.kit.dialog import Dialog
@@ -34,8 +34,10 @@ class Welcome(Dialog[None]):
 
     def on_mount(self) -> None:
         table = self.query_one(Table)
-        lines = {a.id: ((a.key, Tone.ACCENT), label(a), (_(a.help), Tone.MUTED)) for a in of_scope("welcome")}
-        table.set_rows([Row(id, cells) for id, cells in lines.items()])
+        actions = of_scope("welcome")
+        table.set_rows(
+            [Row(a.id, ((a.key, Tone.ACCENT), _(a.label), (_(a.help), Tone.MUTED))) for a in actions]
+        )
         table.focus()
 
     @on(Table.Opened)

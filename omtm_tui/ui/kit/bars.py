@@ -15,7 +15,7 @@ from omtm_tui.domain.omtm.headline import BETWEEN, TREND_WIDTH
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import LabelledEnum, StepState, Tone
 from omtm_tui.i18n import _
-from omtm_tui.ui.key_table import KeyAction, label, of_scope
+from omtm_tui.ui.key_table import KeyAction, of_scope
 from omtm_tui.ui.kit.basics import OwnFiles, clickable, plain
 from omtm_tui.ui.kit.chart import spark
 from omtm_tui.ui.pages import PAGES, header
@@ -125,7 +125,7 @@ class KeyBar(OwnFiles, Widget):
         return Content("").join(parts)
 
     def _part(self, action: KeyAction) -> Content:
-        words = Content.assemble(plain(action.key, Tone.ACCENT), plain(f" {label(action)}  ", Tone.MUTED))
+        words = Content.assemble(plain(action.key, Tone.ACCENT), plain(f" {_(action.label)}  ", Tone.MUTED))
         return clickable(words, f"app.simulate_key('{action.first_key}')")
 
 

@@ -198,13 +198,11 @@ class FormModal(LargeDialog[bool]):
         try:
             with unless_changed(self._since):
                 await self._submit(form.parsed)
-        except ChangedMeanwhile as error:
-            self._since = error.step
-            self._say(error_text(error))
-        except NeedsReason as error:
-            await self.add_field(Field("override_reason", _("Reason"), required=True))
-            self._say(error_text(error))
         except (UserError, FileUnusable) as error:
+            if isinstance(error, ChangedMeanwhile):
+                self._since = error.step
+            elif isinstance(error, NeedsReason):
+                await self.add_field(Field("override_reason", _("Reason"), required=True))
             self._say(error_text(error))
         else:
             self.dismiss(True)

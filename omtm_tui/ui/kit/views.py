@@ -30,12 +30,11 @@ X_TICKS = 5
 
 def chart_spec(view: OmtmView, markers: Sequence[tuple[date, str]], top: Header) -> ChartSpec | None:
     """The OMTM's chart; None until there are two readings."""
-    target = view.omtm.target
-    lines = tuple(value for value in (target.low, target.high) if value is not None)
     bands = view.outlook.fan if view.outlook is not None else ()
     fan = tuple((band.day.toordinal(), band.low, band.median, band.high) for band in bands)
     days = tuple(day.toordinal() for day, _text in markers)
-    return series_spec(view.series, view.metric, top.numbers, lines, days, fan, view.omtm.deadline)
+    omtm = view.omtm
+    return series_spec(view.series, view.metric, top.numbers, omtm.target.lines, days, fan, omtm.deadline)
 
 
 def series_spec(

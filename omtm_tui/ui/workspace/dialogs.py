@@ -12,7 +12,7 @@ from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.write.workspace import add_scope, checked_setting, update_settings
 from omtm_tui.ui.app_base import AppBase
 from omtm_tui.ui.doing import do_named, scope_of, searched
-from omtm_tui.ui.key_table import SCOPES, label, of_scope
+from omtm_tui.ui.key_table import SCOPES, of_scope
 from omtm_tui.ui.kit.dialog import FormModal, save
 from omtm_tui.ui.kit.field import Field, options_of
 from omtm_tui.ui.kit.pick_list import Item, Pick
@@ -32,7 +32,7 @@ def _keys(here: str) -> Iterator[Item]:
         for action in of_scope(scope):
             yield Item(
                 f"{scope}.{action.id}",
-                label(action),
+                _(action.label),
                 _(action.help),
                 _(SCOPES[scope]),
                 key=", ".join(action.names),
