@@ -12,7 +12,7 @@ from omtm_tui.domain.guardrails import tree
 from omtm_tui.domain.guardrails.history import History, Track, full, shifted
 from omtm_tui.domain.guardrails.series_value import FLAT_WITHIN, Reason, References, SeriesValue, Unknown
 from omtm_tui.domain.guardrails.state import GuardrailState
-from omtm_tui.domain.guardrails.units import measure_of_test, quantity, unit_metric
+from omtm_tui.domain.guardrails.units import measure_of, quantity, unit_metric
 from omtm_tui.domain.omtm.target import decimal_equal
 from omtm_tui.domain.phase.phase import Phase
 
@@ -22,7 +22,8 @@ class Leaf:
 
     def __init__(self, test: tree.Test, history: History, references: References, flat_within: float) -> None:
         self.test = test
-        self.measure = measure_of_test(test)
+        # A trend against a reference looks at the difference.
+        self.measure = measure_of(test.series, "" if isinstance(test, tree.Trend) else test.bounds[0].unit)
         self.series_value = SeriesValue(test.series, self.measure, history, references)
         self.metric = unit_metric(test.series, history.metrics)
         self.flat_within = flat_within

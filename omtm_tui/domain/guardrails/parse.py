@@ -1,7 +1,5 @@
 """From a rule as a person types it to its tree, with errors that name the column and the fix.
-
-The parser library is loaded when the first rule is parsed; reading stored rules goes through ``tree``.
-"""
+The parser library is loaded when the first rule is parsed; reading stored rules goes through ``tree``."""
 
 from __future__ import annotations
 

@@ -1,17 +1,14 @@
 """A rule written: in its own language, which ``parse`` reads as the same tree, as a sentence, and as JSON.
-
 As JSON it is stored, so that it is read without the parser library. Every class of the tree is an object with
-its fields by name; reading refuses what it does not know instead of guessing.
-"""
+its fields by name; reading refuses what it does not know instead of guessing."""
 
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 
-from msgspec import MsgspecError, to_builtins
-from msgspec.json import Decoder
+import msgspec
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.guardrails import tree
@@ -173,11 +170,6 @@ def series_words(series: tree.Series, by_key: Mapping[str, Metric], fmt: NumberF
     return template.format(series=words, span=span_words(series.span) if series.span else "")
 
 
-def count_word(n: int) -> str:
-    """Small counts as words, the way a sentence has them."""
-    return _(_COUNTS[n - 1]) if 0 < n <= len(_COUNTS) else str(n)
-
-
 def span_words(span: tree.Span) -> str:
     """``two weeks``, ``one month``, ``three readings``."""
     n = span.count
@@ -187,7 +179,7 @@ def span_words(span: tree.Span) -> str:
         tree.SpanUnit.MONTHS: lambda: ngettext("{n} month", "{n} months", n),
         tree.SpanUnit.READINGS: lambda: ngettext("{n} reading", "{n} readings", n),
     }[span.unit]()
-    return form.format(n=count_word(n))
+    return form.format(n=_(_COUNTS[n - 1]) if n <= len(_COUNTS) else n)
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -206,18 +198,13 @@ def action_words(action: tree.Action) -> str:
 
 def to_json(rule: tree.Rule) -> str:
     """The rule as one line of JSON; equal rules give equal texts."""
-    plain = to_builtins(rule, builtin_types=(Decimal,))
+    plain = msgspec.to_builtins(rule, builtin_types=(Decimal,))
     return json.dumps(plain, default=tree.decimal_text, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str) -> tree.Rule:
     """The rule ``to_json`` wrote; UserError if the text is anything else."""
     try:
-        return _decoder().decode(text)
-    except (MsgspecError, RecursionError, ValueError):
+        return msgspec.json.decode(text, type=tree.Rule)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
         raise UserError(_("A stored rule cannot be read; write the rule anew.")) from None
-
-
-@cache
-def _decoder() -> Decoder[tree.Rule]:
-    return Decoder(tree.Rule)

@@ -1,8 +1,6 @@
 """The syntax tree of a guardrail rule: frozen, typed, metrics by key, values as they were typed.
-
 The classes are also the form in which a rule is stored, as JSON, so that it is read without the parser
-library: their fields are not renamed, and those at their default are left out.
-"""
+library: their fields are not renamed, and those at their default are left out."""
 
 from __future__ import annotations
 

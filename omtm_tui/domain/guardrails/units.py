@@ -1,7 +1,5 @@
 """What a number in a rule means: a level of the metric, a difference, or a relative change.
-
-This decides which units fit when a rule is saved, how a value is compared and how it is shown.
-"""
+This decides which units fit when a rule is saved, how a value is compared and how it is shown."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,7 +8,7 @@ from enum import Enum
 from msgspec.structs import replace
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.guardrails.tree import Look, Series, Test, Trend, Value, decimal_text
+from omtm_tui.domain.guardrails.tree import Look, Series, Value, decimal_text
 from omtm_tui.domain.metrics.metric import DURATION_UNITS, Metric, MetricKind
 from omtm_tui.domain.text.number_format import NumberFormat, as_decimal, decimals_of, read_number, spell
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_line, format_points, format_value, parse_value
@@ -37,11 +35,6 @@ def measure_of(series: Series, unit: str = "") -> Measure:
     if series.look is not None and series.look.versus:
         return Measure.RELATIVE if unit == "%" else Measure.DIFFERENCE
     return Measure.LEVEL
-
-
-def measure_of_test(test: Test) -> Measure:
-    """The measure a test works in; a trend against a reference looks at the difference."""
-    return measure_of(test.series, "" if isinstance(test, Trend) else test.bounds[0].unit)
 
 
 def unit_metric(series: Series, metrics: Mapping[str, Metric]) -> Metric | None:

@@ -1,7 +1,5 @@
 """An OMTM being defined: what the texts typed so far mean, what is unusual about them, and what is missing.
-
-All of it, and whether it is SMART, follows from the raw texts, so that it looks the same after a restart.
-"""
+All of it, and whether it is SMART, follows from the raw texts, so that it looks the same after a restart."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """When to look, how far to plan, why phase and metric never change at once, and the days for a calendar.
-
-Each of those keeps one lasting name, so that a calendar that reads it again moves it instead of adding one.
-"""
+Each of those keeps one lasting name, so that a calendar that reads it again moves it and adds none."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, time, timedelta

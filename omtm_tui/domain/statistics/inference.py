@@ -1,7 +1,5 @@
 """The statistics behind the evidence: intervals, the check of a split, sample sizes and the Brier score.
-
-Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible input raises ValueError.
-"""
+Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible input raises ValueError."""
 
 from collections.abc import Iterable
 from math import ceil, erfc, exp, fabs, inf, lgamma, log, log1p, sqrt
@@ -22,9 +20,8 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
     share, z2n = successes / n, z * z / n
     middle = (share + z2n / 2) / (1 + z2n)
     half = z / (1 + z2n) * sqrt(share * (1 - share) / n + z2n / (4 * n))
-    return (0.0 if successes == 0 else max(0.0, middle - half)), (
-        1.0 if successes == n else min(1.0, middle + half)
-    )
+    low = 0.0 if successes == 0 else max(0.0, middle - half)
+    return low, 1.0 if successes == n else min(1.0, middle + half)
 
 
 def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Interval:
@@ -32,11 +29,8 @@ def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) ->
     Source: R. G. Newcombe, Statistics in Medicine 17, 1998, method 10."""
     (low1, high1), (low2, high2) = wilson(x1, n1, level), wilson(x2, n2, level)
     p1, p2 = x1 / n1, x2 / n2
-    delta = p2 - p1
-    return (
-        delta - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2),
-        delta + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2),
-    )
+    down, up = sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2), sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2)
+    return p2 - p1 - down, p2 - p1 + up
 
 
 def mean_interval(mean: float, sd: float, n: float, level: float = 0.95) -> Interval:

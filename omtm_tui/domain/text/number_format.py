@@ -1,7 +1,5 @@
 """Plain numbers as people type and read them: separators, multipliers, significant digits.
-
-What can be read in two ways is refused, never guessed. Decimal arithmetic keeps ``1.1k`` at 1100.
-"""
+What can be read in two ways is refused, never guessed. Decimal arithmetic keeps ``1.1k`` at 1100."""
 
 import math
 import re

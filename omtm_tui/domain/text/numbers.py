@@ -1,7 +1,5 @@
 """Values, differences and lines as people type and read them, by a metric's kind and unit.
-
-What can be read in two ways is refused, never guessed; a difference of two shares is in percentage points.
-"""
+What can be read in two ways is refused, never guessed; a difference of two shares is in percentage points."""
 
 import math
 from collections.abc import Iterable
@@ -89,15 +87,11 @@ def _share(number: Decimal, unit: str, text: str, metric: Metric) -> Decimal:
     return share
 
 
-def _same_unit(a: str, b: str) -> bool:
-    a, b = a.casefold(), b.casefold()
-    return a == b or CURRENCIES.get(a, a) == CURRENCIES.get(b, b)
-
-
 def _factor(unit: str, metric: Metric) -> Decimal:
     """What a number typed in ``unit`` is multiplied with to be in the metric's unit."""
     own = UNIT_NAMES.get(metric.unit.casefold(), metric.unit)
-    if not unit or _same_unit(unit, metric.unit):
+    same = {CURRENCIES.get(name, name) for name in (unit.casefold(), metric.unit.casefold())}
+    if not unit or len(same) == 1:
         return Decimal(1)
     if metric.kind is MetricKind.DURATION and own in DURATION_UNITS:
         if typed := UNIT_NAMES.get(unit.casefold()):
