@@ -22,7 +22,7 @@ from omtm_tui.domain.omtm.omtm import OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.storage.files.dump import dump
 from omtm_tui.storage.read.backlog import backlog, blueprint, criteria, requests
-from omtm_tui.storage.read.decisions import decisions
+from omtm_tui.storage.read.decisions import decisions, resolved_reviews
 from omtm_tui.storage.read.guardrails import guardrails
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.metrics_page import metric_detail, metrics_page, readings
@@ -30,7 +30,6 @@ from omtm_tui.storage.read.omtm import draft, omtm_page
 from omtm_tui.storage.read.phase import phase
 from omtm_tui.storage.read.readiness import missing_for_testing
 from omtm_tui.storage.read.reviews import review_page
-from omtm_tui.storage.read.track_record import resolved_reviews
 from omtm_tui.storage.read.workspace import scopes
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from tests.support.workspace import at

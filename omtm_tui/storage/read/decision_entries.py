@@ -5,17 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from omtm_tui.domain.decisions import decision as log
 from omtm_tui.domain.decisions.amendment import Amendment
-from omtm_tui.domain.decisions.decision import (
-    Comment,
-    Decision,
-    DecisionKind,
-    LogState,
-    Outcome,
-    Registration,
-    Result,
-    log_state,
-)
 from omtm_tui.storage import records
 from omtm_tui.storage.read.readiness import held_back
 from omtm_tui.storage.read.workspace import in_clause
@@ -38,35 +29,35 @@ _HEADS = """
 
 def entries(
     context: ReadContext, where: str, parameters: Mapping[str, object] | None = None
-) -> tuple[Decision, ...]:
+) -> tuple[log.Decision, ...]:
     """Log entries, newest first. ``where`` is SQL over ``d``, a row of ``decision_head``."""
     sql = f"{_HEADS} WHERE {where} ORDER BY d.decided_at DESC, d.entity DESC"
     heads = context.execute(sql, parameters or {}).fetchall()
     if not heads:
         return ()
     ids = [records.entity(head) for head in heads]
-    bets = _by_id(context, Registration, "registration_live", [head["registration_id"] for head in heads])
+    bets = _by_id(context, log.Registration, "registration_live", [head["registration_id"] for head in heads])
     amended = _grouped(context, Amendment, "amendment_live", "registration_id", list(bets))
     outcomes = _outcomes(context, ids)
-    comments = _grouped(context, Comment, "comment_live", "decision_id", ids)
+    comments = _grouped(context, log.Comment, "comment_live", "decision_id", ids)
     held = held_back(context)
 
-    def entry(head: sqlite3.Row) -> Decision:
+    def entry(head: sqlite3.Row) -> log.Decision:
         lasting = records.entity(head)
         bet, changes = bets.get(head["registration_id"]), amended.get(head["registration_id"], ())
         if bet is not None:
             changes = tuple(change.on_harmful_side(bet.threshold) for change in changes)
         decision = records.from_row(
-            Decision,
+            log.Decision,
             head,
             registration=bet,
             outcome=outcomes.get(lasting),
             amendments=changes,
             comments=comments.get(lasting, ()),
-            state=LogState.WITHDRAWN if head["void"] else LogState.OPEN,
+            state=log.LogState.WITHDRAWN if head["void"] else log.LogState.OPEN,
         )
-        state = log_state(decision, context.today)
-        waits = state in (LogState.OPEN, LogState.DUE) and decision.kind is DecisionKind.BET
+        state = log.log_state(decision, context.today)
+        waits = state in (log.LogState.OPEN, log.LogState.DUE) and decision.kind is log.DecisionKind.BET
         held_by = held.get(head["experiment_id"], "") if waits else ""
         return replace(decision, state=state, held_by=held_by)
 
@@ -106,15 +97,15 @@ def _grouped(
     return groups
 
 
-def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, Outcome]:
+def _outcomes(context: ReadContext, ids: Sequence[int]) -> dict[int, log.Outcome]:
     """What came of decisions, by their ids, with the reviews before that settled nothing."""
     sql = f"SELECT * FROM decision_outcome WHERE {_only('decision_id', ids)} ORDER BY id"
     rows = context.execute(sql).fetchall()
-    results = _by_id(context, Result, "result_live", [row["result_id"] for row in rows])
-    held: dict[int, list[Outcome]] = {}
+    results = _by_id(context, log.Result, "result_live", [row["result_id"] for row in rows])
+    held: dict[int, list[log.Outcome]] = {}
     for row in rows:
         path = held.setdefault(row["decision_id"], [])
-        outcome = records.from_row(Outcome, row, result=results.get(row["result_id"]))
+        outcome = records.from_row(log.Outcome, row, result=results.get(row["result_id"]))
         # A step taken back is a row, too: it withdraws the record, or says again what held before.
         del path[0 if row["void"] else path.index(outcome) if outcome in path else len(path) :]
         if not row["void"]:

@@ -1,30 +1,33 @@
-"""The home screen: where the one number stands, what runs, and what to do next.
+"""The home screen: where the one number stands, what somebody steers by, what runs, and what to do next.
 
 It is read before the first paint, so each query touches what is shown and no more, however large the file is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.tree import ActionKind
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView, NextKind, NextStep, sort_next
-from omtm_tui.domain.metrics.metric import FunnelStage, is_stale
+from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, is_stale
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.phase.phase_walk import GateResult
 from omtm_tui.domain.rhythm.rhythm import week_end, week_start
 from omtm_tui.domain.rhythm.triggers import TriggerFacts, fired
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.i18n import _, ngettext
+from omtm_tui.storage.read.decision_entries import entries
 from omtm_tui.storage.read.guardrail_status import guardrail_views, judged
 from omtm_tui.storage.read.header import top
+from omtm_tui.storage.read.metrics import metric_by_id, north_star
 from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
-from omtm_tui.storage.read.readiness import free_to_start
+from omtm_tui.storage.read.readiness import free_to_start, held_back
+from omtm_tui.storage.read.readings import newest_readings
 from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
-from omtm_tui.storage.read.steering import held_bets, running, unread
-from omtm_tui.storage.read.workspace import OF_SCOPE, phase_spells
-from omtm_tui.storage.read_context import ReadContext
+from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells, scope_or_company
+from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 REVIEWS = 20  # how many due reviews the list names; the log shows the others
 
@@ -229,3 +232,53 @@ def _setup(context: ReadContext) -> Iterator[NextStep]:
             lacking,
         )
         yield NextStep(NextKind.SETUP, text.format(n=lacking), "guardrails")
+
+
+def steering(context: ReadContext) -> tuple[Metric, ...]:
+    """The metrics somebody steers by, each once: the OMTM's, the guardrails', the north star's."""
+    active, north = top(context).omtm, north_star(context)
+    steering_metrics = [active.metric] if active else []
+    steering_metrics += [metric for guardrail in judged(context) for metric in guardrail.metrics]
+    if north is not None and north[1] is not None:
+        steering_metrics.append(metric_by_id(context, north[1]))
+    return tuple({metric.id: metric for metric in steering_metrics}.values())
+
+
+def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> Iterator[NextStep]:
+    """The metrics somebody steers by that have no reading, or one after which another is due."""
+    for metric in steering(context):
+        reading = newest_readings(context).get(metric.id)
+        if reading is None:
+            text = _("{name} has no reading yet").format(name=metric.name)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id)
+        elif is_due(reading, metric):
+            age = (context.today - reading.observed_on).days
+            text = ngettext("{name} is {n} day old", "{name} is {n} days old", age)
+            text = text.format(name=metric.name, n=age)
+            yield NextStep(NextKind.STALE, text, "metrics", metric.id, reading.observed_on)
+
+
+def running(context: ReadContext) -> tuple[Decision, ...]:
+    """The latest bet of each experiment of the scope that is being tested, the first started first."""
+    return tuple(bet for bet in _tested(context) if not bet.held_by)
+
+
+def held_bets(context: ReadContext) -> tuple[Decision, ...]:
+    """The open bets of the scope that a breach keeps from starting."""
+    return tuple(bet for bet in _tested(context) if bet.held_by)
+
+
+@once_a_team
+def _tested(context: ReadContext) -> tuple[Decision, ...]:
+    """The latest bet of each experiment that is being tested, or would be but for a breach."""
+    scope = scope_or_company(context)
+    if scope is None:
+        return ()
+    sql = f"""
+        SELECT (SELECT max(d.entity) FROM decision_head d
+                WHERE d.experiment_id = e.id AND d.kind = 'bet' AND d.void = 0) AS bet
+        FROM experiment e WHERE e.scope_id = ? AND e.hidden = 0
+          AND (e.state = 'testing' OR e.id IN ({in_clause(held_back(context))}))
+    """
+    bets = in_clause(bet for (bet,) in context.execute(sql, (scope.id,)) if bet is not None)
+    return entries(context, f"d.entity IN ({bets})")[::-1]

@@ -8,15 +8,9 @@ from msgspec.structs import replace
 from omtm_tui.domain.metrics.metric import Metric, Reading, Role, is_stale
 from omtm_tui.domain.metrics.read_models import MetricDetail, MetricsPage, MetricView, ReadingsView
 from omtm_tui.storage import records
+from omtm_tui.storage.read import readings as stored
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import metric_by_id, metrics
-from omtm_tui.storage.read.readings import (
-    SHOWN_READINGS,
-    last_reading,
-    newest_immature,
-    reading_counts,
-    series,
-)
 from omtm_tui.storage.read_context import ReadContext
 
 TREND_READINGS = 40  # how many of the latest readings a sparkline is made from
@@ -38,19 +32,19 @@ def metrics_page(context: ReadContext) -> MetricsPage:
 def metric_detail(context: ReadContext, metric_id: int) -> MetricDetail:
     """What the metrics screen shows of the metric under the cursor; UserError where there is none."""
     metric = metric_by_id(context, metric_id)
-    count = reading_counts(context, [metric_id]).get(metric_id, 0)
-    return MetricDetail(series(context, metric, context.today, SHOWN_READINGS), count)
+    count = stored.reading_counts(context, [metric_id]).get(metric_id, 0)
+    return MetricDetail(stored.series(context, metric, context.today, stored.SHOWN_READINGS), count)
 
 
 def _metric_view(context: ReadContext, metric: Metric) -> MetricView:
-    last = last_reading(context, metric, context.today)
+    last = stored.last_reading(context, metric, context.today)
     return MetricView(
         metric=metric,
         role=metric.role,
         last=last,
-        immature=newest_immature(context, metric),
+        immature=stored.newest_immature(context, metric),
         stale=last is not None and is_stale(last, metric, context.today),
-        trend=tuple(value for _day, value in series(context, metric, context.today, TREND_READINGS)),
+        trend=tuple(value for _day, value in stored.series(context, metric, context.today, TREND_READINGS)),
     )
 
 

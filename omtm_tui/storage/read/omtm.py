@@ -5,18 +5,9 @@ from collections.abc import Iterable
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import metric_or_none
+from omtm_tui.domain.omtm import read_models as models
 from omtm_tui.domain.omtm.draft import smart
 from omtm_tui.domain.omtm.omtm import CLOSED, OmtmView
-from omtm_tui.domain.omtm.read_models import (
-    BegunDraft,
-    ClosedOmtm,
-    DraftView,
-    OmtmPage,
-    SmartLetter,
-    TreeNode,
-    Weakness,
-    WeaknessAction,
-)
 from omtm_tui.domain.rhythm.rhythm import last_change, one_change_at_a_time
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace, in_tree_order
 from omtm_tui.i18n import _
@@ -32,7 +23,7 @@ from omtm_tui.storage.read.workspace import phase_spells, scopes
 from omtm_tui.storage.read_context import ReadContext
 
 
-def omtm_page(context: ReadContext) -> OmtmPage:
+def omtm_page(context: ReadContext) -> models.OmtmPage:
     """The active OMTM of one scope, what the other scopes steer by, and the closed ones of this scope."""
     header = top(context)
     current = header.omtm
@@ -42,7 +33,7 @@ def omtm_page(context: ReadContext) -> OmtmPage:
         where = f"o.scope_id = :scope AND o.status IN ({closed}) ORDER BY o.closed_on DESC, o.id DESC"
         history = omtm_views(context, where, {"scope": header.scope.id})
     listed = weaknesses(context, current.omtm.id) if current else ()
-    return OmtmPage(
+    return models.OmtmPage(
         top=header,
         current=current,
         smart=_letters(current, header.workspace, listed) if current else (),
@@ -61,14 +52,14 @@ def amendments(context: ReadContext, omtm_id: int) -> tuple[Decision, ...]:
     return tuple(reversed(entries(context, where, {"id": omtm_id})))
 
 
-def closed_omtm(context: ReadContext, omtm_id: int) -> ClosedOmtm:
+def closed_omtm(context: ReadContext, omtm_id: int) -> models.ClosedOmtm:
     """An OMTM that has ended; UserError where it is not there any more."""
     view = omtm_by_id(context, omtm_id)
     if view is None:
         raise UserError(_("This OMTM is not there any more: its end was undone, or it was deleted."))
     about = tuple(reversed(entries(context, "d.omtm_id = :id AND d.void = 0", {"id": omtm_id})))
     ends = [e.outcome for e in about if e.kind is DecisionKind.OMTM and e.outcome]
-    return ClosedOmtm(
+    return models.ClosedOmtm(
         top=top(context),
         view=view,
         weaknesses=weaknesses(context, omtm_id),
@@ -87,19 +78,19 @@ def omtm_by_id(context: ReadContext, omtm_id: int) -> OmtmView | None:
     return views[0] if views else None
 
 
-def draft(context: ReadContext) -> DraftView | None:
+def draft(context: ReadContext) -> models.DraftView | None:
     """The OMTM being defined for a scope; None where there is none."""
     view = draft_or_blank(context)
     return view if view.id else None
 
 
-def draft_or_blank(context: ReadContext) -> DraftView:
+def draft_or_blank(context: ReadContext) -> models.DraftView:
     """The OMTM being defined for a scope, or a blank one (id 0), with all that its form chooses from."""
     header, every_metric = top(context), metrics(context)
     scope = header.scope or Scope(0, ScopeKind.COMPANY, "")
     row = draft_row(context, scope.id)
     number, step = (row["id"], row["step"]) if row else (0, 1)
-    return DraftView(
+    return models.DraftView(
         top=header,
         id=number,
         scope=scope,
@@ -114,13 +105,15 @@ def draft_or_blank(context: ReadContext) -> DraftView:
     )
 
 
-def weaknesses(context: ReadContext, omtm_id: int) -> tuple[Weakness, ...]:
+def weaknesses(context: ReadContext, omtm_id: int) -> tuple[models.Weakness, ...]:
     """The weaknesses listed for an OMTM or a draft, in order, with the actions against them."""
-    actions: dict[int, list[WeaknessAction]] = {}
+    actions: dict[int, list[models.WeaknessAction]] = {}
     for row in context.execute(f"{_ACTIONS} WHERE w.omtm_id = ? ORDER BY a.id", (omtm_id,)):
-        actions.setdefault(row["weakness_id"], []).append(records.from_row(WeaknessAction, row))
+        actions.setdefault(row["weakness_id"], []).append(records.from_row(models.WeaknessAction, row))
     rows = context.execute("SELECT * FROM weakness WHERE omtm_id = ? ORDER BY id", (omtm_id,))
-    return tuple(records.from_row(Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in rows)
+    return tuple(
+        records.from_row(models.Weakness, row, actions=tuple(actions.get(row["id"], ()))) for row in rows
+    )
 
 
 _ACTIONS = """
@@ -137,7 +130,7 @@ _ACTIONS = """
 def idea_of_action(context: ReadContext, action_id: int) -> int | None:
     """The idea an action was sent to the backlog as; None where it was not."""
     row = context.execute(f"{_ACTIONS} WHERE a.id = ?", (action_id,)).fetchone()
-    return None if row is None else records.from_row(WeaknessAction, row).experiment_id
+    return None if row is None else records.from_row(models.WeaknessAction, row).experiment_id
 
 
 def metric_change_blocked(context: ReadContext, scope: Scope, workspace: Workspace) -> str:
@@ -149,7 +142,9 @@ def metric_change_blocked(context: ReadContext, scope: Scope, workspace: Workspa
     return one_change_at_a_time(changed, None, context.today, apart) or ""
 
 
-def _letters(view: OmtmView, workspace: Workspace, listed: Iterable[Weakness]) -> tuple[SmartLetter, ...]:
+def _letters(
+    view: OmtmView, workspace: Workspace, listed: Iterable[models.Weakness]
+) -> tuple[models.SmartLetter, ...]:
     """SMART of an active OMTM."""
     readings = max(len(view.series), int(view.omtm.baseline is not None))
     chance, why = view.outlook.at if view.outlook else None, view.background.achievable_because
@@ -157,22 +152,22 @@ def _letters(view: OmtmView, workspace: Workspace, listed: Iterable[Weakness]) -
     return smart(view.omtm, view.metric, workspace.size, readings, chance, why, constraint)
 
 
-def begun_draft(context: ReadContext, scope_id: int) -> BegunDraft | None:
+def begun_draft(context: ReadContext, scope_id: int) -> models.BegunDraft | None:
     """What is being defined for a scope; None where nothing is."""
     row = draft_row(context, scope_id)
     if row is None:
         return None
     named = draft_texts(context, row["id"]).get("metric", "")
     metric = metric_or_none(named, metrics(context))
-    return BegunDraft(metric.name if metric else named, row["step"])
+    return models.BegunDraft(metric.name if metric else named, row["step"])
 
 
-def tree(context: ReadContext) -> tuple[TreeNode, ...]:
+def tree(context: ReadContext) -> tuple[models.TreeNode, ...]:
     """Every scope below its parent, with the OMTM it steers by and the one being defined for it."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
     by_id = {scope.id: scope for scope in scopes(context)}
     return tuple(
-        TreeNode(
+        models.TreeNode(
             depth,
             scope,
             by_id.get(scope.parent_id or 0),

@@ -6,41 +6,32 @@ from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import sort_next
 from omtm_tui.domain.metrics.metric import is_due
+from omtm_tui.domain.rhythm import rhythm as rules
 from omtm_tui.domain.rhythm.brief import Brief
 from omtm_tui.domain.rhythm.friday import FridayStep, FridayView
-from omtm_tui.domain.rhythm.rhythm import (
-    Event,
-    decision_events,
-    friday_event,
-    friday_of,
-    omtm_events,
-    streak,
-    week_start,
-)
 from omtm_tui.storage.read.decision_entries import entries
-from omtm_tui.storage.read.home import bet_days, home
+from omtm_tui.storage.read.home import bet_days, home, steering, unread
 from omtm_tui.storage.read.metrics import metrics
 from omtm_tui.storage.read.omtm_views import omtm_views
 from omtm_tui.storage.read.reviews import coming, last_closed, reviews
-from omtm_tui.storage.read.steering import steering, unread
 from omtm_tui.storage.read.workspace import OF_SCOPE, workspace
 from omtm_tui.storage.read_context import ReadContext
 
 
-def agenda(context: ReadContext) -> tuple[Event, ...]:
+def agenda(context: ReadContext) -> tuple[rules.Event, ...]:
     """Every event in order of its day; with ``scope_id`` those of that scope only."""
-    events: list[Event] = []
+    events: list[rules.Event] = []
     parameters = {"scope": context.scope_id}
     whose = "(:scope IS NULL OR o.scope_id = :scope)"
     active = omtm_views(context, f"o.status = 'active' AND {whose} ORDER BY o.id", parameters)
     for view in active:
         held = [review.held_on for review in reviews(context, view.omtm.id)]
-        events += omtm_events(view, held, context.today)
+        events += rules.omtm_events(view, held, context.today)
     if active:
         since = min(view.omtm.started for view in active)
-        events.append(friday_event(workspace(context).settings, since))
+        events.append(rules.friday_event(workspace(context).settings, since))
     waiting = f"d.review_on IS NOT NULL AND (:scope IS NULL OR d.entity IN ({OF_SCOPE}))"
-    events += decision_events(entries(context, waiting, parameters), context.today)
+    events += rules.decision_events(entries(context, waiting, parameters), context.today)
     return tuple(sorted(events, key=lambda event: (event.day, event.uid)))
 
 
@@ -73,8 +64,8 @@ def friday(context: ReadContext) -> FridayView:
     """The checklist of the Friday nearest to ``today``, for one scope, the company's without one."""
     home_view = home(context)
     top = home_view.top
-    day = friday_of(context.today, top.workspace.settings.friday)
-    since = week_start(day)
+    day = rules.friday_of(context.today, top.workspace.settings.friday)
+    since = rules.week_start(day)
     ticked = _ticked(context, top)
     recorded = context.value("SELECT count(*) FROM reading_live WHERE recorded_at >= ?", (since.isoformat(),))
     return FridayView(
@@ -85,7 +76,9 @@ def friday(context: ReadContext) -> FridayView:
         bets=bet_days(context, since),
         week=written_since(context, since),
         recorded=int(recorded),
-        streak=streak((friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day),
+        streak=rules.streak(
+            (friday for friday, steps in ticked.items() if len(steps) == len(FridayStep)), day
+        ),
         steered=bool(steering(context)),
         coming_review=coming(context),
     )

@@ -8,15 +8,8 @@ from contextlib import suppress
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import FunnelStage
+from omtm_tui.domain.omtm import draft_fields
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.draft_fields import (
-    DRAFT_FIELDS,
-    STEPS,
-    WORKSPACE_FIELDS,
-    field_label,
-    settled_text,
-    workspace_value,
-)
 from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.domain.text.typed_text import records_named
@@ -66,14 +59,14 @@ def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
 
 def save_field(db: WorkspaceFile, draft_id: int, field: str, text: str) -> None:
     """Save what was typed, empty to clear it; step 1 updates the workspace once its text can be read."""
-    if field not in DRAFT_FIELDS:
+    if field not in draft_fields.DRAFT_FIELDS:
         raise UserError(_("The wizard has no field “{field}”.").format(field=shorten(field)))
-    settled = settled_text(field, lines(text), db.today)
-    with db.step(_("Draft: changed the {field}").format(field=field_label(field))):
+    settled = draft_fields.settled_text(field, lines(text), db.today)
+    with db.step(_("Draft: changed the {field}").format(field=draft_fields.field_label(field))):
         _draft(db, draft_id)
-        if put_text(db, draft_id, field, settled) and field in WORKSPACE_FIELDS:
+        if put_text(db, draft_id, field, settled) and field in draft_fields.WORKSPACE_FIELDS:
             with suppress(UserError):  # a text that cannot be read yet waits in the draft
-                update_workspace(db, **{field: workspace_value(field, settled)})
+                update_workspace(db, **{field: draft_fields.workspace_value(field, settled)})
 
 
 def put_text(db: WorkspaceFile, omtm_id: int, field: str, text: str) -> bool:
@@ -89,8 +82,8 @@ def put_text(db: WorkspaceFile, omtm_id: int, field: str, text: str) -> bool:
 
 def set_step(db: WorkspaceFile, draft_id: int, step: int) -> None:
     """Remember the step the wizard is on, 1 to 8, to come back to it; nothing that undo would take back."""
-    if not 1 <= step <= len(STEPS):
-        raise UserError(_("The wizard has steps 1 to {last}.").format(last=len(STEPS)))
+    if not 1 <= step <= len(draft_fields.STEPS):
+        raise UserError(_("The wizard has steps 1 to {last}.").format(last=len(draft_fields.STEPS)))
     with db.step(_("Draft: went to step {step}").format(step=step)):
         _draft(db, draft_id).step = step
 
@@ -233,7 +226,7 @@ def _scope_below(db: WorkspaceFile, view: DraftView, name: str) -> int:
             above = by_id[above].parent_id
         if above is None:
             message = _("{field}: “{name}” does not stand below “{scope}”.")
-            field = field_label("distribution")
+            field = draft_fields.field_label("distribution")
             raise UserError(message.format(field=field, name=scope.name, scope=view.scope.name))
         return id_of(db.get_or_fail(orm.Scope, scope.id))
     return db.add(orm.Scope(kind=ScopeKind.TEAM.value, name=line(name), parent_id=view.scope.id))

@@ -12,15 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import ExperimentState
-from omtm_tui.domain.decisions.amendment import (
-    METRIC,
-    Amendment,
-    Direction,
-    Term,
-    Timing,
-    amendment_direction,
-    amendment_timing,
-)
+from omtm_tui.domain.decisions import amendment as rules
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_bet, checked_outcome, checked_result
 from omtm_tui.domain.decisions.decision import Bet, Decision, LogState, Outcome, Registration, Verdict
 from omtm_tui.domain.decisions.verdict import Judgement
@@ -175,7 +167,7 @@ DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "w
 
 def amend(
     db: WorkspaceFile, decision_id: int, field: str, new: Target | date | int | None, reason: str
-) -> Amendment:
+) -> rules.Amendment:
     """Change one field of a bet (see ``Term``) that is not settled yet, with a reason.
 
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
@@ -186,15 +178,17 @@ def amend(
     reason = require_text(reason, _("Say why the registration is changed."))
     old = getattr(bet, field)
     if old == new:
-        raise UserError(_("This changes nothing: {field} is that already.").format(field=Term(field).label))
+        raise UserError(
+            _("This changes nothing: {field} is that already.").format(field=rules.Term(field).label)
+        )
     _check(bet, field, new, db.today)
     metric = metric_by_id(db.context(), bet.metric_id)
     numbers = number_format(db.context())
-    made = Amendment(
+    made = rules.Amendment(
         field=field,
         old=_value_text(field, old, metric, numbers),
         new=_value_text(field, new, metric, numbers),
-        direction=amendment_direction(field, old, new),
+        direction=rules.amendment_direction(field, old, new),
         timing=_timing(db.context(), entry, bet, db.stamp()),
         reason=reason,
         at=db.stamp(),
@@ -218,11 +212,11 @@ def note_metric_change(db: WorkspaceFile, before: Metric, after: Metric) -> None
     for entry in reversed(entries(db.context(), is_on_it, {"metric": after.id})):
         if entry.registration is None or entry.state not in (LogState.OPEN, LogState.DUE):
             continue
-        amendment = Amendment(
-            field=METRIC,
+        amendment = rules.Amendment(
+            field=rules.METRIC,
             old=_defined(before, changed),
             new=_defined(after, changed),
-            direction=Direction.OTHER,
+            direction=rules.Direction.OTHER,
             timing=_timing(db.context(), entry, entry.registration, db.stamp()),
             reason=_("the metric was changed"),
             at=db.stamp(),
@@ -236,8 +230,8 @@ def _defined(metric: Metric, fields: list[str]) -> str:
 
 
 def _amendable_bet(entry: Decision, field: str) -> Registration:
-    if field not in set(Term):
-        labels = ", ".join(term.label for term in Term)
+    if field not in set(rules.Term):
+        labels = ", ".join(term.label for term in rules.Term)
         raise UserError(_("Of a bet can be amended: {fields}.").format(fields=labels))
     if entry.registration is None:
         raise NotAllowed(_("Only a bet has a registration to amend; supersede this decision instead."))
@@ -250,7 +244,7 @@ def _amendable_bet(entry: Decision, field: str) -> Registration:
 def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     """UserError for what could not have been registered. An overdue review may stay as it is."""
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
-        raise UserError(_("A bet cannot do without its {field}.").format(field=Term(field).label))
+        raise UserError(_("A bet cannot do without its {field}.").format(field=rules.Term(field).label))
     after: dict[str, Any] = {name: getattr(bet, name) for name in Bet.__struct_fields__}
     after |= {"review_on": max(bet.review_on, today), field: new}
     if bet.aborts_outside and field != "abort":
@@ -258,13 +252,13 @@ def _check(bet: Registration, field: str, new: Any, today: date) -> None:
     checked_bet(Bet(**after), today)
 
 
-def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> Timing:
+def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> rules.Timing:
     """When the amendment is made, by what was recorded."""
     sql = "SELECT started_on FROM experiment WHERE id = ?"
     started = records.day(context.value(sql, (bet.experiment_id,)))
     reading = first_recorded(context, bet.metric_id, started, entry.decided_at)
     result = context.value("SELECT min(recorded_at) FROM result WHERE registration_id = ?", (bet.id,))
-    return amendment_timing(started, min(filter(None, (reading, result)), default=None), at)
+    return rules.amendment_timing(started, min(filter(None, (reading, result)), default=None), at)
 
 
 def _value_text(field: str, value: Any, metric: Metric, numbers: NumberFormat) -> str:

@@ -11,7 +11,7 @@ from omtm_tui.content.guidance import base_rates
 from omtm_tui.domain.decisions.track_record import FEW, LeadTime, Rate, TrackRecord, calibration
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
-from omtm_tui.storage.read.track_record import TrackRecordPage, track_record_page
+from omtm_tui.storage.read.decisions import TrackRecordPage, track_record_page
 from omtm_tui.storage.write.metrics import record_lead_time
 from omtm_tui.ui.kit.basics import Card, Scroll
 from omtm_tui.ui.kit.chart import Chart, ChartSpec

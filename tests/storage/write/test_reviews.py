@@ -12,9 +12,9 @@ from omtm_tui.domain.home import NextKind
 from omtm_tui.domain.omtm.omtm import Omtm, OmtmStatus
 from omtm_tui.domain.phase.phase import Phase
 from omtm_tui.domain.rhythm.review import score_text, since_text
+from omtm_tui.storage.read.decisions import resolved_reviews
 from omtm_tui.storage.read.home import home
 from omtm_tui.storage.read.reviews import review_page
-from omtm_tui.storage.read.track_record import resolved_reviews
 from omtm_tui.storage.write.omtm import amend_omtm, close_omtm
 from omtm_tui.storage.write.phase import change_phase
 from omtm_tui.storage.write.readings import record
