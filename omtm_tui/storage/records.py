@@ -1,9 +1,9 @@
 """From a row of the file to the record of the domain it stands for, and back.
 
-A record is declared once, in the domain: its fields are the columns of the same name, and their type hints
-say how a column is converted. A reader is made when a record is first read from the columns of a query and
-goes by their positions, so that ten thousand rows cost little. Plain ``sqlite3`` rows only: reading never
-waits for an ORM.
+A record is declared once, in the domain: its fields, as ``rename`` calls them, are the columns of the same
+name, and their type hints say how a column is converted. A reader is made when a record is first read from
+the columns of a query and goes by their positions, so that ten thousand rows cost little. Plain ``sqlite3``
+rows only: reading never waits for an ORM.
 """
 
 from __future__ import annotations
@@ -25,14 +25,6 @@ from msgspec.structs import FieldInfo, fields as fields_of
 Record = TypeVar("Record", bound=Struct)
 Value = TypeVar("Value")
 Converter = Callable[[Any], Any]
-
-_COLUMNS = {
-    ("Amendment", "at"): "amended_at",
-    ("Comment", "at"): "written_at",
-    ("Review", "pm"): "pm_probability",
-    ("Review", "model"): "model_probability",
-}
-"""The columns whose record calls them otherwise."""
 
 _LASTING = ("Decision", "Outcome", "Registration", "Result")
 """Records of append-only tables whose id is the lasting one (see ``entity``)."""
@@ -75,8 +67,8 @@ def to_columns(record: Struct, names: Container[str]) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for field in _fields(type(record)):
         value = getattr(record, field.name)
-        if (column := _column(type(record), field.name)) in names:
-            columns[column] = stored(value)
+        if field.encode_name in names:
+            columns[field.encode_name] = stored(value)
         elif _is_nested(field.name, names):
             for part in _kind(field).__struct_fields__:
                 columns[f"{field.name}_{part}"] = None if value is None else stored(getattr(value, part))
@@ -108,14 +100,13 @@ class Reader(Generic[Record]):
         self._record = record
         self._positions = {field: index for index, field in enumerate(record.__struct_fields__)}
         self._fixed: list[tuple[int, Any]] = []
+        # By the position of a field, what makes its value from that of its column, or from the whole row.
         self._converted: list[tuple[int, Converter]] = []
-        """By the place of a field, what makes its value from that of its column."""
         self._composed: list[tuple[int, Callable[[sqlite3.Row], Any]]] = []
-        """By the place of a field, what makes its value from the whole row."""
         numbers = {column: number for number, column in enumerate(columns)}
         picked = []
         for index, field in enumerate(_fields(record)):
-            column = prefix + _column(record, field.name)
+            column = prefix + field.encode_name
             picked.append(numbers.get(column, 0))
             if field.name == "id" and record.__name__ in _LASTING:
                 self._composed.append((index, entity))
@@ -147,10 +138,6 @@ class Reader(Generic[Record]):
 _reader: Callable[..., Any] = cache(Reader)
 _decoder: Callable[[Any], msgspec.json.Decoder[Any]] = cache(msgspec.json.Decoder)
 _fields: Callable[[type[Struct]], tuple[FieldInfo, ...]] = cache(fields_of)
-
-
-def _column(record: type[Struct], field: str) -> str:
-    return _COLUMNS.get((record.__name__, field), field)
 
 
 def _kind(field: FieldInfo) -> Any:

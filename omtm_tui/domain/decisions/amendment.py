@@ -48,7 +48,7 @@ class Timing(LabelledEnum):
     AFTER_DATA = "after_data", mark("after data")
 
 
-class Amendment(Struct, frozen=True):
+class Amendment(Struct, frozen=True, rename={"at": "amended_at"}):
     """One change of a registration. ``old`` and ``new`` are texts ready to show, ``at`` local ISO time."""
 
     field: str

@@ -177,7 +177,7 @@ def earlier_lines(outcome: Outcome) -> list[str]:
     ]
 
 
-class Comment(Struct, frozen=True):
+class Comment(Struct, frozen=True, rename={"at": "written_at"}):
     """A remark added to an entry later, ``at`` local ISO time."""
 
     text: str

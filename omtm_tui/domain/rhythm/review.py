@@ -16,7 +16,7 @@ from omtm_tui.domain.text.numbers import format_difference
 from omtm_tui.i18n import _, ngettext
 
 
-class Review(Struct, frozen=True):
+class Review(Struct, frozen=True, rename={"pm": "pm_probability", "model": "model_probability"}):
     """One review: the value then (metric's unit), and the probabilities 0..1 that the target is met at the
     deadline, the PM's own and the model's (None without a forecast)."""
 
