@@ -148,15 +148,13 @@ def _restore(conn: sqlite3.Connection, step: sqlite3.Row | None, *, forward: boo
     return Undone(label, number)
 
 
+Image = dict[str, Any] | None  # a row as it was or becomes; None stands for no row
+
+
 def _put_row(
-    conn: sqlite3.Connection,
-    table: str,
-    row_id: int,
-    was: dict[str, Any] | None,
-    becomes: dict[str, Any] | None,
-    label: str,
+    conn: sqlite3.Connection, table: str, row_id: int, was: Image, becomes: Image, label: str
 ) -> None:
-    """Put one image of a row in the place of the other; None stands for no row."""
+    """Put one image of a row in the place of the other."""
     names = columns(conn, table)
     current = conn.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
     now = None if current is None else {name: current[name] for name in journaled_columns(conn, table)}
@@ -182,7 +180,7 @@ def _put_row(
         conn.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*becomes.values(), row_id])
 
 
-def _same(now: dict[str, Any] | None, image: dict[str, Any] | None) -> bool:
+def _same(now: Image, image: Image) -> bool:
     """Whether a row is what its image says; the last bit of a number depends on SQLite's own arithmetic."""
     if now is None or image is None:
         return now is image

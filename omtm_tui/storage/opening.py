@@ -7,7 +7,7 @@ is fast.
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from omtm_tui.domain.errors import Action, FileUnusable
@@ -75,12 +75,8 @@ def _closed_on_failure(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """``open_for_reading`` for one question: closed afterwards, every failure of the file a FileUnusable."""
-    conn = open_for_reading(path)
-    try:
-        with translate_errors(path):
-            yield conn
-    finally:
-        conn.close()
+    with closing(open_for_reading(path)) as conn, translate_errors(path):
+        yield conn
 
 
 @contextmanager

@@ -33,8 +33,7 @@ def dump(conn: sqlite3.Connection) -> dict[str, list[dict[str, Scalar]]]:
     conn.execute("BEGIN")
     try:
         return {
-            table: [dict(row) for row in conn.execute(f"SELECT * FROM {table} ORDER BY id")]
-            for table in TABLES
+            name: [dict(row) for row in conn.execute(f"SELECT * FROM {name} ORDER BY id")] for name in TABLES
         }
     finally:
         conn.execute("COMMIT")

@@ -11,15 +11,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from omtm_tui.domain.backlog.backlog import (
-    FINISHED,
-    Answer,
-    BacklogView,
-    Experiment,
-    ExperimentDetail,
-    ExperimentState,
-    StateChange,
-)
+from omtm_tui.domain.backlog import backlog as models
 from omtm_tui.domain.backlog.blueprint import BlueprintView, Deliverable, months_from
 from omtm_tui.domain.backlog.criterion import Criterion
 from omtm_tui.domain.backlog.request import Moscow, Request, RequestsPage, answer_text
@@ -54,7 +46,7 @@ _EXPERIMENTS = """
 """
 
 
-def backlog(context: ReadContext, query: str = "") -> BacklogView:
+def backlog(context: ReadContext, query: str = "") -> models.BacklogView:
     """The experiments of one scope with their answers for its active OMTM.
 
     ``query`` keeps those in which each of its words occurs (title, description or the metric they move).
@@ -62,20 +54,22 @@ def backlog(context: ReadContext, query: str = "") -> BacklogView:
     header = top(context)
     omtm_id = header.omtm.omtm.id if header.omtm else 0
     listed = experiments(context, header.scope.id if header.scope else 0, omtm_id, query)
-    lists: dict[str, list[Experiment]] = {"unanswered": [], "ranked": [], "parked": [], "finished": []}
+    lists: dict[str, list[models.Experiment]] = {"unanswered": [], "ranked": [], "parked": [], "finished": []}
     for experiment in listed:
         lists[_list_of(experiment)].append(experiment)
     lists["unanswered"].sort(key=lambda experiment: not experiment.came_back)
     lists["ranked"].sort(key=lambda experiment: experiment.rank or len(listed) + 1)
-    return BacklogView(
+    return models.BacklogView(
         top=header, **{name: tuple(of_list) for name, of_list in lists.items()}, metrics=metrics(context)
     )
 
 
-def experiments(context: ReadContext, scope_id: int, omtm_id: int, query: str = "") -> tuple[Experiment, ...]:
+def experiments(
+    context: ReadContext, scope_id: int, omtm_id: int, query: str = ""
+) -> tuple[models.Experiment, ...]:
     """All experiments of a scope, as created, with their answers for one OMTM (0: none); see ``backlog``."""
     rows = context.execute(_EXPERIMENTS, {"scope": scope_id, "omtm": omtm_id})
-    read, words = records.reader(Experiment, rows), fold(query).split()
+    read, words = records.reader(models.Experiment, rows), fold(query).split()
     held = held_back(context)
 
     def matches(row: sqlite3.Row) -> bool:
@@ -99,7 +93,7 @@ def ideas_alike(context: ReadContext, titles: Sequence[str], most: int = 3) -> t
     return tuple(known[name] for name in dict.fromkeys(chain.from_iterable(close)))[:most]
 
 
-def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:
+def experiment_by_id(context: ReadContext, experiment_id: int) -> models.Experiment:
     """One experiment with its answer for the active OMTM of its scope; UserError where there is none."""
     sql = """
         SELECT e.scope_id, coalesce(o.id, 0) FROM experiment e
@@ -112,26 +106,26 @@ def experiment_by_id(context: ReadContext, experiment_id: int) -> Experiment:
     return next(one for one in experiments(context, *row) if one.id == experiment_id)
 
 
-def _list_of(experiment: Experiment) -> str:
+def _list_of(experiment: models.Experiment) -> str:
     """The list it stands in; one that runs without an answer for this OMTM closes the ranked ones."""
-    if experiment.state in FINISHED:
+    if experiment.state in models.FINISHED:
         return "finished"
     if experiment.awaits_answer:
         return "unanswered"
-    if experiment.state is ExperimentState.PARKED or experiment.answer is Answer.NO:
+    if experiment.state is models.ExperimentState.PARKED or experiment.answer is models.Answer.NO:
         return "parked"
     return "ranked"
 
 
-def experiment_detail(context: ReadContext, experiment_id: int) -> ExperimentDetail:
+def experiment_detail(context: ReadContext, experiment_id: int) -> models.ExperimentDetail:
     """The detail of one experiment; an empty one where there is none."""
     number = {"id": experiment_id}
     sql = "SELECT state, entered_at, reason FROM experiment_state WHERE experiment_id = :id ORDER BY id"
     states = context.execute(sql, number)
     sql = "SELECT requester FROM request WHERE experiment_id = :id ORDER BY id"
-    return ExperimentDetail(
+    return models.ExperimentDetail(
         log=entries(context, "d.experiment_id = :id", number),
-        history=records.from_rows(StateChange, states),
+        history=records.from_rows(models.StateChange, states),
         criteria=criteria(context, experiment_id),
         requesters=tuple(name for (name,) in context.execute(sql, number)),
     )
@@ -151,7 +145,7 @@ def requests(context: ReadContext) -> RequestsPage:
     header = top(context)
     scope = header.scope.id if header.scope else 0
     rows = context.execute("SELECT * FROM request WHERE scope_id = ? ORDER BY id", (scope,)).fetchall()
-    ideas: dict[int, Experiment] = {}
+    ideas: dict[int, models.Experiment] = {}
     if any(row["experiment_id"] for row in rows):
         every = experiments(context, scope, header.omtm.omtm.id if header.omtm else 0)
         ideas = {experiment.id: experiment for experiment in every}

@@ -61,22 +61,18 @@ class BetPreview(Struct, frozen=True):
 
     def lines(self, today: date) -> list[str]:
         """The bet in words: the sentence, when a result is honest, how much data it takes, what follows."""
-        sentences = [self.sentence, *([self.now] if self.now else [])]
-        if self.warning:
-            sentences.append(self.warning)
-        elif self.honest:
+        honest = abort = missing = ""
+        if self.honest:
             text = _("Earliest honest date: {day} ({reason}).")
-            sentences.append(text.format(day=format_date(self.honest.day, today), reason=self.honest.reason))
-        if self.sample:
-            sentences.append(self.sample.text)
-        if self.uncounted:
-            sentences.append(self.uncounted)
+            honest = text.format(day=format_date(self.honest.day, today), reason=self.honest.reason)
         if self.form.abort is None:
-            sentences.append(_("No abort line: how bad would it have to be for you to stop early?"))
+            abort = _("No abort line: how bad would it have to be for you to stop early?")
         if self.missing:
             needs = "; ".join(need.text for need in self.missing)
-            sentences.append(_("It does not start yet: it still needs {missing}.").format(missing=needs))
-        return [*sentences, self.bet.rule]
+            missing = _("It does not start yet: it still needs {missing}.").format(missing=needs)
+        when, sample = self.warning or honest, self.sample.text if self.sample else ""
+        sentences = (self.sentence, self.now, when, sample, self.uncounted, abort, missing, self.bet.rule)
+        return [sentence for sentence in sentences if sentence]
 
 
 def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from omtm_tui.domain.decisions.decision import Decision
 from omtm_tui.domain.guardrails.tree import ActionKind
-from omtm_tui.domain.header import Header
 from omtm_tui.domain.home import HomeView, NextKind, NextStep, sort_next
 from omtm_tui.domain.metrics.metric import FunnelStage, Metric, Reading, is_stale
 from omtm_tui.domain.phase.phase import Phase
@@ -25,7 +24,7 @@ from omtm_tui.storage.read.omtm_views import decision_markers
 from omtm_tui.storage.read.phase import gate_answers
 from omtm_tui.storage.read.readiness import free_to_start, held_back
 from omtm_tui.storage.read.readings import newest_readings
-from omtm_tui.storage.read.reviews import decided_about, held_reviews, since_review, waiting_review
+from omtm_tui.storage.read.reviews import coming, decided_about, held_reviews, since_review
 from omtm_tui.storage.read.workspace import OF_SCOPE, in_clause, phase_spells, scope_or_company
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
@@ -40,7 +39,7 @@ def home(context: ReadContext) -> HomeView:
         next=next_things(context),
         guardrails=guardrail_views(context),
         running=running(context),
-        held=held_bets(context),
+        held=tuple(bet for bet in _tested(context) if bet.held_by),
         markers=decision_markers(context, header.omtm) if header.omtm else (),
         since=since_review(context, header.omtm, held_reviews(context)) if header.omtm else None,
     )
@@ -48,12 +47,13 @@ def home(context: ReadContext) -> HomeView:
 
 def next_things(context: ReadContext) -> tuple[NextStep, ...]:
     """What to do now, most urgent first; never empty for a workspace that is not set up."""
+    scope = top(context).scope  # the log of the company is that of all
     return sort_next(
         [
             *_breaches(context),
             *to_end(context),
             *_omtm_reviews(context),
-            *due_reviews(context, _team(top(context))),
+            *due_reviews(context, scope.id if scope and scope.parent_id is not None else None),
             # One whose newest cohort is only not final yet waits for nothing.
             *unread(context, lambda reading, metric: is_stale(reading, metric, context.today)),
             *_of_omtm(context),
@@ -74,7 +74,7 @@ def _breaches(context: ReadContext) -> Iterator[NextStep]:
 
 def _omtm_reviews(context: ReadContext) -> Iterator[NextStep]:
     """The OMTM's own review that waits, else those broken guardrails ask for until one was held since."""
-    active, waiting = top(context).omtm, waiting_review(context)
+    active, waiting = top(context).omtm, coming(context, waiting=True)
     if active is None:
         return
     if waiting:
@@ -112,11 +112,6 @@ def to_end(context: ReadContext) -> tuple[NextStep, ...]:
                 named = text.format(name=bet.title, guardrail=guardrail.view.name)
                 ending_bets.setdefault(bet.id, NextStep(NextKind.END, named, "decisions", bet.id))
     return tuple(ending_bets.values())
-
-
-def _team(header: Header) -> int | None:
-    """The scope whose log is looked at; None for the company, whose log is that of all."""
-    return header.scope.id if header.scope and header.scope.parent_id is not None else None
 
 
 def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[NextStep, ...]:
@@ -192,11 +187,7 @@ def _look_again(context: ReadContext) -> Iterator[NextStep]:
         view=header.omtm,
         decided=decided_about(context, header.omtm.omtm.id),
         phase_changed=(spells[-1].phase, spells[-1].started) if len(spells) > 1 else None,
-        broken=[
-            (view.name, view.breached_since)
-            for view in guardrail_views(context)
-            if view.hard and view.breached_since
-        ],
+        broken=[(v.name, v.breached_since) for v in guardrail_views(context) if v.hard and v.breached_since],
         reviews=held_reviews(context),
     )
     again = header.omtm.omtm.reevaluate_on
@@ -261,11 +252,6 @@ def unread(context: ReadContext, is_due: Callable[[Reading, Metric], bool]) -> I
 def running(context: ReadContext) -> tuple[Decision, ...]:
     """The latest bet of each experiment of the scope that is being tested, the first started first."""
     return tuple(bet for bet in _tested(context) if not bet.held_by)
-
-
-def held_bets(context: ReadContext) -> tuple[Decision, ...]:
-    """The open bets of the scope that a breach keeps from starting."""
-    return tuple(bet for bet in _tested(context) if bet.held_by)
 
 
 @once_a_team

@@ -81,8 +81,14 @@ def paused(context: ReadContext, experiment_id: int) -> tuple[Requirement, ...]:
 
 
 def _paused(context: ReadContext, facts: Mapping[str, Any]) -> tuple[Requirement, ...]:
-    pausing = _pausing(context, facts["scope_id"], facts["stage"] or facts["omtm_stage"])
-    return tuple(_paused_by(guardrail.view.name, guardrail.rule.action.stage) for guardrail in pausing)
+    requirements = []
+    for guardrail in _pausing(context, facts["scope_id"], facts["stage"] or facts["omtm_stage"]):
+        text, stage = _("an end to the breach of guardrail “{name}”"), guardrail.rule.action.stage
+        if stage:
+            text = _("an end to the breach of guardrail “{name}”, which pauses {stage}")
+        text = text.format(name=guardrail.view.name, stage=stage and stage.label)
+        requirements.append(Requirement(text, Action.DECIDE_BREACH))
+    return tuple(requirements)
 
 
 def _pausing(context: ReadContext, scope_id: int, stage: str | None) -> Iterator[Judged]:
@@ -169,13 +175,6 @@ def _no_slot(context: ReadContext, scope_id: int) -> list[Requirement]:
         return []
     full = ngettext("a free slot ({n} experiment runs)", "a free slot ({n} experiments run)", running)
     return [Requirement(full.format(n=running), Action.RECORD_OUTCOME)]
-
-
-def _paused_by(name: str, stage: FunnelStage | None) -> Requirement:
-    text = _("an end to the breach of guardrail “{name}”")
-    if stage:
-        text = _("an end to the breach of guardrail “{name}”, which pauses {stage}")
-    return Requirement(text.format(name=name, stage=stage and stage.label), Action.DECIDE_BREACH)
 
 
 def _better_since(values: Series, metric: Metric, shipped: date, baseline: float | None) -> int:

@@ -62,12 +62,9 @@ def since_review(context: ReadContext, view: OmtmView, held: Iterable[Review]) -
     entries = _entries_since(context, last)
     next_day = (last.held_on + timedelta(1)).isoformat()
     decided = sum(at >= next_day for _title, at, _amends in entries)
-    broken = [
-        guardrail.name
-        for guardrail in guardrail_views(context)
-        if guardrail.breached_since is not None and guardrail.breached_since > last.held_on
-    ]
-    return SinceReview(last, decided, tuple(broken), _amended(context, last, entries))
+    breached = ((view.name, view.breached_since) for view in guardrail_views(context))
+    broken = tuple(name for name, since in breached if since is not None and since > last.held_on)
+    return SinceReview(last, decided, broken, _amended(context, last, entries))
 
 
 def scorable(context: ReadContext, held: Iterable[Review]) -> tuple[Review, ...]:
@@ -127,13 +124,8 @@ def decided_about(context: ReadContext, omtm_id: int) -> tuple[date, ...]:
     return tuple(date.fromisoformat(when[:10]) for (when,) in context.execute(sql, (omtm_id,)))
 
 
-def waiting_review(context: ReadContext) -> date | None:
-    """The review day of the active OMTM that has come and waits."""
+def coming(context: ReadContext, *, waiting: bool = False) -> date | None:
+    """The next review day of the active OMTM; one that has come and waits is it, too, or the only one."""
     active, days = top(context).omtm, [review.held_on for review in held_reviews(context)]
-    return due_review(active.omtm, days, context.today) if active else None
-
-
-def coming(context: ReadContext) -> date | None:
-    """The next review day of the active OMTM, one that waits included."""
-    active, days = top(context).omtm, [review.held_on for review in held_reviews(context)]
-    return coming_review(active.omtm, days, context.today) if active else None
+    next_day = due_review if waiting else coming_review
+    return next_day(active.omtm, days, context.today) if active else None

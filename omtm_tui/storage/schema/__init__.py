@@ -6,7 +6,7 @@ The triggers behind the journal are made from the columns of the tables, so that
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 STEPS = tuple(sorted(file.name for file in Path(__file__).parent.glob("[0-9]*.sql")))
@@ -60,12 +60,9 @@ def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", dir=target.parent)
     os.close(handle)
     try:
-        copy = sqlite3.connect(name)
-        try:
+        with closing(sqlite3.connect(name)) as copy:
             conn.backup(copy)
             wanted = version in (None, copy.execute("PRAGMA user_version").fetchone()[0])
-        finally:
-            copy.close()
         if wanted:
             Path(name).replace(target)
     finally:

@@ -17,7 +17,6 @@ from omtm_tui.storage import orm
 from omtm_tui.storage.read.guardrail_rules import stored_guardrails
 from omtm_tui.storage.read.metrics import metric_by_id, metrics
 from omtm_tui.storage.read.readings import lead_time
-from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write.outcomes import note_metric_change
 from omtm_tui.storage.write.readings import Recorded, record
@@ -57,7 +56,9 @@ def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
         row = db.get_or_fail(orm.Metric, metric_id)
         key, unit, before = row.key, row.unit, metric_by_id(db.context(), metric_id)
         _set(row, changes, _others(db, metric_id))
-        if row.key != key and (name := _guardrail_using(db.context(), key)):
+        in_force = (one for one in stored_guardrails(db.context()) if one.retired_on is None)
+        users = (one.name for one in in_force if any(key in rule_metrics(rule.rule) for rule in one.versions))
+        if row.key != key and (name := next(users, None)):
             message = _("The guardrail “{name}” names this metric as {key}; the key stays.")
             raise NotAllowed(message.format(name=name, key=key))
         has_readings = "SELECT EXISTS (SELECT 1 FROM reading WHERE metric_id = ?)"
@@ -115,13 +116,6 @@ def _others(db: WorkspaceFile, metric_id: int | None) -> list[sqlite3.Row]:
     """Names and keys of the other metrics."""
     sql = "SELECT name, key FROM metric WHERE hidden = 0 AND id IS NOT ?"
     return list(db.conn.execute(sql, (metric_id,)))
-
-
-def _guardrail_using(context: ReadContext, key: str) -> str | None:
-    """The name of a guardrail in force, any version of whose rule looks at the metric with this key."""
-    in_force = (one for one in stored_guardrails(context) if one.retired_on is None)
-    users = (one.name for one in in_force if any(key in rule_metrics(rule.rule) for rule in one.versions))
-    return next(users, None)
 
 
 LEAD_TIME = "lead_time_to_signal"

@@ -120,8 +120,8 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
 
 def _view(db: WorkspaceFile, draft_id: int) -> DraftView:
     sql = "SELECT scope_id FROM omtm WHERE id = ? AND status = 'draft' AND hidden = 0"
-    row = db.conn.execute(sql, (draft_id,)).fetchone()
-    view = read.draft(db.context(row["scope_id"])) if row else None
+    scope = db.context().value(sql, (draft_id,))
+    view = read.draft(db.context(scope)) if scope else None
     if view is None or view.id != draft_id:
         raise NotAllowed(_("There is no draft to activate; begin one first."))
     return view
@@ -154,11 +154,12 @@ def _parent(context: ReadContext, view: DraftView, draft: Draft) -> int | None:
     return None
 
 
-def active_view(db: WorkspaceFile, omtm_id: int, refusal: str) -> OmtmView:
+def active_view(db: WorkspaceFile, omtm_id: int, refusal: str = "") -> OmtmView:
     """An active OMTM with where it stands; NotAllowed with ``refusal`` for one that is not."""
+    ended = _("Only an active OMTM is corrected or amended; one that has ended stays as it was.")
     view = read.omtm_by_id(db.context(), omtm_id)
     if view is None or view.omtm.status is not OmtmStatus.ACTIVE:
-        raise NotAllowed(refusal)
+        raise NotAllowed(refusal or ended)
     return view
 
 
@@ -177,7 +178,7 @@ def log_override(db: WorkspaceFile, metric: Metric, reason: str, omtm_id: int, o
 
 def edit_words(db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str]) -> None:
     """Put an active OMTM into other words (see ``WORDS``), one step for all of them."""
-    view = _active(db, omtm_id)
+    view = active_view(db, omtm_id)
     held = words_of(view, draft_texts(db.context(), omtm_id), workspace(db.context()))
     tidy = {name: settled_text(name, lines(text), db.today) for name, text in texts.items()}
     new = {name: text for name, text in tidy.items() if text != held.get(name)}
@@ -203,7 +204,7 @@ def amend_omtm(
     With another metric it goes on as a new OMTM in the place of the old one, whose answers it does not take
     over. NeedsReason where the phase has just changed, unless ``override_reason`` says why.
     """
-    view, numbers = _active(db, omtm_id), number_format(db.context())
+    view, numbers = active_view(db, omtm_id), number_format(db.context())
     promised = {name: line(texts.get(name) or "") for name in AMENDED}
     promise, changes = amended(view, promised, metrics(db.context()), db.today, numbers)
     reason = require_text(reason, _("Say why it is amended; the log shows it beside both versions."))
@@ -231,11 +232,6 @@ def amend_omtm(
         if override:
             log_override(db, promise.metric, override, omtm.id, omtm.owner)
     return omtm
-
-
-def _active(db: WorkspaceFile, omtm_id: int) -> OmtmView:
-    refusal = _("Only an active OMTM is corrected or amended; one that has ended stays as it was.")
-    return active_view(db, omtm_id, refusal)
 
 
 def _timing(db: WorkspaceFile, view: OmtmView) -> Timing:

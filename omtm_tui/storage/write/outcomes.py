@@ -120,7 +120,10 @@ def _write_outcome(
     because, follows = lines(form.overruled_because), lines(form.consequence)
     if not overruled:  # a reason where the rule says the same is none to overrule it, and not lost either
         because, follows = "", "\n".join(filter(None, (because, follows)))
-    team, promised = _context(db, entry), entry.registration.guardrails if entry.registration else ()
+    # The team whose guardrails are frozen with a decision.
+    sql = "SELECT scope_id FROM experiment WHERE id = ? UNION ALL SELECT scope_id FROM omtm WHERE id = ?"
+    team = db.context(db.context().value(f"{sql} LIMIT 1", (entry.experiment_id, entry.omtm_id)))
+    promised = entry.registration.guardrails if entry.registration else ()
     registered = tuple(now for _then, now in as_registered(team, promised) if now is not None)
     names = {guardrail.name for guardrail in promised}
     others = (view for view in guardrail_views(team) if view.name not in names)
@@ -152,13 +155,6 @@ def _next_review(
     day = honest.day if honest and honest.day > db.today else db.today + LOOK_AGAIN
     deadline = records.day(db.context().value("SELECT deadline FROM omtm WHERE id = ?", (bet.omtm_id,)))
     return min(day, deadline) if deadline and deadline > db.today else day
-
-
-def _context(db: WorkspaceFile, entry: Decision) -> ReadContext:
-    """That of the team whose guardrails are frozen with a decision."""
-    sql = "SELECT scope_id FROM experiment WHERE id = ? UNION ALL SELECT scope_id FROM omtm WHERE id = ?"
-    context = db.context()
-    return context.of(context.value(f"{sql} LIMIT 1", (entry.experiment_id, entry.omtm_id)))
 
 
 DEFINING = {"unit": "unit", "better": "better", "share_limit": "share_limit", "window_days": "window"}
