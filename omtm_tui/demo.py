@@ -7,16 +7,21 @@ blueprint begins with the month of today.
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from omtm_tui import clock
 from omtm_tui.content.data import read_text
 from omtm_tui.domain.errors import NotAllowed
 from omtm_tui.domain.text.dates import add_months, format_date
 from omtm_tui.i18n import _
 from omtm_tui.storage.files.dump import load
 from omtm_tui.storage.read.workspace import is_empty
-from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.workspace_file import WorkspaceFile, writing
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DAY_IN_WORDS = re.compile(r"⟨(?P<day>[-\d]+)(?: as of (?P<as_of>[-\d]+))?⟩")
@@ -28,6 +33,16 @@ def build_demo(db: WorkspaceFile) -> None:
         raise NotAllowed(_("The demo fills an empty workspace only; choose a new file for it."))
     story = json.loads(read_text("demo.json"))
     load(db, moved(story["tables"], date.fromisoformat(story["recorded_on"]), db.today))
+
+
+@contextmanager
+def throw_away() -> Iterator[Path]:
+    """A file with the demo that is gone afterwards."""
+    with TemporaryDirectory(prefix="omtm-demo-") as folder:
+        path = Path(folder) / "demo.db"
+        with writing(path, clock.now, "demo") as db:
+            build_demo(db)
+        yield path
 
 
 def moved(tables: dict[str, list[dict[str, Any]]], recorded_on: date, today: date) -> dict[str, Any]:

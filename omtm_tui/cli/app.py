@@ -1,4 +1,4 @@
-"""The way in: the app in a terminal, the only door to the screens; else a command, and then its parser."""
+"""The way in: the app in a terminal, the door to the screens; else a command, and then its parser."""
 
 import os
 import sys
@@ -37,10 +37,3 @@ def open_app(path: Path | None, first: str = "", scope_id: int | None = None) ->
     except ReportedError as error:
         sys.stderr.write(f"omtm: {error}\n")
         return 3 if isinstance(error, FileUnusable) else 2
-
-
-def open_demo() -> int:
-    """Open the app on a demo workspace that is thrown away afterwards. Raises FileUnusable."""
-    from omtm_tui.ui.launch import run_demo
-
-    return run_demo()

@@ -46,15 +46,9 @@ def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None
 
 def run_demo() -> int:
     """Open the app on a demo workspace that is thrown away afterwards; returns the exit code."""
-    from tempfile import TemporaryDirectory
+    from omtm_tui.demo import throw_away
 
-    from omtm_tui.demo import build_demo
-    from omtm_tui.storage.workspace_file import WorkspaceFile
-
-    with TemporaryDirectory(prefix="omtm-demo-") as folder:
-        path = Path(folder) / "demo.db"
-        with WorkspaceFile(path, clock.now, actor="demo") as db:
-            build_demo(db)
+    with throw_away() as path:
         return run(path, demo=True)
 
 
