@@ -108,7 +108,7 @@ class KeysInOrder(App[str]):
         now = time.monotonic()
         self._in_a_row = 1 if now - self._pressed_at >= IDLE else self._in_a_row + 1
         self._pressed_at = now
-        self._waiting.append(event)
+        self._waiting.extend(_pressed(event))
         await self._hand_on()
 
     async def on_probe(self, probe: Probe) -> None:
@@ -163,3 +163,10 @@ class KeysInOrder(App[str]):
             carrier = self.focused or self.screen
             self._probe = Probe(carrier, rounds)
             carrier.post_message(self._probe)
+
+
+def _pressed(event: events.Event) -> tuple[events.Event, ...]:
+    """Return the keys an event stands for: an Esc with a letter right behind it comes as Alt and letter."""
+    if isinstance(event, events.Key) and event.key.startswith("alt+") and event.character:
+        return events.Key("escape", "\x1b"), events.Key(event.character, event.character)
+    return (event,)

@@ -14,6 +14,7 @@ from omtm_tui.storage.write import experiments
 from omtm_tui.ui.key_queue import IDLE
 from omtm_tui.ui.kit.table import Table
 from omtm_tui.ui.omtm.wizard import OmtmWizard
+from omtm_tui.ui.rhythm.friday import FridayScreen
 from tests.support.workspace import at
 from tests.ui.harness import opened
 
@@ -80,3 +81,12 @@ async def test_an_enter_typed_before_the_terminal_was_the_apps_is_an_enter(tmp_p
         ui.app.post_message(events.Key("ctrl+j", "\n"))  # what a terminal in its usual mode makes of Enter
         await ui.settle()
         assert "Added “task boards”" in ui.messages
+
+
+async def test_an_esc_that_a_letter_follows_at_once_is_both_keys(tmp_path: Path) -> None:
+    """A terminal sends them in one piece, which reads as Alt and the letter."""
+    async with opened(tmp_path / "w.db", "escape", "4", "a", now=NOW) as ui:
+        assert ui.screen.is_modal
+        ui.app.post_message(events.Key("alt+f", "f"))
+        await ui.settle()
+        assert isinstance(ui.screen, FridayScreen)
