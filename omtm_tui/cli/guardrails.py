@@ -66,7 +66,8 @@ def list_guardrails() -> Reply:
     """List the guardrails in force."""
     with reading() as context:
         judged = _judged(context)
-    rows = [(f"#{one.view.id}", *_standing(one.view), one.view.rule) for one in judged]
+    views = [one.view for one in judged]
+    rows = [(f"#{view.id}", view.text, view.name, view.value_text, view.rule) for view in views]
     return Reply(lambda: table(rows) or [_no_guardrail()], "guardrails", judged)
 
 
@@ -82,8 +83,9 @@ def check(as_of: str | None, changes: bool) -> Reply:
         raise UserError(message.format(day=day_text(judged_on)))
     with reading() as context:
         judged = _judged(context, judged_on)
-    rows = [(*_standing(one.view), one.view.explanation) for one in judged]
-    broken = [one.view.name for one in judged if one.view.is_broken]
+    views = [one.view for one in judged]
+    rows = [(view.text, view.name, view.value_text, view.explanation) for view in views]
+    broken = [view.name for view in views if view.is_broken]
     warning = ngettext(
         "{n} guardrail is breached: {names}", "{n} guardrails are breached: {names}", len(broken)
     ).format(n=len(broken), names=", ".join(broken))
@@ -106,10 +108,6 @@ def _tell_changes() -> Reply:
 
 def _exit_code(judged: Sequence[JudgedGuardrail]) -> Exit:
     return Exit.BREACH if any(one.view.is_broken for one in judged) else Exit.FINE
-
-
-def _standing(view: GuardrailView) -> tuple[str, ...]:
-    return view.text, view.name, view.value_text
 
 
 def _no_guardrail() -> str:

@@ -3,7 +3,7 @@
 from omtm_tui.cli.common import Reply, command_for, table
 from omtm_tui.cli.workspace import reading
 from omtm_tui.domain.header import Header
-from omtm_tui.domain.home import HomeView, NextStep
+from omtm_tui.domain.home import HomeView
 from omtm_tui.domain.omtm.definition import what_for
 from omtm_tui.domain.omtm.headline import big_number
 from omtm_tui.domain.omtm.omtm import OmtmView
@@ -45,14 +45,11 @@ def _status_lines(view: HomeView) -> list[str]:
         lines += ["", _("Guardrails"), *table(rows, "  ")]
     if view.next:
         lines += ["", _("Next")]
-        lines += [f"  {'!' if step.kind.urgent else '·'} {step.text}  ({_way(step)})" for step in view.next]
+    for step in view.next:
+        command = command_for(step.action)
+        way = f"{step.hint}: {command}" if command else step.hint
+        lines.append(f"  {'!' if step.kind.urgent else '·'} {step.text}  ({way})")
     return lines
-
-
-def _way(step: NextStep) -> str:
-    """How a step is done: the verb, and the command where there is one."""
-    command = command_for(step.action)
-    return f"{step.hint}: {command}" if command else step.hint
 
 
 def _omtm_lines(view: OmtmView, top: Header) -> list[str]:

@@ -164,12 +164,11 @@ def _front_matter(decision: Decision, names: Mapping[int, str]) -> str:
         "review": decision.review_day.isoformat() if decision.review_day else None,
         "decision": decision.choice or None,
     }
-    lines = [f"{key}: {_yaml(value)}" for key, value in fields.items() if value is not None]
+    values = {
+        key: json.dumps(value, ensure_ascii=False) for key, value in fields.items() if value is not None
+    }
+    lines = [f"{key}: {visible(value).translate(_UNYAML)}" for key, value in values.items()]
     return "\n".join(["---", *lines, "---"])
-
-
-def _yaml(value: object) -> str:
-    return visible(json.dumps(value, ensure_ascii=False)).translate(_UNYAML)
 
 
 def _status(decision: Decision, names: Mapping[int, str]) -> str:

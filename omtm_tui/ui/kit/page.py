@@ -69,11 +69,10 @@ def writes(verb: Callable[..., object]) -> Callable[..., Awaitable[None]]:
 
 
 class Headed(Protocol):
-    """A snapshot that holds the header's data, too."""
+    """A snapshot that holds what the header shows, too."""
 
     @property
-    def top(self) -> Header:
-        """What the header shows."""
+    def top(self) -> Header: ...
 
 
 S = TypeVar("S", bound=Headed)
