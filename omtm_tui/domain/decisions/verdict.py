@@ -160,7 +160,7 @@ def _final(case: Case, result: Result, evidence: Evidence) -> Judgement:
     )
     doubt = _doubt(case, result, evidence)
     broken = _broken(guardrails, hard_only=False)
-    failed, silent = _criteria(case, met=False), _criteria(case, met=None)
+    failed, silent = _unmet(case, met=False), _unmet(case, met=None)
     if not target.met(result.after.value):
         kind, clauses = Verdict.ITERATE, [threshold, effect, broken, failed]
     elif failed:
@@ -219,23 +219,19 @@ def _harm(case: Case, result: Result) -> tuple[str, ...]:
     return (*reasons, *_stopped(case))
 
 
+def _criteria(case: Case, kind: CriterionKind, met: bool | None) -> list[str]:
+    """The criteria that are met, not met, or without a result (None), in words."""
+    return [criterion_text(one, case.numbers) for one in case.criteria if one.kind is kind and one.met is met]
+
+
 def _stopped(case: Case) -> tuple[str, ...]:
-    """The criteria to stop early that are met, in words."""
     text = _("criterion to stop met: {criterion}")
-    return tuple(
-        text.format(criterion=criterion_text(one, case.numbers))
-        for one in case.criteria
-        if one.kind is CriterionKind.ABORT and one.met
-    )
+    return tuple(text.format(criterion=one) for one in _criteria(case, CriterionKind.ABORT, met=True))
 
 
-def _criteria(case: Case, met: Literal[False] | None) -> str:
-    """The criteria for success that are not met, or without a result (None), in words."""
-    alike = [
-        criterion_text(one, case.numbers)
-        for one in case.criteria
-        if one.kind is CriterionKind.SUCCESS and one.met is met
-    ]
+def _unmet(case: Case, met: Literal[False] | None) -> str:
+    """The criteria for success that are not met, or without a result (None); empty without any."""
+    alike = _criteria(case, CriterionKind.SUCCESS, met)
     text = ngettext("criterion not met: {criteria}", "criteria not met: {criteria}", len(alike))
     if met is None:
         text = ngettext(
