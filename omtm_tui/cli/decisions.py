@@ -17,7 +17,7 @@ from omtm_tui.storage.read.bets import bet_scope, measured_arms, preview_bet, us
 from omtm_tui.storage.read.decisions import decided_before, decision, decisions as read_decisions
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.metrics import find_metric, metric_by_id
-from omtm_tui.storage.read.readings import last_value
+from omtm_tui.storage.read.readings import last_values
 from omtm_tui.storage.read.workspace import number_format
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -75,7 +75,7 @@ def _bet_form(context: ReadContext, change: str, options: dict[str, str | None])
     if "review_on" not in typed:
         typed["review_on"] = usual_review(context, metric).isoformat()
     typed["change"] = change
-    form = parse_bet(typed, metric, fmt, context.today, last_value(context, metric))
+    form = parse_bet(typed, metric, fmt, context.today, last_values(context).get(metric.id))
     about = named.id if named else None
     return replace(form, metric_id=about, experiment_id=experiment, scope_id=context.scope_id)
 
@@ -129,7 +129,7 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
         registered, new, field = entry.registration, None, amendable_field(field)
         if registered is not None:
             metric = metric_by_id(db.context(), registered.metric_id)
-            numbers, now = number_format(db.context()), last_value(db.context(), metric)
+            numbers, now = number_format(db.context()), last_values(db.context()).get(metric.id)
             new = amended_value(registered, field, value, metric, numbers, db.today, now)
         outcomes.amend(db, id, field, new, because or "")
     return _entry(id)

@@ -76,11 +76,7 @@ def _by_id(
 ) -> dict[int, records.Record]:
     """The records of a view by their lasting id."""
     wanted = [number for number in ids if number is not None]
-    if not wanted:
-        return {}
-    rows = context.execute(f"SELECT * FROM {view} WHERE {_only('entity', wanted)}")
-    read = records.reader(record, rows)
-    return {records.entity(row): read(row) for row in rows}
+    return {number: one for number, (one,) in _grouped(context, record, view, "entity", wanted).items()}
 
 
 def _grouped(

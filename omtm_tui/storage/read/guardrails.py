@@ -43,11 +43,8 @@ def guardrails(context: ReadContext) -> GuardrailsPage:
     )
 
 
-WEEKS = 12
-
-
 class RulePreview(Struct, frozen=True):
-    """A rule as it would be saved, judged today and each of the last weeks; what it is to the one before."""
+    """A rule as it would be saved, judged today and for 12 weeks back; what it is to the one before."""
 
     text: str
     sentence: str
@@ -72,6 +69,6 @@ def rule_preview(
         text=rule_text(rule, fmt),
         sentence=sentence(rule, every_metric, fmt),
         today=evaluate(judge, context.today, around.phase_on(context.today), fmt),
-        weeks=strip(judge, context.today, WEEKS, around.phase_on, step_days=7),
+        weeks=strip(judge, context.today, 12, around.phase_on, step_days=7),
         change=None if old is None or old == rule else loosened(old, rule),
     )

@@ -5,7 +5,7 @@ from collections import Counter
 from omtm_tui.domain.header import Header
 from omtm_tui.storage.read.guardrail_status import guardrail_views
 from omtm_tui.storage.read.omtm_views import active_omtm, draft_row, last_omtm, omtm_view
-from omtm_tui.storage.read.workspace import is_empty, open_phase, scope_or_company, workspace
+from omtm_tui.storage.read.workspace import is_empty, phase_spells, scope_or_company, workspace
 from omtm_tui.storage.read_context import ReadContext, once_a_team
 
 
@@ -14,7 +14,7 @@ def top(context: ReadContext) -> Header:
     """What the header shows for one team, the company's without one."""
     scope, guardrails = scope_or_company(context), guardrail_views(context)
     omtm = active_omtm(context, scope.id) if scope else None
-    phase = open_phase(context)
+    phase = next((spell.phase for spell in phase_spells(context) if spell.ended is None), None)
     return Header(
         today=context.today,
         workspace=workspace(context),

@@ -57,14 +57,8 @@ def last_reading(context: ReadContext, metric: Metric, day: date) -> Reading | N
     return _newest(context, day, _MATURE, metric.id).get(metric.id)
 
 
-def last_value(context: ReadContext, metric: Metric) -> float | None:
-    """The value of the newest mature reading up to today."""
-    reading = last_reading(context, metric, context.today)
-    return reading.value if reading else None
-
-
 def last_values(context: ReadContext) -> dict[int, float]:
-    """What ``last_value`` is, by the id of each metric that has one."""
+    """The value of the newest mature reading up to today, by the id of each metric that has one."""
     return {metric_id: reading.value for metric_id, reading in _newest_mature(context).items()}
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.phase.phase import Phase, PhaseSpell
+from omtm_tui.domain.phase.phase import PhaseSpell
 from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.workspace import Scope, ScopeKind, Workspace
 from omtm_tui.i18n import _
@@ -66,8 +66,3 @@ def in_clause(ids: Iterable[int]) -> str:
 def phase_spells(context: ReadContext) -> tuple[PhaseSpell, ...]:
     """Every stay in a phase, oldest first."""
     return records.from_rows(PhaseSpell, context.execute("SELECT * FROM phase_spell ORDER BY id"))
-
-
-def open_phase(context: ReadContext) -> Phase | None:
-    """The phase the product is in; None before the first."""
-    return next((spell.phase for spell in phase_spells(context) if spell.ended is None), None)

@@ -19,7 +19,7 @@ from omtm_tui.storage.read.bets import measured_arms
 from omtm_tui.storage.read.decision_search import find
 from omtm_tui.storage.read.decisions import decision, judge
 from omtm_tui.storage.read.metrics import metric_by_id
-from omtm_tui.storage.read.readings import last_value
+from omtm_tui.storage.read.readings import last_values
 from omtm_tui.storage.read_context import ReadContext
 from omtm_tui.storage.write.decisions import comment, log_decision
 from omtm_tui.storage.write.outcomes import amend, record_outcome
@@ -69,7 +69,7 @@ async def open_amend(app: AppBase, entry: Decision) -> None:
     metric = await app.storage.read(metric_by_id, bet.metric_id)
 
     async def submit(values: dict[str, str]) -> None:
-        now = await app.storage.read(last_value, metric)
+        now = (await app.storage.read(last_values)).get(metric.id)
         new = amended_value(bet, values["field"], values["new"], metric, app.numbers, app.storage.today, now)
         made = await app.do(amend, entry.id, values["field"], new, values["reason"])
         text = _("{field}: {old} → {new}, {direction}, {timing} · u undoes")
