@@ -18,26 +18,14 @@ from omtm_tui.storage.write.workspace import own_scope
 
 
 def add_deliverable(
-    db: WorkspaceFile,
-    month: date,
-    title: str,
-    pays_into: PaysInto,
-    scope_id: int | None = None,
-    experiment_id: int | None = None,
+    db: WorkspaceFile, month: date, title: str, pays_into: PaysInto, scope_id: int | None = None
 ) -> int:
     """Put a deliverable into the next free place of a month; NotAllowed when all five are taken."""
-    title = _title(title)
-    month = month.replace(day=1)
+    title, month = _title(title), month.replace(day=1)
     with db.step(_("Planned “{title}” for {month}").format(title=title, month=month_text(month))):
         scope = own_scope(db, scope_id)
-        row = orm.Deliverable(
-            scope_id=scope,
-            month=month.isoformat(),
-            place=_free_position(db, scope, month),
-            title=title,
-            pays_into=pays_into.value,
-            experiment_id=experiment_id,
-        )
+        day, place = month.isoformat(), _free_position(db, scope, month)
+        row = orm.Deliverable(scope_id=scope, month=day, place=place, title=title, pays_into=pays_into.value)
         return db.add(row)
 
 
