@@ -2,14 +2,13 @@
 
 from msgspec.structs import replace
 
-from omtm_tui.cli.commands import Option
 from omtm_tui.cli.common import Reply, note
+from omtm_tui.cli.draft_options import field_of
 from omtm_tui.cli.workspace import scope_id, writing
 from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft
-from omtm_tui.domain.omtm.draft_fields import CHOICES, DRAFT_FIELDS, field_texts
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.omtm.revision import AMENDED, WORDS, read_words
+from omtm_tui.domain.omtm.revision import AMENDED, read_words
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
@@ -17,43 +16,6 @@ from omtm_tui.storage.read.omtm import draft, draft_or_blank, omtm_by_id
 from omtm_tui.storage.workspace_file import WorkspaceFile
 from omtm_tui.storage.write import drafts
 from omtm_tui.storage.write.omtm import activate, amend_omtm, edit_words
-
-FIRST = ("metric", "target", "deadline", "initiative", "owner", "stage")
-"""The fields people give most, listed first."""
-
-_SHORT = {"metric_kind": "--kind", "share_limit": "--limit", "achievable_because": "--because"}
-
-_NAMES = {"team": "contributions"}
-"""Fields with another name here: ``--team`` says whose OMTM it is, as everywhere."""
-
-
-def draft_options() -> tuple[Option, ...]:
-    """Return an option a field, with a hint and an example in its help."""
-    fields = dict.fromkeys((*FIRST, *DRAFT_FIELDS))
-    names = {field: _NAMES.get(field, field) for field in fields}
-    return tuple(
-        Option(f"--{name.replace('_', '-')} {_SHORT.get(field, '')} {name}", _help(field))
-        for field, name in names.items()
-    )
-
-
-def edit_options() -> tuple[Option, ...]:
-    """Return an option for each thing that is corrected or amended; the first ones are amended."""
-    fields = dict.fromkeys((*AMENDED, "owner", "initiative", *WORDS))
-    return tuple(Option(f"--{_NAMES.get(field, field).replace('_', '-')}", _help(field)) for field in fields)
-
-
-def field_of(name: str) -> str:
-    """Return the wizard's field behind a parameter."""
-    return next((field for field, other in _NAMES.items() if other == name), name)
-
-
-def _help(field: str) -> str:
-    """What a field is, how it is written, and an example."""
-    texts = field_texts(field)
-    label, hint, example = texts.label, ", ".join(CHOICES.get(field, ())) or texts.hint, texts.example
-    text = label[:1].upper() + label[1:] + (f": {hint}" if hint else "")
-    return text + (", " + _("such as {example}").format(example=f"“{example}”") if example else "") + "."
 
 
 def define(
