@@ -35,7 +35,7 @@ def entries(
     heads = context.execute(sql, parameters or {}).fetchall()
     if not heads:
         return ()
-    ids = [records.entity(head) for head in heads]
+    ids = [head["entity"] for head in heads]
     bets = _by_id(context, log.Registration, "registration_live", [head["registration_id"] for head in heads])
     amended = _grouped(context, Amendment, "amendment_live", "registration_id", list(bets))
     outcomes = _outcomes(context, ids)
@@ -43,7 +43,7 @@ def entries(
     held = held_back(context)
 
     def entry(head: sqlite3.Row) -> log.Decision:
-        lasting = records.entity(head)
+        lasting = head["entity"]
         bet, changes = bets.get(head["registration_id"]), amended.get(head["registration_id"], ())
         if bet is not None:
             changes = tuple(change.on_harmful_side(bet.threshold) for change in changes)

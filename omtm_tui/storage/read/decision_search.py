@@ -81,7 +81,8 @@ def _excerpt(text: str, words: Sequence[str]) -> str:
     wanted = tuple(part for word in words for part in _PARTS.findall(fold(word)))
     for line in text.splitlines():
         tokens = line.split()
-        hits = {index for index, token in enumerate(tokens) if _hit(token, wanted)}
+        parts_of = (_PARTS.findall(fold(token)) for token in tokens)
+        hits = {at for at, parts in enumerate(parts_of) if any(part.startswith(wanted) for part in parts)}
         if hits:
             first = max(0, min(hits) - _EXCERPT_WORDS // 2)
             window = range(first, min(len(tokens), first + _EXCERPT_WORDS))
@@ -89,10 +90,6 @@ def _excerpt(text: str, words: Sequence[str]) -> str:
             before, after = "… " if first else "", " …" if window.stop < len(tokens) else ""
             return before + " ".join(parts) + after
     return ""
-
-
-def _hit(token: str, wanted: tuple[str, ...]) -> bool:
-    return any(part.startswith(wanted) for part in _PARTS.findall(fold(token)))
 
 
 def alike(context: ReadContext, text: str) -> tuple[int, ...]:

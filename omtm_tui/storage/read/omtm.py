@@ -166,13 +166,8 @@ def tree(context: ReadContext) -> tuple[models.TreeNode, ...]:
     """Every scope below its parent, with the OMTM it steers by and the one being defined for it."""
     active = {view.scope.id: view for view in omtm_views(context, "o.status = 'active'")}
     by_id = {scope.id: scope for scope in scopes(context)}
-    return tuple(
-        models.TreeNode(
-            depth,
-            scope,
-            by_id.get(scope.parent_id or 0),
-            active.get(scope.id),
-            begun_draft(context, scope.id),
-        )
-        for depth, scope in in_tree_order(by_id.values())
-    )
+    nodes = []
+    for depth, scope in in_tree_order(by_id.values()):
+        above, steers_by = by_id.get(scope.parent_id or 0), active.get(scope.id)
+        nodes.append(models.TreeNode(depth, scope, above, steers_by, begun_draft(context, scope.id)))
+    return tuple(nodes)
