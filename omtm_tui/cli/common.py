@@ -114,8 +114,7 @@ def confirmed(question: str, refusal: str) -> bool:
 
 @cache
 def _commands() -> dict[str, str]:
-    path = Path(__file__).with_name("actions.json")
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    return msgspec.json.decode(Path(__file__).with_name("actions.json").read_bytes(), type=dict[str, str])
 
 
 def command_for(action: Action) -> str:

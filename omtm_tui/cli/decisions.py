@@ -54,8 +54,7 @@ def bet(change: tuple[str, ...], **options: str | None) -> Reply:
         preview = preview_bet(db.context(), form)
         similar = decided_before(db.context(), form.change)
         entry_id = write_decisions.place_bet(db, form)
-    before = _("decided before? #{id} {title}")
-    notes = tuple(before.format(id=one.id, title=one.title) for one in similar)
+    notes = tuple(_("decided before? #{id} {title}").format(id=one.id, title=one.title) for one in similar)
     return replace(_entry(entry_id, preview.lines(db.today)), notes=notes)
 
 

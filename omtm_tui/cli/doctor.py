@@ -29,8 +29,7 @@ def paths() -> Reply:
     exists = workspace.exists()
     state = "" if exists else _("(not made yet)")
     rows = [(_("workspace"), str(workspace), state), (_("settings"), str(config), "")]
-    value = {"workspace": workspace, "exists": exists, "config": config}
-    return Reply(lambda: table(rows), "paths", value)
+    return Reply(lambda: table(rows), "paths", {"workspace": workspace, "exists": exists, "config": config})
 
 
 def doctor(target: Path | None) -> Reply:

@@ -62,8 +62,7 @@ def _forecast_lines(header: Header, view: OmtmView) -> list[str]:
     assert view.outlook is not None
     rows = []
     for band in view.outlook.fan:
-        values = (band.low, band.median, band.high)
-        texts = (view.value_text(value, header.numbers) for value in values)
+        texts = (view.value_text(value, header.numbers) for value in (band.low, band.median, band.high))
         rows.append((format_date(band.day, header.today), *texts))
     return [
         f"{view.metric.name}: {view.target_text}, {format_date(view.omtm.deadline, header.today)}",

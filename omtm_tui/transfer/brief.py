@@ -47,8 +47,7 @@ def brief_html(brief: Brief) -> str:
         body += [chart] if section.drawing and chart else []
         body += _table(section, left_out if section is longest else 0) if section.rows else []
     title = _safe(brief_title(brief))
-    page = Template(_PAGE.read_text("utf-8"))
-    return page.substitute(title=title, size=size, body="\n".join(body))
+    return Template(_PAGE.read_text("utf-8")).substitute(title=title, size=size, body="\n".join(body))
 
 
 def _chart(brief: Brief) -> str:

@@ -1,7 +1,5 @@
 """The app and the screen with its seven pages: what it begins with, and looks after while it is open."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 from collections.abc import Hashable

@@ -146,8 +146,7 @@ class KeysInOrder(App[str]):
             if not stays:
                 self._follow(ROUNDS)
         if self.has_keys and self._looking is None:
-            loop = asyncio.get_running_loop()
-            self._looking = loop.call_later(LOOK_AGAIN, self.post_message, LookAgain())
+            self._looking = asyncio.get_running_loop().call_later(LOOK_AGAIN, self.post_message, LookAgain())
 
     def _stays(self, event: events.Event) -> bool:
         """Whether the focused widget takes the event and keeps the focus, so that nothing has to wait."""

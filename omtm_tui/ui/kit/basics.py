@@ -195,8 +195,7 @@ class Document(OwnFiles, Static):
                 yield self._table(section)
 
     def _words(self, text: str, look: str = "") -> Text:
-        style = component_style(self, f"document--{look}") if look else ""
-        return Text(visible(text), style)
+        return Text(visible(text), component_style(self, f"document--{look}") if look else "")
 
     def _table(self, section: Section) -> Table:
         table = Table(

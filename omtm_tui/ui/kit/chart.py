@@ -81,8 +81,7 @@ def spark(widget: Widget, values: Sequence[float], width: int) -> str:
     points = thin([(i, v) for i, v in enumerate(values) if math.isfinite(v)], 2 * width)
     if len(points) < 2 or width < 2:
         return " " * width
-    key = ("spark", tuple(points), width)
-    drawn = plotter.get(key, lambda: _draw_spark(points, width), widget)
+    drawn = plotter.get(("spark", tuple(points), width), lambda: _draw_spark(points, width), widget)
     return "".join(text for text, _slot in drawn[0]) if drawn else " " * width
 
 

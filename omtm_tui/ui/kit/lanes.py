@@ -153,8 +153,7 @@ class Lanes(OwnFiles, Widget, can_focus=True):
         self._keep()
 
     def on_click(self, event: events.Click) -> None:
-        rights = accumulate(width for _number, width in self._shown)
-        columns = zip(self._shown, rights, strict=True)
+        columns = zip(self._shown, accumulate(width for _number, width in self._shown), strict=True)
         lane = next((number for (number, _width), right in columns if event.x < right), len(self._lanes))
         if event.y < 1 or lane >= len(self._lanes):
             return
