@@ -4,8 +4,7 @@ A *step* is one thing a user did. Ordinary rows are journaled by triggers and un
 there before. Append-only rows are never touched: a step knows them as the range of ids it added; undo adds a
 row that takes the place of the step's row (a withdrawal, or a copy of what it replaced), redo adds a copy of
 the step's row again. A row that append-only rows point at is hidden rather than deleted. All of it survives a
-restart, because it is in the file.
-"""
+restart, because it is in the file."""
 
 import json
 import math
@@ -89,9 +88,7 @@ def overwritten(
     conn: sqlite3.Connection, step_id: int, since: int, own: Collection[int]
 ) -> sqlite3.Row | None:
     """The latest step that was done, undone or redone after ``since`` on a record which ``step_id`` changes.
-
-    What bears a number of ``own`` is left out. Columns ``number``, ``actor``, ``label``.
-    """
+    What bears a number of ``own`` is left out. Columns ``number``, ``actor``, ``label``."""
     later_steps = conn.execute(
         "SELECT DISTINCT coalesce(s.moved, s.id) AS number, s.actor, s.label "
         "FROM change mine JOIN change theirs USING (tbl, row_id) JOIN step s ON s.id = theirs.step_id "

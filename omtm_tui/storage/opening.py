@@ -1,8 +1,7 @@
 """Opening a workspace file: ours or refused, current or migrated after a backup, readable by its owner only.
 
 One file means one file: rollback journal instead of WAL, full synchronisation. No ORM here, so that opening
-is fast.
-"""
+is fast."""
 
 import os
 import sqlite3
@@ -91,9 +90,7 @@ def translate_errors(path: Path, *others: type[Exception]) -> Iterator[None]:
 
 def _has_content(path: Path) -> bool:
     """Whether there is a file to open. FileUnusable for one that SQLite did not write.
-
-    SQLite itself takes a file shorter than its header for an empty database, and overwrites it.
-    """
+    SQLite itself takes a file shorter than its header for an empty database, and overwrites it."""
     if not path.exists() or path.stat().st_size == 0:
         return False
     if path.is_file() and not path.with_name(f"{path.name}-journal").exists():

@@ -1,8 +1,7 @@
 """SQLModel with the tables of the file, loaded when the first record is written.
 
 Importing SQLModel takes longer than painting the first screen, and whoever only looks never needs it. So the
-verbs import this module, which is empty until one of its names is used.
-"""
+verbs import this module, which is empty until one of its names is used."""
 
 from __future__ import annotations
 

@@ -2,8 +2,7 @@
 
 One page asks for the same things in many places, such as the metrics with their roles or how numbers are
 written. ``once`` and ``once_a_team`` keep what such a read returned for as long as the context lives, so that
-it is read once a page. A context is therefore for one page or command; after a write, another one is made.
-"""
+it is read once a page. A context is therefore for one page or command; after a write, another one is made."""
 
 from __future__ import annotations
 

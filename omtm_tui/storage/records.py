@@ -3,8 +3,7 @@
 A record is declared once, in the domain: its fields, as ``rename`` calls them, are the columns of the same
 name, and their type hints say how a column is converted. A reader is made when a record is first read from
 the columns of a query and goes by their positions, so that ten thousand rows cost little. Plain ``sqlite3``
-rows only: reading never waits for an ORM.
-"""
+rows only: reading never waits for an ORM."""
 
 from __future__ import annotations
 

@@ -2,8 +2,7 @@
 
 Their constraints stand in ``schema/*.sql``, where opening a file finds them without importing an ORM; a
 test holds the two together. Kinds and states are plain text here: the CHECKs of the file are the authority.
-Tables that only triggers and plain SQL write have no class.
-"""
+Tables that only triggers and plain SQL write have no class."""
 
 # No ``from __future__ import annotations``: SQLModel reads the annotations at run time.
 

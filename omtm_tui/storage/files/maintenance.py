@@ -2,8 +2,7 @@
 
 Of a damaged file, rows are read table by table, around the pages that cannot be; a row whose partner is lost
 loses the reference, or goes where it makes no sense without it. What the schema's rules refuse stays out; all
-of it is counted.
-"""
+of it is counted."""
 
 import os
 import shutil
@@ -154,10 +153,8 @@ def _lenient(path: Path) -> sqlite3.Connection:
 
 def _tell_its_tables(copy: Path, fresh: Path) -> None:
     """Where a copy cannot name its tables, put the pages over it that describe those of an empty workspace.
-
     Every workspace of a version begins with the same pages in the same order: in an empty one, all but the
-    first page of each table and index describe the schema.
-    """
+    first page of each table and index describe the schema."""
     with suppress(sqlite3.DatabaseError), closing(_lenient(copy)) as conn:
         if conn.execute("PRAGMA table_info(reading)").fetchone():
             return

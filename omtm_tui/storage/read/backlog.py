@@ -1,8 +1,7 @@
 """The backlog: unanswered ideas first, then ranked, parked and finished ones; its intake and blueprint.
 
 Answers belong to an OMTM. Those given under another one are history: they tell what an idea was parked for,
-and bring it back once that metric is the OMTM.
-"""
+and bring it back once that metric is the OMTM."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -48,9 +47,7 @@ _EXPERIMENTS = """
 
 def backlog(context: ReadContext, query: str = "") -> models.BacklogView:
     """The experiments of one scope with their answers for its active OMTM.
-
-    ``query`` keeps those in which each of its words occurs (title, description or the metric they move).
-    """
+    ``query`` keeps those in which each of its words occurs (title, description or the metric they move)."""
     header = top(context)
     omtm_id = header.omtm.omtm.id if header.omtm else 0
     listed = experiments(context, header.scope.id if header.scope else 0, omtm_id, query)

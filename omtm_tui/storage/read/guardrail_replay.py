@@ -1,8 +1,7 @@
 """Guardrails evaluated for any day: stored rules, each in force from a day on, over stored readings.
 
 A breach latches here (``Replay.latched``): it stays until it is decided about and clean again, see
-``domain.guardrails.state.breach_over``. Nothing of that is stored; it is replayed.
-"""
+``domain.guardrails.state.breach_over``. Nothing of that is stored; it is replayed."""
 
 from __future__ import annotations
 
@@ -135,9 +134,7 @@ class Replay:
 
     def changes(self, n: int = 12) -> tuple[tuple[date, GuardrailState, str], ...]:
         """The latest ``n`` days on which the state became another one, with the value, oldest first.
-
-        A breach lasts until it is closed, so that what was seen meanwhile is no change.
-        """
+        A breach lasts until it is closed, so that what was seen meanwhile is no change."""
         turns: list[tuple[date, GuardrailState]] = []
         for day, state, since in self.latched:
             latched_state = state if since is None else GuardrailState.BREACH
@@ -164,10 +161,8 @@ class Replay:
 
     def _states(self) -> Iterator[tuple[date, GuardrailState]]:
         """The days on which the state may turn, whether anybody looked or not, from a clean one on to today.
-
         Beside the days with something new it is that on which the window of a pending rule is full. On all
-        others nothing happens but that what is known goes stale, which neither raises nor clears a breach.
-        """
+        others nothing happens but that what is known goes stale, which neither raises nor clears a breach."""
         days = self._news()
         first = max(0, len(days) - REPLAYED)
         while first and self.state(days[first]) is not GuardrailState.OK:

@@ -1,8 +1,7 @@
 """The guardrails as they stand on a day: stored rules over stored readings, with what was decided about them.
 
 A breach latches: it is over only once a decision was made and a clean evaluation followed, whatever the
-latest value says.
-"""
+latest value says."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -72,9 +71,7 @@ def as_registered(
     context: ReadContext, registered: Iterable[FrozenGuardrail]
 ) -> tuple[tuple[FrozenGuardrail, Judged | None], ...]:
     """The guardrails a bet was registered under as of ``today``, judged by the rule each had then.
-
-    A rule that was changed or retired since still holds for the bet; None where there is no such rule.
-    """
+    A rule that was changed or retired since still holds for the bet; None where there is no such rule."""
     scope = scope_or_company(context)
     in_force = {(each.view.name, each.view.stored_rule): each for each in judged(context)}
     pairs = []

@@ -22,10 +22,8 @@ _MATURE = """
 
 def plain_readings(context: ReadContext, limits: Mapping[int, int]) -> dict[int, tuple[Reading, ...]]:
     """The last live readings of some metrics up to today, immature ones included, oldest first.
-
     ``limits`` says how many at most, by metric id. They carry what is computed with, a day, a value and a
-    cohort, and nothing of what they replaced.
-    """
+    cohort, and nothing of what they replaced."""
     of_one = """
         SELECT * FROM (SELECT id, metric_id, observed_on, value, cohort_to FROM reading_live
           WHERE metric_id = {} AND observed_on <= :day ORDER BY observed_on DESC, entity DESC LIMIT {})

@@ -1,7 +1,6 @@
 """Bringing a file to the current schema: numbered SQL files, each in one transaction, after a backup.
 
-The triggers behind the journal are made from the columns of the tables, so that no table can be forgotten.
-"""
+The triggers behind the journal are made from the columns of the tables, so that no table can be forgotten."""
 
 import os
 import sqlite3
@@ -52,7 +51,6 @@ def migrate(conn: sqlite3.Connection, path: Path | None) -> None:
 
 def backup(conn: sqlite3.Connection, target: Path, version: int | None = None) -> None:
     """A consistent copy of an open workspace at ``target`` (0600), written beside it, then moved in place.
-
     With a ``version``, a copy of another schema version is thrown away: somebody else has migrated the file.
     """
     import tempfile

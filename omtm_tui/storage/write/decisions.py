@@ -1,7 +1,6 @@
 """The decision log: bets registered before the data, what came of them, and all else that was decided.
 
-Nothing here changes a row of the log: an outcome is a record of its own, a new decision supersedes an old.
-"""
+Nothing here changes a row of the log: an outcome is a record of its own, a new decision supersedes an old."""
 
 from __future__ import annotations
 
@@ -46,11 +45,9 @@ def needed_reason(blocked: str | None, reason: str | None) -> str | None:
 
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     """Register a bet and log it, with the guardrails as they stand. Returns the lasting id of the log entry.
-
     Without an experiment one is made; it starts at once when it may, and is ready otherwise. One of the
     backlog has its answer before a bet on the OMTM, or gets it from the form. UserError and NotAllowed say
-    what is missing.
-    """
+    what is missing."""
     tidy = replace(form, change=line(form.change), owner=line(form.owner), if_else=lines(form.if_else))
     bet = preview_bet(db.context(), tidy)
     with db.step(bet.placed_text):

@@ -1,7 +1,6 @@
 """Events of guardrails: every state that a write led to, with its value, and which of them were reported.
 
-The pages replay readings instead, which corrections change afterwards; these rows stay as they were seen.
-"""
+The pages replay readings instead, which corrections change afterwards; these rows stay as they were seen."""
 
 import sqlite3
 from collections.abc import Iterator

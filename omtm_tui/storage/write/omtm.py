@@ -1,7 +1,6 @@
 """From a draft to the one metric that matters, through corrections to its end, with all that follows.
 
-The words of an active OMTM are changed in place, what it promised by an amendment that the log shows.
-"""
+The words of an active OMTM are changed in place, what it promised by an amendment that the log shows."""
 
 from __future__ import annotations
 
@@ -49,7 +48,6 @@ def activate(
     override_reason: str | None = None,
 ) -> Omtm:
     """Make a draft the active OMTM of its scope, in one step with everything that follows from it.
-
     ``closing`` says how the scope's present OMTM ended, if there is one. UserError names what is missing or
     wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; the override is logged.
     """
@@ -86,9 +84,7 @@ def activate(
 
 def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = "") -> None:
     """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed.
-
-    NotAllowed where "achieved" is said against the readings, without a word why.
-    """
+    NotAllowed where "achieved" is said against the readings, without a word why."""
     if status not in CLOSED:
         raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
     view = read.omtm_by_id(db.context(), omtm_id)
@@ -200,10 +196,8 @@ def amend_omtm(
     db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str], reason: str, override_reason: str | None = None
 ) -> Omtm:
     """Change what an active OMTM promised (see ``AMENDED``), and log both versions with the reason.
-
     With another metric it goes on as a new OMTM in the place of the old one, whose answers it does not take
-    over. NeedsReason where the phase has just changed, unless ``override_reason`` says why.
-    """
+    over. NeedsReason where the phase has just changed, unless ``override_reason`` says why."""
     view, numbers = active_view(db, omtm_id), number_format(db.context())
     promised = {name: line(texts.get(name) or "") for name in AMENDED}
     promise, changes = amended(view, promised, metrics(db.context()), db.today, numbers)

@@ -1,8 +1,7 @@
 """What becomes of an entry of the log: a bet is amended before its data, and any decision is reviewed.
 
 An amendment takes the place of the registration, keeps the one before it, and says which way the goalposts
-moved and whether data was already there. Both are computed, never asked.
-"""
+moved and whether data was already there. Both are computed, never asked."""
 
 from __future__ import annotations
 
@@ -51,10 +50,8 @@ _NEXT_STATE = {
 
 def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> Decision:
     """Review a decision. A bet gets its result, the verdict of its registered rule, and what was chosen.
-
     Choosing otherwise than the verdict needs ``overruled_because`` (NeedsReason), and both are kept. A review
-    that settles nothing (not yet, hold) leaves the bet open until the next one, which takes its place.
-    """
+    that settles nothing (not yet, hold) leaves the bet open until the next one, which takes its place."""
     form = checked_outcome(form, db.today)
     entry = read.decision(db.context(), decision_id)
     if entry.state not in (LogState.OPEN, LogState.DUE):
@@ -111,9 +108,7 @@ def _write_outcome(
     result_id: int | None = None,
 ) -> None:
     """One outcome a decision: it takes the place of an earlier one that settled nothing.
-
-    The guardrails of a bet are kept as they stand by the rules it was registered under.
-    """
+    The guardrails of a bet are kept as they stand by the rules it was registered under."""
     sql = "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?"
     earlier = db.conn.execute(sql, (entry.id,)).fetchone()
     overruled = judgement is not None and judgement.verdict != choice
@@ -165,10 +160,8 @@ def amend(
     db: WorkspaceFile, decision_id: int, field: str, new: Target | date | int | None, reason: str
 ) -> rules.Amendment:
     """Change one field of a bet (see ``Term``) that is not settled yet, with a reason.
-
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
-    for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet.
-    """
+    for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet."""
     entry = read.decision(db.context(), decision_id)
     bet = _amendable_bet(entry, field)
     reason = require_text(reason, _("Say why the registration is changed."))

@@ -30,12 +30,10 @@ def change_phase(
     readings: Sequence[GateReading] = (),
 ) -> None:
     """Leave the open phase today and enter another, forward or back; the running OMTM is left alone.
-
     ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen:
     the gates on the way that do not hold are kept as overruled.
     ``readings`` are recorded in the same step.
-    NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too.
-    """
+    NeedsReason so soon after the metric changed, unless ``override_reason`` says why; that is logged, too."""
     evidence, reason = lines(evidence), lines(reason)
     with db.step(_("Entered the phase {phase}").format(phase=phase.label)):
         ensure_company(db)

@@ -1,7 +1,6 @@
 """Recording readings: each is checked, and another value for the same day corrects the one before.
 
-Very many at once are one step by plain SQL without the ORM, one statement for thousands of rows.
-"""
+Very many at once are one step by plain SQL without the ORM, one statement for thousands of rows."""
 
 from __future__ import annotations
 
@@ -218,9 +217,7 @@ def _value(row: ReadingRow, metric: Metric) -> float:
 
 def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
     """The row completed by the reading it meets, and whether it changes nothing about that reading.
-
-    Another value comes with its own details, so that no numerator is left beside a value it does not make.
-    """
+    Another value comes with its own details, so that no numerator is left beside a value it does not make."""
     if not decimal_equal(row.value or 0.0, old.value):
         return row, False
     details = {name: getattr(old, name) for name in _DETAILS if getattr(row, name) in (None, "")}

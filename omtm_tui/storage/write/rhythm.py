@@ -1,7 +1,6 @@
 """Ticking off the week, handing out the page for stakeholders, and holding reviews of the OMTM.
 
-In a review the PM's own probability comes first, the model's beside it, and both are kept to be scored.
-"""
+In a review the PM's own probability comes first, the model's beside it, and both are kept to be scored."""
 
 from msgspec.structs import replace
 
