@@ -2,8 +2,7 @@
 
 The story was told once through the verbs that a user's keys call, and recorded as ``content/demo.json``. Here
 its days are moved by whole weeks, so that the last Friday of the story is the last one before today; the
-blueprint begins with the month of today.
-"""
+blueprint begins with the month of today."""
 
 import json
 import re

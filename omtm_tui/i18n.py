@@ -1,7 +1,6 @@
 """The one translation function every visible text goes through.
 
-gettext is loaded on first use; without a catalogue for the language the English text is shown.
-"""
+gettext is loaded on first use; without a catalogue for the language the English text is shown."""
 
 import os
 from functools import cache

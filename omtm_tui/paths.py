@@ -50,8 +50,7 @@ def typed(text: str | Path) -> Path:
 def prepare(path: Path) -> Path:
     """Make our own data folder, readable by its owner only, before a workspace is written there.
 
-    The folder of a file that was named by the user is left as it is. Returns ``path``.
-    """
+    The folder of a file that was named by the user is left as it is. Returns ``path``."""
     if path == default_workspace():
         private_folder(path.parent)
     return path
@@ -71,8 +70,7 @@ def write_private(path: Path, data: bytes, *, replace: bool = False) -> None:
     """Write a file (mode 0600) whole or not at all; its folder must be there.
 
     Without ``replace`` anything already at ``path`` is refused, a dangling link included; with it a link is
-    replaced, not followed. FileUnusable says why it could not be written.
-    """
+    replaced, not followed. FileUnusable says why it could not be written."""
     import tempfile
 
     try:

@@ -39,6 +39,7 @@ class Option(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 class Command(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A command: ``run`` names the module of this package and its function, called with the parameters.
+
     One with ``commands`` below it has no ``run``: they share its word. ``json`` names the shapes of what
     ``--json`` prints, a space between them; without one there is no such option.
     ``about_team`` says whether there is ``--team``; ``options_from`` names a function that makes options."""

@@ -35,6 +35,7 @@ class Exit(IntEnum):
 
 class Reply(Struct, frozen=True):
     """What a command prints: ``lines`` for people or, with ``--json``, ``value`` in a ``shape``.
+
     ``notes`` go to standard error after it, ``remarks`` only after lines. Lines are made when printed."""
 
     lines: Callable[[], Iterable[str]]
@@ -164,6 +165,7 @@ Record = TypeVar("Record", bound=Named)
 
 def record_called(text: str, records: Sequence[Record], several: str) -> Record | None:
     """Return the record with this name, in any case, or else with this number; None where there is none.
+
     Where the name stands for more than one, ``several`` is the UserError, with ``{name}`` and ``{numbers}``.
     """
     number = text.strip().removeprefix("#")

@@ -17,6 +17,7 @@ from omtm_tui.transfer.reach import reach
 
 class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One key of a JSON object.
+
     ``at`` is the way to its value by attributes (``metric.name``; the key's own name where it is empty), null
     as soon as one of them is None; ``call`` names a function of the record instead, ``where`` the way to what
     has to be there for the record itself to be the value. ``empty`` texts are null
@@ -38,6 +39,7 @@ class Key(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 class Shape(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The JSON object made of a ``record`` or a dict, or the list of one for ``each`` record.
+
     All keys are null where the record ``may_be_missing`` and is."""
 
     help: str = ""

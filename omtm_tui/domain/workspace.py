@@ -94,6 +94,7 @@ def scopes_above(scope_id: int, scopes: Iterable[Scope]) -> list[Scope]:
 
 class Settings(Struct, frozen=True):
     """What belongs to the workspace rather than to the machine; stored with it as JSON.
+
     ``decimal``/``group`` are the signs numbers are read and shown with; ``change_apart_days`` keeps phase and
     metric changes apart; ``friday`` is the weekly review's weekday (Monday 0); ``flat_pct`` the net change in
     per cent under which a series counts as flat."""

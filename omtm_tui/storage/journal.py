@@ -88,6 +88,7 @@ def overwritten(
     conn: sqlite3.Connection, step_id: int, since: int, own: Collection[int]
 ) -> sqlite3.Row | None:
     """The latest step that was done, undone or redone after ``since`` on a record which ``step_id`` changes.
+
     What bears a number of ``own`` is left out. Columns ``number``, ``actor``, ``label``."""
     later_steps = conn.execute(
         "SELECT DISTINCT coalesce(s.moved, s.id) AS number, s.actor, s.label "

@@ -90,6 +90,7 @@ def translate_errors(path: Path, *others: type[Exception]) -> Iterator[None]:
 
 def _has_content(path: Path) -> bool:
     """Whether there is a file to open. FileUnusable for one that SQLite did not write.
+
     SQLite itself takes a file shorter than its header for an empty database, and overwrites it."""
     if not path.exists() or path.stat().st_size == 0:
         return False

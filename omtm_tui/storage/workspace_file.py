@@ -33,6 +33,7 @@ def writing(path: Path, now: Callable[[], datetime], actor: str) -> Iterator[Wor
 
 class WorkspaceFile:
     """An open workspace file. Use it from one thread at a time; close it when done.
+
     ``now`` is asked for the local time whenever something is written; ``actor`` names who writes, for the
     journal."""
 
@@ -105,6 +106,7 @@ class WorkspaceFile:
     @contextmanager
     def step(self, label: str) -> Iterator[orm.Session]:
         """One undoable write. ``label`` says what is done, for the journal and the undo message.
+
         A step inside a step is part of it. Raises NotAllowed where a rule of the database refuses,
         FileUnusable where the file does, and ChangedMeanwhile where ``since`` forbids it; then nothing is
         written."""
@@ -135,6 +137,7 @@ class WorkspaceFile:
         self, table: type[Row], row_id: int, label: str, *, quoted: bool = False, **texts: str
     ) -> Iterator[Row]:
         """A step that changes one row; UserError when it is gone.
+
         What the row is called goes into ``label`` as {title}, {name} or {text}, short and in quotation marks
         if ``quoted``, and ``texts`` beside it."""
         column = next(name for name in _TITLES if name in table.model_fields)
@@ -182,6 +185,7 @@ class WorkspaceFile:
     @contextmanager
     def _journaled(self, label: str) -> Iterator[list[int]]:
         """The body is a step of the journal, inside a transaction; then its number, if it changed anything.
+
         The number of a step that left nothing goes to the next one, which another program may make."""
         step_ids: list[int] = []
         self._still_ours()
@@ -216,6 +220,7 @@ class WorkspaceFile:
 
     def jump(self, step_id: int, seen: int | None = None) -> journal.Jump:
         """Make everything what it was just after a step, all or nothing; 0 is before the first.
+
         NotAllowed where that is no step to go to, or where more than what was ``seen`` (``last_step``) was
         done meanwhile."""
         with self.transaction():
@@ -229,6 +234,7 @@ class WorkspaceFile:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of the body or nothing, outside the journal.
+
         What SQLite raises is said in words: a rule of the file as NotAllowed, all else as FileUnusable."""
         try:
             with atomic(self.conn):

@@ -98,6 +98,7 @@ def preview(
     source: str = "",
 ) -> Preview:
     """What the file's bytes would do to the workspace; nothing is written.
+
     ``decimal`` (``.`` or ``,``) settles numbers such as 1,234; without it DecimalUnclear asks where nothing
     in the file tells. ``metric`` is meant where a file has no such column, ``source`` where it has none.
     UserError says why a file cannot be read as a whole."""
@@ -121,6 +122,7 @@ def apply(
     db: WorkspaceFile, preview: Preview, source: str, progress: Callable[[int, int], None] | None = None
 ) -> Imported:
     """Write what a preview showed as new or changed, in one step; the journal calls the file ``source``.
+
     ``progress`` is told how many of how many are written; what it raises stops it, and nothing is written."""
     count = len(preview.rows)
     label = ngettext("Imported {n} reading from {source}", "Imported {n} readings from {source}", count)

@@ -41,6 +41,7 @@ def export_files(context: ReadContext, form: Format, entry: int | None = None) -
 
 def write_files(folder: Path, files: Mapping[str, bytes], *, force: bool = False) -> tuple[Path, ...]:
     """Write files into ``folder`` (made when missing), each 0600; returns their paths.
+
     Without ``force`` UserError names what is there already, and nothing is written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -112,6 +113,7 @@ def export_json(conn: Connection) -> bytes:
 
 def import_json(db: WorkspaceFile, data: bytes) -> int:
     """Fill the empty workspace with an export, all or nothing; returns the number of records.
+
     UserError says what is wrong with the text; nothing of it is trusted."""
     whole = _parse(data)
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:

@@ -6,6 +6,7 @@ from typing import Any
 
 def reach(record: Any, way: Iterable[str]) -> Any:
     """Return what a record has at the end of a way of attributes, keys and numbers such as ``interval 0``.
+
     None as soon as one of them is None."""
     for name in way:
         if record is None:

@@ -26,6 +26,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 class Record(NamedTuple):
     """A line: its ``cells`` in the order of the expected columns, empty where the file has no such column.
+
     ``number`` counts the file's lines from 1; ``problem`` says why there are no cells; ``ignored`` are the
     cells of the columns nothing is made of."""
 
@@ -196,6 +197,7 @@ def day(text: str, today: date) -> date:
 
 def number_format(cells: Mapping[str, int], decimal: str | None) -> NumberFormat:
     """How the numbers of a file are to be read: all its cells (with their first line) tell together.
+
     ``decimal`` (``.`` or ``,``) settles what they leave open; without it DecimalUnclear asks. Where cells
     contradict each other, those that can be read in two ways are left unsettled."""
     if decimal is not None:
@@ -223,6 +225,7 @@ times the largest value of its column: 1.08 among 112 %, not 0.5 among 12 %."""
 
 class Values:
     """How the values of one metric are written in a file, and what they are.
+
     Shares are written as 0..1, as per cent, or with the sign. A bare number among them is read like the
     others of its column, because 0.5 among 57 and 48 is hardly a half. Another metric in per cent is written
     in per cent; a number that looks like a factor among them is refused."""

@@ -72,6 +72,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
 
     async def show_page(self, name: str, *, select: Hashable | None = None) -> None:
         """Bring a page to the front, with fresh data, and its cursor to the record ``select``.
+
         The page before stays until the data is there: all of the new one is drawn at once."""
         if name not in {page for page, _title in PAGES}:
             return
@@ -117,6 +118,7 @@ class MainScreen(ErrorBoundary, Screen[None]):
     @work(group="build", exit_on_error=False)
     async def build_pages(self) -> None:
         """Build and fill the pages that are not open yet: a first visit then takes some 77 ms instead of 124.
+
         What goes wrong with that is said when the page is asked for; the app may be closing already."""
         app = self.omtm_app
         for name, _title in PAGES:

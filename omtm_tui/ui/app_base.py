@@ -155,6 +155,7 @@ class AppBase(Shutdown):
 
     async def copy(self, text: str, copied: str, otherwise: str) -> None:
         """Put a text on the clipboard and say ``copied`` when it has arrived.
+
         Where nobody knows that, ``otherwise`` says what to do if it has not."""
         arrived = await to_thread(clipboard.put, text)
         super().copy_to_clipboard(text)

@@ -77,6 +77,7 @@ class KeysInOrder(App[str]):
 
     def start(self, work: Coroutine[Any, Any, object], *, group: str) -> None:
         """Run work that opens dialogs and waits for their answers; keys wait while none of them is open.
+
         It replaces work of the same group, and opens its dialogs with ``ask``."""
         self._opening.add(self.run_worker(work, group=group, exclusive=True))
 

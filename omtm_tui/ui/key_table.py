@@ -17,6 +17,7 @@ from omtm_tui.ui.pages import PAGES, add_key
 
 class KeyAction(Struct, frozen=True, forbid_unknown_fields=True):
     """A row of the table: what some keys do in a scope.
+
     ``id`` is the method name after ``action_`` (with arguments, if any, and ``app.`` before one of the app);
     ``keys`` are separated by commas, the first is shown. One without a ``label`` is plain moving or editing,
     which help and palette do not list. ``bar`` says whether the key bar shows the row, ``on_row`` whether it

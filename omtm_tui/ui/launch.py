@@ -23,6 +23,7 @@ Nothing is drawn where nothing changes."""
 
 def run(path: Path, *, demo: bool = False, first: str = "", scope_id: int | None = None) -> int:
     """Open the app on a workspace file; returns the exit code. FileUnusable comes before the first frame.
+
     ``first`` names an action to begin with, ``scope_id`` whose OMTM is looked at; None is the company's."""
     os.environ.setdefault("TEXTUAL_FPS", FPS)
     storage = StorageThread(path, clock.now, scope_id)

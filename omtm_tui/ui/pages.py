@@ -38,6 +38,7 @@ def setup_hint(has_draft: bool) -> str:
 
 def header(top: Header, width: int, cells: Callable[[str], int], here: str = "") -> list[tuple[Part, Runs]]:
     """What the header shows in ``width`` cells, with the key that does what a part asks for.
+
     ``here`` is the page below it, to which no key has to lead."""
     parts = header_parts(top, width)
     if parts[0].action is not None and here != "omtm":

@@ -149,6 +149,7 @@ class StorageThread:
 
     def warm(self) -> None:
         """Load the ORM off the UI thread, so that the first write does not wait for it.
+
         It is as large as Textual itself: who only looks does without."""
         if self._warming is None:
             self._warming = threading.Thread(target=orm.load, daemon=True)

@@ -66,6 +66,7 @@ WAITING = (ExperimentState.IDEA, ExperimentState.READY)
 
 class Experiment(Struct, frozen=True):
     """One item of the backlog, with its answer for the active OMTM of its scope.
+
     ``rank`` is its 1-based place among the yes items (None for the others); ``moves`` the name of the metric
     it moves first, when the answer is no; ``came_back`` marks a parked idea whose metric became the OMTM.
     ``held_by`` names the guardrail whose breach keeps it from starting, once a bet on it was placed."""

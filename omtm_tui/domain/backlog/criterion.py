@@ -1,4 +1,5 @@
 """When an experiment counts as a success, and when it is stopped early: criteria as people write them.
+
 One a line: ``accepted requests >= 10%``, ``meetings >= 5``, ``abort: accepted requests < 2% after 1w``. The
 result is added after ``=>``, and decides whether the line is met."""
 

@@ -7,6 +7,7 @@ GAP = 2**20  # between neighbours at first; a place can be halved twenty times b
 
 def fresh_ranks(ranks: Sequence[int | None]) -> dict[int, int]:
     """Ranks that put the order given into numbers, by position; positions not named keep theirs.
+
     ``ranks`` is the wished order: the rank each item has now, None where it gets a new one. Those that are
     not None increase. As few of those as needed change: the nearest make room, each time twice as many."""
     now = list(ranks)

@@ -104,6 +104,7 @@ def amendment_direction(field: str, old: object, new: object) -> Direction:
 
 def amendment_timing(started: date | None, first_reading_recorded: str | None, at: str) -> Timing:
     """Where the amendment made ``at`` stands: before the start, before data, or after data.
+
     ``first_reading_recorded`` is when the first reading inside the window was recorded, None while there is
     none. Moments are ISO 8601 texts, those without an offset in UTC."""
     if first_reading_recorded is not None and _moment(first_reading_recorded) <= _moment(at):

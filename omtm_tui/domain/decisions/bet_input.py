@@ -26,6 +26,7 @@ AnyBet = TypeVar("AnyBet", bound=Bet)
 
 class BetForm(Bet, frozen=True):
     """A bet as it is placed.
+
     ``metric_id`` None is the OMTM's metric; ``experiment_id`` None makes a new experiment called like the
     change, in the backlog of ``scope_id`` (None: the company's); ``decided_at`` None is now, local time.
     ``direct`` answers whether it contributes directly to the OMTM, where that is unanswered."""
@@ -39,6 +40,7 @@ class BetForm(Bet, frozen=True):
 
 class OutcomeForm(Struct, frozen=True):
     """What came of a decision. ``before`` and ``after`` belong to bets; others have only a choice in words.
+
     ``choice`` None follows the verdict of the registered rule; another choice needs ``overruled_because``.
     ``next_review`` is when to look again after a choice that settles nothing (not yet, hold)."""
 
@@ -57,6 +59,7 @@ def parse_bet(
     texts: Mapping[str, str], metric: Metric, numbers: NumberFormat, today: date, now: float | None = None
 ) -> BetForm:
     """Return a bet about ``metric`` from texts by field, the same in the form and on the command line.
+
     Change, threshold and review day must be there; of the rest, what is empty or missing is left out. ``now``
     is the metric's last value, from which lines may be counted. UserError names the text that is wrong."""
 

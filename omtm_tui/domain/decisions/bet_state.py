@@ -1,4 +1,5 @@
 """A bet and an entry of the log as they stand: the one object that every list, card, echo and export words.
+
 What follows from the registration is written from it anew, so that an amended bet never says its old line."""
 
 import re

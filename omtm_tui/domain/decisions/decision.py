@@ -139,6 +139,7 @@ class Result(Struct, frozen=True):
 
 class Outcome(Struct, frozen=True):
     """The review of a decision: the verdict by rule, what was chosen, and what follows.
+
     ``next_review`` is when to look again after a review that settled nothing (not yet, hold); ``earlier`` are
     the reviews of that kind before this one, oldest first."""
 
@@ -191,6 +192,7 @@ def held_text(guardrail: str) -> str:
 
 class Decision(Struct, frozen=True):
     """One entry of the decision log, never edited or deleted, only superseded.
+
     ``registration`` is what holds now, ``amendments`` how it came to differ from the first one, oldest first;
     ``held_by`` names the guardrail whose breach keeps the experiment of a bet from starting, ``breach_over``
     says that the breach which was decided about has ended."""

@@ -53,6 +53,7 @@ class SampleNeed(Struct, frozen=True):
 
 class Evidence(Struct, frozen=True, dict=True):
     """A result beside its bet; values are in the metric's unit (shares 0..1), intervals at 95 %.
+
     ``immature``: cohorts may still change. ``early``: the verdict is not yet, and intervals are withheld: a
     look every week for a quarter finds a false effect in 21 % of cases."""
 
@@ -209,6 +210,7 @@ def _sample_warnings(result: Result, metric: Metric, bet: Bet) -> Iterator[str]:
 
 def sample_need(bet: Bet, metric: Metric, now: Reading | None, fmt: NumberFormat) -> SampleNeed | None:
     """The cases for 80 % power at 5 %, from the newest reading; None where they cannot be computed.
+
     The cases per side that the bet fixes take their place. Those of the reading are taken for those of its
     cohort's days, else of one cadence; an A/B test divides them among its sides."""
     if now is None or bet.design is Design.QUALITATIVE:

@@ -33,6 +33,7 @@ FEW = 10  # under so many cases a rate is shown with its counts, as no more than
 
 class BetRecord(Struct, frozen=True):
     """One bet as the record counts it.
+
     ``verdict`` is that of the rule at the review that settled it, None while nothing is settled; ``overdue``
     where the review has passed unheld. ``days`` run from the decision to that review."""
 
@@ -220,6 +221,7 @@ def wait(shipped: date, baseline: float, readings: Sequence[Reading], metric: Me
 
 def kaplan_meier_median(waits: Sequence[Wait]) -> int | None:
     """The first day by which at least half show a signal; those still waiting count as long as they wait.
+
     Source: E. L. Kaplan and P. Meier, JASA 53, 1958. None while the curve stays above one half."""
     left = 1.0
     for day in sorted({wait.days for wait in waits if wait.seen}):

@@ -21,6 +21,7 @@ from omtm_tui.i18n import _, ngettext
 
 class HonestDate(Struct, frozen=True):
     """The first day a result can be final, and why in words.
+
     Where nobody named an end of enrolment, ``cases`` per side are what it waits for: once they are there, a
     result can be final from ``earliest`` on."""
 
@@ -34,6 +35,7 @@ def earliest_honest_date(
     registration: Registration, metrics: Sequence[Metric], sample: SampleNeed | None = None
 ) -> HonestDate | None:
     """End of enrolment plus the longest maturity window among the OMTM and its guardrail metrics.
+
     Without an end of enrolment it ends once the ``sample`` is gathered; where that is not known, the
     registration's own day counts, the earliest it can have been. None where neither is known."""
     enrolled = registration.enrolled_until or registration.registered_on
@@ -103,6 +105,7 @@ class Judgement(Struct, frozen=True):
 
 class Case(Struct, frozen=True):
     """A bet on the day of its verdict. ``started`` is the first day of the test, ``honest`` its honest date.
+
     ``metric_changed``: the metric was swapped after data had come in. ``planned_split`` is the share of all
     cases an A/B test was to put into its first arm. ``criteria`` are those of the experiment: what they say
     counts as soon as a result of theirs was typed, and never before."""
@@ -125,6 +128,7 @@ class Case(Struct, frozen=True):
 
 def verdict(case: Case, result: Result | None) -> Judgement:
     """The verdict by the registered rule; the first match of the order of ``Verdict`` wins.
+
     A result observed before the honest date stays "not yet" until it is observed again; the interval of what
     is not yet decided is withheld."""
     registration, metric = case.registration, case.metric

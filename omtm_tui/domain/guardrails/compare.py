@@ -15,6 +15,7 @@ _Order = int | None
 
 def loosened(old: tree.Rule, new: tree.Rule) -> Change:
     """``looser`` if the new rule breaches in fewer cases or does less about it, ``tighter`` for the reverse.
+
     ``other`` when nothing of weight changed, or when the two cannot be put in an order."""
     if old.kind is not new.kind:
         return "other"

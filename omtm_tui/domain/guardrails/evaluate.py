@@ -24,6 +24,7 @@ MOST_VALUES = 4  # values named in one explanation; older ones are left out
 
 class Evaluation(Struct, frozen=True):
     """A rule on one day.
+
     ``value`` is that of the main test: a level or difference in the metric's unit (shares and relative
     changes 0..1), None when unknown; ``value_text`` has its unit; ``reason`` leaves the state out."""
 
@@ -60,6 +61,7 @@ def strip(
     step_days: int | None = None,
 ) -> Strip:
     """At most ``n`` states up to ``as_of``, oldest first, the main metric's cadence or ``step_days`` apart.
+
     Steps go by the calendar, so that days of silence show as unknown; days before the first reading are left
     out. ``phase_on`` gives the phase of a past day; without it a rule for one phase never applies."""
     tracks = judge.main.series_value.tracks

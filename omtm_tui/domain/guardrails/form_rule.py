@@ -43,6 +43,7 @@ class FormTest(LabelledEnum):
 
 class FormRule(Struct, frozen=True):
     """What the form asks for, as typed.
+
     ``span`` is what a change or trend looks back over, ``lasting`` how long it may be bad; ``value`` holds
     two values joined by “and” for a band. ``phase`` and ``stage`` None mean any and all."""
 

@@ -18,6 +18,7 @@ NEVER = 10**7  # a day number after the end of the calendar
 
 class Track:
     """The readings of one metric in order of their days.
+
     A reading counts from the day it was observed or its cohort became final, whichever is later, until the
     day a correction of it was observed. Of several on one day the last counts. What is no number does not."""
 
@@ -105,6 +106,7 @@ def _replaced_from(readings: Sequence[Reading]) -> list[int]:
 
 class History:
     """All metrics with their readings, each metric prepared when a rule first asks for it.
+
     ``readings`` is by metric id; what the mapping holds must not change afterwards."""
 
     def __init__(self, metrics: Iterable[Metric], readings: Mapping[int, Sequence[Reading]]) -> None:
@@ -124,6 +126,7 @@ _LAST = date.max.toordinal()
 
 def shifted(day: int, span: Span, sign: int) -> int:
     """The day number one span before (``sign`` −1) or after (+1) ``day``, kept inside the calendar.
+
     The last day of a month stays the last day, so that month-end readings meet. Not for spans of readings."""
     if span.unit is SpanUnit.MONTHS:
         return _months(day, sign * span.count)

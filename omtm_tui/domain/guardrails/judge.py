@@ -88,6 +88,7 @@ def compares(value: float, cmp: tree.Cmp, bound: float) -> bool:
 
 class Judge:
     """One rule over one history, made once and used for many days. It uses no reading after the day.
+
     ``flat_within`` is the share of the first value up to which a net change is no trend."""
 
     def __init__(
@@ -136,6 +137,7 @@ class Judge:
 
     def window_start(self, day: int) -> int | None:
         """The first day that must have been bad for a breach on ``day``; None if there are too few readings.
+
         A span of readings reaches back until every metric of the rule has that many."""
         span = self.rule.span
         if span is None:

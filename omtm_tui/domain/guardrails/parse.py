@@ -1,4 +1,5 @@
 """From a rule as a person types it to its tree, with errors that name the column and the fix.
+
 The parser library is loaded when the first rule is parsed; reading stored rules goes through ``tree``."""
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _SIGNS = {"=<": "<=", "≤": "<=", "=>": ">=", "≥": ">=", "==": "="}
 
 def parse_rule(text: str, metrics: Sequence[Metric], fmt: NumberFormat = POINT) -> tree.Rule:
     """The tree of a rule, metrics bound to their keys, units checked against them.
+
     ``fmt`` settles numbers such as 1,234. RuleError names the column (from 1) and what was expected there."""
     from lark import UnexpectedInput
 
@@ -219,6 +221,7 @@ def metric_of_rule(name: str, metrics: Sequence[Metric]) -> Metric:
 
 def find_share(name: str, limit: tree.Limit, metrics: Sequence[Metric]) -> Metric:
     """The share-within metric meant by ``share(name <= limit)``.
+
     ``name`` is its key, its name, or its name without the limit: ``ttfv`` finds “TTFV ≤ 14 d”. The limit must
     be the one the metric is counted with. UserError otherwise."""
     called = _called(name, limit_text(limit), [m for m in metrics if m.kind is MetricKind.SHARE_WITHIN])

@@ -16,6 +16,7 @@ from omtm_tui.i18n import _
 
 class Standing(Struct, frozen=True):
     """What the rule says of the readings ``now``, and the breach that is open all the same, if one is.
+
     ``decided_on`` is the day something was decided about that breach; it ends with a clean evaluation then or
     later (``breach_over``), and until then it is a breach, whatever the latest value is."""
 

@@ -1,4 +1,5 @@
 """A rule written: in its own language, which ``parse`` reads as the same tree, as a sentence, and as JSON.
+
 As JSON it is stored, so that it is read without the parser library. Every class of the tree is an object with
 its fields by name; reading refuses what it does not know instead of guessing."""
 
@@ -132,6 +133,7 @@ def _test_words(test: tree.Test, keep: bool, by_key: Mapping[str, Metric], fmt: 
 
 def statement(test: tree.Test, subject: str, bounds: Sequence[str], count: int, holds: bool = True) -> str:
     """The test in words, or its opposite where it does not hold, of a ``subject`` of ``count`` values.
+
     Without a count the verb is left out: that of the sentence stands before it."""
     if count:
         subject = ngettext("{value} is", "{value} are", count).format(value=subject)

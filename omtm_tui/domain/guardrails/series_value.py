@@ -20,6 +20,7 @@ FEWEST = 3  # readings a trend needs
 
 class References(Struct, frozen=True):
     """What ``vs baseline`` and ``vs control`` compare with, by metric key (shares 0..1).
+
     A control that is not given is read from the metric of ``control_key``, as of the day that is judged."""
 
     baselines: Mapping[str, float] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class SeriesValue:
 
     def value(self, as_of: int) -> float | Unknown:
         """The value the series is compared by, with its look at the past or at a reference applied.
+
         Spans count back from the latest reading, not from ``as_of``: a day without a reading must neither
         raise nor clear a breach, so between two readings everything stays as the last one left it."""
         now = self.level(as_of, as_of)
@@ -204,6 +206,7 @@ def _fresh(track: Track, day: int, as_of: int) -> float | Unknown:
 
 def direction_of(points: list[Point], flat_within: float) -> Direction | None:
     """Rising or falling where the least-squares slope and the net change agree, else flat.
+
     The net change must exceed ``flat_within`` of the first value. None for numbers too large to compare."""
     n = len(points)
     middle = sum(day for day, _value in points) / n

@@ -1,4 +1,5 @@
 """The syntax tree of a guardrail rule: frozen, typed, metrics by key, values as they were typed.
+
 The classes are also the form in which a rule is stored, as JSON, so that it is read without the parser
 library: their fields are not renamed, and those at their default are left out."""
 
@@ -26,6 +27,7 @@ class RuleKind(StrEnum):
 
 class Cmp(LabelledEnum):
     """A comparison, as it is written; the label joins the ``{value}`` to keep and its ``{bound}``.
+
     What a member means is said in ``judge.compares`` and ``compare``."""
 
     LT = "<", mark("{value} below {bound}")
@@ -98,6 +100,7 @@ class Look(StrEnum):
 
 class Series(Struct, frozen=True, omit_defaults=True):
     """What is tested: a metric (by key), a ratio of two, or a share within a limit, seen by ``look``.
+
     ``per`` is the key of the denominator; ``within`` the limit in ``share(metric <= 14 d)``; ``span`` goes
     with the looks ``change``, ``diff`` and ``avg``."""
 
@@ -232,6 +235,7 @@ class Action(Struct, frozen=True, omit_defaults=True):
 
 class Rule(Struct, frozen=True, omit_defaults=True):
     """``kind`` is stored as “mood”. ``span`` is how long the condition must be bad.
+
     ``phase`` is the only phase the rule applies in."""
 
     kind: RuleKind = field(name="mood")

@@ -1,4 +1,5 @@
 """What a number in a rule means: a level of the metric, a difference, or a relative change.
+
 This decides which units fit when a rule is saved, how a value is compared and how it is shown."""
 
 import re

@@ -68,6 +68,7 @@ DURATION_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0,
 
 class Metric(Struct, frozen=True):
     """One metric. ``key`` is the short name used in rules and on the command line.
+
     ``unit`` is ``%`` for shares, one of ``DURATION_UNITS`` for durations, a currency code or sign for money,
     free text (possibly empty) for the rest; values are kept in that unit, shares as 0..1. ``cadence_days`` is
     how often a reading is expected; ``window_days`` how long until a cohort is final."""
@@ -106,6 +107,7 @@ class Metric(Struct, frozen=True):
 
 def metric_key(name: str) -> str:
     """A short name for rules and the command line: at most 40 letters of any script, digits and underscores.
+
     An empty one becomes ``metric``; one that begins with a digit gets ``m_`` before it."""
     folded = unicodedata.normalize("NFKC", name).casefold().replace("≤", " ").replace("≥", " ")
     key = re.sub(r"[\W_]+", "_", folded).strip("_")[:40].strip("_")

@@ -14,6 +14,7 @@ from omtm_tui.domain.text.numbers import format_line, format_value, parse_counts
 
 class ReadingInput(Struct, frozen=True):
     """One reading as typed: value and standard deviation in the metric's unit (shares 0..1), and the counts.
+
     None is what was left out; whether that is enough for the metric is checked where it is written."""
 
     value: float | None = None
@@ -35,6 +36,7 @@ def parse_reading(
     read_value: Callable[[str], float] | None = None,
 ) -> ReadingInput:
     """Parse a value such as ``57 %``, ``12k`` or ``57/100``, and the texts of the counts behind it.
+
     Counts in the value win over ``numerator`` and ``denominator``. ``read_value`` replaces ``parse_value``
     where the meaning depends on more than one text. UserError names the text that cannot be understood."""
     counts = parse_counts(value, metric, fmt)

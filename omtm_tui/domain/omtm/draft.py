@@ -1,4 +1,5 @@
 """An OMTM being defined: what the texts typed so far mean, what is unusual about them, and what is missing.
+
 All of it, and whether it is SMART, follows from the raw texts, so that it looks the same after a restart."""
 
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ class DraftGuardrail(Struct, frozen=True):
 
 class Draft:
     """A draft as it stands. Values in the metric's unit; ``metric.id`` is 0 for one yet to be created.
+
     Bad texts never raise: they stand in ``errors`` by field, as what is unusual does in ``warnings``, and
     their value is missing. ``baseline_typed`` is False for a baseline taken from the latest reading."""
 
@@ -196,6 +198,7 @@ def smart(
     readings: int, chance: float | None, why: str, constraint: bool,
 ) -> tuple[SmartLetter, ...]:  # fmt: skip
     """The five letters of SMART in order, each with what is missing.
+
     ``chance`` is 0..1, ``why`` why it can be reached all the same, ``constraint`` whether one is marked."""
     relevant = of.end_goal.strip() or of.north_star_relation or constraint
     link = _("a link to the end goal, the north star metric or the constraint")

@@ -22,6 +22,7 @@ from omtm_tui.i18n import _
 
 class DraftField(Struct, frozen=True, forbid_unknown_fields=True):
     """A field of the wizard: the step it stands on (1 to 8), what it is called in a sentence, and a hint.
+
     ``hint`` says what belongs into it where its name does not, ``example`` is a text that it understands.
     ``form_label`` is what the form calls it where that differs. Activation needs the ``required`` ones."""
 

@@ -29,6 +29,7 @@ Forms = tuple[tuple[int, Runs], ...]
 
 class Part(Struct, frozen=True):
     """A piece of the header: its forms as (rank, (text, tone) runs), from the longest to the shortest.
+
     The higher a form's rank, the sooner the next one takes its place, or nothing after the last; 0 stays.
     ``stretch`` is the form that is cut to what room is left. ``action`` is what to do about it; ``trend``
     says that the sparkline is drawn here, ``aside`` that the part stands at the right."""

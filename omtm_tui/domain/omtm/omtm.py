@@ -31,6 +31,7 @@ CLOSED = (OmtmStatus.ACHIEVED, OmtmStatus.MISSED, OmtmStatus.ABANDONED, OmtmStat
 
 class Omtm(Struct, frozen=True):
     """An OMTM that was activated (a draft lives in the wizard's own fields until then).
+
     ``baseline`` is in the metric's unit; ``period`` is how long one value is measured over, in words ("28
     days"); ``review_weeks`` the rhythm of reviews; ``triggers`` what calls for a re-evaluation."""
 

@@ -22,6 +22,7 @@ Bounds = tuple[float | None, float | None]
 
 def percent_text(probability: float, *lines: float) -> str:
     """A probability (0..1) in whole per cent; outside 2–98 % it is not known any better than that.
+
     It is told apart from the ``lines`` it is held against: 19.6 % is under 20 %."""
     if probability < 0.02:
         return _("<2 %")
@@ -43,6 +44,7 @@ class Band(Struct, frozen=True):
 
 class Outlook(Struct, frozen=True, dict=True):
     """Probabilities 0..1 that a target is met ``at`` its deadline and ``by`` it (at any reading up to it).
+
     Without a ``forecast`` both are None and ``reason`` explains it in one line. ``reached`` is whether the
     last reading meets the target, so that ``by`` is certain. What few pages show is worked out for those."""
 

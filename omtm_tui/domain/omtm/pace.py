@@ -24,6 +24,7 @@ FEW_READINGS = 12  # below these a forecast does not trust a trend much
 
 class Pace(Struct, frozen=True):
     """Changes per week in the metric's unit, signed; ``needed`` is 0 where the target is met.
+
     ``usual`` is None where there are too few readings; ``days`` are those left. ``readings`` made it, and lie
     off the usual line by ``scatter`` (standard deviation)."""
 
@@ -44,6 +45,7 @@ def _recent(series: Series) -> Series:
 
 def usual_per_week(series: Series) -> float | None:
     """The usual change per week: the median slope between any two readings of the last weeks.
+
     One freak reading does not move it. None under three readings, or if they span less than a week. Source:
     P. K. Sen, Journal of the American Statistical Association 63 (1968), after H. Theil (1950)."""
     from statistics import median

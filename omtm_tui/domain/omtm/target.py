@@ -25,6 +25,7 @@ def decimal_equal(a: float, b: float) -> bool:
 
 class Target(Struct, frozen=True):
     """``low`` is set for at least and band, ``high`` for at most and band; values in the metric's unit.
+
     A ``strict`` target is met beyond its line, not on it: more than 50 %, less than 2 %. A band has both."""
 
     kind: TargetKind

@@ -62,6 +62,7 @@ class FieldKind(StrEnum):
 
 class GateField(Struct, frozen=True, forbid_unknown_fields=True):
     """One piece of evidence: ``label`` names it in a form, ``noun`` in a sentence.
+
     ``metric_key`` and ``part`` say which reading it can be taken from: ``value``, ``numerator`` or
     ``denominator`` of the catalogue's metric of that key and name; no key where it has to be typed. ``least``
     passes; ``yes`` says what a yes proves, ``no`` what is missing with a no."""
@@ -131,6 +132,7 @@ def gates_in_walk(
     stopped_at: Phase | None, spells: Sequence[PhaseSpell], *, fails: bool, finished: bool
 ) -> dict[Phase, GateState]:
     """The gates as a walk through them leaves them; ``stopped_at`` None passed all of them.
+
     ``fails``: something is known that the gate it stopped at does not pass with. ``finished``: the walk is
     over, and what lies behind that gate was not asked."""
     stop = len(PHASES) if stopped_at is None else PHASES.index(stopped_at)
@@ -183,6 +185,7 @@ def gate_readings(
     catalogue: Callable[[str], Metric],
 ) -> tuple[GateReading, ...]:
     """The readings that the ``typed`` answers, by the ids of their fields, make with those beside them.
+
     ``catalogue`` has the definition, with id 0, of a metric that is not among ``metrics`` yet."""
     by_key: dict[str, list[GateField]] = {}
     for field in every_gate_field():

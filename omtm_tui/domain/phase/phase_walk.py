@@ -26,6 +26,7 @@ _NUMBER = Metric(0, "number", "", MetricKind.RATIO)
 
 class GateResult:
     """A gate held against the evidence: clauses that pass it, what is missing, and what nobody answered yet.
+
     The unknown counts as not shown, so that it is missing, too. UserError for the impossible."""
 
     def __init__(self, phase: Phase, answers: Answers, fmt: NumberFormat | None = None) -> None:
@@ -119,6 +120,7 @@ class PhaseFinding(Struct, frozen=True):
 
 def walk(answers: Answers, entered: Phase | None = None, *, fmt: NumberFormat | None = None) -> PhaseFinding:
     """Ask the gates in order and stop at the first that fails: that is the phase the product is in.
+
     The gates before ``entered``, the open phase, were passed when it was; one is only checked again where all
     of its evidence is known."""
     passed: list[GateResult] = []

@@ -27,6 +27,7 @@ SPARK = 48
 
 class Brief(Struct, frozen=True):
     """The content of the page. ``decisions`` were written or reviewed since the last brief, oldest first.
+
     ``metrics`` are those of the bets, by id; ``ended`` is the OMTM that was closed since, or last."""
 
     home: HomeView

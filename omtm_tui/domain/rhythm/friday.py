@@ -65,6 +65,7 @@ class CheckedStep(Struct, frozen=True):
 
 class FridayView(Struct, frozen=True):
     """The checklist of one Friday. ``readings`` are due by their cadence, sooner than *Next* lists them.
+
     ``bets`` are the days of the bets since the last Friday, ``week`` the entries written or reviewed since
     then, newest first. ``steered`` says whether any metric is steered by at all."""
 

@@ -31,6 +31,7 @@ class Review(Struct, frozen=True, rename={"pm": "pm_probability", "model": "mode
 
 class Score(Struct, frozen=True):
     """Brier scores over the reviews of one OMTM (0 perfect, 0.25 always 50 %); the model's over its own.
+
     ``unscored`` counts the reviews held for what an amendment changed; ``waits_for`` is the deadline of an
     OMTM that was closed before it."""
 
@@ -76,6 +77,7 @@ def parse_probability(text: str, numbers: NumberFormat) -> float:
 
 def came_true(view: OmtmView, at_deadline: tuple[date, float] | None, today: date) -> bool | None:
     """Whether the target was met at the deadline; None while that is open or unknown.
+
     ``at_deadline`` is the last mature reading up to the deadline; it decides, unless it is too old to speak
     for that day. An OMTM without such a reading ended the way it was closed, unless its readings deny it."""
     omtm, patience = view.omtm, timedelta(2 * view.metric.cadence_days)
@@ -149,6 +151,7 @@ def score_text(score: Score) -> str:
 
 def since_text(since: SinceReview, view: OmtmView, top: Header, *, model: bool = True) -> str:
     """``since the review of 9 Nov: 44 % → 46 % (+2 pp), 51 % → 62 % likely, 3 decisions``.
+
     With ``model`` False its number is left out, for a PM who has not stated a probability yet. The number of
     then speaks of another target than that of now where the OMTM was amended between them."""
     last, fmt = since.last, top.numbers

@@ -1,4 +1,5 @@
 """When to look, how far to plan, why phase and metric never change at once, and the days for a calendar.
+
 Each of those keeps one lasting name, so that a calendar that reads it again moves it and adds none."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ def review_rhythm(weeks: int, first: date | None, today: date) -> str:
 
 def last_change(history: Iterable[tuple[date, Hashable]]) -> date | None:
     """The last day on which something else took over; None when nothing did.
+
     ``history`` has the day each phase (or each OMTM's metric) started, in any order of days. The first of all
     is no change, and neither is the same again."""
     in_order = sorted(history, key=lambda entry: entry[0])
@@ -43,6 +45,7 @@ def one_change_at_a_time(
     last_phase_change: date | None, last_metric_change: date | None, today: date, apart_days: int = 14
 ) -> str | None:
     """Why a change must wait, or None when it may happen now.
+
     Give the *other* kind of change, and None for the one being made: before another metric the last phase
     change, before another phase the last metric change. None too for the very first phase and OMTM, which are
     exempt. On day ``apart_days`` the change is free."""

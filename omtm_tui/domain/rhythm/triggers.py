@@ -1,4 +1,5 @@
 """What calls for another look at an OMTM before its day, judged from the data, each with its reason.
+
 One that fired stays until it is decided to keep the OMTM, or to end it."""
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -14,8 +14,7 @@ Analysis by State Space Methods, 2nd ed., 2012, ch. 2, 4, 5 and 7. Level and tre
 through the same filter: P. de Jong, Annals of Statistics 19 (1991). Unknown variance, hence the Student-t: A.
 Gelman et al., Bayesian Data Analysis, 3rd ed., 2013, ch. 3 and 14. Normal approximations: D. L. Wallace,
 Annals of Mathematical Statistics 30 (1959), of Student's t; E. B. Wilson and M. M. Hilferty, PNAS 17 (1931),
-of chi-square.
-"""
+of chi-square."""
 
 import math
 import sys
@@ -107,8 +106,7 @@ class Posterior(NamedTuple):
     """What a part has learnt: its level, its trend (in prior deviations), and the variance of a step.
 
     The ``v_`` are the covariance of level and trend in step variances; ``evidence`` is the log marginal
-    likelihood, up to a constant that all parts share.
-    """
+    likelihood, up to a constant that all parts share."""
 
     level: float
     trend: float
@@ -124,8 +122,7 @@ class Posterior(NamedTuple):
         """From the innovations of the values, of a constant 1 and of the trend, each row with its variance.
 
         The prior is flat for the level, standard normal for the trend. A part without a level has 0 for the
-        constant; its precision is then set to 1, which changes nothing.
-        """
+        constant; its precision is then set to 1, which changes nothing."""
         uu = uv = uw = vv = vw = log_f = 0.0
         ww = 1.0
         for u, v, w, f in rows:
@@ -276,8 +273,7 @@ def student_cdf(t: float, dof: float) -> float:
 def _table() -> list[float]:
     """The fixed standard normals all paths are drawn from, so that a question always has the same answer.
 
-    By pairs after Box and Muller, to the last bit those of ``Random.gauss``, in less than half its time.
-    """
+    By pairs after Box and Muller, to the last bit those of ``Random.gauss``, in less than half its time."""
     from random import Random  # of no use to whoever draws no paths
 
     uniform = Random(NORMALS).random
@@ -299,8 +295,7 @@ def _normals(path: int, length: int) -> list[float]:
 class Forecast:
     """What readings, in any order, say about later days; ``lower``, ``upper``: what the metric cannot pass.
 
-    Raises ValueError where no reading is finite.
-    """
+    Raises ValueError where no reading is finite."""
 
     def __init__(
         self,
@@ -333,8 +328,7 @@ class Forecast:
     def fan(self, day: date, levels: Sequence[float]) -> list[float]:
         """The quantiles ``levels`` (0..1) of the reading on ``day``, in the metric's unit, within its bounds.
 
-        Up to the day of the last reading, that reading is the answer.
-        """
+        Up to the day of the last reading, that reading is the answer."""
         k = (day.toordinal() - self.last_day) / self.gap
         if k <= 0:
             return [self.last] * len(levels)
@@ -351,8 +345,7 @@ class Forecast:
     def chance_at(self, low: float, high: float, deadline: date) -> float:
         """How likely the reading at the deadline is from ``low`` to ``high``, an infinite end being open.
 
-        Both are in the metric's unit. The last reading decides where the deadline is not after it.
-        """
+        Both are in the metric's unit. The last reading decides where the deadline is not after it."""
         days = deadline.toordinal() - self.last_day
         if days <= 0:
             return float(self._met(low, high))
@@ -361,8 +354,7 @@ class Forecast:
     def chance_by(self, low: float, high: float, deadline: date) -> float:
         """How likely some reading up to the deadline is from ``low`` to ``high``; 1 if the last one is.
 
-        It is the share of simulated paths that get there, and never less than on any day on the way.
-        """
+        It is the share of simulated paths that get there, and never less than on any day on the way."""
         days = deadline.toordinal() - self.last_day
         if days <= 0 or self._met(low, high):
             return float(self._met(low, high))
@@ -437,8 +429,7 @@ def probability(
     """``{"at": p, "by": p}``: that the metric meets ``target`` at the deadline, and at any reading up to it.
 
     ``direction`` is ``increase`` (at least the target) or ``decrease`` (at most). Raises ValueError for any
-    other, or without a finite reading.
-    """
+    other, or without a finite reading."""
     ends = {"increase": (target, math.inf), "decrease": (-math.inf, target)}
     if direction not in ends:
         raise ValueError(f"the direction is increase or decrease, not {direction!r}")

@@ -1,4 +1,5 @@
 """The statistics behind the evidence: intervals, the check of a split, sample sizes and the Brier score.
+
 Shares are 0..1, intervals are (low, high), two-sided at ``level``. Impossible input raises ValueError."""
 
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
 
 def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = 0.95) -> Interval:
     """Interval of x2/n2 − x1/n1 for independent samples, from both Wilson intervals.
+
     Source: R. G. Newcombe, Statistics in Medicine 17, 1998, method 10."""
     (low1, high1), (low2, high2) = wilson(x1, n1, level), wilson(x2, n2, level)
     p1, p2 = x1 / n1, x2 / n2
@@ -58,6 +60,7 @@ def welch(
 
 def split_p_value(n1: float, n2: float, planned: float = 0.5) -> float:
     """How likely a split at least this far from the planned share of the first arm is by chance.
+
     Pearson's chi-square with one degree of freedom, whose tail is erfc(√(χ²/2))."""
     total = n1 + n2
     if total <= 0 or min(n1, n2) < 0 or not 0 < planned < 1:
@@ -69,6 +72,7 @@ def split_p_value(n1: float, n2: float, planned: float = 0.5) -> float:
 
 def sample_per_arm(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8) -> int:
     """Observations needed in each arm to tell share ``p1`` from ``p2`` (two-sided, normal approximation).
+
     Source: J. L. Fleiss, Statistical Methods for Rates and Proportions, on sample sizes (no correction)."""
     if p1 == p2 or not (0 <= p1 <= 1 and 0 <= p2 <= 1):
         raise ValueError(f"nothing to tell apart: {p1} and {p2}")
@@ -80,6 +84,7 @@ def sample_per_arm(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8
 
 def sample_per_arm_mean(sd: float, difference: float, alpha: float = 0.05, power: float = 0.8) -> int:
     """Observations needed in each arm to tell two means that far apart (two-sided, normal approximation).
+
     Source: J. Cohen, Statistical Power Analysis for the Behavioral Sciences, on two means."""
     if difference == 0 or sd <= 0:
         raise ValueError(f"nothing to tell apart: {difference} with a spread of {sd}")
@@ -96,6 +101,7 @@ class Resolved(Struct, frozen=True):
 
 def brier_score(resolved: Iterable[Resolved]) -> float | None:
     """Mean squared error of the probabilities: 0 is perfect, 0.25 what always saying 50 % earns.
+
     Source: G. W. Brier, Monthly Weather Review 78, 1950 (half of his score). None for nothing."""
     errors = [(r.probability - r.happened) ** 2 for r in resolved]
     return sum(errors) / len(errors) if errors else None
@@ -103,6 +109,7 @@ def brier_score(resolved: Iterable[Resolved]) -> float | None:
 
 def t_quantile(p: float, df: float) -> float:
     """The ``p`` quantile (0.5 ≤ p < 1) of Student's t with ``df`` degrees of freedom, to about 1e-11.
+
     By bisection of the tail, which is half the regularised incomplete beta function I_x(df/2, 1/2) at x =
     df/(df + t²) (NIST Digital Library of Mathematical Functions, 8.17); for large ``df`` by the
     Cornish-Fisher expansion (Abramowitz and Stegun 26.7.5)."""

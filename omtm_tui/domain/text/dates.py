@@ -36,6 +36,7 @@ _SPAN = rf"(?a)(?P<n>\d{{1,5}}) ?{_UNIT}?"
 
 def parse_date(text: str, today: date, past: bool = False) -> date:
     """A day from ``2026-01-31``, ``31.1.``, ``30 Jan``, ``fri``, ``+2w``, ``-3d``, ``today`` or ``tomorrow``.
+
     A weekday or a date without a year is the next one on or after ``today``, with ``past`` the last one on or
     before it. Years 1990..2100; UserError names the accepted forms."""
     typed = clean(text).casefold() if len(text) <= 100 else ""

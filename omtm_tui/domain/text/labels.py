@@ -31,6 +31,7 @@ R = TypeVar("R", bound=Struct)
 
 class LabelledEnum(StrEnum):
     """Members are ``EMPATHY = "empathy", mark("Empathy")``; the value finds and stores them.
+
     What else belongs to a member may follow its label: its tone, plain where there is none, and further
     texts, to which a property of the class gives a name."""
 
@@ -82,6 +83,7 @@ def translated(record: R, *fields: str) -> R:
 
 class Section(Struct, frozen=True):
     """A heading, paragraphs, a line of block characters, points and a table, each only where it is there.
+
     They are plain texts; whoever writes the page escapes them."""
 
     title: str = ""

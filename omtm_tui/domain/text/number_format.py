@@ -1,4 +1,5 @@
 """Plain numbers as people type and read them: separators, multipliers, significant digits.
+
 What can be read in two ways is refused, never guessed. Decimal arithmetic keeps ``1.1k`` at 1100."""
 
 import math
@@ -111,6 +112,7 @@ def read_number(text: str, fmt: NumberFormat, own_unit: str = "") -> tuple[Decim
 
 def decimal_sign(text: str) -> str:
     """The sign that marks decimals in a number: ``.`` or ``,``, also where the other one marks groups.
+
     ``?`` where it could be either, empty where the text has no such sign."""
     if re.fullmatch(_PLAIN, text):
         return "." if "." in text else ""
@@ -183,6 +185,7 @@ def decimals_of(number: Decimal) -> int:
 
 def decimals_beside(number: Decimal, decimals: int, lines: Iterable[Decimal]) -> int:
     """How many decimals, ``decimals`` or more, print ``number`` on the side of each line it is on.
+
     It gets those a line is written with, so that the two compare at sight, but for two at most they alone are
     no reason: 57.1 is above 33.333333. A line is printed with all its digits."""
     lines = tuple(lines)

@@ -1,4 +1,5 @@
 """Values, differences and lines as people type and read them, by a metric's kind and unit.
+
 What can be read in two ways is refused, never guessed; a difference of two shares is in percentage points."""
 
 import math
@@ -42,6 +43,7 @@ UNIT_NAMES = {
 
 def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     """A value in the metric's unit (shares 0..1), from counts or a number with or without a unit that fits.
+
     A bare number above 1 for a share means per cent; a bare 1 is refused. UserError names the remedy."""
     if counts := parse_counts(text, metric, fmt):
         return metric.quotient(*counts)
@@ -119,6 +121,7 @@ def format_value(
     lines: Iterable[float] = (),
 ) -> str:
     """A value with its unit: ``57 %``, ``14 d``, ``€ 4,200``.
+
     ``exact`` shows every digit (to 15), so that ``parse_value`` reads the same value back. ``beside`` is
     another value it is shown next to: digits are added until the two look different. ``lines`` are those it
     is held against, shown by ``format_line``: it is printed on the side of each that it is on (204.6 ms

@@ -34,6 +34,7 @@ def parse_target(
     text: str, metric: Metric, fmt: NumberFormat, now: float | None = None, *, bare_rises: bool | None = None
 ) -> Target:
     """``>= 50%``, ``at most 3``, ``50–70 %``, ``between 50% and 70%``; a bare value points where better is.
+
     ``bare_rises`` says otherwise: whether a bare value is one to be at or above. ``+10 pp`` and ``10 % more``
     are counted from ``now`` and point away from it. Values are in the metric's unit. UserError otherwise."""
     typed = " ".join(text.split())
@@ -72,6 +73,7 @@ def _counted(
     text: str, metric: Metric, fmt: NumberFormat, now: float | None, *, sided: bool
 ) -> tuple[float, bool] | None:
     """The line that ``text`` counts from ``now``, and whether it rises; None for a text that names a level.
+
     ``sided``: a “≥” or the like stands before it. A sign that could also mark a level is refused."""
     match = re.fullmatch(_MORE, text)
     if match:

@@ -41,6 +41,7 @@ def dump(conn: sqlite3.Connection) -> dict[str, list[dict[str, Scalar]]]:
 
 def load(db: WorkspaceFile, tables: Tables) -> int:
     """Fill an empty workspace with what ``dump`` gave, all or nothing; returns the number of rows.
+
     Nothing in ``tables`` is trusted: UserError names what no workspace may hold. NotAllowed where the file is
     not empty. There is no undo: an empty file is easily had again."""
     conn = db.conn

@@ -153,6 +153,7 @@ def _lenient(path: Path) -> sqlite3.Connection:
 
 def _tell_its_tables(copy: Path, fresh: Path) -> None:
     """Where a copy cannot name its tables, put the pages over it that describe those of an empty workspace.
+
     Every workspace of a version begins with the same pages in the same order: in an empty one, all but the
     first page of each table and index describe the schema."""
     with suppress(sqlite3.DatabaseError), closing(_lenient(copy)) as conn:

@@ -53,6 +53,7 @@ def snapshots(path: Path) -> tuple[Snapshot, ...]:
 
 def take_daily(path: Path, now: datetime) -> Snapshot | None:
     """Today's snapshot; None where there is one already, or nothing changed since the last one.
+
     A damaged file is not taken, because it would push out the sound ones: FileUnusable says so."""
     if not path.exists() or path.stat().st_size == 0:
         return None
@@ -66,6 +67,7 @@ def take_daily(path: Path, now: datetime) -> Snapshot | None:
 
 def restore(path: Path, snapshot: Path, now: datetime) -> Snapshot | None:
     """Make the file what the snapshot says; returns the copy of what it was, None where that was unreadable.
+
     The file is written through SQLite in one transaction, so that other programs that have it open see it
     whole. What is no database, or too damaged to be written, is moved aside. Raises FileUnusable."""
     with translate_errors(path, OSError), closing(connect(snapshot, read_only=True)) as source:

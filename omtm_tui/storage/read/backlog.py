@@ -47,6 +47,7 @@ _EXPERIMENTS = """
 
 def backlog(context: ReadContext, query: str = "") -> models.BacklogView:
     """The experiments of one scope with their answers for its active OMTM.
+
     ``query`` keeps those in which each of its words occurs (title, description or the metric they move)."""
     header = top(context)
     omtm_id = header.omtm.omtm.id if header.omtm else 0

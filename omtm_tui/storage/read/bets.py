@@ -30,6 +30,7 @@ REVIEW_AFTER = timedelta(weeks=2)  # when a bet is reviewed whose result is fina
 
 class BetPreview(Struct, frozen=True):
     """A form that may be placed as it is, and the ``bet`` that it would be.
+
     ``warning`` says that the review is too early to decide, ``now`` how far the line is from the last
     reading, ``sample`` how much data it takes, ``uncounted`` that its result needs counts,
     ``missing`` what would still keep it from running."""

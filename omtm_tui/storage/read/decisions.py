@@ -46,6 +46,7 @@ def log(
     context: ReadContext, query: str = "", *, state: LogState | None = None, near: int | None = None
 ) -> DecisionsPage:
     """The log with the numbers of all its entries, and those entries that are seen first.
+
     ``state`` holds unless the query names one. The entries read are those around the entry ``near``."""
     parsed = parse_query(query, context.today)
     parsed = replace(parsed, state=parsed.state or state)
@@ -95,6 +96,7 @@ def decision(context: ReadContext, decision_id: int) -> Decision:
 
 def judge(context: ReadContext, decision_id: int, result: Result | None) -> Judgement:
     """What the registered rule says about a result, with the guardrails as they stand ``today``.
+
     Only guardrails that were registered count, by the rules they had then; one that is no longer there is
     unknown. After an amendment the explanation ends with what the first registration would have said.
     Nothing is written."""

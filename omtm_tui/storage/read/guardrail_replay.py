@@ -134,6 +134,7 @@ class Replay:
 
     def changes(self, n: int = 12) -> tuple[tuple[date, GuardrailState, str], ...]:
         """The latest ``n`` days on which the state became another one, with the value, oldest first.
+
         A breach lasts until it is closed, so that what was seen meanwhile is no change."""
         turns: list[tuple[date, GuardrailState]] = []
         for day, state, since in self.latched:
@@ -161,6 +162,7 @@ class Replay:
 
     def _states(self) -> Iterator[tuple[date, GuardrailState]]:
         """The days on which the state may turn, whether anybody looked or not, from a clean one on to today.
+
         Beside the days with something new it is that on which the window of a pending rule is full. On all
         others nothing happens but that what is known goes stale, which neither raises nor clears a breach."""
         days = self._news()

@@ -71,6 +71,7 @@ def as_registered(
     context: ReadContext, registered: Iterable[FrozenGuardrail]
 ) -> tuple[tuple[FrozenGuardrail, Judged | None], ...]:
     """The guardrails a bet was registered under as of ``today``, judged by the rule each had then.
+
     A rule that was changed or retired since still holds for the bet; None where there is no such rule."""
     scope = scope_or_company(context)
     in_force = {(each.view.name, each.view.stored_rule): each for each in judged(context)}

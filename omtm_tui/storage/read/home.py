@@ -116,6 +116,7 @@ def to_end(context: ReadContext) -> tuple[NextStep, ...]:
 
 def due_reviews(context: ReadContext, scope_id: int | None = None) -> tuple[NextStep, ...]:
     """Decisions whose review day has come and that wait for it, the longest waiting first.
+
     Those of one scope, of all without one, as in the log. A review that settled nothing names the next day;
     superseded and withdrawn decisions wait for nothing."""
     own = f"AND l.id IN ({OF_SCOPE})" if scope_id is not None else ""

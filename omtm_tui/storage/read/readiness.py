@@ -49,6 +49,7 @@ def missing_after_bet(
     context: ReadContext, experiment_id: int | None, scope_id: int, stage: FunnelStage | None, direct: bool
 ) -> tuple[Requirement, ...]:
     """What would still keep an experiment from running once a bet on it is placed.
+
     A new experiment (None) would have this ``stage``; ``direct`` is whether the bet answers it with a yes."""
     if experiment_id is not None:
         facts = dict(_experiment(context, experiment_id))

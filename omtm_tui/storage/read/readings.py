@@ -22,6 +22,7 @@ _MATURE = """
 
 def plain_readings(context: ReadContext, limits: Mapping[int, int]) -> dict[int, tuple[Reading, ...]]:
     """The last live readings of some metrics up to today, immature ones included, oldest first.
+
     ``limits`` says how many at most, by metric id. They carry what is computed with, a day, a value and a
     cohort, and nothing of what they replaced."""
     of_one = """

@@ -45,6 +45,7 @@ def needed_reason(blocked: str | None, reason: str | None) -> str | None:
 
 def place_bet(db: WorkspaceFile, form: BetForm) -> int:
     """Register a bet and log it, with the guardrails as they stand. Returns the lasting id of the log entry.
+
     Without an experiment one is made; it starts at once when it may, and is ready otherwise. One of the
     backlog has its answer before a bet on the OMTM, or gets it from the form. UserError and NotAllowed say
     what is missing."""

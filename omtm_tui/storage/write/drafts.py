@@ -33,6 +33,7 @@ _WEAKNESS_FACTS = ("stage", "rate", "benchmark", "capacity")
 
 def start_draft(db: WorkspaceFile, scope_id: int | None = None) -> int:
     """Return the id of the draft of a scope (the company's without one), created when there is none.
+
     A new one brings along what is still open of the scope's last OMTM: weaknesses, actions and the end goal;
     and its segment, which may well be the same."""
     with db.step(_("Began to define an OMTM")):

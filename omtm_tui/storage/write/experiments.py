@@ -27,6 +27,7 @@ def add_experiment(
     db: WorkspaceFile, title: str, description: str = "", scope_id: int | None = None, **fields: Any
 ) -> int:
     """Add an idea to the backlog of a scope (None: the company); returns its id.
+
     Further ``fields``: stage, effort_weeks, impact, confidence, ease, and the action it was made from."""
     title = require_text(title, _("An experiment needs a title."))
     with db.step(_("Added “{title}”").format(title=title)):
@@ -66,6 +67,7 @@ def edit_experiment(
 
 def answer(db: WorkspaceFile, experiment_id: int, yes: bool, moves_metric_id: int | None = None) -> None:
     """Does it contribute directly to the active OMTM of its scope?
+
     A yes goes to the end of the ranking, out of the car park if it stood there; a no names the metric the
     idea moves first, and parks it. NotAllowed without an active OMTM."""
     label = _("Answered “{title}”: yes") if yes else _("Answered “{title}”: no, parked")

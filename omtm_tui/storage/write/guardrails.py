@@ -37,6 +37,7 @@ def add_guardrail(
     new_metrics: Sequence[Metric] = (),
 ) -> int:
     """Add a guardrail to a scope (None: the company), for its active OMTM if there is one; returns its id.
+
     ``new_metrics`` are added in the same step, for a template that needs them. RuleError says where a rule
     cannot be read and what was expected there."""
     name = require_text(name, _("A guardrail needs a name."))
@@ -85,6 +86,7 @@ def edit_guardrail(
     db: WorkspaceFile, guardrail_id: int, name: str | None = None, rule_text: str | None = None
 ) -> None:
     """Rename a guardrail, or give its rule a new version from today on; days before keep the old one.
+
     The step's label says where the rule was loosened or tightened. NotAllowed in a breach that began today
     and was not decided about."""
     new = _parsed(db, rule_text) if rule_text is not None else None

@@ -49,6 +49,7 @@ def add_described(db: WorkspaceFile, metric: Metric, **others: Any) -> Metric:
 
 def edit_metric(db: WorkspaceFile, metric_id: int, **changes: Any) -> Metric:
     """Change any field ``add_metric`` has. NotAllowed where values or rules would lose their meaning.
+
     An open bet on the metric is amended where its values mean something else from now on."""
     with db.step(_("Changed a metric")):
         row = db.get_or_fail(orm.Metric, metric_id)

@@ -48,6 +48,7 @@ def activate(
     override_reason: str | None = None,
 ) -> Omtm:
     """Make a draft the active OMTM of its scope, in one step with everything that follows from it.
+
     ``closing`` says how the scope's present OMTM ended, if there is one. UserError names what is missing or
     wrong in the draft, NeedsReason the 14-day rule, which ``override_reason`` lifts; the override is logged.
     """
@@ -84,6 +85,7 @@ def activate(
 
 def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = "") -> None:
     """End an active OMTM as achieved, missed, abandoned or superseded; its entry in the log is reviewed.
+
     NotAllowed where "achieved" is said against the readings, without a word why."""
     if status not in CLOSED:
         raise UserError(_("An OMTM ends as achieved, missed, abandoned or superseded."))
@@ -196,6 +198,7 @@ def amend_omtm(
     db: WorkspaceFile, omtm_id: int, texts: Mapping[str, str], reason: str, override_reason: str | None = None
 ) -> Omtm:
     """Change what an active OMTM promised (see ``AMENDED``), and log both versions with the reason.
+
     With another metric it goes on as a new OMTM in the place of the old one, whose answers it does not take
     over. NeedsReason where the phase has just changed, unless ``override_reason`` says why."""
     view, numbers = active_view(db, omtm_id), number_format(db.context())

@@ -50,6 +50,7 @@ _NEXT_STATE = {
 
 def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> Decision:
     """Review a decision. A bet gets its result, the verdict of its registered rule, and what was chosen.
+
     Choosing otherwise than the verdict needs ``overruled_because`` (NeedsReason), and both are kept. A review
     that settles nothing (not yet, hold) leaves the bet open until the next one, which takes its place."""
     form = checked_outcome(form, db.today)
@@ -108,6 +109,7 @@ def _write_outcome(
     result_id: int | None = None,
 ) -> None:
     """One outcome a decision: it takes the place of an earlier one that settled nothing.
+
     The guardrails of a bet are kept as they stand by the rules it was registered under."""
     sql = "SELECT id, thread FROM decision_outcome_live WHERE decision_id = ?"
     earlier = db.conn.execute(sql, (entry.id,)).fetchone()
@@ -160,6 +162,7 @@ def amend(
     db: WorkspaceFile, decision_id: int, field: str, new: Target | date | int | None, reason: str
 ) -> rules.Amendment:
     """Change one field of a bet (see ``Term``) that is not settled yet, with a reason.
+
     ``threshold`` and ``abort`` are targets in the metric's unit, the rest as in ``Registration``. UserError
     for a value a bet could not be placed with, NotAllowed for an entry that is settled or no bet."""
     entry = read.decision(db.context(), decision_id)

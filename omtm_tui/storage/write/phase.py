@@ -30,6 +30,7 @@ def change_phase(
     readings: Sequence[GateReading] = (),
 ) -> None:
     """Leave the open phase today and enter another, forward or back; the running OMTM is left alone.
+
     ``evidence`` is what the gate was answered with, ``reason`` why another phase than the gates' was chosen:
     the gates on the way that do not hold are kept as overruled.
     ``readings`` are recorded in the same step.

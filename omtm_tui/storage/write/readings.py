@@ -217,6 +217,7 @@ def _value(row: ReadingRow, metric: Metric) -> float:
 
 def merged(row: ReadingRow, old: Reading) -> tuple[ReadingRow, bool]:
     """The row completed by the reading it meets, and whether it changes nothing about that reading.
+
     Another value comes with its own details, so that no numerator is left beside a value it does not make."""
     if not decimal_equal(row.value or 0.0, old.value):
         return row, False

@@ -75,8 +75,7 @@ def _rule_form(
 ) -> FormModal:
     """A name and a rule, with the rule read back as a sentence and compared with the one in force.
 
-    With ``guardrail_id`` it is a new version of that guardrail; ``new_metrics`` are added with a new one.
-    """
+    With ``guardrail_id`` it is a new version of that guardrail; ``new_metrics`` are added with a new one."""
 
     async def preview(values: dict[str, str]) -> Content:
         return await preview_rule(app, values["rule_text"], new_metrics, guardrail_id)

@@ -93,6 +93,7 @@ def put(widget: Static, text: Content) -> None:
 
 def component_style(widget: Widget, name: str, *, ground: bool = False) -> Style:
     """A component class's colour and weight for a line that has its own background, or with ``ground`` both.
+
     Theme colours such as ``$text-muted`` are only a shade once blended with what they stand on."""
     full = widget.get_component_rich_style(name)
     return full if ground else _groundless(full)

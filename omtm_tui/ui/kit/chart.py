@@ -31,6 +31,7 @@ Line = tuple[tuple[str, str], ...]  # one row of a drawing as (text, slot name) 
 
 class ChartSpec(Struct, frozen=True):
     """What to draw: x are day ordinals, y in what the axis shows. ``fan`` holds (day, low, middle, high).
+
     ``dots`` are a second series beside the line; ``y_range`` is shown whatever the values."""
 
     points: tuple[tuple[int, float], ...]
@@ -136,6 +137,7 @@ def _figure(width: int, height: int) -> tuple[Any, Any]:
 
 def _draw_spark(points: list[tuple[int, float]], width: int) -> tuple[Line, ...]:
     """Draw three rows and keep the middle one.
+
     Limits lie in the middle of the outer cells: one row alone would leave its data a single dot of height."""
     _plotext, figure = _figure(width, 3)
     figure.axes(False)

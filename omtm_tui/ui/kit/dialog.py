@@ -96,6 +96,7 @@ Preview = Callable[[dict[str, str]], str | Awaitable[str | Content]]
 
 class FormModal(LargeDialog[bool]):
     """Shows ``fields``; ``submit`` gets what the texts stand for by field id; its UserError keeps it open.
+
     Where ``submit`` raises NeedsReason, a field ``override_reason`` appears; its text comes along next time.
     ``preview`` returns (or promises) the sentence shown below the form for the texts so far, "" while they
     make none."""

@@ -31,6 +31,7 @@ MAX_TEXT = 20_000
 
 class Field(Struct, frozen=True):
     """One thing to fill in.
+
     ``check`` turns the text into a short note ("= Fri 20 Nov 2026") or raises UserError; it is not asked
     about an empty text. ``parse`` turns any text into what a form submits, by default the text itself.
     ``suggestions`` complete while typing. ``hint`` shows when there is nothing to say.

@@ -19,6 +19,7 @@ from omtm_tui.ui.kit.basics import SIZES, OwnFiles
 
 class ActsOnLines(OwnFiles, ErrorBoundary):
     """A subclass sets ``scope``; the key table says which keys are about a line.
+
     Their actions get ``current``, the record of the line, before what the key table gives them."""
 
     scope: ClassVar[str] = ""
@@ -122,6 +123,7 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
 
     async def load(self) -> S:
         """Return the snapshot, read again only if the file, the day or the team has changed.
+
         Where the team that is looked at is gone, the company's."""
         app = self.omtm_app
         while True:
@@ -173,6 +175,7 @@ class Page(OwnFiles, ErrorBoundary, Vertical, Generic[S]):
 
 class FullScreen(OwnFiles, ErrorBoundary, Screen[int | None], Generic[S]):
     """A subclass sets ``scope`` and implements ``body``, ``read`` and ``show``.
+
     A snapshot that the opener has read already is passed in, so that the first frame is complete."""
 
     HORIZONTAL_BREAKPOINTS = SIZES

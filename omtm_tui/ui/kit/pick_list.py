@@ -37,6 +37,7 @@ AROUND = 8  # lines a pick list needs beside its rows: title, input, gaps, a not
 
 class Pick(LargeDialog[Hashable | None]):
     """Dismissed with the picked item's id, the typed text where ``free`` allows a new one, or None.
+
     ``look`` is called with each id the cursor comes to. Without ``searched`` no text is typed."""
 
     BINDINGS = bindings("pick_list")

@@ -33,6 +33,7 @@ def needed_widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
 
 def fitting_columns(columns: Sequence[Column], needed: Sequence[int], width: int) -> tuple[Placed, ...]:
     """The columns that fit into ``width`` cells, none wider than it needs while another one is cut.
+
     What stays empty stands beside the column that takes what is left; the last column keeps to the right."""
     widths = {at: min(need, columns[at].width or columns[at].least) for at, need in enumerate(needed) if need}
     while len(widths) > 1 and _total(widths) > width:
@@ -83,6 +84,7 @@ def arranged(cells: Sequence[Cell], placed: Sequence[Placed]) -> Iterator[tuple[
 
 def share_room(lengths: Sequence[int | None], placed: Sequence[Placed]) -> list[int]:
     """The widths of a row's cells after texts too long for theirs took the empty cells of the row.
+
     ``lengths`` are those of the texts, None for what keeps its width. The cells at the right go first, the
     nearest before the others; what stands between moves along. A cell that was taken whole is -``GAP``."""
     widths = [column.width for column in placed]

@@ -11,6 +11,7 @@ from omtm_tui.domain.text.labels import Tone
 
 class Column(Struct, frozen=True):
     """A column is as wide as its texts. ``width`` is the most it takes while another one is cut.
+
     With ``width`` 0 it takes what is left (one such column a table), and keeps ``least`` cells before others
     are dropped; the higher ``drop`` the sooner a column goes when narrow."""
 
@@ -114,6 +115,7 @@ class MadeRows(Rows, Generic[T]):
 
 class LazyRows(Rows, Generic[T]):
     """A row for each of ``ids``, made by ``show`` from its record; ``fetch`` is told which ids are missing.
+
     A row without its record is blank until ``add`` brings it. The part before and the part after are fetched
     along, so that scrolling finds them there."""
 

@@ -33,6 +33,7 @@ PAUSE = 0.8  # seconds without a letter after which the text of a field is saved
 
 class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
     """Steps are numbered from 1. Dismissed with True where the wizard was finished, False where it was left.
+
     A subclass implements ``steps``, ``build`` and ``help_content``; it saves in ``field_left``, which is
     awaited for each field before another step is built, and ends in ``finish``."""
 
@@ -212,6 +213,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
 
     def action_explain(self) -> None:
         """Show or hide the help of the step; it covers the step where there is no room beside it.
+
         The focus stays where it is: whatever is typed next goes on with the work, and the help makes way."""
         self.toggle_class("-unexplained" if self.has_class("-wide") else "-explained")
 
@@ -226,6 +228,7 @@ class Wizard(OwnFiles, ErrorBoundary, Screen[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let the keys that scroll the help through to the step while the help does not cover it.
+
         A number goes to its step where something is chosen from a few or from a list, and not on a button."""
         elsewhere = action == "step" and not isinstance(self.focused, Choice | Table)
         if elsewhere or (action == "scroll_help" and not self._is_covered):

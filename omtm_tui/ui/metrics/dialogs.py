@@ -58,8 +58,7 @@ async def pick_metric(
 ) -> int | None:
     """The id of the metric picked, None when closed. Work that ``start`` runs calls it: it waits.
 
-    ``chosen`` has the cursor at the start, ``without`` is left out; what was typed may be created.
-    """
+    ``chosen`` has the cursor at the start, ``without`` is left out; what was typed may be created."""
     page = await app.storage.read(metrics_page)
     items = [_item(view, page.top.numbers) for view in page.metrics if view.metric.id != without]
     free = _("Create the new metric “{text}”")
