@@ -105,7 +105,7 @@ class OmtmView(Struct, frozen=True):
     def change_text(self, before: float, after: float, numbers: NumberFormat) -> str:
         """The way from one value to another, told apart from the whole way to the target."""
         ways = [float(as_decimal(end) - as_decimal(before)) for end in self.omtm.target.lines]
-        return format_points(float(as_decimal(after) - as_decimal(before)), self.metric, numbers, lines=ways)
+        return format_points(float(as_decimal(after) - as_decimal(before)), self.metric, numbers, beside=ways)
 
 
 def omtm_sentence(metric: str, period: str, target: str) -> str:

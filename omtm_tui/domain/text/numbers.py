@@ -132,14 +132,9 @@ def format_value(
         number = _displayed(x, metric)
         return _with_unit(spell(number, min(MOST_PLACES, decimals_of(number)), fmt), metric, metric.unit)
     number, displayed_lines = _displayed_beside(x, lines, metric)
-    decimals = _value_decimals(number, metric)
     others = {Decimal(100)} if metric.kind.is_share else set()
     others |= set() if beside is None else {_displayed(beside, metric)}
-    while decimals < 12 and any(
-        rounded(number, decimals) == rounded(other, decimals) for other in others - {number}
-    ):
-        decimals += 1
-    decimals = decimals_beside(number, decimals, displayed_lines)
+    decimals = decimals_beside(number, _decimals_apart(number, others, metric), displayed_lines)
     return _with_unit(_spell_value(number, decimals, metric, fmt), metric, metric.unit)
 
 
@@ -150,12 +145,22 @@ def format_line(x: float, metric: Metric, fmt: NumberFormat) -> str:
     return _with_unit(_spell_value(number, decimals, metric, fmt), metric, metric.unit)
 
 
-def format_points(delta: float, metric: Metric, fmt: NumberFormat, *, lines: Iterable[float] = ()) -> str:
-    """A signed difference, in points for shares, else in the unit; ``lines`` as in ``format_value``."""
+def format_points(
+    delta: float,
+    metric: Metric,
+    fmt: NumberFormat,
+    *,
+    beside: Iterable[float] = (),
+    lines: Iterable[float] = (),
+) -> str:
+    """A signed difference, in points for shares, else in the unit; ``lines`` as in ``format_value``.
+
+    ``beside`` are differences nobody wrote: it gets no digits of theirs, only those that tell it apart."""
     if not math.isfinite(delta):
         return "–"
     number, displayed_lines = _displayed_beside(delta, lines, metric)
-    decimals = decimals_beside(number, _value_decimals(number, metric), displayed_lines)
+    apart = _decimals_apart(number, {_displayed(other, metric) for other in beside}, metric)
+    decimals = decimals_beside(number, apart, displayed_lines)
     spelt = _plus(number, decimals) + _spell_value(number, decimals, metric, fmt)
     return _with_unit(spelt, metric, _difference_unit(metric))
 
@@ -207,6 +212,15 @@ def _value_decimals(number: Decimal, metric: Metric) -> int:
         whole = abs(number) >= 1000 or number == number.to_integral_value()
         return 0 if whole else max(2, significant_decimals(number, 2))
     return significant_decimals(number, 3)
+
+
+def _decimals_apart(number: Decimal, others: set[Decimal], metric: Metric) -> int:
+    """The usual decimals, and more until the number looks different from each of the others it is not."""
+    decimals = _value_decimals(number, metric)
+    apart_from = others - {number}
+    while decimals < 12 and any(rounded(number, decimals) == rounded(each, decimals) for each in apart_from):
+        decimals += 1
+    return decimals
 
 
 def _displayed_beside(

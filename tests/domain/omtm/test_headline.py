@@ -58,6 +58,13 @@ def test_the_way_gone_fits_the_number_and_the_target_beside_it() -> None:
     assert "0.04 pp to go" in big_number(view, TOP).distance
 
 
+def test_the_way_gone_has_the_digits_of_a_difference_whatever_the_whole_way_is() -> None:
+    view = omtm_view(0.53022, 0.732, baseline=0.53022)
+    assert "+20.2 pp since start" in big_number(view, TOP).distance
+    there = omtm_view(0.53022, 0.75, baseline=0.53022, target=Target(TargetKind.AT_LEAST, low=0.75))
+    assert "+22 pp since start · target met" in big_number(there, TOP).distance
+
+
 def test_the_name_in_the_header_is_cut_to_the_last_cell_and_never_beside_free_ones() -> None:
     names = ("Share of accounts with first value within 14 days", "Share of accounts wi…", "Share…")
     parts = [
