@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.omtm.omtm import OmtmStatus
-from omtm_tui.domain.rhythm.brief import spark_text
+from omtm_tui.domain.rhythm.brief import sections, spark_text
+from omtm_tui.domain.text.dates import parse_date
 from omtm_tui.storage.opening import reading
 from omtm_tui.storage.read.omtm_views import active_omtm
 from omtm_tui.storage.read.rhythm import brief
@@ -159,3 +161,23 @@ def test_once_an_omtm_is_closed_its_outcome_and_its_lesson_come_first(story: Pat
         for text in ("Missed on ", "Step B was not what held them up", "No metric that matters is active")
     )
     assert outcome < lesson < nothing
+
+
+def test_an_active_omtm_stands_first_and_how_the_last_one_ended_below_under_a_heading(story: Path) -> None:
+    with reading(story) as conn:
+        view = brief(ReadContext(conn, TODAY))
+    page = brief_markdown(replace(view, ended=view.top.omtm))
+    current, guardrails, ended, decided = (
+        page.index(text) for text in ("\nOMTM = ", "## Guardrails", "## How “", "## Decided since")
+    )
+    assert current < guardrails < ended < decided
+
+
+def test_what_was_decided_since_shows_the_day_that_counts_in_order(story: Path) -> None:
+    since = TODAY - timedelta(14)
+    with reading(story) as conn:
+        parts = sections(brief(ReadContext(conn, TODAY), since=since))
+        rows = next(part.rows for part in parts if part.title.startswith("Decided since"))
+    days = [parse_date(row[0], TODAY, past=True) for row in rows]
+    assert days == sorted(days)
+    assert min(days) >= since, "a bet placed earlier stands there by the day of its outcome"

@@ -17,7 +17,7 @@ from omtm_tui.domain.omtm.omtm import Background, OmtmView
 from omtm_tui.domain.omtm.outlook import percent_text
 from omtm_tui.domain.omtm.pace import pace_text
 from omtm_tui.domain.rhythm.review import since_text
-from omtm_tui.domain.text.dates import format_date, format_day
+from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.labels import Section, as_sentence, dotted
 from omtm_tui.i18n import _
 
@@ -53,9 +53,9 @@ def sections(brief: Brief) -> Iterator[Section]:
     """The page in order; the chart belongs after the first section."""
     top, view = brief.top, brief.top.omtm
     where = dotted((format_date(top.today), top.phase.label if top.phase else ""))
-    if brief.ended is not None:
-        yield _ended(brief.ended, top)
+    ended = () if brief.ended is None else (_ended(brief.ended, top),)
     if view is None:
+        yield from ended
         yield Section("", (where, _("No metric that matters is active.")))
     else:
         words = (where, view.sentence, *filter(None, (view.hypothesis, *_standing(brief, view))))
@@ -65,6 +65,8 @@ def sections(brief: Brief) -> Iterator[Section]:
         rows = ((g.text, g.name, g.value_text, g.sentence) for g in brief.home.guardrails)
         yield Section(_("Guardrails"), head=head, rows=tuple(rows))
     yield _running(brief)
+    if view is not None:
+        yield from ended
     yield _decided(brief)
     yield Section(_("Next"), tuple(_next(brief)))
     yield from purpose(top)
@@ -72,7 +74,7 @@ def sections(brief: Brief) -> Iterator[Section]:
 
 
 def _ended(view: OmtmView, top: Header) -> Section:
-    """How an OMTM ended and what was learned, which is the first news once it is over."""
+    """How an OMTM ended and what was learned: the first news until the next one is active."""
     omtm = view.omtm
     outcome = _("{status} on {day}: {reached} of {target}.").format(
         status=omtm.status.label[:1].upper() + omtm.status.label[1:],
@@ -164,11 +166,17 @@ def _decided(brief: Brief) -> Section:
     if not brief.decisions:
         return Section(title, (_("Nothing was decided."),))
     head = (_("Date"), _("Decision"), _("Result"), _("Outcome"))
-    return Section(title, head=head, rows=tuple(_entry(entry, brief) for entry in brief.decisions))
+    by_day = sorted(brief.decisions, key=_decided_on)
+    return Section(title, head=head, rows=tuple(_entry(entry, brief) for entry in by_day))
+
+
+def _decided_on(entry: Decision) -> date:
+    """The day of its outcome, which may be all that was decided since; else the day it was written."""
+    return entry.outcome.reviewed_on if entry.outcome else date.fromisoformat(entry.decided_at[:10])
 
 
 def _entry(entry: Decision, brief: Brief) -> tuple[str, ...]:
-    decided = format_day(entry.decided_at, brief.top.today)
+    decided = format_date(_decided_on(entry), brief.top.today)
     difference = EntryState.of(entry, brief.metrics, brief.top.numbers).difference
     return decided, entry.title, difference or "–", entry.choice or entry.state_text
 
