@@ -161,16 +161,19 @@ class Event(Struct, frozen=True):
 
 
 def omtm_events(view: OmtmView, held: Sequence[date], today: date) -> Iterator[Event]:
-    """The review days of an active OMTM from the one that waits on, another look, and its deadline."""
+    """The review days of an active OMTM from the one that waits on, another look, and its deadline.
+
+    A day that a review was held early for is called off."""
     omtm, name = view.omtm, view.metric.name
     lasting = f"omtm-{omtm.id}-{omtm.started.isoformat()}"
     first, weeks = first_review(omtm), timedelta(weeks=omtm.review_weeks)
     waiting = review_due(first, omtm.review_weeks, held, today)
+    coming = next_review(first, omtm.review_weeks, held, today)
     number = max(0, ((waiting or today) - first) // weeks)
     while (day := first + number * weeks) <= omtm.deadline:
         if day >= today or day == waiting:
             title = _("Review: {name}").format(name=name)
-            yield Event(f"{lasting}-review-{number}", day, title, view.sentence)
+            yield Event(f"{lasting}-review-{number}", day, title, view.sentence, cancelled=day < coming)
         number += 1
     if omtm.reevaluate_on is not None:
         yield Event(f"{lasting}-again", omtm.reevaluate_on, _("Another look: {name}").format(name=name))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import Decision, DecisionKind, LogState, Outcome
-from omtm_tui.domain.rhythm.rhythm import decision_events, omtm_events
+from omtm_tui.domain.rhythm.rhythm import coming_review, decision_events, omtm_events
 from tests.support.omtm_views import OMTM, TODAY, omtm_view
 
 ENTRY = Decision(4, DecisionKind.OTHER, "2026-11-02T15:00:00", "Stop the newsletter", review_on=TODAY)
@@ -33,6 +33,15 @@ def test_a_review_that_was_held_needs_no_day_any_more() -> None:
     waiting = next(iter(omtm_events(omtm_view(0.4), (), TODAY)))
     assert waiting.day < TODAY
     assert next(iter(omtm_events(omtm_view(0.4), (TODAY,), TODAY))).day > TODAY
+
+
+def test_the_day_a_review_was_held_early_for_is_called_off_and_the_next_is_the_one_named() -> None:
+    days = [event.day for event in omtm_events(omtm_view(0.4), (TODAY,), TODAY) if "-review-" in event.uid]
+    early = (TODAY, days[0] - timedelta(1))
+    events = list(omtm_events(omtm_view(0.4), early, early[-1]))
+    reviews = [event for event in events if "-review-" in event.uid]
+    assert [(event.day, event.cancelled) for event in reviews[:2]] == [(days[0], True), (days[1], False)]
+    assert coming_review(OMTM, early, early[-1]) == days[1]
 
 
 def test_deadline_and_another_look_are_days_too() -> None:
