@@ -20,6 +20,7 @@ FILTERS = ("state", "kind", "owner", "since", "until", "tag")
 
 _PUNCTUATION = re.compile(r"[\x21-\x7e–—…·•“”„‘’«»]+")
 _FILTER = re.compile(rf"({'|'.join(FILTERS)}):(\S*)", re.IGNORECASE)
+_NUMBER = re.compile(r"#?([0-9]{1,15})")
 Choice = TypeVar("Choice", bound=LabelledEnum)
 
 
@@ -38,13 +39,20 @@ class LogQuery(Struct, frozen=True):
     tag: str = ""
 
     @property
+    def entry_id(self) -> int | None:
+        """The number of the entry that a lone number names, ``24`` or ``#24``."""
+        number = _NUMBER.fullmatch(self.words[0]) if len(self.words) == 1 else None
+        return int(number[1]) if number else None
+
+    @property
     def is_empty(self) -> bool:
         """Whether the whole log is meant."""
         return self == LogQuery()
 
 
 class DecisionsPage(Struct, frozen=True):
-    """``ids`` are all entries found, newest first, or the best where ``ranked``; ``entries`` those read."""
+    """``ids`` are all entries found, newest first, or the best where ``ranked``, the one whose number was
+    typed before all; ``entries`` those read."""
 
     top: Header
     query: str

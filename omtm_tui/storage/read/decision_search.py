@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from omtm_tui.domain.decisions.decision import LogState
 from omtm_tui.domain.decisions.log_query import LogQuery
@@ -37,7 +38,19 @@ class Found(Struct, frozen=True):
 
 
 def find(context: ReadContext, query: LogQuery) -> Found:
-    """The entries a query means. Words that very many entries have list the newest of them, unranked."""
+    """The entries a query means. Words that very many entries have list the newest of them, unranked.
+
+    A number finds the entry it names before those in which it occurs."""
+    matches = _with_words(context, query)
+    if query.entry_id is None:
+        return matches
+    where, parameters = _where(context, query)
+    sql = f"SELECT id FROM log_line WHERE {where} AND id = :entry"
+    named = _ids(context, sql, {**parameters, "entry": query.entry_id})
+    return replace(matches, ids=(*named, *(number for number in matches.ids if number not in named)))
+
+
+def _with_words(context: ReadContext, query: LogQuery) -> Found:
     if "\0" in "".join((*query.words, *query.signs)):
         return Found(())  # no stored text holds one, and it would end the pattern
     where, parameters = _where(context, query)

@@ -50,6 +50,16 @@ def titles(db: WorkspaceFile, query: str) -> list[str]:
     return [entry.title for entry in read.decisions(db.context(), query).entries]
 
 
+@pytest.mark.parametrize("query", ["{id}", "#{id}", "#{id} state:open"])
+def test_a_number_finds_the_entry_it_names_before_those_in_which_it_occurs(
+    db: WorkspaceFile, query: str
+) -> None:
+    number = place(db, "a shorter form")
+    place(db, f"{number} fields less in {number} steps of {number}")
+    assert titles(db, query.format(id=number))[0] == "a shorter form"
+    assert titles(db, f"#{number + 900}") == []
+
+
 def test_every_record_of_an_entry_is_found_by_the_beginning_of_its_words(
     db: WorkspaceFile, clock: Clock
 ) -> None:
