@@ -96,8 +96,8 @@ class Experiment(Struct, frozen=True):
 
     @property
     def state_text(self) -> str:
-        """Where it stands, in words: one with a bet that may not start is not simply ready."""
-        return held_text(self.held_by) or self.state.label
+        """Where it stands, in words: held back where its bet may not start, unanswered once back."""
+        return held_text(self.held_by) or (Answer.NONE if self.came_back else self.state).label
 
     @property
     def answered(self) -> Answer | None:

@@ -56,7 +56,7 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
     experiment = request.experiment
     if request.needs_outcome:
         return _("Which outcome do you want from it, and how would we see it? Without one we cannot try it.")
-    if request.moscow is Moscow.WONT and experiment is None:
+    if request.moscow is Moscow.WONT and (experiment is None or experiment.awaits_answer):
         reason = _("the one number we move now is {omtm}") if omtm else _("other things come first")
         reason = reason.format(omtm=omtm)
         return _("Not this time: {reason}. It stays on the list.").format(reason=reason)
@@ -69,7 +69,8 @@ def _answer(request: Request, omtm: str, ranked: int) -> str:
         return _("We tried it; it is {state} now.").format(state=experiment.state.label)
     if experiment.state is ExperimentState.TESTING:
         return _("We are testing it now.")
-    if experiment.answer is Answer.NO or (experiment.state is ExperimentState.PARKED and experiment.moves):
+    parked = experiment.state is ExperimentState.PARKED and not experiment.came_back
+    if experiment.answer is Answer.NO or (parked and experiment.moves):
         text = _("Not now, because it moves {metric}, not {omtm}. It comes back when {metric} is the one.")
         return text.format(metric=experiment.moves, omtm=omtm or _("the one metric that matters"))
     if experiment.answer is Answer.YES and experiment.rank is not None:

@@ -68,7 +68,8 @@ class Board(OverBacklog):
 def _lanes(every: tuple[Experiment, ...], view: BacklogView) -> list[Lane]:
     cards: dict[ExperimentState, list[LaneItem]] = {state: [] for state in ExperimentState}
     for experiment in every:
-        cards[experiment.state].append(LaneItem(experiment.id, experiment.title, _note(experiment, view)))
+        lane = ExperimentState.IDEA if experiment.came_back else experiment.state
+        cards[lane].append(LaneItem(experiment.id, experiment.title, _note(experiment, view)))
     titles = {state: state.label for state in ExperimentState}
     testing, limit = ExperimentState.TESTING, view.top.workspace.settings.wip_limit
     titles[testing] = _("{state} (at most {n})").format(state=testing.label, n=limit)

@@ -144,9 +144,9 @@ def _became(request: Request) -> Cell:
     if request.experiment is None:
         return (_("needs an outcome"), Tone.WARN) if request.needs_outcome else ""
     moves = request.experiment.moves
-    if moves and request.experiment.rank is None:
+    if moves and request.experiment.rank is None and not request.experiment.came_back:
         return (_("moves {metric} first").format(metric=moves), Tone.MUTED)
-    return (_("held back") if request.experiment.held_by else request.experiment.state.label, Tone.ACCENT)
+    return (_("held back") if request.experiment.held_by else request.experiment.state_text, Tone.ACCENT)
 
 
 def _fields(app: AppBase) -> tuple[Field, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from omtm_tui.domain.backlog.backlog import Answer, Experiment, ExperimentState
 from omtm_tui.domain.backlog.request import Moscow, Request, answer_text
@@ -12,6 +13,10 @@ ASKED = Request(1, "Support", outcome="fewer tickets", tactic="CSV export")
 
 def became(**fields: object) -> Request:
     return Request(1, "Support", "fewer tickets", experiment=Experiment(7, 1, "CSV export", **fields))  # type: ignore[arg-type]
+
+
+def wont(request: Request) -> Request:
+    return replace(request, moscow=Moscow.WONT)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +37,12 @@ def became(**fields: object) -> Request:
         (became(state=ExperimentState.DROPPED, state_reason="Too dear."), "We dropped it: Too dear."),
         (became(state=ExperimentState.SCALED), "it is scaled now"),
         (became(), "will be answered next"),
+        (wont(became()), "Not this time: the one number we move now is TTFV"),
+        (wont(became(answer=Answer.YES, state=ExperimentState.TESTING)), "We are testing it now."),
+        (
+            became(state=ExperimentState.PARKED, moves="TTFV", came_back=True),
+            "will be answered next",
+        ),
     ],
 )
 def test_the_answer_says_what_became_of_it(request_: Request, answer: str) -> None:

@@ -83,6 +83,7 @@ def test_another_omtm_empties_all_answers_and_brings_back_what_moves_it(
     view = backlog(story.context())
     assert titles(view) == {"unanswered": ["four", "one", "three"], "parked": ["two"]}
     assert [experiment.came_back for experiment in view.unanswered] == [True, False, False]
+    assert view.unanswered[0].state_text == "unanswered", "one word wherever it is shown"
     assert view.parked[0].moves == "Referrals"
     assert view.top.omtm is not None
     assert unanswered_count(story.context(), 1, view.top.omtm.omtm.id) == 3
