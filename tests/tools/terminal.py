@@ -117,13 +117,21 @@ class Terminal:
         """
         regex = pattern if isinstance(pattern, re.Pattern) else re.compile(re.escape(pattern))
 
+        searched = ""
+
         def seen() -> bool:
-            # A terminal shows a synchronised frame when it is complete, not before.
-            while self._emulator.private(SYNCHRONISED) or not regex.search("\n".join(self._emulator.rows)):
+            nonlocal searched
+            while True:
+                # A terminal shows a synchronised frame when it is complete, not before.
+                if not self._emulator.private(SYNCHRONISED) and searched != (
+                    text := "\n".join(self._emulator.rows)
+                ):
+                    searched = text
+                    if regex.search(text):
+                        return True
                 if not self._unseen:
                     return False
                 self._show_next()
-            return True
 
         if not self._until(seen, timeout):
             state = "is running" if self.exit_code is None else f"ended with {self.exit_code}"
