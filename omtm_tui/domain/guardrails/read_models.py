@@ -104,6 +104,12 @@ class GuardrailView(Standing, frozen=True, kw_only=True):
         """What the rule looks at today; None where it is unknown or has gone stale."""
         return self.now.value
 
+    @property
+    def value_then(self) -> str:
+        """The value as it is written down for later; of a breach that is open all the same it says so."""
+        latched = self.is_broken and self.now.state is GuardrailState.OK
+        return _("{value}, ok now").format(value=self.value_text) if latched else self.value_text
+
 
 class GuardrailsPage(Struct, frozen=True):
     """All guardrails of a scope, with what was decided about each."""

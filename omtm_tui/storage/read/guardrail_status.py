@@ -39,7 +39,7 @@ def guardrail_views(context: ReadContext) -> tuple[GuardrailView, ...]:
 
 def frozen(views: Iterable[GuardrailView]) -> tuple[FrozenGuardrail, ...]:
     """The guardrails as a decision keeps them: texts that are never computed again."""
-    return tuple(FrozenGuardrail(v.name, v.stored_rule, v.state.value, v.value_text) for v in views)
+    return tuple(FrozenGuardrail(v.name, v.stored_rule, v.state.value, v.value_then) for v in views)
 
 
 @once_a_team

@@ -363,3 +363,13 @@ def test_a_frozen_guardrail_is_made_of_texts(story: Story) -> None:
     (kept,) = frozen(guardrail_views(story.context()))
     assert (kept.name, kept.rule) == ("Retention", "keep retention_d28 >= 40% else stop")
     assert (kept.state, kept.value) == ("breach", "39 %")
+
+
+def test_a_frozen_breach_whose_value_holds_again_says_so(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.39)
+    story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
+    clock.wait(7)
+    record(story.db, metric.id, story.today, 0.45)
+    (kept,) = frozen(guardrail_views(story.context()))
+    assert kept.text == "Retention: breach (45 %, ok now)"
