@@ -111,6 +111,20 @@ class GuardrailView(Standing, frozen=True, kw_only=True):
         return _("{value}, ok now").format(value=self.value_text) if latched else self.value_text
 
 
+    @property
+    def still_open(self) -> str:
+        """Why ok values since the breach began did not end it; empty where there were none."""
+        since, until = self.breached_since, self.decided_on or date.max
+        oks = (state is GuardrailState.OK and since and since < day < until for day, state in self.strip)
+        if not any(oks):
+            return ""
+        if self.decided_on is None:
+            return _("Values that are ok again do not end it: nothing is decided about it yet.")
+        day = format_date(self.decided_on, self.now.as_of)
+        text = _("The ok values before {day} did not end it: nothing was decided about it yet.")
+        return text.format(day=day)
+
+
 class GuardrailsPage(Struct, frozen=True):
     """All guardrails of a scope, with what was decided about each."""
 

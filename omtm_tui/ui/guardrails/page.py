@@ -134,7 +134,7 @@ def guardrail_card(view: GuardrailView, snapshot: Snapshot) -> Content:
         by_rule = as_sentence(_("By rule: {action}").format(action=view.action))
         card.text(f"{by_rule} {_('d decides.')}", view.tone)
     if view.strip:
-        card.blank().text(strip_line(view.strip, today))
+        card.blank().text(strip_line(view.strip, today)).text(view.still_open, Tone.MUTED)
     changes = reversed(snapshot.changes.get(view.id, ()))
     card.section(_("Changes of state"), (_change(change, today) for change in changes))
     decided = snapshot.closing.get(view.id, ())

@@ -108,6 +108,23 @@ def test_a_breach_latches_until_a_decision_and_a_clean_evaluation(story: Story, 
     assert [entry.title for entry in page.closing[number]] == ["Guardrail “Retention”: roll the change back"]
 
 
+def test_a_breach_says_why_ok_values_before_its_decision_did_not_end_it(story: Story, clock: Clock) -> None:
+    story.company()
+    metric = retention(story, 0.39)
+    number = story.guardrail("Retention", "keep retention_d28 >= 40% else stop")
+    assert guardrail_views(story.context())[0].still_open == ""
+    clock.wait(7)
+    record(story.db, metric.id, story.today, 0.45)
+    (view,) = guardrail_views(story.context())
+    assert view.still_open == "Values that are ok again do not end it: nothing is decided about it yet."
+    clock.wait(7)
+    record(story.db, metric.id, story.today, 0.38)
+    decide_guardrail(story.db, number, "roll the change back")
+    (view,) = guardrail_views(story.context())
+    assert view.still_open.startswith("The ok values before")
+    assert view.still_open.endswith("did not end it: nothing was decided about it yet.")
+
+
 def test_the_days_a_state_changed_are_told_with_their_values(story: Story, clock: Clock) -> None:
     story.company()
     metric = retention(story, 0.44)
