@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 from omtm_tui.cli.common import Reply, joined, table, typed_options
 from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.errors import UserError
-from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind
+from omtm_tui.domain.metrics.metric import Better, FunnelStage, Metric, MetricKind, metric_or_none
 from omtm_tui.domain.metrics.read_models import MetricView, parse_reading, reading_text
 from omtm_tui.domain.omtm.draft_fields import parse_cadence
 from omtm_tui.domain.text.dates import age_text, parse_days
@@ -16,7 +16,7 @@ from omtm_tui.domain.text.number_format import NumberFormat
 from omtm_tui.domain.text.numbers import format_value
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.metrics import find_metric
+from omtm_tui.storage.read.metrics import find_metric, metrics
 from omtm_tui.storage.read.metrics_page import metrics_page
 from omtm_tui.storage.read.readings import reading_counts
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -100,7 +100,8 @@ def _metric_and_value(
     if metric is None and (len(words) > 1 or (has_parts and words)):
         metric, words = words[0], words[1:]
     value = joined(words)
-    if not value and not has_parts:
+    is_metric = metric is None and not value[:1].isdigit() and metric_or_none(value, metrics(db.context()))
+    if is_metric or (not value and not has_parts):
         raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
     if metric is not None:
         if team is not None:

@@ -69,6 +69,7 @@ def test_a_value_alone_is_the_omtms(omtm: Omtm) -> None:
     ("argv", "said"),
     [
         (["log"], "value is missing"),
+        (["log", "ttfv"], "value is missing"),
         (["log", "ttfv", "140%"], "between 0 % and 100 %"),
         (["log", "ttfv", "many"], "not a number"),
         (["log", "ttvf", "5"], "did you mean ttfv"),

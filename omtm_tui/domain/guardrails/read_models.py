@@ -110,7 +110,6 @@ class GuardrailView(Standing, frozen=True, kw_only=True):
         latched = self.is_broken and self.now.state is GuardrailState.OK
         return _("{value}, ok now").format(value=self.value_text) if latched else self.value_text
 
-
     @property
     def still_open(self) -> str:
         """Why ok values since the breach began did not end it; empty where there were none."""

@@ -50,7 +50,7 @@ def parse_value(text: str, metric: Metric, fmt: NumberFormat) -> float:
     number, unit = read_number(text, fmt, metric.unit)
     if metric.kind.is_share:
         return float(_share(number, unit, text, metric))
-    value = number * _factor(unit, metric)
+    value = number * _factor(unit, metric, text)
     if metric.kind is MetricKind.DURATION and value < 0:
         raise UserError(_("“{name}” is a duration and cannot be negative.").format(name=metric.name))
     return bounded(value, text)
@@ -77,8 +77,8 @@ def parse_part(text: str, metric: Metric, fmt: NumberFormat) -> float | None:
 
 def _share(number: Decimal, unit: str, text: str, metric: Metric) -> Decimal:
     if unit not in ("", "%"):
-        message = _("“{unit}” does not fit “{name}”, which is a share; write it like 57 % or 0.57.")
-        raise UserError(message.format(unit=shorten(unit), name=metric.name))
+        message = _("“{text}” does not fit “{name}”, which is a share; write it like 57 % or 0.57.")
+        raise UserError(message.format(text=shorten(text), name=metric.name))
     if not unit and number == 1:
         question = _("Does “{text}” mean 1 % or 100 %? Write it with the % sign.")
         raise UserError(question.format(text=shorten(text)))
@@ -89,7 +89,7 @@ def _share(number: Decimal, unit: str, text: str, metric: Metric) -> Decimal:
     return share
 
 
-def _factor(unit: str, metric: Metric) -> Decimal:
+def _factor(unit: str, metric: Metric, text: str) -> Decimal:
     """What a number typed in ``unit`` is multiplied with to be in the metric's unit."""
     own = UNIT_NAMES.get(metric.unit.casefold(), metric.unit)
     same = {CURRENCIES.get(name, name) for name in (unit.casefold(), metric.unit.casefold())}
@@ -105,10 +105,10 @@ def _factor(unit: str, metric: Metric) -> Decimal:
     if metric.kind is MetricKind.MONEY and not metric.unit and unit.casefold() in _MONEY_UNITS:
         return Decimal(1)
     if metric.unit:
-        message = _("“{unit}” does not fit “{name}”, which is kept in {own}; write the number in {own}.")
+        message = _("“{text}” does not fit “{name}”, which is kept in {own}; write the number in {own}.")
     else:
-        message = _("“{unit}” does not fit “{name}”, which has no unit; write the number alone.")
-    raise UserError(message.format(unit=shorten(unit), name=metric.name, own=metric.unit))
+        message = _("“{text}” does not fit “{name}”, which has no unit; write the number alone.")
+    raise UserError(message.format(text=shorten(text), name=metric.name, own=metric.unit))
 
 
 def format_value(

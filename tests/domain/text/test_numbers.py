@@ -448,3 +448,9 @@ def test_what_a_reading_takes_is_taken_for_a_target_and_a_baseline_too(
     metric = Metric(1, "m", "M", kind, unit)
     assert parse_value(text, metric, NumberFormat()) == value
     assert parse_target(f">= {text}", metric, NumberFormat()).low == value
+
+
+def test_what_does_not_fit_is_quoted_as_a_whole() -> None:
+    for one in (SHARE, COUNT, MEAN):
+        with pytest.raises(UserError, match="“tickets_per_100” does not fit “M”"):
+            parse_value("tickets_per_100", one, EN)
