@@ -121,6 +121,8 @@ class FormModal(LargeDialog[bool]):
         self._warned = False
         self._busy = False
         self._since: int | None = None
+        self._refused: dict[str, str] | None = None
+        """The texts an error stands for, where it is about one of them."""
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -174,6 +176,9 @@ class FormModal(LargeDialog[bool]):
     @on(Form.Changed)
     def _changed(self) -> None:
         self._warned = False
+        if self._refused not in (None, self.form.values):
+            self._refused = None
+            self._say("")
         self._show_preview()
 
     @work(exclusive=True, group="preview")
@@ -204,6 +209,8 @@ class FormModal(LargeDialog[bool]):
                 self._since = error.step
             elif isinstance(error, NeedsReason):
                 await self.add_field(Field("override_reason", _("Reason"), required=True))
+            else:
+                self._refused = form.values
             self._say(error_text(error))
         else:
             self.dismiss(True)

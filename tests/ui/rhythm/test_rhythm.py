@@ -269,7 +269,11 @@ async def test_achieved_is_refused_while_the_last_value_misses_the_target(path: 
         assert "So far it is 42 %, the target ≥ 50 %." in ui.words
         await ui.press("right", "ctrl+s")
         assert isinstance(ui.screen, FormModal)
-        assert "say in the note why it was achieved" in ui.words
+        assert "say why it was achieved under “What we learned”" in ui.words
+        await ui.press("right")
+        assert "why it was achieved" not in ui.words, "what was refused is gone once the form is another"
+        await ui.press("left", "ctrl+s")
+        assert "why it was achieved" in ui.words
         await ui.press("tab", "counted in another way", "ctrl+s")
         assert stored(path, clock, "SELECT status FROM omtm") == [("achieved",)]
         await ui.press("R")
