@@ -100,6 +100,9 @@ class SuggestingTextArea(TextArea):
         self.scroll_cursor_visible(animate=False)
 
 
+_WORD_PAUSE = 0.5  # seconds after which a key is no part of the word typed before it
+
+
 class Choice(OwnFiles, Widget, can_focus=True):
     """``options`` are (value, label); ``value`` "" means nothing chosen yet."""
 
@@ -121,6 +124,7 @@ class Choice(OwnFiles, Widget, can_focus=True):
     def __init__(self, options: Sequence[tuple[str, str]], value: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.options = tuple(options)
+        self._typed_at = -_WORD_PAUSE
         self.set_reactive(Choice.value, value)
 
     def action_choose(self, step: int) -> None:
@@ -134,8 +138,13 @@ class Choice(OwnFiles, Widget, can_focus=True):
         self.post_message(self.Accepted(self, self.value))
 
     def on_key(self, event: events.Key) -> None:
-        """A letter chooses the next option that begins with it."""
-        if event.character and event.character.isalnum():
+        """A letter chooses the next option that begins with it; a word typed here chooses no second one."""
+        if not event.character or not event.is_printable:
+            return
+        is_in_word, self._typed_at = event.time - self._typed_at < _WORD_PAUSE, event.time
+        if is_in_word:
+            event.stop().prevent_default()
+        elif event.character.isalnum():
             start = next((i + 1 for i, (value, _l) in enumerate(self.options) if value == self.value), 0)
             order = self.options[start:] + self.options[:start]
             for value, label in order:

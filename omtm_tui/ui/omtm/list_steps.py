@@ -231,8 +231,8 @@ class TacticsStep(ListStep):
         approaches = tuple((approach, _approach(approach)) for approach in drafts.APPROACHES)
         held = action or WeaknessAction(0, "")
         fields = [
-            Field("approach", _("We would"), "choice", held.approach, approaches),
-            Field("text", _("By"), value=held.text, required=True, placeholder=_("dropping step B")),
+            Field("text", _("Action"), value=held.text, required=True, placeholder=_("drop step B")),
+            Field("approach", _("It would"), "choice", held.approach, approaches),
         ]
         self.app.push_screen(FormModal(weakness.text, fields, submit))
 

@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 
 from omtm_tui.domain.errors import UserError
 from omtm_tui.domain.metrics.metric import Better, Metric, MetricKind
+from omtm_tui.ui.kit import editors
 from omtm_tui.ui.kit.dialog import one_field_form
 from omtm_tui.ui.kit.editors import Choice
 from omtm_tui.ui.kit.field import Field, metric_field, options_of
@@ -43,11 +44,13 @@ async def test_a_form_of_one_field_submits_its_text() -> None:
     assert texts == ["old"]
 
 
-async def test_a_letter_chooses_only_an_option_that_begins_with_it() -> None:
-    class Choosing(App[None]):
-        def compose(self) -> ComposeResult:
-            yield Choice([("1", "open"), ("2", "yes"), ("3", "no")], "1")
+class Choosing(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Choice([("1", "open"), ("2", "yes"), ("3", "no")], "1")
 
+
+async def test_a_letter_chooses_only_an_option_that_begins_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editors, "_WORD_PAUSE", 0)  # each key by itself, not as part of a word
     app = Choosing()
     async with app.run_test() as pilot:
         choice = app.query_one(Choice)
@@ -55,3 +58,14 @@ async def test_a_letter_chooses_only_an_option_that_begins_with_it() -> None:
         for key, value in {"l": "1", "h": "1", "n": "3", "y": "2", "right": "3", "left": "2"}.items():
             await pilot.press(key)
             assert choice.value == value, key
+
+
+async def test_a_word_typed_into_a_choice_chooses_no_option_by_its_later_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(editors, "_WORD_PAUSE", 60)
+    app = Choosing()
+    async with app.run_test() as pilot:
+        app.query_one(Choice).focus()
+        await pilot.press(*"Drop", "space", *"any")
+        assert app.query_one(Choice).value == "1"
