@@ -17,7 +17,15 @@ from omtm_tui.storage.read.decisions import log, log_part
 from omtm_tui.transfer.markdown import entry_markdown
 from omtm_tui.ui.app_base import opens
 from omtm_tui.ui.decisions.card import decision_card, entry_state, moved_goalposts
-from omtm_tui.ui.decisions.dialogs import due, open_amend, open_comment, open_decision, open_export, review
+from omtm_tui.ui.decisions.dialogs import (
+    due,
+    open_amend,
+    open_comment,
+    open_decision,
+    open_export,
+    open_outcome,
+    review,
+)
 from omtm_tui.ui.decisions.track_record import TrackRecordScreen
 from omtm_tui.ui.key_table import error_text
 from omtm_tui.ui.kit.basics import plain
@@ -170,12 +178,12 @@ class DecisionsPage(ListPage[Snapshot, Decision]):
     action_amend = opens(open_amend)
     action_comment = opens(open_comment)
 
-    def action_decide(self, entry: Decision) -> None:
-        """Review the entry; if it was due, go on with the next one due."""
+    async def action_decide(self, entry: Decision) -> None:
+        """Review the entry, and no other."""
         if entry.state in CLOSED:
             self.omtm_app.say(_("Already {state}. e supersedes it.").format(state=entry.state.label))
         else:
-            review(self.omtm_app, entry.id)
+            await open_outcome(self.omtm_app, entry.id)
 
     async def action_due(self) -> None:
         app = self.omtm_app

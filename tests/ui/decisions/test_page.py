@@ -117,7 +117,7 @@ async def test_one_key_goes_through_the_states(path: Path) -> None:
 async def test_reviews_follow_one_another_until_none_is_due(path: Path) -> None:
     async with log(path) as ui:
         await ui.press("w", "w")
-        await ui.press("G", "d")
+        await ui.press("G", "D")
         titles = []
         for _ in range(3):
             titles.append(ui.dialog._title)
@@ -129,6 +129,15 @@ async def test_reviews_follow_one_another_until_none_is_due(path: Path) -> None:
         assert len(set(titles)) == 3
         assert not isinstance(ui.screen, FormModal)
     assert entries(path, "state:due") == ()
+
+
+async def test_one_review_is_one_review(path: Path) -> None:
+    async with log(path) as ui:
+        await ui.press("w", "w", "g", "d")
+        await ui.fill(choice="keep it")
+        await ui.press("ctrl+s")
+        assert not isinstance(ui.screen, FormModal), "the next one that is due waits for D"
+    assert len(entries(path, "state:due")) == 2
 
 
 async def test_an_amendment_a_comment_and_a_supersession_stand_on_the_card(path: Path) -> None:
