@@ -107,7 +107,13 @@ async def enter(app: AppBase, experiment: Experiment, state: ExperimentState) ->
     if state not in SIDE_EXITS or state not in NEXT_STATES[experiment.state]:
         await app.do(experiments.set_state, experiment.id, state)
         return
-    title = _("“{title}”: {state}").format(title=experiment.title, state=state.label)
+    titles = {
+        ExperimentState.PARKED: _("Park “{title}”"),
+        ExperimentState.ABORTED: _("Abort “{title}”"),
+        ExperimentState.DROPPED: _("Drop “{title}”"),
+        ExperimentState.INVALID: _("Call “{title}” invalid"),
+    }
+    title = titles[state].format(title=experiment.title)
     reason = Field("reason", _("Why"), required=state is ExperimentState.DROPPED)
     set_state = experiments.set_state
     app.push_screen(one_field_form(title, reason, lambda text: app.do(set_state, experiment.id, state, text)))

@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, duration_text, load_of
+from omtm_tui.domain.backlog.backlog import BacklogView, Experiment, ExperimentState, duration_text, load_of
 from omtm_tui.domain.text.dates import age_text
 from omtm_tui.domain.text.labels import Tone, dotted
 from omtm_tui.i18n import _, ngettext
@@ -58,7 +58,9 @@ class Triage(OverBacklog):
         view, current = self.snapshot, self.current
         if view is None:
             return
-        done, every, skipped = len(self._queue) - len(self._waiting), len(self._queue), len(self._skipped)
+        gone = {item.id for item in view.finished if item.state is ExperimentState.DROPPED}
+        every, skipped = len([number for number in self._queue if number not in gone]), len(self._skipped)
+        done = every - len(self._waiting)
         words = _("{done} of {all} answered").format(done=done, all=every)
         skips = _("{n} skipped").format(n=skipped) if skipped else ""
         self.query_one("#progress", Static).update(progress(done, every, dotted((words, skips))))

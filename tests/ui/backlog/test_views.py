@@ -47,6 +47,14 @@ async def test_triage_answers_parks_skips_and_goes_back(path: Path, size: tuple[
         assert titles(view(ui).unanswered) == [ODD, "Lifetime discount"]
 
 
+async def test_what_is_dropped_in_triage_is_no_answer(path: Path) -> None:
+    async with backlog(path) as ui:
+        await ui.press("t", "y", "x")
+        assert ui.dialog._title == f"Drop “{ODD}”"
+        await ui.press("no", "enter")
+        assert "1 of 2 answered" in ui.text
+
+
 async def test_triage_asks_about_what_comes_in_meanwhile(path: Path) -> None:
     async with backlog(path) as ui:
         await ui.press("t", "y", "y", "y")
