@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from omtm_tui.domain.decisions.decision import Decision, held_text
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind, held_text
 from omtm_tui.domain.errors import Action
 from omtm_tui.domain.guardrails.read_models import GuardrailView
 from omtm_tui.domain.guardrails.state import GuardrailState
@@ -207,7 +207,8 @@ def entries_title(view: FridayView) -> str:
 def entry_line(entry: Decision) -> str:
     """An entry of the log in a line: what was decided, and what came of it."""
     came = f" → {entry.choice}" if entry.outcome is not None else ""
-    return f"{entry.kind.label}: {entry.title}{came}"
+    kind = "" if entry.kind is DecisionKind.GUARDRAIL else f"{entry.kind.label}: "  # its title says so
+    return f"{kind}{entry.title}{came}"
 
 
 def _running(bet: Decision, top: Header) -> str:

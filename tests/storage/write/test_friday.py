@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from omtm_tui.domain.decisions.decision import DecisionKind
+from omtm_tui.domain.decisions.decision import Decision, DecisionKind
 from omtm_tui.domain.metrics.metric import Metric
-from omtm_tui.domain.rhythm.friday import FridayStep, friday_title
+from omtm_tui.domain.rhythm.friday import FridayStep, entry_line, friday_title
 from omtm_tui.domain.workspace import ScopeKind
 from omtm_tui.storage.read.rhythm import brief, friday
 from omtm_tui.storage.workspace_file import WorkspaceFile
@@ -196,3 +196,8 @@ def test_on_a_monday_it_is_not_called_friday_and_counts_no_bet_to_the_week_befor
     clock.wait(4)
     assert said(story, FridayStep.BET) == "A bet was placed in the week to 13 Nov."
     assert friday_title(friday(story.context())) == "Friday, 13 Nov"
+
+
+def test_an_entry_about_a_guardrail_says_so_once() -> None:
+    entry = Decision(1, DecisionKind.GUARDRAIL, "2026-03-02T09:00:00", "Guardrail “Stay”: stop")
+    assert entry_line(entry) == "Guardrail “Stay”: stop"
