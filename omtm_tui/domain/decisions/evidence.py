@@ -20,7 +20,7 @@ from omtm_tui.domain.statistics.inference import (
 )
 from omtm_tui.domain.text.dates import span_text
 from omtm_tui.domain.text.labels import LabelledEnum, as_sentence
-from omtm_tui.domain.text.number_format import NumberFormat, format_number
+from omtm_tui.domain.text.number_format import NumberFormat, format_exact, format_number
 from omtm_tui.domain.text.numbers import format_difference, format_interval, format_line, format_value
 from omtm_tui.i18n import _, mark
 
@@ -96,7 +96,7 @@ class Evidence(Struct, frozen=True, dict=True):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        warnings = [*_sample_warnings(self.result, self.metric, self.bet)]
+        warnings = [*_sample_warnings(self.result, self.metric, self.bet, self.numbers)]
         if self.immature:
             warnings.append(_("The newest cohort is not final yet; the value may still change."))
         if self.early:
@@ -137,13 +137,13 @@ class Evidence(Struct, frozen=True, dict=True):
         return template.format(change=self.bet.change, effect=self.text)
 
 
-def too_few(result: Result, bet: Bet) -> str:
+def too_few(result: Result, bet: Bet, fmt: NumberFormat) -> str:
     """Why the sample is too small, a clause; empty when it is not."""
     sizes = result.sizes
     if bet.min_sample is None or not sizes or min(sizes) >= bet.min_sample:
         return ""
-    few = _("the smaller sample is {n:.15g}, below the registered {least}")
-    return few.format(n=min(sizes), least=bet.min_sample)
+    few = _("the smaller sample is {n}, below the registered {least}")
+    return few.format(n=format_exact(min(sizes), fmt), least=format_exact(bet.min_sample, fmt))
 
 
 def _share_counts(arm: Arm) -> tuple[float, float] | None:
@@ -173,8 +173,8 @@ def uncounted_text(bet: Bet, metric: Metric, last: Reading | None) -> str:
     if last is None or arm_of(last).denominator or not needs_counts(bet, metric):
         return ""
     text = _(
-        "{metric} is recorded without counts: its result needs them for both sides, such as 57/100, or the "
-        "verdict is “{invalid}”."
+        "The last reading of {metric} has no counts: a result needs them for both sides, such as 57/100, or "
+        "the verdict is “{invalid}”."
     )
     return text.format(metric=metric.name, invalid=Verdict.INVALID.label)
 
@@ -192,20 +192,20 @@ def arm_interval(arm: Arm, metric: Metric) -> Interval | None:
     return mean_interval(*spread) if (spread := _spread(arm, metric)) else None
 
 
-def _sample_warnings(result: Result, metric: Metric, bet: Bet) -> Iterator[str]:
+def _sample_warnings(result: Result, metric: Metric, bet: Bet, fmt: NumberFormat) -> Iterator[str]:
     if not result.sizes:
         return
     smallest = min(result.sizes)
     arms = (result.before, result.after) if metric.kind.is_share else ()
     counts = [counted for arm in arms if (counted := _share_counts(arm))]
-    if few := too_few(result, bet):
+    if few := too_few(result, bet, fmt):
         yield as_sentence(few)
     elif smallest < SMALL_SAMPLE or any(min(x, n - x) < SMALL_COUNT for x, n in counts):
         yield _("Small sample: single cases move the result.")
     needed = _cases_needed(result.before, bet.threshold, metric) if len(counts) == 2 else None
     if needed is not None and smallest < needed:
-        message = _("You need about {needed} cases per side to tell success from before; there are {n:.15g}.")
-        yield message.format(needed=needed, n=smallest)
+        message = _("You need about {needed} cases per side to tell success from before; there are {n}.")
+        yield message.format(needed=format_exact(needed, fmt), n=format_exact(smallest, fmt))
 
 
 def sample_need(bet: Bet, metric: Metric, now: Reading | None, fmt: NumberFormat) -> SampleNeed | None:

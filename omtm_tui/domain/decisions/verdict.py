@@ -139,7 +139,7 @@ def verdict(case: Case, result: Result | None) -> Judgement:
         return Judgement(Verdict.ROLL_BACK, stops) if stops else Judgement(Verdict.NOT_YET, waiting)
     enrolled = registration.enrolled_until or registration.registered_on
     invalid, harm = _invalid(case, result), _harm(case, result)
-    few = too_few(result, registration)
+    few = too_few(result, registration, case.numbers)
     waiting = () if invalid or harm else tuple(filter(None, (*early, few)))
     immature = enrolled is not None and result.observed_on < enrolled + timedelta(days=metric.window_days)
     evidence = Evidence(result, registration, metric, case.numbers, immature=immature, early=bool(waiting))

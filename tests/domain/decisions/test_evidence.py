@@ -94,6 +94,7 @@ def test_before_the_review_date_significance_is_withheld() -> None:
         (shares((8, 20), (14, 25)), None, False, "Small sample"),
         (shares((2, 400), (300, 400)), None, False, "Small sample"),
         (GOLDEN, 108, False, "below the registered 108"),
+        (GOLDEN, 4129, False, "below the registered 4,129"),
         (
             GOLDEN,
             None,

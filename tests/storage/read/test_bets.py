@@ -66,7 +66,7 @@ def test_a_bet_on_a_share_read_without_counts_says_that_its_verdict_would_be_inv
 ) -> None:
     signup(story, cases=None)
     said_before = preview_bet(story.context(), form(story)).lines(story.today)
-    assert any("Signup is recorded without counts" in line and "“invalid”" in line for line in said_before)
+    assert any("last reading of Signup has no counts" in line and "“invalid”" in line for line in said_before)
     number = place_bet(story.db, form(story))
     clock.wait(14)
     result = Result(story.today, Arm(0.38), Arm(0.55))
