@@ -23,6 +23,8 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _SHORT_MONTHS = mark("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 """Twelve words in one message, since no language cuts all of its months to the same length."""
+_AHEAD = 60
+"""A day of the past without a year that comes again within so many days may be meant as that one."""
 _ISO = r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})"
 _DOTTED = r"(?a)(\d{1,2})\. ?(\d{1,2})\.?(?: ?(\d{4}|\d{2}))?"
 _NAMED = (
@@ -38,7 +40,7 @@ def parse_date(text: str, today: date, past: bool = False) -> date:
     """A day from ``2026-01-31``, ``31.1.``, ``30 Jan``, ``fri``, ``+2w``, ``-3d``, ``today`` or ``tomorrow``.
 
     A weekday or a date without a year is the next one on or after ``today``, with ``past`` the last one on or
-    before it. Years 1990..2100; UserError names the accepted forms."""
+    before it, unless it comes again soon. Years 1990..2100; UserError names the accepted forms."""
     typed = clean(text).casefold() if len(text) <= 100 else ""
     try:
         day = _relative(typed, today, past) or _absolute(typed, today, past)
@@ -111,6 +113,10 @@ def _nearest(day: int, month: int, year: str | None, today: date, past: bool) ->
         if day <= monthrange(candidate, month)[1]:
             candidate_day = date(candidate, month, day)
             if (candidate_day <= today) if past else (candidate_day >= today):
+                if past and 0 < 365 - (today - candidate_day).days <= _AHEAD:
+                    message = _("{day} lies in the future; write {full} if that is meant.")
+                    short = format_date(candidate_day, candidate_day)
+                    raise UserError(message.format(day=short, full=format_date(candidate_day)))
                 return candidate_day
     raise ValueError
 

@@ -76,7 +76,11 @@ def _label(db: WorkspaceFile, metric: Metric, row: CheckedRow) -> str:
     before = None if old is None else records.from_row(Reading, old)
     new_text = reading_text(row, metric, numbers, beside=before.value if before else None)
     if before is None:
-        return _("Recorded {metric}: {value}").format(metric=metric.name, value=new_text)
+        text = _("Recorded {metric}: {value}")
+        if row.observed_on != db.today:
+            text = _("Recorded {metric}: {value} on {day}")
+        day = format_date(row.observed_on, db.today)
+        return text.format(metric=metric.name, value=new_text, day=day)
     old_text = reading_text(before, metric, numbers, beside=row.value)
     return _("Corrected {metric}: {old} → {new}").format(metric=metric.name, old=old_text, new=new_text)
 

@@ -42,7 +42,7 @@ def test_another_value_for_the_same_day_is_a_correction_and_both_are_kept(
     shown = readings(db.context(), ttfv.id)
     assert shown.live == (second.reading,)
     assert shown.replaced == {second.reading.id: (first.reading,)}
-    assert [db.undo(), db.undo()] == ["Corrected TTFV: 38 % → 57 %", "Recorded TTFV: 38 %"]
+    assert [db.undo(), db.undo()] == ["Corrected TTFV: 38 % → 57 %", "Recorded TTFV: 38 % on 1 Nov"]
 
 
 def test_the_same_again_writes_nothing(db: WorkspaceFile, ttfv: Metric) -> None:
