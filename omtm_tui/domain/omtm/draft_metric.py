@@ -138,11 +138,24 @@ def portions(text: str) -> tuple[Portion, ...]:
 def stakeholders(reader: Reader) -> tuple[Stakeholder, ...]:
     """The names listed; a tick field names those it is true for, or is ticked for all."""
 
+    names = listed(reader.text("stakeholders"))
+    for what in ("sees", "knows", "involved"):
+        reader.read(f"stake_{what}", lambda text: _check_ticked(text, names))
+
     def ticks(name: str) -> tuple[bool, ...]:
         ticked = (reader.text(f"stake_{what}").casefold() for what in ("sees", "knows", "involved"))
         return tuple(text in TICKED or name.casefold() in listed(text) for text in ticked)
 
-    return tuple(Stakeholder(name, *ticks(name)) for name in listed(reader.text("stakeholders")))
+    return tuple(Stakeholder(name, *ticks(name)) for name in names)
+
+
+def _check_ticked(text: str, names: tuple[str, ...]) -> None:
+    """UserError for somebody who is no stakeholder; a word of answer stands for all or none."""
+    among = {name.casefold() for name in names} | TICKED | {"no", "n", "false", "off", "0"}
+    stranger = next((part for part in listed(text) if part.casefold() not in among), None)
+    if stranger is not None:
+        message = _("{name} is not among the stakeholders.")
+        raise UserError(message.format(name=shorten(stranger)))
 
 
 BACKGROUND_FIELDS = (

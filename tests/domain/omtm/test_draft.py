@@ -312,3 +312,10 @@ def test_a_guardrail_rule_is_no_reason_to_think_again_unchecked(rule: str) -> No
     draft = read({"triggers": f"deadline, {rule}"})
     assert "checked only as a guardrail" in draft.errors["triggers"]
     assert "triggers" not in read({"triggers": "if the board asks, phase change"}).errors
+
+
+def test_a_name_that_is_no_stakeholder_is_not_taken_for_one() -> None:
+    draft = read(
+        {"stakeholders": "CEO, Sales", "stake_sees": "sales", "stake_knows": "Bob", "stake_involved": "yes"}
+    )
+    assert draft.errors == {"stake_knows": "Bob is not among the stakeholders."}
