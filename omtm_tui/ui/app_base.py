@@ -99,7 +99,8 @@ class AppBase(Shutdown):
         """Run a write, say what it did with a hint at undo, and refresh the screens. It may be refused."""
         written = await self.storage.write(verb, *args, **kwargs)
         if written.label is not None:
-            self.say(written.label + " · " + _("u undoes"))
+            keeps_undo = any(getattr(screen, "keeps_undo", False) for screen in self.screen_stack)
+            self.say(written.label if keeps_undo else written.label + " · " + _("u undoes"))
         else:
             self.say(_("Nothing changed."))
         await self.refresh_page()

@@ -1,7 +1,7 @@
 """The draft behind the OMTM wizard: how it is saved while it is typed, and what is suggested for it."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 class DraftWizard(Wizard):
     """``view`` is what is saved, ``draft`` what it means with what is being typed."""
+
+    keeps_undo: ClassVar[bool] = True  # u is no key here, so no message promises it
 
     def __init__(self, view: DraftView) -> None:
         super().__init__(view.step)

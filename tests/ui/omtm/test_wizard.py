@@ -370,6 +370,7 @@ async def test_the_next_wizard_brings_open_weaknesses_and_their_actions_are_edit
         await ui.fill(text="explain step B", approach="strengthen")
         await ui.press("ctrl+s")
         assert "make it a strength: explain step B" in ui.text
+        assert "u undoes" not in ui.messages
         await ui.press("a")
         await ui.type("Remove step C")
         assert (ui.field("text").value, ui.field("approach").value) == ("Remove step C", "remove")
