@@ -51,6 +51,10 @@ class OmtmPage(Page[Snapshot]):
 
     read = reads(omtm_page)
 
+    @property
+    def is_bare(self) -> bool:
+        return self.snapshot is not None and self.snapshot.current is None
+
     def focus_page(self) -> None:
         self.query_one("#all").focus()
 

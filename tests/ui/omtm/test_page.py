@@ -231,3 +231,9 @@ async def test_a_closed_omtm_opens_with_chart_definition_bets_and_outcome(
             assert part in words, part
         await ui.press("escape")
         assert ui.app.shows_pages
+
+
+async def test_without_an_omtm_no_key_is_offered_that_needs_one(tmp_path: Path) -> None:
+    async with harness.opened(tmp_path / "w.db", "3", now=at(datetime(2025, 11, 21, 9)), size=WIDE) as ui:
+        assert "w define" in ui.text
+        assert "close OMTM" not in ui.text
