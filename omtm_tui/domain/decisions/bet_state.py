@@ -64,11 +64,14 @@ class BetState(Struct, frozen=True):
         )
 
     def now_text(self, value: float) -> str:
-        """How far the line is from today's value. A line that holds without any change bets on nothing."""
+        """How far the line is from today's value. A line that holds already bets on nothing."""
         threshold, metric = self.registration.threshold, self.metric
         words = {"metric": metric.name, "value": self.value(value), "line": self.success}
         if threshold.met(value):
             return _("{metric} is {value} now: the line is met already.").format(**words)
+        if self.registration.stops_at(value):
+            text = _("{metric} is {value} now: the abort line, {abort}, is reached already.")
+            return text.format(**words, abort=self.abort)
         way = format_difference(value, threshold.line(value), metric, self.numbers)
         return _("{metric} is {value} now: {way} to the success line, {line}.").format(**words, way=way)
 

@@ -476,6 +476,9 @@ def test_a_line_that_is_met_already_is_said(db: WorkspaceFile, golden: int) -> N
     assert "is met already" not in bets.preview_bet(db.context(), BET).now
     easy = replace(BET, threshold=at_least(0.2), abort=None)
     assert "the line is met already" in bets.preview_bet(db.context(), easy).now
+    crossed = bets.preview_bet(db.context(), replace(BET, abort=at_most(0.45)))
+    assert "the abort line, ≤ 45 %, is reached already" in crossed.now
+    assert crossed.now in crossed.lines(db.today)
 
 
 def test_a_review_is_proposed_for_the_day_a_result_can_be_final(db: WorkspaceFile, golden: int) -> None:
