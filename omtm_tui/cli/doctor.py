@@ -47,7 +47,7 @@ def doctor(target: Path | None) -> Reply:
 def _repair(target: Path) -> Reply:
     saved = recover(workspace_file(), target)
     rows = [(name, str(count)) for name, count in saved.counts.items()]
-    remarks = [_("Saved into {path}; the damaged file is as it was.").format(path=target)]
+    remarks = [_("Saved into {path}; {file} is as it was.").format(path=target, file=workspace_file())]
     if saved.left_out:
         message = ngettext(
             "{n} record could be read, but makes no sense without what is lost.",
@@ -93,13 +93,13 @@ def _minute(snapshot: Snapshot) -> str:
 
 def undo() -> Reply:
     """Take the latest change back."""
-    with writing() as db:
+    with writing(existing=True) as db:
         return plain_reply(_("Undone: {label}").format(label=db.undo()))
 
 
 def redo() -> Reply:
     """Do again what was undone last."""
-    with writing() as db:
+    with writing(existing=True) as db:
         return plain_reply(_("Done again: {label}").format(label=db.redo()))
 
 
@@ -110,7 +110,7 @@ def steps(step: str | None) -> Reply:
         number = step.removeprefix("#")
         if not number.isascii() or not number.isdigit():
             raise UserError(_("A step is named by its number, such as 12; “omtm steps” lists them."))
-        with writing() as db:
+        with writing(existing=True) as db:
             jump = db.jump(int(number[:9]))
         remarks = (jump_text(len(jump.steps), forward=jump.forward),)
     with reading() as context:

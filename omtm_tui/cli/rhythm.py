@@ -20,7 +20,6 @@ from omtm_tui.domain.text.labels import StepState
 from omtm_tui.domain.text.numbers import format_target
 from omtm_tui.domain.text.targets import parse_target
 from omtm_tui.i18n import _
-from omtm_tui.paths import write_private
 from omtm_tui.storage.read.header import top
 from omtm_tui.storage.read.reviews import review_page
 from omtm_tui.storage.read.rhythm import agenda, brief as read_brief, friday as read_friday
@@ -150,12 +149,12 @@ def brief(html: bool, since: str | None, output: Path | None, force: bool, team:
     return plain_reply(*map(str, written))
 
 
-def calendar(output: Path | None, team: str | None) -> Reply | Exit:
+def calendar(output: Path | None, force: bool, team: str | None) -> Reply | Exit:
     """Print the calendar file, or write it."""
     with reading(team) as context:
         events = agenda(context)
     data = calendar_file(events, clock.now())
     if output is None:
         return say_text(data.decode())
-    write_private(output, data, replace=True)
+    write_files(output.absolute().parent, {output.name: data}, force=force)
     return plain_reply(str(output))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omtm_tui import clock, paths
-from omtm_tui.cli.common import chosen_file, record_called
-from omtm_tui.domain.errors import FileUnusable, UserError
+from omtm_tui.cli.common import chosen_file, note, record_called
+from omtm_tui.domain.errors import Action, FileUnusable, UserError
 from omtm_tui.domain.text.dates import format_day, parse_date
 from omtm_tui.i18n import _
 from omtm_tui.storage import opening
@@ -28,7 +28,10 @@ def workspace_file() -> Path:
 @contextmanager
 def reading(team: str | None = None) -> Iterator[ReadContext]:
     """Open the workspace to read from today, with the eyes of a team or the company; nothing is created."""
-    with opening.reading(workspace_file()) as conn:
+    path = workspace_file()
+    if chosen_file() is not None and not path.exists():
+        note(_("There is no file at {path} yet; this is an empty workspace.").format(path=path))
+    with opening.reading(path) as conn:
         context = ReadContext(conn, clock.today())
         yield context.of(scope_id(context, team))
 
@@ -59,11 +62,17 @@ def scope_id(context: ReadContext, team: str | None) -> int | None:
     raise UserError(unknown.format(name=team[:60], names=", ".join(scope.name for scope in teams)))
 
 
-def writing() -> "AbstractContextManager[WorkspaceFile]":
-    """Open the workspace to write to, made when missing; whoever only reads loads nothing of it."""
+def writing(*, existing: bool = False) -> "AbstractContextManager[WorkspaceFile]":
+    """Open the workspace to write to; whoever only reads loads nothing of it.
+
+    It is made when missing, unless only what is in an ``existing`` one can be meant."""
     from omtm_tui.storage.workspace_file import writing
 
-    path = paths.prepare(workspace_file())
+    path = workspace_file()
+    if existing and not path.exists():
+        message = _("There is no file at {path}.").format(path=path)
+        raise FileUnusable(message, action=Action.OPEN_OTHER_FILE)
+    paths.prepare(path)
     with suppress(FileUnusable):  # opening it says better what is wrong
         take_daily(path, clock.now())
     return writing(path, clock.now, "command line")

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from omtm_tui.cli.common import Exit
 from tests.support.command import Omtm
 
 
 def test_undo_and_redo_name_what_they_do(omtm: Omtm) -> None:
-    assert (omtm("undo").code, omtm("undo").err) == (2, "omtm: Nothing to undo.\n")
     omtm("add", "x")
     assert omtm("undo").out == "Undone: Added “x”\n"
     assert omtm("backlog", "--json").json == []
+    assert (omtm("undo").code, omtm("undo").err) == (2, "omtm: Nothing to undo.\n")
     assert omtm("redo").out == "Done again: Added “x”\n"
     assert len(omtm("backlog", "--json").json) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["undo", "redo", "steps 3", "outcome 3", "amend 3 review +1w", "comment 3 x", "status", "steps"],
+)
+def test_what_only_looks_at_a_file_or_needs_what_is_in_it_makes_none_and_says_so(
+    omtm: Omtm, tmp_path: Path, command: str
+) -> None:
+    done = omtm(*command.split(), "--db", "typo.db")
+    assert done.code == (Exit.FINE if command in ("status", "steps") else Exit.FILE)
+    assert f"There is no file at {tmp_path / 'typo.db'}" in done.err
+    assert not (tmp_path / "typo.db").exists()
 
 
 def add_three(omtm: Omtm) -> None:

@@ -61,3 +61,6 @@ def test_the_calendar_is_printed_or_written(omtm: Omtm, story: Path, tmp_path: P
     uids = [[str(event["uid"]) for event in found.walk("VEVENT")] for found in (printed, written)]
     assert uids[0] == uids[1]
     assert len(uids[0]) > 1
+    refused = omtm("calendar", "-o", "omtm.ics")
+    assert (refused.code, "--force" in refused.err) == (2, True)
+    assert omtm("calendar", "-o", "omtm.ics", "--force").code == 0
