@@ -1,50 +1,66 @@
 """``omtm define``: the wizard's fields as options, and the OMTM active at the end, or nothing changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
 from msgspec.structs import replace
 
 from omtm_tui.cli.common import Reply, note
 from omtm_tui.cli.draft_options import field_of
 from omtm_tui.cli.workspace import scope_id, writing
-from omtm_tui.domain.errors import NeedsReason, NotAllowed, UserError
+from omtm_tui.domain.errors import NeedsNote, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.omtm import OmtmStatus
+from omtm_tui.domain.omtm.read_models import DraftView
 from omtm_tui.domain.omtm.revision import AMENDED, read_words
-from omtm_tui.domain.text.labels import parse_choice
+from omtm_tui.domain.text.number_format import shorten
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.header import top
-from omtm_tui.storage.read.omtm import draft, draft_or_blank, omtm_by_id
-from omtm_tui.storage.workspace_file import WorkspaceFile
+from omtm_tui.storage.read.omtm import draft_or_blank, omtm_by_id
 from omtm_tui.storage.write import drafts
-from omtm_tui.storage.write.omtm import activate, amend_omtm, edit_words
+from omtm_tui.storage.write.omtm import activate, amend_omtm, close_omtm, edit_words
 
 
 def define(
     team: str | None, close: str | None, close_note: str | None, reason: str | None, **options: str | None
 ) -> Reply:
-    """Define the OMTM from the fields of ``options`` and the wizard's draft, and activate it."""
+    """Define the OMTM from the fields of ``options`` and the wizard's draft, and activate it.
+
+    With nothing to define, ``close`` only ends the present one."""
     fields = {field_of(name): text for name, text in options.items() if text is not None}
-    closing = None if close is None else parse_choice(close, OmtmStatus)
-    with writing() as db:
+    closing = OmtmStatus(close) if close else None
+    with writing() as db, _naming_options():
         scope = scope_id(db.context(), team)
-        checked = _checked(db, scope, fields, closing)
-        had_draft = draft(db.context(scope)) is not None
-        number = drafts.start_draft(db, scope)
-        try:
+        begun = draft_or_blank(db.context(scope))
+        if closing and not fields and not Draft(begun).complete:
+            if begun.top.omtm is None:
+                raise NotAllowed(_("No OMTM is active; define one first."))
+            number = begun.top.omtm.omtm.id
+            close_omtm(db, number, closing, close_note or "")
+            closed = db.last_label or ""
+            return Reply(lambda: [closed], "omtm", omtm_by_id(db.context(), number))
+        checked = _checked(begun, fields, closing)
+        with db.step(_("Activated the OMTM “{name}”").format(name=shorten(checked.metric_name))):
+            number = drafts.start_draft(db, scope)
             # The segment of the OMTM before is offered in the wizard; here only what was typed holds.
-            for field, text in (fields if had_draft else {"segment": "", **fields}).items():
+            for field, text in (fields if begun.id else {"segment": "", **fields}).items():
                 drafts.save_field(db, number, field, text)
             omtm = activate(db, number, closing, close_note or "", reason)
-        except UserError as error:
-            if not had_draft:
-                drafts.discard_draft(db, number)
-            if isinstance(error, NeedsReason):
-                raise NeedsReason(_("{rule} (--reason TEXT)").format(rule=error)) from error
-            raise
         view = omtm_by_id(db.context(), omtm.id)
     assert view is not None
     for field, warning in checked.warnings.items():
         note(f"{field.replace('_', ' ')}: {warning}")
     return Reply(lambda: filter(None, (view.sentence, view.hypothesis)), "omtm", view)
+
+
+@contextmanager
+def _naming_options() -> Iterator[None]:
+    """What is refused for want of a reason comes with the option for it."""
+    try:
+        yield
+    except (NeedsReason, NeedsNote) as error:
+        option = "--reason" if isinstance(error, NeedsReason) else "--close-note"
+        raise type(error)(_("{rule} ({option} TEXT)").format(rule=error, option=option)) from error
 
 
 def edit(team: str | None, because: str | None, reason: str | None, **options: str | None) -> Reply:
@@ -64,26 +80,22 @@ def edit(team: str | None, because: str | None, reason: str | None, **options: s
             raise NeedsReason(
                 _("Target, deadline and metric were promised: say why they change (--because TEXT).")
             )
-        if promised:
-            try:
+        label = _("Amended the OMTM “{name}”").format(name=shorten(view.metric.name))
+        with _naming_options(), db.step(label) if promised else nullcontext():
+            if promised:
                 number = amend_omtm(db, number, promised, because or "", reason).id
-            except NeedsReason as error:
-                raise NeedsReason(_("{rule} (--reason TEXT)").format(rule=error)) from error
-        edit_words(db, number, words)
+            edit_words(db, number, words)
         corrected = omtm_by_id(db.context(), number)
     assert corrected is not None
     return Reply(lambda: filter(None, (corrected.sentence, corrected.hypothesis)), "omtm", corrected)
 
 
-def _checked(
-    db: WorkspaceFile, scope: int | None, fields: dict[str, str], closing: OmtmStatus | None
-) -> Draft:
+def _checked(view: DraftView, fields: dict[str, str], closing: OmtmStatus | None) -> Draft:
     """Return what the draft would be; UserError before anything is written where it would not be ready."""
-    view = draft_or_blank(db.context(scope))
     checked = Draft(replace(view, fields={**view.fields, **fields}))
     if not checked.complete:
         raise UserError(_("The OMTM cannot be defined: {why}").format(why=checked.not_ready))
     if view.top.omtm and closing is None:
-        message = _("“{name}” is still active: say how it ends with --close achieved, missed or superseded.")
+        message = _("“{name}” is still active: --close achieved, missed, abandoned or superseded ends it.")
         raise NotAllowed(message.format(name=view.top.omtm.metric.name))
     return checked

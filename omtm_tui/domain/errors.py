@@ -50,6 +50,10 @@ class NeedsReason(NotAllowed):
     """Forbidden, unless a reason is typed; the reason is then written to the decision log."""
 
 
+class NeedsNote(NotAllowed):
+    """Forbidden, unless the note to it says why."""
+
+
 class ChangedMeanwhile(NotAllowed):
     """Somebody else wrote what was about to be overwritten; ``step`` is the number of their latest write."""
 

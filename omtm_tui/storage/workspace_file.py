@@ -107,11 +107,12 @@ class WorkspaceFile:
     def step(self, label: str) -> Iterator[orm.Session]:
         """One undoable write. ``label`` says what is done, for the journal and the undo message.
 
-        A step inside a step is part of it. Raises NotAllowed where a rule of the database refuses,
-        FileUnusable where the file does, and ChangedMeanwhile where ``since`` forbids it; then nothing is
-        written."""
+        A step inside a step is part of it, and reads after it see what it wrote. Raises NotAllowed where a
+        rule of the database refuses, FileUnusable where the file does, and ChangedMeanwhile where ``since``
+        forbids it; then nothing is written."""
         if self._session is not None:
             yield self._session
+            self.flush()
             return
         with orm.Session(self._sql_engine(), expire_on_commit=False) as session, self.bulk_step(label):
             self._session = session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,41 @@ def test_the_entry_of_an_omtm_says_how_it_is_amended(omtm: Omtm, story: Path) ->
     entry = next(one for one in omtm("decisions", "--json").json if one["kind"] == "omtm")
     refused = omtm("amend", str(entry["id"]), "threshold", ">= 45%", "--because", "we know more")
     assert (refused.code, "omtm edit --target" in refused.err) == (2, True)
+
+
+NEXT = (
+    *("define", "--metric", "retention_d28", "--stage", "retention", "--target", "45%", "--deadline", "+3m"),
+    *("--owner", "Kim", "--initiative", "calls"),
+)
+
+
+def test_defining_is_one_step_and_nothing_is_written_where_it_is_refused(
+    omtm: Omtm, demo: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(demo, tmp_path / "w.db"))
+    before = path.read_bytes()
+    refused = omtm(*NEXT, "--close", "achieved")
+    assert (refused.code, "--close-note" in refused.err) == (2, True)
+    assert path.read_bytes() == before
+    assert omtm(*NEXT, "--close", "missed", "--reason", "the board asked").code == 0
+    assert len(omtm("steps", "--json").json) == 1
+    assert omtm("undo").out == "Undone: Activated the OMTM “Retention day 28”\n"
+    assert omtm("status", "--json").json["omtm"]["metric"] == "ttfv"
+    both = ("--target", "55%", "--owner", "Kim", "--because", "more is possible")
+    assert omtm("edit", *both).code == 0
+    assert len([one for one in omtm("steps", "--json").json if not one["undone"]]) == 1
+
+
+def test_an_omtm_is_closed_without_another_one(omtm: Omtm, demo: Path, tmp_path: Path) -> None:
+    shutil.copy(demo, tmp_path / "w.db")
+    assert "abandoned" in omtm(*NEXT).err
+    assert "--close-note" in omtm("define", "--close", "achieved").err
+    done = omtm("define", "--close", "missed", "--close-note", "too few homes", "--json")
+    assert (done.code, done.json["metric"], done.json["status"]) == (0, "ttfv", "missed")
+    assert omtm("status", "--json").json["omtm"] is None
+    assert omtm("define", "--close", "missed").code == 2
+
+
+def test_a_target_on_the_harmful_side_is_refused(omtm: Omtm, story: Path) -> None:
+    refused = omtm("edit", "--target", "<= 30%", "--because", "x")
+    assert (refused.code, "Write it with “≥”" in refused.err) == (2, True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from omtm_tui.domain.decisions.amendment import Timing, amendment_timing
 from omtm_tui.domain.decisions.decision import DecisionKind, Outcome
-from omtm_tui.domain.errors import NotAllowed, UserError
+from omtm_tui.domain.errors import NeedsNote, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
 from omtm_tui.domain.omtm.draft import Draft
 from omtm_tui.domain.omtm.draft_fields import WORKSPACE_FIELDS, field_label, settled_text
@@ -102,7 +102,7 @@ def close_omtm(db: WorkspaceFile, omtm_id: int, status: OmtmStatus, note: str = 
                 "“What we learned”."
             )
             value = view.value_text(last[1], number_format(db.context()))
-            raise NotAllowed(message.format(value=value, target=view.target_text))
+            raise NeedsNote(message.format(value=value, target=view.target_text))
         row.status, row.closed_on, row.close_note = status.value, db.today, lines(note)
         db.flush()
         sql = """
