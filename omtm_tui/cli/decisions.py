@@ -9,7 +9,7 @@ from omtm_tui.cli.workspace import day, day_text, reading, scope_id, writing
 from omtm_tui.domain.decisions.amendment import amendable_field
 from omtm_tui.domain.decisions.bet_input import BetForm, OutcomeForm, amended_value, parse_arm, parse_bet
 from omtm_tui.domain.decisions.bet_state import EntryState
-from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, earlier_lines
+from omtm_tui.domain.decisions.decision import Arm, Decision, DecisionKind, Verdict, earlier_lines
 from omtm_tui.domain.errors import NotAllowed, UserError
 from omtm_tui.domain.text.number_format import parse_whole
 from omtm_tui.i18n import _
@@ -84,7 +84,7 @@ def outcome(id: int, **options: str | None) -> Reply:
     again = options["again"]
     if again not in (None, "yes", "no"):
         raise UserError(_("--again is yes or no."))
-    with writing() as db:
+    with writing(existing=True) as db:
         before, after = _arms(db, decision(db.context(), id), options)
         form = OutcomeForm(
             observed_on=day(options["on"]),
@@ -108,20 +108,22 @@ def _arms(
         return None, None
     metric = metric_by_id(db.context(), entry.registration.metric_id)
     fmt = number_format(db.context())
-    measured = measured_arms(db.context(), entry.registration)
-    if measured.source and not (options["before"] and options["after"]):
-        note(measured.source)
     cases, spreads = ([*(options[name] or "").split(","), ""][:2] for name in ("n", "sd"))
     before, after = (
         parse_arm(options[side] or "", n, sd, metric, fmt)
         for side, n, sd in zip(("before", "after"), cases, spreads, strict=True)
     )
+    measured = measured_arms(db.context(), entry.registration, before=not before, after=not after)
+    if options["choice"] == Verdict.INVALID and not (before or after or measured.after):
+        return None, None  # what never ran has nothing to show
+    if measured.source:
+        note(measured.source)
     return before or measured.before, after or measured.after
 
 
 def amend(id: int, field: str, value: str, because: str | None) -> Reply:
     """Change one field of a bet."""
-    with writing() as db:
+    with writing(existing=True) as db:
         entry = decision(db.context(), id)
         if entry.kind is DecisionKind.OMTM:
             raise NotAllowed(_("An OMTM is amended by “omtm edit --target … --because …”, not by its entry."))
@@ -136,7 +138,7 @@ def amend(id: int, field: str, value: str, because: str | None) -> Reply:
 
 def comment(id: int, text: tuple[str, ...]) -> Reply:
     """Say something about an entry later."""
-    with writing() as db:
+    with writing(existing=True) as db:
         write_decisions.comment(db, id, joined(text))
     return _entry(id)
 
@@ -152,7 +154,11 @@ def _entry(id: int, details: Sequence[str] = ()) -> Reply:
     if entry.amendments and not details:
         lines.append("; ".join(change.text for change in entry.amendments))
     if entry.outcome is not None:
-        why = f" ({entry.outcome.explanation})" if entry.outcome.explanation else ""
-        lines += [*earlier_lines(entry.outcome), entry.choice + why, logged.result]
+        why, verdict = entry.outcome.explanation, entry.outcome.verdict
+        chosen = f"{entry.choice} ({why})" if why else entry.choice
+        if verdict and (reason := entry.outcome.overruled_because):
+            text = _("{choice}: {reason} (the rule says {verdict}: {explanation})")
+            chosen = text.format(choice=entry.choice, reason=reason, verdict=verdict.label, explanation=why)
+        lines += [*earlier_lines(entry.outcome), chosen, logged.result]
     lines += [f"{day_text(one.at)}: {one.text}" for one in entry.comments]
     return Reply(lambda: filter(None, lines), "entry", logged)

@@ -67,10 +67,10 @@ def log(words: tuple[str, ...], **options: str | None) -> Reply:
     if not dots and options["cohort"] is not None:
         raise UserError(_("A cohort is written like 2026-01-01..2026-01-07."))
     cohort = {"cohort_from": day(first), "cohort_to": day(last)} if dots else {}
-    has_parts = options["n"] is not None and options["of"] is not None
+    sides = sum(options[name] is not None for name in ("n", "of"))
     with writing() as db:
         fmt = top(db.context()).numbers
-        about, value = _metric_and_value(db, words, options["metric"], options["team"], has_parts=has_parts)
+        about, value = _metric_and_value(db, words, options["metric"], options["team"], sides)
         count, size = (n, "") if of else ("", n)
         reading = parse_reading(value, about, fmt, numerator=count, denominator=of, sample_size=size, sd=sd)
         parts = asdict(reading) | cohort
@@ -92,16 +92,18 @@ def _line(recorded: Recorded, fmt: NumberFormat) -> str:
 
 
 def _metric_and_value(
-    db: WorkspaceFile, words: tuple[str, ...], metric: str | None, team: str | None, *, has_parts: bool
+    db: WorkspaceFile, words: tuple[str, ...], metric: str | None, team: str | None, sides: int
 ) -> tuple[Metric, str]:
-    """Return the metric that is meant and the value as typed, empty where only its parts are there."""
+    """Return the metric that is meant and the value as typed, empty where only both its parts are there."""
     if unknown := [word for word in words if word.startswith("--")]:
         raise UserError(_("There is no option {name}; see “omtm log --help”.").format(name=unknown[0]))
-    if metric is None and (len(words) > 1 or (has_parts and words)):
+    if metric is None and (len(words) > 1 or (sides == 2 and words)):
         metric, words = words[0], words[1:]
     value = joined(words)
     is_metric = metric is None and not value[:1].isdigit() and metric_or_none(value, metrics(db.context()))
-    if is_metric or (not value and not has_parts):
+    if sides == 1 and (is_metric or not value):
+        raise UserError(_("A share is given by both of its parts: --n and --of, or by its value."))
+    if is_metric or (not value and not sides):
         raise UserError(_("The value is missing; write it like “omtm log METRIC 57%”."))
     if metric is not None:
         if team is not None:

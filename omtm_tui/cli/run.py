@@ -143,11 +143,19 @@ def _option(declared: Option) -> click.Parameter:
     )
 
 
+class _Number(click.IntRange):
+    """The number of a record, also as lists print it: ``#23``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number: Any = value.removeprefix("#") if isinstance(value, str) else value
+        return super().convert(number, param, ctx)
+
+
 def _type(declared: Argument | Option) -> click.ParamType[Any]:
     if declared.choices:
         return click.Choice(declared.choices, case_sensitive=False)
     if declared.kind == "number":
-        return click.IntRange(min=1)
+        return _Number(min=1)
     return click.Path(path_type=Path) if declared.kind == "file" else click.types.FuncParamType(text)
 
 

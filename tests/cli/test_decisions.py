@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -132,6 +133,15 @@ def test_a_second_bet_on_the_same_is_reminded_of_the_first(omtm: Omtm, at: Any) 
             "“colour” to amend; it has: success, abort, sample, runtime, enrol-until, review",
         ),
         (("amend", "2", "review", ">= 45%", "--because", "x"), "is not a date"),
+        (("amend", "2", "success", "2027-01-01", "--because", "x"), "“2027-01-01” is not a number"),
+        (("amend", "2", "success", "<= 45%", "--because", "x"), "Write it with “≥”"),
+        (("amend", "2", "enrol-until", "2026-01-01", "--because", "x"), "placed, on 2 Jan"),
+        (("bet", "x", "--success", "<= 45%", "--directly", "yes"), "Write it with “≥”"),
+        (("bet", "x", "--success", "60%", "--enrol-until", "2026-01-01"), "Enrolment cannot end before"),
+        (("outcome", "2", *RESULT, "--on", "2026-01-01"), "before the bet was placed, on 2 Jan"),
+        (("outcome", "#1", "--choice", "keep"), "run “omtm define --close HOW”"),
+        (("log", "retention_d28", "--n", "57"), "--n and --of"),
+        (("log", "retention_d28"), "The value is missing"),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(
@@ -143,6 +153,33 @@ def test_wrong_input_is_one_line_and_exit_code_2(
     assert (done.code, done.out) == (Exit.BAD_INPUT, "")
     assert word in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_phase_ends_where_the_next_one_begins(omtm: Omtm, demo: Path, tmp_path: Path) -> None:
+    shutil.copy(demo, tmp_path / "w.db")
+    assert "a phase ends where" in omtm("outcome", "1", "--choice", "keep").err
+
+
+def test_what_a_breach_held_up_has_no_outcome_but_is_withdrawn(
+    omtm: Omtm, demo: Path, tmp_path: Path
+) -> None:
+    shutil.copy(demo, tmp_path / "w.db")
+    (held,) = omtm("decisions", "kind of home", "kind:bet", "--json").json
+    refused = omtm("outcome", str(held["id"]), "--after", "40/80")
+    assert (refused.code, "never started" in refused.err, "“invalid”" in refused.err) == (2, True, True)
+    withdrawn = omtm("outcome", str(held["id"]), "--choice", "invalid", "--because", "nobody asks for it")
+    assert withdrawn.code == Exit.FINE, withdrawn.err
+
+
+def test_what_was_filled_in_and_why_the_rule_was_overruled_is_said(omtm: Omtm, at: Any) -> None:
+    at(FRIDAY)
+    omtm("log", "38/100", "--date", "2026-01-01")
+    omtm(*BET)
+    at(HONEST)
+    omtm("log", "57/100")
+    done = omtm("outcome", "2", "--before", "38/100", "--choice", "iterate", "--because", "sales asked")
+    assert (done.code, "“After” is filled in" in done.err) == (Exit.FINE, True)
+    assert "iterate: sales asked (the rule says roll out: " in done.out
 
 
 def test_no_command_edits_or_deletes_a_decision(omtm: Omtm, at: Any, tmp_path: Path) -> None:

@@ -96,14 +96,19 @@ def parse_abort(
     return below if threshold.kind is TargetKind.AT_LEAST else above
 
 
-def checked_bet(form: AnyBet, today: date) -> AnyBet:
-    """The bet with its texts trimmed. UserError for a bet that nobody could hold a result against."""
+def checked_bet(form: AnyBet, today: date, placed: date | None = None) -> AnyBet:
+    """The bet with its texts trimmed. UserError for a bet that nobody could hold a result against.
+
+    ``placed`` is the day it was registered on, None for one that is placed today."""
     change = " ".join(form.change.split())
     if not change:
         raise UserError(_("Say what is changed, such as “removing step B”."))
     if form.review_on < today:
         message = _("The review on {day} lies in the past; choose a day from today on.")
         raise UserError(message.format(day=format_date(form.review_on, today)))
+    if form.enrolled_until is not None and form.enrolled_until < (placed or today):
+        message = _("Enrolment cannot end before the bet is placed, on {day}; choose a day from then on.")
+        raise UserError(message.format(day=format_date(placed or today, today)))
     if form.abort is not None:
         check_abort(form.abort, form.threshold)
     if form.probability is not None and not 0 <= form.probability <= 1:

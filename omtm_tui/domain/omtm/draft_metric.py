@@ -18,7 +18,7 @@ from omtm_tui.domain.metrics.metric import (
 )
 from omtm_tui.domain.omtm.draft_fields import Reader, parse_cadence
 from omtm_tui.domain.omtm.omtm import Background, Stakeholder
-from omtm_tui.domain.omtm.target import Target, TargetKind
+from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import parse_days
 from omtm_tui.domain.text.number_format import NumberFormat, clean, shorten
 from omtm_tui.domain.text.numbers import UNIT_NAMES, format_target, format_value
@@ -46,8 +46,7 @@ def described_metric(
 
 def target_warning(target: Target, metric: Metric, baseline: float | None, fmt: NumberFormat) -> str | None:
     """What is unusual about a target; never a refusal."""
-    against = {Better.UP: TargetKind.AT_MOST, Better.DOWN: TargetKind.AT_LEAST}[metric.better]
-    if target.kind is against:
+    if target.harms(metric.better):
         text = format_target(target, metric, fmt)
         return _("{target} points the other way: {better}.").format(target=text, better=metric.better.label)
     if baseline is not None and target.met(baseline):

@@ -24,7 +24,7 @@ from omtm_tui.domain.omtm.target import Target
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_target
-from omtm_tui.domain.text.targets import parse_target
+from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.domain.workspace import Workspace
 from omtm_tui.i18n import _
 
@@ -105,7 +105,7 @@ def amended(
     reader, omtm = Reader(texts, today, fmt), view.omtm
     metric = reader.read("metric", lambda text: find_metric(text, metrics)) or view.metric
     now = view.now.value if view.now and metric.id == omtm.metric_id else None
-    target = reader.read("target", lambda text: parse_target(text, metric, fmt, now))
+    target = reader.read("target", lambda text: check_side(parse_target(text, metric, fmt, now), metric))
     deadline = reader.later("deadline") or omtm.deadline
     for name, error in reader.errors.items():
         raise UserError(f"{field_label(name)}: {error}")

@@ -64,6 +64,10 @@ class Target(Struct, frozen=True):
             return Target(TargetKind.AT_MOST, high=self.low, strict=not self.strict)
         return Target(TargetKind.AT_LEAST, low=self.high, strict=not self.strict)
 
+    def harms(self, better: Better) -> bool:
+        """Whether it asks for the side away from what is better; a band never does."""
+        return self.kind is {Better.UP: TargetKind.AT_MOST, Better.DOWN: TargetKind.AT_LEAST}[better]
+
     def gap(self, value: float) -> float:
         """How far ``value`` has to go (signed, metric's unit); 0 when met."""
         if self.met(value):

@@ -46,13 +46,24 @@ def parse_target(
         return _one_sided(value, bool(side["least"] or side["more"]), bool(side["more"] or side["less"]))
     if counted:
         return _one_sided(*counted)
-    if len(typed) <= 200 and (band := re.fullmatch(_BAND, typed)) and not _is_value(typed, metric, fmt):
+    may_be_band = len(typed) <= 200 and not re.fullmatch(r"\d{4}-\d\d-\d\d", typed)  # that is a day
+    if may_be_band and (band := re.fullmatch(_BAND, typed)) and not _is_value(typed, metric, fmt):
         low, high = band["a"] or band["c"], band["b"] or band["d"]
         if low[-1].isdigit() and (unit := re.search(r"[0-9] ?([^0-9.,]+)$", high)):
             low += unit[1]
         return Target(TargetKind.BAND, parse_value(low, metric, fmt), parse_value(high, metric, fmt))
     rises = metric.better is Better.UP if bare_rises is None else bare_rises
     return _one_sided(parse_value(typed, metric, fmt), at_least=rises)
+
+
+def check_side(target: Target, metric: Metric) -> Target:
+    """The target as it is; UserError for one on the side of the metric that does harm."""
+    if target.harms(metric.better):
+        message = _("With “{sign}” the line asks for harm: of “{name}”, {better}. Write it with “{other}”.")
+        other = "≤" if target.kind is TargetKind.AT_LEAST else "≥"
+        texts = {"sign": target.sign, "name": shorten(metric.name), "better": metric.better.label}
+        raise UserError(message.format(other=other, **texts))
+    return target
 
 
 def _one_sided(value: float, at_least: bool, strict: bool = False) -> Target:

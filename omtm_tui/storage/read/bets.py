@@ -15,6 +15,7 @@ from omtm_tui.domain.metrics.metric import Metric, Reading
 from omtm_tui.domain.omtm.omtm import OmtmView
 from omtm_tui.domain.text.dates import format_date
 from omtm_tui.domain.text.number_format import shorten
+from omtm_tui.domain.text.targets import check_side
 from omtm_tui.domain.workspace import Scope
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.guardrail_status import Judged, judged
@@ -87,6 +88,7 @@ def preview_bet(context: ReadContext, form: BetForm) -> BetPreview:
     else:
         message = _("A bet is about the OMTM. Name another metric, or define the OMTM first.")
         raise NotAllowed(message, action=Action.DEFINE_OMTM)
+    check_side(form.threshold, metric)
     fixed = {name: getattr(form, name) for name in Bet.__struct_fields__}
     registration = Registration(**fixed, registered_on=context.today)
     bet = BetState(registration, metric, header.numbers)
@@ -155,19 +157,21 @@ class MeasuredArms(Struct, frozen=True):
     source: str = ""
 
 
-def measured_arms(context: ReadContext, bet: Registration) -> MeasuredArms:
-    """What the readings of the bet's metric say about before and after."""
+def measured_arms(
+    context: ReadContext, bet: Registration, *, before: bool = True, after: bool = True
+) -> MeasuredArms:
+    """What the readings of the bet's metric say about the sides that are wanted, before and after."""
     metric = metric_by_id(context, bet.metric_id)
     start = bet.registered_on or context.today
-    old = last_reading(context, metric, start)
-    new = last_reading(context, metric, context.today)
+    old = last_reading(context, metric, start) if before else None
+    new = last_reading(context, metric, context.today) if after else None
     if new is not None and new.observed_on <= start:
         new = None
     baseline = context.value("SELECT baseline FROM omtm WHERE id = ?", (bet.omtm_id,))
-    before = arm_of(old) if old else None
-    if before is None and baseline is not None:
-        before = Arm(baseline)
-    return MeasuredArms(before, arm_of(new) if new else None, _source(old, new, context.today))
+    known = arm_of(old) if old else None
+    if before and known is None and baseline is not None:
+        known = Arm(baseline)
+    return MeasuredArms(known, arm_of(new) if new else None, _source(old, new, context.today))
 
 
 def _source(old: Reading | None, new: Reading | None, today: date) -> str:

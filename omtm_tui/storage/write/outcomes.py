@@ -13,7 +13,15 @@ from msgspec.structs import replace
 from omtm_tui.domain.backlog.backlog import ExperimentState
 from omtm_tui.domain.decisions import amendment as rules
 from omtm_tui.domain.decisions.bet_input import OutcomeForm, checked_bet, checked_outcome, checked_result
-from omtm_tui.domain.decisions.decision import Bet, Decision, LogState, Outcome, Registration, Verdict
+from omtm_tui.domain.decisions.decision import (
+    Bet,
+    Decision,
+    DecisionKind,
+    LogState,
+    Outcome,
+    Registration,
+    Verdict,
+)
 from omtm_tui.domain.decisions.verdict import Judgement
 from omtm_tui.domain.errors import Action, NeedsReason, NotAllowed, UserError
 from omtm_tui.domain.metrics.metric import Metric
@@ -23,6 +31,7 @@ from omtm_tui.domain.text.dates import days_text, format_date
 from omtm_tui.domain.text.labels import parse_choice
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_target
+from omtm_tui.domain.text.targets import check_side
 from omtm_tui.i18n import _
 from omtm_tui.storage import orm, records
 from omtm_tui.storage.read import decisions as read
@@ -60,6 +69,7 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
         raise NotAllowed(message.format(title=shorten(entry.title), state=entry.state.label))
     label = _("Reviewed “{title}”").format(title=shorten(entry.title))
     if entry.registration is None:
+        _refuse_standing(entry)
         choice = require_text(form.choice or "", _("Say what was decided in the review, such as “keep it”."))
         with db.step(label):
             _write_outcome(db, entry, form, choice)
@@ -68,7 +78,22 @@ def record_outcome(db: WorkspaceFile, decision_id: int, form: OutcomeForm) -> De
     return read.decision(db.context(), decision_id)
 
 
+def _refuse_standing(entry: Decision) -> None:
+    """What holds until something else ends it has no review of its own."""
+    title = shorten(entry.title)
+    if entry.kind is DecisionKind.OMTM:
+        message = _("“{title}” is reviewed when its OMTM ends as achieved, missed, abandoned or superseded.")
+        raise NotAllowed(message.format(title=title), action=Action.CLOSE_OMTM)
+    if entry.kind is DecisionKind.PHASE and entry.review_on is None:
+        message = _("“{title}” has no review: a phase ends where the next one begins.")
+        raise NotAllowed(message.format(title=title), action=Action.FIND_PHASE)
+
+
 def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: OutcomeForm, label: str) -> None:
+    placed = date.fromisoformat(entry.decided_at[:10])
+    if form.observed_on < placed:
+        message = _("A result cannot be observed before the bet was placed, on {day}.")
+        raise UserError(message.format(day=format_date(placed, db.today)))
     result = checked_result(form, metric_by_id(db.context(), bet.metric_id))
     judgement = read.judge(db.context(), entry.id, result)
     choice = parse_choice(form.choice, Verdict) if form.choice else judgement.verdict
@@ -89,12 +114,12 @@ def _review_bet(db: WorkspaceFile, entry: Decision, bet: Registration, form: Out
 
 
 def _refuse_unstarted(db: WorkspaceFile, entry: Decision, bet: Registration, choice: Verdict) -> None:
-    """What a breach held up did not run: no success comes of it."""
+    """What a breach held up did not run: nothing comes of it, unless it is withdrawn as invalid."""
     state = db.context().value("SELECT state FROM experiment WHERE id = ?", (bet.experiment_id,))
-    if state != ExperimentState.READY or choice not in (Verdict.ROLL_OUT, Verdict.ITERATE):
+    if state != ExperimentState.READY or choice in (Verdict.INVALID, Verdict.NOT_YET):
         return
     if missing := paused(db.context(), bet.experiment_id):
-        message = _("“{title}” never started: it still needs {missing}.")
+        message = _("“{title}” never started: it still needs {missing}. “invalid” withdraws the bet.")
         needs = ", ".join(need.text for need in missing)
         message = message.format(title=shorten(entry.title), missing=needs)
         raise NotAllowed(message, action=Action.DECIDE_BREACH)
@@ -170,11 +195,10 @@ def amend(
     reason = require_text(reason, _("Say why the registration is changed."))
     old = getattr(bet, field)
     if old == new:
-        raise UserError(
-            _("This changes nothing: {field} is that already.").format(field=rules.Term(field).label)
-        )
-    _check(bet, field, new, db.today)
+        message = _("This changes nothing: {field} is that already.")
+        raise UserError(message.format(field=rules.Term(field).label))
     metric = metric_by_id(db.context(), bet.metric_id)
+    _check(bet, metric, field, new, db.today)
     numbers = number_format(db.context())
     made = rules.Amendment(
         field=field,
@@ -233,15 +257,17 @@ def _amendable_bet(entry: Decision, field: str) -> Registration:
     return entry.registration
 
 
-def _check(bet: Registration, field: str, new: Any, today: date) -> None:
-    """UserError for what could not have been registered. An overdue review may stay as it is."""
+def _check(bet: Registration, metric: Metric, field: str, new: Any, today: date) -> None:
+    """UserError for what could not have been registered. What is not amended may stay as it is."""
     if new is None and field not in ("abort", "min_sample", "enrolled_until"):
         raise UserError(_("A bet cannot do without its {field}.").format(field=rules.Term(field).label))
     after: dict[str, Any] = {name: getattr(bet, name) for name in Bet.__struct_fields__}
-    after |= {"review_on": max(bet.review_on, today), field: new}
+    after |= {"review_on": max(bet.review_on, today), "enrolled_until": None, field: new}
+    if field == "threshold":
+        check_side(new, metric)
     if bet.aborts_outside and field != "abort":
         after["abort"] = None  # a band of before: nobody can be asked to write it anew
-    checked_bet(Bet(**after), today)
+    checked_bet(Bet(**after), today, bet.registered_on)
 
 
 def _timing(context: ReadContext, entry: Decision, bet: Registration, at: str) -> rules.Timing:

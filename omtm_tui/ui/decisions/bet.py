@@ -19,7 +19,7 @@ from omtm_tui.domain.text.dates import format_date, format_day
 from omtm_tui.domain.text.labels import dotted
 from omtm_tui.domain.text.number_format import NumberFormat, shorten
 from omtm_tui.domain.text.numbers import format_line, format_target
-from omtm_tui.domain.text.targets import parse_target
+from omtm_tui.domain.text.targets import check_side, parse_target
 from omtm_tui.i18n import _
 from omtm_tui.storage.read.backlog import experiment_by_id
 from omtm_tui.storage.read.bets import preview_bet, usual_review
@@ -149,7 +149,7 @@ class _LineNotes:
 
     def success(self, text: str) -> str:
         self.threshold = None
-        self.threshold = parse_target(text, self.metric, self.numbers, self.now)
+        self.threshold = check_side(parse_target(text, self.metric, self.numbers, self.now), self.metric)
         return self._note(self.threshold)
 
     def abort(self, text: str) -> str:

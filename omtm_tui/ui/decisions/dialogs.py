@@ -151,7 +151,7 @@ async def outcome_form(app: AppBase, decision_id: int, progress: str = "") -> Fo
 
     async def submit(values: dict[str, str]) -> None:
         form = read(values)
-        if form.before is None or form.after is None:
+        if form.choice != Verdict.INVALID and (form.before is None or form.after is None):
             raise UserError(_("Type both values: before (or control) and after (or variant)."))
         await app.do(record_outcome, entry.id, form)
 

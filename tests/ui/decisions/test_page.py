@@ -261,8 +261,10 @@ async def test_the_form_of_a_bet_never_draws_a_line_on_another_side_than_it_is_j
         assert (notes["threshold"], notes["abort"]) == ("= ≥ 55 %", "= 45 %, on the side away from success")
         assert "If it is ≤ 45 %: roll back." in ui.content("#preview")
         await ui.press("shift+tab", "ctrl+u", "<= 40%")
-        assert "If it is ≥ 45 %: roll back." in ui.content("#preview")
-        await ui.press("tab", "ctrl+u", "<= 30%")
+        success = ui.dialog.form.row("threshold")
+        assert success is not None
+        assert "asks for harm" in str(success.query_one(".note", Static).content)
+        await ui.press("ctrl+u", "55%", "tab", "ctrl+u", ">= 30%")
         abort = ui.dialog.form.row("abort")
         assert abort is not None
         assert "side of success" in str(abort.query_one(".note", Static).content)
@@ -288,5 +290,7 @@ async def test_the_lines_of_a_bet_are_explained_as_values_of_the_metric_chosen(p
         await ui.fill(threshold="10 % less", abort="")
         assert note("threshold") == "= ≤ 180"
         assert note("abort") == "stop early there: ≥ 50"
+        await ui.fill(threshold="<= 150", abort="250")
+        assert "If it is ≥ 250: roll back." in ui.content("#preview")
         await ui.fill(abort="250", metric="")
         assert "share" in note("abort"), "without a name it is the OMTM again"
